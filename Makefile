@@ -1,0 +1,41 @@
+# Every target sets up what it needs; nothing here asks for root. PYTHON chooses the interpreter the environment is made of.
+PYTHON ?= python3
+UV = uv==0.13.9
+BIN = .venv/bin
+READY = .venv/.ready
+TESTS ?= -n 2
+
+# Kept empty on purpose: an environment without bytecode imports the libraries three times slower.
+export PYTHONDONTWRITEBYTECODE =
+
+.PHONY: report test test-all lab clean
+.DELETE_ON_ERROR:
+
+report: $(READY)
+	$(BIN)/workbook run
+	$(BIN)/workbook report
+
+test: $(READY)
+	$(BIN)/python -m pytest $(TESTS)
+
+test-all: $(READY)
+	$(BIN)/python -m pytest $(TESTS) -m ""
+
+lab: $(READY)
+	@! git rev-parse --is-inside-work-tree >/dev/null 2>&1 || git config filter.without-outputs.clean "$(BIN)/python -m analysis.workbook.outputs"
+	$(BIN)/workbook sync
+	$(BIN)/jupyter lab notebooks
+
+clean:
+	rm -rf .venv .pytest_cache .hypothesis
+
+# The stamp is written last: a set-up that fails leaves none. A sync keeps pip and uv and takes out what the lock does not name.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "$(PYTHON) is not Python 3.11 or newer with venv: install one and name it, make PYTHON=python3.12 ..." >&2; exit 1; }
+	@rm -f $@
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet "$(UV)"
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	touch $@

@@ -1,0 +1,214 @@
+"""The charts of chapter 1: residents, pressures, staffing, late systems, initiatives."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from itertools import accumulate
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+
+from analysis.charts.theme import COLOURS, name_rows, new_figure, quiet_grid
+from analysis.charts.words import Words
+from analysis.charts.words.environment import WORDS
+
+__all__ = ["WORDS"]
+
+GROUPS = {"tokyo23": "today", "tama26": "muted_a", "designated20": "muted_b"}
+KEY_BOX = (-0.7, 0.35, 1.5, 1.5)   # in panels, from the last row's last column but one: the map's empty corner
+PANELS = {   # pressure: its indicators with their units; staff per resident has an exhibit of its own
+    "social_change": {"residents_change_share": "share", "aged_share": "share", "daytime_ratio": "ratio"},
+    "fiscal_opacity": {"local_tax_share": "share", "expenditure_change_share": "share"},
+    "workload": {"staff_change_share": "share", "expenditure_per_resident_jpy": "index"},
+    "specialists": {},
+}
+AIM_COLUMNS, TEXT_COLUMNS = 52, 42   # letters in a line of text; a Japanese character counts as two
+LINE_INCHES, GAP_LINES, LINE_SPACING = 0.2, 0.6, 1.15
+SPINE, TEXT_FROM = 0.14, 0.23   # share of the width at which the time axis and the texts stand
+
+
+def plot_residents(trend: pd.DataFrame, path: pd.DataFrame, words: Words) -> Figure:
+    """Draw residents since the first year with their trend, one panel a ward, set as the wards lie."""
+    columns, rows = trend["tile_column"].max(), trend["tile_row"].max()
+    figure, panels = new_figure(height=0.95 * rows, nrows=rows, ncols=columns, sharex=True, sharey=True)
+    for axes in panels.flat:
+        axes.set_axis_off()
+    for ward in trend.itertuples():
+        axes = panels[ward.tile_row - 1, ward.tile_column - 1]
+        _residents_path(axes, path[path["code"] == ward.code])
+        axes.set_title(words.municipality(ward.code), pad=2, loc="left")
+        axes.annotate(_signed(ward.trend_share, words), (0, 1), xycoords="axes fraction", ha="left", va="top")
+    panels[0, 0].set_ylim(path["low_ratio"].min() - 0.01, path["high_ratio"].max() + 0.04)
+    _reading_key(panels[-1, -2], path, trend.loc[trend["rank"].idxmin()], words)
+    return figure
+
+
+def _residents_path(axes: Axes, path: pd.DataFrame) -> None:
+    axes.axhline(1, color=COLOURS["quiet"], linewidth=0.6)
+    axes.fill_between(path["year"], path["low_ratio"], path["high_ratio"], color=COLOURS["grid"], linewidth=0)
+    axes.plot(path["year"], path["fitted_ratio"], color=COLOURS["today"], linewidth=1)
+    axes.plot(path["year"], path["observed_ratio"], ".", color=COLOURS["today"], markersize=4)
+
+
+def _reading_key(corner: Axes, path: pd.DataFrame, ward: pd.Series, words: Words) -> None:
+    """The fastest-growing ward once more, large, with its marks named."""
+    axes, path = corner.inset_axes(KEY_BOX), path[path["code"] == ward["code"]]
+    axes.set_in_layout(False)
+    _residents_path(axes, path)
+    first, last = path.iloc[0], path.iloc[-1]
+    for mark, height, points in (("key_band", last["high_ratio"], 2), ("key_line", last["fitted_ratio"], 3),
+                                 ("key_dots", last["observed_ratio"], -7)):
+        axes.annotate(words[mark], (last["year"], height), (5, points), textcoords="offset points", va="center")
+    axes.set_xticks([first["year"], last["year"]])
+    axes.set_yticks([1, last["observed_ratio"]], [words.value(100 * ratio, "index") for ratio in (1, last["observed_ratio"])])
+    axes.annotate(words["key_example"].format(name=words.municipality(ward["code"])), (0, 1.3), xycoords="axes fraction")
+    axes.annotate(words["key_rate"].format(rate=_signed(ward["trend_share"], words)), (0, 1.15), xycoords="axes fraction")
+
+
+def _signed(share: float, words: Words) -> str:
+    return ("+" if share > 0 else "") + words.value(share, "share")
+
+
+def plot_pressures(pressures: pd.DataFrame, groups: pd.DataFrame, bodies: pd.DataFrame, words: Words) -> Figure:
+    """Draw every body as a dot, a line for each group, a panel for each indicator; pooled figures are written out."""
+    rows = [row for pressure, units in PANELS.items() for row in [(pressure, None), *units.items()]]
+    figure, panels = new_figure(height=9.8, nrows=len(rows), height_ratios=[0.3 if unit is None else 1.0 for _, unit in rows])
+    pooled, evidence = groups.set_index("group"), pressures.groupby("pressure")["evidence"].agg(set)
+    for axes, (name, unit) in zip(panels, rows, strict=True):
+        if unit is None:
+            _heading(axes, words[f"heading_{_strongest(evidence[name])}"].format(pressure=words[name]))
+        else:
+            axes.set_title(words[name], loc="left", pad=4)
+            _strips(axes, pooled[name], bodies, unit, words)
+    return figure
+
+
+def _strongest(evidence: set[str]) -> str:
+    return next(kind for kind in ("direct", "proxy", "none") if kind in evidence)
+
+
+def _heading(axes: Axes, text: str) -> None:
+    axes.set_facecolor(COLOURS["band"])
+    axes.spines[:].set_visible(False)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.annotate(text, (0.01, 0.5), xycoords="axes fraction", va="center")
+
+
+def _strips(axes: Axes, pooled: pd.Series, bodies: pd.DataFrame, unit: str, words: Words) -> None:
+    for row, group in enumerate(GROUPS):
+        _strip(axes, row, group, bodies.loc[bodies["group"] == group, pooled.name], pooled[group], unit, words)
+    name_rows(axes, [words[f"short_{group}"] for group in GROUPS])
+    axes.xaxis.set_major_locator(MaxNLocator(4 if unit == "share" else 2, steps=[1, 2, 4, 5, 10]))
+    quiet_grid(axes)
+    if unit == "ratio":
+        axes.set_xscale("log")
+        axes.xaxis.set_major_locator(FixedLocator([1, 2, 5, 10]))
+        axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.value(value, _plain(unit), 1)))
+
+
+def _strip(axes: Axes, row: int, group: str, values: pd.Series, pooled: float, unit: str, words: Words) -> None:
+    """One group's bodies as dots, its pooled figure as a stroke, written at the end of the row."""
+    axes.plot(values, [row] * len(values), "o", color=COLOURS[GROUPS[group]], markersize=4.5, alpha=0.5, markeredgewidth=0)
+    axes.plot(pooled, row, "|", color=COLOURS[GROUPS[group]], markersize=13, markeredgewidth=3)
+    figure = words["not_public"] if pd.isna(pooled) else words.value(float(f"{pooled:.3g}"), _plain(unit), 2)
+    axes.annotate(figure, (1.02, row), xycoords=("axes fraction", "data"), va="center")
+
+
+def _plain(unit: str) -> str:
+    return unit if unit == "share" else "index"
+
+
+def plot_staffing(staff: pd.DataFrame, groups: pd.DataFrame, words: Words) -> Figure:
+    """Draw each ward's staff per 1,000 residents in order; below, all bodies of the three groups, a line for each."""
+    column = "staff_per_1000_residents"
+    wards = staff[staff["group"] == "tokyo23"].sort_values("rank", kind="stable")
+    compared = staff.loc[staff["group"] != "tokyo23", column]
+    figure, axes = new_figure(rows=len(wards) + len(GROUPS))
+    axes.axvspan(compared.min(), compared.max(), color=COLOURS["band"], linewidth=0)
+    axes.plot(wards[column], range(len(wards)), "o", color=COLOURS["today"], markersize=6)
+    axes.axhline(len(wards) - 0.5, color=COLOURS["quiet"], linewidth=0.8)
+    pooled = groups.set_index("group")[column]
+    for row, group in enumerate(GROUPS, start=len(wards)):
+        _strip(axes, row, group, staff.loc[staff["group"] == group, column], pooled[group], "index", words)
+    name_rows(axes, [*map(words.municipality, wards["code"]), *(words[f"short_{group}"] for group in GROUPS)])
+    axes.set_xlim(left=0)
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 4, 5, 10]))
+    axes.set_xlabel(words["staff_axis"])
+    quiet_grid(axes)
+    return figure
+
+
+def plot_late_systems(lateness: pd.DataFrame, late: pd.DataFrame, words: Words) -> Figure:
+    """Draw wards by businesses, like ones side by side, the late cells filled, with totals on both margins."""
+    shown = late[late["applicable"] == "yes"]
+    cells = shown.pivot(index="ward_position", columns="business_position", values="late")
+    wards = shown.drop_duplicates("code").sort_values("ward_position")["code"]
+    businesses = shown.drop_duplicates("business_ja").sort_values("business_position")[f"business_{words.lang}"]
+    figure, axes = new_figure(height=7.9)
+    axes.pcolormesh(cells.to_numpy(float), cmap=ListedColormap([COLOURS["band"], COLOURS["today"]]), edgecolors="white", linewidth=1.2)
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0, pad=3)
+    axes.set_ylim(len(wards) + 2, 0)
+    axes.set_yticks([*np.arange(len(wards)) + 0.5, len(wards) + 0.7], [*map(words.municipality, wards), words["wards_late"]])
+    axes.xaxis.tick_top()
+    names, stacked = [*businesses, words["businesses_late"]], words["column_names"] == "stacked"
+    axes.set_xlim(0, len(businesses) + 1.3)
+    axes.set_xticks([*np.arange(len(businesses)) + 0.5, len(businesses) + 0.8], ["\n".join(name) if stacked else name for name in names],
+                    rotation=0 if stacked else 90)
+    for place, total in enumerate(cells.sum()):
+        axes.annotate(f"{total:.0f}", (place + 0.5, len(wards) + 0.7 + 0.75 * (place % 2)), ha="center", va="center")
+    for place, total in enumerate(lateness.set_index("code").loc[wards, "late_businesses"]):
+        axes.annotate(f"{total:.0f}", (len(businesses) + 0.8, place + 0.5), ha="center", va="center")
+    return figure
+
+
+def plot_initiatives(items: pd.DataFrame, words: Words) -> Figure:
+    """Draw the dated items on a vertical time axis, each led to its text; the aims without a date stand on top."""
+    label = f"label_{words.lang}"
+    aims, dated = items.loc[items["kind"] == "undated", label], items[items["kind"] != "undated"]
+    texts = [words["aims"].format(aims=words["and"].join(aims))]
+    texts += [words[item.kind].format(date=item.date, label=getattr(item, label)) for item in dated.itertuples()]
+    blocks = [_wrapped(text, columns, words.lang) for text, columns in zip(texts, [AIM_COLUMNS] + [TEXT_COLUMNS] * len(dated), strict=True)]
+    tops = [0.0, *accumulate(block.count("\n") + 1 + GAP_LINES for block in blocks)]
+    figure, axes = new_figure(height=tops[-1] * LINE_INCHES)
+    axes.set_ylim(tops[-1], 0)
+    axes.set_xlim(0, 1)
+    axes.set_axis_off()
+    axes.annotate(blocks[0], (0, 0), va="top", linespacing=LINE_SPACING)
+    _timeline(axes, dated, list(zip(tops[1:-1], blocks[1:], strict=True)))
+    return figure
+
+
+def _timeline(axes: Axes, dated: pd.DataFrame, texts: list[tuple[float, str]]) -> None:
+    years = dated["fiscal_year"] + 0.25   # a calendar year is a quarter ahead of the fiscal year
+    first, last = math.floor(years.min()), years.max()
+    top, bottom = texts[0][0] + 0.5, texts[-1][0] + 0.5
+    places = np.interp([*years, *range(first, math.floor(last) + 1)], [first, last], [top, bottom])
+    axes.plot([SPINE, SPINE], [top, bottom], color=COLOURS["quiet"], linewidth=1)
+    for year, place in enumerate(places[len(years):], start=first):
+        axes.annotate(str(year), (0, place), va="center")
+        axes.plot([SPINE - 0.015, SPINE], [place, place], color=COLOURS["quiet"], linewidth=1)
+    for kind, place, (height, text) in zip(dated["kind"], places, texts, strict=False):
+        line, mark, ink = ("claim", "D", "claim") if kind == "deadline" else ("today", "o", "ink")
+        axes.plot([SPINE, TEXT_FROM - 0.015], [place, height + 0.5], color=COLOURS[line], linewidth=0.8)
+        axes.plot(SPINE, place, mark, color=COLOURS[line], markersize=6)
+        axes.annotate(text, (TEXT_FROM, height), va="top", linespacing=LINE_SPACING, color=COLOURS[ink])
+
+
+def _wrapped(text: str, columns: int, lang: str) -> str:
+    """Break a text into lines: English between words, Japanese between letters but never inside a word or number."""
+    lines, width = [""], 0
+    for piece in re.findall(r"(?:[!-~]+|\S)[、。）」・]*|\s+" if lang == "ja" else r"\S+|\s+", text):
+        size = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in piece)
+        if width + size > columns and not piece.isspace():
+            lines, width = [*lines, ""], 0
+        lines[-1], width = lines[-1] + piece, width + size
+    return "\n".join(line.strip() for line in lines)

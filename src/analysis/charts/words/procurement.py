@@ -1,0 +1,28 @@
+"""Chapter 4's labels in both languages."""
+
+WORDS = {
+    "ja": {
+        "saving_axis": "5年間の純削減額（{unit}）",
+        "probability_axis": "この額以上となる確率",
+        "target": "目標",
+        "ratio_axis": "目標に対する割合（P10～P90、点は中央値）",
+        "gross_short": "総", "net_short": "純",
+        "implied_short": "3,320億円", "mayors_2020_short": "4,000億円", "own_short": "利用者の値",
+        "gross": "総削減額", "net": "純削減額", "transition": "移行費（年割り）", "body": "実行組織",
+        "lever_axis": "年間の額（{unit}、棒は平均、線はP10～P90）",
+        "low_end": "下限", "high_end": "上限",
+        "tornado_axis": "純削減額の目標比（他の想定は中央）",
+    },
+    "en": {
+        "saving_axis": "Net saving over five years ({unit})",
+        "probability_axis": "Probability of at least so much",
+        "target": "target",
+        "ratio_axis": "Share of the target (P10 to P90, dot = median)",
+        "gross_short": "gross", "net_short": "net",
+        "implied_short": "332 bn", "mayors_2020_short": "400 bn", "own_short": "own",
+        "gross": "gross saving", "net": "net saving", "transition": "transition a year", "body": "implementing body",
+        "lever_axis": "A year ({unit}; bar = mean, line = P10 to P90)",
+        "low_end": "low", "high_end": "high",
+        "tornado_axis": "Net saving, share of target (others central)",
+    },
+}

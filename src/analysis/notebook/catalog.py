@@ -1,0 +1,99 @@
+"""The input tables: read from ``data/``, held to the data package, with their origin.
+
+A file of the same name in ``data/local`` takes a table's place; its standing is then ``supplied``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.notebook.contracts import Contract, TableFault
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an input table comes from, as every exhibit that rests on it says."""
+
+    name: str
+    title: dict[str, str]
+    sources: tuple[str, ...]
+    licence: str
+    credit: dict[str, str] | str | None
+    standing: str
+    sha256: str
+    local: bool
+    assumed_rows: int
+
+
+class Catalog:
+    """The data package of a project folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / "data"
+
+    @cached_property
+    def package(self) -> dict[str, Any]:
+        """The parsed ``datapackage.json``."""
+        return json.loads((self.folder / "datapackage.json").read_text(encoding="utf-8"))
+
+    @cached_property
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """Every declared input table by name."""
+        return {resource["name"]: resource for resource in self.package["resources"]}
+
+    def path(self, name: str) -> Path:
+        """Return the file a table is read from: the local one where there is one."""
+        local = self.folder / "local" / f"{name}.csv"
+        return local if local.exists() else self.folder / self.resource(name)["path"]
+
+    def resource(self, name: str) -> dict[str, Any]:
+        """Return a table's declaration; an undeclared name is refused."""
+        if name not in self.resources:
+            raise TableFault(f"data/datapackage.json declares no table {name!r}")
+        return self.resources[name]
+
+    def has(self, name: str) -> bool:
+        """Say whether a table's file exists (a local-only table may be absent)."""
+        return self.path(name).exists()
+
+    def load(self, name: str) -> pd.DataFrame:
+        """Return a table, checked against its contract and, unless it is local, against its checksum."""
+        path, resource = self.path(name), self.resource(name)
+        if not path.exists():
+            raise TableFault(f"{path.name}: the table {name!r} is missing from {path.parent}")
+        declared = resource.get("hash", "").removeprefix("sha256:")
+        if path.parent.name != "local" and checksum(path) != declared:
+            raise TableFault(f"data/{path.name}: its checksum differs from the catalogue; "
+                             "if the change is meant, review it and run `workbook catalogue`")
+        return Contract.of_input(resource).parse(path, f"{path.parent.name}/{path.name}")
+
+    def origin(self, name: str) -> Origin:
+        """Return where a table comes from and how good it is."""
+        path, resource = self.path(name), self.resource(name)
+        local = path.parent.name == "local"
+        sources = ("supplied by the user",) if local else tuple(source["title"] for source in resource["sources"])
+        standing = "supplied" if local else resource["standing"]
+        titles = {"en": resource["title"], "ja": resource.get("title_ja", resource["title"])}
+        return Origin(name, titles, sources, _licence(resource), resource.get("credit"), standing, checksum(path), local,
+                      0 if local else _assumed_rows(path))
+
+
+def checksum(path: Path) -> str:
+    """Return the sha256 of a file's bytes, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _licence(resource: dict[str, Any]) -> str:
+    return ", ".join(licence.get("title", licence["name"]) for licence in resource.get("licenses", []))
+
+
+def _assumed_rows(path: Path) -> int:
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+    return int((frame["standing"] == "assumed").sum()) if "standing" in frame else 0

@@ -1,0 +1,163 @@
+"""What a table promises: columns, types, units, ranges and key, declared once as Table Schema and checked by pandera.
+
+Input tables are declared in ``data/datapackage.json``, results in ``notebook/tables/<stem>.yaml``. A frame is
+checked when it is written and when it is read; every fault is named at once.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from analysis.units import require_unit
+
+SIGNIFICANT = "%.12g"
+_TYPES = {"string": "str", "date": "str", "any": "str", "number": "float64", "integer": "int64", "boolean": "bool"}
+
+
+class TableFault(ValueError):
+    """A table breaks its contract; the message names file, row, column and value of every fault."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its type and unit, its title in both languages, what it may hold."""
+
+    name: str
+    type: str
+    unit: str
+    title: dict[str, str]
+    nullable: bool
+    labels: dict[str, dict[str, str]]
+    limits: dict[str, Any]
+
+    @classmethod
+    def declared(cls, entry: dict[str, Any]) -> Field:
+        """Return the field that a Table Schema entry declares; an unknown unit or type is refused."""
+        constraints = {**entry, **entry.get("constraints", {})}
+        title = entry["title"]
+        titles = title if isinstance(title, dict) else {"en": title, "ja": entry.get("title_ja", title)}
+        if entry["type"] not in _TYPES:
+            raise TableFault(f"column {entry['name']}: unknown type {entry['type']!r}")
+        nullable = entry["nullable"] if "nullable" in entry else not constraints.get("required", "constraints" not in entry)
+        limits = {k: constraints[k] for k in ("minimum", "maximum", "enum", "pattern") if k in constraints}
+        return cls(entry["name"], entry["type"], require_unit(entry["unit"]), titles, nullable, entry.get("labels", {}), limits)
+
+    @property
+    def dtype(self) -> str:
+        """The pandas type of the column in memory."""
+        return "Int64" if self.type == "integer" and self.nullable else _TYPES[self.type]
+
+    def column(self) -> pa.Column:
+        """Return the pandera column that holds this field to its declaration."""
+        checks = [pa.Check.ge(self.limits["minimum"])] if "minimum" in self.limits else []
+        if "maximum" in self.limits:
+            checks.append(pa.Check.le(self.limits["maximum"]))
+        if "enum" in self.limits:
+            checks.append(pa.Check.isin(self.limits["enum"]))
+        if "pattern" in self.limits:
+            checks.append(pa.Check.str_matches(f"^(?:{self.limits['pattern']})$"))
+        return pa.Column(self.dtype, checks, nullable=self.nullable)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A table's declaration; ``how`` is ``input``, ``carried``, ``arithmetic`` or ``model``, ``rests_on`` names its sources."""
+
+    name: str
+    title: dict[str, str]
+    description: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    how: str = "input"
+    rests_on: tuple[str, ...] = ()
+
+    @classmethod
+    def of_result(cls, entry: dict[str, Any]) -> Contract:
+        """Return the contract of a result table from its YAML entry."""
+        return cls(entry["name"], entry["title"], entry["description"], tuple(map(Field.declared, entry["fields"])),
+                   tuple(entry["key"]), entry["how"], tuple(entry["from"]))
+
+    @classmethod
+    def of_input(cls, resource: dict[str, Any]) -> Contract:
+        """Return the contract of an input table from its resource in the data package."""
+        schema = resource["schema"]
+        key = schema.get("primaryKey", [])
+        titles = {"en": resource["title"], "ja": resource.get("title_ja", resource["title"])}
+        return cls(resource["name"], titles, resource["description"], tuple(map(Field.declared, schema["fields"])),
+                   (key,) if isinstance(key, str) else tuple(key))
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """Column names in their declared order."""
+        return [field.name for field in self.fields]
+
+    def check(self, frame: pd.DataFrame, where: str = "") -> pd.DataFrame:
+        """Return ``frame`` if it keeps the contract; otherwise `TableFault` names every fault."""
+        schema = pa.DataFrameSchema({f.name: f.column() for f in self.fields}, strict=True, unique=list(self.key) or None)
+        try:
+            return schema.validate(frame, lazy=True)
+        except pa.errors.SchemaErrors as faults:
+            lines = sorted({self._fault(row) for row in faults.failure_cases.to_dict("records")})
+            raise TableFault(f"{where or self.name}: " + "; ".join(lines[:20])) from None
+
+    @staticmethod
+    def _fault(case: dict[str, Any]) -> str:
+        row = "" if pd.isna(case["index"]) else f" row {int(case['index']) + 2}"
+        return f"column {case['column']}{row}: value {case['failure_case']!r} breaks {case['check']}"
+
+    def parse(self, text: str | Path, where: str = "") -> pd.DataFrame:
+        """Return the frame that a CSV holds, typed and checked; a header that differs is refused by name."""
+        source = io.StringIO(text) if isinstance(text, str) else text
+        raw = pd.read_csv(source, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+        if list(raw.columns) != self.columns:
+            raise TableFault(f"{where or self.name}: columns {list(raw.columns)}, declared {self.columns}")
+        return self.check(self._typed(raw, where), where)
+
+    def _typed(self, raw: pd.DataFrame, where: str) -> pd.DataFrame:
+        faults, columns = [], {}
+        for field in self.fields:
+            try:
+                columns[field.name] = _cast(raw[field.name], field)
+            except (ValueError, TypeError) as fault:
+                faults.append(f"column {field.name}: {fault}")
+        if faults:
+            raise TableFault(f"{where or self.name}: " + "; ".join(faults))
+        return pd.DataFrame(columns, columns=self.columns)
+
+    def text(self, frame: pd.DataFrame) -> str:
+        """Return the CSV of a frame: declared columns, ordered by key, 12 significant digits, plain line ends."""
+        missing, extra = set(self.columns) - set(frame.columns), set(frame.columns) - set(self.columns)
+        if missing or extra:
+            raise TableFault(f"{self.name}: missing columns {sorted(missing)}, undeclared columns {sorted(extra)}")
+        ordered = frame[self.columns].sort_values(list(self.key), kind="stable") if self.key else frame[self.columns]
+        plain = {f.name: _plain(ordered[f.name], f.type) for f in self.fields if f.type in ("boolean", "integer")}
+        return ordered.assign(**plain).to_csv(index=False, float_format=SIGNIFICANT, lineterminator="\n")
+
+
+def _plain(values: pd.Series, kind: str) -> pd.Series:
+    """Whole numbers without a decimal point (pandas turns them into floats beside a blank), booleans in small letters."""
+    return values.map({True: "true", False: "false"}) if kind == "boolean" else values.astype("Int64")
+
+
+def _cast(values: pd.Series, field: Field) -> pd.Series:
+    if field.type == "boolean":
+        unknown = sorted(set(values.dropna()) - {"true", "false"})
+        if unknown or values.isna().any():
+            raise ValueError(f"not true or false: {unknown or 'blank'}")
+        return values == "true"
+    if field.type in ("number", "integer"):
+        numbers = pd.to_numeric(values, errors="coerce")
+        bad = values[numbers.isna() & values.notna()]
+        if len(bad):
+            raise ValueError(", ".join(f"row {i + 2} value {v!r} is not a number" for i, v in bad.items()))
+        if numbers.isna().any() and not field.nullable:
+            raise ValueError(f"blank in row {', '.join(str(i + 2) for i in numbers.index[numbers.isna()][:10])}")
+        return numbers.astype(field.dtype)
+    return values

@@ -1,0 +1,54 @@
+"""The result tables: their contracts, and what each rests on down to the input tables."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from analysis.notebook.catalog import Catalog, Origin
+from analysis.notebook.contracts import Contract
+from analysis.terms import worst_standing
+
+
+@cache
+def result_contracts() -> dict[str, Contract]:
+    """Return the contract of every result table by name; a name declared twice is refused."""
+    contracts: dict[str, Contract] = {}
+    for path in sorted(files("analysis.notebook.tables").iterdir(), key=lambda p: p.name):
+        if not path.name.endswith(".yaml"):
+            continue
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+            if entry["name"] in contracts:
+                raise ValueError(f"{path.name}: the result table {entry['name']!r} is declared twice")
+            contracts[entry["name"]] = Contract.of_result(entry)
+    return contracts
+
+
+def inputs_behind(table: str) -> tuple[str, ...]:
+    """Return the input tables that a table rests on, through any number of result tables, in name order."""
+    contract = result_contracts().get(table)
+    if contract is None:
+        return (table,)
+    return tuple(sorted({name for source in contract.rests_on for name in inputs_behind(source)}))
+
+
+def standing_of(table: str, origins: dict[str, Origin]) -> str:
+    """Return a table's standing: a model's output is ``modelled``, arithmetic is ``derived`` or its worst part.
+
+    A table that only carries other tables' rows (``how: carried``) is as good as the worst of them.
+    """
+    contract = result_contracts().get(table)
+    if contract is None:
+        return origins[table].standing
+    if contract.how == "model":
+        return "modelled"
+    parts = [standing_of(source, origins) for source in contract.rests_on]
+    return worst_standing(parts if contract.how == "carried" else ["derived", *parts])
+
+
+def origins_behind(tables: list[str], catalog: Catalog) -> dict[str, Origin]:
+    """Return the origin of every input table behind the given tables, by name; absent local tables are left out."""
+    names = sorted({name for table in tables for name in inputs_behind(table)})
+    return {name: catalog.origin(name) for name in names if catalog.has(name)}

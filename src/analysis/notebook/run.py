@@ -1,0 +1,193 @@
+"""The run a notebook works in: its inputs, tables, exhibits, prose and headline results."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+from IPython.display import display
+from matplotlib.figure import Figure
+
+from analysis.notebook import exhibits
+from analysis.notebook.catalog import Catalog
+from analysis.notebook.contracts import TableFault
+from analysis.notebook.exhibits import MIME, Texts
+from analysis.notebook.results import origins_behind, result_contracts, standing_of
+from analysis.notebook.run_folder import RunFolder
+from analysis.notebook.steps import STEPS, Step, exhibit_number, step_named
+from analysis.terms import worst_standing
+from analysis.units import require_unit
+
+
+def open_run(name: str, namespace: Mapping[str, Any]) -> Run:
+    """Open the run that a notebook works in and return it.
+
+    A headless run names its folder in the environment (``WORKBOOK_RUN``); otherwise it is ``runs/interactive``
+    of the project that holds the working folder. The parameters are the notebook's own names, as it set them.
+    """
+    root = _project_root()
+    headless = os.environ.get("WORKBOOK_RUN")
+    folder = RunFolder(Path(headless) if headless else root / "runs" / "interactive")
+    step = step_named(name)
+    chosen = yaml.safe_load((root / "params.yaml").read_text(encoding="utf-8"))
+    keys = [*chosen["study"], *chosen[step.stem]]
+    missing = [key for key in keys if key not in namespace]
+    if missing:
+        raise NameError(f"{name}: the parameters cell does not set {', '.join(missing)}; run `workbook sync`")
+    return Run(root, folder, step, {key: namespace[key] for key in keys}, interactive=not headless)
+
+
+def _project_root() -> Path:
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if (folder / "params.yaml").exists() and (folder / "data" / "datapackage.json").exists():
+            return folder
+    raise FileNotFoundError("no project here: start the notebook inside the folder that holds params.yaml")
+
+
+class Run:
+    """One notebook's part of a run: inputs, tables, exhibits, prose and headline results."""
+
+    def __init__(self, root: Path, folder: RunFolder, step: Step, parameters: dict[str, Any], interactive: bool) -> None:
+        self.step, self.parameters = step, parameters
+        self._catalog, self._folder = Catalog(root), folder
+        self._baseline = RunFolder(root / "runs" / "baseline") if interactive else None
+        self._results: list[dict[str, Any]] = []
+        self._shown: dict[str, str] = {}   # slug -> standing
+        self._lang = os.environ.get("WORKBOOK_LANG", "ja")
+        self._leave()
+
+    # -- tables ---------------------------------------------------------------------------------------------------
+
+    def has(self, table: str) -> bool:
+        """Say whether an input table is there (a local-only one may not be)."""
+        return self._catalog.has(table)
+
+    def load(self, table: str) -> pd.DataFrame:
+        """Return an input table that this step declares."""
+        self._require_declared(table, self.step.inputs, "inputs")
+        return self._catalog.load(table)
+
+    def read(self, table: str) -> pd.DataFrame:
+        """Return a result table of an earlier step; interactively, the baseline's where this run has none yet."""
+        self._require_declared(table, self.step.reads, "reads")
+        if self._baseline and not self._folder.table_path(table).exists() and self._baseline.table_path(table).exists():
+            print(f"{table}: read from runs/baseline, because runs/interactive does not hold it yet")
+            return self._baseline.read_table(table)
+        return self._folder.read_table(table)
+
+    def headlines(self) -> pd.DataFrame:
+        """Return the headline results of the earlier steps, one row each, indexed by result id.
+
+        Interactively, a step that this run has not made yet is read from the baseline.
+        """
+        rows = []
+        for step in STEPS:
+            record = self._folder.record(step.name) if step.name != self.step.name else {}
+            if not record.get("results") and self._baseline and step.name != self.step.name:
+                record = self._baseline.record(step.name)
+            rows += record.get("results", [])
+        return pd.DataFrame(rows).astype({"value": float, "low": float, "high": float}).set_index("id")
+
+    def write(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """Write a result table that this step declares; returns it as a later reader will get it."""
+        self._require_declared(table, self.step.writes, "writes")
+        return self._folder.write_table(table, frame)
+
+    def _require_declared(self, table: str, declared: tuple[str, ...], kind: str) -> None:
+        if table not in declared:
+            raise TableFault(f"{self.step.name} does not declare {table!r} among its {kind}: add it to notebook/steps.py")
+
+    # -- what the reader sees ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _names(self) -> exhibits.Names:
+        bodies = self._catalog.load("municipalities")
+        return {code: {"ja": ja, "en": en} for code, ja, en in bodies[["code", "name_ja", "name_en"]].itertuples(index=False)}
+
+    def say(self, ja: str, en: str, values: Mapping[str, tuple[Any, ...]] | None = None, *, holds: bool | None = None,
+            otherwise: Texts | None = None, descriptive: bool = False, callout: str | None = None) -> None:
+        """Show prose whose numbers come from the run; a claim carries its condition.
+
+        ``callout`` sets it apart as a ``finding`` or a ``caveat``.
+        """
+        if callout not in (None, "finding", "caveat"):
+            raise ValueError(f"unknown callout {callout!r}: finding or caveat")
+        texts = exhibits.claimed("say", {"ja": ja, "en": en}, holds, otherwise, descriptive)
+        texts = exhibits.filled(texts, values or {}, self._names)
+        self._display({"kind": "prose", "text": texts, "callout": callout}, {"text/markdown": texts[self._lang]}, texts[self._lang])
+
+    def show(self, slug: str, tables: list[str], figure: Callable[..., Figure] | None = None, *, title: Texts,
+             subtitle: Texts, alt: Texts, values: Mapping[str, tuple[Any, ...]] | None = None, holds: bool | None = None,
+             otherwise: Texts | None = None, descriptive: bool = False) -> None:
+        """Show an exhibit, drawn from tables this run holds, in both languages at once.
+
+        Without ``figure`` the first table is the exhibit. The title says the point and carries its condition.
+        """
+        number, standing = self._numbered(slug), self._standing(tables)
+        self._shown[slug] = standing["value"]
+        title = exhibits.claimed(f"{slug}: title", title, holds, otherwise, descriptive)
+        texts = {"title": title, "subtitle": exhibits.require_texts(f"{slug}: subtitle", subtitle),
+                 "alt": exhibits.require_texts(f"{slug}: alt", alt)}
+        texts = {part: exhibits.filled(text, values or {}, self._names) for part, text in texts.items()}
+        frames = [self._folder.read_table(table) for table in tables]
+        shown = [exhibits.table_payload(result_contracts()[t], f, self._names) for t, f in zip(tables, frames, strict=True)]
+        payload = {"kind": "exhibit", "number": number, "slug": slug, "anchor": f"exhibit-{slug}",
+                   "form": "figure" if figure else "table", **texts, "tables": shown,
+                   "standing": standing, "provenance": self._provenance(tables, figure)}
+        if figure:
+            payload["svg"] = exhibits.drawn(figure, frames, self._names)
+            standard = {"image/svg+xml": payload["svg"][self._lang]}
+        else:
+            standard = {"text/html": exhibits.html_table(shown[0], self._lang)}
+        self._display(payload, standard, texts["title"][self._lang])
+
+    def _numbered(self, slug: str) -> str:
+        if slug not in self.step.exhibits:
+            raise ValueError(f"{self.step.name} does not declare an exhibit {slug!r}: add it to notebook/steps.py")
+        if slug in self._shown:
+            raise ValueError(f"{self.step.name} shows the exhibit {slug!r} twice")
+        return exhibit_number(slug)
+
+    def _standing(self, tables: list[str]) -> dict[str, Any]:
+        origins = origins_behind(tables, self._catalog)
+        value = worst_standing([standing_of(table, origins) for table in tables])
+        return {"value": value, "assumed_inputs": sum(origin.assumed_rows for origin in origins.values())}
+
+    def _provenance(self, tables: list[str], figure: Callable[..., Figure] | None) -> dict[str, Any]:
+        origins = origins_behind(tables, self._catalog)
+        return {"notebook": self.step.name, "function": f"{figure.__module__}.{figure.__name__}" if figure else None,
+                "tables": tables, "inputs": [asdict(origin) for origin in origins.values()], "parameters": self.parameters}
+
+    @staticmethod
+    def _display(payload: dict[str, Any], standard: dict[str, str], text: str) -> None:
+        display({MIME: payload, **standard, "text/plain": text}, raw=True)
+
+    # -- headline results ----------------------------------------------------------------------------------------------
+
+    def result(self, result_id: str, value: float | None, unit: str, exhibit: str, low: float | None = None,
+               high: float | None = None, reason: Texts | None = None) -> None:
+        """Record a headline result: one scalar with its interval; an undefined one is null with a reason."""
+        self._require_declared(result_id, self.step.results, "results")
+        numbers = [None if x is None or pd.isna(x) else float(f"{x:.12g}") for x in (value, low, high)]
+        if numbers[0] is None:
+            exhibits.require_texts(f"{result_id}: a result without a value needs a reason", reason)
+        if exhibit not in self._shown:
+            raise ValueError(f"{result_id}: show its exhibit {exhibit!r} before recording the result")
+        self._results.append({"id": result_id, "value": numbers[0], "low": numbers[1], "high": numbers[2],
+                              "unit": require_unit(unit), "standing": self._shown[exhibit], "chapter": self.step.chapter,
+                              "exhibit": exhibit_number(exhibit), "reason": reason})
+        self._leave()
+
+    def _leave(self) -> None:
+        origins = origins_behind(list(self.step.inputs), self._catalog)
+        self._folder.write_record(self.step.name, {
+            "results": self._results, "parameters": self.parameters,
+            "inputs": {name: origin.sha256 for name, origin in origins.items()},
+            "local_inputs": [name for name, origin in origins.items() if origin.local]})

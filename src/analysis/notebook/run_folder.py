@@ -1,0 +1,75 @@
+"""A run's folder: tables and records on disk, each written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.notebook.contracts import TableFault
+from analysis.notebook.results import result_contracts
+from analysis.notebook.steps import STEPS, writer_of
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file so that a reader, or a kill, finds the old content or the new, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def json_text(record: Any) -> str:
+    """Return a record as stable JSON text; a number that is not finite is refused."""
+    return json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+class RunFolder:
+    """Reads and writes one ``runs/<id>`` folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def table_path(self, name: str) -> Path:
+        """Return the file of a result table."""
+        return self.path / "tables" / f"{name}.csv"
+
+    def write_table(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """Write a checked table and return it as a reader will get it."""
+        contract = result_contracts()[name]
+        text = contract.text(frame)
+        checked = contract.parse(text, f"tables/{name}.csv")
+        write_whole(self.table_path(name), text)
+        return checked
+
+    def read_table(self, name: str) -> pd.DataFrame:
+        """Return a checked result table; one that is missing names the notebook that writes it."""
+        path = self.table_path(name)
+        if not path.exists():
+            raise TableFault(f"the table {name!r} is not in runs/{self.path.name}: "
+                             f"run notebooks/{writer_of(name).name}.ipynb first, it writes this table")
+        return result_contracts()[name].parse(path, f"runs/{self.path.name}/tables/{name}.csv")
+
+    def write_record(self, step: str, record: dict[str, Any]) -> None:
+        """Write what a step leaves beside its tables (results, inputs used) and renew ``results.json``."""
+        write_whole(self.path / "steps" / f"{step}.json", json_text(record))
+        write_whole(self.path / "results.json", json_text(self.results()))
+
+    def record(self, step: str) -> dict[str, Any]:
+        """Return what a step left, or an empty record."""
+        path = self.path / "steps" / f"{step}.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+    def results(self) -> list[dict[str, Any]]:
+        """Return the headline results of all steps, in the order of the chapters."""
+        return [result for step in STEPS for result in self.record(step.name).get("results", [])]

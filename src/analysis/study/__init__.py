@@ -1,0 +1,1 @@
+"""One module per chapter; none imports another, each receives earlier chapters' tables as arguments."""

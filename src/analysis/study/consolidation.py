@@ -1,0 +1,235 @@
+"""Chapter 3: what pooling saves under three rival readings of the evidence, and how many instances are best.
+
+The readings are never averaged: ``cross_section`` (what size alone shows in the national survey), ``joint_cloud``
+(what joint clouds of towns reported, carried over to wards) and ``source_report`` (what the report's half implies).
+Draws are rows indexed by ``draw``; savings are shares of today's yearly spend, before transition cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.methods import pooling
+from analysis.methods.uncertainty import draw_inputs, joint_uniforms, quantiles, summary
+
+SCALE_MODELS = ("cross_section", "joint_cloud", "source_report")
+GROUPS = ("core", "internal", "communication", "online_counter", "infrastructure", "data_use")
+MAP_LOSSES, MAP_PREMIUMS = np.linspace(0, 0.25, 26), np.linspace(0, 0.15, 16)   # the ranges that the map covers
+CARRIED_OVER = ["fixed_share", "pooled_saving_share", "premium_share", "transition_cost_jpy"]
+
+
+def joint_draws(ranges: pd.DataFrame, register: pd.DataFrame, log2_points: int, shape: str, correlation: float,
+                replicate: int = 0) -> pd.DataFrame:
+    """Return the draws of every uncertain input, one column each, and ``fixed_cost_position`` (0-1) in its envelope.
+
+    One row per draw; the same draw is the same possible world in every chapter.
+    """
+    draws = draw_inputs(ranges, register, log2_points, shape, correlation, replicate)
+    return draws.join(joint_uniforms(register, ["fixed_cost_position"], log2_points, replicate))
+
+
+def bodies_taking_part(municipalities: pd.DataFrame, named: pd.DataFrame, group: str, participants: str) -> int:
+    """Return how many bodies of a group take part: all of them, or those that the report names (``report12``)."""
+    return int((municipalities["group"] == group).sum()) if participants == "all" else len(named)
+
+
+def pooling_terms(cost_shares: pd.DataFrame, factors: pd.DataFrame, instances: Mapping[str, int], bodies: int) -> pd.DataFrame:
+    """Return the chosen plan, one row per system group: share of spend, share of the coordination loss, platforms.
+
+    Refused: more platforms than bodies, naming every group, and groups that one of the tables does not know.
+    """
+    too_many = [f"{group}: {k}" for group, k in instances.items() if k > bodies]
+    if too_many:
+        raise ValueError(f"more platforms than the {bodies} bodies: {', '.join(too_many)}")
+    terms = cost_shares.set_index("system_group")["central"].rename("spend_share").to_frame()
+    terms["coordination_factor"] = factors.set_index("system_group")["central"]
+    terms["instances"] = pd.Series(instances)
+    if terms.isna().any().any():
+        raise ValueError(f"incomplete system groups: {', '.join(terms.index[terms.isna().any(axis=1)])}")
+    return terms.loc[list(GROUPS)].astype({"instances": int}).reset_index()
+
+
+def pooling_plan(bodies: int, suppliers_today: int, baseline: pd.Series, envelope: pd.DataFrame, survey: pd.DataFrame) -> pd.DataFrame:
+    """Return, in one row, what the plan is measured against: bodies, residents, yearly spend and the scale evidence.
+
+    ``baseline`` is chapter 2's row of the run's own baseline; ``envelope`` its ranges; ``survey`` counts the joint
+    clouds: their mean number of members is members over groups.
+    """
+    counts, fixed_cost = survey.set_index("item")["value"], envelope.set_index("quantity").loc["fixed_cost"]
+    return pd.DataFrame([{
+        "bodies": bodies, "suppliers_today": suppliers_today, "residents": baseline["residents"],
+        "annual_jpy": baseline["annual_jpy"], "joint_cloud_members": counts["cloud_group_members"] / counts["cloud_groups"],
+        "fixed_cost_low_jpy": fixed_cost["low"], "fixed_cost_central_jpy": fixed_cost["central"],
+        "fixed_cost_high_jpy": fixed_cost["high"]}])
+
+
+@dataclass(frozen=True)
+class Pooling:
+    """A plan to pool: its terms per system group and the evidence on scale, ready to be evaluated on any draws.
+
+    Every method returns one row per draw; columns are system groups or scale models; shares are of today's spend.
+    """
+
+    terms: pd.DataFrame
+    bodies: int
+    suppliers_today: int
+    residents: float
+    annual_jpy: float
+    joint_cloud_members: float
+    fixed_cost_low_jpy: float
+    fixed_cost_central_jpy: float
+    fixed_cost_high_jpy: float
+
+    @classmethod
+    def of_tables(cls, terms: pd.DataFrame, plan: pd.DataFrame) -> Pooling:
+        """Return the plan that chapter 3's tables ``pooling_terms`` and ``pooling_plan`` describe."""
+        return cls(terms, **plan.iloc[0].to_dict())
+
+    def spend_shares(self, draws: pd.DataFrame) -> pd.DataFrame:
+        """Return each group's share of spend; ``core_share_shift`` moves core, the others share the rest as before."""
+        central = self.terms.set_index("system_group")["spend_share"]
+        core = central["core"] + draws["core_share_shift"]
+        return pd.DataFrame({group: core if group == "core" else (1 - core) * share / (1 - central["core"])
+                             for group, share in central.items()})
+
+    def coordination_losses(self, draws: pd.DataFrame) -> pd.DataFrame:
+        """Return the share of spend lost to differing rules, at the plan's platforms."""
+        return self._per_group(draws, lambda term: pooling.coordination_loss(
+            self.bodies / term.instances, self.bodies, draws["coordination_loss"] * term.coordination_factor,
+            draws["coordination_curvature"]))
+
+    def premiums(self, draws: pd.DataFrame) -> pd.DataFrame:
+        """Return the price rise from fewer suppliers."""
+        return self._per_group(draws, lambda term: pooling.premium(
+            term.instances, self.bodies, self.suppliers_today, draws["supplier_premium"]))
+
+    def fixed_shares(self, draws: pd.DataFrame) -> pd.DataFrame:
+        """Return phi, the share of spend that does not grow with size, under each scale model.
+
+        ``cross_section`` reads the fixed cost per body in its envelope as a triangle. ``joint_cloud`` adds the joint
+        clouds' coordination back to their net saving, then carries it over by technology and size. ``source_report``
+        is solved so that the plan saves the claimed share. Above one is cut: nobody saves more than he spends.
+        """
+        fixed_cost = quantiles(draws[["fixed_cost_position"]], self.fixed_cost_low_jpy, self.fixed_cost_central_jpy,
+                               self.fixed_cost_high_jpy, "triangular")["fixed_cost_position"]
+        joint = pooling.fixed_share(draws["joint_cloud_saving"], self.joint_cloud_members, self.bodies,
+                                    draws["coordination_loss"], draws["coordination_curvature"])
+        factors, instances = self.terms["coordination_factor"].to_numpy(), self.terms["instances"].to_numpy()
+        claimed = pooling.fixed_share_of_claim(
+            draws["claimed_saving"].to_numpy(), self.spend_shares(draws).to_numpy(), instances, self.bodies,
+            draws[["coordination_loss"]].to_numpy() * factors, draws[["coordination_curvature"]].to_numpy())
+        return pd.DataFrame({
+            "cross_section": pooling.cross_section_share(fixed_cost, self.bodies, self.annual_jpy),
+            "joint_cloud": joint * draws["transfer_technology"] * draws["transfer_size"],
+            "source_report": claimed}, index=draws.index).clip(0, 1)
+
+    def group_savings(self, phi: pd.Series | float, draws: pd.DataFrame) -> pd.DataFrame:
+        """Return each group's saving at fixed share ``phi``, net of coordination, before the supplier premium."""
+        gross = self._per_group(draws, lambda term: phi * (1 - term.instances / self.bodies))
+        return gross - self.coordination_losses(draws)
+
+    def transition_jpy(self, draws: pd.DataFrame) -> pd.Series:
+        """Return the one-off cost of moving in yen, with its uplift; a group left alone costs nothing.
+
+        Only what pooling adds counts (``transition_additional``): renewals and the national standardisation would
+        come without it too. The other groups' yen per resident is for all of them together, shared out by spend.
+        """
+        moved = self.terms.set_index("system_group")["instances"] < self.bodies
+        others = self.terms.set_index("system_group")["spend_share"].drop("core")
+        share_moved = float(others[moved.drop("core")].sum() / others.sum())
+        per_resident = draws["transition_core"] * float(moved["core"]) + draws["transition_other"] * share_moved
+        return per_resident * self.residents * draws["transition_additional"] * (1 + draws["transition_uplift"])
+
+    def savings_over_instances(self, phi: pd.Series, draws: pd.DataFrame, group: str) -> np.ndarray:
+        """Return a group's saving net of coordination and premium, (draws, bodies): column k-1 is k platforms."""
+        factor = self.terms.set_index("system_group")["coordination_factor"][group]
+        column = {name: draws[name].to_numpy()[:, None]
+                  for name in ("coordination_loss", "coordination_curvature", "supplier_premium")}
+        k = np.arange(1, self.bodies + 1)[None, :]
+        return pooling.saving_share(k, self.bodies, phi.to_numpy()[:, None], column["coordination_loss"] * factor,
+                                    column["coordination_curvature"], column["supplier_premium"], self.suppliers_today)
+
+    def _per_group(self, draws: pd.DataFrame, formula) -> pd.DataFrame:
+        return pd.DataFrame({term.system_group: formula(term) for term in self.terms.itertuples()}, index=draws.index)
+
+
+def instance_curve(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:
+    """Return the cost of a system group on k platforms relative to today (1 = every body alone).
+
+    One row per scale model, system group and k = 1 … bodies: P10, median, P90, and whether k has the lowest median.
+    """
+    rows = []
+    for model in phi:
+        for group in plan.terms["system_group"]:
+            index = 1 - plan.savings_over_instances(phi[model], draws, group)
+            low, median, high = np.quantile(index, (0.1, 0.5, 0.9), axis=0)
+            k = np.arange(1, plan.bodies + 1)
+            rows.append(pd.DataFrame({"scale_model": model, "system_group": group, "instances": k, "cost_index_p10": low,
+                                      "cost_index_p50": median, "cost_index_p90": high, "best": k == median.argmin() + 1}))
+    return pd.concat(rows, ignore_index=True)
+
+
+def scale_model_summary(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:
+    """Return, one row per scale model, P10, median and P90 of phi, of the plan's saving (net of coordination and
+    premium) and of the number of core platforms that costs least in each draw."""
+    shares, rows = plan.spend_shares(draws), []
+    for model in phi:
+        saving = (shares * (plan.group_savings(phi[model], draws) - plan.premiums(draws))).sum(axis=1)
+        best = plan.savings_over_instances(phi[model], draws, "core").argmax(axis=1) + 1.0
+        row = {"scale_model": model}
+        for name, values in (("fixed_share", phi[model]), ("pooled_saving_share", saving), ("best_instances_core", best)):
+            row |= {f"{name}_{level}": summary(values)[level] for level in ("p10", "p50", "p90")}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def coordination_bands(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame, scale_model: str) -> pd.DataFrame:
+    """Return, per scale model, the range of the coordination loss in which 3 or 4 core platforms cost least.
+
+    With linear coordination, at the model's median phi and the median supplier premium; without a premium it is
+    6 phi/n to 20 phi/n, times (n-1)/n. Beside it stand P10, median and P90 of loss and premium as assumed; ``own`` marks
+    the run's scale model.
+    """
+    loss, premium = summary(draws["coordination_loss"]), summary(draws["supplier_premium"])
+    rows = []
+    for model in phi:
+        bounds = pooling.coordination_band(phi[model].median(), plan.bodies, prem=premium["p50"], suppliers_today=plan.suppliers_today)
+        low, high = (max(0.0, float(bound)) * (plan.bodies - 1) / plan.bodies for bound in bounds)
+        rows.append({"scale_model": model, "own": model == scale_model, "fixed_share": phi[model].median(), "loss_low": low, "loss_high": high})
+    assumed = {f"{name}_{level}": values[level] for name, values in (("loss", loss), ("premium", premium)) for level in ("p10", "p50", "p90")}
+    return pd.DataFrame(rows).assign(**assumed)
+
+
+def best_instances_map(plan: Pooling, phi: float, losses: np.ndarray = MAP_LOSSES, premiums: np.ndarray = MAP_PREMIUMS) -> pd.DataFrame:
+    """Return the best number of core platforms for each pair of coordination loss and supplier premium, by enumeration.
+
+    One row per pair; coordination is linear, as in the band.
+    """
+    k = np.arange(1, plan.bodies + 1)
+    pairs = pd.MultiIndex.from_product([losses, premiums], names=["coordination_loss", "supplier_premium"]).to_frame(index=False)
+    savings = pooling.saving_share(k[None, :], plan.bodies, phi, pairs[["coordination_loss"]].to_numpy(), 1.0,
+                                   pairs[["supplier_premium"]].to_numpy(), plan.suppliers_today)
+    return pairs.assign(best_instances=savings.argmax(axis=1) + 1)
+
+
+def pooling_draws(plan: Pooling, phi: pd.Series, draws: pd.DataFrame) -> pd.DataFrame:
+    """Return what later chapters take over, one row per draw, under one scale model.
+
+    Shares are of all spend: the saving net of coordination, the supplier premium apart; transition in yen.
+    """
+    shares = plan.spend_shares(draws)
+    columns = (phi, (shares * plan.group_savings(phi, draws)).sum(axis=1), (shares * plan.premiums(draws)).sum(axis=1),
+               plan.transition_jpy(draws))
+    table = pd.DataFrame(dict(zip(CARRIED_OVER, columns, strict=True)), index=draws.index)
+    return table.rename_axis("draw").reset_index()
+
+
+def targets(published: pd.DataFrame, instances: Mapping[str, int]) -> pd.DataFrame:
+    """Return the report's targets, one row per line of its table, with the number of platforms chosen in this run."""
+    columns = ["system_group", "target_low", "target_high", "timing", "consideration_ja", "consideration_en"]
+    chosen = published["system_group"].map(instances).astype("Int64")
+    return published[columns].assign(place=range(1, len(published) + 1), chosen=chosen)

@@ -1,0 +1,249 @@
+"""Chapter 1, environment: what state the wards are in, against the report's four pressures.
+
+``code`` is the six-digit local government code. A pooled figure is always the ratio of sums over a group's bodies:
+it weighs by residents, never by body.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from analysis.methods.likeness import cluster_order, matching_share
+from analysis.methods.panel import complete_panel
+from analysis.methods.ranking import rank_from_top, share_below
+from analysis.methods.trend import log_linear_trend
+from analysis.units import decimal_fiscal_year
+
+WARDS, COMPARISONS = "tokyo23", ("tama26", "designated20")
+STAFF_YEARS = (2021, 2022, 2023, 2024)     # 1 April
+EXPENDITURE_YEARS = (2018, 2022)           # fiscal years; FY2020 holds the nationwide payment and is no end point
+TAX_YEAR = 2020                            # the only fiscal year with tax and revenue of every body
+PER_RESIDENT_YEARS = (2018, 2022)          # 1 January; 2022 is the last with residents, staff and expenditure
+
+# column of `body_indicators`: the pressure it bears on, and how directly
+INDICATORS = {
+    "residents_change_share": ("social_change", "direct"),
+    "aged_share": ("social_change", "proxy"),
+    "daytime_ratio": ("social_change", "proxy"),
+    "local_tax_share": ("fiscal_opacity", "proxy"),
+    "expenditure_change_share": ("fiscal_opacity", "proxy"),
+    "staff_per_1000_residents": ("workload", "proxy"),
+    "staff_change_share": ("workload", "proxy"),
+    "expenditure_per_resident_jpy": ("workload", "proxy"),
+}
+UNCOMPARED = (("workload", "late_businesses", "proxy"), ("specialists", "none", "none"))
+
+BUSINESSES = {
+    "住民基本台帳": "Resident register", "印鑑登録": "Seal registration", "戸籍": "Family register",
+    "戸籍の附票": "Family register supplement", "選挙人名簿管理": "Electoral roll", "個人住民税": "Individual inhabitant tax",
+    "法人住民税": "Corporate inhabitant tax", "固定資産税": "Fixed asset tax", "軽自動車税": "Light vehicle tax",
+    "就学": "School enrolment", "国民年金": "National pension", "国民健康保険": "National health insurance",
+    "後期高齢者医療": "Medical care from age 75", "介護保険": "Long-term care insurance", "障害者福祉": "Disability welfare",
+    "生活保護": "Public assistance", "健康管理": "Health administration", "児童手当": "Child allowance",
+    "児童扶養手当": "Child-rearing allowance", "子ども・子育て支援": "Childcare support", "共通機能": "Shared functions",
+}
+
+
+def residents_path(municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    """Return each ward's registered residents a year with the fitted path and its 95 % interval.
+
+    One row per ward and year from ``first`` to ``last`` (1 January): residents, and observed, fitted, low and high
+    as ratios to the residents of ``first``. Refused: wards and years without a count, all named.
+    """
+    paths = []
+    for code, counts in _residents(municipalities, indicators, first, last).iterrows():
+        trend, base = log_linear_trend(counts.index, counts), counts[first]
+        paths.append(pd.DataFrame({
+            "code": code, "year": counts.index, "residents": counts.to_numpy(), "observed_ratio": counts.to_numpy() / base,
+            "fitted_ratio": trend.fitted / base, "low_ratio": trend.fitted_low / base, "high_ratio": trend.fitted_high / base,
+        }))
+    return pd.concat(paths, ignore_index=True)
+
+
+def residents_trend(municipalities: pd.DataFrame, indicators: pd.DataFrame, layout: pd.DataFrame,
+                    first: int, last: int) -> pd.DataFrame:
+    """Return each ward's change of residents a year with its 95 % interval and rank, and where its tile lies.
+
+    One row per ward; ``layout`` holds code, column, row of each. Changes are shares a year, rank 1 grew fastest.
+    The trap: a straight trend hides a turn, so ``last_change_share`` gives the last year alone.
+    """
+    counts = _residents(municipalities, indicators, first, last)
+    missing = sorted(set(counts.index) - set(layout["code"]))
+    if missing:
+        raise ValueError(f"no tile for wards {', '.join(missing)}")
+    trends, tiles = _trends(counts), layout.set_index("code").loc[counts.index]
+    return trends.assign(
+        residents_from=counts[first], residents_to=counts[last], last_change_share=counts[last] / counts[last - 1] - 1,
+        rank=rank_from_top(trends["trend_share"]), tile_column=tiles["column"], tile_row=tiles["row"],
+    ).reset_index()
+
+
+def body_indicators(municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    """Return the indicators of the pressures for every body of the three groups, one row per body.
+
+    Columns as in `INDICATORS`: changes are shares a year, money is nominal yen per resident. Refused: bodies and
+    years without a figure, all named; a daytime ratio may be missing (no designated city has one here). The trap: a
+    ward's local-tax share is low by law, because the metropolis levies fixed-asset and corporate inhabitant tax there.
+    """
+    counts = _additive_counts(municipalities, indicators, first, last)
+    return _ratios(counts, first, last).assign(group=municipalities.set_index("code")["group"]).reset_index()
+
+
+def group_indicators(municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    """Return the same indicators for each group of bodies taken as one, one row per group.
+
+    The trap: the mean over wards of staff per 1,000 residents lets Chiyoda (67,000 residents) weigh as much as
+    Setagaya (916,000) and gives 6.5 where the wards together have 5.8.
+    """
+    counts = _additive_counts(municipalities, indicators, first, last)
+    groups = municipalities.set_index("code")["group"]
+    return _ratios(counts.groupby(groups).sum(skipna=False), first, last).reset_index()
+
+
+def ward_positions(bodies: pd.DataFrame) -> pd.DataFrame:
+    """Return each ward's rank among the wards and its position in both comparison groups, for every indicator.
+
+    ``bodies`` as from `body_indicators`; one row per ward and indicator. A position is the share of the comparison
+    group that lies below the ward, missing where the group has no figure.
+    """
+    wards, blocks = bodies[bodies["group"] == WARDS], []
+    for indicator in INDICATORS:
+        block = {"code": wards["code"], "indicator": indicator, "rank": rank_from_top(wards[indicator])}
+        for group in COMPARISONS:
+            others = bodies.loc[bodies["group"] == group, indicator]
+            block[f"position_{group}"] = np.nan if others.isna().any() else share_below(wards[indicator], others)
+        blocks.append(pd.DataFrame(block))
+    return pd.concat(blocks, ignore_index=True)
+
+
+def pressures(positions: pd.DataFrame) -> pd.DataFrame:
+    """Return the four pressures with their indicators, and how the wards lie in the comparison groups.
+
+    ``positions`` as from `ward_positions`; one row per indicator: the median ward's position and the number of
+    wards above half of each group. A pressure without a public figure per body keeps a row with ``evidence`` "none".
+    """
+    grouped = positions.groupby("indicator", sort=False)
+    table = pd.DataFrame([(pressure, name, evidence) for name, (pressure, evidence) in INDICATORS.items()] + list(UNCOMPARED),
+                         columns=["pressure", "indicator", "evidence"])
+    for group in COMPARISONS:
+        shares = grouped[f"position_{group}"]
+        above = shares.agg(lambda values: (values > 0.5).sum() if values.notna().all() else np.nan)
+        table[f"wards_above_{group}"] = table["indicator"].map(above).astype("Int64")
+        table[f"median_position_{group}"] = table["indicator"].map(shares.median())
+    return table
+
+
+def staff_per_1000(municipalities: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return general-administration staff per 1,000 residents, its rank in the group and the trend of staff.
+
+    One row per body of the three groups: staff and residents of 2022; trend over `STAFF_YEARS`, a share a year with
+    its 95 % interval. General administration leaves out education, police, fire and enterprises.
+    """
+    year = PER_RESIDENT_YEARS[-1]
+    counts = complete_panel(indicators, municipalities["code"], {"general_administration_staff": STAFF_YEARS, "residents": (year,)})
+    table = _trends(counts["general_administration_staff"]).assign(
+        staff=counts["general_administration_staff", year], residents=counts["residents", year],
+        group=municipalities.set_index("code")["group"])
+    table["staff_per_1000_residents"] = table["staff"] / table["residents"] * 1000
+    table["rank"] = table.groupby("group")["staff_per_1000_residents"].transform(rank_from_top)
+    return table.reset_index()
+
+
+def late_systems(delays: pd.DataFrame) -> pd.DataFrame:
+    """Return which standardised businesses each ward expects to finish late, with places along both margins.
+
+    One row per ward and business, in ``delays`` (``ward_standardisation_delays``) and returned. Positions from 1 set
+    like wards, and like businesses, side by side; an inapplicable business has none. Refused: a business without an
+    English name, and a ward without a row for a business, all named.
+    """
+    states = _late_states(delays)
+    wards, businesses = (pd.Series(range(1, len(rows) + 1), rows.index[cluster_order(rows)]) for rows in (states, states.T))
+    return pd.DataFrame({
+        "code": delays["code"], "business_ja": delays["business_ja"], "business_en": delays["business_ja"].map(BUSINESSES),
+        "late": delays["delayed"], "applicable": delays["applicable"], "ward_position": delays["code"].map(wards),
+        "business_position": delays["business_ja"].map(businesses).astype("Int64"),
+    })
+
+
+def ward_lateness(delays: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
+    """Return each ward's number of late businesses, beside the agency's own total and the progress of its steps.
+
+    One row per ward. The trap: ``progress_share`` is the mean share of procedure steps done, not of systems in service.
+    """
+    late, seen = _late_states(delays).sum(axis=1), progress.set_index("code")
+    return pd.DataFrame({"late_businesses": late, "published_late": seen["delayed_systems"],
+                         "progress_share": seen["step_progress"]}).reset_index(names="code")
+
+
+def ward_likeness(delays: pd.DataFrame) -> pd.DataFrame:
+    """Return, for each pair of wards, the share of applicable businesses in which both are late or both are in time.
+
+    One row per unordered pair, ``code`` before ``other_code``; ``both_late`` counts the businesses late in both.
+    """
+    states = _late_states(delays)
+    likeness, both = matching_share(states), states.to_numpy() @ states.to_numpy().T
+    pairs = [(states.index[i], states.index[j], likeness[i, j], both[i, j]) for i, j in combinations(range(len(states)), 2)]
+    return pd.DataFrame(pairs, columns=["code", "other_code", "likeness_share", "both_late"])
+
+
+def initiatives(report: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """Return the national initiatives of the report and the events since, in the order of time.
+
+    One row per item: ``kind`` is undated (an aim of the report without a date, first), deadline or event; the decimal
+    fiscal year counts a month from its first day, and a deadline as the day after it, so that FY2025 ends at 2026.0.
+    """
+    aims = report.rename(columns={"name_ja": "label_ja", "name_en": "label_en", "national_date": "date"})
+    since = events.rename(columns={"event_ja": "label_ja", "event_en": "label_en"}).assign(kind="event")
+    table = pd.concat([aims.assign(kind=np.where(aims["date"].isna(), "undated", "deadline")), since], ignore_index=True)
+    dates = pd.to_datetime(table["date"], format="ISO8601") + pd.to_timedelta((table["kind"] == "deadline").astype(int), unit="D")
+    table["fiscal_year"] = dates.dropna().dt.date.map(decimal_fiscal_year)
+    table = table.sort_values("fiscal_year", kind="stable", na_position="first", ignore_index=True)
+    return table.assign(place=table.index + 1)[["place", "kind", "date", "fiscal_year", "label_ja", "label_en"]]
+
+
+def _residents(municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    wards = municipalities.loc[municipalities["group"] == WARDS, "code"]
+    return complete_panel(indicators, wards, {"residents": range(first, last + 1)})["residents"]
+
+
+def _trends(counts: pd.DataFrame) -> pd.DataFrame:
+    fits = [log_linear_trend(series.index, series) for _, series in counts.iterrows()]
+    return pd.DataFrame([(fit.change_share, fit.low, fit.high) for fit in fits], counts.index, ["trend_share", "low", "high"])
+
+
+def _additive_counts(municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    """Every count behind the indicators, by (quantity, year): counts may be summed over bodies, ratios may not."""
+    wanted = {"residents": sorted({*range(first, last + 1), *PER_RESIDENT_YEARS}), "general_administration_staff": STAFF_YEARS,
+              "expenditure": EXPENDITURE_YEARS, "local_tax": (TAX_YEAR,), "revenue": (TAX_YEAR,)}
+    census = municipalities.set_index("code")
+    people = pd.DataFrame({"all": census["census_population"], "aged": census["census_population_65plus"],
+                           "daytime": census["census_population"] * census["daytime_population_ratio"]})
+    return pd.concat([complete_panel(indicators, municipalities["code"], wanted), pd.concat({"census": people}, axis=1)], axis=1)
+
+
+def _ratios(counts: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    staff, residents, census = counts["general_administration_staff"], counts["residents"], counts["census"]
+    before, now = (counts["expenditure", year] / residents[year] for year in EXPENDITURE_YEARS)
+    return pd.DataFrame({
+        "residents_change_share": _trends(residents[list(range(first, last + 1))])["trend_share"],
+        "aged_share": census["aged"] / census["all"],
+        "daytime_ratio": census["daytime"] / census["all"],
+        "local_tax_share": counts["local_tax", TAX_YEAR] / counts["revenue", TAX_YEAR],
+        "expenditure_change_share": (now / before) ** (1 / (EXPENDITURE_YEARS[1] - EXPENDITURE_YEARS[0])) - 1,
+        "staff_per_1000_residents": staff[PER_RESIDENT_YEARS[-1]] / residents[PER_RESIDENT_YEARS[-1]] * 1000,
+        "staff_change_share": _trends(staff)["trend_share"],
+        "expenditure_per_resident_jpy": now,
+    })
+
+
+def _late_states(delays: pd.DataFrame) -> pd.DataFrame:
+    applicable = delays[delays["applicable"] == "yes"]
+    states = applicable.pivot(index="code", columns="business_ja", values="delayed")
+    unnamed = sorted(set(delays["business_ja"]) - set(BUSINESSES))
+    gaps = [f"{code} {business}" for code, row in states.iterrows() for business in row.index[row.isna()]]
+    if unnamed or gaps:
+        raise ValueError(f"businesses without an English name: {unnamed}; wards without a row: {gaps}")
+    return states.astype(int)

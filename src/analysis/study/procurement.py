@@ -1,0 +1,232 @@
+"""Chapter 4: what pooling and buying together save in a full year, and how far that is from the published target.
+
+S = sum over system groups and cost categories of C [1 - product over levers (1 - effect)]: levers are multiplied,
+never added, because a yen that one lever has saved cannot be saved again. One row per draw; savings are shares of
+today's yearly spend until they are turned into yen at a baseline. Money is nominal yen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+
+from analysis.methods.attribution import lever_attribution
+from analysis.methods.uncertainty import probability_at_least, summary
+
+LEVERS = ("instances", "price", "demand")
+CURVE_LEVELS = np.round(np.arange(0.02, 0.981, 0.03), 2)
+
+
+class PooledPlan(Protocol):
+    """What this chapter needs of chapter 3's plan; every method takes draws and returns one row per draw."""
+
+    annual_jpy: float
+
+    def spend_shares(self, draws: pd.DataFrame) -> pd.DataFrame: ...
+    def premiums(self, draws: pd.DataFrame) -> pd.DataFrame: ...
+    def fixed_shares(self, draws: pd.DataFrame) -> pd.DataFrame: ...
+    def group_savings(self, phi: pd.Series | float, draws: pd.DataFrame) -> pd.DataFrame: ...
+    def transition_jpy(self, draws: pd.DataFrame) -> pd.Series: ...
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """What is bought how: where each lever acts, what the categories cost, how the transition is spread.
+
+    ``cells`` has one row per system group and cost category: its share of the group's spend and, per lever, the part
+    of it that the lever can touch (0-1). ``annuity`` turns one yen of transition into yen a year.
+    """
+
+    cells: pd.DataFrame
+    annuity: float
+    plan_years: int
+    joint_price: bool
+    joint_demand: bool
+
+    @classmethod
+    def of_tables(cls, category_shares: pd.DataFrame, lever_scope: pd.DataFrame, plan_years: int, asset_life_years: int,
+                  discount_rate: float, joint_price: bool, joint_demand: bool) -> Purchase:
+        """Return the purchase that the two tables and the chapter's parameters describe."""
+        keys = ["system_group", "cost_category"]
+        scope = lever_scope.pivot(index=keys, columns="lever", values="acts")
+        cells = category_shares.set_index(keys)["central"].rename("share").to_frame().join(scope, how="outer")
+        if cells.isna().any().any():
+            raise ValueError(f"cells without a share or a scope: {cells.index[cells.isna().any(axis=1)].tolist()}")
+        return cls(cells.reset_index(), annuity(asset_life_years, discount_rate), plan_years, joint_price, joint_demand)
+
+
+def annuity(years: int, rate: float) -> float:
+    """Return the yearly payment that repays one yen over so many years at a yearly rate (paid at each year's end).
+
+    >>> round(annuity(5, 0.04), 4), annuity(5, 0.0)
+    (0.2246, 0.2)
+    """
+    return 1 / years if rate == 0 else rate / (1 - (1 + rate) ** -years)
+
+
+def lever_effects(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, phi: pd.Series | float, claim: bool) -> dict[str, pd.DataFrame]:
+    """Return each lever's effect on each cell: lever -> (draws, cells), a share of the cell's spend.
+
+    An effect is effectiveness x uptake x additionality x scope; ``price`` is net of the premium of fewer suppliers.
+    Under the report's own claim (``claim``) the half is all there is: every ward takes part and no other lever is
+    added to it.
+    """
+    pooled, cells = plan.group_savings(phi, draws), purchase.cells
+    uptake = 1.0 if claim else draws["uptake_instances"]
+    price = draws["price_effect"] * draws["uptake_price"] * draws["additionality_price"] * purchase.joint_price
+    demand = draws["demand_effect"] * draws["uptake_demand"] * draws["additionality_demand"] * purchase.joint_demand
+    premium = plan.premiums(draws).mul(uptake, axis=0)
+    columns: dict[str, list] = {lever: [] for lever in LEVERS}
+    for cell in cells.itertuples():
+        columns["instances"].append(pooled[cell.system_group] * uptake * cell.instances)
+        columns["price"].append(price * 0.0 if claim else price * cell.price - premium[cell.system_group])
+        columns["demand"].append(demand * (0.0 if claim else cell.demand))
+    return {lever: pd.concat(effects, axis=1, keys=cells.index) for lever, effects in columns.items()}
+
+
+def contributions(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, phi: pd.Series | float, claim: bool = False) -> pd.DataFrame:
+    """Return each lever's Shapley share of the saving, one row per draw, as a share of all spend; rows sum exactly."""
+    shares = plan.spend_shares(draws)
+    costs = pd.concat([shares[cell.system_group] * cell.share for cell in purchase.cells.itertuples()], axis=1)
+    effects = lever_effects(plan, purchase, draws, phi, claim)
+    return lever_attribution(costs.to_numpy(), {lever: e.to_numpy() for lever, e in effects.items()}).set_axis(draws.index)
+
+
+def yearly_costs(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, claim: bool = False) -> pd.DataFrame:
+    """Return what pooling costs a year in yen: the transition spread over the asset life, and the implementing body."""
+    uptake = 1.0 if claim else draws["uptake_instances"]
+    return pd.DataFrame({"transition": plan.transition_jpy(draws) * uptake * purchase.annuity,
+                         "body": draws["body_running_cost"]}, index=draws.index)
+
+
+def saving_draws(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, model: str, phi: pd.Series | float | None = None) -> pd.DataFrame:
+    """Return the full-year saving at the plan's own baseline, one row per draw: parts in yen a year, gross and net.
+
+    Columns: one per lever, ``transition`` and ``body`` (costs, positive), ``gross_saving_jpy``, ``net_saving_jpy``.
+    """
+    claim = model == "source_report"
+    phi = plan.fixed_shares(draws)[model] if phi is None else phi
+    parts = contributions(plan, purchase, draws, phi, claim) * plan.annual_jpy
+    costs = yearly_costs(plan, purchase, draws, claim)
+    gross = parts.sum(axis=1)
+    return parts.join(costs).assign(gross_saving_jpy=gross, net_saving_jpy=gross - costs.sum(axis=1)).rename_axis("draw")
+
+
+def target_reading(savings: Mapping[str, pd.DataFrame], baselines: pd.DataFrame, own_annual_jpy: float, years: int, target_jpy: float) -> pd.DataFrame:
+    """Return the distance to the target under each reading: one row per gross/net, baseline and scale model.
+
+    ``savings`` holds `saving_draws` per scale model at the run's own baseline; gross savings scale with the baseline,
+    transition and body do not. Yen over ``years`` full years, ratios to the target, probability of reaching it.
+    """
+    rows = []
+    for model, draws in savings.items():
+        for base in baselines.itertuples():
+            gross = draws["gross_saving_jpy"] * base.annual_jpy / own_annual_jpy
+            net = gross - draws["transition"] - draws["body"]
+            for reading, yearly in (("gross", gross), ("net", net)):
+                total = summary(yearly * years)
+                rows.append({"reading": reading, "baseline": base.baseline, "scale_model": model,
+                             **{f"saving_{level}_jpy": total[level] for level in ("p10", "p50", "p90")},
+                             **{f"target_ratio_{level}": total[level] / target_jpy for level in ("p10", "p50", "p90", "p95")},
+                             "probability": probability_at_least(yearly * years, target_jpy)})
+    return pd.DataFrame(rows)
+
+
+def saving_curve(savings: Mapping[str, pd.DataFrame], years: int) -> pd.DataFrame:
+    """Return the net saving over ``years`` that is reached with each probability, one row per scale model and level."""
+    rows = [pd.DataFrame({"scale_model": model, "probability": 1 - CURVE_LEVELS,
+                          "saving_jpy": np.quantile(draws["net_saving_jpy"] * years, CURVE_LEVELS)})
+            for model, draws in savings.items()]
+    return pd.concat(rows, ignore_index=True).round({"probability": 2})
+
+
+def lever_waterfall(draws: pd.DataFrame) -> pd.DataFrame:
+    """Return the steps from nothing to the net saving, one row per lever, cost and subtotal, in yen a year.
+
+    Steps are means over the draws, because only means add up; P10 and P90 of each step stand beside them.
+    """
+    signed = draws[list(LEVERS)].assign(gross=draws["gross_saving_jpy"], transition=-draws["transition"],
+                                        body=-draws["body"], net=draws["net_saving_jpy"])
+    steps = pd.DataFrame({"step": signed.columns, "mean_jpy": signed.mean().to_numpy(),
+                          "p10_jpy": signed.quantile(0.1).to_numpy(), "p90_jpy": signed.quantile(0.9).to_numpy()})
+    moves = steps["mean_jpy"].where(~steps["step"].isin(["gross", "net"]), 0.0)
+    after = moves.cumsum()
+    return steps.assign(position=range(1, len(steps) + 1), before_jpy=after - moves, after_jpy=after)
+
+
+def one_at_a_time(ranges: pd.DataFrame) -> pd.DataFrame:
+    """Return the settings behind a tornado: the central case, then each input at its low and its high end.
+
+    One row per setting (a frame of draws), indexed by (input, end); every other input stays at its central value.
+    """
+    ends = ranges.set_index("input")[["low", "central", "high"]].T.astype(float)
+    ends["fixed_cost_position"] = [0.0, 0.5, 1.0]
+    central = ends.loc["central"]
+    rows = {("central", "central"): central}
+    for name in ends:
+        rows |= {(name, end): central.where(central.index != name, ends.loc[end, name]) for end in ("low", "high")}
+    return pd.DataFrame(rows).T.rename_axis(["input", "end"])
+
+
+def tornado(plan: PooledPlan, purchase: Purchase, ranges: pd.DataFrame, model: str, target_jpy: float) -> pd.DataFrame:
+    """Return how far each input alone moves the net saving, one row per input, widest first; shares of the target."""
+    settings = one_at_a_time(ranges)
+    flat = settings.reset_index(drop=True)
+    ratio = saving_draws(plan, purchase, flat, model)["net_saving_jpy"].to_numpy() * purchase.plan_years / target_jpy
+    table = pd.Series(ratio, index=settings.index).unstack("end")
+    swings = table.drop(index="central")[["low", "high"]].rename(columns={"low": "ratio_at_low", "high": "ratio_at_high"})
+    swings = swings.assign(ratio_central=table.loc["central", "central"])
+    swings["swing"] = (swings["ratio_at_high"] - swings["ratio_at_low"]).abs()
+    moved = swings[swings["swing"] > 1e-9].sort_values("swing", ascending=False)
+    return moved.assign(place=range(1, len(moved) + 1)).reset_index()
+
+
+def switching_share(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, target_jpy: float) -> float | None:
+    """Return the fixed share phi at which the median net saving just meets the target, or None where none does."""
+
+    def shortfall(phi: float) -> float:
+        yearly = saving_draws(plan, purchase, draws, "joint_cloud", phi)["net_saving_jpy"]
+        return float(yearly.median()) * purchase.plan_years - target_jpy
+
+    if shortfall(0.0) >= 0 or shortfall(1.0) < 0:
+        return None
+    return float(brentq(shortfall, 0.0, 1.0, xtol=1e-6))
+
+
+def published_target(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the published saving target over five years in yen, in one row."""
+    rows = figures.loc[figures["figure"] == "saving_5y", ["figure", "value", "low", "high"]]
+    if len(rows) != 1:
+        raise ValueError(f"published_figures holds {len(rows)} rows `saving_5y`, there must be one")
+    return rows.reset_index(drop=True)
+
+
+def one_reading(readings: pd.DataFrame, reading: str, baseline: str, scale_model: str) -> pd.Series:
+    """Return the row of `target_reading` for one gross or net reading, one baseline and one scale model."""
+    rows = readings[(readings["reading"] == reading) & (readings["baseline"] == baseline) & (readings["scale_model"] == scale_model)]
+    if len(rows) != 1:
+        raise ValueError(f"no reading {reading}, {baseline}, {scale_model}")
+    return rows.iloc[0]
+
+
+def closest_reading(readings: pd.DataFrame) -> pd.Series:
+    """Return the reading made from evidence (not from the claim itself) whose median comes closest to the target."""
+    evidence = readings[readings["scale_model"] != "source_report"]
+    return evidence.loc[(evidence["target_ratio_p50"] - 1).abs().idxmin()]
+
+
+def savings_by_model(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return `saving_draws` under each rival scale model, by its name."""
+    fixed = plan.fixed_shares(draws)
+    return {model: saving_draws(plan, purchase, draws, model, fixed[model]) for model in fixed}
+
+
+def probability_range(readings: pd.DataFrame, scale_model: str) -> tuple[float, float]:
+    """Return the lowest and highest probability of meeting the target over baselines, gross and net, one scale model."""
+    probabilities = readings.loc[readings["scale_model"] == scale_model, "probability"]
+    return float(probabilities.min()), float(probabilities.max())

@@ -1,0 +1,87 @@
+"""The glossary: each identifier of the study with its Japanese and its English term."""
+
+from __future__ import annotations
+
+TERMS: dict[str, dict[str, str]] = {
+    # bodies and groups of bodies
+    "municipality": {"ja": "団体", "en": "municipality"},
+    "tokyo23": {"ja": "特別区", "en": "special wards"},
+    "tama26": {"ja": "多摩26市", "en": "26 Tama cities"},
+    "designated20": {"ja": "指定都市", "en": "20 designated cities"},
+    # system groups
+    "core": {"ja": "基幹系", "en": "core"},
+    "internal": {"ja": "内部情報系", "en": "internal"},
+    "communication": {"ja": "コミュニケーション基盤系", "en": "communication"},
+    "online_counter": {"ja": "オンライン窓口", "en": "online counter"},
+    "infrastructure": {"ja": "インフラ", "en": "infrastructure"},
+    "data_use": {"ja": "データ利活用", "en": "data use"},
+    "joint_procurement": {"ja": "共同調達", "en": "joint procurement"},
+    "body": {"ja": "実行組織", "en": "implementing body"},
+    "procurement": {"ja": "調達", "en": "procurement"},
+    "all": {"ja": "全体", "en": "all"},
+    # cost categories
+    "licence_software": {"ja": "ソフトウェア", "en": "licences and software"},
+    "hardware_hosting": {"ja": "機器・設置", "en": "hardware and hosting"},
+    "operations_support": {"ja": "運用・支援", "en": "operations and support"},
+    "development_change": {"ja": "開発・改修", "en": "development and change"},
+    "lines": {"ja": "回線", "en": "lines"},
+    # levers
+    "instances": {"ja": "集約", "en": "consolidation"},
+    "price": {"ja": "価格", "en": "price"},
+    "demand": {"ja": "仕様・需要", "en": "specification and demand"},
+    # rival readings
+    "cross_section": {"ja": "団体間比較", "en": "cross-section"},
+    "joint_cloud": {"ja": "共同クラウド", "en": "joint cloud"},
+    "source_report": {"ja": "報告書の主張", "en": "report's claim"},
+    "implied": {"ja": "目標からの逆算（3,320億円）", "en": "implied by the target (332 bn yen)"},
+    "mayors_2020": {"ja": "区長会資料2020年（4,000億円）", "en": "mayors' paper 2020 (400 bn yen)"},
+    "own": {"ja": "利用者の値", "en": "researcher's own"},
+    "gross": {"ja": "総額（移行費を引かない）", "en": "gross of transition"},
+    "net": {"ja": "純額（移行費・組織費を引く）", "en": "net of transition and body"},
+    # uncertain inputs
+    "joint_cloud_saving": {"ja": "共同クラウドの削減率", "en": "saving of joint clouds"},
+    "coordination_loss": {"ja": "調整損失", "en": "coordination loss"},
+    "coordination_curvature": {"ja": "調整損失の曲がり", "en": "curvature of the loss"},
+    "supplier_premium": {"ja": "供給者減の価格上昇", "en": "supplier premium"},
+    "transfer_technology": {"ja": "集約そのものの割合", "en": "share due to pooling itself"},
+    "transfer_size": {"ja": "町から区への移転割合", "en": "transfer from towns to wards"},
+    "claimed_saving": {"ja": "報告書の削減率", "en": "saving the report claims"},
+    "uptake_instances": {"ja": "集約への参加率", "en": "uptake of consolidation"},
+    "uptake_price": {"ja": "共同調達の利用率", "en": "uptake of joint buying"},
+    "uptake_demand": {"ja": "共通仕様の利用率", "en": "uptake of one specification"},
+    "price_effect": {"ja": "価格の効果", "en": "effect on price"},
+    "demand_effect": {"ja": "仕様の効果", "en": "effect of specification"},
+    "additionality_price": {"ja": "価格効果の純増分", "en": "additional part, price"},
+    "additionality_demand": {"ja": "仕様効果の純増分", "en": "additional part, specification"},
+    "transition_core": {"ja": "移行費（基幹系）", "en": "transition cost, core"},
+    "transition_other": {"ja": "移行費（その他）", "en": "transition cost, other"},
+    "transition_additional": {"ja": "移行費のうち集約による分", "en": "transition due to pooling"},
+    "transition_uplift": {"ja": "移行費の上振れ", "en": "uplift of transition cost"},
+    "body_running_cost": {"ja": "実行組織の費用", "en": "cost of the body"},
+    "core_share_shift": {"ja": "基幹系の費用割合", "en": "core share of spend"},
+    "fixed_cost_position": {"ja": "固定費の水準", "en": "level of fixed cost"},
+    # standing of a number
+    "published": {"ja": "公表値", "en": "published"},
+    "reported": {"ja": "報道・引用値", "en": "reported"},
+    "supplied": {"ja": "提供値", "en": "supplied"},
+    "derived": {"ja": "計算値", "en": "derived"},
+    "modelled": {"ja": "推計値", "en": "modelled"},
+    "assumed": {"ja": "想定値", "en": "assumed"},
+    # everyday values
+    "yes": {"ja": "はい", "en": "yes"},
+    "no": {"ja": "いいえ", "en": "no"},
+}
+
+STANDINGS = ("published", "reported", "supplied", "derived", "modelled", "assumed")
+
+
+def worst_standing(standings: list[str]) -> str:
+    """Return the weakest of several standings: a sum is no better than its worst part.
+
+    >>> worst_standing(["published", "assumed", "derived"])
+    'assumed'
+    """
+    unknown = sorted(set(standings) - set(STANDINGS))
+    if unknown or not standings:
+        raise ValueError(f"unknown standing {unknown}; one of: {', '.join(STANDINGS)}")
+    return max(standings, key=STANDINGS.index)

@@ -1,0 +1,145 @@
+"""The closed list of units, and how a number is written in Japanese and in English."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+NUMERIC_UNITS = frozenset({
+    "JPY", "JPY/year", "JPY/month", "JPY/resident", "JPY/resident/year", "JPY/body/year", "JPY/USD",
+    "person", "person/1000 residents", "resident", "residents/km2", "share", "ratio", "log point", "level",
+    "year", "month", "day", "hour", "hour/year", "fiscal_year", "municipality", "body", "household", "system",
+    "business", "instance", "group", "task", "km2", "draw", "index", "count", "m GBP", "bn GBP", "m AUD", "bidder",
+    "department", "case", "mixed",
+})
+UNITS = NUMERIC_UNITS | {"text", "date", "yes/no"}
+
+_MONEY = {"ja": ((1e8, "億円"), (1e4, "万円"), (1.0, "円")),
+          "en": ((1e9, " billion yen"), (1e6, " million yen"), (1.0, " yen"))}
+_PER = {"JPY": ("{}", "{}"), "JPY/year": ("年{}", "{} a year"), "JPY/month": ("月{}", "{} a month"),
+        "JPY/resident": ("1人当たり{}", "{} per resident"), "JPY/resident/year": ("1人当たり年{}", "{} per resident a year"),
+        "JPY/body/year": ("1団体当たり年{}", "{} per body a year")}
+_AXIS_PER = {"JPY": ("", ""), "JPY/year": ("／年", " a year"), "JPY/month": ("／月", " a month"), "JPY/resident": ("／人", " per resident"),
+             "JPY/resident/year": ("／人・年", " per resident a year"), "JPY/body/year": ("／団体・年", " per body a year")}
+_COUNTED = {
+    "person": ("人", ""), "resident": ("人", " residents"), "person/1000 residents": ("人／千人", " per 1,000 residents"),
+    "residents/km2": ("人／km²", " per km²"), "month": ("か月", " months"), "year": ("年", " years"), "day": ("日", " days"),
+    "hour": ("時間", " hours"), "hour/year": ("時間／年", " hours a year"), "municipality": ("団体", " bodies"),
+    "body": ("団体", " bodies"), "household": ("世帯", " households"), "system": ("システム", " systems"),
+    "business": ("業務", " businesses"), "instance": ("基", ""), "group": ("群", " groups"), "task": ("作業", " tasks"),
+    "km2": ("km²", " km²"), "ratio": ("倍", " times"), "case": ("件", " cases"),
+}
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+           "October", "November", "December")
+
+
+def require_unit(unit: str) -> str:
+    """Return ``unit`` if it is on the closed list; otherwise a `ValueError` names it.
+
+    >>> require_unit("JPY/year")
+    'JPY/year'
+    """
+    if unit not in UNITS:
+        raise ValueError(f"unknown unit {unit!r}; one of: {', '.join(sorted(UNITS))}")
+    return unit
+
+
+def decimal_fiscal_year(date: dt.date) -> float:
+    """Return a date as a decimal fiscal year, so that 1 April 2022 is 2022.0 and FY2025 ends at 2026.0.
+
+    Months count as twelfths and days as parts of their month, so that equal months are equal lengths.
+
+    >>> decimal_fiscal_year(dt.date(2022, 4, 1)), decimal_fiscal_year(dt.date(2026, 1, 1))
+    (2022.0, 2025.75)
+    """
+    months = (date.month - 4) % 12
+    year = date.year if date.month >= 4 else date.year - 1
+    following = dt.date(date.year + date.month // 12, date.month % 12 + 1, 1)
+    return year + (months + (date.day - 1) / (following - date.replace(day=1)).days) / 12
+
+
+def month_of(fiscal_year: float) -> tuple[int, int]:
+    """Return the calendar (year, month) in which a decimal fiscal year falls.
+
+    >>> month_of(2022.0), month_of(2025.75), month_of(2025.999)
+    ((2022, 4), (2026, 1), (2026, 3))
+    """
+    months = math.floor(fiscal_year * 12 + 1e-6) + 3
+    return months // 12, months % 12 + 1
+
+
+def significant(value: float, digits: int) -> str:
+    """Return a number rounded to significant digits, without exponent, with thousands separators and a true minus.
+
+    Whole parts are never cut (166.4 at two digits is 166, not 170) and whole numbers carry no decimals.
+
+    >>> significant(0.01234, 2), significant(166.4, 3), significant(-6938.2, 2), significant(5.0, 3)
+    ('0.012', '166', '−6,938', '5')
+    """
+    if value == 0:
+        return "0"
+    decimals = 0 if float(value).is_integer() else max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    text = f"{abs(value):,.{decimals}f}"
+    return "−" + text if value < 0 and float(text.replace(",", "")) != 0 else text
+
+
+def _money(value: float, unit: str, lang: str, digits: int) -> str:
+    scales = _MONEY[lang][-1:] if "resident" in unit else _MONEY[lang]
+    scale, name = next((s for s in scales if abs(value) >= s[0] / 10), scales[-1])
+    return _PER[unit][lang == "en"].format(significant(value / scale, digits) + name)
+
+
+def format_value(value: object, unit: str, lang: str, digits: int | None = None) -> str:
+    """Return a value as the reader of ``lang`` (``ja`` or ``en``) expects it, with its unit.
+
+    Missing values give a dash. Shares become per cent, money 億円 or billion yen, decimal fiscal years a month. Two
+    significant digits unless told otherwise, three for bare ratios and indices.
+
+    >>> format_value(166e9, "JPY", "ja"), format_value(166e9, "JPY", "en")
+    ('1,660億円', '166 billion yen')
+    >>> format_value(0.0312, "share", "en"), format_value(2026.0, "fiscal_year", "ja"), format_value(None, "JPY", "en")
+    ('3.1%', '2026年4月', '–')
+    """
+    if unit in ("text", "date", "yes/no") or isinstance(value, str):
+        return "–" if value is None or value != value else str(value)
+    number = math.nan if value is None else float(value)  # type: ignore[arg-type]
+    if math.isnan(number):
+        return "–"
+    digits = digits or (3 if unit in ("ratio", "index", "level") else 2)
+    if unit in _PER:
+        return _money(number, unit, lang, digits)
+    if unit == "share":
+        return _percent(number)
+    if unit == "fiscal_year":
+        year, month = month_of(number)
+        return f"{year}年{month}月" if lang == "ja" else f"{_MONTHS[month - 1]} {year}"
+    text = significant(number, digits)
+    if unit not in _COUNTED:
+        return text
+    return text + _COUNTED[unit][lang == "en"]
+
+
+def _percent(share: float) -> str:
+    percent = abs(share) * 100
+    if 0 < percent < 0.05:
+        return "<0.1%"
+    text = f"{percent:.1f}" if percent < 9.95 or 99 < percent < 100 else f"{percent:.0f}"
+    return ("−" if share < 0 else "") + text.removesuffix(".0") + "%"
+
+
+def axis(unit: str, lang: str) -> tuple[float, str]:
+    """Return (divisor, unit label) for an axis that shows ``unit``.
+
+    >>> axis("JPY", "ja"), axis("JPY", "en"), axis("share", "ja")
+    ((100000000.0, '億円'), (1000000000.0, 'billion yen'), (0.01, '%'))
+    """
+    if unit in ("JPY", "JPY/year", "JPY/month"):
+        scale, name = (1e8, "億円") if lang == "ja" else (1e9, "billion yen")
+        return scale, name + _AXIS_PER[unit][lang == "en"]
+    if unit in _PER:
+        return 1.0, ("円" if lang == "ja" else "yen") + _AXIS_PER[unit][lang == "en"]
+    if unit == "share":
+        return 0.01, "%"
+    if unit == "fiscal_year":
+        return 1.0, "年度" if lang == "ja" else "fiscal year"
+    return 1.0, _COUNTED.get(unit, ("", ""))[lang == "en"].strip()

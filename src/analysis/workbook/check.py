@@ -1,0 +1,99 @@
+"""Every fault of parameters, data and notebooks, found before a kernel starts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from analysis.notebook.catalog import Catalog, checksum
+from analysis.notebook.contracts import TableFault
+from analysis.notebook.results import result_contracts
+from analysis.notebook.run_folder import write_whole
+from analysis.notebook.steps import STEPS
+
+
+def faults_of(root: Path) -> list[str]:
+    """Return one line for each fault of the data package, the tables, the steps and the notebooks."""
+    return [*_package_faults(root), *_table_faults(root), *_step_faults(), *_notebook_faults(root)]
+
+
+def _package_faults(root: Path) -> Iterator[str]:
+    package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        name = resource["name"]
+        if not resource.get("standing"):
+            yield f"data/datapackage.json: {name} has no standing"
+        if not resource.get("local") and not all(s.get("title", "").strip() for s in resource.get("sources", [])):
+            yield f"data/datapackage.json: {name} has a blank source"
+        if not resource.get("sources") and not resource.get("local"):
+            yield f"data/datapackage.json: {name} has no source"
+        for field in resource["schema"]["fields"]:
+            if not field.get("unit"):
+                yield f"data/datapackage.json: {name}.{field['name']} has no unit"
+    declared = {resource["path"] for resource in package["resources"]}
+    for path in sorted((root / "data").glob("*.csv")):
+        if path.name not in declared:
+            yield f"data/{path.name}: not declared in data/datapackage.json"
+
+
+def _table_faults(root: Path) -> Iterator[str]:
+    catalog = Catalog(root)
+    for name, resource in catalog.resources.items():
+        if resource.get("local") and not catalog.has(name):
+            continue
+        try:
+            frame = catalog.load(name)
+        except (TableFault, ValueError, UnicodeDecodeError) as fault:
+            yield str(fault)
+            continue
+        for column in {"source", "standing", "unit", "published_on", "reasoning"} & set(frame.columns):
+            blank = frame.index[frame[column].isna() | (frame[column].astype("str").str.strip() == "")]
+            for row in blank:
+                yield f"data/{name}.csv: row {row + 2}: blank {column}"
+
+
+def _step_faults() -> Iterator[str]:
+    contracts, written = result_contracts(), set()
+    for step in STEPS:
+        for table in step.reads:
+            if table not in written:
+                yield f"notebook/steps.py: {step.name} reads {table!r}, which no earlier step writes"
+        for table in step.writes:
+            if table not in contracts:
+                yield f"notebook/steps.py: {step.name} writes {table!r}, which has no contract"
+                continue
+            for source in contracts[table].rests_on:
+                if source not in (*step.inputs, *step.reads, *step.writes):
+                    yield f"notebook/tables/{step.stem}.yaml: {table} rests on {source!r}, which {step.name} does not use"
+        written |= set(step.writes)
+
+
+def _notebook_faults(root: Path) -> Iterator[str]:
+    for step in STEPS:
+        path = root / "notebooks" / f"{step.name}.ipynb"
+        try:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        except (OSError, ValueError, KeyError) as fault:
+            yield f"notebooks/{path.name}: cannot be read ({fault})"
+            continue
+        tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+        if len(tagged) != 1:
+            yield f"notebooks/{path.name}: {len(tagged)} cells are tagged `parameters`, there must be one"
+
+
+def renew_checksums(root: Path) -> list[str]:
+    """Write each table's present checksum and size into the data package; returns the tables that had changed."""
+    path = root / "data" / "datapackage.json"
+    package, changed = json.loads(path.read_text(encoding="utf-8")), []
+    for resource in package["resources"]:
+        table = root / "data" / resource["path"]
+        if resource.get("local"):
+            continue
+        present = {"hash": f"sha256:{checksum(table)}", "bytes": table.stat().st_size}
+        if {key: resource.get(key) for key in present} != present:
+            resource.update(present)
+            changed.append(resource["name"])
+    if changed:
+        write_whole(path, json.dumps(package, ensure_ascii=False, indent=2) + "\n")
+    return changed

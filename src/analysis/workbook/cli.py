@@ -1,0 +1,141 @@
+"""The console script `workbook`. Its top level imports nothing heavy; a user's mistake ends with exit code 2."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analysis.notebook.steps import Step
+    from analysis.workbook.params import Parameters
+
+app = typer.Typer(help="Run, check and publish the study of pooled ICT for Tokyo's 23 special wards.",
+                  no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+Scenario = Annotated[str, typer.Option(help="A scenario of params.yaml.")]
+Settings = Annotated[list[str], typer.Option("--set", help="section.name=value; may be repeated.")]
+MISTAKE = 2
+
+
+def _root() -> Path:
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if (folder / "params.yaml").exists() and (folder / "notebooks").is_dir():
+            return folder
+    _end("no study here: run `workbook` inside the folder that holds params.yaml and notebooks/")
+    raise AssertionError
+
+
+def _end(*messages: str, code: int = MISTAKE) -> None:
+    for message in messages:
+        typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+def _parameters(root: Path, scenario: str, settings: list[str]) -> tuple[Parameters, str]:
+    from analysis.workbook import params
+
+    try:
+        chosen = params.load_parameters(root / "params.yaml", scenario, tuple(settings))
+        return chosen, params.run_id(root / "params.yaml", scenario, tuple(settings))
+    except params.ParameterFault as faults:
+        _end(str(faults))
+        raise
+
+
+@app.command()
+def check() -> None:
+    """Find every fault of parameters, data and notebooks before a kernel starts."""
+    import os
+
+    root = _root()
+    parameters, _ = _parameters(root, "baseline", [])
+    from analysis.workbook import sync
+    from analysis.workbook.check import faults_of
+
+    faults, edited = faults_of(root), sync.out_of_date(root / "notebooks", parameters)
+    for name in edited:
+        typer.echo(f"note: notebooks/{name}: its parameters cell differs from params.yaml (`workbook sync` writes it anew)")
+    if faults or (edited and os.environ.get("CI")):
+        _end(*faults, f"{len(faults) or len(edited)} fault(s)")
+    typer.echo("parameters, data package, tables and notebooks are sound")
+
+
+@app.command()
+def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006  typer reads the default
+        first: Annotated[int, typer.Option("--from", help="First chapter to run.")] = 1,
+        last: Annotated[int, typer.Option("--to", help="Last chapter to run.")] = 99) -> None:
+    """Run the notebooks in sequence, headless, into runs/<id>."""
+    root = _root()
+    parameters, run_id = _parameters(root, scenario, settings)
+    from analysis.notebook.steps import STEPS
+    from analysis.workbook import pipeline
+    from analysis.workbook.check import faults_of
+
+    if faults := faults_of(root):
+        _end(*faults, f"{len(faults)} fault(s); nothing was run")
+    steps = tuple(step for step in STEPS if first <= step.chapter <= last)
+    try:
+        with _progress(len(steps)) as on_step:
+            folder = pipeline.run_study(root, parameters, run_id, steps, on_step)
+    except pipeline.Failure as failure:
+        _end(f"failed: {failure}", "what earlier notebooks wrote is kept in "
+             f"runs/{run_id}; mend the cell and continue with `workbook run --from {int(failure.notebook[:2])}`", code=1)
+    typer.echo(f"finished: {folder.relative_to(root)}")
+
+
+@app.command()
+def report(run_id: Annotated[str, typer.Argument(metavar="RUN", help="A folder of runs/.")] = "baseline") -> None:
+    """Build the report of a finished run, one HTML file in each language."""
+    root = _root()
+    folder = root / "runs" / run_id
+    if not (folder / "manifest.json").exists():
+        _end(f"runs/{run_id} holds no finished run: `workbook run` makes one")
+    from analysis.workbook.report import build
+
+    for lang, path in build(folder, root / "notebooks").items():
+        typer.echo(f"{lang}: {path}")
+
+
+@app.command()
+def sync(scenario: Scenario = "baseline") -> None:
+    """Write the notebooks' parameter cells, and the generated parts of params.yaml and its schema."""
+    root = _root()
+    parameters, _ = _parameters(root, scenario, [])
+    from analysis.workbook import sync as cells
+
+    changed = [*cells.sync_choices(root / "params.yaml"), *cells.sync(root / "notebooks", parameters)]
+    typer.echo("\n".join(f"written: {name}" for name in changed) or "everything generated is up to date")
+
+
+@app.command()
+def catalogue() -> None:
+    """Renew the checksums in data/datapackage.json after a reviewed change of a table."""
+    root = _root()
+    from analysis.workbook.check import renew_checksums
+
+    changed = renew_checksums(root)
+    typer.echo("\n".join(f"renewed: {name}" for name in changed) or "every checksum is up to date")
+
+
+@contextmanager
+def _progress(total: int) -> Iterator:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True, force_terminal=None if sys.stderr.isatty() else False)
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("starting", total=total)
+
+        def on_step(step: Step, state: str) -> None:
+            bar.update(task, description=step.name, advance=1 if state == "finished" else 0)
+            if state == "finished" and not console.is_terminal:
+                console.print(f"{step.name} finished")
+
+        yield on_step

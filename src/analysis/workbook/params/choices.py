@@ -1,0 +1,114 @@
+"""From entries to parameters: scenarios laid over the baseline, the command line over both, everything checked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from analysis.workbook.params.faults import Fault, ParameterFault, known_instead
+from analysis.workbook.params.models import SECTIONS, Parameters, Rule, allowed, choices
+from analysis.workbook.params.reading import BASELINE, Document, Entry, Overlay, read_document, read_overrides
+
+KINDS = {type(None): "no value", bool: "a yes or no", int: "a whole number", float: "a decimal number", str: "a text"}
+NEEDED = {"int_type": "a whole number", "float_type": "a number", "bool_type": "true or false"}
+BEYOND = {"greater_than_equal": "is too small", "less_than_equal": "is too large", "finite_number": "is not finite"}
+
+
+def load_parameters(path: str | Path, scenario: str = BASELINE, overrides: Iterable[str] = ()) -> Parameters:
+    """Return the choices of one run: the file's values, a scenario's over them, ``section.name=value`` texts over both.
+
+    Every scenario of the file is checked even when another one runs. All faults come at once, in one `ParameterFault`:
+    unknown, missing and double keys, wrong types and bounds, rules between parameters, cyclic or unknown scenarios.
+    """
+    document = read_document(Path(path))
+    faults = document.faults
+    chosen = read_overrides(overrides, faults)
+    layers = {name: [document.entries, *_lineage(document, name, faults)] for name in (BASELINE, *document.overlays)}
+    if scenario not in layers:
+        faults.append(Fault(document.file, None, scenario, None, "is no scenario", known_instead(scenario, layers)))
+    checked = {name: _checked(_laid_over(*own), faults) for name, own in layers.items()}
+    parameters = checked.get(scenario)
+    if chosen:
+        parameters = _checked(_laid_over(*layers.get(scenario, layers[BASELINE]), chosen), faults)
+    if faults:
+        raise ParameterFault(faults)
+    return parameters
+
+
+def run_id(path: str | Path, scenario: str = BASELINE, overrides: Iterable[str] = ()) -> str:
+    """Return the name of a run's folder: the scenario, and six digits of a digest of what the overrides really change.
+
+    Setting a parameter to the value it has changes nothing, and ``0.30`` is ``0.3``: the name stays the same.
+    """
+    after = load_parameters(path, scenario, overrides).by_key()
+    before = load_parameters(path, scenario).by_key()
+    changed = {key: value for key, value in after.items() if value != before[key]}
+    if not changed:
+        return scenario
+    return f"{scenario}-{hashlib.sha256(json.dumps(changed, sort_keys=True).encode()).hexdigest()[:6]}"
+
+
+def _laid_over(*layers: Mapping[str, Entry]) -> dict[str, Entry]:
+    return {key: entry for layer in layers for key, entry in layer.items()}
+
+
+def _lineage(document: Document, name: str, faults: list[Fault]) -> Iterator[dict[str, Entry]]:
+    """Yield the layers of a scenario, the one it extends first; a cycle and an unknown name become faults."""
+    chain: list[str] = []
+    while name != BASELINE and name not in chain:
+        chain.append(name)
+        extends = document.overlays[name].extends
+        name = BASELINE if extends is None else extends.value
+        if extends is not None and (not isinstance(name, str) or name not in (BASELINE, *document.overlays)):
+            faults.append(extends.fault("is no scenario", known_instead(extends.text, [BASELINE, *document.overlays])))
+            name = BASELINE
+    if name != BASELINE:
+        faults.append(_cycle_fault(chain[chain.index(name):], document.overlays))
+    yield from (document.overlays[link].entries for link in reversed(chain))
+
+
+def _cycle_fault(cycle: list[str], overlays: Mapping[str, Overlay]) -> Fault:
+    """Return one and the same fault for a cycle from wherever it was entered."""
+    start = cycle.index(min(cycle))
+    named = [*cycle[start:], *cycle[:start]]
+    extends = overlays[named[0]].extends
+    return extends.fault(f"makes a cycle: {' -> '.join([*named, named[0]])}", "let one of them extend nothing")
+
+
+def _checked(entries: Mapping[str, Entry], faults: list[Fault]) -> Parameters | None:
+    """Return the parameters, or None when a value is refused; the refusals are added to ``faults``."""
+    values: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
+    for key, entry in entries.items():
+        section, name = key.split(".")
+        values[section][name] = entry.value
+    try:
+        return Parameters.model_validate(values)
+    except ValidationError as refusal:
+        errors = refusal.errors(include_url=False, include_input=False)
+    refused = {".".join(error["loc"]): error["type"] for error in errors if error["type"] not in ("rules", "missing")}
+    faults.extend(_refusal(entries[key], kind) for key, kind in refused.items())
+    for section, model in SECTIONS.items():
+        valid = {name: value for name, value in values[section].items() if f"{section}.{name}" not in refused}
+        faults.extend(_broken(section, rule, entries) for rule in model.rules if set(rule.names) <= set(valid) and rule.broken(valid))
+    return None
+
+
+def _broken(section: str, rule: Rule, entries: Mapping[str, Entry]) -> Fault:
+    named = [entries[f"{section}.{name}"] for name in rule.names]
+    last = max(named, key=lambda entry: entry.rank)   # who wrote last broke the rule
+    return Fault(last.file, last.line, named[0].key, named[0].text, rule.message, rule.remedy)
+
+
+def _refusal(entry: Entry, kind: str) -> Fault:
+    """Return the fault of one refused value: what it is, and what it may be."""
+    if kind in NEEDED:
+        message = f"is {KINDS.get(type(entry.value), 'no single value')}, not {NEEDED[kind]}"
+    else:
+        message = BEYOND.get(kind, "is none of the choices")
+    near = known_instead(entry.text, choices(entry.key)) if choices(entry.key) else ""
+    return entry.fault(message, near if near.startswith("did you") else f"allowed: {allowed(entry.key)}")

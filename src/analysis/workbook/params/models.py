@@ -1,0 +1,228 @@
+"""The parameters: for each its type, unit, bounds, one sentence, and the evidence its bounds rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, ClassVar, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+
+class Rule(NamedTuple):
+    """A rule between parameters of one section; ``message`` says of the first what is wrong when it does not hold."""
+
+    names: tuple[str, ...]
+    holds: Callable[..., bool]
+    message: str
+    remedy: str
+
+    def broken(self, values: Mapping[str, Any]) -> bool:
+        """Say whether values by name break the rule; they are valid one by one."""
+        return not self.holds(*(values[name] for name in self.names))
+
+
+class Section(BaseModel):
+    """The parameters of one notebook, or of the whole study: flat, strict, never changed once read."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
+    rules: ClassVar[tuple[Rule, ...]] = ()
+
+    @model_validator(mode="after")
+    def _keep_rules(self) -> Self:
+        broken = [rule for rule in self.rules if rule.broken(dict(self))]
+        if broken:
+            raise PydanticCustomError("rules", "{broken}", {"broken": "; ".join(f"{r.names[0]} {r.message}" for r in broken)})
+        return self
+
+
+def parameter(unit: str, sentence: str, evidence: str, **bounds: Any) -> Any:
+    """Return the declaration of one parameter, which has no default: ``params.yaml`` alone holds values."""
+    return Field(description=sentence, json_schema_extra={"unit": unit, "evidence": evidence}, **bounds)
+
+
+class Study(Section):
+    """Choices that every chapter sees."""
+
+    group: Literal["tokyo23"] = parameter(
+        "text", "group of bodies under study", "The 2022 report is about the 23 special wards (published_figures: wards).")
+    participants: Literal["all", "report12"] = parameter(
+        "text", "bodies that pool: the whole group, or the 12 wards named in the report", "participants lists the twelve and their roles.")
+    baseline: Literal["implied", "mayors_2020", "own"] = parameter(
+        "text", "5-year cost without pooling: 332 bn, 400 bn or your own",
+        "published_figures: baseline_5y_implied (1,660 / 0.5) and baseline_5y_mayors_2020 contradict each other, so both are kept.")
+    baseline_own_5y_jpy: float | None = parameter(
+        "JPY", "your own baseline over 5 years, only with baseline: own",
+        "Bounds are a thirtieth and six times the implied 332 bn: wide, but they catch yen given in thousands.", ge=1e10, le=2e12)
+    scale_model: Literal["cross_section", "joint_cloud", "source_report"] = parameter(
+        "text", "rival reading of what pooling saves", "ict_cost_survey; savings_evidence S01 to S03; published_figures: saving_share_5y.")
+    prior_shape: Literal["triangular", "uniform"] = parameter(
+        "text", "shape of every assumed range", "No data choose the shape; results are shown under both.")
+    correlation: float = parameter(
+        "share", "common part of the spread within a block of related inputs",
+        "No data; 0, 0.3 and 0.5 are compared. Above 0.95 a block is one input.", ge=0, le=0.95)
+    draws_log2: int = parameter(
+        "index", "results use 2 to this power points", "Below 2^10 scramblings differ visibly; above 2^20 memory ends.", ge=10, le=20)
+    stored_draws_log2: int = parameter(
+        "index", "tables keep 2 to this power draws", "A subset of the points; P90 needs some hundreds of draws.", ge=8, le=20)
+
+    rules = (
+        Rule(("baseline_own_5y_jpy", "baseline"), lambda own, baseline: baseline != "own" or own is not None,
+             "is missing, though baseline is own", "write your 5-year cost in yen"),
+        Rule(("baseline_own_5y_jpy", "baseline"), lambda own, baseline: baseline == "own" or own is None,
+             "is given, though baseline is not own", "write null, or choose baseline: own"),
+        Rule(("stored_draws_log2", "draws_log2"), lambda stored, made: stored <= made,
+             "is above draws_log2", "store at most as many draws as are made"),
+    )
+
+
+class Environment(Section):
+    """01: the state the bodies are in."""
+
+    residents_from: int = parameter(
+        "year", "first count of residents in the trend (1 January)", "municipality_indicators has counts of 2016 to 2022.", ge=2016, le=2022)
+    residents_to: int = parameter(
+        "year", "last count of residents in the trend (1 January)", "municipality_indicators has counts of 2016 to 2022.", ge=2016, le=2022)
+
+    # Two counts give a line without an interval.
+    rules = (Rule(("residents_to", "residents_from"), lambda last, first: last - first >= 2,
+                  "leaves fewer than three counts after residents_from", "choose years at least two apart"),)
+
+
+class ResidentCost(Section):
+    """02: what ICT costs per resident."""
+
+    residents_date: Literal["2016-01-01", "2017-01-01", "2018-01-01", "2019-01-01", "2020-01-01", "2021-01-01", "2022-01-01"] = parameter(
+        "date", "count of residents (1 January) behind every figure per resident",
+        "municipality_indicators; the report's 9.6 million is the count of 2020 (published_figures: residents).")
+    in_scope_share: float = parameter(
+        "share", "part of the wards' total that the national survey would count",
+        "Not public. At 0.5 the wards cost about what other large bodies do (ict_cost_survey).", ge=0.1, le=1)
+    dispersion_sigma: float = parameter(
+        "log point", "assumed spread of the wards' costs around the size curve",
+        "Not public for any ward; 0.25 puts two wards in three within about 25 % of the curve.", ge=0, le=1)
+
+
+class Consolidation(Section):
+    """03: how many platforms each group of systems is pooled into."""
+
+    core_instances: int = parameter(
+        "instance", "platforms for core systems", "consolidation_targets: 3 to 4.", ge=1, le=23)
+    internal_instances: int = parameter(
+        "instance", "platforms for internal systems", "consolidation_targets: 1.", ge=1, le=23)
+    communication_instances: int = parameter(
+        "instance", "platforms for communication", "consolidation_targets: 1, as internal systems.", ge=1, le=23)
+    online_counter_instances: int = parameter(
+        "instance", "platforms for the online counter", "consolidation_targets: merge, no number given.", ge=1, le=23)
+    infrastructure_instances: int = parameter(
+        "instance", "platforms for infrastructure", "consolidation_targets: 1.", ge=1, le=23)
+    data_use_instances: int = parameter(
+        "instance", "platforms for data use", "consolidation_targets: pool knowledge, no number given.", ge=1, le=23)
+    suppliers_today: int = parameter(
+        "count", "supplier families that the wards have today",
+        "Not public; supplier_concentration: about four large vendors at the national level.", ge=1, le=23)
+
+
+class Procurement(Section):
+    """04: what buying together saves in a full year."""
+
+    plan_years: int = parameter("year", "length of the target window", "published_figures: saving_5y is over five years.", ge=1, le=15)
+    asset_life_years: int = parameter(
+        "year", "years over which the transition is spread", "Joint projects state savings over ten years (S05, M12); a lease lasts five; the bounds are judgement.", ge=1, le=20)
+    discount_rate: float = parameter(
+        "share", "discount rate a year", "4 % is the rate of Japanese public works; 1 %, 2 % and 3.5 % are compared.", ge=0, le=0.15)
+    joint_price: bool = parameter("yes/no", "wards buy together (price lever)", "procurement_evidence P01 to P15.")
+    joint_demand: bool = parameter("yes/no", "wards agree on one specification (demand lever)", "procurement_evidence P20.")
+
+
+class Schedule(Section):
+    """06: what must be done by when."""
+
+    deadline_fiscal_year: float = parameter(
+        "fiscal_year", "target date; 2026.0 is the end of FY2025", "published_figures and consolidation_targets: by FY2025.", ge=2022.25, le=2042)
+    core_deadline_fiscal_year: float = parameter(
+        "fiscal_year", "date for core systems; 2031.0 is the end of FY2030",
+        "events_since_2022: national window for systems that are hard to move.", ge=2022.25, le=2042)
+    duration_factor: float = parameter(
+        "ratio", "multiplies every duration of the work plan", "migration_durations ground the durations; the factor asks what if.", ge=0.25, le=4)
+    common_cause: float = parameter(
+        "share", "part of the spread of durations that all tasks share", "No data; above 0.95 all tasks are one.", ge=0, le=0.95)
+
+    rules = (Rule(("core_deadline_fiscal_year", "deadline_fiscal_year"), lambda core, others: core >= others,
+                  "is before deadline_fiscal_year", "core systems come last: choose a later date"),)
+
+
+class Findings(Section):
+    """09: has no choices of its own."""
+
+
+class Parameters(Section):
+    """All choices of one run: ``study`` and one section per notebook stem."""
+
+    study: Study
+    environment: Environment
+    resident_cost: ResidentCost
+    consolidation: Consolidation
+    procurement: Procurement
+    schedule: Schedule
+    findings: Findings
+
+    def section_for(self, stem: str) -> Section:
+        """Return the section of a notebook stem; a stem without one is refused with the stems there are."""
+        if stem not in SECTIONS:
+            raise KeyError(f"no section {stem!r} in the parameters; there are: {', '.join(SECTIONS)}")
+        return getattr(self, stem)
+
+    def flat(self, stem: str) -> dict[str, Any]:
+        """Return what one notebook may know, flat by name: the choices of the study, then its own."""
+        return {**self.study.model_dump(), **self.section_for(stem).model_dump()}
+
+    def by_key(self) -> dict[str, Any]:
+        """Return every choice by its dotted key, in the order of the sections."""
+        return {f"{section}.{name}": value for section, names in self.model_dump().items() for name, value in names.items()}
+
+
+SECTIONS: dict[str, type[Section]] = {name: field.annotation for name, field in Parameters.model_fields.items()}
+KEYS: tuple[str, ...] = tuple(f"{name}.{key}" for name, section in SECTIONS.items() for key in section.model_fields)
+
+
+def number_text(number: float) -> str:
+    """Return a bound as one would write it in the file.
+
+    >>> number_text(0.95), number_text(23), number_text(1e10), number_text(2022.25)
+    ('0.95', '23', '1e10', '2022.25')
+    """
+    return f"{number:g}".replace("e+", "e")
+
+
+def choices(key: str) -> tuple[str, ...]:
+    """Return the texts a parameter may be, or nothing where it is a number or a yes/no.
+
+    >>> choices("study.prior_shape"), choices("study.correlation")
+    (('triangular', 'uniform'), ())
+    """
+    schema = _schema(key)
+    return tuple(schema.get("enum", [schema["const"]] if "const" in schema else []))
+
+
+def allowed(key: str) -> str:
+    """Return what the parameter with this dotted key may be, with its unit.
+
+    >>> allowed("study.correlation"), allowed("study.prior_shape"), allowed("consolidation.core_instances")
+    ('share, 0 to 0.95', 'triangular | uniform', 'instance, 1 to 23')
+    """
+    schema, texts = _schema(key), choices(key)
+    if texts:
+        return " | ".join(texts) if schema["unit"] == "text" else f"{schema['unit']}, {texts[0]} to {texts[-1]}"
+    if schema.get("type") == "boolean":
+        return "true | false"
+    number = schema if "type" in schema else schema["anyOf"][0]
+    text = f"{schema['unit']}, {number_text(number['minimum'])} to {number_text(number['maximum'])}"
+    return text + (" or null" if "anyOf" in schema else "")
+
+
+@cache
+def _schema(key: str) -> dict[str, Any]:
+    section, name = key.split(".")
+    return SECTIONS[section].model_json_schema()["properties"][name]

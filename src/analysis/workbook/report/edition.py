@@ -1,0 +1,85 @@
+"""One language's edition of the report: its words, its cross-references, and which text is in the other language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from analysis.terms import TERMS
+from analysis.workbook.report.exhibits import CROSS_REFERENCE, Exhibits
+from analysis.workbook.report.words import WORDS
+
+_LETTERS = r"\u3001-\u3007\u300a-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f"
+JAPANESE = re.compile(rf"[{_LETTERS}](?:[{_LETTERS}\u3000\s\d]*[{_LETTERS}])?")
+_ENGLISH_PHRASE = re.compile(r"[a-z]{3,} [A-Za-z]{2,}|[A-Za-z]{2,} [a-z]{3,}")
+
+
+def has_japanese(text: str) -> bool:
+    """Say whether a text holds Japanese letters.
+
+    >>> has_japanese("Shibuya 渋谷"), has_japanese("Shibuya –")
+    (True, False)
+    """
+    return bool(JAPANESE.search(text))
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The report in ``lang`` (``ja`` or ``en``)."""
+
+    lang: str
+    exhibits: Exhibits
+
+    @property
+    def other(self) -> str:
+        """The other edition's language."""
+        return {"ja": "en", "en": "ja"}[self.lang]
+
+    @property
+    def file(self) -> str:
+        """The file name of this edition; the Japanese one is what a folder opens with."""
+        return {"ja": "index.html", "en": "en.html"}[self.lang]
+
+    def word(self, key: str, **values: Any) -> str:
+        """Return one of the report's own words, filled."""
+        return WORDS[self.lang][key].format(**values)
+
+    def term(self, identifier: str) -> str:
+        """Return the glossary's term for an identifier, or the identifier itself."""
+        return TERMS.get(identifier, {}).get(self.lang, identifier)
+
+    def chosen(self, texts: dict[str, str] | str | None) -> str:
+        """Return a text in this language; one that exists in a single language stays as it is."""
+        return texts.get(self.lang) or "" if isinstance(texts, dict) else texts or ""
+
+    def reference(self, slug: str) -> str:
+        """Return how running text names an exhibit, without a link (for alt texts and contents)."""
+        return self.word("reference", number=self.exhibits.by_slug(slug)["number"])
+
+    def plain(self, text: str) -> str:
+        """Return a text with its cross-references written out."""
+        return CROSS_REFERENCE.sub(lambda match: self.reference(match[1]), text)
+
+    def link(self, slug: str) -> Markup:
+        """Return a link to an exhibit."""
+        anchor = self.exhibits.by_slug(slug)["anchor"]
+        return Markup('<a href="#{}">{}</a>').format(anchor, self.reference(slug))
+
+    def linked(self, text: str) -> Markup:
+        """Return a plain text as HTML, escaped, with its cross-references as links."""
+        slugs = CROSS_REFERENCE.findall(text)
+        between = CROSS_REFERENCE.sub("\0", text).split("\0")
+        links = [self.link(slug) for slug in slugs] + [Markup()]
+        return Markup().join(part for pair in zip(map(self.marked, between), links, strict=True) for part in pair)
+
+    def marked(self, text: object) -> Markup:
+        """Return a text as HTML, escaped, with what is in the other language marked so for screen readers."""
+        written = str(text)
+        if self.lang == "en":
+            return Markup(JAPANESE.sub(lambda match: f'<span lang="ja">{match[0]}</span>', str(escape(written))))
+        if not has_japanese(written) and _ENGLISH_PHRASE.search(written):
+            return Markup('<span lang="en">{}</span>').format(written)
+        return escape(written)

@@ -1,0 +1,91 @@
+"""One executed notebook as one chapter of an edition: nbconvert with a template of our own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis.notebook.exhibits import MIME
+from analysis.workbook.report.code import highlighted, plain_output
+from analysis.workbook.report.edition import Edition
+from analysis.workbook.report.exhibit_view import ExhibitView, code_anchor, exhibit_view
+from analysis.workbook.report.finished_run import INJECTED, Chapter, tags_of
+from analysis.workbook.report.lean_nbconvert import HTMLExporter, NotebookNode, Preprocessor, TemplateExporter
+from analysis.workbook.report.markdown import chapter_title, render_markdown
+
+
+class OneLanguage(Preprocessor):
+    """Keeps the cells of one language: what carries the other one's tag goes."""
+
+    def __init__(self, edition: Edition) -> None:
+        super().__init__(enabled=True)
+        self.edition = edition
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook without the other language; the resources learn which cell holds the chapter's title."""
+        nb.cells = [cell for cell in nb.cells if self.edition.other not in tags_of(cell)]
+        resources["title_cell"] = next(cell.id for cell in nb.cells
+                                       if cell.cell_type == "markdown" and chapter_title(cell.source))
+        return nb, resources
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """A code cell as it ran, with what it printed; ``name`` is its stable name (papermill's own cell has a random id)."""
+
+    name: str
+    anchor: str
+    source: Markup
+    printed: Markup
+
+
+class ChapterExporter(HTMLExporter):
+    """Exports the chapters of one edition; nothing is looked up in the folders of an installed Jupyter."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        super().__init__(template_file="chapter.html.j2", template_paths=[], default_preprocessors=[],
+                         preprocessors=[OneLanguage(edition)], language_code=edition.lang,
+                         extra_loaders=[PackageLoader("analysis.workbook.report", "template")])
+
+    def _create_environment(self) -> Environment:
+        environment = super()._create_environment()
+        environment.autoescape = True
+        environment.undefined = StrictUndefined
+        environment.trim_blocks = environment.lstrip_blocks = True
+        environment.globals = {"edition": self.edition, "word": self.edition.word, "mime": MIME, "zip": zip}
+        environment.filters.update(exhibit=self._exhibit, code=self._code, markdown=self._markdown)
+        return environment
+
+    def from_notebook_node(self, nb: NotebookNode, resources: dict[str, Any] | None = None,
+                           **kw: Any) -> tuple[str, dict[str, Any]]:
+        """Return the chapter's HTML as the template wrote it.
+
+        HTMLExporter would parse it once more to add placeholder alt texts, and so lower-case SVG's attribute names.
+        """
+        return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+
+    def chapter(self, chapter: Chapter) -> Markup:
+        """Return a chapter as HTML."""
+        html, _ = self.from_notebook_node(chapter.notebook, {"name": chapter.name, "title_id": f"{chapter.anchor}-title"})
+        return Markup(html)
+
+    def _exhibit(self, payload: dict[str, Any], notebook: str, cell: str) -> ExhibitView:
+        return exhibit_view(payload, notebook, cell, self.edition)
+
+    def _markdown(self, source: str, title_id: str | None = None) -> Markup:
+        return render_markdown(source, self.edition, title_id)
+
+    def _code(self, cell: NotebookNode, notebook: str) -> CodeCell:
+        name = INJECTED if INJECTED in tags_of(cell) else cell.id
+        printed = "".join(_printed(output) for output in cell.outputs)
+        return CodeCell(name, code_anchor(notebook, name), highlighted(cell.source), plain_output(printed))
+
+
+def _printed(output: NotebookNode) -> str:
+    if output.output_type == "stream":
+        return output.text
+    return "" if MIME in output.data else output.data.get("text/plain", "") + "\n"

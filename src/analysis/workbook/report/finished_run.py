@@ -1,0 +1,100 @@
+"""A finished run as the report reads it: executed notebooks, manifest, headline results, parameters."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.workbook.report.faults import ReportFault, require_none
+from analysis.workbook.report.lean_nbconvert import NotebookNode, nbformat
+
+INJECTED = "injected-parameters"
+METHOD, LIMITS = "method-", "limits-"   # how the ids of these text cells begin
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One executed notebook, by its file name without suffix (``04_procurement``)."""
+
+    name: str
+    notebook: NotebookNode
+
+    @property
+    def anchor(self) -> str:
+        """The id of the chapter in the page."""
+        return f"chapter-{self.name.replace('_', '-')}"
+
+
+@dataclass(frozen=True)
+class FinishedRun:
+    """Everything the report shows, read once for both editions."""
+
+    name: str
+    chapters: tuple[Chapter, ...]
+    manifest: dict[str, Any]
+    results: list[dict[str, Any]]
+    parameters: dict[str, Any]
+
+
+def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> FinishedRun:
+    """Return a run's records with its chapters in reading order: the findings first, then 01, 02, ….
+
+    With ``source_notebooks`` the prose is taken from there, so that a changed sentence needs no new run. Refused,
+    all at once: records that are missing, cells that raised, a source notebook whose code cells are not those that ran.
+    """
+    records = {name: folder / name for name in ("manifest.json", "results.json", "params.yaml")}
+    paths = sorted((folder / "notebooks").glob("*.ipynb"),
+                   key=lambda path: (not path.stem.endswith("_findings"), path.stem))
+    require_none([f"{folder.name}: {name} is missing" for name, path in records.items() if not path.exists()]
+                 + ([] if paths else [f"{folder.name}: notebooks/ holds no executed notebook"]))
+    chapters = tuple(Chapter(path.stem, nbformat.read(path, as_version=4)) for path in paths)
+    require_none(fault for chapter in chapters for fault in _errors(chapter))
+    if source_notebooks is not None:
+        chapters = tuple(_with_prose_of(chapter, source_notebooks / f"{chapter.name}.ipynb") for chapter in chapters)
+    chapters = tuple(_answer_first(chapter) for chapter in chapters)
+    return FinishedRun(folder.name, chapters, json.loads(records["manifest.json"].read_text(encoding="utf-8")),
+                       json.loads(records["results.json"].read_text(encoding="utf-8")),
+                       yaml.safe_load(records["params.yaml"].read_text(encoding="utf-8")))
+
+
+def _errors(chapter: Chapter) -> list[str]:
+    return [f"{chapter.name}, cell {cell.id}: {output.ename}: {output.evalue}"
+            for cell in chapter.notebook.cells for output in cell.get("outputs", []) if output.output_type == "error"]
+
+
+def _with_prose_of(chapter: Chapter, source: Path) -> Chapter:
+    """Return the chapter with the source's text cells around the code cells that ran, matched in their order."""
+    if not source.exists():
+        raise ReportFault(f"{chapter.name}: the notebook {source.name} is missing beside the run")
+    written = nbformat.read(source, as_version=4).cells
+    executed = [cell for cell in chapter.notebook.cells if cell.cell_type == "code"]
+    ran = [cell for cell in executed if INJECTED not in tags_of(cell)]
+    if len(ran) != sum(cell.cell_type == "code" for cell in written):
+        raise ReportFault(f"{chapter.name}: the notebook's code cells are not those that ran; run it again")
+    following = iter(ran)
+    cells = [next(following) if cell.cell_type == "code" else cell for cell in written]
+    for injected in (cell for cell in executed if INJECTED in tags_of(cell)):
+        cells.insert(_place_of_injected(cells), injected)
+    return Chapter(chapter.name, nbformat.from_dict({**chapter.notebook, "cells": cells}))
+
+
+def _answer_first(chapter: Chapter) -> Chapter:
+    """Return the chapter as an official reads it: the method, which a notebook states first, before its limits."""
+    cells = chapter.notebook.cells
+    method = [cell for cell in cells if cell.id.startswith(METHOD)]
+    rest = [cell for cell in cells if not cell.id.startswith(METHOD)]
+    place = next((i for i, cell in enumerate(rest) if cell.id.startswith(LIMITS)), len(rest))
+    return Chapter(chapter.name, nbformat.from_dict({**chapter.notebook, "cells": [*rest[:place], *method, *rest[place:]]}))
+
+
+def _place_of_injected(cells: list[NotebookNode]) -> int:
+    return 1 + next((i for i, cell in enumerate(cells) if "parameters" in tags_of(cell)), -1)
+
+
+def tags_of(cell: NotebookNode) -> list[str]:
+    """Return a cell's tags."""
+    return cell.metadata.get("tags", [])

@@ -1,0 +1,117 @@
+"""The charts of chapter 1, drawn from the real tables in both languages."""
+
+from itertools import combinations
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from analysis.charts import environment as charts
+from analysis.charts.theme import FONT_POINTS
+from analysis.charts.words import Words
+from analysis.study import environment
+
+DATA = Path(__file__).parents[2] / "data"
+CHARTS = {
+    "plot_residents": ("trend", "path"), "plot_pressures": ("pressures", "groups", "bodies"), "plot_staffing": ("staff", "groups"),
+    "plot_late_systems": ("lateness", "late"), "plot_initiatives": ("items",),
+}
+
+
+def table(name):
+    return pd.read_csv(DATA / f"{name}.csv", dtype={"code": str})
+
+
+@pytest.fixture(scope="module")
+def tables():
+    municipalities, indicators, delays = table("municipalities"), table("municipality_indicators"), table("ward_standardisation_delays")
+    span = (municipalities, indicators, 2016, 2022)
+    bodies = environment.body_indicators(*span)
+    return {
+        "path": environment.residents_path(*span), "trend": environment.residents_trend(municipalities, indicators, table("tile_layout"), 2016, 2022),
+        "bodies": bodies, "groups": environment.group_indicators(*span), "pressures": environment.pressures(environment.ward_positions(bodies)),
+        "staff": environment.staff_per_1000(municipalities, indicators), "late": environment.late_systems(delays),
+        "lateness": environment.ward_lateness(delays, table("ward_standardisation_progress")),
+        "items": environment.initiatives(table("digital_initiatives"), table("events_since_2022")),
+    }
+
+
+@pytest.fixture(scope="module")
+def drawn(tables):
+    names = {ward.code: {"ja": ward.name_ja, "en": ward.name_en} for ward in table("municipalities").itertuples()}
+    figures = {}
+    for lang in ("ja", "en"):
+        for chart, frames in CHARTS.items():
+            figure = getattr(charts, chart)(*(tables[name] for name in frames), Words(lang, charts.WORDS, names))
+            FigureCanvasAgg(figure).draw()
+            figures[chart, lang] = figure
+    return figures
+
+
+def written(figure):
+    """Every text that a reader sees: neither empty, nor of an axis that is switched off, nor of a tick beyond its axis."""
+    unseen = {id(text) for axes in figure.findobj(Axes) for axis in (axes.xaxis, axes.yaxis) for text in _unseen(axes, axis)}
+    return [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible() and id(text) not in unseen]
+
+
+def _unseen(axes, axis):
+    low, high = sorted(axis.get_view_interval())
+    ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+    hidden = [tick for tick in ticks if not (axes.axison and low - 1e-9 <= tick.get_loc() <= high + 1e-9)]
+    return [label for tick in hidden for label in (tick.label1, tick.label2)] + ([] if axes.axison else [axis.label, axis.offsetText])
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("chart", CHARTS)
+def test_no_text_is_clipped_small_or_written_over_another(drawn, chart, lang):
+    figure = drawn[chart, lang]
+    texts = written(figure)
+    boxes = [text.get_window_extent() for text in texts]
+    width, height = figure.bbox.width, figure.bbox.height
+    inside = [min(box.x0, box.y0) >= -1 and box.x1 <= width + 1 and box.y1 <= height + 1 for box in boxes]
+    assert not [text.get_text() for text, fits in zip(texts, inside, strict=True) if not fits]
+    assert min(text.get_fontsize() for text in texts) >= FONT_POINTS
+    inner = [box.shrunk(0.96, 0.8) for box in boxes]   # a box is a little larger than its letters
+    pairs = combinations(zip(texts, inner, strict=True), 2)
+    assert not [(text.get_text(), other.get_text()) for (text, box), (other, beside) in pairs if box.overlaps(beside)]
+
+
+def test_both_languages_have_the_same_words_and_none_is_blank():
+    assert charts.WORDS["ja"].keys() == charts.WORDS["en"].keys()
+    assert all(word.strip() for words in charts.WORDS.values() for word in words.values())
+
+
+def test_each_ward_has_its_panel_where_its_tile_lies(drawn, tables):
+    trend = tables["trend"]
+    panels = {axes.get_title(loc="left"): axes.get_subplotspec() for axes in drawn["plot_residents", "en"].axes if axes.get_title(loc="left")}
+    assert len(panels) == 23
+    shibuya = trend.set_index("code").loc["131130"]
+    assert (panels["Shibuya"].colspan.start + 1, panels["Shibuya"].rowspan.start + 1) == (shibuya["tile_column"], shibuya["tile_row"])
+
+
+def test_margins_of_the_late_systems_sum_to_the_same_total(drawn, tables):
+    numbers = [int(text.get_text()) for text in written(drawn["plot_late_systems", "ja"]) if text.get_text().isdigit()]
+    assert sum(numbers) == 2 * tables["lateness"]["late_businesses"].sum()
+    assert len(numbers) == 23 + 19   # the two metropolitan taxes are not drawn
+
+
+def test_pressures_say_where_there_is_no_figure(drawn):
+    texts = [text.get_text() for text in written(drawn["plot_pressures", "en"])]
+    assert "Hard-to-hire specialists: no ward figures" in texts and "Fiscal opacity (proxies only)" in texts
+
+
+def test_staffing_lists_the_wards_from_most_to_least_and_writes_pooled_figures_below(drawn):
+    texts = [text.get_text() for text in written(drawn["plot_staffing", "en"])]
+    assert "5.8" in texts and "6.5" not in texts   # tempting: the plain mean of the wards
+    labels = [label.get_text() for label in drawn["plot_staffing", "en"].axes[0].get_yticklabels()]
+    assert labels[0] == "Chiyoda" and labels[22] == "Koto" and labels[23:] == ["Wards", "Tama", "Designated"]
+    assert drawn["plot_staffing", "en"].axes[0].get_xlim()[0] == 0
+
+
+def test_timeline_breaks_no_word_and_begins_no_line_with_a_closing_mark(drawn):
+    lines = [line for text in written(drawn["plot_initiatives", "ja"]) for line in text.get_text().split("\n")]
+    assert not [line for line in lines if line[0] in "、。）」・"]
+    assert sum("GovTech東京" in line for line in lines) == 3

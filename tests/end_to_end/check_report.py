@@ -1,0 +1,165 @@
+"""Look at a finished run as a reader would, and say every fault: ``python tests/end_to_end/check_report.py runs/baseline``."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import re
+import sys
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from analysis.notebook.steps import STEPS, Step
+
+PAGES = ("index.html", "en.html")
+LARGEST_PAGE = 6_000_000
+FIELDS = {"id", "value", "low", "high", "unit", "standing", "chapter", "exhibit", "reason"}
+# What the sources print, with the rounding they print it in: (table, column, key column, key, lowest, highest).
+BANDS = (
+    ("published_target", "value", "figure", "saving_5y", 165.5e9, 166.5e9),
+    ("baselines", "residents", "baseline", "implied", 9.55e6, 9.65e6),
+    ("baselines", "total_5y_jpy", "baseline", "implied", 301.8e9, 400e9),
+    ("baselines", "total_5y_jpy", "baseline", "mayors_2020", 301.8e9, 400e9),
+)
+RESULT_BANDS = {"baseline_5y": (301.8e9, 400e9)}
+EMBEDDED = re.compile(r"#|data:")
+CSS_REFERENCE = re.compile(r"""url\(\s*['"]?(?P<target>[^'")]*)""", re.IGNORECASE)
+
+
+def faults_of(run: Path, steps: tuple[Step, ...] = STEPS) -> list[str]:
+    """Return every fault of a finished run and its report, one line each; an empty list means fit to be published."""
+    checks: tuple[Callable[[], Iterator[str]], ...] = (
+        lambda: notebook_faults(run, steps), lambda: result_faults(run, steps), lambda: band_faults(run), lambda: page_faults(run, steps))
+    faults = []
+    for check in checks:
+        try:
+            faults.extend(check())
+        except (OSError, ValueError, KeyError, TypeError) as error:   # an unreadable part is a fault, and hides no other
+            faults.append(f"{type(error).__name__}: {error}")
+    return faults
+
+
+def notebook_faults(run: Path, steps: tuple[Step, ...]) -> Iterator[str]:
+    """Yield steps without an executed notebook, cells that raised, cells that never ran."""
+    if not steps:
+        yield "notebook/steps.py: no step is declared"
+    for step in steps:
+        path = run / "notebooks" / f"{step.name}.ipynb"
+        if not path.is_file():
+            yield f"{path}: is missing"
+            continue
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] != "code":
+                continue
+            for output in cell["outputs"]:
+                if output["output_type"] == "error":
+                    yield f"{path.name}: cell {cell.get('id')} raised {output['ename']}: {output['evalue']}"
+            if "".join(cell["source"]).strip() and cell["execution_count"] is None:
+                yield f"{path.name}: cell {cell.get('id')} did not run"
+
+
+def result_faults(run: Path, steps: tuple[Step, ...]) -> Iterator[str]:
+    """Yield headline results that are missing, not finite, null without a reason, or outside their interval or band."""
+    results: list[dict[str, Any]] = json.loads((run / "results.json").read_text(encoding="utf-8"))
+    by_id = {result["id"]: result for result in results}
+    if len(by_id) != len(results):
+        yield "results.json: an id is there twice"
+    for name in (name for step in steps for name in step.results if name not in by_id):
+        yield f"results.json: {name} is declared and missing"
+    for name, result in by_id.items():
+        if set(result) != FIELDS:
+            yield f"results.json: {name} has the fields {sorted(result)}, not {sorted(FIELDS)}"
+            continue
+        numbers = [result[part] for part in ("value", "low", "high") if result[part] is not None]
+        if not all(isinstance(x, int | float) and math.isfinite(x) for x in numbers):
+            yield f"results.json: {name} holds a number that is not finite: {numbers}"
+        elif result["value"] is None and not all((result["reason"] or {}).get(lang) for lang in ("ja", "en")):
+            yield f"results.json: {name} is null without a reason in ja and en"
+        elif numbers and result["low"] is not None and result["high"] is not None and result["low"] > result["high"]:
+            yield f"results.json: {name} has its low above its high"
+    for name, (lowest, highest) in RESULT_BANDS.items():
+        if name in by_id and not lowest <= (by_id[name]["value"] or 0) <= highest:
+            yield f"results.json: {name} = {by_id[name]['value']} is outside the published {lowest:g} to {highest:g}"
+
+
+def band_faults(run: Path) -> Iterator[str]:
+    """Yield totals of the run's tables that do not agree with what the sources print."""
+    for table, column, key_column, key, lowest, highest in BANDS:
+        path = run / "tables" / f"{table}.csv"
+        with path.open(encoding="utf-8", newline="") as stream:
+            values = [float(row[column]) for row in csv.DictReader(stream) if row[key_column] == key]
+        if len(values) != 1 or not lowest <= values[0] <= highest:
+            yield f"{path.name}: {column} of {key} is {values or 'missing'}, published: {lowest:g} to {highest:g}"
+
+
+class Page(HTMLParser):
+    """The ids of a page and every reference that would leave it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.ids: set[str] = set()
+        self.leaving: list[str] = []
+        self._in_style = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note ids, references and styles of one element."""
+        given = {name: value or "" for name, value in attrs}
+        self._in_style = tag == "style"
+        self.ids |= {given["id"]} if "id" in given else set()
+        for name in ("src", "srcset", "poster", "data", "action", *(["href", "xlink:href"] if tag not in ("a", "area") else [])):
+            if name in given and not EMBEDDED.match(given[name].strip()):
+                self.leaving.append(f"<{tag} {name}={given[name][:60]!r}>")
+        if tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
+            self.leaving.append("<meta http-equiv=refresh>")
+        self._require_embedded(given.get("style", ""))
+
+    def handle_data(self, data: str) -> None:
+        """Look into style sheets; other text may name addresses freely."""
+        if self._in_style:
+            self._require_embedded(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave a style sheet."""
+        self._in_style = self._in_style and tag != "style"
+
+    def _require_embedded(self, css: str) -> None:
+        self.leaving += [f"url({m['target'][:60]})" for m in CSS_REFERENCE.finditer(css) if not EMBEDDED.match(m["target"])]
+        self.leaving += ["@import"] if "@import" in css.lower() else []
+
+
+def page_faults(run: Path, steps: tuple[Step, ...]) -> Iterator[str]:
+    """Yield pages that are missing or too large, exhibits they lack, and references that would leave them."""
+    for name in PAGES:
+        path = run / "report" / name
+        if not path.is_file():
+            yield f"report/{name}: is missing"
+            continue
+        if path.stat().st_size >= LARGEST_PAGE:
+            yield f"report/{name}: has {path.stat().st_size} bytes, {LARGEST_PAGE} is the most an office network should carry"
+        page = Page(path.read_text(encoding="utf-8"))
+        for slug in (slug for step in steps for slug in step.exhibits if f"exhibit-{slug}" not in page.ids):
+            yield f"report/{name}: the exhibit {slug} is missing"
+        for reference in dict.fromkeys(page.leaving):
+            yield f"report/{name}: reaches outside the page: {reference}"
+
+
+def main(arguments: list[str]) -> int:
+    """Print every fault; the exit code is 1 when there is one, 2 when no run was named."""
+    if len(arguments) != 1:
+        print("usage: check_report.py runs/RUN", file=sys.stderr)
+        return 2
+    run = Path(arguments[0])
+    faults = faults_of(run)
+    for fault in faults:
+        print(f"fault: {fault}", file=sys.stderr)
+    exhibits = sum(len(step.exhibits) for step in STEPS)
+    print(f"{run}: {len(faults)} fault(s)" if faults else f"{run}: {len(STEPS)} notebooks and {exhibits} exhibits in {len(PAGES)} languages are sound")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

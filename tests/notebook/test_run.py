@@ -1,0 +1,131 @@
+"""The run a notebook works in: what it may read, where it looks, and what it leaves."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.notebook import open_run, run
+from analysis.notebook.contracts import TableFault
+from analysis.notebook.run_folder import RunFolder, write_whole
+
+ROOT = Path(__file__).resolve().parents[2]
+BOTH = {"ja": "高い", "en": "high"}
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A copy of the project's parameters and data, with nothing run in it yet."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copy(ROOT / "params.yaml", tmp_path)
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    monkeypatch.delenv("WORKBOOK_RUN", raising=False)
+    monkeypatch.setattr(run, "display", lambda bundle, raw: None)
+    return tmp_path
+
+
+@pytest.fixture
+def namespace():
+    import yaml
+
+    chosen = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    return {**chosen["study"], **chosen["procurement"]}
+
+
+def test_a_missing_upstream_table_names_the_notebook_that_writes_it(project, namespace):
+    with pytest.raises(TableFault, match="run notebooks/02_resident_cost.ipynb first"):
+        open_run("04_procurement", namespace).read("baselines")
+
+
+def test_an_interactive_run_reads_the_baselines_table_and_says_so(project, namespace, capsys):
+    table = ROOT / "tests" / "notebook" / "a_pooling_plan.csv"
+    write_whole(project / "runs" / "baseline" / "tables" / "pooling_plan.csv", table.read_text(encoding="utf-8"))
+    plan = open_run("04_procurement", namespace).read("pooling_plan")
+    assert plan["bodies"].tolist() == [23]
+    assert "read from runs/baseline" in capsys.readouterr().out
+
+
+def test_a_headless_run_never_reads_another_runs_table(project, namespace, monkeypatch):
+    table = ROOT / "tests" / "notebook" / "a_pooling_plan.csv"
+    write_whole(project / "runs" / "baseline" / "tables" / "pooling_plan.csv", table.read_text(encoding="utf-8"))
+    monkeypatch.setenv("WORKBOOK_RUN", str(project / "runs" / "mayors_2020"))
+    with pytest.raises(TableFault, match="first"):
+        open_run("04_procurement", namespace).read("pooling_plan")
+
+
+@pytest.mark.parametrize(("act", "kind"), [
+    (lambda r: r.load("workplan"), "inputs"), (lambda r: r.read("ward_costs"), "reads"),
+    (lambda r: r.write("baselines", pd.DataFrame()), "writes"), (lambda r: r.result("finish_p50", 1.0, "fiscal_year", "gantt"), "results")])
+def test_what_a_step_does_not_declare_is_refused(project, namespace, act, kind):
+    with pytest.raises(TableFault, match=kind):
+        act(open_run("04_procurement", namespace))
+
+
+def test_a_parameter_that_the_cell_does_not_set_is_named(project, namespace):
+    del namespace["plan_years"]
+    with pytest.raises(NameError, match="plan_years"):
+        open_run("04_procurement", namespace)
+
+
+def test_a_changed_input_is_refused_until_the_catalogue_is_renewed(project, namespace):
+    path = project / "data" / "published_figures.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("166000000000", "166000000001"), encoding="utf-8")
+    with pytest.raises(TableFault, match="published_figures.csv: its checksum differs"):
+        open_run("04_procurement", namespace).load("published_figures")
+
+
+def target_shown(the_run):
+    figures = the_run.load("published_figures")
+    rows = figures.loc[figures["figure"] == "saving_5y", ["figure", "value", "low", "high"]]
+    the_run.write("published_target", rows)
+    the_run.show("s-curve", ["published_target"], title=BOTH, subtitle=BOTH, alt=BOTH, descriptive=True)
+    return the_run
+
+
+def test_a_result_takes_its_standing_from_its_exhibit_and_null_needs_a_reason(project, namespace):
+    the_run = target_shown(open_run("04_procurement", namespace))
+    with pytest.raises(ValueError, match="needs a reason"):
+        the_run.result("switching_phi", None, "share", "s-curve")
+    the_run.result("run_rate_saving", 1 / 3, "JPY/year", "s-curve", 0.1, 0.5)
+    results = json.loads((project / "runs" / "interactive" / "results.json").read_text(encoding="utf-8"))
+    assert [(r["id"], r["value"], r["standing"], r["exhibit"]) for r in results] == [("run_rate_saving", 0.333333333333, "derived", "4.2")]
+
+
+def test_a_result_before_its_exhibit_is_refused(project, namespace):
+    with pytest.raises(ValueError, match="show its exhibit"):
+        open_run("04_procurement", namespace).result("run_rate_saving", 1.0, "JPY/year", "s-curve")
+
+
+def test_an_exhibit_is_shown_once_and_only_where_it_is_declared(project, namespace):
+    the_run = target_shown(open_run("04_procurement", namespace))
+    with pytest.raises(ValueError, match="twice"):
+        target_shown(the_run)
+    with pytest.raises(ValueError, match="does not declare an exhibit 'gantt'"):
+        the_run.show("gantt", ["published_target"], title=BOTH, subtitle=BOTH, alt=BOTH, descriptive=True)
+
+
+def test_a_local_table_takes_the_place_of_the_published_one_and_changes_its_standing(project, namespace):
+    (project / "data" / "local").mkdir()
+    text = (project / "data" / "published_figures.csv").read_text(encoding="utf-8").replace("166000000000", "150000000000")
+    (project / "data" / "local" / "published_figures.csv").write_text(text, encoding="utf-8")
+    the_run = open_run("04_procurement", namespace)
+    assert 150000000000 in the_run.load("published_figures")["value"].tolist()
+    record = json.loads((project / "runs" / "interactive" / "steps" / "04_procurement.json").read_text(encoding="utf-8"))
+    assert record["local_inputs"] == ["published_figures"]
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_scraps(tmp_path):
+    write_whole(tmp_path / "table.csv", "old")
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(tmp_path / "table.csv", "new \ud800")
+    assert [p.name for p in tmp_path.iterdir()] == ["table.csv"] and (tmp_path / "table.csv").read_text() == "old"
+
+
+def test_results_stand_in_the_order_of_the_chapters(tmp_path):
+    folder = RunFolder(tmp_path)
+    for step in ("04_procurement", "02_resident_cost"):
+        folder.write_record(step, {"results": [{"id": step}]})
+    assert [result["id"] for result in folder.results()] == ["02_resident_cost", "04_procurement"]

@@ -1,0 +1,237 @@
+"""The rules for notebooks: nine parts in order, code that only calls, prose without typed results, halves in both languages."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.notebook.steps import STEPS
+from analysis.workbook.params import load_parameters
+from analysis.workbook.sync import out_of_date
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LONGEST_CELL = 14
+PARTS = ("question", "parameters", "open", "inputs", "method", "compute", "exhibits and checks", "what this does not show", "leave")
+HEADINGS = {"question": r"# \d+ \S", "method": r"## (?:方法|Method)$",
+            "what this does not show": r"## (?:示していないこと|この章が示さないこと|What this (?:chapter )?does not show)"}
+CALLS = {"leave": {"result"}, "exhibits and checks": {"show", "say"}, "compute": {"write"}, "inputs": {"load", "read", "headlines"}}
+Cell = dict[str, Any]
+MONTHS = r"か月|ヶ月|ヵ月|カ月|ケ月|箇月"
+REFUSED_NUMBER = re.compile(
+    rf"\d[\d,，.．]*[\s*_`~]*(?:円|億|万|兆|%|％|パーセント|人|{MONTHS}|yen\b|JPY\b|percent|per cent|thousand|billion|million|trillion|residents?\b|people\b|months?\b)",
+    re.IGNORECASE)
+BANNED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Try, ast.TryStar, ast.For, ast.AsyncFor, ast.While, ast.With, ast.Global, ast.Delete)
+IDIOM = "from analysis.notebook import open_run · from analysis.study import STEM · from analysis.charts import STEM as charts"
+LOADERS = {"open", "exec", "eval", "getattr", "__import__", "display", "print"}
+
+
+def source_of(cell: Cell) -> str:
+    return "".join(cell["source"])
+
+
+def tags_of(cell: Cell) -> list[str]:
+    return cell["metadata"].get("tags", [])
+
+
+def in_idiom(node: ast.Import | ast.ImportFrom, stem: str) -> bool:
+    """Say whether an import is one of the three a notebook of this stem may have."""
+    if not isinstance(node, ast.ImportFrom) or node.level:
+        return False
+    names = [(alias.name, alias.asname) for alias in node.names]
+    return {"analysis.notebook": names == [("open_run", None)],
+            "analysis.study": stem in dict(names) and all(renamed is None for _, renamed in names),
+            "analysis.charts": names == [(stem, "charts")]}.get(node.module, False)
+
+
+def run_calls(tree: ast.AST) -> Iterator[tuple[str, set[str]]]:
+    """Yield the name and keywords of every `run.…()` call."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "run":
+            yield node.func.attr, {keyword.arg for keyword in node.keywords if keyword.arg}
+
+
+def called_on_run(cell: Cell) -> set[str]:
+    """Return the names of the `run.…()` calls of a code cell; one that is no plain Python is refused elsewhere."""
+    try:
+        return {name for name, _ in run_calls(ast.parse(source_of(cell)))}
+    except SyntaxError:
+        return set()
+
+
+def code_faults(source: str, stem: str) -> Iterator[str]:
+    """Yield what a code cell of a notebook may not hold."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        yield f"is not plain Python (line {error.lineno}): no magics, no shell"
+        return
+    if len([line for line in source.splitlines() if line.strip()]) > LONGEST_CELL:
+        yield f"has more than {LONGEST_CELL} lines"
+    for node in ast.walk(tree):
+        if isinstance(node, BANNED):
+            yield f"holds a {type(node).__name__}: it belongs into study or charts"
+        if isinstance(node, ast.Import | ast.ImportFrom) and not in_idiom(node, stem):
+            yield f"imports {ast.unparse(node)!r}; the idiom is {IDIOM}"
+        if isinstance(node, ast.Call):
+            called = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            on_run = isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "run"
+            if called in LOADERS or (not on_run and called.startswith(("read_", "to_csv", "set_theme", "rc"))):
+                yield f"calls {called}()"
+    for name, keywords in run_calls(tree):
+        if name in ("show", "say") and "descriptive" not in keywords and not {"holds", "otherwise"} <= keywords:
+            yield f"run.{name} claims without `holds` and `otherwise`, and is not marked `descriptive`"
+
+
+def pair_faults(cells: list[Cell]) -> Iterator[str]:
+    """Yield markdown cells that are not halves of a ja/en pair standing together."""
+    halves = [(index, [tag for tag in tags_of(cell) if tag in ("ja", "en")]) for index, cell in enumerate(cells) if cell["cell_type"] == "markdown"]
+    for index, tags in halves:
+        wanted = index + (1 if tags == ["ja"] else -1)
+        other = [tag for position, tag in halves if position == wanted]
+        if tags not in (["ja"], ["en"]) or other != [["en"] if tags == ["ja"] else ["ja"]]:
+            yield f"{cells[index].get('id')}: not half of a pair, ja first, then en"
+
+
+def digit_faults(text: str) -> Iterator[str]:
+    """Yield numbers with a unit in prose that no run computes."""
+    for match in REFUSED_NUMBER.finditer(text):
+        yield f"{match.group()!r}: a number with its unit comes from the run (run.say)"
+
+
+def part_of(cell: Cell) -> str | None:
+    """Return the part a cell is sure to belong to; None for a subheading or a cell of plain arithmetic."""
+    source = source_of(cell)
+    if cell["cell_type"] == "markdown":
+        return next((part for part, pattern in HEADINGS.items() if re.match(pattern, source.lstrip().split("\n")[0])), None)
+    if "parameters" in tags_of(cell):
+        return "parameters"
+    if "open_run(" in source:
+        return "open"
+    return next((part for part, names in CALLS.items() if called_on_run(cell) & names), None)
+
+
+def order_faults(cells: list[Cell]) -> Iterator[str]:
+    """Yield parts that are missing or out of order, and inputs opened after the method. A chapter may leave without results."""
+    parts = [(part_of(cell), cell) for cell in cells]
+    known = [(PARTS.index(part), cell["id"]) for part, cell in parts if part]
+    yield from (f"{name}: stands after a later part" for (earlier, _), (here, name) in pairwise(known) if here < earlier)
+    yield from (f"part missing: {part}" for part in PARTS[:-1] if part not in {found for found, _ in parts})
+    method = next((index for index, (part, _) in enumerate(parts) if part == "method"), len(cells))
+    for cell in cells[method:]:
+        if cell["cell_type"] == "code" and called_on_run(cell) & CALLS["inputs"]:
+            yield f"{cell['id']}: inputs are opened before the method, one line each"
+
+
+def notebook_faults(path: Path) -> list[str]:
+    """Return every fault of one notebook, each with the cell's id."""
+    text = path.read_text(encoding="utf-8")
+    notebook = json.loads(text)
+    cells, stem, faults = notebook["cells"], path.stem[3:], []
+    if text != json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n":
+        faults.append("is not written as nbformat writes it")
+    names = [cell.get("id", "") for cell in cells]
+    faults += [f"{name!r}: not a readable id of its own" for name in names if names.count(name) > 1 or not re.fullmatch(r"[a-z][a-z0-9-]{2,40}", name)]
+    for cell in cells:
+        found: list[str] = []
+        if cell["cell_type"] == "markdown":
+            found += digit_faults(re.sub(r"^# \d+ ", "", source_of(cell)))
+        elif cell["cell_type"] == "code":
+            found += ["has outputs"] if cell["outputs"] or cell["execution_count"] is not None else []
+            found += [] if "parameters" in tags_of(cell) else code_faults(source_of(cell), stem)
+        faults += [f"{cell.get('id')}: {fault}" for fault in found]
+    return [*faults, *pair_faults(cells), *order_faults(cells)]
+
+
+def test_there_are_notebooks_and_each_is_a_step():
+    assert NOTEBOOKS, "no notebook in notebooks/"
+    assert [path.stem for path in NOTEBOOKS] == [step.name for step in STEPS]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_keeps_the_nine_parts_and_the_house_rules(path):
+    assert notebook_faults(path) == []
+
+
+def test_parameter_cells_are_what_sync_writes():
+    assert NOTEBOOKS
+    assert out_of_date(ROOT / "notebooks", load_parameters(ROOT / "params.yaml")) == [], "run `workbook sync`"
+
+
+@pytest.mark.parametrize(("source", "said"), [
+    ("def f(): pass", "FunctionDef"), ("for code in codes:\n    x = code", "For"), ("try:\n    x\nexcept E:\n    y", "Try"),
+    ("import pandas as pd", "imports"), ("from analysis.workbook import params", "imports"), ("from analysis.study import resident_cost", "imports"),
+    ("from analysis.charts import procurement", "imports"), ("pd.read_csv('a.csv')", "calls read_csv"), ("open('a')", "calls open"),
+    ("!pip list", "not plain Python"), ("%matplotlib inline", "not plain Python"), ("\n".join(f"x{i} = {i}" for i in range(15)), "more than 14"),
+    ("run.say(ja='a', en='b')", "claims without"), ("run.show('a', [], holds=x)", "claims without"), ("run.show('a', [], otherwise=x)", "claims without"),
+])
+def test_the_code_rules_bite(source, said):
+    assert any(said in fault for fault in code_faults(source, "procurement"))
+
+
+@pytest.mark.parametrize("source", [
+    "from analysis.notebook import open_run\nfrom analysis.study import procurement\nfrom analysis.charts import procurement as charts",
+    "from analysis.study import consolidation, procurement", "figures = run.load('published_figures')\nplan = run.read('plan')",
+    "run.say(ja='a', en='b', descriptive=True)", "run.show('a', [], holds=x > y, otherwise=dict(ja='c', en='d'))",
+    "tops = {code: value for code, value in rows}",
+])
+def test_the_code_rules_let_the_idiom_pass(source):
+    assert list(code_faults(source, "procurement")) == []
+
+
+@pytest.mark.parametrize("text", ["166億円", "1,660 億円", "約**50**％", "50 %", "9.6 million residents", "400 yen", "三年で55か月", "２０人", "12 months", "JPY 4 billion"])
+def test_the_digit_rule_bites(text):
+    assert list(digit_faults(text))
+
+
+@pytest.mark.parametrize("text", ["2022年の報告書", "FY2025", "第4章", "Exhibit 4.2", "23区", "the 23 wards", "P10 to P90", "HC3", "3～4基", "2026人口"])
+def test_the_digit_rule_lets_years_and_names_pass(text):
+    assert list(digit_faults(text.replace("2026人口", "2026年人口"))) == []
+
+
+def markdown(name: str, source: str, *tags: str) -> Cell:
+    return {"cell_type": "markdown", "id": name, "metadata": {"tags": list(tags)}, "source": [source]}
+
+
+def code(name: str, source: str, *tags: str) -> Cell:
+    return {"cell_type": "code", "id": name, "metadata": {"tags": list(tags)}, "source": [source], "outputs": [], "execution_count": None}
+
+
+WHOLE = [markdown("question-ja", "# 4 調達", "ja"), markdown("question-en", "# 4 Procurement", "en"), code("parameters", "a = 1", "parameters"),
+         code("open-run", "run = open_run('04_procurement', globals())"), code("inputs", "a = run.load('a')"),
+         markdown("method-ja", "## 方法", "ja"), markdown("method-en", "## Method", "en"), code("compute", "b = run.write('b', f(a))"),
+         code("show-b", "run.show('b', ['b'], descriptive=True)"), code("checks", "run.say(ja='a', en='b', descriptive=True)"),
+         markdown("limits-ja", "## 示していないこと", "ja"), markdown("limits-en", "## What this does not show", "en"), code("results", "run.result('c', 1)")]
+
+
+def test_a_notebook_in_nine_parts_passes():
+    assert [*order_faults(WHOLE), *pair_faults(WHOLE)] == []
+
+
+@pytest.mark.parametrize("missing", ["question-ja", "parameters", "open-run", "inputs", "method-en", "compute", "show-b", "limits-ja"])
+def test_a_missing_part_or_half_is_found(missing):
+    cells = [cell for cell in WHOLE if cell["id"] != missing]
+    if missing == "show-b":
+        cells = [cell for cell in cells if cell["id"] != "checks"]
+    assert [*order_faults(cells), *pair_faults(cells)]
+
+
+@pytest.mark.parametrize(("first", "second"), [("inputs", "compute"), ("compute", "show-b"), ("parameters", "open-run"), ("limits-ja", "results"), ("question-ja", "question-en")])
+def test_parts_out_of_order_are_found(first, second):
+    names = [cell["id"] for cell in WHOLE]
+    cells = list(WHOLE)
+    here, there = names.index(first), names.index(second)
+    cells[here], cells[there] = cells[there], cells[here]
+    assert [*order_faults(cells), *pair_faults(cells)]
+
+
+def test_inputs_opened_in_the_middle_are_found():
+    cells = [*WHOLE[:8], code("more", "c = run.write('c', g(run.load('c')))"), *WHOLE[8:]]
+    assert any("more: inputs" in fault for fault in order_faults(cells))

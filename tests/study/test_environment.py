@@ -1,0 +1,196 @@
+"""Chapter 1: pooled figures, positions, late systems and the timeline."""
+
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.study import environment
+
+DATA = Path(__file__).parents[2] / "data"
+BODIES = {"a": "tokyo23", "b": "tokyo23", "c": "tama26", "d": "tama26", "e": "designated20"}
+RESIDENTS = {"a": 100_000, "b": 900_000, "c": 200_000, "d": 100_000, "e": 1_000_000}
+STAFF = {"a": 1_500, "b": 4_500, "c": 800, "d": 500, "e": 5_000}
+TRUE_BORDERS = {   # pairs of wards that share a border, by English name
+    "Adachi": "Kita Arakawa Sumida Katsushika", "Arakawa": "Kita Bunkyo Taito Sumida", "Bunkyo": "Toshima Kita Taito Chiyoda Shinjuku",
+    "Chiyoda": "Shinjuku Taito Chuo Minato", "Chuo": "Taito Sumida Koto Minato", "Edogawa": "Katsushika Sumida Koto",
+    "Itabashi": "Kita Toshima Nerima", "Katsushika": "Sumida", "Kita": "Toshima", "Koto": "Sumida Minato Shinagawa Ota",
+    "Meguro": "Shibuya Setagaya Shinagawa Ota", "Minato": "Shinjuku Shibuya Shinagawa", "Nakano": "Nerima Toshima Shinjuku Shibuya Suginami",
+    "Nerima": "Toshima Suginami", "Ota": "Setagaya Shinagawa", "Setagaya": "Suginami Shibuya", "Shibuya": "Shinjuku Suginami Shinagawa",
+    "Shinjuku": "Toshima", "Sumida": "Taito",
+}
+
+
+def bodies_table():
+    return pd.DataFrame({
+        "code": list(BODIES), "group": list(BODIES.values()), "census_population": list(RESIDENTS.values()),
+        "census_population_65plus": [10_000, 270_000, 50_000, 30_000, 250_000],
+        "daytime_population_ratio": [5.0, 1.0, 0.9, 0.9, np.nan],
+    })
+
+
+def indicators_table():
+    rows = []
+    for code in BODIES:
+        rows += [(code, "residents", f"{year}-01-01", RESIDENTS[code]) for year in range(2016, 2023)]
+        rows += [(code, "general_administration_staff", str(year), STAFF[code]) for year in range(2021, 2025)]
+        rows += [(code, "expenditure", f"FY{year}", RESIDENTS[code] * money) for year, money in ((2018, 1e5), (2022, 1.4641e5))]
+        rows += [(code, "local_tax", "FY2020", 30.0), (code, "revenue", "FY2020", 100.0)]
+    return pd.DataFrame(rows, columns=["code", "indicator", "period", "value"])
+
+
+@pytest.fixture
+def municipalities():
+    return bodies_table()
+
+
+@pytest.fixture
+def indicators():
+    return indicators_table()
+
+
+@pytest.fixture
+def delays():
+    late = {("a", "戸籍"): 1, ("a", "就学"): 1, ("b", "就学"): 1}
+    rows = [(code, business, late.get((code, business), 0), "yes") for code, business in product("abc", ("戸籍", "就学", "生活保護", "児童手当"))]
+    rows += [(code, "固定資産税", 0, "no") for code in "abc"]
+    return pd.DataFrame(rows, columns=["code", "business_ja", "delayed", "applicable"])
+
+
+def test_pooled_figure_weights_by_residents_not_by_ward(municipalities, indicators):
+    groups = environment.group_indicators(municipalities, indicators, 2016, 2022).set_index("group")
+    # tempting: the mean of 15 and 5 staff per 1,000 residents, 10, though nine in ten residents live where there are 5
+    assert groups.loc["tokyo23", "staff_per_1000_residents"] == pytest.approx(6000 / 1_000_000 * 1000)
+    assert groups.loc["tokyo23", "aged_share"] == pytest.approx(280_000 / 1_000_000)
+    assert groups.loc["tokyo23", "daytime_ratio"] == pytest.approx((5 * 100_000 + 900_000) / 1_000_000)
+
+
+def test_a_group_without_daytime_figures_has_none_instead_of_zero(municipalities, indicators):
+    groups = environment.group_indicators(municipalities, indicators, 2016, 2022).set_index("group")
+    assert np.isnan(groups.loc["designated20", "daytime_ratio"])
+    municipalities.loc[2, "daytime_population_ratio"] = np.nan
+    partly = environment.group_indicators(municipalities, indicators, 2016, 2022).set_index("group")
+    assert np.isnan(partly.loc["tama26", "daytime_ratio"])   # tempting: the sum over the bodies that are known
+
+
+def test_growth_of_spending_is_taken_between_the_end_points_and_not_through_the_year_of_the_payment(municipalities, indicators):
+    payment = pd.DataFrame([("a", "expenditure", "FY2020", 9e12)], columns=indicators.columns)
+    with_payment = pd.concat([indicators, payment])
+    for rows in (indicators, with_payment):
+        bodies = environment.body_indicators(municipalities, rows, 2016, 2022).set_index("code")
+        assert bodies.loc["a", "expenditure_change_share"] == pytest.approx(0.1)   # 1.1 ** 4 = 1.4641
+        assert bodies.loc["a", "expenditure_per_resident_jpy"] == pytest.approx(146_410)
+
+
+def test_every_missing_body_and_year_is_named(municipalities, indicators):
+    gone = indicators[~((indicators["code"] == "b") & (indicators["period"].isin(["2017-01-01", "2023"])))]
+    gone = gone[~((gone["code"] == "e") & (gone["indicator"] == "revenue"))]
+    with pytest.raises(ValueError, match="b residents 2017, b general_administration_staff 2023, e revenue 2020"):
+        environment.body_indicators(municipalities, gone, 2016, 2022)
+    with pytest.raises(ValueError, match="b residents 2017"):
+        environment.residents_path(municipalities, gone, 2016, 2022)
+
+
+def test_trend_and_the_turn_of_the_last_year_are_both_told(municipalities, indicators):
+    residents = indicators["indicator"] == "residents"
+    counts = [100, 110, 121, 133.1, 146.41, 161.051, 150]
+    indicators.loc[residents & (indicators["code"] == "a"), "value"] = counts
+    layout = pd.DataFrame({"code": ["b", "a"], "column": [1, 2], "row": [1, 1]})
+    trend = environment.residents_trend(municipalities, indicators, layout, 2016, 2022).set_index("code")
+    assert trend.loc["a", "trend_share"] > 0 > trend.loc["a", "last_change_share"] == pytest.approx(150 / 161.051 - 1)
+    assert trend["rank"].to_dict() == {"a": 1, "b": 2} and trend.loc["a", "tile_column"] == 2
+    assert trend.loc["a", "low"] < trend.loc["a", "trend_share"] < trend.loc["a", "high"]
+    with pytest.raises(ValueError, match="no tile for wards a, b"):
+        environment.residents_trend(municipalities, indicators, layout.iloc[:0], 2016, 2022)
+
+
+def test_path_starts_at_one_and_has_a_row_for_each_ward_and_year(municipalities, indicators):
+    path = environment.residents_path(municipalities, indicators, 2017, 2021)
+    assert len(path) == 2 * 5 and set(path["code"]) == {"a", "b"}
+    assert (path.loc[path["year"] == 2017, "observed_ratio"] == 1).all()
+
+
+def test_staff_rank_counts_within_the_group_only(municipalities, indicators):
+    staff = environment.staff_per_1000(municipalities, indicators).set_index("code")
+    assert staff["staff_per_1000_residents"].to_dict() == pytest.approx({"a": 15, "b": 5, "c": 4, "d": 5, "e": 5})
+    assert staff["rank"].to_dict() == {"a": 1, "b": 2, "c": 2, "d": 1, "e": 1}
+
+
+def test_pressures_count_wards_above_half_of_the_group_and_keep_the_pressure_without_a_figure(municipalities, indicators):
+    bodies = environment.body_indicators(municipalities, indicators, 2016, 2022)
+    positions = environment.ward_positions(bodies)
+    table = environment.pressures(positions).set_index("indicator")
+    assert table.loc["staff_per_1000_residents", "wards_above_tama26"] == 2          # 15 and 5 against 4 and 5
+    assert table.loc["staff_per_1000_residents", "median_position_tama26"] == 0.875  # 1.0 and 0.75: an equal counts half
+    assert table.loc["staff_per_1000_residents", "wards_above_designated20"] == 1    # 5 equals 5: not above
+    assert pd.isna(table.loc["daytime_ratio", "wards_above_designated20"])
+    assert table.loc["none", "pressure"] == "specialists" and table.loc["none", "evidence"] == "none"
+
+
+@settings(max_examples=25)
+@given(st.permutations(list(BODIES)), st.floats(0.1, 10))
+def test_ratios_do_not_depend_on_the_order_of_bodies_or_a_common_factor(order, factor):
+    municipalities, indicators = bodies_table(), indicators_table()
+    plain = environment.group_indicators(municipalities, indicators, 2016, 2022)
+    shuffled = municipalities.set_index("code").loc[order].reset_index()
+    scaled = indicators.assign(value=indicators["value"] * factor)
+    pd.testing.assert_frame_equal(environment.group_indicators(shuffled, scaled, 2016, 2022), plain, atol=1e-9)
+
+
+def test_inapplicable_business_has_no_place_and_no_part_in_likeness(delays):
+    late = environment.late_systems(delays)
+    tax = late[late["business_ja"] == "固定資産税"]
+    assert tax["business_position"].isna().all() and (tax["business_en"] == "Fixed asset tax").all()
+    pair = environment.ward_likeness(delays).set_index(["code", "other_code"])
+    # tempting: all five businesses, so that a tax which no ward levies makes every pair more alike (4 of 5)
+    assert pair.loc[("a", "b"), "likeness_share"] == 3 / 4 and pair.loc[("a", "c"), "likeness_share"] == 2 / 4
+    assert pair["both_late"].to_dict() == {("a", "b"): 1, ("a", "c"): 0, ("b", "c"): 0}
+
+
+def test_places_run_from_one_along_both_margins(delays):
+    late = environment.late_systems(delays)
+    assert sorted(late["ward_position"].unique()) == [1, 2, 3]
+    assert sorted(late["business_position"].dropna().unique()) == [1, 2, 3, 4]
+    assert late.set_index("code").loc["b", "ward_position"].iloc[0] == 2   # between the ward that is never late and the one late most
+
+
+def test_unnamed_business_and_missing_cells_are_all_named(delays):
+    broken = delays.replace({"business_ja": {"生活保護": "新業務"}}).drop(index=[0, 6])
+    with pytest.raises(ValueError, match="新業務.*a 戸籍.*b 新業務"):
+        environment.late_systems(broken)
+
+
+def test_lateness_stands_beside_the_published_total(delays):
+    progress = pd.DataFrame({"code": list("abc"), "delayed_systems": [2, 1, 9], "step_progress": [0.5, 0.6, 0.7]})
+    lateness = environment.ward_lateness(delays, progress).set_index("code")
+    assert lateness["late_businesses"].tolist() == [2, 1, 0] and lateness["published_late"].tolist() == [2, 1, 9]
+
+
+def test_end_of_fiscal_year_2025_is_2026_and_undated_initiatives_come_first():
+    report = pd.DataFrame({"initiative": ["x", "y"], "name_ja": ["標準化", "電子化"], "name_en": ["X", "Y"], "national_date": ["2026-03-31", None]})
+    events = pd.DataFrame({"date": ["2025-12-31", "2022-04"], "event_ja": ["遅れ", "開始"], "event_en": ["late", "start"]})
+    items = environment.initiatives(report, events)
+    assert items["label_en"].tolist() == ["Y", "start", "late", "X"] and items["place"].tolist() == [1, 2, 3, 4]
+    assert items["kind"].tolist() == ["undated", "event", "event", "deadline"]
+    assert items["fiscal_year"].tolist()[1:] == pytest.approx([2022.0, 2025.75 - 1 / 31 / 12, 2026.0])
+
+
+def test_tile_layout_holds_every_ward_once_and_sets_neighbours_side_by_side():
+    layout = pd.read_csv(DATA / "tile_layout.csv", dtype={"code": str})
+    bodies = pd.read_csv(DATA / "municipalities.csv", dtype={"code": str}).set_index("code")
+    assert sorted(layout["code"]) == sorted(bodies.index[bodies["group"] == "tokyo23"])
+    assert not layout.duplicated(["column", "row"]).any()
+    borders = {frozenset((ward, other)) for ward, others in TRUE_BORDERS.items() for other in others.split()}
+    place = {(tile.column, tile.row): bodies.loc[tile.code, "name_en"] for tile in layout.itertuples()}
+    beside = {frozenset((name, place[step])) for (x, y), name in place.items() for step in ((x + 1, y), (x, y + 1)) if step in place}
+    assert beside - borders == {frozenset(("Arakawa", "Katsushika"))}   # side by side on the map only
+
+
+def test_every_standardised_business_of_the_data_has_an_english_name():
+    data = pd.read_csv(DATA / "ward_standardisation_delays.csv", dtype={"code": str})
+    assert set(data["business_ja"]) == set(environment.BUSINESSES)
+    assert len(set(environment.BUSINESSES.values())) == 21

@@ -1,0 +1,135 @@
+"""Chapter 4 by hand: levers multiply, costs come off, and the distance to the target is what it says."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.study import procurement
+
+CATEGORIES = pd.DataFrame({"system_group": ["core", "core"], "cost_category": ["licence_software", "lines"], "central": [0.75, 0.25]})
+SCOPE = pd.DataFrame([("instances", "core", "licence_software", 1.0), ("instances", "core", "lines", 1.0),
+                      ("price", "core", "licence_software", 1.0), ("price", "core", "lines", 1.0),
+                      ("demand", "core", "licence_software", 1.0), ("demand", "core", "lines", 0.0)],
+                     columns=["lever", "system_group", "cost_category", "acts"])
+
+
+class OneGroup:
+    """A plan of one system group: 100 yen a year, a fixed share as given, 50 yen of transition."""
+
+    annual_jpy = 100.0
+
+    def __init__(self, saving=0.2, premium=0.0):
+        self.saving, self.premium = saving, premium
+
+    def spend_shares(self, draws):
+        return pd.DataFrame({"core": 1.0}, index=draws.index)
+
+    def premiums(self, draws):
+        return pd.DataFrame({"core": self.premium}, index=draws.index)
+
+    def fixed_shares(self, draws):
+        return pd.DataFrame({m: self.saving for m in ("cross_section", "joint_cloud", "source_report")}, index=draws.index)
+
+    def group_savings(self, phi, draws):
+        return pd.DataFrame({"core": phi}, index=draws.index)
+
+    def transition_jpy(self, draws):
+        return pd.Series(50.0, index=draws.index)
+
+
+def some_draws(n=1, **changes):
+    values = dict(uptake_instances=1.0, uptake_price=0.5, uptake_demand=1.0, price_effect=0.2, demand_effect=0.1,
+                  additionality_price=1.0, additionality_demand=1.0, body_running_cost=3.0)
+    return pd.DataFrame({name: np.full(n, value, dtype=float) for name, value in (values | changes).items()})
+
+
+def a_purchase(joint_price=True, joint_demand=True, rate=0.0):
+    return procurement.Purchase.of_tables(CATEGORIES, SCOPE, 5, 5, rate, joint_price, joint_demand)
+
+
+def test_levers_multiply_on_the_same_yen():
+    # licence: 75 x (1 - 0.8 x 0.9 x 0.9) = 26.4; lines: 25 x (1 - 0.8 x 0.9) = 7.0; together 33.4.
+    # Tempting wrong answer: adding 20 + 10 + 7.5 = 37.5.
+    saved = procurement.saving_draws(OneGroup(), a_purchase(), some_draws(), "joint_cloud")
+    assert saved["gross_saving_jpy"].iloc[0] == pytest.approx(33.4)
+    assert saved[list(procurement.LEVERS)].sum(axis=1).iloc[0] == pytest.approx(33.4)
+
+
+def test_transition_is_spread_over_the_asset_life_and_the_body_comes_off_too():
+    saved = procurement.saving_draws(OneGroup(), a_purchase(), some_draws(), "joint_cloud")
+    assert saved["net_saving_jpy"].iloc[0] == pytest.approx(33.4 - 50 / 5 - 3)
+
+
+def test_annuity_at_four_per_cent_over_five_years():
+    assert procurement.annuity(5, 0.04) == pytest.approx(0.224627, abs=1e-6)  # standard table
+
+
+def test_the_premium_of_fewer_suppliers_comes_off_the_price_lever_once():
+    with_premium = procurement.saving_draws(OneGroup(premium=0.1), a_purchase(joint_demand=False), some_draws(), "joint_cloud")
+    # price 0.2 x 0.5 less premium 0.1 is nothing: only consolidation is left
+    assert with_premium["gross_saving_jpy"].iloc[0] == pytest.approx(20)
+
+
+def test_the_reports_half_is_all_there_is_no_lever_is_added_to_it():
+    saved = procurement.saving_draws(OneGroup(saving=0.5, premium=0.0), a_purchase(), some_draws(), "source_report")
+    assert saved["gross_saving_jpy"].iloc[0] == pytest.approx(50)
+    assert saved[["price", "demand"]].to_numpy().tolist() == [[0.0, 0.0]]
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_more_uptake_never_saves_less_gross(low, high):
+    low, high = sorted((low, high))
+    gross = [procurement.saving_draws(OneGroup(), a_purchase(), some_draws(uptake_price=u, uptake_instances=u), "joint_cloud")
+             ["gross_saving_jpy"].iloc[0] for u in (low, high)]
+    assert gross[1] >= gross[0] - 1e-9
+
+
+def test_the_distance_scales_gross_with_the_baseline_and_leaves_costs_alone():
+    plan, draws = OneGroup(), some_draws(n=4)
+    baselines = pd.DataFrame({"baseline": ["implied", "mayors_2020"], "annual_jpy": [100.0, 200.0]})
+    savings = procurement.savings_by_model(plan, a_purchase(), draws)
+    readings = procurement.target_reading(savings, baselines, 100.0, 5, 200.0)
+    assert len(readings) == 2 * 2 * 3
+    row = procurement.one_reading(readings, "net", "mayors_2020", "joint_cloud")
+    assert row["saving_p50_jpy"] == pytest.approx(5 * (2 * 33.4 - 13))
+    assert row["target_ratio_p50"] == pytest.approx(5 * (2 * 33.4 - 13) / 200)
+    assert row["probability"] == 1.0
+
+
+def test_the_closest_reading_is_never_the_claim_itself():
+    readings = pd.DataFrame({"scale_model": ["source_report", "joint_cloud", "cross_section"], "target_ratio_p50": [1.0, 0.4, 0.1]})
+    assert procurement.closest_reading(readings)["scale_model"] == "joint_cloud"
+
+
+def test_a_reading_that_does_not_exist_is_named():
+    with pytest.raises(ValueError, match="net, implied, guess"):
+        procurement.one_reading(pd.DataFrame({"reading": [], "baseline": [], "scale_model": []}), "net", "implied", "guess")
+
+
+def test_waterfall_steps_end_at_the_net_saving():
+    draws = some_draws(n=64).assign(price_effect=np.linspace(0, 0.3, 64))
+    steps = procurement.lever_waterfall(procurement.saving_draws(OneGroup(), a_purchase(), draws, "joint_cloud")).set_index("step")
+    assert steps.loc[list(procurement.LEVERS), "mean_jpy"].sum() == pytest.approx(steps.loc["gross", "mean_jpy"])
+    assert steps.loc["body", "after_jpy"] == pytest.approx(steps.loc["net", "mean_jpy"])
+
+
+def test_switching_share_meets_the_target_and_is_undefined_where_nothing_does():
+    plan, draws, purchase = OneGroup(), some_draws(n=8), a_purchase(joint_price=False, joint_demand=False)
+    # 5 x (100 phi - 13) = 200 -> phi = 0.53
+    assert procurement.switching_share(plan, purchase, draws, 200.0) == pytest.approx(0.53, abs=1e-5)
+    assert procurement.switching_share(plan, purchase, draws, 1000.0) is None
+
+
+def test_one_at_a_time_moves_one_input_and_leaves_the_rest_central():
+    ranges = pd.DataFrame({"input": ["a", "b"], "low": [0, 10], "central": [1, 20], "high": [2, 30]})
+    settings = procurement.one_at_a_time(ranges)
+    assert settings.loc[("a", "high"), ["a", "b"]].tolist() == [2, 20]
+    assert settings.loc[("central", "central"), ["a", "b"]].tolist() == [1, 20]
+    assert len(settings) == 1 + 2 * 3  # the position of the fixed cost is an input too
+
+
+def test_cells_without_a_scope_are_refused_by_name():
+    with pytest.raises(ValueError, match="lines"):
+        procurement.Purchase.of_tables(CATEGORIES, SCOPE[SCOPE["cost_category"] != "lines"], 5, 5, 0.04, True, True)

@@ -1,0 +1,147 @@
+"""A finished run becomes two files, or none and a message that names every fault."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from analysis.notebook.exhibits import MIME
+from analysis.workbook.report import ReportFault, build
+
+
+def test_both_editions_stand_in_the_run_s_report_folder(published):
+    assert [path.name for path in published.values()] == ["index.html", "en.html"]
+    assert {path.parent.name for path in published.values()} == {"report"}
+    assert sorted(path.name for path in published["ja"].parent.iterdir()) == ["en.html", "index.html"]
+
+
+def test_findings_come_first_and_the_other_chapters_follow_by_number(altered, made_up):
+    def add_first_chapter(cells):
+        cells["01_environment"] = made_up.pair("# 1 現状", "# 1 Environment", "question")
+    page = build(altered(add_first_chapter))["en"].read_text(encoding="utf-8")
+    assert re.findall(r'<section class="chapter" id="([^"]+)"', page) == [
+        "chapter-09-findings", "chapter-01-environment", "chapter-04-procurement"]
+
+
+def test_two_builds_of_one_run_are_the_same_bytes(altered):
+    folder = altered()
+    first = {lang: path.read_bytes() for lang, path in build(folder).items()}
+    assert {lang: path.read_bytes() for lang, path in build(folder).items()} == first
+
+
+def test_the_time_of_the_run_does_not_reach_the_page(altered):
+    early = build(altered(written_at="2026-01-01T00:00:00+00:00"))["ja"].read_bytes()
+    assert build(altered(written_at="2027-07-07T07:07:07+00:00"))["ja"].read_bytes() == early
+
+
+def test_papermill_s_random_cell_id_does_not_reach_the_page(altered):
+    # the tempting way: to name every code cell by its id makes two runs of one commit differ
+    first = build(altered())["en"].read_bytes()
+    assert build(altered())["en"].read_bytes() == first
+    assert b'id="code-04-procurement-injected-parameters"' in first
+
+
+def test_a_cell_that_raised_is_refused_with_notebook_cell_and_error(altered):
+    def break_cell(cells):
+        cells["04_procurement"].append(new_code_cell("1 / 0", id="leave", outputs=[
+            new_output("error", ename="ZeroDivisionError", evalue="division by zero", traceback=[])]))
+    with pytest.raises(ReportFault, match=r"04_procurement, cell leave: ZeroDivisionError: division by zero"):
+        build(altered(break_cell))
+
+
+def test_every_exhibit_at_fault_is_named_at_once_and_nothing_is_written(altered, made_up):
+    def damage(cells):
+        shown = made_up.payloads(cells["04_procurement"])
+        shown["costs"]["alt"]["en"] = " "
+        shown["detail"]["title"]["ja"] = ""
+        made_up.payloads(cells["09_findings"])["answers"]["standing"]["value"] = "guessed"
+    folder = altered(damage)
+    with pytest.raises(ReportFault) as fault:
+        build(folder)
+    assert str(fault.value).splitlines() == [
+        "exhibit 9.1 answers: unknown standing 'guessed'", "exhibit 4.1 costs: no alt text in en",
+        "exhibit 4.2 detail: no title in ja"]
+    assert not (folder / "report").exists()
+
+
+def test_a_reference_to_an_exhibit_that_is_not_shown_is_refused_by_its_slug(altered, made_up):
+    def refer(cells):
+        cells["04_procurement"] += made_up.pair("## 注\n\n[[s-curve]]を参照。", "## Note\n\nSee [[costs]].", "note")
+        made_up.payloads(cells["09_findings"])["answers"]["title"]["en"] = "As [[tornado]] shows"
+    with pytest.raises(ReportFault) as fault:
+        build(altered(refer))
+    assert str(fault.value).splitlines() == ["09_findings, answers: [[tornado]] names no exhibit of this run",
+                                             "04_procurement, note-ja: [[s-curve]] names no exhibit of this run"]
+
+
+def test_two_exhibits_of_one_slug_are_refused(altered, made_up):
+    def repeat(cells):
+        cells["09_findings"].append(made_up.showing("again", "", made_up.exhibit(
+            "9.2", "answers", "table", [made_up.answers_table()], {"ja": "再掲", "en": "Again"})))
+    with pytest.raises(ReportFault, match="two exhibits share the slug 'answers'\ntwo exhibits share the anchor 'exhibit-answers'"):
+        build(altered(repeat))
+
+
+def test_a_character_the_typeface_lacks_is_refused_and_named(altered, made_up):
+    def smile(cells):
+        cells["04_procurement"] += made_up.pair("## 余談\n\n良い🍡", "## Aside\n\nGood", "aside")
+    with pytest.raises(ReportFault, match=r"🍡 \(U\+1F361, DANGO\)"):
+        build(altered(smile))
+
+
+def test_a_missing_record_is_named(altered):
+    folder = altered()
+    (folder / "results.json").unlink()
+    (folder / "manifest.json").unlink()
+    with pytest.raises(ReportFault, match="manifest.json is missing\nmade-up: results.json is missing"):
+        build(folder)
+
+
+def test_a_heading_that_skips_a_level_is_refused(altered, made_up):
+    def skip(cells):
+        cells["04_procurement"] += made_up.pair("## 注\n\n#### 細目", "## Note\n\n### Detail", "note")
+    with pytest.raises(ReportFault, match="細目"):
+        build(altered(skip))
+
+
+def test_local_data_mark_both_editions_as_not_for_publication(altered, published):
+    pages = build(altered(local_inputs=["ict_cost"]))
+    assert "所有データを使用" in pages["ja"].read_text(encoding="utf-8")
+    assert "Made with local data, keep confidential." in pages["en"].read_text(encoding="utf-8")
+    assert "local data" not in published["en"].read_text(encoding="utf-8")
+
+
+def test_prose_of_the_source_notebooks_replaces_that_of_the_run(altered, made_up, tmp_path):
+    folder, sources = altered(), tmp_path / "notebooks"
+    sources.mkdir()
+    for name, cells in made_up.chapters().items():
+        written = [new_code_cell(cell.source, id=cell.id) if cell.cell_type == "code" else cell for cell in cells
+                   if "injected-parameters" not in cell.metadata.get("tags", [])]
+        written.append(new_markdown_cell("A later sentence.", metadata={"tags": ["en"]}, id="later"))
+        nbformat.write(new_notebook(cells=written), sources / f"{name}.ipynb")
+    page = build(folder, sources)["en"].read_text(encoding="utf-8")
+    assert page.count("A later sentence.") == 2
+    assert "A later sentence." not in build(folder)["en"].read_text(encoding="utf-8")
+    assert page.index("code-04-procurement-parameters") < page.index("code-04-procurement-injected-parameters")
+
+
+def test_a_source_notebook_with_another_cell_is_refused(altered, made_up, tmp_path):
+    folder, sources = altered(), tmp_path / "notebooks"
+    sources.mkdir()
+    for name in made_up.chapters():
+        nbformat.write(new_notebook(cells=[new_code_cell("1", id=f"cell-{i}") for i in range(9)]), sources / f"{name}.ipynb")
+    with pytest.raises(ReportFault, match="09_findings: the notebook's code cells are not those that ran; run it again"):
+        build(folder, sources)
+
+
+def test_other_private_outputs_do_not_reach_the_page(altered, made_up):
+    def add_html(cells):
+        cells["09_findings"].append(new_code_cell("frame", id="frame", outputs=[new_output(
+            "execute_result", data={"text/html": "<b id='leak'>", "text/plain": "plain <frame>"}, execution_count=1)]))
+    page = build(altered(add_html))["en"].read_text(encoding="utf-8")
+    assert "leak" not in page
+    assert "plain &lt;frame&gt;" in page
+    assert MIME not in page

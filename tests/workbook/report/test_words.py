@@ -1,0 +1,36 @@
+"""The report speaks both languages to the same extent."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+from analysis.terms import STANDINGS
+from analysis.workbook.report.edition import has_japanese
+from analysis.workbook.report.words import WORDS
+
+
+def places(text):
+    return set(re.findall(r"{(\w+)}", text))
+
+
+def test_both_languages_have_the_same_words_with_the_same_places_to_fill():
+    assert WORDS["ja"].keys() == WORDS["en"].keys()
+    assert not [key for key in WORDS["ja"] if places(WORDS["ja"][key]) != places(WORDS["en"][key])]
+
+
+def test_each_standing_is_explained():
+    assert all(f"meaning_{standing}" in WORDS["ja"] for standing in STANDINGS)
+
+
+def test_no_template_holds_a_word_of_a_language():
+    folder = files("analysis.workbook.report").joinpath("template")
+    assert not [path.name for path in folder.iterdir() if has_japanese(path.read_text(encoding="utf-8"))]
+
+
+def test_every_word_is_used():
+    package = files("analysis.workbook.report")
+    sources = [path for folder in (package, package.joinpath("template")) for path in folder.iterdir() if path.is_file()]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources if path.name != "words.py")
+    unused = [key for key in WORDS["en"] if not re.search(rf"['\"]{key}['\"]", text)]
+    assert [key for key in unused if key not in ("finding", "caveat") and not key.startswith("meaning_")] == []
