@@ -85,8 +85,8 @@ def significant(value: float, digits: int) -> str:
 
 def _money(value: float, unit: str, lang: str, digits: int) -> str:
     scales = _MONEY[lang][-1:] if "resident" in unit else _MONEY[lang]
-    scale, name = next((s for s in scales if abs(value) >= s[0] / 10), scales[-1])
-    return _PER[unit][lang == "en"].format(significant(value / scale, digits) + name)
+    scale, name = next((s for s in scales if abs(value) >= s[0]), scales[-1])
+    return significant(value / scale, digits) + name
 
 
 def format_value(value: object, unit: str, lang: str, digits: int | None = None) -> str:
@@ -107,7 +107,7 @@ def format_value(value: object, unit: str, lang: str, digits: int | None = None)
         return "–"
     digits = digits or (3 if unit in ("ratio", "index", "level") else 2)
     if unit in _PER:
-        return _money(number, unit, lang, digits)
+        return _PER[unit][lang == "en"].format(_money(number, unit, lang, digits))
     if unit == "share":
         return _percent(number)
     if unit == "fiscal_year":
@@ -117,6 +117,19 @@ def format_value(value: object, unit: str, lang: str, digits: int | None = None)
     if unit not in _COUNTED:
         return text
     return text + _COUNTED[unit][lang == "en"]
+
+
+def format_range(low: object, high: object, unit: str, lang: str) -> str:
+    """Return an interval as the reader of ``lang`` expects it, what it is counted by said once; a dash where it is open.
+
+    >>> format_range(-10.6e9, 5.2e9, "JPY/year", "ja"), format_range(-10.6e9, 5.2e9, "JPY/year", "en")
+    ('年−106億円～52億円', '−11 billion yen to 5.2 billion yen a year')
+    >>> format_range(0.1, 0.2, "share", "en"), format_range(None, 0.2, "share", "en")
+    ('10% to 20%', '–')
+    """
+    before, after = _PER.get(unit, ("{}", "{}"))[lang == "en"].split("{}")
+    ends = [format_value(end, unit, lang).removeprefix(before).removesuffix(after) for end in (low, high)]
+    return "–" if "–" in ends else before + ("～" if lang == "ja" else " to ").join(ends) + after
 
 
 def _percent(share: float) -> str:

@@ -113,5 +113,5 @@ def test_staffing_lists_the_wards_from_most_to_least_and_writes_pooled_figures_b
 
 def test_timeline_breaks_no_word_and_begins_no_line_with_a_closing_mark(drawn):
     lines = [line for text in written(drawn["plot_initiatives", "ja"]) for line in text.get_text().split("\n")]
-    assert not [line for line in lines if line[0] in "、。）」・"]
+    assert not [line for line in lines if line[0] in "、。：）」・ァィゥェォッャュョー"]
     assert sum("GovTech東京" in line for line in lines) == 3

@@ -138,9 +138,15 @@ def test_modelled_bars_are_hatched_and_their_axis_starts_at_zero(tables):
 def test_a_bar_reaches_from_p10_to_p90(tables):
     costs = tables["plot_ward_costs"][0]
     bars = draw(tables, "plot_ward_costs").axes[0].patches
-    highest = costs.loc[costs["cost_per_resident_p50_jpy"].idxmax()]
-    assert bars[0].get_x() == pytest.approx(highest["cost_per_resident_p10_jpy"])
-    assert bars[0].get_x() + bars[0].get_width() == pytest.approx(highest["cost_per_resident_p90_jpy"])
+    assert [bar.get_x() for bar in bars] == pytest.approx(costs["cost_per_resident_p10_jpy"].tolist())
+    assert [bar.get_x() + bar.get_width() for bar in bars] == pytest.approx(costs["cost_per_resident_p90_jpy"].tolist())
+
+
+def test_modelled_wards_stand_by_code_and_not_as_a_ranking(tables):
+    costs, comparison = tables["plot_ward_costs"]
+    shuffled = {"plot_ward_costs": (costs.sample(frac=1, random_state=3), comparison)}
+    names = [label.get_text() for label in draw(shuffled, "plot_ward_costs").axes[0].get_yticklabels()]
+    assert names[:3] == ["Chiyoda", "Chuo", "Minato"]
 
 
 def test_samples_stand_in_order_of_their_bodies_whatever_the_table_s_order(tables):

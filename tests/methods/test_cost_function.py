@@ -73,6 +73,12 @@ def test_elasticity_of_the_quadratic_is_one_plus_its_slope_in_logs():
     assert cf.elasticity(lambda n: cf.FORMS["log_quadratic"].cost(parameters, n), 4e5) == pytest.approx(expected, abs=1e-7)
 
 
+def test_the_step_begins_with_the_first_body_of_its_size():
+    # (2,000 + 40 million / N), and half as much again from 200,000 residents on
+    costs = cf.FORMS["step_200k"].cost(np.array([2.0, 40.0, 0.5]), np.array([100_000, 199_999, 200_000]))
+    assert costs == pytest.approx([2_400, 2_200.001, 3_300], abs=1e-3)
+
+
 def test_least_cost_size_of_the_quadratic_is_its_vertex():
     # slope -0.1 + 0.1 ln(N / 150,000) = 0 at N = 150,000 e
     parameters = np.array([8.0, -0.1, 0.05])

@@ -334,3 +334,11 @@ def test_a_value_on_the_threshold_reaches_it():
 def test_one_scrambling_shows_no_error():
     with pytest.raises(ValueError, match="not 1"):
         unc.scrambling_error(lambda replicate: 0.0, replicates=1)
+
+
+@pytest.mark.parametrize(("low", "mode", "high"), [(9, 12, 16), (0, 0, 10), (0, 10, 10), (10, 15, 30)])
+def test_pert_read_between_nodes_is_the_exact_inverse_to_eight_digits(low, mode, high):
+    draws = np.concatenate([[2.0**-33, 1 - 2.0**-33], np.linspace(1e-7, 1 - 1e-7, 20_001)])
+    many = unc.quantiles(pd.DataFrame({"months": draws}), low, mode, high, "pert")["months"]
+    few = [unc.quantiles(pd.DataFrame({"months": part}), low, mode, high, "pert")["months"] for part in np.array_split(draws, 8)]
+    assert np.abs(many.to_numpy() - pd.concat(few).to_numpy()).max() < 1e-8 * (high - low)

@@ -28,7 +28,13 @@ def test_an_undefined_result_gives_its_reason_not_a_number():
     frame.at["switching_phi", "reason"] = {"ja": "届かない", "en": "never met"}
     answers = findings.answers(frame, WORDS).set_index("result_id")
     assert answers.loc["switching_phi", "answer_en"] == "Undefined: never met."
-    assert answers.loc["switching_phi", "interval_ja"] == "幅なし"
+    assert answers.loc["switching_phi", "interval_ja"] == "–"
+
+
+def test_a_saving_below_zero_is_not_called_a_saving():
+    answers = findings.answers(headlines(run_rate_saving=[-0.5, -1.0, 0.25]), WORDS).set_index("result_id")
+    assert answers.loc["run_rate_saving", "answer_en"].startswith("Nothing")
+    assert "節約は残らない" in answers.loc["run_rate_saving", "answer_ja"]
 
 
 def test_results_that_no_chapter_recorded_are_all_named():

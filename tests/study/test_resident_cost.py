@@ -160,6 +160,13 @@ def test_taking_the_wards_out_costs_the_quadratic_some_of_its_fit(fits):
     assert missed == pytest.approx([0.010, 0.017], abs=5e-4)
 
 
+def test_half_the_total_in_scope_takes_half_as_much_out_of_the_survey(moments, sizes, surveyed, rivals):
+    half = rc.national_fits(moments, sizes, surveyed, rivals, 0.5)
+    cheaper = rc.national_fits(moments, sizes, surveyed, rivals.assign(cost_per_resident_jpy=rivals["cost_per_resident_jpy"] / 2), 1.0)
+    one, other = (elasticity(fits["power_10", "without_wards_implied"].curve, rc.WARD_SIZE) for fits in (half, cheaper))
+    assert one == pytest.approx(other, abs=1e-7)
+
+
 def test_elasticity_at_ward_size_lies_on_both_sides_of_one(envelope):
     eps = envelope.set_index("quantity").loc["scale_elasticity"]
     assert eps["low"] < 1 < eps["high"]

@@ -29,6 +29,7 @@ PANELS = {   # pressure: its indicators with their units; staff per resident has
     "specialists": {},
 }
 AIM_COLUMNS, TEXT_COLUMNS = 52, 42   # letters in a line of text; a Japanese character counts as two
+JAPANESE_PIECES = r"(?:[!-~]+|[ァ-ヺー]+|\S)[、。：）」・]*|\s+"   # a word or number, or one letter, with the mark that closes it
 LINE_INCHES, GAP_LINES, LINE_SPACING = 0.2, 0.6, 1.15
 SPINE, TEXT_FROM = 0.14, 0.23   # share of the width at which the time axis and the texts stand
 
@@ -206,7 +207,7 @@ def _timeline(axes: Axes, dated: pd.DataFrame, texts: list[tuple[float, str]]) -
 def _wrapped(text: str, columns: int, lang: str) -> str:
     """Break a text into lines: English between words, Japanese between letters but never inside a word or number."""
     lines, width = [""], 0
-    for piece in re.findall(r"(?:[!-~]+|\S)[、。）」・]*|\s+" if lang == "ja" else r"\S+|\s+", text):
+    for piece in re.findall(JAPANESE_PIECES if lang == "ja" else r"\S+|\s+", text):
         size = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in piece)
         if width + size > columns and not piece.isspace():
             lines, width = [*lines, ""], 0

@@ -145,8 +145,11 @@ def _name_ends(axes: Axes, whole: pd.DataFrame, words: Words) -> None:
 
 
 def plot_ward_costs(costs: pd.DataFrame, comparison: pd.DataFrame, words: Words) -> Figure:
-    """Draw each ward's modelled cost per resident as P10-P90 with its median, beside the other large bodies."""
-    rows = costs.sort_values("cost_per_resident_p50_jpy", ascending=False).reset_index(drop=True)
+    """Draw each ward's modelled cost per resident as P10-P90 with its median, beside the other large bodies.
+
+    In the order of the codes: the order by cost would be that by residents and look like a ranking of wards.
+    """
+    rows = costs.sort_values("code", ignore_index=True)
     figure, axes = new_figure(rows=len(rows) + 2)
     low, middle, high = (rows[f"cost_per_resident_{level}_jpy"] for level in ("p10", "p50", "p90"))
     axes.barh(rows.index, high - low, left=low, height=0.62, color=COLOURS["modelled_today"], hatch=HATCH, linewidth=0)

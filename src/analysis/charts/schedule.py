@@ -24,21 +24,22 @@ def plot_gantt(timing: pd.DataFrame, dates: pd.DataFrame, words: Words) -> Figur
     lasting = timing[timing["planned_finish"] > timing["planned_start"]]
     rows = [tasks for _, tasks in lasting.groupby(lasting["task_id"].str.replace(r"_\d+$", "", regex=True), sort=False)]
     figure, axes = new_figure(height=len(rows) * ROW_OF_TASK + 1.3)
-    edge = np.ceil(max(timing["finish_p90"].max() + 1.2, dates["fiscal_year"].max() + 2))
+    first, last = np.floor(timing["start_p50"].min()), max(timing["finish_p90"].max(), dates["fiscal_year"].max())
+    edge = np.ceil(last + 0.12 * (last - first))
     for place, tasks in enumerate(rows):
-        _task_row(axes, place, tasks, edge, words)
+        _task_row(axes, place, tasks, (first, edge), words)
     _stream_rules(axes, [tasks["stream"].iloc[0] for tasks in rows])
     for date in dates["fiscal_year"].round(2).unique():
         _date_line(axes, date, words)
     axes.text(edge, -1.05, words["delay_matters"], ha="right", va="center", color=COLOURS["quiet"])
-    axes.set(xlim=(np.floor(timing["start_p50"].min()), edge), ylim=(len(rows) - 0.4, -1.7), yticks=[])
+    axes.set(xlim=(first, edge), ylim=(len(rows) - 0.4, -1.7), yticks=[])
     axes.set_xlabel(words["axis_year"])
     axes.spines["left"].set_visible(False)
     _year_ticks(axes)
     return figure
 
 
-def _task_row(axes: Axes, place: int, tasks: pd.DataFrame, edge: float, words: Words) -> None:
+def _task_row(axes: Axes, place: int, tasks: pd.DataFrame, edges: tuple[float, float], words: Words) -> None:
     """One row of the plan; tasks that differ by a final number only stand in one row, end to end."""
     share = tasks["criticality_share"].max()
     for task in tasks.itertuples():
@@ -47,9 +48,8 @@ def _task_row(axes: Axes, place: int, tasks: pd.DataFrame, edge: float, words: W
     last = tasks.iloc[-1]
     axes.plot([last["finish_p10"], last["finish_p90"]], [place + LINE_OF_BAR] * 2, color=COLOURS["pooled"], linewidth=1.4)
     axes.plot(last["finish_p50"], place + LINE_OF_BAR, "o", color=COLOURS["pooled"], markersize=5)
-    first = np.floor(axes.dataLim.x0) if place else tasks["start_p50"].min()
-    label_line(axes, first, place + LINE_OF_TEXT, row_name(tasks[f"name_{words.lang}"].tolist(), words["range"]), xytext=(0, 0))
-    axes.text(edge, place + LINE_OF_TEXT, words.value(share, "share"), ha="right", va="center", color=COLOURS["quiet"])
+    label_line(axes, edges[0], place + LINE_OF_TEXT, row_name(tasks[f"name_{words.lang}"].tolist(), words["range"]), xytext=(0, 0))
+    axes.text(edges[1], place + LINE_OF_TEXT, words.value(share, "share"), ha="right", va="center", color=COLOURS["quiet"])
 
 
 def row_name(names: list[str], to: str) -> str:
@@ -87,8 +87,10 @@ def deadline_name(date: float, words: Words) -> str:
 
 
 def _year_ticks(axes: Axes) -> None:
+    """Every second year, or every fifth or tenth where so many would not fit."""
     first, last = axes.get_xlim()
-    axes.set_xticks(np.arange(np.ceil(first / 2) * 2, last + 0.01, 2))
+    step = next(step for step in (2, 5, 10) if (last - first) / step <= 7 or step == 10)
+    axes.set_xticks(np.arange(np.ceil(first / step) * step, last + 0.01, step))
     axes.xaxis.set_major_formatter("{x:.0f}")
 
 
@@ -97,8 +99,8 @@ def plot_finish_dates(curve: pd.DataFrame, streams: pd.DataFrame, merging: pd.Da
     figure, panels = new_figure(height=5.4, nrows=2, sharex=True, sharey=True)
     ends, sums = streams.set_index("scope"), merging.set_index("scope")
     years = pd.concat([curve["fiscal_year"], streams["deadline"]])
-    panels[0].set(xlim=(np.floor(years.min()) - 1, max(np.ceil(curve["fiscal_year"].max()) + 2.4, years.max() + 4.5)),
-                  ylim=(0, 1.02), yticks=np.arange(0, 1.01, 0.25))
+    margin = 0.25 * (years.max() - years.min())  # room for the labels right of the marks
+    panels[0].set(xlim=(np.floor(years.min()) - 1, np.ceil(years.max() + margin)), ylim=(0, 1.02), yticks=np.arange(0, 1.01, 0.25))
     panels[0].yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
     for axes, scope in zip(panels, ("wave1", "core"), strict=True):
         line = curve[curve["scope"] == scope]
@@ -137,7 +139,8 @@ def plot_streams(streams: pd.DataFrame, words: Words) -> Figure:
     """Draw the range of each stream's finish with its deadline and the chance of meeting it."""
     shown = streams[streams["scope"] != "all"].reset_index(drop=True)
     figure, axes = new_figure(rows=len(shown) + 1)
-    edge = np.ceil(max(shown["finish_p90"].max(), shown["deadline"].max())) + 2
+    first, last = np.floor(shown[["finish_p10", "deadline"]].min(axis=None) - 0.5), shown[["finish_p90", "deadline"]].max(axis=None)
+    edge = np.ceil(last + 0.3 * (last - first))
     for place, row in shown.iterrows():
         axes.plot([row["finish_p10"], row["finish_p90"]], [place] * 2, color=COLOURS["modelled"], linewidth=7, solid_capstyle="butt")
         axes.plot(row["finish_p50"], place, "o", color=COLOURS["pooled"], markersize=7)
@@ -148,7 +151,7 @@ def plot_streams(streams: pd.DataFrame, words: Words) -> Figure:
         axes.annotate(deadline_name(date, words), (date, top - 0.5), color=COLOURS["claim"], ha="center", va="bottom")
     name_rows(axes, [words[scope] for scope in shown["scope"]])
     axes.text(edge, -0.55, words["in_time_head"], ha="right", va="bottom", color=COLOURS["quiet"])
-    axes.set(xlim=(np.floor(shown[["finish_p10", "deadline"]].min(axis=None) - 0.5), edge), ylim=(len(shown) - 0.4, -1.7), xlabel=words["axis_year"])
+    axes.set(xlim=(first, edge), ylim=(len(shown) - 0.4, -1.7), xlabel=words["axis_year"])
     _year_ticks(axes)
     return figure
 

@@ -25,11 +25,8 @@ def network(
     >>> sorted(network(["dig", "build"], [[], ["dig"]], [2, 4]).edges)
     [('dig', 'build')]
     """
-    lengths = {len(tasks), len(predecessors), len(durations)}
-    if len(lengths) > 1:
-        raise ValueError(
-            f"{len(tasks)} tasks, {len(predecessors)} lists of predecessors, {len(durations)} durations"
-        )
+    if len({len(tasks), len(predecessors), len(durations)}) > 1:
+        raise ValueError(f"{len(tasks)} tasks, {len(predecessors)} lists of predecessors, {len(durations)} durations")
     graph = nx.DiGraph()
     for task, duration in zip(tasks, durations, strict=True):
         graph.add_node(task, duration=float(duration))
@@ -157,18 +154,10 @@ def timing(graph: nx.DiGraph, ends: Sequence[str] | None = None) -> pd.DataFrame
     for before, after in graph.edges:
         here = column[before]
         successor_start[0, here] = min(successor_start[0, here], start[0, column[after]])
-    return pd.DataFrame(
-        {
-            "early_start": start[0],
-            "early_finish": finish[0],
-            "late_start": late_start[0],
-            "late_finish": late_finish[0],
-            "total_float": (late_start - start)[0],
-            "free_float": (successor_start - finish)[0],
-            "critical": _is_critical(start, late_start, finish)[0],
-        },
-        index=pd.Index(graph, name="task"),
-    )
+    columns = {"early_start": start, "early_finish": finish, "late_start": late_start, "late_finish": late_finish,
+               "total_float": late_start - start, "free_float": successor_start - finish,
+               "critical": _is_critical(start, late_start, finish)}
+    return pd.DataFrame({name: values[0] for name, values in columns.items()}, index=pd.Index(graph, name="task"))
 
 
 def critical_chain(graph: nx.DiGraph) -> list[str]:

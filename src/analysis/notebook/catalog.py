@@ -16,6 +16,9 @@ import pandas as pd
 
 from analysis.notebook.contracts import Contract, TableFault
 
+SUPPLIED = {"ja": "利用者が提供", "en": "supplied by the user"}
+NOT_PUBLISHED = {"ja": "非公表（権利は提供者に属する）", "en": "not published; rights stay with whoever supplies it"}
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -23,9 +26,9 @@ class Origin:
 
     name: str
     title: dict[str, str]
-    sources: tuple[str, ...]
-    licence: str
-    credit: dict[str, str] | str | None
+    sources: tuple[dict[str, str], ...]
+    licence: dict[str, str]
+    credit: dict[str, str] | None
     standing: str
     sha256: str
     local: bool
@@ -78,11 +81,10 @@ class Catalog:
         """Return where a table comes from and how good it is."""
         path, resource = self.path(name), self.resource(name)
         local = path.parent.name == "local"
-        sources = ("supplied by the user",) if local else tuple(source["title"] for source in resource["sources"])
-        standing = "supplied" if local else resource["standing"]
-        titles = {"en": resource["title"], "ja": resource.get("title_ja", resource["title"])}
-        return Origin(name, titles, sources, _licence(resource), resource.get("credit"), standing, checksum(path), local,
-                      0 if local else _assumed_rows(path))
+        sources = (SUPPLIED,) if local else tuple(map(titles, resource["sources"]))
+        licence = NOT_PUBLISHED if local else titles(resource["licenses"][0])
+        return Origin(name, titles(resource), sources, licence, None if local else resource.get("credit"),
+                      "supplied" if local else resource["standing"], checksum(path), local, 0 if local else _assumed_rows(path))
 
 
 def checksum(path: Path) -> str:
@@ -90,8 +92,9 @@ def checksum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _licence(resource: dict[str, Any]) -> str:
-    return ", ".join(licence.get("title", licence["name"]) for licence in resource.get("licenses", []))
+def titles(entry: dict[str, Any]) -> dict[str, str]:
+    """Return an entry's title in both languages; where it has no Japanese one, the one it has."""
+    return {"ja": entry.get("title_ja", entry["title"]), "en": entry["title"]}
 
 
 def _assumed_rows(path: Path) -> int:

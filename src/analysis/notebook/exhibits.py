@@ -72,8 +72,7 @@ def _written(value: tuple[Any, ...], lang: str, names: Names) -> str:
         return TERMS[parts[0]][lang]
     if unit == "code":
         return names[parts[0]][lang]
-    written = [units.format_value(part, unit, lang) for part in parts]
-    return ("～" if lang == "ja" else " to ").join(written)
+    return units.format_range(*parts, unit, lang) if len(parts) == 2 else units.format_value(*parts, unit, lang)
 
 
 def svg_of(figure: Figure) -> str:

@@ -30,7 +30,6 @@ class Step:
         return int(self.name[:2])
 
 
-# (while the house is built: each chapter's owner may edit its own entry here, and only that)
 STEPS: tuple[Step, ...] = (
     Step("01_environment",
          inputs=("municipalities", "municipality_indicators", "tile_layout", "ward_standardisation_delays",

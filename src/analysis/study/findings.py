@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.units import format_value
+from analysis.units import format_range, format_value
 
 LANGUAGES = ("ja", "en")
 # question, the headline result that answers it, and the result beside it that the answer is read with
@@ -34,12 +34,12 @@ def answers(headlines: pd.DataFrame, words: Mapping[str, Mapping[str, str]]) -> 
     rows = []
     for place, (question, result, beside) in enumerate(QUESTIONS, 1):
         head = headlines.loc[result]
-        row = {"place": place, "result_id": result, "standing": head["standing"], "exhibit": head["exhibit"]}
+        row = {"place": place, "standing": head["standing"], "exhibit": head["exhibit"], "result_id": result}
         for lang in LANGUAGES:
             own = words[lang]
             row |= {f"question_{lang}": own[f"question_{question}"], f"change_{lang}": own[f"change_{question}"],
                     f"answer_{lang}": _answer(own, question, head, headlines.loc[beside], lang),
-                    f"interval_{lang}": _interval(head, own, lang)}
+                    f"interval_{lang}": format_range(head["low"], head["high"], head["unit"], lang)}
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -48,14 +48,8 @@ def _answer(own: Mapping[str, str], question: str, head: pd.Series, beside: pd.S
     if pd.isna(head["value"]):
         return own["undefined"].format(reason=head["reason"][lang])
     written = {name: format_value(row["value"], row["unit"], lang) for name, row in (("value", head), ("beside", beside))}
-    return own[f"answer_{question}"].format(**written)
-
-
-def _interval(head: pd.Series, own: Mapping[str, str], lang: str) -> str:
-    if pd.isna(head["low"]) or pd.isna(head["high"]):
-        return own["no_interval"]
-    ends = [format_value(head[end], head["unit"], lang) for end in ("low", "high")]
-    return own["interval"].format(low=ends[0], high=ends[1])
+    below_zero = f"answer_{question}_below_zero"   # "saves minus two" is no sentence
+    return own[below_zero if head["value"] < 0 and below_zero in own else f"answer_{question}"].format(**written)
 
 
 def distance(readings: pd.DataFrame, baselines: pd.DataFrame, target: pd.DataFrame, baseline: str) -> pd.DataFrame:

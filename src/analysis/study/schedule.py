@@ -8,12 +8,13 @@ decimal fiscal years (2022.0 is 1 April 2022), spans are months. Wave 1 is what 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import networkx as nx
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from analysis.methods import project_network as pn
 from analysis.methods.uncertainty import draw_inputs, probability_at_least, scrambling_error, summary
@@ -23,14 +24,13 @@ PLAN_START = decimal_fiscal_year(dt.date(2022, 4, 1))
 DEADLINED_STREAMS = ("procurement", "infrastructure", "internal", "communication")
 SHAPES = ("pert", "triangular", "uniform")
 COMMON_CAUSES = (0.0, 0.5, 0.8)
+POINTS = ("low_months", "mode_months", "high_months")
 STAGES = {  # stage of a joint project -> what real projects reported about it
-    "council": ("agreement_to_council", "council_setup"),
-    "tender": ("council_to_kickoff",),
-    "build": ("kickoff_to_service", "contract_to_service"),
-    "moves": ("cutover_stagger",),
+    "council": ("agreement_to_council", "council_setup"), "tender": ("council_to_kickoff",),
+    "build": ("kickoff_to_service", "contract_to_service"), "moves": ("cutover_stagger",),
     "whole": ("agreement_to_service_first", "agreement_to_service_last", "agreement_to_planned_service",
-              "study_to_service", "rebuild_duration", "rebuild_duration_so_far"),
-}
+              "study_to_service", "rebuild_duration", "rebuild_duration_so_far")}
+STAGE_OF = {step: stage for stage, steps in STAGES.items() for step in steps}
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ class SimulatedPlan:
         `common_cause` is the share of the spread (on the normal scale) that all durations have in common. Refused:
         faults of the network and of the three points, each by its task.
         """
-        tasks = scaled(workplan, duration_factor)
-        graph = plan_network(tasks)
-        ranges = pd.DataFrame({"input": "task_" + tasks["task_id"], "block": "time", "low": tasks["low_months"],
-                               "central": tasks["mode_months"], "high": tasks["high_months"]})
+        tasks = workplan.assign(**{point: workplan[point] * duration_factor for point in POINTS})
+        low, mode, high = (tasks[point] for point in POINTS)
+        graph = plan_network(tasks, mode)
+        ranges = pd.DataFrame({"input": "task_" + tasks["task_id"], "block": "time", "low": low, "central": mode, "high": high})
         months = draw_inputs(ranges, register, log2_points, shape, common_cause, replicate).to_numpy()
         start, finish = pn.earliest(graph, months)
         return cls(tasks, graph, months, date_after(start), date_after(finish))
@@ -71,39 +71,23 @@ class SimulatedPlan:
         """When each stream, each wave and everything is finished: one row per draw, decimal fiscal years."""
         streams = self.workplan["stream"].to_numpy()
         last = {stream: self.finish[:, streams == stream].max(axis=1) for stream in DEADLINED_STREAMS}
-        last["wave1"] = self.finish[:, self.waves == 1].max(axis=1)
-        last["core"] = self.finish[:, self.waves == 2].max(axis=1)
-        last["all"] = self.finish.max(axis=1)
-        return pd.DataFrame(last)
+        waves = {scope: self.finish[:, self.waves == wave].max(axis=1) for scope, wave in (("wave1", 1), ("core", 2))}
+        return pd.DataFrame({**last, **waves, "all": self.finish.max(axis=1)})
 
 
-def scaled(workplan: pd.DataFrame, duration_factor: float) -> pd.DataFrame:
-    """Return the work plan with its three points multiplied by a factor."""
-    points = ["low_months", "mode_months", "high_months"]
-    return workplan.assign(**{point: workplan[point] * duration_factor for point in points})
+def plan_network(workplan: pd.DataFrame, months: ArrayLike) -> nx.DiGraph:
+    """Return the plan's network at the given durations; the table joins predecessors by semicolons."""
+    waits = [before.split(";") if before else [] for before in workplan["predecessors"].fillna("")]
+    return pn.network(workplan["task_id"].tolist(), waits, np.asarray(months).tolist())
 
 
-def predecessors(workplan: pd.DataFrame) -> list[list[str]]:
-    """Return the predecessors of each task, which the table joins by semicolons."""
-    return [before.split(";") if before else [] for before in workplan["predecessors"].fillna("")]
-
-
-def plan_network(workplan: pd.DataFrame) -> nx.DiGraph:
-    """Return the plan's network at its most likely durations."""
-    return pn.network(workplan["task_id"].tolist(), predecessors(workplan), workplan["mode_months"].tolist())
-
-
-def date_after(months: np.ndarray) -> np.ndarray:
+def date_after(months: ArrayLike) -> ArrayLike:
     """Return the decimal fiscal year so many months after the plan's start."""
     return PLAN_START + months / 12
 
 
-def months_until(fiscal_year: float) -> float:
-    """Return the months from the plan's start to a date.
-
-    >>> months_until(2026.0)
-    48.0
-    """
+def months_until(fiscal_year: ArrayLike) -> ArrayLike:
+    """Return the months from the plan's start to a date, say 48 for the end of FY2025 (2026.0)."""
     return (fiscal_year - PLAN_START) * 12
 
 
@@ -117,16 +101,11 @@ def workplan_timing(plan: SimulatedPlan) -> pd.DataFrame:
     finish = pd.DataFrame([summary(column) for column in plan.finish.T])
     tasks = plan.workplan[["task_id", "name_ja", "name_en", "stream", "wave", "evidence_grade"]].reset_index(drop=True)
     return tasks.assign(
-        place=np.arange(1, len(tasks) + 1),
-        planned_start=date_after(plain["early_start"]),
-        planned_finish=date_after(plain["early_finish"]),
-        total_float_months=plain["total_float"].clip(lower=0),
-        critical=plain["critical"],
-        start_p50=np.median(plan.start, axis=0),
+        place=np.arange(1, len(tasks) + 1), planned_start=date_after(plain["early_start"]),
+        planned_finish=date_after(plain["early_finish"]), total_float_months=plain["total_float"].clip(lower=0),
+        critical=plain["critical"], start_p50=np.median(plan.start, axis=0),
         finish_p10=finish["p10"], finish_p50=finish["p50"], finish_p90=finish["p90"],
-        criticality_share=pn.criticality(plan.graph, plan.months, plan.waves),
-        gain_months=_gain_of_halving(plan),
-    )
+        criticality_share=pn.criticality(plan.graph, plan.months, plan.waves), gain_months=_gain_of_halving(plan))
 
 
 def _gain_of_halving(plan: SimulatedPlan) -> list[float]:
@@ -152,19 +131,14 @@ def stream_finish(plan: SimulatedPlan, deadline: float, core_deadline: float) ->
     rows = pd.DataFrame([summary(finishes[scope]) for scope in finishes])[["p10", "p50", "p80", "p90"]]
     due = np.where(finishes.columns.isin(["core", "all"]), core_deadline, deadline)
     return rows.add_prefix("finish_").assign(
-        place=np.arange(1, len(rows) + 1),
-        scope=finishes.columns,
-        deadline=due,
+        place=np.arange(1, len(rows) + 1), scope=finishes.columns, deadline=due,
         probability=[probability_at_least(-finishes[s], -d) for s, d in zip(finishes, due, strict=True)],
-        factor_even=months_until(due) / months_until(rows["p50"]),
-        factor_sure=months_until(due) / months_until(rows["p80"]),
-    )
+        factor_even=months_until(due) / months_until(rows["p50"]), factor_sure=months_until(due) / months_until(rows["p80"]))
 
 
 def finish_curve(plan: SimulatedPlan) -> pd.DataFrame:
     """Return the chance that a wave is finished by each month, from its 0.5 to its 99.5 per cent quantile."""
-    finishes = plan.finishes()
-    curves = []
+    finishes, curves = plan.finishes(), []
     for scope in ("wave1", "core"):
         ordered = np.sort(finishes[scope])
         first, last = np.quantile(ordered, [0.005, 0.995])
@@ -187,29 +161,21 @@ def merge_bias(plan: SimulatedPlan) -> pd.DataFrame:
     where chains meet, the later one counts. `textbook_spread_months` adds the textbook's variances along one chain and so
     misses both the merging and the common cause.
     """
-    rows = [_merge_bias_row(plan, scope, plan.workplan["wave"] <= wave) for scope, wave in (("wave1", 1), ("core", 2))]
-    return pd.DataFrame(rows)
+    ends = {"wave1": plan.workplan["wave"] == 1, "core": plan.workplan["wave"] <= 2}
+    return pd.DataFrame([_merge_bias_row(plan, scope, included) for scope, included in ends.items()])
 
 
 def _merge_bias_row(plan: SimulatedPlan, scope: str, included: pd.Series) -> dict[str, float | str]:
     tasks, months = plan.workplan[included], plan.months[:, included]
-    points = [tasks[f"{point}_months"].to_numpy() for point in ("low", "mode", "high")]
-    means = pn.network(tasks["task_id"].tolist(), predecessors(tasks), pn.pert_mean(*points).tolist())
-    chain = tasks["task_id"].isin(pn.critical_chain(means)).to_numpy()
-    finish = pn.earliest(means, months)[1].max(axis=1)
-    most_likely = pn.timing(plan_network(tasks))["early_finish"].max()
-    return {
-        "scope": scope,
-        "most_likely_months": most_likely,
-        "mean_durations_months": pn.timing(means)["early_finish"].max(),
-        "median_months": np.median(finish),
-        "mean_months": finish.mean(),
-        "merge_bias_months": pn.merge_bias(means, months),
-        "most_likely_finish": date_after(most_likely),
-        "most_likely_probability": (finish <= most_likely).mean(),
-        "textbook_spread_months": np.sqrt(pn.pert_variance(*points)[chain].sum()),
-        "spread_months": finish.std(ddof=1),
-    }
+    points = [tasks[point].to_numpy() for point in POINTS]
+    graph = plan_network(tasks, pn.pert_mean(*points))
+    chain = tasks["task_id"].isin(pn.critical_chain(graph)).to_numpy()
+    finish = pn.earliest(graph, months)[1].max(axis=1)
+    most_likely, mean_durations = (pn.earliest(graph, [lasting])[1].max() for lasting in (points[1], pn.pert_mean(*points)))
+    return {"scope": scope, "most_likely_months": most_likely, "mean_durations_months": mean_durations,
+            "median_months": np.median(finish), "mean_months": finish.mean(), "merge_bias_months": pn.merge_bias(graph, months),
+            "most_likely_finish": date_after(most_likely), "most_likely_probability": (finish <= most_likely).mean(),
+            "textbook_spread_months": np.sqrt(pn.pert_variance(*points)[chain].sum()), "spread_months": finish.std(ddof=1)}
 
 
 def duration_evidence(plan: SimulatedPlan, migration: pd.DataFrame) -> pd.DataFrame:
@@ -219,29 +185,27 @@ def duration_evidence(plan: SimulatedPlan, migration: pd.DataFrame) -> pd.DataFr
     `whole` run from the plan's start to the end of the stream (P10, median, P90). Refused: months of a step that belongs
     to no stage.
     """
-    stage_of = {step: stage for stage, steps in STAGES.items() for step in steps}
     real = migration[migration["unit"] == "month"]
-    strange = sorted(set(real["step"]) - set(stage_of))
+    strange = sorted(set(real["step"]) - set(STAGE_OF))
     if strange:
         raise ValueError(f"migration_durations reports steps that belong to no stage: {', '.join(strange)}")
     observed = pd.DataFrame({
-        "stage": real["step"].map(stage_of), "subject": real["evidence_id"], "kind": real["plan_or_actual"],
+        "stage": real["step"].map(STAGE_OF), "subject": real["evidence_id"], "kind": real["plan_or_actual"],
         "low_months": real["low"].fillna(real["value"]), "central_months": real["value"],
         "high_months": real["high"].fillna(real["value"])})
-    rows = pd.concat([observed, _planned_stages(plan.workplan, stage_of), _planned_wholes(plan)], ignore_index=True)
+    rows = pd.concat([observed, _planned_stages(plan.workplan), _planned_wholes(plan)], ignore_index=True)
     rows = rows.sort_values("stage", key=lambda stage: stage.map(list(STAGES).index), kind="stable", ignore_index=True)
     return rows.assign(place=np.arange(1, len(rows) + 1))
 
 
-def _planned_stages(workplan: pd.DataFrame, stage_of: Mapping[str, str]) -> pd.DataFrame:
+def _planned_stages(workplan: pd.DataFrame) -> pd.DataFrame:
     """The plan's three points per stage and stream, added up over the tasks that rest on the stage."""
     cited = workplan.assign(step=workplan["evidence_steps"].fillna("").str.split(";")).explode("step")
-    cited["stage"] = cited["step"].map(stage_of)
+    cited["stage"] = cited["step"].map(STAGE_OF)
     # a task that rests on several stages counts once, in the first it names
     cited = cited[cited["stage"].notna() & (cited["stage"] != "whole")].drop_duplicates("task_id")
-    names = {"low_months": "low_months", "mode_months": "central_months", "high_months": "high_months"}
-    sums = cited.groupby(["stage", "stream"], sort=False)[list(names)].sum().reset_index()
-    return sums.rename(columns={"stream": "subject", **names}).assign(kind="this_plan")
+    sums = cited.groupby(["stage", "stream"], sort=False)[list(POINTS)].sum().reset_index()
+    return sums.rename(columns={"stream": "subject", "mode_months": "central_months"}).assign(kind="this_plan")
 
 
 def _planned_wholes(plan: SimulatedPlan) -> pd.DataFrame:
@@ -255,23 +219,22 @@ def finish_by_assumption(workplan: pd.DataFrame, register: pd.DataFrame, log2_po
                          deadline: float, core_deadline: float) -> pd.DataFrame:
     """Return one row per shape of the ranges and common cause: how dates and chances move with them."""
     rows = []
-    for shape in SHAPES:
-        for common_cause in COMMON_CAUSES:
-            plan = SimulatedPlan.of_tables(workplan, register, log2_points, common_cause, duration_factor, shape)
-            ends = stream_finish(plan, deadline, core_deadline).set_index("scope")
-            rows.append({"shape": shape, "common_cause": common_cause,
-                         "wave1_p50": ends.at["wave1", "finish_p50"], "wave1_probability": ends.at["wave1", "probability"],
-                         "all_p50": ends.at["all", "finish_p50"], "all_p80": ends.at["all", "finish_p80"],
-                         "core_probability": ends.at["core", "probability"]})
-    return pd.DataFrame(rows).assign(place=np.arange(1, len(rows) + 1))
+    for shape, common_cause in product(SHAPES, COMMON_CAUSES):
+        plan = SimulatedPlan.of_tables(workplan, register, log2_points, common_cause, duration_factor, shape)
+        ends = stream_finish(plan, deadline, core_deadline).set_index("scope")
+        rows.append((shape, common_cause, *ends.loc["wave1", ["finish_p50", "probability"]],
+                     *ends.loc["all", ["finish_p50", "finish_p80"]], ends.at["core", "probability"]))
+    columns = ["shape", "common_cause", "wave1_p50", "wave1_probability", "all_p50", "all_p80", "core_probability"]
+    return pd.DataFrame(rows, columns=columns).assign(place=np.arange(1, len(rows) + 1))
 
 
 def finish_error_months(workplan: pd.DataFrame, register: pd.DataFrame, log2_points: int, common_cause: float,
                         duration_factor: float, scramblings: int = 8) -> float:
     """Return the standard error of the median finish of everything from one scrambling, in months."""
     def median_finish(replicate: int) -> float:
-        plan = SimulatedPlan.of_tables(workplan, register, log2_points, common_cause, duration_factor, "pert", replicate)
+        plan = SimulatedPlan.of_tables(workplan, register, log2_points, common_cause, duration_factor, replicate=replicate)
         return months_until(float(plan.finishes()["all"].median()))
+
     _, of_the_mean = scrambling_error(median_finish, scramblings)
     return of_the_mean * scramblings**0.5
 

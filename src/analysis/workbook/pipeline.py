@@ -8,7 +8,7 @@ import platform
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -88,6 +88,7 @@ def _manifest(root: Path, folder: Path, run_id: str, records: dict[str, Any]) ->
     return {"run": run_id, "commit": commit_of(root), "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "python": platform.python_version(), "packages": {name: version(name) for name in PACKAGES},
             "data_package": catalog.package["name"], "inputs": dict(sorted(inputs.items())), "local_inputs": local,
+            "origins": [asdict(catalog.origin(name)) for name in sorted(inputs)],
             "steps": {step.name: records[step.name] for step in STEPS if step.name in records}}
 
 

@@ -177,7 +177,7 @@ def write_run(folder: Path, cells: dict[str, list[nbformat.NotebookNode]], **man
         nbformat.write(new_notebook(cells=chapter), folder / "notebooks" / f"{name}.ipynb")
     record = {"run": "baseline", "commit": "4f1c2d3", "written_at": "2026-01-01T00:00:00+00:00", "python": "3.11.9",
               "packages": {"numpy": "2.4.6", "pandas": "3.1.1"}, "inputs": {"municipalities": "ab" * 32},
-              "local_inputs": [], **manifest}
+              "origins": [{**INPUTS[0], "name": "municipalities", "sha256": "ab" * 32}], "local_inputs": [], **manifest}
     (folder / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
     (folder / "results.json").write_text(json.dumps(RESULTS), encoding="utf-8")
     parameters = {"study": {"baseline": "implied"}, "procurement": {"targets": [3, 4]}}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
-from analysis.units import format_value
+from analysis.units import format_range, format_value
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibit_view import Origin, Standing, origin_view, standing_view, written
 from analysis.workbook.report.finished_run import FinishedRun
@@ -20,6 +19,7 @@ class ResultRow:
     """One headline result with its interval; ``value`` gives the reason where the result is undefined."""
 
     identifier: str
+    name: Markup
     value: Markup
     undefined: bool
     interval: str
@@ -33,31 +33,21 @@ def result_rows(run: FinishedRun, edition: Edition) -> list[ResultRow]:
 
 
 def _result_row(result: dict[str, Any], edition: Edition) -> ResultRow:
-    written_value, low, high = (format_value(result.get(part), result["unit"], edition.lang)
-                                for part in ("value", "low", "high"))
+    written_value = format_value(result["value"], result["unit"], edition.lang)
+    interval = format_range(result["low"], result["high"], result["unit"], edition.lang)
     undefined = result["value"] is None
     value = edition.marked(written_value)
     if undefined:
         value = edition.linked(edition.chosen(result.get("reason")) or "–")
     exhibit = edition.exhibits.by_name(str(result.get("exhibit") or ""))
     link = Markup('<a href="#{}">{}</a>').format(exhibit["anchor"], exhibit["number"]) if exhibit else Markup("–")
-    return ResultRow(result["id"], value, undefined, _interval(low, high, edition),
+    return ResultRow(result["id"], edition.marked(edition.term(result["id"])), value, undefined, interval,
                      standing_view(result["standing"], edition), link)
 
 
-def _interval(low: str, high: str, edition: Edition) -> str:
-    """Return an interval that names its unit once, where both ends share it."""
-    if low == high == "–":
-        return low
-    ends = [re.fullmatch(r"(-?[\d,.]+)(\D*)", end) for end in (low, high)]
-    if all(ends) and ends[0][2] == ends[1][2]:
-        low = ends[0][1]
-    return edition.word("to", low=low, high=high)
-
-
 def data_rows(run: FinishedRun, edition: Edition) -> list[Origin]:
-    """Return every input table of the run by name: those behind an exhibit with their origin, the rest by checksum."""
-    known = {name: {"name": name, "sha256": checksum} for name, checksum in run.manifest.get("inputs", {}).items()}
+    """Return the origin of every input table of the run, by name."""
+    known = {entry["name"]: entry for entry in run.manifest.get("origins", [])}
     for payload in edition.exhibits.payloads:
         known.update({entry["name"]: entry for entry in payload["provenance"]["inputs"]})
     return [origin_view(known[name], edition) for name in sorted(known)]

@@ -92,8 +92,9 @@ def standing_view(identifier: str, edition: Edition, assumed: int = 0) -> Standi
 
 
 def _named_sources(inputs: list[dict[str, Any]], edition: Edition) -> Markup:
-    """Return the source line's text: a few sources by name, the rest counted."""
-    unique = list(dict.fromkeys(source for entry in inputs for source in entry["sources"]))
+    """Return the source line's text: a few sources by name, documents before judgements, the rest counted."""
+    documents_first = sorted(inputs, key=lambda entry: entry["standing"] == "assumed")
+    unique = list(dict.fromkeys(edition.chosen(source) for entry in documents_first for source in entry["sources"]))
     named = [edition.marked(source) for source in unique[:_SOURCES_NAMED]]
     if len(unique) > _SOURCES_NAMED:
         named.append(Markup(edition.word("more_sources", count=len(unique) - _SOURCES_NAMED)))
@@ -104,8 +105,8 @@ def origin_view(entry: dict[str, Any], edition: Edition) -> Origin:
     """Return an input table's origin; one known by checksum alone shows its name."""
     standing = standing_view(entry["standing"], edition) if entry.get("standing") else None
     return Origin(entry["name"], edition.marked(edition.chosen(entry.get("title")) or entry["name"]),
-                  tuple(edition.marked(source) for source in entry.get("sources", ())),
-                  edition.marked(entry.get("licence") or "–"), edition.marked(edition.chosen(entry.get("credit"))),
+                  tuple(edition.marked(edition.chosen(source)) for source in entry.get("sources", ())),
+                  edition.marked(edition.chosen(entry.get("licence")) or "–"), edition.marked(edition.chosen(entry.get("credit"))),
                   standing, entry["sha256"][:_CHECKSUM_DIGITS])
 
 
