@@ -14,6 +14,7 @@ from analysis.workbook.report.edition import Edition
 
 SHOWN_ROWS = 60
 _WORDY, _SHORT = 20, 12
+_STACKED_ROWS = 12   # a longer table is easier to read across, even on a phone
 _NO_COMMON_SCALE = {"fiscal_year", "mixed"}
 SCALED = {"JPY", "JPY/year", "JPY/month"}
 
@@ -56,7 +57,7 @@ def shown_table(table: dict[str, Any], exhibit: dict[str, Any], edition: Edition
         table["name"], edition.marked(title), label,
         tuple(ShownColumn(column.header, column.setting([row[i] for row in rows])) for i, column in enumerate(columns)),
         tuple(tuple(edition.marked(cell) for cell in row) for row in rows), len(table["rows"]),
-        any(len(cell) > _WORDY for row in rows for cell in row[1:]),
+        len(rows) <= _STACKED_ROWS and any(len(cell) > _WORDY for row in rows for cell in row[1:]),
         csv_address(table), f"{exhibit['slug']}_{table['name']}.csv")
 
 
