@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV = uv==0.13.9
 BIN = .venv/bin
 READY = .venv/.ready
-TESTS ?= -n 2
+TESTS ?= -n 2 --dist loadgroup
 
 # Kept empty on purpose: an environment without bytecode imports the libraries three times slower.
 export PYTHONDONTWRITEBYTECODE =

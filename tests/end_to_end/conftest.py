@@ -1,0 +1,44 @@
+"""One copy of the study, run headless once, for all tests that look at a whole run."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MIME = "application/vnd.analysis.exhibit+json"
+
+
+def copy_of_the_study(folder: Path) -> Path:
+    """Copy what a run needs, and nothing that a run or a researcher has made, and return the folder."""
+    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("local"))
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copy(ROOT / "params.yaml", folder)
+    return folder
+
+
+def outputs_of(notebook: Path) -> list[dict]:
+    """Return what a notebook shows its reader, exhibit by exhibit and sentence by sentence."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return [output["data"][MIME] for cell in cells for output in cell.get("outputs", []) if MIME in output.get("data", {})]
+
+
+@pytest.fixture(scope="session")
+def study(tmp_path_factory):
+    """The study's folder with a finished headless baseline in it."""
+    from analysis.workbook import params, pipeline
+
+    folder = copy_of_the_study(tmp_path_factory.mktemp("study"))
+    pipeline.run_study(folder, params.load_parameters(folder / "params.yaml"), "baseline")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_run_in_the_environment(monkeypatch):
+    """A run of the tester's own must not reach a test."""
+    for name in [name for name in os.environ if name.startswith("WORKBOOK_")]:
+        monkeypatch.delenv(name)

@@ -1,0 +1,108 @@
+"""The study as a whole: interactive equals headless, a scenario moves only what depends on it, failures are named."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from analysis.notebook.steps import STEPS, step_named
+from analysis.workbook import params, pipeline
+from analysis.workbook.report import build
+from tests.end_to_end.conftest import copy_of_the_study, outputs_of
+
+pytestmark = pytest.mark.xdist_group("study")
+
+
+def tables_of(folder, run="baseline"):
+    return {path.name: path.read_bytes() for path in (folder / "runs" / run / "tables").iterdir()}
+
+
+def results_of(folder, run="baseline"):
+    return {r["id"]: r for r in json.loads((folder / "runs" / run / "results.json").read_text(encoding="utf-8"))}
+
+
+@pytest.fixture(scope="module")
+def interactive(study):
+    """Every notebook opened as it is committed and run from top to bottom with the stock kernel, nothing injected."""
+    for step in STEPS:
+        notebook = nbformat.read(study / "notebooks" / f"{step.name}.ipynb", as_version=4)
+        NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": str(study / "notebooks")}},
+                       extra_arguments=["--log-level=ERROR"]).execute()
+        nbformat.write(notebook, study / f"{step.name}.ipynb")
+    return study
+
+
+def test_run_all_in_jupyter_gives_the_headless_numbers(interactive):
+    assert tables_of(interactive, "interactive") == tables_of(interactive)
+    assert results_of(interactive, "interactive") == results_of(interactive)
+
+
+def test_two_runs_show_the_same_exhibits_and_sentences(interactive):
+    for step in STEPS:
+        assert outputs_of(interactive / f"{step.name}.ipynb") == outputs_of(interactive / "runs" / "baseline" / "notebooks" / f"{step.name}.ipynb")
+
+
+def test_two_builds_of_the_report_are_the_same_bytes(study):
+    pages = [[path.read_bytes() for path in build(study / "runs" / "baseline", study / "notebooks").values()] for _ in range(2)]
+    assert pages[0] == pages[1]
+
+
+def test_every_declared_table_exhibit_and_result_is_there(study):
+    assert set(tables_of(study)) == {f"{table}.csv" for step in STEPS for table in step.writes}
+    assert set(results_of(study)) == {result for step in STEPS for result in step.results}
+    for step in STEPS:
+        shown = [o["slug"] for o in outputs_of(study / "runs" / "baseline" / "notebooks" / f"{step.name}.ipynb") if o["kind"] == "exhibit"]
+        assert shown == list(step.exhibits)
+
+
+def test_the_quadratic_curve_meets_the_four_published_moments_within_one_per_cent(study):
+    import pandas as pd
+
+    moments = pd.read_csv(study / "runs" / "baseline" / "tables" / "national_moments.csv")
+    quadratic = moments[(moments["form"] == "log_quadratic") & (moments["composition"] == "all_bodies")]
+    survey = pd.read_csv(study / "data" / "ict_cost_survey.csv")
+    assert set(quadratic["published"]) <= set(survey["value"]) and len(quadratic) == 4
+    assert ((quadratic["fitted"] / quadratic["published"] - 1).abs() < 0.01).all()
+
+
+def test_the_mayors_baseline_changes_what_depends_on_it_and_nothing_else(study):
+    chosen = params.load_parameters(study / "params.yaml", "mayors_2020")
+    steps = tuple(step for step in STEPS if step.chapter in (2, 3, 4))
+    pipeline.run_study(study, chosen, "mayors_2020", steps)
+    before, after = tables_of(study), tables_of(study, "mayors_2020")
+    unmoved = {"national_moments.csv", "national_fits.csv", "national_curve.csv", "scale_envelope.csv", "power.csv", "targets.csv",
+               "pooling_terms.csv", "published_target.csv",
+               "scope_bridge.csv",                              # shows both baselines in any run
+               "three_or_four_map.csv", "pooling_draws.csv"}    # shares of spend, whatever the spend
+    assert {name for name in after if after[name] == before[name]} == unmoved
+    results = results_of(study, "mayors_2020")
+    assert results["baseline_5y"]["value"] == 400e9
+    assert results["scale_elasticity"] == results_of(study)["scale_elasticity"]
+
+
+def test_a_cell_that_raises_is_named_and_earlier_results_stay(tmp_path):
+    folder = copy_of_the_study(tmp_path)
+    path = folder / "notebooks" / "02_resident_cost.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    next(cell for cell in notebook.cells if cell.id == "open-run").source += "\nraise ValueError('no such ward')"
+    nbformat.write(notebook, path)
+    ran = subprocess.run([sys.executable, "-m", "analysis.workbook", "run", "--to", "2"], cwd=folder, capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert "notebooks/02_resident_cost.ipynb, cell open-run: ValueError: no such ward" in ran.stderr and "Traceback" not in ran.stderr
+    written = set(tables_of(folder))
+    assert written == {f"{table}.csv" for table in step_named("environment").writes}
+
+
+def test_every_fault_of_parameters_and_data_is_told_before_a_kernel_starts(tmp_path):
+    folder = copy_of_the_study(tmp_path)
+    text = (folder / "params.yaml").read_text(encoding="utf-8")
+    (folder / "params.yaml").write_text(text.replace("core_instances: 4   ", "core_instances: 40  ", 1).replace("plan_years: 5", "plan_yaers: 5"), encoding="utf-8")
+    ran = subprocess.run([sys.executable, "-m", "analysis.workbook", "check"], cwd=folder, capture_output=True, text=True)
+    assert ran.returncode == 2 and "Traceback" not in ran.stderr
+    assert "core_instances" in ran.stderr and "1 to 23" in ran.stderr and "plan_yaers" in ran.stderr and "plan_years" in ran.stderr
+    assert not (folder / "runs").exists()
