@@ -23,7 +23,7 @@ PACKAGES = ("jupyterlab", "matplotlib", "nbclient", "nbconvert", "numpy", "panda
             "scipy", "seaborn", "statsmodels")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)   # not frozen: raising sets the traceback
 class Failure(Exception):
     """A notebook raised: which one, in which cell, with which error."""
 
@@ -70,10 +70,14 @@ def _execute(root: Path, folder: Path, step: Step, parameters: Parameters) -> No
         papermill.execute_notebook(source, target, parameters=parameters.flat(step.stem), kernel_name="python3",
                                    progress_bar=False, cwd=root / "notebooks", extra_arguments=["--log-level=ERROR"])
     except papermill.PapermillExecutionError as fault:
-        cell = json.loads(target.read_text(encoding="utf-8"))["cells"][fault.cell_index]
-        raise Failure(step.name, cell.get("id", str(fault.exec_count)), f"{fault.ename}: {fault.evalue}") from None
+        raise Failure(step.name, _cell_that_raised(target), f"{fault.ename}: {fault.evalue}") from None
     finally:
         del os.environ["WORKBOOK_RUN"]
+
+
+def _cell_that_raised(executed: Path) -> str:
+    cells = json.loads(executed.read_text(encoding="utf-8"))["cells"]
+    return next(cell["id"] for cell in cells for output in cell.get("outputs", []) if output["output_type"] == "error")
 
 
 def _earlier_records(folder: Path) -> dict[str, Any]:
