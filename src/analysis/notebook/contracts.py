@@ -36,6 +36,7 @@ class Field:
     nullable: bool
     labels: dict[str, dict[str, str]]
     limits: dict[str, Any]
+    hidden: bool   # in the file, but not among the columns that the page shows
 
     @classmethod
     def declared(cls, entry: dict[str, Any]) -> Field:
@@ -47,7 +48,8 @@ class Field:
             raise TableFault(f"column {entry['name']}: unknown type {entry['type']!r}")
         nullable = entry["nullable"] if "nullable" in entry else not constraints.get("required", "constraints" not in entry)
         limits = {k: constraints[k] for k in ("minimum", "maximum", "enum", "pattern") if k in constraints}
-        return cls(entry["name"], entry["type"], require_unit(entry["unit"]), titles, nullable, entry.get("labels", {}), limits)
+        return cls(entry["name"], entry["type"], require_unit(entry["unit"]), titles, nullable, entry.get("labels", {}), limits,
+                   entry.get("hidden", False))
 
     @property
     def dtype(self) -> str:

@@ -93,7 +93,7 @@ def drawn(draw: Callable[..., Figure], frames: list[pd.DataFrame], names: Names)
 
 def table_payload(contract: Contract, frame: pd.DataFrame, names: Names) -> dict[str, Any]:
     """Return a table as the report shows it: columns with titles, units and labels, rows of raw values."""
-    columns = [{"name": f.name, "type": f.type, "unit": f.unit, "title": f.title,
+    columns = [{"name": f.name, "type": f.type, "unit": f.unit, "title": f.title, "hidden": f.hidden,
                 "labels": _labels(f.name, f.type, f.labels, frame, names)} for f in contract.fields]
     rows = frame.astype(object).where(frame.notna(), None).values.tolist()
     return {"name": contract.name, "title": contract.title, "columns": columns, "rows": rows}

@@ -106,3 +106,11 @@ def test_common_decimals_never_hide_a_value(values):
     decimals = common_decimals(values)
     if decimals is not None:
         assert all(math.isclose(float(f"{value:.{decimals}f}"), value, rel_tol=0.051) for value in values)
+
+
+def test_a_hidden_column_is_in_the_file_but_not_on_the_page(made_up, edition):
+    table = one_column(made_up, "string", "text", ["shown"])
+    table["columns"].append({**table["columns"][0], "name": "result_id", "hidden": True})
+    table["rows"] = [[*row, "kept for tracing"] for row in table["rows"]]
+    headers, rows = cells(table, made_up, edition)
+    assert len(headers) == 1 and rows == [["shown"]]

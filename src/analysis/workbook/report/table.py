@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
@@ -13,7 +14,8 @@ from analysis.workbook.report.csv_file import csv_address
 from analysis.workbook.report.edition import Edition
 
 SHOWN_ROWS = 60
-_WORDY, _SHORT = 20, 12
+_SHORT, _WORDY = 12, 20   # characters: a cell that stays on one line, and one that is read rather than looked up
+_LONG_EM = 16             # width of a text that needs room; a Japanese character is one em, a Latin one about half
 _STACKED_ROWS = 12   # a longer table is easier to read across, even on a phone
 _NO_COMMON_SCALE = {"fiscal_year", "mixed"}
 SCALED = {"JPY", "JPY/year", "JPY/month"}
@@ -46,9 +48,10 @@ def shown_table(table: dict[str, Any], exhibit: dict[str, Any], edition: Edition
                 shown_rows: int = SHOWN_ROWS) -> ShownTable:
     """Return one table of an exhibit for an edition: at most ``shown_rows`` rows on the page, all of them in its CSV.
 
-    A column named ``…_ja`` or ``…_en`` appears in its own language only; the file keeps both.
+    A column named ``…_ja`` or ``…_en`` appears in its own language only, a hidden one not at all; the file keeps all.
     """
-    places = [i for i, column in enumerate(table["columns"]) if not column["name"].endswith(f"_{edition.other}")]
+    places = [i for i, column in enumerate(table["columns"])
+              if not column["name"].endswith(f"_{edition.other}") and not column.get("hidden")]
     columns = [_Formatted(table, i, edition) for i in places]
     rows = [tuple(column.cell(row) for column in columns) for row in table["rows"][:shown_rows]]
     title = edition.chosen(table["title"])
@@ -89,7 +92,10 @@ class _Formatted:
         """Return the class of the column's cells."""
         if self.numeric:
             return "number"
-        return "short" if all(len(cell) <= _SHORT for cell in cells) else "text"
+        if all(len(cell) <= _SHORT for cell in cells):
+            return "short"
+        widest = max(sum(1 if east_asian_width(c) in "WF" else 0.5 for c in cell) for cell in cells)
+        return "text" if widest <= _LONG_EM else "text long"
 
     def cell(self, row: list[Any]) -> str:
         """Return the cell of a row as this edition's reader expects it."""
