@@ -96,9 +96,13 @@ def report(run_id: Annotated[str, typer.Argument(metavar="RUN", help="A folder o
     folder = root / "runs" / run_id
     if not (folder / "manifest.json").exists():
         _end(f"runs/{run_id} holds no finished run: `workbook run` makes one")
-    from analysis.workbook.report import build
+    from analysis.workbook.report import ReportFault, build
 
-    for lang, path in build(folder, root / "notebooks").items():
+    try:
+        built = build(folder, root / "notebooks")
+    except ReportFault as faults:
+        _end(str(faults))
+    for lang, path in built.items():
         typer.echo(f"{lang}: {path}")
 
 

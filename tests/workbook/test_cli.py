@@ -1,0 +1,52 @@
+"""A user's mistake ends with exit code 2, one clear message and no traceback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.end_to_end.conftest import copy_of_the_study
+
+
+def workbook(folder, *words):
+    return subprocess.run([sys.executable, "-m", "analysis.workbook", *words], cwd=folder, capture_output=True, text=True)
+
+
+@pytest.fixture
+def study_folder(tmp_path):
+    return copy_of_the_study(tmp_path)
+
+
+@pytest.mark.parametrize(("words", "message"), [
+    (("run", "--scenario", "mayor_2020"), "mayors_2020"),
+    (("run", "--set", "consolidation.core_instances=none"), "core_instances"),
+    (("report", "nowhere"), "runs/nowhere holds no finished run"),
+])
+def test_a_mistake_in_the_command_is_told_with_its_remedy(study_folder, words, message):
+    ran = workbook(study_folder, *words)
+    assert (ran.returncode, "Traceback" in ran.stderr) == (2, False), ran.stderr
+    assert message in ran.stderr and not (study_folder / "runs").exists()
+
+
+def test_outside_a_study_the_command_says_so(tmp_path):
+    ran = workbook(tmp_path, "check")
+    assert ran.returncode == 2 and "params.yaml" in ran.stderr
+
+
+def test_a_run_that_cannot_be_reported_is_told_not_traced(study_folder):
+    notebooks = study_folder / "runs" / "half" / "notebooks"
+    notebooks.mkdir(parents=True)
+    (study_folder / "runs" / "half" / "manifest.json").write_text(json.dumps({"run": "half"}), encoding="utf-8")
+    ran = workbook(study_folder, "report", "half")
+    assert ran.returncode == 2 and "Traceback" not in ran.stderr and "results.json" in ran.stderr
+
+
+def test_a_changed_table_is_refused_until_the_catalogue_is_renewed(study_folder):
+    table = study_folder / "data" / "cost_shares.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("0.27,0.45", "0.28,0.45"), encoding="utf-8")
+    assert "cost_shares.csv: its checksum differs" in workbook(study_folder, "check").stderr
+    assert workbook(study_folder, "catalogue").stdout.strip() == "renewed: cost_shares"
+    assert workbook(study_folder, "check").returncode == 0
