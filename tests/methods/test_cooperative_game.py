@@ -1,4 +1,4 @@
-"""Fair shares against published games, an independent oracle of all orders and all coalitions, and their axioms."""
+"""Sharing rules against published games, the definition over all orders, and their axioms."""
 
 from itertools import permutations
 
@@ -7,128 +7,209 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from scipy.optimize import linprog
 
-from analysis.methods import cooperative_game as game
-from analysis.methods import nucleolus as core
-from analysis.methods import stability
+from analysis.methods import cooperative_game
+from analysis.methods.coalitions import coalition_sums, members
 from analysis.methods.pooling_game import pooled_costs
+from analysis.methods.stability import in_core, is_convex_saving
 
-TVA = np.array([0, 163520, 140826, 301607, 250096, 378821, 367370, 412584], dtype=float)  # Straffin & Heaney (1981)
+TENNESSEE = np.array([0, 163520, 140826, 301607, 250096, 378821, 367370, 412584], dtype=float)
 
 
 def airport(runways):
-    """The cost of a coalition is its largest runway (Littlechild & Owen 1973)."""
-    return np.array([max((r for i, r in enumerate(runways) if mask >> i & 1), default=0) for mask in range(2 ** len(runways))], float)
+    """A coalition pays for the longest runway any member needs."""
+    return np.array([max((runways[i] for i in members(mask)), default=0) for mask in range(2 ** len(runways))], float)
 
 
-def talmud(estate, claims=(100, 200, 300)):
-    """Aumann & Maschler's estate as a cost game: stand-alone claims less what a coalition is sure of."""
-    n = len(claims)
-    worth = [max(0, estate - sum(d for i, d in enumerate(claims) if not mask >> i & 1)) for mask in range(2**n)]
-    return np.array([estate * bin(mask).count("1") - worth[mask] for mask in range(2**n)], float)
-
-
-def in_all_orders(costs):
-    """Shapley's value as its definition has it: what each player adds, over every order of arrival."""
-    n = int(np.log2(len(costs)))
+def over_all_orders(costs):
+    """The definition: what a player adds on joining, averaged over all orders."""
+    n = len(costs).bit_length() - 1
     added = np.zeros(n)
     for order in permutations(range(n)):
         mask = 0
-        for player in order:
-            added[player] += costs[mask | 1 << player] - costs[mask]
-            mask |= 1 << player
+        for i in order:
+            added[i] += costs[mask | 1 << i] - costs[mask]
+            mask |= 1 << i
     return added / len(list(permutations(range(n))))
 
 
-def lexicographic(costs):
-    """The nucleolus by brute force: linear programs over all coalitions, fixing at each level those tight at every optimum."""
-    n, full = int(np.log2(len(costs))), len(costs) - 1
-    rows = np.array([[mask >> i & 1 for i in range(n)] for mask in range(len(costs))], float)
-    fixed, value, free = [full], [costs[full]], list(range(1, full))
-    while np.linalg.matrix_rank(rows[fixed]) < n:
-        upper = np.hstack([rows[free], -np.ones((len(free), 1))])
-        equal = np.hstack([rows[fixed], np.zeros((len(fixed), 1))])
-        level = linprog([0] * n + [1], upper, costs[free], equal, value, bounds=(None, None)).fun
-        tight = [mask for mask in free if -linprog(rows[mask], rows[free], costs[free] + level + 1e-9, rows[fixed], value,
-                                                   bounds=(None, None)).fun * -1 > costs[mask] + level - 1e-6]
-        fixed, value, free = [*fixed, *tight], [*value, *(costs[tight] + level)], [m for m in free if m not in tight]
-    return np.linalg.lstsq(rows[fixed], np.array(value), rcond=None)[0]
-
-
-games = st.integers(3, 5).flatmap(lambda n: arrays(float, 2**n, elements=st.integers(0, 50).map(float))).map(
-    lambda costs: np.concatenate([[0.0], costs[1:]]))
-
-
-def test_the_airport_game_of_littlechild_and_owen():
-    costs = airport([8, 11, 13, 18])
-    assert game.shapley_value(costs) == pytest.approx([2, 3, 4, 9])
-    assert core.nucleolus(costs).charges == pytest.approx([3.25, 3.25, 3.25, 8.25])
-
-
-@pytest.mark.parametrize(("estate", "shares"), [(100, [100 / 3] * 3), (200, [50, 75, 75]), (300, [50, 100, 150])])
-def test_the_talmuds_three_wives(estate, shares):
-    assert estate - core.nucleolus(talmud(estate)).charges == pytest.approx(shares)
-
-
-def test_the_tennessee_valley_authority():
-    # Straffin & Heaney (1981), thousand dollars: Shapley 117,829, 100,756.5, 193,998.5
-    assert game.shapley_value(TVA) == pytest.approx([117829, 100756.5, 193998.5])
-    remaining = game.separable_costs_remaining_benefits(TVA)
-    assert remaining.sum() == pytest.approx(412584) and stability.in_core(TVA, remaining)
-
-
-@given(games)
-def test_shapley_is_the_mean_over_all_orders(costs):
-    assert game.shapley_value(costs) == pytest.approx(in_all_orders(costs), abs=1e-9)
-
-
-@given(games, games)
-def test_shapley_is_efficient_and_additive(one, other):
-    size = min(len(one), len(other))
-    one, other = one[:size], other[:size]
-    assert game.shapley_value(one).sum() == pytest.approx(one[-1], abs=1e-9)
-    assert game.shapley_value(one + other) == pytest.approx(game.shapley_value(one) + game.shapley_value(other), abs=1e-9)
-
-
-@given(st.lists(st.floats(1, 100), min_size=3, max_size=7), st.floats(0, 1), st.sampled_from([2.0, 3.0, np.inf]))
-def test_a_convex_saving_has_its_shapley_value_in_the_core(own, phi, p):
-    costs = pooled_costs(own, phi, p, body_cost=0.0)
-    assert stability.is_convex_saving(costs, 1e-7)
-    assert stability.in_core(costs, game.shapley_value(costs), 1e-7 * costs[-1])
-
-
-@given(arrays(float, 16, elements=st.integers(1, 40).map(float)))
-def test_the_nucleolus_is_that_of_brute_force_and_carries_its_proof(costs):
+def game(n, seed):
+    costs = np.random.default_rng(seed).normal(5, 3, 2**n)
     costs[0] = 0
-    found = core.nucleolus(costs)
-    assert found.charges == pytest.approx(lexicographic(costs), abs=1e-5)
-    assert found.charges.sum() == pytest.approx(costs[-1])
+    return costs
 
 
-def test_a_player_who_adds_nothing_pays_nothing_and_equals_pay_alike():
-    costs = airport([0, 5, 5])
-    assert game.shapley_value(costs) == pytest.approx([0, 2.5, 2.5])
-    assert core.nucleolus(costs).charges == pytest.approx([0, 2.5, 2.5])
+GAMES = st.builds(game, st.integers(1, 6), st.integers(0, 9999))
 
 
-def test_sharing_by_size_can_drive_a_small_body_out():
-    # Tempting: everybody pays by residents. The large body then pays more than alone, and leaves.
+# --- Shapley ----------------------------------------------------------------------------------------------------------
+
+def test_shapley_of_the_airport_of_littlechild_and_owen_1973():
+    assert cooperative_game.shapley_value(airport([8, 11, 13, 18])) == pytest.approx([2, 3, 4, 9])
+
+
+def test_shapley_of_the_tennessee_valley_of_straffin_and_heaney_1981():
+    assert cooperative_game.shapley_value(TENNESSEE) == pytest.approx([117829, 100756.5, 193998.5])
+
+
+def test_shapley_of_23_runways_is_the_sequential_division_of_each_stretch():
+    # each stretch of runway is paid in equal parts by those who need it: exact at 8,388,608 coalitions
+    runways = np.sort(np.random.default_rng(1).uniform(1, 9, 23))
+    stretches = np.diff(runways, prepend=0) / np.arange(23, 0, -1)
+    costs = pooled_costs(runways, phi=1, p=np.inf)
+    assert cooperative_game.shapley_value(costs) == pytest.approx(stretches.cumsum(), rel=1e-12)
+
+
+def test_one_order_of_joining_is_not_fair():
+    # tempting and wrong: as the wards join, the first pays 8 and the last 5 of 18; the last in another order pays 0
     costs = airport([8, 11, 13, 18])
-    charges = game.proportional_shares(costs[-1], [1, 1, 1, 97])
-    assert stability.in_core(costs, charges)
-    charges = game.proportional_shares(costs[-1], [97, 1, 1, 1])
-    assert stability.stand_alone_violations(costs, charges).any() or not stability.in_core(costs, charges)
-    excess, mask = stability.largest_excess(costs, charges)
-    assert excess == pytest.approx(17.46 - 8) and mask == 1
+    joining = np.diff(costs[[0, 1, 3, 7, 15]])
+    assert joining.tolist() == [8, 3, 2, 5]
+    assert np.abs(cooperative_game.shapley_value(costs) - joining).max() > 3
 
 
-def test_more_than_25_bodies_are_refused_and_the_sample_is_named():
-    with pytest.raises(ValueError, match="sampled_shapley"):
-        game.shapley_value(np.zeros(2**26, dtype=np.float32))
+@given(GAMES)
+def test_shapley_is_the_mean_over_all_orders(costs):
+    assert cooperative_game.shapley_value(costs) == pytest.approx(over_all_orders(costs), abs=1e-9)
 
 
-@pytest.mark.parametrize("costs", [[0.0, 1.0, 2.0], [1.0, 1.0, 1.0, 2.0], [0.0, 1.0, np.nan, 2.0]])
-def test_what_is_no_game_is_refused(costs):
-    with pytest.raises(ValueError):
-        game.shapley_value(costs)
+@given(GAMES)
+def test_shapley_pays_the_cost_of_all(costs):
+    assert cooperative_game.shapley_value(costs).sum() == pytest.approx(costs[-1], abs=1e-9)
+
+
+@given(st.integers(1, 7), st.integers(0, 999), st.integers(0, 999))
+def test_shapley_of_a_sum_of_games_is_the_sum_of_the_shapleys(n, one, other):
+    one, other = game(n, one), game(n, other)
+    together = cooperative_game.shapley_value(one + other)
+    assert together == pytest.approx(cooperative_game.shapley_value(one) + cooperative_game.shapley_value(other), abs=1e-9)
+
+
+@given(GAMES, st.floats(0, 10))
+def test_a_dummy_pays_its_own_cost(costs, own):
+    with_dummy = np.r_[costs, costs + own]
+    assert cooperative_game.shapley_value(with_dummy)[-1] == pytest.approx(own, abs=1e-9)
+
+
+@given(GAMES, st.randoms(use_true_random=False))
+def test_shapley_follows_the_players_when_they_are_renumbered(costs, random):
+    n = len(costs).bit_length() - 1
+    order = random.sample(range(n), n)   # player order[i] is called i
+    masks = coalition_sums(np.array([1 << i for i in order]))
+    renamed = cooperative_game.shapley_value(costs[masks])
+    assert renamed == pytest.approx(cooperative_game.shapley_value(costs)[order], abs=1e-9)
+
+
+@given(st.lists(st.floats(0.1, 10), min_size=2, max_size=7), st.floats(0, 1), st.floats(1, 6), st.floats(0, 3))
+def test_a_convex_savings_game_has_its_shapley_value_in_the_core(own, phi, p, body):
+    costs = pooled_costs(own, phi, p, body)
+    assert is_convex_saving(costs)
+    assert in_core(costs, cooperative_game.shapley_value(costs))
+
+
+# --- estimate ---------------------------------------------------------------------------------------------------------
+
+def largest(runways):
+    return lambda rows: np.where(rows, runways, 0).max(axis=1)
+
+
+def test_the_estimate_lies_within_four_standard_errors_and_pays_the_cost_of_all():
+    runways = np.array([8.0, 11, 13, 18])
+    estimate, error = cooperative_game.sampled_shapley(largest(runways), 4, draws=2000, seed=3)
+    assert (np.abs(estimate - [2, 3, 4, 9]) < 4 * error).all() and (error > 0).all()
+    assert estimate.sum() == pytest.approx(18)
+
+
+def test_the_standard_error_is_the_spread_of_estimates():
+    estimates, errors = zip(*(cooperative_game.sampled_shapley(largest(np.array([1.0, 4, 6])), 3, 50, seed)
+                              for seed in range(300)), strict=True)
+    assert np.std(estimates, axis=0) == pytest.approx(np.mean(errors, axis=0), rel=0.15)
+
+
+def test_40_players_are_estimated_where_exact_functions_refuse():
+    runways = np.arange(1.0, 41)
+    estimate, error = cooperative_game.sampled_shapley(largest(runways), 40, draws=600, seed=1)
+    exact = (1 / np.arange(40, 0, -1)).cumsum()
+    assert (np.abs(estimate - exact) < 4.5 * error).all()
+
+
+@pytest.mark.parametrize(("function", "n", "draws", "complaint"), [
+    (lambda rows: rows.sum(axis=1), 3, 1, "two draws are needed, not 3 and 1"),
+    (lambda rows: rows.sum(axis=1), 0, 9, "not 0 and 9"),
+    (lambda rows: 1.0, 3, 9, "one finite cost for each row"),
+    (lambda rows: np.where(rows.any(axis=1), np.nan, 0), 3, 9, "one finite cost for each row"),
+    (lambda rows: rows.sum(axis=1) + 1, 3, 9, "give 0 for an empty coalition"),
+])
+def test_cost_functions_that_are_none_are_refused(function, n, draws, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        cooperative_game.sampled_shapley(function, n, draws, seed=1)
+
+
+# --- rules in use -----------------------------------------------------------------------------------------------------
+
+def test_separable_costs_of_the_tennessee_valley_by_hand_and_as_published():
+    # separable: 412584 - 367370, - 378821, - 301607; remaining: 163520 - 45214, …; 221630 to share
+    separable, remaining = np.array([45214, 33763, 110977]), np.array([118306, 107063, 139119])
+    charges = cooperative_game.separable_costs_remaining_benefits(TENNESSEE)
+    assert charges == pytest.approx(separable + (412584 - separable.sum()) * remaining / remaining.sum())
+    assert charges.round().tolist() == [117476, 99157, 195951]   # Straffin & Heaney (1981)
+
+
+@given(st.lists(st.floats(0.1, 10), min_size=2, max_size=7), st.floats(0.01, 1), st.floats(1.5, 6))
+def test_gately_and_separable_costs_are_one_rule_under_two_names(own, phi, p):
+    # Straffin & Heaney (1981): no second opinion, as long as no benefit is smaller than the cost alone
+    costs = pooled_costs(own, phi, p)
+    gately = cooperative_game.gately_point(costs)
+    assert gately == pytest.approx(cooperative_game.separable_costs_remaining_benefits(costs), abs=1e-8)
+
+
+@given(st.lists(st.floats(0.1, 10), min_size=2, max_size=7), st.floats(0.05, 1), st.floats(1.5, 6))
+def test_at_gatelys_point_all_are_equally_disruptive(own, phi, p):
+    costs = pooled_costs(own, phi, p)
+    charges, singles = cooperative_game.gately_point(costs), 1 << np.arange(len(own))
+    others_lose = costs[len(costs) - 1 - singles] - (costs[-1] - charges)
+    ratio = others_lose / (costs[singles] - charges)
+    assert ratio == pytest.approx(ratio[0], rel=1e-6)
+
+
+@pytest.mark.parametrize("rule", [cooperative_game.separable_costs_remaining_benefits, cooperative_game.gately_point])
+def test_costs_that_only_add_up_leave_everybody_at_the_own_cost(rule):
+    assert rule(coalition_sums([3.0, 4.0, 5.0])) == pytest.approx([3, 4, 5])
+
+
+@pytest.mark.parametrize("rule", [cooperative_game.separable_costs_remaining_benefits, cooperative_game.gately_point])
+def test_a_saving_that_nobody_takes_along_cannot_be_shared_by_what_is_taken_along(rule):
+    # two of three save it all: whoever leaves, the other two lose nothing
+    with pytest.raises(ValueError, match="no player has any"):
+        rule([0, 4, 4, 5, 4, 5, 5, 9])
+
+
+@given(arrays(float, st.integers(1, 30), elements=st.floats(0.01, 100)), st.floats(0, 1e12))
+def test_proportional_shares_keep_proportions_and_total(weights, total):
+    shares = cooperative_game.proportional_shares(total, weights)
+    assert shares.sum() == pytest.approx(total)
+    assert shares * weights[0] == pytest.approx(shares[0] * weights)
+
+
+@pytest.mark.parametrize(("total", "weights", "complaint"), [
+    (1.0, [1, -1, np.nan], r"players \[1, 2\] are not"),
+    (1.0, [0, 0], "at least one weight above 0"),
+    (np.inf, [1, 2], "finite total"),
+])
+def test_weights_that_share_nothing_are_refused(total, weights, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        cooperative_game.proportional_shares(total, weights)
+
+
+def test_equal_shares_need_somebody():
+    assert cooperative_game.equal_shares(10, 4).tolist() == [2.5] * 4
+    with pytest.raises(ValueError, match="at least one player"):
+        cooperative_game.equal_shares(10, 0)
+
+
+@pytest.mark.parametrize("rule", [cooperative_game.shapley_value, cooperative_game.separable_costs_remaining_benefits,
+                                  cooperative_game.gately_point])
+def test_every_rule_refuses_what_is_no_game(rule):
+    for costs, complaint in ([0.0, 1, 2], "shape"), ([1.0, 1], "c\\[0\\]"), ([0.0, np.nan], "not finite"):
+        with pytest.raises(ValueError, match=complaint):
+            rule(costs)

@@ -141,7 +141,7 @@ def _balancing(masks: NDArray, free: NDArray, rng: np.random.Generator) -> tuple
 
 
 def _positive_weights(masks: NDArray, free: NDArray) -> tuple[NDArray, NDArray]:
-    """Coalitions among `masks` and weights above 0, summing to 1, whose members add up to the span; none if there are none."""
+    """Coalitions among `masks` with weights above 0, summing to 1, that add up to a row of the span; none if none do."""
     rows = membership(masks, len(free)) @ free
     system = np.vstack([rows.T, np.ones(len(masks))])
     goal = np.r_[np.zeros(rows.shape[1]), 1.0]

@@ -125,7 +125,7 @@ class _Search:
         self.rows += tight.tolist()
 
     def _program(self, anchor: NDArray, free: NDArray) -> tuple[NDArray, float, NDArray]:
-        """Charges anchor + free z of the least level for the pool, that level, and the duals of the pool; slack rows leave."""
+        """Charges anchor + free z of the pool's least level, that level, and the pool's duals; slack rows leave it."""
         rows = membership(self.pool, self.n)
         shifts, limits = rows @ free, self.costs[self.pool] / self.unit - rows @ anchor
         answer = linprog(

@@ -17,8 +17,9 @@ def pooled_costs(
     and `gamma` add the coordination loss kappa ((s - 1)/(n - 1))**gamma of the members' spend, as in `pooling`.
     Nobody is made to pool: a coalition never pays more than the sum of its members' own costs.
     Refused: bodies whose own cost is negative or not finite, all at 0, phi outside 0..1, p below 1, a negative body
-    cost, more than 25 bodies. Trap: kappa counts all n of this game as everybody; it makes the game neither convex nor
-    subadditive for certain: test with `stability`. While the cap binds nowhere and kappa is 0, savings are convex.
+    cost, more than 25 bodies. Without coordination savings are convex, body and cap included: what is saved is a convex
+    rising function of C less its norm, which is supermodular. Trap: kappa ends that; all together may then cost more
+    than two halves, which no sharing rule mends: test with `stability`. It counts all n of this game as everybody.
 
     >>> pooled_costs([3.0, 4.0], phi=0.5, p=2).tolist()  # 0.5 x 7 + 0.5 x 5
     [0.0, 3.0, 4.0, 6.0]

@@ -5,7 +5,9 @@ charged beyond what they would pay together on their own; above 0 they gain by l
 largest cost: 1e-9 of 60 billion yen is 60 yen.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -25,6 +27,7 @@ from analysis.methods.coalitions import (
 
 MOST_PLAYERS_PAIRWISE = 13  # 3**13 pairs of disjoint coalitions
 PAIRS_AT_ONCE = 2**16
+Pairs = tuple[NDArray, NDArray]  # masks of disjoint coalitions
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,8 @@ class Subadditivity:
     """Whether no two disjoint coalitions pay more together than apart, and how far that is proved.
 
     `ground` is "all pairs" or "convex savings" (proofs), "counterexample" (a disproof: `pair` of masks, `loss` by
-    joining in the unit of the costs) or "sample": none of `pairs` drawn pairs breaks it, so that with 95 %
-    confidence fewer than 3 in `pairs` of such pairs do. True and False as `holds`.
+    joining in the unit of the costs) or "sample": none of the `pairs` compared breaks it; of pairs drawn likewise,
+    fewer than 3 in the number of draws do, with 95 % confidence. True and False as `holds`.
     """
 
     holds: bool
@@ -156,8 +159,7 @@ def is_subadditive(
         return _verdict(costs, _all_pairs(n), limit, "all pairs")
     if is_convex_saving(costs, tolerance):
         return Subadditivity(True, "convex savings", pairs=0)
-    structured = _verdict(costs, _structured_pairs(n), limit, "sample")
-    return structured and _verdict(costs, _random_pairs(n, draws, seed), limit, "sample")
+    return _verdict(costs, chain(_structured_pairs(n), _random_pairs(n, draws, seed)), limit, "sample")
 
 
 def _game_and_charges(costs: ArrayLike, charges: ArrayLike) -> tuple[NDArray, NDArray]:
@@ -167,7 +169,7 @@ def _game_and_charges(costs: ArrayLike, charges: ArrayLike) -> tuple[NDArray, ND
     return costs, require_charges(costs, charges)
 
 
-def _verdict(costs: NDArray, pairs, limit: float, ground: str) -> Subadditivity:
+def _verdict(costs: NDArray, pairs: Iterable[Pairs], limit: float, ground: str) -> Subadditivity:
     """Compare pairs (two arrays of disjoint masks at a time) and stop at the first array with a loss."""
     count = 0
     for left, right in pairs:
@@ -181,7 +183,7 @@ def _verdict(costs: NDArray, pairs, limit: float, ground: str) -> Subadditivity:
     return Subadditivity(True, ground, count)
 
 
-def _all_pairs(n: int):
+def _all_pairs(n: int) -> Iterator[Pairs]:
     """Each pair of disjoint coalitions once: the left one holds the highest player of the two."""
     for left in range(1, 1 << n):
         below = [1 << i for i in range(left.bit_length()) if not left >> i & 1]
@@ -189,7 +191,7 @@ def _all_pairs(n: int):
             yield np.array([left]), coalition_sums(below)[1:]
 
 
-def _structured_pairs(n: int):
+def _structured_pairs(n: int) -> Iterator[Pairs]:
     """A single player and any coalition of others; then the two halves of each split of all."""
     everybody = np.arange(1, 1 << n)
     for i in range(n):
@@ -198,7 +200,7 @@ def _structured_pairs(n: int):
     yield halves, everybody[-1] - halves
 
 
-def _random_pairs(n: int, draws: int, seed: int):
+def _random_pairs(n: int, draws: int, seed: int) -> Iterator[Pairs]:
     """Disjoint coalitions of all sizes: the chance of taking part, and the side, are drawn for each pair."""
     rng = np.random.default_rng(seed)
     bits = 1 << np.arange(n)

@@ -22,9 +22,7 @@ NODES = np.linspace(-6.5, 6.5, 4097)  # on the normal scale; the outermost draw,
 PERCENTILES = (5, 10, 50, 80, 90, 95)
 
 
-def joint_uniforms(
-    register: pd.DataFrame, names: Sequence[str], log2_points: int, replicate: int = 0
-) -> pd.DataFrame:
+def joint_uniforms(register: pd.DataFrame, names: Sequence[str], log2_points: int, replicate: int = 0) -> pd.DataFrame:
     """Uniform draws of the named inputs, one row per `draw` (2**log2_points of them), one column per name.
 
     `register` has one row per input: `input`, `dimension` (0, 1, 2, …; never reused). Values lie strictly inside
@@ -51,8 +49,7 @@ def joint_uniforms(
     dimensions = register.set_index("input")["dimension"]
     numbers = _direction_numbers(int(dimensions.max()) + 1, log2_points)
     columns = [_scrambled_column(numbers[:, dimensions[name]], name, replicate) for name in names]
-    draws = pd.RangeIndex(2**log2_points, name="draw")
-    return pd.DataFrame(dict(zip(names, columns, strict=True)), index=draws)
+    return pd.DataFrame(dict(zip(names, columns, strict=True)), index=pd.RangeIndex(2**log2_points, name="draw"))
 
 
 def correlated(uniforms: pd.DataFrame, blocks: Mapping[str, Sequence[str]], correlation: float) -> pd.DataFrame:
@@ -79,14 +76,11 @@ def correlated(uniforms: pd.DataFrame, blocks: Mapping[str, Sequence[str]], corr
     for common, block in blocks.items():
         shared = np.sqrt(correlation) * ndtri(uniforms[common])
         for name in block:
-            normal = shared + np.sqrt(1 - correlation) * ndtri(uniforms[name])
-            result[name] = ndtr(normal).clip(edge, 1 - edge)
+            result[name] = ndtr(shared + np.sqrt(1 - correlation) * ndtri(uniforms[name])).clip(edge, 1 - edge)
     return result
 
 
-def quantiles(
-    uniforms: pd.DataFrame, low: ArrayLike, central: ArrayLike, high: ArrayLike, shape: str
-) -> pd.DataFrame:
+def quantiles(uniforms: pd.DataFrame, low: ArrayLike, central: ArrayLike, high: ArrayLike, shape: str) -> pd.DataFrame:
     """Values of the inputs at the given uniforms: one row per draw, one column per input, in the unit of the bounds.
 
     `low`, `central`, `high` are Series by input name, or scalars or sequences in the order of the columns. `shape` is
@@ -109,9 +103,8 @@ def quantiles(
     return uniforms.apply(lambda draws: SHAPES[shape](draws.to_numpy(), *bounds.loc[draws.name]))
 
 
-def draw_inputs(
-    ranges: pd.DataFrame, register: pd.DataFrame, log2_points: int, shape: str, correlation: float, replicate: int = 0
-) -> pd.DataFrame:
+def draw_inputs(ranges: pd.DataFrame, register: pd.DataFrame, log2_points: int, shape: str, correlation: float,
+                replicate: int = 0) -> pd.DataFrame:
     """Joint draws of uncertain inputs: one row per draw, one column per input, each in the unit of its range.
 
     `ranges` has one row per input: `input`, `block`, `low`, `central`, `high`. Inputs of the blocks effect, cost and
@@ -124,12 +117,19 @@ def draw_inputs(
     >>> print(draw_inputs(ranges, register, 13, "triangular", 0.3)["move"].mean().round(2))
     18.33
     """
+    return inputs_at(ranges, joint_uniforms(register, latent_factors(ranges), log2_points, replicate), shape, correlation)
+
+
+def latent_factors(ranges: pd.DataFrame) -> list[str]:
+    """Names of the independent uniforms behind the inputs of `ranges`: each input's own, then the common causes used."""
     _require_none("unknown blocks", sorted(set(ranges["block"]) - {*COMMON_CAUSES, "none"}))
-    members = ranges.groupby("block")["input"].apply(list)
-    blocks = {common: members[block] for block, common in COMMON_CAUSES.items() if block in members}
-    uniforms = joint_uniforms(register, [*ranges["input"], *blocks], log2_points, replicate)
-    bounds = ranges.set_index("input")
-    return quantiles(correlated(uniforms, blocks, correlation), bounds["low"], bounds["central"], bounds["high"], shape)
+    return [*ranges["input"], *(common for block, common in COMMON_CAUSES.items() if (ranges["block"] == block).any())]
+
+
+def inputs_at(ranges: pd.DataFrame, uniforms: pd.DataFrame, shape: str, correlation: float) -> pd.DataFrame:
+    """Values of the inputs of `ranges` at given independent uniforms, whose columns are the `latent_factors`."""
+    blocks = {COMMON_CAUSES[block]: list(own) for block, own in ranges.groupby("block")["input"] if block in COMMON_CAUSES}
+    return quantiles(correlated(uniforms, blocks, correlation), **ranges.set_index("input")[["low", "central", "high"]], shape=shape)
 
 
 def summary(values: ArrayLike) -> dict[str, float]:

@@ -1,0 +1,83 @@
+"""What carries an answer: shares of its variance, and the value of one input at which it would tip.
+
+The model is given as a function of independent uniforms (or of one value); nothing here knows what it computes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq
+
+SEED = 1  # of the design and of the resampling; a result must not depend on when it was computed
+
+
+def first_order_indices(model: Callable[[pd.DataFrame], ArrayLike], uniforms: pd.DataFrame, groups: Mapping[str, Sequence[str]],
+                        confidence: float = 0.95, resamples: int = 100) -> pd.DataFrame:
+    """First-order Sobol indices: the share of the variance of a result that each group of factors carries on its own.
+
+    `uniforms` holds independent factors in (0, 1), one row per point; `model` takes such a frame and returns one number a
+    row, (groups + 2) times. Groups may be single factors and may overlap: each is set against all others. One row per
+    group, in their order: `index`, `low`, `high` (shares; an interval of `confidence` from `resamples` bootstrap samples).
+    The second sample that the method needs is the first with its rows shuffled, so that a new factor moves no other.
+    Refused: a group that names an unknown factor, a result that never varies.
+    Trap: an index of a factor that correlates with others mixes what it does with what they do; hence latent factors, and
+    blocks with a common cause as one group. Indices of disjoint groups sum to 1 less the interactions; a true 0 may come
+    out just below 0. Saltelli et al. (2010), by SALib (Herman & Usher 2017).
+
+    >>> u = pd.DataFrame(np.random.default_rng(1).random((4096, 2)), columns=["a", "b"])
+    >>> found = first_order_indices(lambda u: 3 * u["a"] + u["b"], u, {"a": ["a"], "b": ["b"]})
+    >>> found["index"].round(1).to_dict()  # variances 9 and 1
+    {'a': 0.9, 'b': 0.1}
+    """
+    from SALib.analyze import sobol  # slow to import: only this analysis needs it
+
+    unknown = sorted({name for group in groups.values() for name in group} - set(uniforms))
+    if unknown:
+        raise ValueError(f"groups name factors that are not there: {', '.join(unknown)}")
+    second = uniforms.sample(frac=1.0, random_state=SEED).set_axis(uniforms.index)
+    swapped = (uniforms.assign(**second[list(group)]) for group in groups.values())
+    results = np.stack([np.asarray(model(frame), dtype=float) for frame in (uniforms, *swapped, second)], axis=1)
+    if np.ptp(results) == 0:
+        raise ValueError("the result never varies: it has no variance to share out")
+    found = sobol.analyze({"num_vars": len(groups), "names": list(groups)}, results.ravel(), calc_second_order=False,
+                          num_resamples=resamples, conf_level=confidence, seed=SEED)
+    return pd.DataFrame({"index": found["S1"], "low": found["S1"] - found["S1_conf"], "high": found["S1"] + found["S1_conf"]},
+                        index=pd.Index(groups, name="group"))
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Where a result meets its goal (`value`, None where it never does), and the `best` it reaches, at `best_at`."""
+
+    value: float | None
+    best: float
+    best_at: float
+
+
+def switching_value(results: Callable[[NDArray], NDArray], goal: float, low: float, high: float, today: float,
+                    points: int = 9) -> Switch:
+    """The value of one input between `low` and `high` at which a result just meets its goal, nearest to `today`.
+
+    `results` gives the result (say a median over draws) for each of several values of the input, all else unchanged; it
+    should be continuous. Crossings are looked for between `points` even steps and today's value, then found by Brent's method.
+    Refused: bounds that are not low < high, a value of today outside them. Trap: a result may rise and fall (more
+    uptake saves more and moves more), so that both ends may miss a goal that the middle meets. Brent (1973).
+
+    >>> found = switching_value(lambda x: x * (4 - x), goal=3, low=0, high=4, today=0.5)  # meets 3 at 1 and at 3
+    >>> round(found.value, 6), found.best, found.best_at
+    (1.0, 4.0, 2.0)
+    """
+    if not low < high or not low <= today <= high:
+        raise ValueError(f"needs low < high and today's value between them, not {low}, {today}, {high}")
+    tried = np.unique([*np.linspace(low, high, points), today])
+    found = np.asarray(results(tried), dtype=float)
+    best, crossings = int(found.argmax()), np.flatnonzero(np.diff(found >= goal))
+
+    def gap(value: float) -> float:
+        return float(results(np.array([value]))[0]) - goal
+
+    roots = [brentq(gap, tried[i], tried[i + 1], xtol=1e-5 * (high - low), rtol=1e-9) for i in crossings]
+    return Switch(min(roots, key=lambda root: abs(root - today), default=None), float(found[best]), float(tried[best]))
