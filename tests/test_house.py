@@ -16,6 +16,7 @@ SOURCE = ROOT / "src"
 MODULES = sorted((SOURCE / "analysis").rglob("*.py"))
 LAYERS = {"units": 0, "municipalities": 0, "terms": 0, "methods": 1, "study": 2, "charts": 3, "notebook": 4, "workbook": 5}
 ROOMLESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "stuff"}
+DRAWING = {"theme", "tile_map"}   # what every chart may use
 DYNAMIC_IMPORTS_ALLOWED: set[str] = set()   # module names; empty, because the keys of steps follow static imports only
 BUILTINS = {"__import__", "exec", "eval"}
 MACHINERY = {"import_module", "spec_from_file_location", "run_module", "run_path"}
@@ -53,8 +54,8 @@ def import_faults(module: str, names: set[str]) -> Iterator[str]:
             yield f"{module} imports {name}: imports go from right to left only"
         if layer == target[1] == "study":
             yield f"{module} imports {name}: a chapter receives another one's table as an argument"
-        if layer == target[1] == "charts" and target[2:3] != ["theme"] and target[2:4] not in (["words"], ["words", "Words"], ["words", parts[-1]]):
-            yield f"{module} imports {name}: a chart knows its own words and the theme"
+        if layer == target[1] == "charts" and not DRAWING & set(target[2:3]) and target[2:4] not in (["words"], ["words", "Words"], ["words", parts[-1]]):
+            yield f"{module} imports {name}: a chart knows its own words, the theme and the tile map"
 
 
 def reading_faults(tree: ast.AST, module: str) -> Iterator[str]:

@@ -136,17 +136,28 @@ def test_modelled_bars_are_hatched_and_their_axis_starts_at_zero(tables):
 
 
 def test_a_bar_reaches_from_p10_to_p90(tables):
-    costs = tables["plot_ward_costs"][0]
+    costs = tables["plot_ward_costs"][0].sort_values("residents", ascending=False)
     bars = draw(tables, "plot_ward_costs").axes[0].patches
     assert [bar.get_x() for bar in bars] == pytest.approx(costs["cost_per_resident_p10_jpy"].tolist())
     assert [bar.get_x() + bar.get_width() for bar in bars] == pytest.approx(costs["cost_per_resident_p90_jpy"].tolist())
 
 
-def test_modelled_wards_stand_by_code_and_not_as_a_ranking(tables):
+def test_wards_stand_by_size_and_not_by_cost(tables):
+    # tempting: in order of cost, which reads as a ranking of wards although only size sets the medians apart
     costs, comparison = tables["plot_ward_costs"]
     shuffled = {"plot_ward_costs": (costs.sample(frac=1, random_state=3), comparison)}
     names = [label.get_text() for label in draw(shuffled, "plot_ward_costs").axes[0].get_yticklabels()]
-    assert names[:3] == ["Chiyoda", "Chuo", "Minato"]
+    assert names[:2] == ["Setagaya", "Nerima"] and names[-1] == "Chiyoda"
+
+
+def test_observed_costs_are_dots_without_bars_and_are_not_called_modelled(tables):
+    costs, comparison = tables["plot_ward_costs"]
+    middle = costs["cost_per_resident_p50_jpy"]
+    observed = costs.assign(cost_per_resident_p10_jpy=middle, cost_per_resident_p90_jpy=middle)
+    axes = draw({"plot_ward_costs": (observed, comparison)}, "plot_ward_costs").axes[0]
+    assert all(bar.get_width() == 0 for bar in axes.patches)
+    assert "modelled" not in axes.get_xlabel() and "modelled" in draw(tables, "plot_ward_costs").axes[0].get_xlabel()
+    assert axes.get_xlim()[1] > middle.max()
 
 
 def test_samples_stand_in_order_of_their_bodies_whatever_the_table_s_order(tables):

@@ -104,7 +104,7 @@ def test_evidence_behind_each_range_exists(evidence, table):
 def test_a_range_without_evidence_is_graded_as_judgement(table):
     grounded = {row["input"] for row in table("parameter_evidence")}
     ungrounded = {row["input"]: row["evidence_grade"] for row in table("input_ranges") if row["input"] not in grounded}
-    assert set(ungrounded.values()) == {"D"} and len(ungrounded) == 8
+    assert set(ungrounded.values()) == {"D"} and len(ungrounded) == 15
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ REFUSED_NUMBER = re.compile(
     rf"\d[\d,，.．]*[\s*_`~]*(?:円|億|万|兆|%|％|パーセント|人|{MONTHS}|yen\b|JPY\b|percent|per cent|thousand|billion|million|trillion|residents?\b|people\b|months?\b)",
     re.IGNORECASE)
 BANNED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Try, ast.TryStar, ast.For, ast.AsyncFor, ast.While, ast.With, ast.Global, ast.Delete)
-IDIOM = "from analysis.notebook import open_run · from analysis.study import STEM · from analysis.charts import STEM as charts"
+IDIOM = "from analysis.notebook import open_run · from analysis.study import STEM · from analysis.charts import STEM as charts (OTHER as OTHER_charts)"
 LOADERS = {"open", "exec", "eval", "getattr", "__import__", "display", "print"}
 
 
@@ -48,7 +48,7 @@ def in_idiom(node: ast.Import | ast.ImportFrom, stem: str) -> bool:
     names = [(alias.name, alias.asname) for alias in node.names]
     return {"analysis.notebook": names == [("open_run", None)],
             "analysis.study": stem in dict(names) and all(renamed is None for _, renamed in names),
-            "analysis.charts": names == [(stem, "charts")]}.get(node.module, False)
+            "analysis.charts": names == [(stem, "charts")] or all(renamed == f"{name}_charts" for name, renamed in names)}.get(node.module, False)
 
 
 def run_calls(tree: ast.AST) -> Iterator[tuple[str, set[str]]]:

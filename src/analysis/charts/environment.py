@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from itertools import accumulate
 
 import numpy as np
@@ -14,7 +12,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
-from analysis.charts.theme import COLOURS, name_rows, new_figure, quiet_grid
+from analysis.charts.theme import COLOURS, name_rows, new_figure, quiet_grid, wrapped
 from analysis.charts.words import Words
 from analysis.charts.words.environment import WORDS
 
@@ -29,7 +27,6 @@ PANELS = {   # pressure: its indicators with their units; staff per resident has
     "specialists": {},
 }
 AIM_COLUMNS, TEXT_COLUMNS = 52, 42   # letters in a line of text; a Japanese character counts as two
-JAPANESE_PIECES = r"(?:[!-~]+|[ァ-ヺー]+|\S)[、。：）」・]*|\s+"   # a word or number, or one letter, with the mark that closes it
 LINE_INCHES, GAP_LINES, LINE_SPACING = 0.2, 0.6, 1.15
 SPINE, TEXT_FROM = 0.14, 0.23   # share of the width at which the time axis and the texts stand
 
@@ -177,7 +174,7 @@ def plot_initiatives(items: pd.DataFrame, words: Words) -> Figure:
     aims, dated = items.loc[items["kind"] == "undated", label], items[items["kind"] != "undated"]
     texts = [words["aims"].format(aims=words["and"].join(aims))]
     texts += [words[item.kind].format(date=item.date, label=getattr(item, label)) for item in dated.itertuples()]
-    blocks = [_wrapped(text, columns, words.lang) for text, columns in zip(texts, [AIM_COLUMNS] + [TEXT_COLUMNS] * len(dated), strict=True)]
+    blocks = [wrapped(text, columns, words.lang) for text, columns in zip(texts, [AIM_COLUMNS] + [TEXT_COLUMNS] * len(dated), strict=True)]
     tops = [0.0, *accumulate(block.count("\n") + 1 + GAP_LINES for block in blocks)]
     figure, axes = new_figure(height=tops[-1] * LINE_INCHES)
     axes.set_ylim(tops[-1], 0)
@@ -202,14 +199,3 @@ def _timeline(axes: Axes, dated: pd.DataFrame, texts: list[tuple[float, str]]) -
         axes.plot([SPINE, TEXT_FROM - 0.015], [place, height + 0.5], color=COLOURS[line], linewidth=0.8)
         axes.plot(SPINE, place, mark, color=COLOURS[line], markersize=6)
         axes.annotate(text, (TEXT_FROM, height), va="top", linespacing=LINE_SPACING, color=COLOURS[ink])
-
-
-def _wrapped(text: str, columns: int, lang: str) -> str:
-    """Break a text into lines: English between words, Japanese between letters but never inside a word or number."""
-    lines, width = [""], 0
-    for piece in re.findall(JAPANESE_PIECES if lang == "ja" else r"\S+|\s+", text):
-        size = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in piece)
-        if width + size > columns and not piece.isspace():
-            lines, width = [*lines, ""], 0
-        lines[-1], width = lines[-1] + piece, width + size
-    return "\n".join(line.strip() for line in lines)

@@ -6,6 +6,8 @@ Charts are drawn for a narrow column: at 4.8 inches and 11.7 points the text is 
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 
 import matplotlib
@@ -32,6 +34,7 @@ COLOURS = {
     "grid": "#d9d9d9",
     "band": "#e8eef4",
 }
+JAPANESE_PIECES = r"(?:[!-~]+|[ァ-ヺー]+|\S)[、。：）」・]*|\s+"   # a word or number, or one letter, with the mark that closes it
 HATCH = "////"               # on every bar that rests on a model or a judgement
 
 # The rival scale models look alike in all chapters; only the middle one carries its band, so that bands never pile up.
@@ -100,3 +103,20 @@ def claim_line(axes: Axes, x: float, text: str, y: float = 1.0, **annotation: ob
     axes.axvline(x, color=COLOURS["claim"], linewidth=1.6)
     settings = {"ha": "left", "va": "top", "textcoords": "offset points", "xytext": (4, 0), **annotation}
     axes.annotate(text, (x, y), xycoords=("data", "axes fraction"), color=COLOURS["claim"], **settings)
+
+
+def wrapped(text: str, columns: int, lang: str) -> str:
+    """Break a text into lines: English between words, Japanese between letters but never inside a word or number.
+
+    ``columns`` counts Latin letters; a Japanese character takes two.
+
+    >>> wrapped("GovTech東京の設立", 11, "ja"), wrapped("founded in July", 11, "en")
+    ('GovTech東京\\nの設立', 'founded in\\nJuly')
+    """
+    lines, width = [""], 0
+    for piece in re.findall(JAPANESE_PIECES if lang == "ja" else r"\S+|\s+", text):
+        size = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in piece)
+        if width + size > columns and not piece.isspace():
+            lines, width = [*lines, ""], 0
+        lines[-1], width = lines[-1] + piece, width + size
+    return "\n".join(line.strip() for line in lines)

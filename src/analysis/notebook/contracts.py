@@ -7,6 +7,7 @@ checked when it is written and when it is read; every fault is named at once.
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -69,22 +70,43 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Lineage:
+    """How a table is made (``input``, ``carried``, ``arithmetic`` or ``model``) and which tables it rests on."""
+
+    how: str = "input"
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Contract:
-    """A table's declaration; ``how`` is ``input``, ``carried``, ``arithmetic`` or ``model``, ``rests_on`` names its sources."""
+    """A table's declaration; ``given`` pairs a local table with the lineage that counts where it is there."""
 
     name: str
     title: dict[str, str]
     description: str
     fields: tuple[Field, ...]
     key: tuple[str, ...]
-    how: str = "input"
-    rests_on: tuple[str, ...] = ()
+    made: Lineage = Lineage()
+    given: tuple[tuple[str, Lineage], ...] = ()
 
     @classmethod
     def of_result(cls, entry: dict[str, Any]) -> Contract:
-        """Return the contract of a result table from its YAML entry."""
+        """Return the contract of a result table from its YAML entry; a ``given`` that does not rest on its table is refused."""
+        given = tuple((table, Lineage(other["how"], tuple(other["from"]))) for table, other in entry.get("given", {}).items())
+        for table, lineage in given:
+            if table not in lineage.rests_on:
+                raise TableFault(f"{entry['name']}: given {table!r}, but it does not rest on it")
         return cls(entry["name"], entry["title"], entry["description"], tuple(map(Field.declared, entry["fields"])),
-                   tuple(entry["key"]), entry["how"], tuple(entry["from"]))
+                   tuple(entry["key"]), Lineage(entry["how"], tuple(entry["from"])), given)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every table of any lineage."""
+        return tuple(source for lineage in (self.made, *(other for _, other in self.given)) for source in lineage.rests_on)
+
+    def lineage(self, present: Callable[[str], bool]) -> Lineage:
+        """Return the lineage that counts, ``present`` saying which local tables are there."""
+        return next((lineage for table, lineage in self.given if present(table)), self.made)
 
     @classmethod
     def of_input(cls, resource: dict[str, Any]) -> Contract:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
@@ -26,12 +27,12 @@ def result_contracts() -> dict[str, Contract]:
     return contracts
 
 
-def inputs_behind(table: str) -> tuple[str, ...]:
+def inputs_behind(table: str, present: Callable[[str], bool]) -> tuple[str, ...]:
     """Return the input tables that a table rests on, through any number of result tables, in name order."""
     contract = result_contracts().get(table)
     if contract is None:
         return (table,)
-    return tuple(sorted({name for source in contract.rests_on for name in inputs_behind(source)}))
+    return tuple(sorted({name for source in contract.lineage(present).rests_on for name in inputs_behind(source, present)}))
 
 
 def standing_of(table: str, origins: dict[str, Origin]) -> str:
@@ -42,13 +43,14 @@ def standing_of(table: str, origins: dict[str, Origin]) -> str:
     contract = result_contracts().get(table)
     if contract is None:
         return origins[table].standing
-    if contract.how == "model":
+    lineage = contract.lineage(origins.__contains__)
+    if lineage.how == "model":
         return "modelled"
-    parts = [standing_of(source, origins) for source in contract.rests_on]
-    return worst_standing(parts if contract.how == "carried" else ["derived", *parts])
+    parts = [standing_of(source, origins) for source in lineage.rests_on]
+    return worst_standing(parts if lineage.how == "carried" else ["derived", *parts])
 
 
 def origins_behind(tables: list[str], catalog: Catalog) -> dict[str, Origin]:
     """Return the origin of every input table behind the given tables, by name; absent local tables are left out."""
-    names = sorted({name for table in tables for name in inputs_behind(table)})
+    names = sorted({name for table in tables for name in inputs_behind(table, catalog.has)})
     return {name: catalog.origin(name) for name in names if catalog.has(name)}

@@ -149,7 +149,7 @@ class Run:
         self._display(payload, standard, texts["title"][self._lang])
 
     def _numbered(self, slug: str) -> str:
-        if slug not in self.step.exhibits:
+        if slug not in self.step.numbered:
             raise ValueError(f"{self.step.name} does not declare an exhibit {slug!r}: add it to notebook/steps.py")
         if slug in self._shown:
             raise ValueError(f"{self.step.name} shows the exhibit {slug!r} twice")
@@ -182,7 +182,7 @@ class Run:
             raise ValueError(f"{result_id}: show its exhibit {exhibit!r} before recording the result")
         self._results.append({"id": result_id, "value": numbers[0], "low": numbers[1], "high": numbers[2],
                               "unit": require_unit(unit), "standing": self._shown[exhibit], "chapter": self.step.chapter,
-                              "exhibit": exhibit_number(exhibit), "reason": reason})
+                              "exhibit": exhibit_number(exhibit), "reason": reason if numbers[0] is None else None})
         self._leave()
 
     def _leave(self) -> None:

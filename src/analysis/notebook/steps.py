@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Step:
-    """One notebook: input tables, tables of earlier steps, tables it writes, exhibits in order, headline results."""
+    """One notebook: input tables, tables of earlier steps, tables it writes, exhibits in order, headline results.
+
+    ``local_exhibits`` are shown only where a local table is there; they are numbered after the others.
+    """
 
     name: str
     inputs: tuple[str, ...]
@@ -18,6 +21,12 @@ class Step:
     writes: tuple[str, ...]
     exhibits: tuple[str, ...]
     results: tuple[str, ...] = ()
+    local_exhibits: tuple[str, ...] = ()
+
+    @property
+    def numbered(self) -> tuple[str, ...]:
+        """Every exhibit the notebook may show, in the order of its number."""
+        return (*self.exhibits, *self.local_exhibits)
 
     @property
     def stem(self) -> str:
@@ -33,7 +42,7 @@ class Step:
 STEPS: tuple[Step, ...] = (
     Step("01_environment",
          inputs=("municipalities", "municipality_indicators", "tile_layout", "ward_standardisation_delays",
-                 "ward_standardisation_progress", "digital_initiatives", "events_since_2022", "it_staffing"),
+                 "ward_standardisation_progress", "standardisation_delay", "digital_initiatives", "events_since_2022", "it_staffing"),
          reads=(),
          writes=("residents_path", "residents_trend", "body_indicators", "group_indicators", "ward_positions", "pressures",
                  "staff_per_1000", "late_systems", "ward_lateness", "ward_likeness", "initiatives"),
@@ -41,13 +50,15 @@ STEPS: tuple[Step, ...] = (
          results=("residents_change_a_year", "staff_per_1000_residents", "wards_with_late_systems")),
     Step("02_resident_cost",
          inputs=("municipalities", "municipality_indicators", "municipality_size_distribution_2017", "ict_cost_survey",
-                 "published_figures", "participants", "ward_cost_points", "input_register"),
+                 "published_figures", "participants", "ward_cost_points", "input_register", "ict_cost"),
          reads=(),
          writes=("baselines", "national_moments", "national_fits", "national_curve", "scale_envelope", "ward_comparison",
-                 "scope_bridge", "ward_costs", "power"),
-         exhibits=("baselines", "national-curve", "fits", "scope-bridge", "ward-costs", "power"),
+                 "scope_bridge", "ward_costs", "ward_cost_draws", "power", "size_leverage", "observed_costs", "unevenness", "unevenness_parts",
+                 "lorenz", "cost_function", "specifications", "ward_influence"),
+         exhibits=("baselines", "national-curve", "fits", "scope-bridge", "ward-costs", "unevenness", "power"),
          results=("baseline_5y", "cost_per_resident", "national_cost_without_wards", "ward_to_national_ratio",
-                  "scale_elasticity", "least_cost_size", "fixed_cost_per_body")),
+                  "scale_elasticity", "least_cost_size", "fixed_cost_per_body", "observed_elasticity", "observed_gini"),
+         local_exhibits=("lorenz", "coefficients", "specification-curve", "influence")),
     Step("03_consolidation",
          inputs=("municipalities", "participants", "consolidation_targets", "cost_shares", "coordination_factors", "ict_cost_survey",
                  "input_ranges", "input_register"),
@@ -57,19 +68,54 @@ STEPS: tuple[Step, ...] = (
          exhibits=("targets", "scale-models", "instances", "three-or-four"),
          results=("pooled_saving_share", "best_instances_core", "transition_cost")),
     Step("04_procurement",
-         inputs=("municipalities", "published_figures", "category_shares", "lever_scope", "input_ranges", "input_register"),
+         inputs=("municipalities", "published_figures", "category_shares", "lever_scope", "input_ranges", "input_register",
+                 "parameter_evidence", "wide_priors", "savings_evidence", "procurement_evidence", "reference_cases", "optimism_bias",
+                 "supplier_concentration", "ward_cost_points", "municipal_cost_points", "migration_durations", "legal_forms"),
          reads=("baselines", "pooling_plan", "pooling_terms"),
-         writes=("published_target", "target_reading", "saving_curve", "levers", "sensitivity", "saving_draws"),
-         exhibits=("readings", "s-curve", "levers", "tornado"),
+         writes=("published_target", "target_reading", "saving_curve", "levers", "audited_split", "sensitivity", "switching",
+                 "variance_shares", "condition_map", "condition_today", "tail_sensitivity", "scrambling_errors", "evidence_shares",
+                 "saving_draws"),
+         exhibits=("readings", "s-curve", "levers", "tornado", "switching", "variance", "condition-map", "tail", "evidence"),
          results=("run_rate_saving", "run_rate_saving_share", "target_ratio_p50", "target_ratio_p95", "target_probability",
                   "switching_phi")),
+    Step("05_organisation",
+         inputs=("body_duties", "legal_forms", "form_criteria", "participants", "tile_layout", "migration_durations",
+                 "input_ranges", "input_register", "parameter_evidence", "wide_priors"),
+         reads=("ward_costs", "ward_cost_draws", "pooling_draws", "pooling_terms"),
+         writes=("duties", "form_scores", "form_acceptability", "form_flips", "cost_shares_by_rule", "temptation",
+                 "central_verdicts", "nucleolus_proof", "coordination_test", "charge_map", "participants_saving",
+                 "participation", "meeting_table"),
+         exhibits=("duties", "forms", "shares", "temptation", "shares-map", "participants", "meeting-table"),
+         results=("bodies_worse_off_per_resident", "most_tempted_excess", "largest_shapley_share", "participants_only_saving")),
     Step("06_schedule",
-         inputs=("workplan", "input_register", "migration_durations", "digital_initiatives"),
-         reads=(),
+         inputs=("workplan", "input_register", "migration_durations", "digital_initiatives", "input_ranges", "category_shares",
+                 "lever_scope", "parameter_evidence", "wide_priors", "savings_evidence", "procurement_evidence", "reference_cases",
+                 "optimism_bias", "supplier_concentration", "ward_cost_points", "municipal_cost_points", "published_figures", "legal_forms"),
+         reads=("pooling_terms", "pooling_plan", "saving_draws"),
          writes=("workplan_timing", "plan_dates", "stream_finish", "finish_curve", "merge_bias", "duration_evidence",
-                 "finish_by_assumption", "schedule_draws"),
-         exhibits=("gantt", "finish-dates", "streams", "durations", "finish-assumptions"),
-         results=("finish_p50", "finish_p80", "probability_by_fy2025")),
+                 "finish_by_assumption", "schedule_draws", "paths", "windows", "delay", "date_and_money", "date_and_money_shares",
+                 "decisions", "evppi"),
+         exhibits=("gantt", "finish-dates", "streams", "durations", "finish-assumptions", "cumulative", "windows", "joint",
+                   "decisions", "waiting"),
+         results=("finish_p50", "finish_p80", "probability_by_fy2025", "gross_saving_from_start", "npv_whole_life",
+                  "payback_year", "delay_cost_per_month", "joint_confidence")),
+    Step("07_reallocation",
+         inputs=("municipalities", "municipality_indicators", "participants", "it_staffing", "input_ranges", "input_register"),
+         reads=("pooling_terms", "pooling_plan", "saving_draws", "target_reading"),
+         writes=("it_staff", "platforms_to_run", "hours_stages", "money_stages", "circle_points", "circle_regimes", "circle_map",
+                 "circle_start", "circle_conditions", "circle_by_assumption"),
+         exhibits=("today-and-aim", "circle", "circle-start", "circle-conditions", "circle-assumptions"),
+         results=("staff_freed", "hours_freed", "circle_multiplier")),
+    Step("08_outturn",
+         inputs=("events_since_2022", "standardisation_delay", "core_system_costs", "workplan", "category_shares", "lever_scope", "input_ranges",
+                 "input_register", "parameter_evidence", "wide_priors", "savings_evidence", "procurement_evidence", "reference_cases",
+                 "optimism_bias", "supplier_concentration", "ward_cost_points", "municipal_cost_points", "migration_durations",
+                 "published_figures", "legal_forms"),
+         reads=("pooling_terms", "pooling_plan", "saving_draws", "published_target", "workplan_timing", "plan_dates"),
+         writes=("timeline", "report_deadlines", "what_came", "late_bodies", "both_arms", "back_cast_money", "back_cast_cost", "back_cast_dates",
+                 "known_ranges", "reference_outcomes", "reference_classes"),
+         exhibits=("outturn", "what-came", "late-bodies", "both-arms", "back-cast", "known-ranges", "reference-classes"),
+         results=("backcast_target_ratio", "running_cost_multiple", "bodies_on_time_share")),
     Step("09_findings",
          inputs=("municipalities",),
          reads=("ward_comparison", "scale_envelope", "scale_models", "instances", "saving_curve", "target_reading",
@@ -98,6 +144,6 @@ def writer_of(table: str) -> Step:
 def exhibit_number(slug: str) -> str:
     """Return an exhibit's number, chapter and place in the chapter; it does not move with the branch taken."""
     for step in STEPS:
-        if slug in step.exhibits:
-            return f"{step.chapter}.{step.exhibits.index(slug) + 1}"
+        if slug in step.numbered:
+            return f"{step.chapter}.{step.numbered.index(slug) + 1}"
     raise KeyError(f"no step declares an exhibit {slug!r}")

@@ -1,1 +1,1 @@
-"""One module per chapter; none imports another, each receives earlier chapters' tables as arguments."""
+"""One module per chapter, and `evidence`, which bounds what several may know; none imports another, tables are arguments."""

@@ -7,13 +7,14 @@ today's yearly spend until they are turned into yen at a baseline. Money is nomi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
+from numpy.typing import NDArray
 
 from analysis.methods.attribution import lever_attribution
 from analysis.methods.uncertainty import probability_at_least, summary
@@ -39,12 +40,13 @@ class Purchase:
     """What is bought how: where each lever acts, what the categories cost, how the transition is spread.
 
     ``cells`` has one row per system group and cost category: its share of the group's spend and, per lever, the part
-    of it that the lever can touch (0-1). ``annuity`` turns one yen of transition into yen a year.
+    of it that the lever can touch (0-1). Transition is repaid over ``asset_life_years`` at ``discount_rate`` a year.
     """
 
     cells: pd.DataFrame
-    annuity: float
     plan_years: int
+    asset_life_years: int
+    discount_rate: float
     joint_price: bool
     joint_demand: bool
 
@@ -57,10 +59,10 @@ class Purchase:
         cells = category_shares.set_index(keys)["central"].rename("share").to_frame().join(scope, how="outer")
         if cells.isna().any().any():
             raise ValueError(f"cells without a share or a scope: {cells.index[cells.isna().any(axis=1)].tolist()}")
-        return cls(cells.reset_index(), annuity(asset_life_years, discount_rate), plan_years, joint_price, joint_demand)
+        return cls(cells.reset_index(), plan_years, asset_life_years, discount_rate, joint_price, joint_demand)
 
 
-def annuity(years: int, rate: float) -> float:
+def annuity(years: pd.Series | float, rate: float) -> pd.Series | float:
     """Return the yearly payment that repays one yen over so many years at a yearly rate (paid at each year's end).
 
     >>> round(annuity(5, 0.04), 4), annuity(5, 0.0)
@@ -69,38 +71,49 @@ def annuity(years: int, rate: float) -> float:
     return 1 / years if rate == 0 else rate / (1 - (1 + rate) ** -years)
 
 
-def lever_effects(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, phi: pd.Series | float, claim: bool) -> dict[str, pd.DataFrame]:
-    """Return each lever's effect on each cell: lever -> (draws, cells), a share of the cell's spend.
+def cell_effects(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, phi: pd.Series | float,
+                 claim: bool) -> Iterator[tuple[NDArray, dict[str, NDArray]]]:
+    """Yield, cell by cell, its share of all spend and each lever's effect on it, one value per draw.
 
     An effect is effectiveness x uptake x additionality x scope; ``price`` is net of the premium of fewer suppliers.
     Under the report's own claim (``claim``) the half is all there is: every ward takes part and no other lever is
-    added to it.
+    added to it, nor is the premium taken off it.
     """
-    pooled, cells = plan.group_savings(phi, draws), purchase.cells
-    uptake = 1.0 if claim else draws["uptake_instances"]
-    price = draws["price_effect"] * draws["uptake_price"] * draws["additionality_price"] * purchase.joint_price
-    demand = draws["demand_effect"] * draws["uptake_demand"] * draws["additionality_demand"] * purchase.joint_demand
-    premium = plan.premiums(draws).mul(uptake, axis=0)
-    columns: dict[str, list] = {lever: [] for lever in LEVERS}
-    for cell in cells.itertuples():
-        columns["instances"].append(pooled[cell.system_group] * uptake * cell.instances)
-        columns["price"].append(price * 0.0 if claim else price * cell.price - premium[cell.system_group])
-        columns["demand"].append(demand * (0.0 if claim else cell.demand))
-    return {lever: pd.concat(effects, axis=1, keys=cells.index) for lever, effects in columns.items()}
+    shares, pooled, premiums = (frame.to_dict("series") for frame in
+                                (plan.spend_shares(draws), plan.group_savings(phi, draws), plan.premiums(draws)))
+    uptake = np.ones(len(draws)) if claim else draws["uptake_instances"].to_numpy()
+    price, demand = (draws[[f"{lever}_effect", f"uptake_{lever}", f"additionality_{lever}"]].prod(axis=1).to_numpy() * (bought and not claim)
+                     for lever, bought in (("price", purchase.joint_price), ("demand", purchase.joint_demand)))
+    for cell in purchase.cells.itertuples():
+        group = cell.system_group
+        premium = 0.0 if claim else premiums[group].to_numpy() * uptake
+        yield shares[group].to_numpy() * cell.share, {"instances": pooled[group].to_numpy() * uptake * cell.instances,
+                                                      "price": price * cell.price - premium, "demand": demand * cell.demand}
 
 
 def contributions(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, phi: pd.Series | float, claim: bool = False) -> pd.DataFrame:
     """Return each lever's Shapley share of the saving, one row per draw, as a share of all spend; rows sum exactly."""
-    shares = plan.spend_shares(draws)
-    costs = pd.concat([shares[cell.system_group] * cell.share for cell in purchase.cells.itertuples()], axis=1)
-    effects = lever_effects(plan, purchase, draws, phi, claim)
-    return lever_attribution(costs.to_numpy(), {lever: e.to_numpy() for lever, e in effects.items()}).set_axis(draws.index)
+    costs, effects = zip(*cell_effects(plan, purchase, draws, phi, claim), strict=True)
+    stacked = {lever: np.array([effect[lever] for effect in effects]).T for lever in LEVERS}
+    return lever_attribution(np.array(costs).T, stacked).set_axis(draws.index)
+
+
+def gross_share(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, phi: pd.Series | float, claim: bool = False) -> NDArray:
+    """Return the gross saving as a share of all spend, one value per draw: what `contributions` add up to, unsplit.
+
+    An eighth of the work, for the questions that need the plan at many settings.
+    """
+    saved = np.zeros(len(draws))
+    for cost, effects in cell_effects(plan, purchase, draws, phi, claim):
+        saved += cost * (1 - math.prod(1 - effect for effect in effects.values()))
+    return saved
 
 
 def yearly_costs(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, claim: bool = False) -> pd.DataFrame:
     """Return what pooling costs a year in yen: the transition spread over the asset life, and the implementing body."""
     uptake = 1.0 if claim else draws["uptake_instances"]
-    return pd.DataFrame({"transition": plan.transition_jpy(draws) * uptake * purchase.annuity,
+    years = draws.get("asset_life_years", purchase.asset_life_years)
+    return pd.DataFrame({"transition": plan.transition_jpy(draws) * uptake * annuity(years, purchase.discount_rate),
                          "body": draws["body_running_cost"]}, index=draws.index)
 
 
@@ -159,43 +172,27 @@ def lever_waterfall(draws: pd.DataFrame) -> pd.DataFrame:
     return steps.assign(position=range(1, len(steps) + 1), before_jpy=after - moves, after_jpy=after)
 
 
-def one_at_a_time(ranges: pd.DataFrame) -> pd.DataFrame:
-    """Return the settings behind a tornado: the central case, then each input at its low and its high end.
+@dataclass(frozen=True)
+class Distance:
+    """The distance to the target under one scale model, as a question that can be put to any draws or settings."""
 
-    One row per setting (a frame of draws), indexed by (input, end); every other input stays at its central value.
-    """
-    ends = ranges.set_index("input")[["low", "central", "high"]].T.astype(float)
-    ends["fixed_cost_position"] = [0.0, 0.5, 1.0]
-    central = ends.loc["central"]
-    rows = {("central", "central"): central}
-    for name in ends:
-        rows |= {(name, end): central.where(central.index != name, ends.loc[end, name]) for end in ("low", "high")}
-    return pd.DataFrame(rows).T.rename_axis(["input", "end"])
+    plan: PooledPlan
+    purchase: Purchase
+    scale_model: str
+    target_jpy: float
 
+    def ratios(self, draws: pd.DataFrame) -> pd.DataFrame:
+        """Return the saving over the plan's years as a share of the target, ``gross`` and ``net``, one row per draw.
 
-def tornado(plan: PooledPlan, purchase: Purchase, ranges: pd.DataFrame, model: str, target_jpy: float) -> pd.DataFrame:
-    """Return how far each input alone moves the net saving, one row per input, widest first; shares of the target."""
-    settings = one_at_a_time(ranges)
-    flat = settings.reset_index(drop=True)
-    ratio = saving_draws(plan, purchase, flat, model)["net_saving_jpy"].to_numpy() * purchase.plan_years / target_jpy
-    table = pd.Series(ratio, index=settings.index).unstack("end")
-    swings = table.drop(index="central")[["low", "high"]].rename(columns={"low": "ratio_at_low", "high": "ratio_at_high"})
-    swings = swings.assign(ratio_central=table.loc["central", "central"])
-    swings["swing"] = (swings["ratio_at_high"] - swings["ratio_at_low"]).abs()
-    moved = swings[swings["swing"] > 1e-9].sort_values("swing", ascending=False)
-    return moved.assign(place=range(1, len(moved) + 1)).reset_index()
-
-
-def switching_share(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, target_jpy: float) -> float | None:
-    """Return the fixed share phi at which the median net saving just meets the target, or None where none does."""
-
-    def shortfall(phi: float) -> float:
-        yearly = saving_draws(plan, purchase, draws, "joint_cloud", phi)["net_saving_jpy"]
-        return float(yearly.median()) * purchase.plan_years - target_jpy
-
-    if shortfall(0.0) >= 0 or shortfall(1.0) < 0:
-        return None
-    return float(brentq(shortfall, 0.0, 1.0, xtol=1e-6))
+        ``fixed_share``, ``asset_life_years`` and ``spend_ratio`` (1 = today's spend) may be columns of ``draws``; they
+        then stand in for what plan and purchase say.
+        """
+        claim = self.scale_model == "source_report"
+        phi = draws["fixed_share"] if "fixed_share" in draws else self.plan.fixed_shares(draws)[self.scale_model]
+        spend = self.plan.annual_jpy * draws.get("spend_ratio", 1.0)
+        gross = gross_share(self.plan, self.purchase, draws, phi, claim) * spend
+        net = gross - yearly_costs(self.plan, self.purchase, draws, claim).sum(axis=1)
+        return pd.DataFrame({"gross": gross, "net": net}, index=draws.index) * (self.purchase.plan_years / self.target_jpy)
 
 
 def published_target(figures: pd.DataFrame) -> pd.DataFrame:

@@ -63,7 +63,7 @@ def _step_faults() -> Iterator[str]:
             if table not in contracts:
                 yield f"notebook/steps.py: {step.name} writes {table!r}, which has no contract"
                 continue
-            for source in contracts[table].rests_on:
+            for source in contracts[table].sources:
                 if source not in (*step.inputs, *step.reads, *step.writes):
                     yield f"notebook/tables/{step.stem}.yaml: {table} rests on {source!r}, which {step.name} does not use"
         written |= set(step.writes)

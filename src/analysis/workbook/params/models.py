@@ -23,6 +23,9 @@ class Rule(NamedTuple):
         return not self.holds(*(values[name] for name in self.names))
 
 
+MONTH = r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?$"   # a month, or a year that stands for its December
+
+
 class Section(BaseModel):
     """The parameters of one notebook, or of the whole study: flat, strict, never changed once read."""
 
@@ -66,6 +69,9 @@ class Study(Section):
         "index", "results use 2 to this power points", "Below 2^10 scramblings differ visibly; above 2^20 memory ends.", ge=10, le=20)
     stored_draws_log2: int = parameter(
         "index", "tables keep 2 to this power draws", "A subset of the points; P90 needs some hundreds of draws.", ge=8, le=20)
+    evidence_until: str | None = parameter(
+        "date", "forecast inputs rest on evidence published by then; a bare year is its December",
+        "published_on of the evidence tables; ranges that rest on later rows take their wide prior (wide_priors).", pattern=MONTH)
 
     rules = (
         Rule(("baseline_own_5y_jpy", "baseline"), lambda own, baseline: baseline != "own" or own is not None,
@@ -84,6 +90,9 @@ class Environment(Section):
         "year", "first count of residents in the trend (1 January)", "municipality_indicators has counts of 2016 to 2022.", ge=2016, le=2022)
     residents_to: int = parameter(
         "year", "last count of residents in the trend (1 January)", "municipality_indicators has counts of 2016 to 2022.", ge=2016, le=2022)
+    mapped_indicator: Literal["residents_change_share", "aged_share", "daytime_ratio", "local_tax_share", "expenditure_change_share",
+                              "staff_per_1000_residents", "staff_change_share", "expenditure_per_resident_jpy"] = parameter(
+        "text", "indicator drawn as a map of the wards", "Every indicator of body_indicators can be mapped; the choice moves no other number.")
 
     # Two counts give a line without an interval.
     rules = (Rule(("residents_to", "residents_from"), lambda last, first: last - first >= 2,
@@ -136,6 +145,21 @@ class Procurement(Section):
     joint_demand: bool = parameter("yes/no", "wards agree on one specification (demand lever)", "procurement_evidence P20.")
 
 
+class Organisation(Section):
+    """05: which body, and how the wards share the cost."""
+
+    pooling_exponent: float | None = parameter(
+        "index", "how the platform's cost adds up over wards; null: the largest ward alone sets it",
+        "No data; 2 lets every ward add to it, without a limit the largest alone counts; both are compared.", ge=2, le=64)
+    verdict_draws_log2: int = parameter(
+        "index", "verdicts on sharing use 2 to this power draws", "02 stores 256 draws of each ward.", ge=5, le=8)
+    leaving_tolerance_jpy: float = parameter(
+        "JPY/year", "gain below which no ward or coalition would leave",
+        "Judgement: a million yen a year is below what a decision to leave would cost.", ge=0, le=1e10)
+    weight_floor: float = parameter(
+        "share", "least weight of each criterion for the legal form", "No preferences are known: at 0 every weighting counts.", ge=0, le=0.15)
+
+
 class Schedule(Section):
     """06: what must be done by when."""
 
@@ -148,9 +172,38 @@ class Schedule(Section):
         "ratio", "multiplies every duration of the work plan", "migration_durations ground the durations; the factor asks what if.", ge=0.25, le=4)
     common_cause: float = parameter(
         "share", "part of the spread of durations that all tasks share", "No data; above 0.95 all tasks are one.", ge=0, le=0.95)
+    appraisal_years: int = parameter(
+        "year", "years over which the plan is appraised, from its start",
+        "Joint projects state savings over ten years (S05, M12), and the work plan needs about eight before all of it runs.", ge=6, le=40)
+    appraisal_rate: float = parameter(
+        "share", "discount rate a year of the whole-life value", "4 % is the rate of Japanese public works; 3.5 %, 2 % and 1 % stand beside.", ge=0, le=0.15)
+    ramp_months: float = parameter(
+        "month", "months from a stream's finish to its full saving", "No data; old contracts run out within a fiscal year.", ge=0, le=60)
+    spend_growth: float = parameter(
+        "share", "growth of the wards' spend a year, with and without pooling", "None is documented for the wards; 0 is flat in nominal yen.", ge=-0.05, le=0.15)
+    buying_body_share: float = parameter(
+        "share", "part of the body's running cost that joint buying alone needs", "No data; a buying office without platforms, a quarter.", ge=0, le=1)
+    wait_until_fiscal_year: float = parameter(
+        "fiscal_year", "date until which a waiting decision is put off; 2026.0 is the end of FY2025",
+        "digital_initiatives: national date of standardisation, 2026-03-31.", ge=2022, le=2036)
 
     rules = (Rule(("core_deadline_fiscal_year", "deadline_fiscal_year"), lambda core, others: core >= others,
                   "is before deadline_fiscal_year", "core systems come last: choose a later date"),)
+
+
+class Reallocation(Section):
+    """07: whether freed resources become services."""
+
+    circle_years: int = parameter(
+        "year", "years after which the circle is read", "Joint projects state their savings over ten years (S05, M12); the bounds are judgement.", ge=1, le=40)
+
+
+class Outturn(Section):
+    """08: what came of the plan."""
+
+    backcast_until: str = parameter(
+        "date", "the back-cast uses evidence published by then; a bare year is its December",
+        "The report was published in 2022-03 (published_figures F01 to F07).", pattern=MONTH)
 
 
 class Findings(Section):
@@ -165,7 +218,10 @@ class Parameters(Section):
     resident_cost: ResidentCost
     consolidation: Consolidation
     procurement: Procurement
+    organisation: Organisation
     schedule: Schedule
+    reallocation: Reallocation
+    outturn: Outturn
     findings: Findings
 
     def section_for(self, stem: str) -> Section:
@@ -217,9 +273,9 @@ def allowed(key: str) -> str:
         return " | ".join(texts) if schema["unit"] == "text" else f"{schema['unit']}, {texts[0]} to {texts[-1]}"
     if schema.get("type") == "boolean":
         return "true | false"
-    number = schema if "type" in schema else schema["anyOf"][0]
-    text = f"{schema['unit']}, {number_text(number['minimum'])} to {number_text(number['maximum'])}"
-    return text + (" or null" if "anyOf" in schema else "")
+    kind = schema if "type" in schema else schema["anyOf"][0]
+    span = "YYYY-MM or YYYY" if "pattern" in kind else f"{number_text(kind['minimum'])} to {number_text(kind['maximum'])}"
+    return f"{schema['unit']}, {span}" + (" or null" if "anyOf" in schema else "")
 
 
 @cache

@@ -1,0 +1,105 @@
+"""Chapter 5, the central case: all medians at once, where rules too slow for every draw are exact over all coalitions.
+
+Money is nominal yen a year. With 23 wards there are 8,388,608 coalitions; costs are arrays indexed by their bit masks.
+A verdict on one ward never comes from here: what holds of single wards is said over draws (`cost_sharing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.methods import cooperative_game as sharing
+from analysis.methods.coalitions import members
+from analysis.methods.drawn_games import DrawnGames
+from analysis.methods.nucleolus import Nucleolus, least_core, nucleolus
+from analysis.methods.pooling_game import pooled_costs
+from analysis.methods.stability import Subadditivity, is_subadditive, largest_excess
+
+LEVELS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+NOTHING = 1e-9     # share of the cost of all below which an excess is rounding
+PROOF = ["players", "holds", "settled", "levels", "coalitions", "smallest_weight", "imbalance", "tie_width", "gap"]
+Charges = Mapping[str, NDArray]
+
+
+def central_game(game: DrawnGames) -> DrawnGames:
+    """Return the central case as a game of one row: each ward's median cost, raised to the median total, and all medians.
+
+    The trap: medians of parts do not add up to the median of the sum; unscaled, the game would share too small a cost.
+    """
+    medians = np.median(game.own_costs, axis=0)
+    own = medians * np.median(game.own_costs.sum(axis=1)) / medians.sum()
+    return DrawnGames(own[None, :], *(np.median(values)[None] for values in (game.fixed_share, game.body_cost, game.loss,
+                                                                            game.curvature)), game.exponent)
+
+
+def central_costs(central: DrawnGames) -> NDArray:
+    """Return what each of the 2^n coalitions pays in the central case, index = bit mask, yen a year."""
+    return pooled_costs(central.own_costs[0], float(central.fixed_share[0]), central.exponent, float(central.body_cost[0]))
+
+
+def central_charges(costs: NDArray, residents: NDArray, settled: Nucleolus) -> dict[str, NDArray]:
+    """Return what each ward pays under every rule in the central case, (wards,) per rule, all exact.
+
+    ``costs`` as from `central_costs`. Gately's point is the separable-costs rule under another name and not repeated.
+    """
+    alone = costs[1 << np.arange(len(residents))]
+    return {"shapley": sharing.shapley_value(costs), "nucleolus": settled.charges,
+            "own_cost": sharing.proportional_shares(costs[-1], alone), "residents": sharing.proportional_shares(costs[-1], residents),
+            "equal": sharing.equal_shares(costs[-1], len(residents)), "separable": sharing.separable_costs_remaining_benefits(costs)}
+
+
+def central_verdicts(costs: NDArray, central: Charges, tolerance_jpy: float) -> pd.DataFrame:
+    """Return, one row per rule, the largest excess over all coalitions of the central case and how many wards it tempts."""
+    alone, rows = costs[1 << np.arange(len(central["shapley"]))], []
+    for rule, paid in central.items():
+        excess, mask = largest_excess(costs, paid)
+        rows.append({"rule": rule, "largest_excess_jpy": excess, "tempted_wards": len(members(mask)), "keeps_all_in": excess <= tolerance_jpy,
+                     "wards_worse_off": int((paid > alone + tolerance_jpy).sum()), "lowest_charge_jpy": paid.min(), "highest_charge_jpy": paid.max()})
+    return pd.DataFrame(rows)
+
+
+def settled_nucleolus(costs: NDArray) -> Nucleolus:
+    """Return the nucleolus of the central case with its proof. Refused: charges that the proof does not bear out."""
+    settled = nucleolus(costs)
+    if not settled.proof.holds:
+        raise ArithmeticError(str(settled.proof))
+    return settled
+
+
+def nucleolus_proof(costs: NDArray, settled: Nucleolus) -> pd.DataFrame:
+    """Return Kohlberg's check of the nucleolus in one row; amounts are shares of the largest cost."""
+    return pd.DataFrame([{name: getattr(settled.proof, name) for name in PROOF} | {"all_coalitions": len(costs)}])
+
+
+def coordination_test(central: DrawnGames, coordinated: DrawnGames) -> pd.DataFrame:
+    """Return what coordination does to the central case, one row per level of the loss (none, P10, P50, P90).
+
+    Where costs are not subadditive no sharing rule is to blame: parts do better apart, whoever pays what, and
+    ``loss_by_joining`` says by how much all together cost more than the best division in two. Only where they are, an
+    empty core is reported. ``coordinated`` holds the drawn losses.
+    """
+    own, curvature, rows = central.own_costs[0], float(np.median(coordinated.curvature)), []
+    losses = {"none": 0.0} | {level: float(np.quantile(coordinated.loss, share)) for level, share in LEVELS.items()}
+    for place, (level, loss) in enumerate(losses.items(), 1):
+        costs = pooled_costs(own, float(central.fixed_share[0]), central.exponent, float(central.body_cost[0]), loss, curvature)
+        test, half = is_subadditive(costs), len(costs) // 2
+        divided = costs[1:half] + costs[-2:half - 1:-1]   # a coalition without the last ward, and all the others
+        best = int(divided.argmin()) + 1
+        apart = costs[-1] - divided[best - 1]
+        rows.append({"place": place, "level": level, "loss_share": loss, "saving_jpy": own.sum() - costs[-1],
+                     "subadditive": test.holds, "loss_by_joining_jpy": max(apart, 0.0),
+                     "smaller_side": min(best.bit_count(), len(own) - best.bit_count()) if apart > 0 else None,
+                     "core": _core(costs, test)})
+    return pd.DataFrame(rows).astype({"smaller_side": "Int64"})
+
+
+def _core(costs: NDArray, test: Subadditivity) -> str:
+    """Whether charges exist that keep everybody in; not asked where costs are not subadditive, known where savings are convex."""
+    if not test.holds:
+        return "not_asked"
+    empty = test.ground != "convex savings" and least_core(costs)[0] > NOTHING * costs[-1]
+    return "empty" if empty else "not_empty"

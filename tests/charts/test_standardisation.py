@@ -1,0 +1,82 @@
+"""The charts of standardisation, drawn from the real tables in both languages."""
+
+from itertools import combinations
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from analysis.charts import standardisation as charts
+from analysis.charts.words import Words
+from analysis.study import standardisation
+
+DATA = Path(__file__).parents[2] / "data"
+CHARTS = {"plot_late_systems": ("lateness", "late"), "plot_likeness": ("tree", "late"), "plot_national_delay": ("national",)}
+
+
+def table(name):
+    return pd.read_csv(DATA / f"{name}.csv", dtype={"code": str})
+
+
+@pytest.fixture(scope="module")
+def tables():
+    delays = table("ward_standardisation_delays")
+    lateness = standardisation.ward_lateness(delays, table("ward_standardisation_progress"))
+    return {"late": standardisation.late_systems(delays), "lateness": lateness, "tree": standardisation.likeness_tree(delays),
+            "national": standardisation.national_delay(table("standardisation_delay"), lateness)}
+
+
+@pytest.fixture(scope="module")
+def drawn(tables):
+    names = {ward.code: {"ja": ward.name_ja, "en": ward.name_en} for ward in table("municipalities").itertuples()}
+    figures = {}
+    for lang in ("ja", "en"):
+        for chart, frames in CHARTS.items():
+            figure = getattr(charts, chart)(*(tables[name] for name in frames), Words(lang, charts.WORDS, names))
+            FigureCanvasAgg(figure).draw()
+            figures[chart, lang] = figure
+    return figures
+
+
+def written(figure):
+    """Every text on the axes: marks, title, tick labels within the view, names of axes."""
+    (axes,) = figure.axes
+    (left, right), (low, high) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
+    ticks = [*(tick for tick in axes.get_xticklabels() if left - 1e-9 <= tick.get_position()[0] <= right + 1e-9),
+             *(tick for tick in axes.get_yticklabels() if low - 1e-9 <= tick.get_position()[1] <= high + 1e-9)]
+    texts = [*axes.texts, axes.xaxis.label, axes._left_title, *ticks]
+    return [text for text in texts if text.get_text().strip() and text.get_visible()]
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("chart", CHARTS)
+def test_no_text_is_clipped_or_written_over_another(drawn, chart, lang):
+    figure = drawn[chart, lang]
+    boxes = [(text.get_text(), text.get_window_extent()) for text in written(figure)]
+    assert not [text for text, box in boxes if min(box.x0, box.y0) < -1 or box.x1 > figure.bbox.width + 1 or box.y1 > figure.bbox.height + 1]
+    inner = [(text, box.shrunk(0.96, 0.8)) for text, box in boxes]
+    assert not [(text, other) for (text, box), (other, beside) in combinations(inner, 2) if box.overlaps(beside)]
+
+
+def test_both_languages_have_the_same_words():
+    assert charts.WORDS["ja"].keys() == charts.WORDS["en"].keys()
+
+
+def test_margins_of_the_late_systems_sum_to_the_same_total(drawn, tables):
+    numbers = [int(text.get_text()) for text in written(drawn["plot_late_systems", "ja"]) if text.get_text().isdigit()]
+    assert sum(numbers) == 2 * tables["lateness"]["late_businesses"].sum()
+    assert len(numbers) == 23 + 19   # the two metropolitan taxes are not drawn
+
+
+def test_the_tree_has_a_branch_for_each_join_and_the_wards_of_the_grid(drawn, tables):
+    axes = drawn["plot_likeness", "en"].axes[0]
+    assert len(axes.lines) == 22
+    order = tables["late"].drop_duplicates("code").sort_values("ward_position")["code"]
+    names = table("municipalities").set_index("code")["name_en"]
+    assert [label.get_text() for label in axes.get_yticklabels()] == names[order].tolist()
+
+
+def test_wards_stand_apart_from_the_nation(drawn):
+    texts = [text.get_text() for text in drawn["plot_national_delay", "en"].axes[0].texts]
+    assert "wards: 22 of 23 (96%)" in texts and "52%" in texts
