@@ -9,7 +9,8 @@ import pytest
 
 from analysis.notebook import open_run, run
 from analysis.notebook.contracts import TableFault
-from analysis.notebook.run_folder import RunFolder, write_whole
+from analysis.notebook.run_folder import RunFolder
+from analysis.notebook.whole_files import write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
 BOTH = {"ja": "高い", "en": "high"}

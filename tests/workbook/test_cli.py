@@ -50,3 +50,10 @@ def test_a_changed_table_is_refused_until_the_catalogue_is_renewed(study_folder)
     assert "cost_shares.csv: its checksum differs" in workbook(study_folder, "check").stderr
     assert workbook(study_folder, "catalogue").stdout.strip() == "renewed: cost_shares"
     assert workbook(study_folder, "check").returncode == 0
+
+
+def test_status_tells_of_every_notebook_before_anything_has_run(study_folder):
+    ran = workbook(study_folder, "status")
+    lines = [line for line in ran.stdout.splitlines() if not line.startswith(" ")]
+    assert ran.returncode == 0 and len(lines) == 9 and all("stale  not run yet" in line for line in lines)
+    assert not list((study_folder / "runs").glob("[!.]*"))

@@ -1,5 +1,18 @@
-"""What a notebook sees of the workbook: `open_run`, and the run it returns."""
+"""What a notebook sees of the workbook: `open_run`, and the run it returns.
 
-from analysis.notebook.run import Run, open_run
+Both are imported when they are first asked for: whoever only needs the table of steps waits for no library.
+"""
+
+from __future__ import annotations
+
+from typing import Any
 
 __all__ = ["Run", "open_run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from analysis.notebook import run
+
+    return getattr(run, name)

@@ -5,16 +5,15 @@ A file of the same name in ``data/local`` takes a table's place; its standing is
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis.notebook.contracts import Contract, TableFault
+from analysis.notebook.data_package import DataPackage
+from analysis.notebook.whole_files import checksum
 
 SUPPLIED = {"ja": "利用者が提供", "en": "supplied by the user"}
 NOT_PUBLISHED = {"ja": "非公表（権利は提供者に属する）", "en": "not published; rights stay with whoever supplies it"}
@@ -35,36 +34,8 @@ class Origin:
     assumed_rows: int
 
 
-class Catalog:
-    """The data package of a project folder."""
-
-    def __init__(self, root: Path) -> None:
-        self.folder = root / "data"
-
-    @cached_property
-    def package(self) -> dict[str, Any]:
-        """The parsed ``datapackage.json``."""
-        return json.loads((self.folder / "datapackage.json").read_text(encoding="utf-8"))
-
-    @cached_property
-    def resources(self) -> dict[str, dict[str, Any]]:
-        """Every declared input table by name."""
-        return {resource["name"]: resource for resource in self.package["resources"]}
-
-    def path(self, name: str) -> Path:
-        """Return the file a table is read from: the local one where there is one."""
-        local = self.folder / "local" / f"{name}.csv"
-        return local if local.exists() else self.folder / self.resource(name)["path"]
-
-    def resource(self, name: str) -> dict[str, Any]:
-        """Return a table's declaration; an undeclared name is refused."""
-        if name not in self.resources:
-            raise TableFault(f"data/datapackage.json declares no table {name!r}")
-        return self.resources[name]
-
-    def has(self, name: str) -> bool:
-        """Say whether a table's file exists (a local-only table may be absent)."""
-        return self.path(name).exists()
+class Catalog(DataPackage):
+    """The data package of a project folder, its tables read and checked."""
 
     def load(self, name: str) -> pd.DataFrame:
         """Return a table, checked against its contract and, unless it is local, against its checksum."""
@@ -85,11 +56,6 @@ class Catalog:
         licence = NOT_PUBLISHED if local else titles(resource["licenses"][0])
         return Origin(name, titles(resource), sources, licence, None if local else resource.get("credit"),
                       "supplied" if local else resource["standing"], checksum(path), local, 0 if local else _assumed_rows(path))
-
-
-def checksum(path: Path) -> str:
-    """Return the sha256 of a file's bytes, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def titles(entry: dict[str, Any]) -> dict[str, str]:

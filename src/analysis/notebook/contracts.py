@@ -16,14 +16,11 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis.notebook.data_package import TableFault
 from analysis.units import require_unit
 
 SIGNIFICANT = "%.12g"
 _TYPES = {"string": "str", "date": "str", "any": "str", "number": "float64", "integer": "int64", "boolean": "bool"}
-
-
-class TableFault(ValueError):
-    """A table breaks its contract; the message names file, row, column and value of every fault."""
 
 
 @dataclass(frozen=True)

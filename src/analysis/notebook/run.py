@@ -87,10 +87,12 @@ class Run:
 
         Interactively, a step that this run has not made yet is read from the baseline.
         """
+        if not self.step.reads_headlines:
+            raise TableFault(f"{self.step.name} does not declare `reads_headlines`: add it to notebook/steps.py")
         rows = []
-        for step in STEPS:
-            record = self._folder.record(step.name) if step.name != self.step.name else {}
-            if not record.get("results") and self._baseline and step.name != self.step.name:
+        for step in STEPS[:STEPS.index(self.step)]:
+            record = self._folder.record(step.name)
+            if not record.get("results") and self._baseline:
                 record = self._baseline.record(step.name)
             rows += record.get("results", [])
         return pd.DataFrame(rows).astype({"value": float, "low": float, "high": float}).set_index("id")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +11,7 @@ import pandas as pd
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.results import result_contracts
 from analysis.notebook.steps import STEPS, writer_of
-
-
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file so that a reader, or a kill, finds the old content or the new, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content.encode("utf-8") if isinstance(content, str) else content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def json_text(record: Any) -> str:
-    """Return a record as stable JSON text; a number that is not finite is refused."""
-    return json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+from analysis.notebook.whole_files import json_text, write_whole
 
 
 class RunFolder:

@@ -13,6 +13,7 @@ class Step:
     """One notebook: input tables, tables of earlier steps, tables it writes, exhibits in order, headline results.
 
     ``local_exhibits`` are shown only where a local table is there; they are numbered after the others.
+    A step that ``reads_headlines`` follows every earlier one.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Step:
     exhibits: tuple[str, ...]
     results: tuple[str, ...] = ()
     local_exhibits: tuple[str, ...] = ()
+    reads_headlines: bool = False
 
     @property
     def numbered(self) -> tuple[str, ...]:
@@ -121,7 +123,8 @@ STEPS: tuple[Step, ...] = (
          reads=("ward_comparison", "scale_envelope", "scale_models", "instances", "saving_curve", "target_reading",
                 "sensitivity", "stream_finish", "baselines", "published_target"),
          writes=("answers", "distance"),
-         exhibits=("answers", "distance")),
+         exhibits=("answers", "distance"),
+         reads_headlines=True),
 )
 
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.notebook.catalog import Catalog, checksum
+from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.results import result_contracts
-from analysis.notebook.run_folder import write_whole
+from analysis.notebook.whole_files import checksum, write_whole
 from analysis.notebook.steps import STEPS
 
 

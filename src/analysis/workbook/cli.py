@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from analysis.notebook.steps import Step
     from analysis.workbook.params import Parameters
+    from analysis.workbook.staleness import Standing
 
 app = typer.Typer(help="Run, check and publish the study of pooled ICT for Tokyo's 23 special wards.",
                   no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
@@ -68,25 +69,56 @@ def check() -> None:
 
 @app.command()
 def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006  typer reads the default
-        first: Annotated[int, typer.Option("--from", help="First chapter to run.")] = 1,
-        last: Annotated[int, typer.Option("--to", help="Last chapter to run.")] = 99) -> None:
-    """Run the notebooks in sequence, headless, into runs/<id>."""
+        first: Annotated[int, typer.Option("--from", help="First chapter to bring up to date.")] = 1,
+        last: Annotated[int, typer.Option("--to", help="Last chapter to bring up to date.")] = 99,
+        force: Annotated[bool, typer.Option("--force", help="Run what is fresh, too.")] = False) -> None:
+    """Run the notebooks that are stale, in sequence, headless, into runs/<id>."""
     root = _root()
     parameters, run_id = _parameters(root, scenario, settings)
+    from analysis.notebook.keys import Keys
     from analysis.notebook.steps import STEPS
-    from analysis.workbook import pipeline
+    from analysis.workbook import pipeline, staleness
+
+    steps = tuple(step for step in STEPS if first <= step.chapter <= last)
+    keys, folder = Keys(root), root / "runs" / run_id
+    if not force and _all_fresh(staleness.status(keys, parameters, folder), steps):
+        typer.echo(f"nothing to run, all is fresh: runs/{run_id}")
+        return
     from analysis.workbook.check import faults_of
 
     if faults := faults_of(root):
         _end(*faults, f"{len(faults)} fault(s); nothing was run")
-    steps = tuple(step for step in STEPS if first <= step.chapter <= last)
     try:
         with _progress(len(steps)) as on_step:
-            folder = pipeline.run_study(root, parameters, run_id, steps, on_step)
+            pipeline.run_study(root, parameters, run_id, steps, on_step, keys=keys, force=force, on_wait=_say_waiting)
     except pipeline.Failure as failure:
         _end(f"failed: {failure}", "what earlier notebooks wrote is kept in "
-             f"runs/{run_id}; mend the cell and continue with `workbook run --from {int(failure.notebook[:2])}`", code=1)
-    typer.echo(f"finished: {folder.relative_to(root)}")
+             f"runs/{run_id}; mend the cell and go on with `workbook run`", code=1)
+    typer.echo(f"finished: runs/{run_id}")
+
+
+def _all_fresh(standings: list[Standing], steps: tuple[Step, ...]) -> bool:
+    return all(standing.fresh for standing in standings if standing.step in steps)
+
+
+def _say_waiting(holder: str) -> None:
+    typer.echo(f"another run is at work in this folder ({holder}); waiting for it", err=True)
+
+
+@app.command()
+def status(scenario: Scenario = "baseline", settings: Settings = []) -> None:  # noqa: B006  typer reads the default
+    """Say of each notebook whether its results are fresh or stale, and why."""
+    root = _root()
+    parameters, run_id = _parameters(root, scenario, settings)
+    from analysis.notebook.keys import Keys
+    from analysis.workbook.staleness import status as standings
+
+    for found in standings(Keys(root), parameters, root / "runs" / run_id):
+        why = [*found.reasons, *(["reads from " + ", ".join(found.waits)] if found.waits else [])]
+        state = "fresh" if found.fresh else "stale" if found.reasons else "waits"
+        typer.echo(f"{found.step.name:20}{state}" + (f"  {why[0]}" if why else ""))
+        for more in why[1:]:
+            typer.echo(f"{'':27}{more}")
 
 
 @app.command()
@@ -137,9 +169,9 @@ def _progress(total: int) -> Iterator:
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("starting", total=total)
 
-        def on_step(step: Step, state: str) -> None:
-            bar.update(task, description=step.name, advance=1 if state == "finished" else 0)
-            if state == "finished" and not console.is_terminal:
-                console.print(f"{step.name} finished")
+        def on_step(step: Step, state: str, reasons: list[str]) -> None:
+            bar.update(task, description=step.name, advance=0 if state == "started" else 1)
+            if state == "started" or not console.is_terminal:
+                console.print(f"{step.name} {state}" + (f": {'; '.join(reasons)}" if state == "started" else ""), highlight=False, soft_wrap=True)
 
         yield on_step

@@ -1,107 +1,100 @@
-"""The headless run: every notebook in sequence by papermill, results passed as tables in the run's folder."""
+"""The headless run: what is stale, in sequence, by papermill; results passed as tables in the run's folder."""
 
 from __future__ import annotations
 
-import json
 import os
-import platform
-import subprocess
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from analysis.notebook.catalog import Catalog
-from analysis.notebook.run_folder import RunFolder, json_text, write_whole
+from analysis.notebook.keys import Keys, key_of
 from analysis.notebook.steps import STEPS, Step
+from analysis.notebook.whole_files import remove_scraps, write_whole
+from analysis.workbook.engine.failure import Failure
+from analysis.workbook.finished_step import clear, copy, finish, reusable
+from analysis.workbook.lock import locked
+from analysis.workbook.manifest import step_records, write_manifest, write_results
 from analysis.workbook.params import Parameters, resolved_yaml
+from analysis.workbook.staleness import Standing, standing
 
-PACKAGES = ("jupyterlab", "matplotlib", "nbclient", "nbconvert", "numpy", "pandas", "pandera", "papermill", "pydantic",
-            "scipy", "seaborn", "statsmodels")
-
-
-@dataclass(eq=False)   # not frozen: raising sets the traceback
-class Failure(Exception):
-    """A notebook raised: which one, in which cell, with which error."""
-
-    notebook: str
-    cell: str
-    error: str
-
-    def __str__(self) -> str:
-        return f"notebooks/{self.notebook}.ipynb, cell {self.cell}: {self.error}"
+Listener = Callable[[Step, str, list[str]], None]   # step; started, executed, reused or fresh; why
 
 
-def run_study(root: Path, parameters: Parameters, run_id: str, steps: tuple[Step, ...] = STEPS,
-              on_step: Callable[[Step, str], None] = lambda step, state: None) -> Path:
-    """Run the notebooks of ``steps`` in order into ``runs/<run_id>`` and return that folder.
+def run_study(root: Path, parameters: Parameters, run_id: str, steps: tuple[Step, ...] = STEPS, on_step: Listener = lambda *told: None,
+              *, keys: Keys | None = None, force: bool = False, engine: str = "stock",
+              on_wait: Callable[[str], None] = lambda holder: None) -> Path:
+    """Bring ``steps`` up to date in ``runs/<run_id>``, in order, and return that folder.
 
-    ``on_step`` is called with each step and ``started`` or ``finished``. A cell that raises ends the run with
-    `Failure`; what earlier steps wrote stays. The manifest is renewed after every step.
+    A step runs when what it rests on has changed, or with ``force``; a finished one of another run that rests on the
+    same is copied. ``on_step`` is called with a step, its state and the reasons. A cell that raises ends the run with
+    `Failure`; what earlier steps wrote stays. The manifest is renewed after every step that ran or was copied.
     """
-    folder = root / "runs" / run_id
-    write_whole(folder / "params.yaml", resolved_yaml(parameters))
-    records = _earlier_records(folder)
-    for step in steps:
-        on_step(step, "started")
-        began = time.perf_counter()
-        records[step.name] = {"status": "failed"}
-        try:
-            _execute(root, folder, step, parameters)
-            records[step.name] = {"status": "executed"}
-        finally:
-            records[step.name]["seconds"] = round(time.perf_counter() - began, 3)
-            write_whole(folder / "manifest.json", json_text(_manifest(root, folder, run_id, records)))
-        on_step(step, "finished")
-    return folder
+    run, keys = root / "runs" / run_id, keys or Keys(root)
+    with locked(run, on_wait), _run_in_environment(run):
+        remove_scraps(run)
+        write_if_other(run / "params.yaml", resolved_yaml(parameters))
+        for step in steps:
+            found = standing(keys, step, parameters, run, force)
+            if found.fresh:
+                on_step(step, "fresh", [])
+                continue
+            _renew(keys, found, parameters, run, force, engine, on_step)
+        keys.remembered.save()
+    return run
 
 
-def _execute(root: Path, folder: Path, step: Step, parameters: Parameters) -> None:
-    import papermill  # slow to import: only a run needs it
-
-    source = root / "notebooks" / f"{step.name}.ipynb"
-    target = folder / "notebooks" / source.name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    os.environ["WORKBOOK_RUN"] = str(folder)
+def _renew(keys: Keys, found: Standing, parameters: Parameters, run: Path, force: bool, engine: str, on_step: Listener) -> None:
+    """Make a stale step fresh: by a copy where another run has it, by running it otherwise."""
+    step, began, records = found.step, time.perf_counter(), step_records(run)
+    on_step(step, "started", found.reasons)
+    other = None if force else reusable(keys.root, run, step, found.key)
+    record: dict[str, Any] = {"status": "failed", "reasons": found.reasons}
     try:
-        papermill.execute_notebook(source, target, parameters=parameters.flat(step.stem), kernel_name="python3",
-                                   progress_bar=False, cwd=root / "notebooks", extra_arguments=["--log-level=ERROR"])
-    except papermill.PapermillExecutionError as fault:
-        raise Failure(step.name, _cell_that_raised(target), f"{fault.ename}: {fault.evalue}") from None
+        if other and copy(other, run):
+            record |= {"status": "reused", "from": other.run.name}
+        else:
+            _execute(keys, found, parameters, run, engine)
+            record["status"] = "executed"
     finally:
-        del os.environ["WORKBOOK_RUN"]
+        record["seconds"] = round(time.perf_counter() - began, 3)
+        write_results(run, keys.steps)
+        write_manifest(keys.root, run, keys.steps, {**records, step.name: record})
+    on_step(step, record["status"], found.reasons)
 
 
-def _cell_that_raised(executed: Path) -> str:
-    cells = json.loads(executed.read_text(encoding="utf-8"))["cells"]
-    return next(cell["id"] for cell in cells for output in cell.get("outputs", []) if output["output_type"] == "error")
+def _execute(keys: Keys, found: Standing, parameters: Parameters, run: Path, engine: str) -> None:
+    from analysis.workbook.engine.execution import execute, nbformat  # slow to import: only a step that runs needs it
 
-
-def _earlier_records(folder: Path) -> dict[str, Any]:
-    path = folder / "manifest.json"
-    return json.loads(path.read_text(encoding="utf-8"))["steps"] if path.exists() else {}
-
-
-def _manifest(root: Path, folder: Path, run_id: str, records: dict[str, Any]) -> dict[str, Any]:
-    run, catalog = RunFolder(folder), Catalog(root)
-    inputs = {name: sha for step in STEPS for name, sha in run.record(step.name).get("inputs", {}).items()}
-    local = sorted({name for step in STEPS for name in run.record(step.name).get("local_inputs", [])})
-    return {"run": run_id, "commit": commit_of(root), "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "python": platform.python_version(), "packages": {name: version(name) for name in PACKAGES},
-            "data_package": catalog.package["name"], "inputs": dict(sorted(inputs.items())), "local_inputs": local,
-            "origins": [asdict(catalog.origin(name)) for name in sorted(inputs)],
-            "steps": {step.name: records[step.name] for step in STEPS if step.name in records}}
-
-
-def commit_of(root: Path) -> str:
-    """Return the commit of the project folder, with ``+changes`` where the tree differs from it, or ``unknown``."""
-    ask = ["git", "-C", str(root)]
+    step = found.step
+    target = run / "notebooks" / f"{step.name}.ipynb"
+    clear(run, step)
     try:
-        head = subprocess.run([*ask, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
-        changes = subprocess.run([*ask, "status", "--porcelain"], capture_output=True, text=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return f"{head}+changes" if changes.strip() else head
+        executed = execute(keys.root / "notebooks" / target.name, parameters.flat(step.stem), engine)
+    except Failure as failure:
+        write_whole(target, nbformat.writes(failure.so_far) + "\n")
+        raise
+    write_whole(target, nbformat.writes(executed) + "\n")
+    # What changed while the step ran may have been read before or after: then nobody knows what the result rests on.
+    if key_of(keys.parts(step, parameters.flat(step.stem), run)) == found.key:
+        finish(run, step, found.parts)
+
+
+def write_if_other(path: Path, content: str) -> None:
+    """Write a file whose content would change."""
+    if not path.exists() or path.read_text(encoding="utf-8") != content:
+        write_whole(path, content)
+
+
+@contextmanager
+def _run_in_environment(run: Path) -> Iterator[None]:
+    """Name the run's folder to the notebooks' kernels."""
+    before = os.environ.get("WORKBOOK_RUN")
+    os.environ["WORKBOOK_RUN"] = str(run)
+    try:
+        yield
+    finally:
+        os.environ.pop("WORKBOOK_RUN")
+        if before is not None:
+            os.environ["WORKBOOK_RUN"] = before

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from analysis.notebook.run_folder import write_whole
+from analysis.notebook.whole_files import write_whole
 from analysis.workbook.params import Fault, ParameterFault, Parameters, commented_yaml, json_schema
 from analysis.workbook.params.models import SECTIONS, allowed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.notebook.exhibits import LANGUAGES
-from analysis.notebook.run_folder import write_whole
+from analysis.notebook.whole_files import write_whole
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibits import exhibits_of
 from analysis.workbook.report.finished_run import read_finished_run

@@ -1,0 +1,114 @@
+"""What makes a step stale: everything its results rest on, part by part, so that a difference can be named.
+
+A key is made of the syntax of the notebook's code cells and of every module they import from `analysis`, the bytes of the
+tables read, the declarations of the tables used, the step's own parameters, the versions of the libraries behind those
+modules, and Python's minor version. Comments, docstrings and prose are no part of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from analysis.notebook.data_package import DataPackage
+from analysis.notebook.distributions import versions_behind
+from analysis.notebook.lineage import DeclaredTables
+from analysis.notebook.steps import STEPS, Step
+from analysis.notebook.syntax import SOURCES, Remembered, Sources, code_digest, imports_of
+from analysis.notebook.whole_files import checksum, digest_of
+
+ABSENT = "absent"
+NAMES = "municipalities"   # every exhibit writes the bodies' names
+Parts = dict[str, dict[str, Any]]
+
+
+class Keys:
+    """What the steps of one project folder rest on now."""
+
+    def __init__(self, root: Path, steps: tuple[Step, ...] = STEPS, sources: Path = SOURCES) -> None:
+        self.root, self.steps = root, steps
+        self.remembered = Remembered(root / "runs" / ".remembered.json")
+        self.package = DataPackage(root)
+        self._sources = Sources(sources, self.remembered)
+        self._declarations = sources / "analysis" / "notebook" / "tables"
+        self._closures: dict[tuple[str, ...], tuple[dict[str, str], dict[str, str]]] = {}
+
+    @cached_property
+    def _tables(self) -> DeclaredTables:
+        return DeclaredTables(self.remembered, self._declarations)
+
+    def parts(self, step: Step, parameters: Mapping[str, Any], run: Path) -> Parts:
+        """Return what a step rests on when it runs in the folder ``run``, by kind and name.
+
+        ``parameters`` are the step's own by name, with those of the whole study. A table that an earlier step has yet to
+        write is ``absent``.
+        """
+        source = (self.root / "notebooks" / f"{step.name}.ipynb").read_text(encoding="utf-8")
+        cells = code_cells(source)
+        modules, packages = self._closure(cells)
+        used = (*step.reads, *step.writes)
+        inputs = {NAMES, *step.inputs, *self._tables.inputs_behind(used)} & set(self.package.resources)
+        return {
+            "cells": {name: self._cell(text, frozenset(parameters)) for name, text in cells.items()},
+            "modules": modules, "packages": packages, "parameters": dict(parameters),
+            "inputs": {name: self._input(name) for name in sorted(inputs)},
+            "tables": {name: _checksum(run / "tables" / f"{name}.csv") for name in step.reads},
+            "headlines": dict(self._headlines(step, run)), "declarations": self._tables.declarations(used),
+            "setting": {"python": "{}.{}".format(*sys.version_info), "language": os.environ.get("WORKBOOK_LANG", "ja"),
+                        "step": digest_of(repr(step))},
+        }
+
+    def _closure(self, cells: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+        imported = tuple(sorted({name for text in cells.values() for name in imports_of(text)}))
+        if imported not in self._closures:
+            modules, foreign = self._sources.closure(imported)
+            self._closures[imported] = modules, versions_behind(sorted(foreign))
+        return self._closures[imported]
+
+    @staticmethod
+    def _cell(text: str, parameters: frozenset[str]) -> str:
+        """Return a cell's digest; what it sets a parameter to does not count, the run sets it again."""
+        return code_digest(text, parameters)
+
+    def _input(self, name: str) -> str:
+        path = self.package.path(name)
+        return digest_of([self.package.resource(name), self.package.is_local(name), checksum(path)]) if path.exists() else ABSENT
+
+    def _headlines(self, step: Step, run: Path) -> Iterator[tuple[str, str]]:
+        """Yield each earlier step with a digest of its headline results, for a step that reads them."""
+        for earlier in self.earlier(step) if step.reads_headlines else ():
+            path = run / "steps" / f"{earlier.name}.json"
+            yield earlier.name, digest_of(json.loads(path.read_text(encoding="utf-8"))["results"]) if path.exists() else ABSENT
+
+    def earlier(self, step: Step) -> tuple[Step, ...]:
+        """Return the steps declared before a step."""
+        return self.steps[:self.steps.index(step)]
+
+    def upstream(self, step: Step) -> tuple[Step, ...]:
+        """Return the earlier steps whose tables or headline results a step reads, in their order."""
+        return tuple(other for other in self.earlier(step) if step.reads_headlines or set(other.writes) & set(step.reads))
+
+
+def code_cells(notebook: str) -> dict[str, str]:
+    """Return the sources of a notebook's code cells by cell id, in order, papermill's own cell left out.
+
+    >>> code_cells('{"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "source": ["x = 1\\\\n", "x"]}]}')
+    {'a': 'x = 1\\nx'}
+    """
+    cells = [cell for cell in json.loads(notebook)["cells"]
+             if cell["cell_type"] == "code" and "injected-parameters" not in cell.get("metadata", {}).get("tags", [])]
+    return {cell.get("id", f"cell {place}"): "".join(cell["source"]) for place, cell in enumerate(cells, 1)}
+
+
+def _checksum(path: Path) -> str:
+    return checksum(path) if path.exists() else ABSENT
+
+
+def key_of(parts: Parts) -> str:
+    """Return the key that stands for all parts; the names of cells are no part of it, their order is."""
+    return digest_of({**parts, "cells": list(parts["cells"].values())})

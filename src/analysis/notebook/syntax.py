@@ -1,0 +1,158 @@
+"""What Python source says, without how it is written: a comment, a docstring or an empty line changes nothing.
+
+Digests and imports of a source are remembered by its bytes, so that an unchanged study is not parsed again.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from analysis.notebook.whole_files import checksum, digest_of, json_text, write_whole
+
+OWN = "analysis"
+SOURCES = Path(__file__).resolve().parents[2]
+DECLARED_APART = {"analysis.notebook.steps": "STEPS"}   # each step's own line counts, not the whole table
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def code_digest(source: str, apart: frozenset[str] = frozenset()) -> str:
+    """Return sixteen digits of what source does; assignments to the names ``apart`` at the top do not count.
+
+    Source that is not plain Python (a notebook's ``%magic``) counts as it is written.
+
+    >>> code_digest("x = 1  # one") == code_digest("x  =  1"), code_digest("x = 1") == code_digest("x = 2")
+    (True, False)
+    >>> code_digest("n = 4\\nx = n", frozenset({"n"})) == code_digest("n = 5\\nx = n", frozenset({"n"}))
+    True
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return digest_of(source)
+    tree.body = [node for node in tree.body if not _assigns_only(node, apart)]
+    for node in ast.walk(tree):
+        if isinstance(node, _DOCUMENTED) and node.body and _is_text(node.body[0]):
+            node.body = node.body[1:]
+    return digest_of(ast.dump(tree))
+
+
+def _assigns_only(node: ast.stmt, names: frozenset[str]) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return bool(targets) and all(isinstance(target, ast.Name) and target.id in names for target in targets)
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def imports_of(source: str, module: str = "", package: bool = False) -> list[str]:
+    """Return every name that source imports anywhere, ``from a import b`` as ``a.b``, in name order.
+
+    >>> imports_of("import numpy as np\\ndef f():\\n    from analysis.study import consolidation")
+    ['analysis.study.consolidation', 'numpy']
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        plain = [line for line in source.splitlines() if line.lstrip().startswith(("import ", "from "))]
+        return sorted({name for line in plain for name in _imports_of_line(line.strip())})
+    return sorted(set(_imported(tree, module, package)))
+
+
+def _imports_of_line(line: str) -> list[str]:
+    try:
+        return list(_imported(ast.parse(line), "", False))
+    except SyntaxError:
+        return []
+
+
+def _imported(tree: ast.AST, module: str, package: bool) -> Iterator[str]:
+    own = module.split(".")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = own[:len(own) - node.level + package] if node.level else []
+            source = ".".join([*base, *([node.module] if node.module else [])])
+            yield from (f"{source}.{alias.name}" for alias in node.names)
+
+
+class Remembered:
+    """Values worked out of bytes and kept by the bytes' checksum; a cache that cannot be read or written is done without."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path, self._used, self._changed = path, {}, False
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        try:
+            known = json.loads(self.path.read_text(encoding="utf-8")) if self.path else {}
+        except (OSError, ValueError):
+            return {}
+        return known if isinstance(known, dict) else {}
+
+    def of(self, key: str, work_out: Callable[[], Any]) -> Any:
+        """Return the value kept under ``key``, worked out where there is none yet; ``key`` names all it depends on."""
+        if key not in self._used:
+            self._changed |= key not in self._known
+            self._used[key] = self._known[key] if key in self._known else work_out()
+        return self._used[key]
+
+    def save(self) -> None:
+        """Keep what was used, and only that, if anything is new."""
+        if self.path and self._changed:
+            try:
+                write_whole(self.path, json_text(self._used))
+            except OSError:
+                return
+            self._changed = False
+
+
+class Sources:
+    """The modules below one source folder: what each does, and what it imports."""
+
+    def __init__(self, folder: Path = SOURCES, remembered: Remembered | None = None) -> None:
+        self.folder, self.remembered = folder, remembered or Remembered(None)
+
+    def closure(self, names: Iterable[str]) -> tuple[dict[str, str], set[str]]:
+        """Return the digests of all our modules behind some imported names, and the foreign names those import."""
+        waiting, digests, foreign = list(names), {}, set()
+        while waiting:
+            name = waiting.pop()
+            if name.split(".")[0] != OWN:
+                foreign.add(name.split(".")[0])
+                continue
+            for module in self._modules_of(name):
+                if module not in digests:
+                    digests[module], imported = self._read(module)
+                    waiting += imported
+        return dict(sorted(digests.items())), foreign - set(sys.stdlib_module_names)
+
+    def _modules_of(self, name: str) -> Iterator[str]:
+        """Yield the modules that importing a name runs: every package on the way, and the module itself."""
+        parts = name.split(".")
+        for end in range(1, len(parts) + 1):
+            if self._file(".".join(parts[:end])):
+                yield ".".join(parts[:end])
+
+    def _file(self, module: str) -> Path | None:
+        place = self.folder.joinpath(*module.split("."))
+        return next((path for path in (place / "__init__.py", place.with_suffix(".py")) if path.is_file()), None)
+
+    def _read(self, module: str) -> tuple[str, list[str]]:
+        path = self._file(module)
+        apart, package = DECLARED_APART.get(module, ""), path.name == "__init__.py"
+
+        def work_out() -> list[Any]:
+            source = path.read_text(encoding="utf-8")
+            return [code_digest(source, frozenset({apart})), imports_of(source, module, package)]
+
+        python = "{}.{}".format(*sys.version_info)   # the tree's text differs between versions
+        digest, imported = self.remembered.of(f"{module} {python} {checksum(path)}", work_out)
+        return digest, imported

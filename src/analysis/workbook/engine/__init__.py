@@ -1,0 +1,1 @@
+"""How one notebook is executed: papermill with an engine of its registry, stock or warm."""

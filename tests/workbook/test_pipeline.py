@@ -1,0 +1,202 @@
+"""The headless run: it runs what is stale and nothing else, reuses what another run has, and survives what goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from contextlib import redirect_stdout
+from io import StringIO
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+
+from analysis.notebook.keys import Keys
+from analysis.workbook import finished_step, pipeline, staleness
+from analysis.workbook.engine import execution
+from analysis.workbook.engine.failure import Failure
+from analysis.workbook.lock import locked
+from tests.workbook.tiny_study import STEPS, tables_of, tiny_parameters, tiny_study, with_cell
+
+NAMES = [step.name for step in STEPS]
+
+
+def executed_here(source, parameters, engine="stock"):
+    """Execute a notebook's cells in this process: what a kernel does, without waiting for one."""
+    notebook, namespace, before = nbformat.read(source, as_version=4), {}, os.getcwd()
+    os.chdir(source.parent)
+    try:
+        for cell in notebook.cells:
+            printed = StringIO()
+            with redirect_stdout(printed):
+                exec(cell.source, namespace)
+            namespace.update(parameters if cell.id == "parameters" else {})
+            cell.outputs = [nbformat.v4.new_output("stream", text=printed.getvalue())] if printed.getvalue() else []
+    except Exception as fault:
+        raise Failure(source.stem, cell.id, f"{type(fault).__name__}: {fault}", notebook) from None
+    finally:
+        os.chdir(before)
+    return notebook
+
+
+@pytest.fixture
+def study(tmp_path, monkeypatch):
+    monkeypatch.setattr(execution, "execute", executed_here)
+    monkeypatch.setattr(pipeline, "write_manifest", written_without_catalog)
+    return tiny_study(tmp_path)
+
+
+def written_without_catalog(root, run, steps, records):
+    (run / "manifest.json").write_text(json.dumps({"steps": records}))
+
+
+def ran(folder, *overrides, run_id="baseline", steps=STEPS, **options):
+    """Run the study and return what became of each step, by name."""
+    told = {}
+    pipeline.run_study(folder, tiny_parameters(*overrides), run_id, steps, lambda step, state, why: told.__setitem__(step.name, state),
+                       keys=Keys(folder, STEPS, folder), **options)
+    return told
+
+
+def executed(told):
+    return [name for name, state in told.items() if state == "executed"]
+
+
+def whys(folder):
+    return {name: record["reasons"] for name, record in json.loads((folder / "runs" / "baseline" / "manifest.json").read_text())["steps"].items()}
+
+
+def test_the_second_run_runs_nothing(study):
+    assert executed(ran(study)) == NAMES
+    assert tables_of(study) == {"answers": "n\n28\n", "depth": "n\n28\n", "drops": "n\n7\n", "hours": "n\n3\n4\n"}
+    assert set(ran(study).values()) == {"fresh"}
+
+
+def test_a_parameter_reruns_its_own_chapter_and_what_reads_its_changed_tables(study):
+    ran(study)
+    assert executed(ran(study, "consolidation.core_instances=3")) == NAMES[2:]
+    assert tables_of(study)["answers"] == "n\n21\n"
+    assert whys(study)[NAMES[2]] == ["parameter core_instances: 4 -> 3"] and whys(study)[NAMES[3]] == ["table depth changed"]
+
+
+def test_an_unchanged_table_stops_the_wave(study):
+    """3 + 4 and 13 + 4 end in the same digit: the next chapter must not run because its upstream ran."""
+    ran(study)
+    (study / "data" / "rain.csv").write_text("n\n13\n4\n")
+    assert executed(ran(study)) == NAMES[:1]
+
+
+def test_prose_and_comments_run_nothing_and_force_runs_all(study):
+    ran(study)
+    with_cell(study, STEPS[0], "compute", lambda source: source + "# a remark")
+    assert executed(ran(study)) == []
+    assert executed(ran(study, force=True)) == NAMES
+
+
+def test_a_range_runs_only_what_it_names(study):
+    ran(study)
+    with_cell(study, STEPS[0], "compute", lambda source: source + "\nx = 1")
+    with_cell(study, STEPS[1], "compute", lambda source: source + "\nx = 1")
+    assert executed(ran(study, steps=STEPS[1:3])) == [NAMES[1]]
+
+
+def test_another_run_reuses_what_rests_on_the_same_and_says_from_where(study):
+    ran(study)
+    told = ran(study, "consolidation.core_instances=3", run_id="three")
+    assert told == dict(zip(NAMES, ["reused", "reused", "executed", "executed"], strict=True))
+    records = json.loads((study / "runs" / "three" / "manifest.json").read_text())["steps"]
+    assert records[NAMES[0]]["from"] == "baseline"
+    assert tables_of(study, "three")["answers"] == "n\n21\n" and tables_of(study)["answers"] == "n\n28\n"
+
+
+def test_a_damaged_result_is_neither_kept_nor_reused(study):
+    ran(study)
+    (study / "runs" / "baseline" / "tables" / "drops.csv").write_text("n\n8\n")
+    assert ran(study, run_id="other")[NAMES[0]] == "executed"
+    (study / "runs" / "other" / "keys" / f"{NAMES[0]}.json").unlink()   # so that there is nothing to copy back
+    assert ran(study)[NAMES[0]] == "executed" and whys(study)[NAMES[0]] == ["tables/drops.csv is missing or damaged"]
+    assert tables_of(study)["drops"] == "n\n7\n"
+
+
+def test_a_cell_that_raises_keeps_what_came_before_and_leaves_nothing_of_its_own_past(study):
+    ran(study)
+    with_cell(study, STEPS[2], "compute", lambda source: "raise ValueError('no snow')")
+    with pytest.raises(Failure, match="cell compute: ValueError: no snow"):
+        ran(study)
+    assert set(tables_of(study)) == {"answers", "drops", "hours"}
+    with_cell(study, STEPS[2], "compute", lambda source: "write('tables', 'depth.csv', 'n\\n28\\n')")
+    assert executed(ran(study)) == [NAMES[2]]   # its table is what it was: the findings need not run
+
+
+def test_a_source_that_changes_while_its_step_runs_is_not_marked_as_finished(study, monkeypatch):
+    def edited_meanwhile(source, parameters, engine="stock"):
+        notebook = executed_here(source, parameters)
+        with_cell(study, STEPS[0], "compute", lambda text: text + "\nx = 1")
+        return notebook
+    monkeypatch.setattr(execution, "execute", edited_meanwhile)
+    ran(study, steps=STEPS[:1])
+    monkeypatch.setattr(execution, "execute", executed_here)
+    assert executed(ran(study, steps=STEPS[:1])) == NAMES[:1]
+
+
+def test_status_names_the_reason_and_who_waits_for_whom(study):
+    ran(study)
+    with_cell(study, STEPS[0], "compute", lambda source: source + "\nx = 1")
+    found = staleness.status(Keys(study, STEPS, study), tiny_parameters(), study / "runs" / "baseline")
+    assert [(standing.reasons, standing.waits) for standing in found] == [
+        (["cell compute changed"], []), ([], []), ([], NAMES[:1]), ([], [NAMES[0], NAMES[2]])]
+
+
+def test_a_second_run_waits_for_the_first_and_then_has_nothing_to_do(study, monkeypatch):
+    inside, go, waited, second = threading.Event(), threading.Event(), [], {}
+
+    def slowly(source, parameters, engine="stock"):
+        inside.set()
+        go.wait(10)
+        return executed_here(source, parameters)
+    monkeypatch.setattr(execution, "execute", slowly)
+    first = threading.Thread(target=ran, args=(study,), kwargs={"steps": STEPS[:1]})
+    first.start()
+    inside.wait(10)
+
+    def told(holder):
+        waited.append(holder)
+        go.set()
+    second |= ran(study, steps=STEPS[:1], on_wait=told)
+    first.join(10)
+    assert waited == [f"process {os.getpid()}"] and set(second.values()) == {"fresh"}
+
+
+def test_a_lock_is_free_again_when_its_holder_is_gone(tmp_path):
+    with pytest.raises(RuntimeError), locked(tmp_path):
+        raise RuntimeError
+    with locked(tmp_path, on_wait=pytest.fail):
+        pass
+
+
+def test_scraps_of_a_killed_run_are_swept(study):
+    ran(study)
+    scrap = study / "runs" / "baseline" / "tables" / ".unfinished-drops.csv.x1"
+    scrap.write_text("n\n")
+    ran(study)
+    assert not scrap.exists()
+
+
+def test_a_full_disk_is_told_and_leaves_no_finished_step(study, monkeypatch):
+    def full(path, content):
+        raise OSError(28, "No space left on device", str(path))
+    ran(study, steps=STEPS[:1])
+    with_cell(study, STEPS[0], "compute", lambda source: source + "\nx = 1")
+    monkeypatch.setattr(finished_step, "write_whole", full)
+    with pytest.raises(OSError, match="No space left"):
+        ran(study, steps=STEPS[:1])
+    assert finished_step.finished(study / "runs" / "baseline", STEPS[0]) is None
+
+
+def test_a_copy_of_a_step_that_vanishes_is_not_marked(study):
+    ran(study)
+    source = finished_step.finished(study / "runs" / "baseline", STEPS[0])
+    missing = SimpleNamespace(run=source.run, step=source.step, parts=source.parts, files={**source.files, "tables/gone.csv": "0"})
+    assert not finished_step.copy(missing, study / "runs" / "new")
+    assert finished_step.finished(study / "runs" / "new", STEPS[0]) is None
