@@ -17,7 +17,7 @@ from analysis.study import environment
 DATA = Path(__file__).parents[2] / "data"
 CHARTS = {
     "plot_residents": ("trend", "path"), "plot_pressures": ("pressures", "groups", "bodies"), "plot_staffing": ("staff", "groups"),
-    "plot_late_systems": ("lateness", "late"), "plot_initiatives": ("items",),
+    "plot_ward_map": ("map",), "plot_initiatives": ("items",),
 }
 
 
@@ -27,14 +27,15 @@ def table(name):
 
 @pytest.fixture(scope="module")
 def tables():
-    municipalities, indicators, delays = table("municipalities"), table("municipality_indicators"), table("ward_standardisation_delays")
+    municipalities, indicators = table("municipalities"), table("municipality_indicators")
     span = (municipalities, indicators, 2016, 2022)
-    bodies = environment.body_indicators(*span)
+    bodies, groups = environment.body_indicators(*span), environment.group_indicators(*span)
+    positions = environment.ward_positions(bodies, groups)
     return {
         "path": environment.residents_path(*span), "trend": environment.residents_trend(municipalities, indicators, table("tile_layout"), 2016, 2022),
-        "bodies": bodies, "groups": environment.group_indicators(*span), "pressures": environment.pressures(environment.ward_positions(bodies)),
-        "staff": environment.staff_per_1000(municipalities, indicators), "late": environment.late_systems(delays),
-        "lateness": environment.ward_lateness(delays, table("ward_standardisation_progress")),
+        "bodies": bodies, "groups": groups, "pressures": environment.pressures(positions),
+        "staff": environment.staff_per_1000(municipalities, indicators),
+        "map": environment.ward_map(positions, table("tile_layout"), "expenditure_per_resident_jpy"), "positions": positions,
         "items": environment.initiatives(table("digital_initiatives"), table("events_since_2022")),
     }
 
@@ -92,12 +93,6 @@ def test_each_ward_has_its_panel_where_its_tile_lies(drawn, tables):
     assert (panels["Shibuya"].colspan.start + 1, panels["Shibuya"].rowspan.start + 1) == (shibuya["tile_column"], shibuya["tile_row"])
 
 
-def test_margins_of_the_late_systems_sum_to_the_same_total(drawn, tables):
-    numbers = [int(text.get_text()) for text in written(drawn["plot_late_systems", "ja"]) if text.get_text().isdigit()]
-    assert sum(numbers) == 2 * tables["lateness"]["late_businesses"].sum()
-    assert len(numbers) == 23 + 19   # the two metropolitan taxes are not drawn
-
-
 def test_pressures_say_where_there_is_no_figure(drawn):
     texts = [text.get_text() for text in written(drawn["plot_pressures", "en"])]
     assert "Hard-to-hire specialists: no ward figures" in texts and "Fiscal opacity (proxies only)" in texts
@@ -115,3 +110,13 @@ def test_timeline_breaks_no_word_and_begins_no_line_with_a_closing_mark(drawn):
     lines = [line for text in written(drawn["plot_initiatives", "ja"]) for line in text.get_text().split("\n")]
     assert not [line for line in lines if line[0] in "、。：）」・ァィゥェォッャュョー"]
     assert sum("GovTech東京" in line for line in lines) == 3
+
+
+@pytest.mark.parametrize("indicator", environment.INDICATORS)
+def test_any_indicator_can_be_mapped_with_its_figure_inside_every_tile(tables, indicator):
+    wards = environment.ward_map(tables["positions"], table("tile_layout"), indicator)
+    figure = charts.plot_ward_map(wards, Words("ja", charts.WORDS))
+    FigureCanvasAgg(figure).draw()
+    width = next(patch for patch in figure.axes[0].patches).get_window_extent().width
+    assert len(figure.axes[0].patches) == 23
+    assert max(text.get_window_extent().width for text in figure.axes[0].texts[:-1]) <= width

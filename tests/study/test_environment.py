@@ -122,12 +122,13 @@ def test_staff_rank_counts_within_the_group_only(municipalities, indicators):
 
 def test_pressures_count_wards_above_half_of_the_group_and_keep_the_pressure_without_a_figure(municipalities, indicators):
     bodies = environment.body_indicators(municipalities, indicators, 2016, 2022)
-    positions = environment.ward_positions(bodies)
+    positions = environment.ward_positions(bodies, environment.group_indicators(bodies_table(), indicators_table(), 2016, 2022))
     table = environment.pressures(positions).set_index("indicator")
     assert table.loc["staff_per_1000_residents", "wards_above_tama26"] == 2          # 15 and 5 against 4 and 5
     assert table.loc["staff_per_1000_residents", "median_position_tama26"] == 0.875  # 1.0 and 0.75: an equal counts half
     assert table.loc["staff_per_1000_residents", "wards_above_designated20"] == 1    # 5 equals 5: not above
     assert pd.isna(table.loc["daytime_ratio", "wards_above_designated20"])
+    assert table.loc["staff_per_1000_residents", "strength"] == "between" and table.loc["none", "strength"] == "unknown"
     assert table.loc["none", "pressure"] == "specialists" and table.loc["none", "evidence"] == "none"
 
 
@@ -139,35 +140,6 @@ def test_ratios_do_not_depend_on_the_order_of_bodies_or_a_common_factor(order, f
     shuffled = municipalities.set_index("code").loc[order].reset_index()
     scaled = indicators.assign(value=indicators["value"] * factor)
     pd.testing.assert_frame_equal(environment.group_indicators(shuffled, scaled, 2016, 2022), plain, atol=1e-9)
-
-
-def test_inapplicable_business_has_no_place_and_no_part_in_likeness(delays):
-    late = environment.late_systems(delays)
-    tax = late[late["business_ja"] == "固定資産税"]
-    assert tax["business_position"].isna().all() and (tax["business_en"] == "Fixed asset tax").all()
-    pair = environment.ward_likeness(delays).set_index(["code", "other_code"])
-    # tempting: all five businesses, so that a tax which no ward levies makes every pair more alike (4 of 5)
-    assert pair.loc[("a", "b"), "likeness_share"] == 3 / 4 and pair.loc[("a", "c"), "likeness_share"] == 2 / 4
-    assert pair["both_late"].to_dict() == {("a", "b"): 1, ("a", "c"): 0, ("b", "c"): 0}
-
-
-def test_places_run_from_one_along_both_margins(delays):
-    late = environment.late_systems(delays)
-    assert sorted(late["ward_position"].unique()) == [1, 2, 3]
-    assert sorted(late["business_position"].dropna().unique()) == [1, 2, 3, 4]
-    assert late.set_index("code").loc["b", "ward_position"].iloc[0] == 2   # between the ward that is never late and the one late most
-
-
-def test_unnamed_business_and_missing_cells_are_all_named(delays):
-    broken = delays.replace({"business_ja": {"生活保護": "新業務"}}).drop(index=[0, 6])
-    with pytest.raises(ValueError, match="新業務.*a 戸籍.*b 新業務"):
-        environment.late_systems(broken)
-
-
-def test_lateness_stands_beside_the_published_total(delays):
-    progress = pd.DataFrame({"code": list("abc"), "delayed_systems": [2, 1, 9], "step_progress": [0.5, 0.6, 0.7]})
-    lateness = environment.ward_lateness(delays, progress).set_index("code")
-    assert lateness["late_businesses"].tolist() == [2, 1, 0] and lateness["published_late"].tolist() == [2, 1, 9]
 
 
 def test_end_of_fiscal_year_2025_is_2026_and_undated_initiatives_come_first():
@@ -190,7 +162,16 @@ def test_tile_layout_holds_every_ward_once_and_sets_neighbours_side_by_side():
     assert beside - borders == {frozenset(("Arakawa", "Katsushika"))}   # side by side on the map only
 
 
-def test_every_standardised_business_of_the_data_has_an_english_name():
-    data = pd.read_csv(DATA / "ward_standardisation_delays.csv", dtype={"code": str})
-    assert set(data["business_ja"]) == set(environment.BUSINESSES)
-    assert len(set(environment.BUSINESSES.values())) == 21
+def test_a_map_holds_each_ward_once_with_its_distance_from_all_wards_together(municipalities, indicators):
+    bodies, groups = (make(municipalities, indicators, 2016, 2022) for make in (environment.body_indicators, environment.group_indicators))
+    positions = environment.ward_positions(bodies, groups)
+    layout = pd.DataFrame({"code": ["b", "a"], "column": [1, 2], "row": [1, 1]})
+    mapped = environment.ward_map(positions, layout, "staff_per_1000_residents").set_index("code")
+    pooled = groups.set_index("group").loc["tokyo23", "staff_per_1000_residents"]
+    # tempting: the distance from the plain mean of the two wards, which is 5 for both
+    assert mapped["distance"].to_dict() == pytest.approx({"a": 15 - pooled, "b": 5 - pooled}) and pooled != pytest.approx(10)
+    assert mapped["rank"].to_dict() == {"a": 1, "b": 2} and mapped["column"].to_dict() == {"a": 2, "b": 1}
+    with pytest.raises(ValueError, match="no tile for wards b"):
+        environment.ward_map(positions, layout[layout["code"] == "a"], "aged_share")
+    with pytest.raises(ValueError, match="no indicator 'beauty'; there are: residents_change_share, aged_share"):
+        environment.ward_map(positions, layout, "beauty")

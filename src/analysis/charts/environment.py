@@ -1,4 +1,4 @@
-"""The charts of chapter 1: residents, pressures, staffing, late systems, initiatives."""
+"""The charts of chapter 1: residents, pressures, any indicator as a map, staffing, initiatives."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from itertools import accumulate
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from analysis.charts.theme import COLOURS, name_rows, new_figure, quiet_grid, wrapped
+from analysis.charts.tile_map import MAP_INCHES, draw_tiles, shades
 from analysis.charts.words import Words
 from analysis.charts.words.environment import WORDS
 
@@ -26,6 +26,7 @@ PANELS = {   # pressure: its indicators with their units; staff per resident has
     "workload": {"staff_change_share": "share", "expenditure_per_resident_jpy": "index"},
     "specialists": {},
 }
+MAP_SCALE = {"expenditure_per_resident_jpy": (1000, "index")}   # divisor and unit of the figure in a tile
 AIM_COLUMNS, TEXT_COLUMNS = 52, 42   # letters in a line of text; a Japanese character counts as two
 LINE_INCHES, GAP_LINES, LINE_SPACING = 0.2, 0.6, 1.15
 SPINE, TEXT_FROM = 0.14, 0.23   # share of the width at which the time axis and the texts stand
@@ -40,7 +41,7 @@ def plot_residents(trend: pd.DataFrame, path: pd.DataFrame, words: Words) -> Fig
     for ward in trend.itertuples():
         axes = panels[ward.tile_row - 1, ward.tile_column - 1]
         _residents_path(axes, path[path["code"] == ward.code])
-        axes.set_title(words.municipality(ward.code), pad=2, loc="left")
+        axes.set_title(words.municipality(ward.code), pad=2, loc="left", y=1.0)   # a given height spares a search over ticks
         axes.annotate(_signed(ward.trend_share, words), (0, 1), xycoords="axes fraction", ha="left", va="top")
     panels[0, 0].set_ylim(path["low_ratio"].min() - 0.01, path["high_ratio"].max() + 0.04)
     _reading_key(panels[-1, -2], path, trend.loc[trend["rank"].idxmin()], words)
@@ -124,6 +125,17 @@ def _plain(unit: str) -> str:
     return unit if unit == "share" else "index"
 
 
+def plot_ward_map(wards: pd.DataFrame, words: Words) -> Figure:
+    """Draw one indicator on the wards' tiles, darker where it is higher, with its value in each tile."""
+    name, values = wards["indicator"].iloc[0], wards.set_index("code")["value"]
+    divisor, unit = MAP_SCALE.get(name, (1, "share" if name.endswith("_share") else "index"))
+    figure, axes = new_figure(height=MAP_INCHES)
+    texts = values.map(lambda value: words.value(value / divisor, unit, 2 if unit == "share" else 3))
+    draw_tiles(axes, wards[["code", "column", "row"]], values, texts, shades(values, "today"), words)
+    axes.annotate(words[f"map_{name}"], (0.0, 1.0), xycoords="axes fraction", va="bottom")
+    return figure
+
+
 def plot_staffing(staff: pd.DataFrame, groups: pd.DataFrame, words: Words) -> Figure:
     """Draw each ward's staff per 1,000 residents in order; below, all bodies of the three groups, a line for each."""
     column = "staff_per_1000_residents"
@@ -141,30 +153,6 @@ def plot_staffing(staff: pd.DataFrame, groups: pd.DataFrame, words: Words) -> Fi
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 4, 5, 10]))
     axes.set_xlabel(words["staff_axis"])
     quiet_grid(axes)
-    return figure
-
-
-def plot_late_systems(lateness: pd.DataFrame, late: pd.DataFrame, words: Words) -> Figure:
-    """Draw wards by businesses, like ones side by side, the late cells filled, with totals on both margins."""
-    shown = late[late["applicable"] == "yes"]
-    cells = shown.pivot(index="ward_position", columns="business_position", values="late")
-    wards = shown.drop_duplicates("code").sort_values("ward_position")["code"]
-    businesses = shown.drop_duplicates("business_ja").sort_values("business_position")[f"business_{words.lang}"]
-    figure, axes = new_figure(height=7.9)
-    axes.pcolormesh(cells.to_numpy(float), cmap=ListedColormap([COLOURS["band"], COLOURS["today"]]), edgecolors="white", linewidth=1.2)
-    axes.spines[:].set_visible(False)
-    axes.tick_params(length=0, pad=3)
-    axes.set_ylim(len(wards) + 2, 0)
-    axes.set_yticks([*np.arange(len(wards)) + 0.5, len(wards) + 0.7], [*map(words.municipality, wards), words["wards_late"]])
-    axes.xaxis.tick_top()
-    names, stacked = [*businesses, words["businesses_late"]], words["column_names"] == "stacked"
-    axes.set_xlim(0, len(businesses) + 1.3)
-    axes.set_xticks([*np.arange(len(businesses)) + 0.5, len(businesses) + 0.8], ["\n".join(name) if stacked else name for name in names],
-                    rotation=0 if stacked else 90)
-    for place, total in enumerate(cells.sum()):
-        axes.annotate(f"{total:.0f}", (place + 0.5, len(wards) + 0.7 + 0.75 * (place % 2)), ha="center", va="center")
-    for place, total in enumerate(lateness.set_index("code").loc[wards, "late_businesses"]):
-        axes.annotate(f"{total:.0f}", (len(businesses) + 0.8, place + 0.5), ha="center", va="center")
     return figure
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import squareform
 
@@ -38,11 +39,39 @@ def cluster_order(states: np.ndarray) -> np.ndarray:
     >>> cluster_order(np.array([[1, 1, 1, 0], [0, 0, 0, 0], [1, 1, 1, 1], [1, 0, 0, 0]])).tolist()
     [1, 3, 0, 2]
     """
+    return _tree_and_order(states)[1]
+
+
+def cluster_tree(states: np.ndarray) -> pd.DataFrame:
+    """Return how the bodies join into ever larger families, one row per join, the most alike first.
+
+    ``states`` and the tree are those of `cluster_order`. ``left`` and ``right`` are the places of the two branches
+    along that order, from 0 (a branch of several bodies stands midway between its own two); ``left_share`` and
+    ``right_share`` are the likeness at which each of them had joined (1 for a single body), ``likeness_share`` that
+    of this join, the mean over all pairs across it; ``bodies`` counts the family. The trap: a late join says that two
+    families differ on average, not that each pair does.
+
+    >>> tree = cluster_tree(np.array([[1, 1, 1, 0], [0, 0, 0, 0], [1, 1, 1, 1], [1, 0, 0, 0]]))
+    >>> tree[["left", "right", "likeness_share", "bodies"]].values.tolist()
+    [[2.0, 3.0, 0.75, 2.0], [0.0, 1.0, 0.75, 2.0], [0.5, 2.5, 0.25, 4.0]]
+    """
+    tree, order = _tree_and_order(states)
+    places, shares = {int(body): float(place) for place, body in enumerate(order)}, dict.fromkeys(range(len(order)), 1.0)
+    rows = []
+    for join, (one, other, distance, bodies) in enumerate(tree, start=len(order)):
+        left, right = sorted((int(one), int(other)), key=places.__getitem__)
+        places[join], shares[join] = (places[left] + places[right]) / 2, 1 - distance
+        rows.append((places[left], places[right], shares[left], shares[right], shares[join], int(bodies)))
+    return pd.DataFrame(rows, columns=["left", "right", "left_share", "right_share", "likeness_share", "bodies"])
+
+
+def _tree_and_order(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     states = np.asarray(states, dtype=float)
     if len(states) < 2:
         raise ValueError(f"an order needs at least two bodies, there is {len(states)}")
     distances = squareform(1 - matching_share(states), checks=False)
-    order = leaves_list(linkage(distances, method="average", optimal_ordering=True))
+    tree = linkage(distances, method="average", optimal_ordering=True)
+    order = leaves_list(tree)
     ones = states[order].sum(axis=1)
     half = len(order) // 2
-    return order if ones[:half].sum() <= ones[-half:].sum() else order[::-1]
+    return tree, order if ones[:half].sum() <= ones[-half:].sum() else order[::-1]

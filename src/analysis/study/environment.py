@@ -6,12 +6,9 @@ it weighs by residents, never by body.
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
 import pandas as pd
 
-from analysis.methods.likeness import cluster_order, matching_share
 from analysis.methods.panel import complete_panel
 from analysis.methods.ranking import rank_from_top, share_below
 from analysis.methods.trend import log_linear_trend
@@ -34,17 +31,8 @@ INDICATORS = {
     "staff_change_share": ("workload", "proxy"),
     "expenditure_per_resident_jpy": ("workload", "proxy"),
 }
+MOST = 2 / 3     # of the wards: so many stand above half of a group before the wards are called above it
 UNCOMPARED = (("workload", "late_businesses", "proxy"), ("specialists", "none", "none"))
-
-BUSINESSES = {
-    "住民基本台帳": "Resident register", "印鑑登録": "Seal registration", "戸籍": "Family register",
-    "戸籍の附票": "Family register supplement", "選挙人名簿管理": "Electoral roll", "個人住民税": "Individual inhabitant tax",
-    "法人住民税": "Corporate inhabitant tax", "固定資産税": "Fixed asset tax", "軽自動車税": "Light vehicle tax",
-    "就学": "School enrolment", "国民年金": "National pension", "国民健康保険": "National health insurance",
-    "後期高齢者医療": "Medical care from age 75", "介護保険": "Long-term care insurance", "障害者福祉": "Disability welfare",
-    "生活保護": "Public assistance", "健康管理": "Health administration", "児童手当": "Child allowance",
-    "児童扶養手当": "Child-rearing allowance", "子ども・子育て支援": "Childcare support", "共通機能": "Shared functions",
-}
 
 
 def residents_path(municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
@@ -103,15 +91,18 @@ def group_indicators(municipalities: pd.DataFrame, indicators: pd.DataFrame, fir
     return _ratios(counts.groupby(groups).sum(skipna=False), first, last).reset_index()
 
 
-def ward_positions(bodies: pd.DataFrame) -> pd.DataFrame:
-    """Return each ward's rank among the wards and its position in both comparison groups, for every indicator.
+def ward_positions(bodies: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """Return each ward's rank among the wards and where it lies in its own and both comparison groups, by indicator.
 
-    ``bodies`` as from `body_indicators`; one row per ward and indicator. A position is the share of the comparison
-    group that lies below the ward, missing where the group has no figure.
+    ``bodies`` as from `body_indicators`, ``groups`` as from `group_indicators`; one row per ward and indicator.
+    ``distance`` is the ward's value less that of all wards taken as one, in the indicator's own unit. A position is
+    the share of the comparison group that lies below the ward, missing where the group has no figure.
     """
     wards, blocks = bodies[bodies["group"] == WARDS], []
+    pooled = groups.set_index("group").loc[WARDS]
     for indicator in INDICATORS:
-        block = {"code": wards["code"], "indicator": indicator, "rank": rank_from_top(wards[indicator])}
+        block = {"code": wards["code"], "indicator": indicator, "value": wards[indicator],
+                 "rank": rank_from_top(wards[indicator]), "distance": wards[indicator] - pooled[indicator]}
         for group in COMPARISONS:
             others = bodies.loc[bodies["group"] == group, indicator]
             block[f"position_{group}"] = np.nan if others.isna().any() else share_below(wards[indicator], others)
@@ -119,11 +110,30 @@ def ward_positions(bodies: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(blocks, ignore_index=True)
 
 
+def ward_map(positions: pd.DataFrame, layout: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """Return one indicator with each ward's tile, ready for a map: one row per ward, by code.
+
+    ``positions`` as from `ward_positions`, ``layout`` holds code, column, row of each tile (row 1 is the north).
+    Refused: an indicator that there is not, with those there are, and wards without a tile, all named.
+    """
+    if indicator not in INDICATORS:
+        raise ValueError(f"no indicator {indicator!r}; there are: {', '.join(INDICATORS)}")
+    chosen = positions[positions["indicator"] == indicator].merge(layout[["code", "column", "row"]], how="left", on="code")
+    lost = chosen.loc[chosen["row"].isna(), "code"].tolist()
+    if lost:
+        raise ValueError(f"no tile for wards {', '.join(lost)}")
+    table = chosen[["code", "indicator", "value", "rank", "distance", "column", "row"]].sort_values("code", ignore_index=True)
+    return table.astype({"column": int, "row": int})
+
+
 def pressures(positions: pd.DataFrame) -> pd.DataFrame:
-    """Return the four pressures with their indicators, and how the wards lie in the comparison groups.
+    """Return the four pressures with their indicators, how the wards lie in the comparison groups, and what is missing.
 
     ``positions`` as from `ward_positions`; one row per indicator: the median ward's position and the number of
-    wards above half of each group. A pressure without a public figure per body keeps a row with ``evidence`` "none".
+    wards above half of each group. ``strength`` says where the wards stand: ``above`` (`MOST` of them or more above
+    half of every group that has figures), ``below`` likewise, ``between``, or ``unknown`` where nothing can be
+    compared; it is no verdict on the pressure. ``gap`` names what no public figure shows. A pressure without a public
+    figure per body keeps a row with ``evidence`` "none".
     """
     grouped = positions.groupby("indicator", sort=False)
     table = pd.DataFrame([(pressure, name, evidence) for name, (pressure, evidence) in INDICATORS.items()] + list(UNCOMPARED),
@@ -133,7 +143,10 @@ def pressures(positions: pd.DataFrame) -> pd.DataFrame:
         above = shares.agg(lambda values: (values > 0.5).sum() if values.notna().all() else np.nan)
         table[f"wards_above_{group}"] = table["indicator"].map(above).astype("Int64")
         table[f"median_position_{group}"] = table["indicator"].map(shares.median())
-    return table
+    wards = positions["code"].nunique()
+    above = table[[f"wards_above_{group}" for group in COMPARISONS]].astype(float) / wards
+    strength = np.select([above.isna().all(axis=1), above.min(axis=1) >= MOST, above.max(axis=1) <= 1 - MOST], ["unknown", "above", "below"], "between")
+    return table.assign(strength=strength, gap=table["pressure"])
 
 
 def staff_per_1000(municipalities: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -150,43 +163,6 @@ def staff_per_1000(municipalities: pd.DataFrame, indicators: pd.DataFrame) -> pd
     table["staff_per_1000_residents"] = table["staff"] / table["residents"] * 1000
     table["rank"] = table.groupby("group")["staff_per_1000_residents"].transform(rank_from_top)
     return table.reset_index()
-
-
-def late_systems(delays: pd.DataFrame) -> pd.DataFrame:
-    """Return which standardised businesses each ward expects to finish late, with places along both margins.
-
-    One row per ward and business, in ``delays`` (``ward_standardisation_delays``) and returned. Positions from 1 set
-    like wards, and like businesses, side by side; an inapplicable business has none. Refused: a business without an
-    English name, and a ward without a row for a business, all named.
-    """
-    states = _late_states(delays)
-    wards, businesses = (pd.Series(range(1, len(rows) + 1), rows.index[cluster_order(rows)]) for rows in (states, states.T))
-    return pd.DataFrame({
-        "code": delays["code"], "business_ja": delays["business_ja"], "business_en": delays["business_ja"].map(BUSINESSES),
-        "late": delays["delayed"], "applicable": delays["applicable"], "ward_position": delays["code"].map(wards),
-        "business_position": delays["business_ja"].map(businesses).astype("Int64"),
-    })
-
-
-def ward_lateness(delays: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
-    """Return each ward's number of late businesses, beside the agency's own total and the progress of its steps.
-
-    One row per ward. The trap: ``progress_share`` is the mean share of procedure steps done, not of systems in service.
-    """
-    late, seen = _late_states(delays).sum(axis=1), progress.set_index("code")
-    return pd.DataFrame({"late_businesses": late, "published_late": seen["delayed_systems"],
-                         "progress_share": seen["step_progress"]}).reset_index(names="code")
-
-
-def ward_likeness(delays: pd.DataFrame) -> pd.DataFrame:
-    """Return, for each pair of wards, the share of applicable businesses in which both are late or both are in time.
-
-    One row per unordered pair, ``code`` before ``other_code``; ``both_late`` counts the businesses late in both.
-    """
-    states = _late_states(delays)
-    likeness, both = matching_share(states), states.to_numpy() @ states.to_numpy().T
-    pairs = [(states.index[i], states.index[j], likeness[i, j], both[i, j]) for i, j in combinations(range(len(states)), 2)]
-    return pd.DataFrame(pairs, columns=["code", "other_code", "likeness_share", "both_late"])
 
 
 def initiatives(report: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
@@ -237,13 +213,3 @@ def _ratios(counts: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
         "staff_change_share": _trends(staff)["trend_share"],
         "expenditure_per_resident_jpy": now,
     })
-
-
-def _late_states(delays: pd.DataFrame) -> pd.DataFrame:
-    applicable = delays[delays["applicable"] == "yes"]
-    states = applicable.pivot(index="code", columns="business_ja", values="delayed")
-    unnamed = sorted(set(delays["business_ja"]) - set(BUSINESSES))
-    gaps = [f"{code} {business}" for code, row in states.iterrows() for business in row.index[row.isna()]]
-    if unnamed or gaps:
-        raise ValueError(f"businesses without an English name: {unnamed}; wards without a row: {gaps}")
-    return states.astype(int)
