@@ -41,7 +41,7 @@ def form_acceptability(forms: pd.DataFrame, criteria: pd.DataFrame, weight_floor
     """
     low, high = _bounds(forms, criteria)
     values = decision.overall_values(*decision.sampled_together(low, high, SAMPLES, SAMPLES_SEED, weight_floor))
-    shares = pd.DataFrame(decision.rank_acceptability(values), low.index)
+    shares = pd.DataFrame(decision.rank_acceptability(values), low.index).reindex(columns=range(max(RANKS, len(low))), fill_value=0)
     told_apart = {f"rank_{rank}_share": shares[rank - 1] for rank in range(1, RANKS + 1)}
     shares = pd.DataFrame(told_apart | {"lower_share": shares.iloc[:, RANKS:].sum(axis=1)}).clip(upper=1)   # a sum may round above
     alike = decision.tied(values, DECISIVE)
