@@ -34,7 +34,12 @@ def joint_draws(ranges: pd.DataFrame, register: pd.DataFrame, log2_points: int, 
 
 def bodies_taking_part(municipalities: pd.DataFrame, named: pd.DataFrame, group: str, participants: str) -> int:
     """Return how many bodies of a group take part: all of them, or those that the report names (``report12``)."""
-    return int((municipalities["group"] == group).sum()) if participants == "all" else len(named)
+    return len(codes_taking_part(municipalities, named, group, participants))
+
+
+def codes_taking_part(municipalities: pd.DataFrame, named: pd.DataFrame, group: str, participants: str) -> list[str]:
+    """Return the codes of the bodies that take part, in the order of the table they come from."""
+    return municipalities.loc[municipalities["group"] == group, "code"].tolist() if participants == "all" else named["code"].tolist()
 
 
 def pooling_terms(cost_shares: pd.DataFrame, factors: pd.DataFrame, instances: Mapping[str, int], bodies: int) -> pd.DataFrame:

@@ -200,14 +200,14 @@ def grouping_check(costs: PlatformCosts, grouping: Grouping | LimitsConflict, k:
     """
     columns = ["kind", "item", "places", "kept_share", "chance_share", "regret_share"]
     if isinstance(grouping, LimitsConflict):
-        return pd.DataFrame(columns=columns).astype({"places": "Int64", **dict.fromkeys(columns[3:], float)})
+        return pd.DataFrame(columns=["place", *columns]).astype({"place": int, "places": "Int64", **dict.fromkeys(columns[3:], float)})
     together, rows = _pairs_together(grouping), []
     for (kind, item, places), case in _cases(costs, items):
         other = case.grouped(k, limits)
         kept = (_pairs_together(other) & together).sum() / max(together.sum(), 1)
         regret = (case.cost_of(grouping) - other.cost) / costs.core_spend_jpy
         rows.append((kind, item, places, kept, together.mean(), regret))
-    return pd.DataFrame(rows, columns=columns).astype({"places": "Int64"})
+    return pd.DataFrame(rows, columns=columns).astype({"places": "Int64"}).assign(place=range(1, len(rows) + 1))
 
 
 def _pairs_together(grouping: Grouping) -> np.ndarray:

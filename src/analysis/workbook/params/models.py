@@ -131,6 +131,16 @@ class Consolidation(Section):
     suppliers_today: int = parameter(
         "count", "supplier families that the wards have today",
         "Not public; supplier_concentration: about four large vendors at the national level.", ge=1, le=23)
+    platform_life_years: int = parameter(
+        "year", "years over which the costs of joining a core platform are spread", "As procurement.asset_life_years; the bounds are judgement.", ge=1, le=20)
+    platform_capacity_residents: float | None = parameter(
+        "resident", "most residents on one core platform; null: no limit", "No public limit; the largest designated city has 3.8 million residents (municipalities).", ge=9e5, le=1.5e7)
+    platform_imbalance: float | None = parameter(
+        "share", "how far a core platform may be from an equal share of the residents; null: no limit",
+        "Judgement: half to one and a half times, so that none is too small to keep its own staff.", ge=0, le=22)
+    supplier_concentration: float | None = parameter(
+        "share", "most residents that one supplier family may serve in core systems; null: no limit",
+        "Judgement: above three fifths one supplier sets the price.", ge=0.2, le=1)
 
 
 class Procurement(Section):
