@@ -131,8 +131,10 @@ def _require_shares(effects: Mapping[str, ArrayLike]) -> None:
 
 
 def _worst(effect: ArrayLike) -> float:
+    """The value farthest from nought; NaN counts as the farthest, as minimum and maximum hand it on."""
     values = np.asarray(effect, dtype=float)
-    return values.flat[np.argmax(np.abs(values))]  # NaN counts as the largest
+    lowest, highest = values.min(), values.max()
+    return float(highest if highest >= -lowest else lowest)
 
 
 def _listed(culprits) -> str:

@@ -69,15 +69,14 @@ def correlated(uniforms: pd.DataFrame, blocks: Mapping[str, Sequence[str]], corr
         raise ValueError(f"correlation must lie in 0..1, not {correlation}")
     _require_none("missing columns of uniforms", [n for n in [*blocks, *members] if n not in uniforms])
     _require_none("named by more than one block", _repeated([*blocks, *members]))
-    result = uniforms.drop(columns=list(blocks))
-    if correlation == 0:
-        return result
-    edge = 2.0**-33  # the outermost draw; two such added would round to 1
-    for common, block in blocks.items():
-        shared = np.sqrt(correlation) * ndtri(uniforms[common])
-        for name in block:
-            result[name] = ndtr(shared + np.sqrt(1 - correlation) * ndtri(uniforms[name])).clip(edge, 1 - edge)
-    return result
+    values = {name: uniforms[name].to_numpy() for name in uniforms if name not in blocks}
+    if correlation > 0:
+        edge = 2.0**-33  # the outermost draw; two such added would round to 1
+        for common, block in blocks.items():
+            shared = np.sqrt(correlation) * ndtri(uniforms[common].to_numpy())
+            for name in block:
+                values[name] = np.clip(ndtr(shared + np.sqrt(1 - correlation) * ndtri(values[name])), edge, 1 - edge)
+    return pd.DataFrame(values, index=uniforms.index)
 
 
 def quantiles(uniforms: pd.DataFrame, low: ArrayLike, central: ArrayLike, high: ArrayLike, shape: str) -> pd.DataFrame:
@@ -100,7 +99,8 @@ def quantiles(uniforms: pd.DataFrame, low: ArrayLike, central: ArrayLike, high: 
     ordered = (bounds["low"] <= bounds["central"]) & (bounds["central"] <= bounds["high"])
     wrong = bounds[~ordered].itertuples()
     _require_none("bounds not low <= central <= high", [f"{b.Index} ({b.low}, {b.central}, {b.high})" for b in wrong])
-    return uniforms.apply(lambda draws: SHAPES[shape](draws.to_numpy(), *bounds.loc[draws.name]))
+    of_input = zip(uniforms, bounds.itertuples(index=False), strict=True)
+    return pd.DataFrame({name: SHAPES[shape](uniforms[name].to_numpy(), *ends) for name, ends in of_input}, index=uniforms.index)
 
 
 def draw_inputs(ranges: pd.DataFrame, register: pd.DataFrame, log2_points: int, shape: str, correlation: float,

@@ -18,6 +18,8 @@ from analysis.methods.uncertainty import draw_inputs, joint_uniforms, quantiles,
 
 SCALE_MODELS = ("cross_section", "joint_cloud", "source_report")
 GROUPS = ("core", "internal", "communication", "online_counter", "infrastructure", "data_use")
+INPUTS = ("joint_cloud_saving", "coordination_loss", "coordination_curvature", "supplier_premium", "transfer_technology", "transfer_size",
+          "claimed_saving", "core_share_shift", "transition_core", "transition_other", "transition_additional", "transition_uplift")
 MAP_LOSSES, MAP_PREMIUMS = np.linspace(0, 0.25, 26), np.linspace(0, 0.15, 16)   # the ranges that the map covers
 CARRIED_OVER = ["fixed_share", "pooled_saving_share", "premium_share", "transition_cost_jpy"]
 
@@ -96,46 +98,55 @@ class Pooling:
 
     def spend_shares(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Return each group's share of spend; ``core_share_shift`` moves core, the others share the rest as before."""
-        central = self.terms.set_index("system_group")["spend_share"]
-        core = central["core"] + draws["core_share_shift"]
-        return pd.DataFrame({group: core if group == "core" else (1 - core) * share / (1 - central["core"])
-                             for group, share in central.items()})
+        groups, central = self.terms["system_group"].to_numpy(), self._of_groups("spend_share")
+        of_core = float(central[groups == "core"].item())
+        core = of_core + draws["core_share_shift"].to_numpy()
+        return self._per_group(np.where(groups[:, None] == "core", core, (1 - core) * (central / (1 - of_core))), draws)
 
     def coordination_losses(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Return the share of spend lost to differing rules, at the plan's platforms."""
-        return self._per_group(draws, lambda term: pooling.coordination_loss(
-            self.bodies / term.instances, self.bodies, draws["coordination_loss"] * term.coordination_factor,
-            draws["coordination_curvature"]))
+        return self._per_group(pooling.coordination_loss(
+            self.bodies / self._of_groups("instances"), self.bodies,
+            draws["coordination_loss"].to_numpy() * self._of_groups("coordination_factor"), draws["coordination_curvature"].to_numpy()), draws)
 
     def premiums(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Return the price rise from fewer suppliers."""
-        return self._per_group(draws, lambda term: pooling.premium(
-            term.instances, self.bodies, self.suppliers_today, draws["supplier_premium"]))
+        return self._per_group(pooling.premium(
+            self._of_groups("instances"), self.bodies, self.suppliers_today, draws["supplier_premium"].to_numpy()), draws)
 
-    def fixed_shares(self, draws: pd.DataFrame) -> pd.DataFrame:
-        """Return phi, the share of spend that does not grow with size, under each scale model.
+    def fixed_share(self, scale_model: str, draws: pd.DataFrame) -> pd.Series:
+        """Return phi, the share of spend that does not grow with size, under one scale model.
 
         ``cross_section`` reads the fixed cost per body in its envelope as a triangle. ``joint_cloud`` adds the joint
         clouds' coordination back to their net saving, then carries it over by technology and size. ``source_report``
         is solved so that the plan saves the claimed share. Above one is cut: nobody saves more than he spends.
         """
+        solved = {"cross_section": self._of_bodies, "joint_cloud": self._of_joint_clouds, "source_report": self._of_the_claim}
+        return pd.Series(solved[scale_model](draws), draws.index, dtype=float).clip(0, 1)
+
+    def fixed_shares(self, draws: pd.DataFrame) -> pd.DataFrame:
+        """Return phi under each scale model, side by side."""
+        return pd.DataFrame({model: self.fixed_share(model, draws) for model in SCALE_MODELS})
+
+    def _of_bodies(self, draws: pd.DataFrame) -> np.ndarray:
         fixed_cost = quantiles(draws[["fixed_cost_position"]], self.fixed_cost_low_jpy, self.fixed_cost_central_jpy,
                                self.fixed_cost_high_jpy, "triangular")["fixed_cost_position"]
-        joint = pooling.fixed_share(draws["joint_cloud_saving"], self.joint_cloud_members, self.bodies,
-                                    draws["coordination_loss"], draws["coordination_curvature"])
+        return pooling.cross_section_share(fixed_cost, self.bodies, self.annual_jpy)
+
+    def _of_joint_clouds(self, draws: pd.DataFrame) -> np.ndarray:
+        there = pooling.fixed_share(*(draws[name].to_numpy() if isinstance(name, str) else name for name in (
+            "joint_cloud_saving", self.joint_cloud_members, self.bodies, "coordination_loss", "coordination_curvature")))
+        return there * draws["transfer_technology"].to_numpy() * draws["transfer_size"].to_numpy()
+
+    def _of_the_claim(self, draws: pd.DataFrame) -> np.ndarray:
         factors, instances = self.terms["coordination_factor"].to_numpy(), self.terms["instances"].to_numpy()
-        claimed = pooling.fixed_share_of_claim(
+        return pooling.fixed_share_of_claim(
             draws["claimed_saving"].to_numpy(), self.spend_shares(draws).to_numpy(), instances, self.bodies,
             draws[["coordination_loss"]].to_numpy() * factors, draws[["coordination_curvature"]].to_numpy())
-        return pd.DataFrame({
-            "cross_section": pooling.cross_section_share(fixed_cost, self.bodies, self.annual_jpy),
-            "joint_cloud": joint * draws["transfer_technology"] * draws["transfer_size"],
-            "source_report": claimed}, index=draws.index).clip(0, 1)
 
     def group_savings(self, phi: pd.Series | float, draws: pd.DataFrame) -> pd.DataFrame:
         """Return each group's saving at fixed share ``phi``, net of coordination, before the supplier premium."""
-        gross = self._per_group(draws, lambda term: phi * (1 - term.instances / self.bodies))
-        return gross - self.coordination_losses(draws)
+        return self._per_group(np.asarray(phi) * (1 - self._of_groups("instances") / self.bodies), draws) - self.coordination_losses(draws)
 
     def transition_jpy(self, draws: pd.DataFrame) -> pd.Series:
         """Return the one-off cost of moving in yen, with its uplift; a group left alone costs nothing.
@@ -158,8 +169,14 @@ class Pooling:
         return pooling.saving_share(k, self.bodies, phi.to_numpy()[:, None], column["coordination_loss"] * factor,
                                     column["coordination_curvature"], column["supplier_premium"], self.suppliers_today)
 
-    def _per_group(self, draws: pd.DataFrame, formula) -> pd.DataFrame:
-        return pd.DataFrame({term.system_group: formula(term) for term in self.terms.itertuples()}, index=draws.index)
+    def _of_groups(self, column: str) -> np.ndarray:
+        """A column of the terms as (groups, 1), to stand against (draws,)."""
+        return self.terms[column].to_numpy()[:, None]
+
+    def _per_group(self, values: np.ndarray, draws: pd.DataFrame) -> pd.DataFrame:
+        """The frame of an array (groups, draws or 1), without a copy where it has all draws."""
+        whole = np.broadcast_to(values, (len(self.terms), len(draws)))
+        return pd.DataFrame(whole.T, columns=self.terms["system_group"].tolist(), index=draws.index)
 
 
 def instance_curve(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:

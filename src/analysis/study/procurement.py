@@ -7,9 +7,9 @@ today's yearly spend until they are turned into yen at a baseline. Money is nomi
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -20,6 +20,9 @@ from analysis.methods.attribution import lever_attribution
 from analysis.methods.uncertainty import probability_at_least, summary
 
 LEVERS = ("instances", "price", "demand")
+INPUTS = ("uptake_instances", *(f"{kind}_{lever}" for lever in LEVERS[1:] for kind in ("uptake", "additionality")),
+          *(f"{lever}_effect" for lever in LEVERS[1:]), "body_running_cost")    # what is read of the draws beside the plan's own
+CLAIM = "source_report"    # the scale model that is solved back from the report and no evidence
 CURVE_LEVELS = np.round(np.arange(0.02, 0.981, 0.03), 2)
 
 
@@ -30,7 +33,7 @@ class PooledPlan(Protocol):
 
     def spend_shares(self, draws: pd.DataFrame) -> pd.DataFrame: ...
     def premiums(self, draws: pd.DataFrame) -> pd.DataFrame: ...
-    def fixed_shares(self, draws: pd.DataFrame) -> pd.DataFrame: ...
+    def fixed_share(self, scale_model: str, draws: pd.DataFrame) -> pd.Series: ...
     def group_savings(self, phi: pd.Series | float, draws: pd.DataFrame) -> pd.DataFrame: ...
     def transition_jpy(self, draws: pd.DataFrame) -> pd.Series: ...
 
@@ -61,6 +64,17 @@ class Purchase:
             raise ValueError(f"cells without a share or a scope: {cells.index[cells.isna().any(axis=1)].tolist()}")
         return cls(cells.reset_index(), plan_years, asset_life_years, discount_rate, joint_price, joint_demand)
 
+    @cached_property
+    def reaches(self) -> dict[tuple[str, ...], tuple[NDArray, NDArray]]:
+        """Return, for each set of ``price`` and ``demand``, the part of each group's spend that all of the set reach, and
+        the part of that which pooling reaches too; arrays (groups, 1) in the order of the cells."""
+        reached = {}
+        for levers in ((), ("price",), ("demand",), ("price", "demand")):
+            share = self.cells["share"] * self.cells[list(levers)].prod(axis=1)
+            both = pd.DataFrame({"alone": share, "pooled": share * self.cells["instances"]}).groupby(self.cells["system_group"], sort=False).sum()
+            reached[levers] = (both[["alone"]].to_numpy(), both[["pooled"]].to_numpy())
+        return reached
+
 
 def annuity(years: pd.Series | float, rate: float) -> pd.Series | float:
     """Return the yearly payment that repays one yen over so many years at a yearly rate (paid at each year's end).
@@ -71,42 +85,44 @@ def annuity(years: pd.Series | float, rate: float) -> pd.Series | float:
     return 1 / years if rate == 0 else rate / (1 - (1 + rate) ** -years)
 
 
-def cell_effects(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, phi: pd.Series | float,
-                 claim: bool) -> Iterator[tuple[NDArray, dict[str, NDArray]]]:
-    """Yield, cell by cell, its share of all spend and each lever's effect on it, one value per draw.
+def lever_effects(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, phi: pd.Series | float, claim: bool) -> dict[str, NDArray]:
+    """Return each lever's effect where it acts in full, as arrays that stand against (groups, draws); groups in the cells' order.
 
-    An effect is effectiveness x uptake x additionality x scope; ``price`` is net of the premium of fewer suppliers.
-    Under the report's own claim (``claim``) the half is all there is: every ward takes part and no other lever is
-    added to it, nor is the premium taken off it.
+    Effectiveness x uptake x additionality. ``premium`` is what fewer suppliers add to every price. Under the report's
+    own claim (``claim``) the half is all there is: every ward takes part and no other lever is added to it, nor is the
+    premium taken off it.
     """
-    shares, pooled, premiums = (frame.to_dict("series") for frame in
-                                (plan.spend_shares(draws), plan.group_savings(phi, draws), plan.premiums(draws)))
-    uptake = np.ones(len(draws)) if claim else draws["uptake_instances"].to_numpy()
-    price, demand = (draws[[f"{lever}_effect", f"uptake_{lever}", f"additionality_{lever}"]].prod(axis=1).to_numpy() * (bought and not claim)
-                     for lever, bought in (("price", purchase.joint_price), ("demand", purchase.joint_demand)))
-    for cell in purchase.cells.itertuples():
-        group = cell.system_group
-        premium = 0.0 if claim else premiums[group].to_numpy() * uptake
-        yield shares[group].to_numpy() * cell.share, {"instances": pooled[group].to_numpy() * uptake * cell.instances,
-                                                      "price": price * cell.price - premium, "demand": demand * cell.demand}
+    groups = purchase.cells["system_group"].unique().tolist()
+    uptake = 1.0 if claim else draws["uptake_instances"].to_numpy()
+    price, demand = (draws[f"{lever}_effect"].to_numpy() * draws[f"uptake_{lever}"].to_numpy() * draws[f"additionality_{lever}"].to_numpy()
+                     * (bought and not claim) for lever, bought in (("price", purchase.joint_price), ("demand", purchase.joint_demand)))
+    pooled = plan.group_savings(phi, draws)[groups].to_numpy().T * uptake
+    premium = np.zeros(1) if claim else plan.premiums(draws)[groups].to_numpy().T * uptake
+    return {"spend": plan.spend_shares(draws)[groups].to_numpy().T, "instances": pooled, "price": price, "demand": demand, "premium": premium}
 
 
 def contributions(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, phi: pd.Series | float, claim: bool = False) -> pd.DataFrame:
     """Return each lever's Shapley share of the saving, one row per draw, as a share of all spend; rows sum exactly."""
-    costs, effects = zip(*cell_effects(plan, purchase, draws, phi, claim), strict=True)
-    stacked = {lever: np.array([effect[lever] for effect in effects]).T for lever in LEVERS}
-    return lever_attribution(np.array(costs).T, stacked).set_axis(draws.index)
+    full, cells = lever_effects(plan, purchase, draws, phi, claim), purchase.cells
+    of_group = pd.factorize(cells["system_group"])[0]
+    acts = {lever: cells[lever].to_numpy() for lever in LEVERS}
+    premium = full["premium"][of_group].T if full["premium"].ndim == 2 else full["premium"]
+    effects = {"instances": full["instances"][of_group].T * acts["instances"], "price": full["price"][:, None] * acts["price"] - premium,
+               "demand": full["demand"][:, None] * acts["demand"]}
+    return lever_attribution(full["spend"][of_group].T * cells["share"].to_numpy(), effects).set_axis(draws.index)
 
 
 def gross_share(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, phi: pd.Series | float, claim: bool = False) -> NDArray:
     """Return the gross saving as a share of all spend, one value per draw: what `contributions` add up to, unsplit.
 
-    An eighth of the work, for the questions that need the plan at many settings.
+    What is kept of a group's spend is a polynomial in its levers' effects; only the coefficients, sums over the cost
+    categories, know the scopes. So the work is one of groups, not of cells, for questions that need many settings.
     """
-    saved = np.zeros(len(draws))
-    for cost, effects in cell_effects(plan, purchase, draws, phi, claim):
-        saved += cost * (1 - math.prod(1 - effect for effect in effects.values()))
-    return saved
+    full = lever_effects(plan, purchase, draws, phi, claim)
+    left = {levers: reach - full["instances"] * pooled for levers, (reach, pooled) in purchase.reaches.items()}
+    bought = full["price"] * (left["price",] - full["demand"] * left["price", "demand"])
+    kept = (1 + full["premium"]) * (left[()] - full["demand"] * left["demand",]) - bought
+    return (full["spend"] * (purchase.reaches[()][0] - kept)).sum(axis=0)
 
 
 def yearly_costs(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, claim: bool = False) -> pd.DataFrame:
@@ -122,12 +138,25 @@ def saving_draws(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, mode
 
     Columns: one per lever, ``transition`` and ``body`` (costs, positive), ``gross_saving_jpy``, ``net_saving_jpy``.
     """
-    claim = model == "source_report"
-    phi = plan.fixed_shares(draws)[model] if phi is None else phi
-    parts = contributions(plan, purchase, draws, phi, claim) * plan.annual_jpy
-    costs = yearly_costs(plan, purchase, draws, claim)
-    gross = parts.sum(axis=1)
-    return parts.join(costs).assign(gross_saving_jpy=gross, net_saving_jpy=gross - costs.sum(axis=1)).rename_axis("draw")
+    phi = plan.fixed_share(model, draws) if phi is None else phi
+    parts = contributions(plan, purchase, draws, phi, model == CLAIM) * plan.annual_jpy
+    return parts.join(_less_costs(plan, purchase, draws, model, parts.sum(axis=1)))
+
+
+def saving_totals(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, model: str) -> pd.DataFrame:
+    """Return `saving_draws` without the levers' parts, for the readings that do not ask for them."""
+    gross = gross_share(plan, purchase, draws, plan.fixed_share(model, draws), model == CLAIM) * plan.annual_jpy
+    return _less_costs(plan, purchase, draws, model, pd.Series(gross, draws.index))
+
+
+def _less_costs(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, model: str, gross: pd.Series) -> pd.DataFrame:
+    costs = yearly_costs(plan, purchase, draws, model == CLAIM)
+    return costs.assign(gross_saving_jpy=gross, net_saving_jpy=gross - costs["transition"] - costs["body"]).rename_axis("draw")
+
+
+def savings_by_model(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, own: str, models: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Return the saving under each rival scale model, by its name; only the run's ``own`` is split over the levers."""
+    return {model: (saving_draws if model == own else saving_totals)(plan, purchase, draws, model) for model in models}
 
 
 def target_reading(savings: Mapping[str, pd.DataFrame], baselines: pd.DataFrame, own_annual_jpy: float, years: int, target_jpy: float) -> pd.DataFrame:
@@ -187,8 +216,8 @@ class Distance:
         ``fixed_share``, ``asset_life_years`` and ``spend_ratio`` (1 = today's spend) may be columns of ``draws``; they
         then stand in for what plan and purchase say.
         """
-        claim = self.scale_model == "source_report"
-        phi = draws["fixed_share"] if "fixed_share" in draws else self.plan.fixed_shares(draws)[self.scale_model]
+        claim = self.scale_model == CLAIM
+        phi = draws["fixed_share"] if "fixed_share" in draws else self.plan.fixed_share(self.scale_model, draws)
         spend = self.plan.annual_jpy * draws.get("spend_ratio", 1.0)
         gross = gross_share(self.plan, self.purchase, draws, phi, claim) * spend
         net = gross - yearly_costs(self.plan, self.purchase, draws, claim).sum(axis=1)
@@ -213,14 +242,8 @@ def one_reading(readings: pd.DataFrame, reading: str, baseline: str, scale_model
 
 def closest_reading(readings: pd.DataFrame) -> pd.Series:
     """Return the reading made from evidence (not from the claim itself) whose median comes closest to the target."""
-    evidence = readings[readings["scale_model"] != "source_report"]
+    evidence = readings[readings["scale_model"] != CLAIM]
     return evidence.loc[(evidence["target_ratio_p50"] - 1).abs().idxmin()]
-
-
-def savings_by_model(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return `saving_draws` under each rival scale model, by its name."""
-    fixed = plan.fixed_shares(draws)
-    return {model: saving_draws(plan, purchase, draws, model, fixed[model]) for model in fixed}
 
 
 def probability_range(readings: pd.DataFrame, scale_model: str) -> tuple[float, float]:

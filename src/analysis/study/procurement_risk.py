@@ -22,6 +22,7 @@ HEAVIEST = 5                         # so many inputs are named in the text
 WEAK = ("C", "D")                    # grades of indirect evidence and of judgement
 SHAPES, CORRELATIONS = ("triangular", "uniform"), (0.0, 0.3, 0.5)
 MAP_FIXED, MAP_CARRIED = np.linspace(0, 1, 26), np.linspace(0, 1, 26)
+FEWEST_LOG2 = 10                    # below 2^10 draws of the sequence the inputs begin to correlate
 LONGEST_LIFE, LARGEST_SPEND = 30.0, 10.0   # how far asset life (years) and spend (times today's) are searched
 Ratios = Callable[[pd.DataFrame], pd.DataFrame]
 Redraw = Callable[..., pd.DataFrame]
@@ -134,7 +135,7 @@ def inputs_that_meet(switching: pd.DataFrame, reading: str) -> list[str]:
     return switching.loc[(switching["reading"] == reading) & switching["switching_value"].notna(), "input"].tolist()
 
 
-def condition_map(ratios: Ratios, draws: pd.DataFrame, steps: int = 41) -> pd.DataFrame:
+def condition_map(ratios: Ratios, draws: pd.DataFrame, steps: int = 21) -> pd.DataFrame:
     """Return the median share of the target for each pair of fixed share and part of it carried over to wards.
 
     One row per pair, ``gross`` and ``net``. The model sees their product only, so the median is computed along
@@ -164,6 +165,14 @@ def whole_transfer(conditions: pd.DataFrame, today: pd.DataFrame, reading: str) 
     return float(np.interp(phi, whole["fixed_share"], whole[f"ratio_{reading}"]))
 
 
+def fewer_draws(log2_points: int) -> int:
+    """Return the power of 2 of a quarter of the draws: enough where the model is asked six or eight times over.
+
+    The scramblings show by how little the quarter errs; what rests on all draws errs by less.
+    """
+    return max(log2_points - 2, FEWEST_LOG2)
+
+
 def tail_sensitivity(ratios: Ratios, redraw: Redraw, ranges: pd.DataFrame, register: pd.DataFrame, log2_points: int) -> pd.DataFrame:
     """Return how far the answer hangs on the shape of the ranges and on what moves together: no evidence fixes either.
 
@@ -181,10 +190,10 @@ def tail_sensitivity(ratios: Ratios, redraw: Redraw, ranges: pd.DataFrame, regis
 
 def scrambling_errors(ratios: Ratios, redraw: Redraw, ranges: pd.DataFrame, register: pd.DataFrame, log2_points: int, shape: str,
                       correlation: float, scramblings: int = 8) -> pd.DataFrame:
-    """Return the error of the headline results from a finite number of draws: one row per result.
+    """Return the error of the headline results from a finite number of draws (``draws``): one row per result.
 
-    ``value`` is the mean over scramblings of the sequence, ``standard_error`` that of one scrambling, which is what the
-    chapter's figures rest on; both in shares of the target (probability: in shares of the draws).
+    ``value`` is the mean over scramblings of the sequence, ``standard_error`` that of one scrambling, as the chapter's
+    figures are one; both in shares of the target (probability: in shares of the draws).
     """
     found = [ratios(redraw(ranges, register, log2_points, shape, correlation, replicate)) for replicate in range(scramblings)]
     results: Mapping[str, Callable[[pd.DataFrame], float]] = {
@@ -193,7 +202,7 @@ def scrambling_errors(ratios: Ratios, redraw: Redraw, ranges: pd.DataFrame, regi
     rows = []
     for name, statistic in results.items():
         mean, of_the_mean = scrambling_error(lambda replicate, s=statistic: float(s(found[replicate])), scramblings)
-        rows.append({"result": name, "value": mean, "standard_error": of_the_mean * scramblings**0.5, "scramblings": scramblings})
+        rows.append({"result": name, "value": mean, "standard_error": of_the_mean * scramblings**0.5, "scramblings": scramblings, "draws": 2**log2_points})
     return pd.DataFrame(rows)
 
 
