@@ -117,10 +117,10 @@ class Run:
             otherwise: Texts | None = None, descriptive: bool = False, callout: str | None = None) -> None:
         """Show prose whose numbers come from the run; a claim carries its condition.
 
-        ``callout`` sets it apart as a ``finding`` or a ``caveat``.
+        ``callout`` sets it apart as a ``finding``, a ``caveat`` or a ``method`` (how it was computed or checked).
         """
-        if callout not in (None, "finding", "caveat"):
-            raise ValueError(f"unknown callout {callout!r}: finding or caveat")
+        if callout not in (None, "finding", "caveat", "method"):
+            raise ValueError(f"unknown callout {callout!r}: finding, caveat or method")
         texts = exhibits.claimed("say", {"ja": ja, "en": en}, holds, otherwise, descriptive)
         texts = exhibits.filled(texts, values or {}, self._names)
         self._display({"kind": "prose", "text": texts, "callout": callout}, {"text/markdown": texts[self._lang]}, texts[self._lang])

@@ -128,9 +128,15 @@ def showing(cell_id: str, source: str, *payloads: dict[str, Any], printed: str =
 
 QUESTION = ("# 4 調達 まとめて買うと、目標にどこまで届くか\n\n共同で調達した場合の通年の効果を推計し、\n目標と比べる。[[costs]]と[[answers]]を参照。",
             "# 4 Procurement: how far does buying together lead?\n\nWhat buying together saves in a full year. See [[costs]].")
-METHOD = ("## 方法\n\n- 費用の区分ごとに**手段**の効果を掛け合わせる。\n- 重なりは除く。<img src=x onerror=alert(1)>\n\n"
+BIBLIOGRAPHY = """@incollection{shapley1953, author = {Shapley, Lloyd S.}, title = {A Value for n-Person Games},
+  booktitle = {Contributions to the Theory of Games II}, pages = {307--317}, year = {1953}}
+@article{littlechild1973, author = {Littlechild, S. C. and Owen, Guillermo}, title = {A Simple Expression for the {Shapley} Value},
+  journal = {Management Science}, volume = {20}, number = {3}, pages = {370--372}, year = {1973}}
+@book{gini1912, author = {Gini, Corrado}, title = {Variabilit{\\`a} e mutabilit{\\`a}}, publisher = {Cuppini}, year = {1912}}
+"""
+METHOD = ("## 方法\n\n$$m = \\frac{1}{1 - g}, \\quad g \\le 1$$\n\n負担はシャープレイ値で分ける[@littlechild1973; @shapley1953]。\n\n- 費用の区分ごとに**手段**の効果を掛け合わせる。\n- 重なりは除く。<img src=x onerror=alert(1)>\n\n"
           "| 記号 | 意味 |\n|---|---|\n| r | 効果 |",
-          "## Method\n\n- Effects of the *levers* multiply within each cost category.\n"
+          "## Method\n\n$$m = \\frac{1}{1 - g}$$\n\nShares follow the Shapley value [@littlechild1973; @shapley1953].\n\n- Effects of the *levers* multiply within each cost category.\n"
           "- `phi` is [explained](https://example.org/phi) elsewhere.")
 
 
@@ -172,7 +178,9 @@ RESULTS = [
 
 def write_run(folder: Path, cells: dict[str, list[nbformat.NotebookNode]], **manifest: Any) -> Path:
     """Write a finished run and return its folder."""
-    (folder / "notebooks").mkdir(parents=True, exist_ok=True)
+    for part in (folder / "notebooks", folder.parents[1] / "docs"):
+        part.mkdir(parents=True, exist_ok=True)
+    (folder.parents[1] / "docs" / "references.bib").write_text(BIBLIOGRAPHY, encoding="utf-8")
     for name, chapter in cells.items():
         nbformat.write(new_notebook(cells=chapter), folder / "notebooks" / f"{name}.ipynb")
     record = {"run": "baseline", "commit": "4f1c2d3", "written_at": "2026-01-01T00:00:00+00:00", "python": "3.11.9",

@@ -33,6 +33,22 @@ def test_a_cross_reference_in_code_is_left_alone(edition):
     assert "<code>[[costs]]</code>" in render_markdown("`[[costs]]`", edition)
 
 
+def test_a_formula_that_cannot_be_read_is_refused_by_its_text(edition):
+    for tex in (r"x_", r"\nosuchcommand x"):
+        with pytest.raises(ReportFault, match=r"cannot be read") as fault:
+            render_markdown(f"$${tex}$$", edition)
+        assert tex.split("{")[0].lstrip("\\").split()[0] in str(fault.value)
+
+
+def test_a_dollar_amount_is_no_formula(edition):
+    assert "math" not in render_markdown("It costs $5 and later $6.", edition)
+
+
+def test_signs_of_order_are_written_as_in_japan(edition):
+    # IPAex Gothic holds ≦ and not ≤
+    assert "≦" in render_markdown(r"$x \le 1$", edition)
+
+
 def test_lines_of_japanese_join_without_a_gap():
     # the tempting way: a line break in the source shows as a space between two characters
     edition = Edition("ja", Exhibits((), {}))

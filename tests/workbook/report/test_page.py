@@ -13,18 +13,19 @@ from bs4 import BeautifulSoup
 JAPANESE = re.compile(r"[\u3001-\u30ff\u3400-\u9fff]")
 
 
-@pytest.fixture(params=["ja", "en"])
+@pytest.fixture(scope="module", params=["ja", "en"])
 def lang(request):
     return request.param
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def text(published, lang):
     return published[lang].read_text(encoding="utf-8")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def soup(text):
+    """Return the page parsed once; who alters it works on a copy."""
     return BeautifulSoup(text, "html.parser")
 
 
@@ -113,7 +114,8 @@ def test_cross_references_name_the_exhibit_and_link_to_it(published):
 def test_contents_nest_the_exhibits_in_their_chapters(soup):
     chapters = soup.select("nav #contents > ol > li")
     assert [[a["href"] for a in chapter.select(":scope > ol a")] for chapter in chapters] == [
-        ["#exhibit-answers"], ["#exhibit-costs", "#exhibit-detail"], []]
+        ["#exhibit-answers"], ["#exhibit-costs", "#exhibit-detail"],
+        ["#exhibit_list", "#results", "#data", "#parameters", "#standings", "#glossary", "#bibliography"]]
 
 
 def test_every_picture_has_its_words(soup, lang, made_up):
@@ -122,7 +124,8 @@ def test_every_picture_has_its_words(soup, lang, made_up):
     assert all(svg.get("aria-hidden") == "true" for svg in soup.select("svg:not([role])"))
 
 
-def test_code_is_closed_and_printed_text_with_it(soup):
+def test_code_is_closed_and_printed_text_with_it(text):
+    soup = BeautifulSoup(text, "html.parser")
     folded = soup.select("details.code")
     assert len(folded) == 2 and not any(details.has_attr("open") for details in folded)
     assert "3 rows < 4" in folded[1].get_text()
@@ -158,9 +161,9 @@ def test_the_appendix_gives_headline_results_with_reasons_for_missing_ones(soup,
     modelled = {"ja": "推計値", "en": "modelled"}[lang]
     assert rows == {
         "ja": [["通年の純削減額run_rate_saving", "年301億円", "年120億円～550億円", modelled, "4.1"],
-               ["payback_yearpayback_year", "期間内に回収しない。", "–", modelled, "4.2"]],
+               ["元が取れる時期payback_year", "期間内に回収しない。", "–", modelled, "4.2"]],
         "en": [["full-year net savingrun_rate_saving", "30 billion yen a year", "12 billion yen to 55 billion yen a year", modelled, "4.1"],
-               ["payback_yearpayback_year", "It never pays back.", "–", modelled, "4.2"]]}[lang]
+               ["date of pay-backpayback_year", "It never pays back.", "–", modelled, "4.2"]]}[lang]
 
 
 def test_the_appendix_lists_every_input_even_one_behind_no_exhibit(soup):
@@ -187,3 +190,55 @@ def test_the_embedded_typeface_comes_first_wherever_text_is_set(text):
     code = [family for family in families if "monospace" in family]  # a face for code holds ASCII; ours fills in the rest
     assert all(family.rstrip().endswith('"Workbook Gothic"') for family in code)
     assert "IPAexGothic" not in text
+
+
+def test_the_exhibit_list_names_every_exhibit_under_its_chapter(soup):
+    listed = [[a["href"] for a in ol.select("a")] for ol in soup.select("ol.exhibit-list")]
+    assert listed == [["#exhibit-answers"], ["#exhibit-costs", "#exhibit-detail"]]
+
+
+def test_a_citation_leads_to_the_work_and_only_cited_works_are_listed(soup, lang):
+    cited, = soup.select(".prose .citation")
+    assert cited.get_text() == {"ja": "（Littlechild & Owen 1973; Shapley 1953）", "en": "(Littlechild & Owen 1973; Shapley 1953)"}[lang]
+    assert [a["href"] for a in cited.select("a")] == ["#work-littlechild1973", "#work-shapley1953"]
+    # the tempting way: printing the whole file, so that a reader cannot tell what the report rests on
+    assert [li["id"] for li in soup.select(".works li")] == ["work-littlechild1973", "work-shapley1953"]
+    assert soup.select_one(".works")["lang"] == "en"
+
+
+def test_a_formula_is_mathml_and_needs_no_script(soup):
+    formula, = soup.select(".formula math")
+    assert formula["display"] == "block"
+    assert [part.name for part in formula.select("mfrac > *")] == ["mrow", "mrow"]
+    assert "$" not in soup.select_one("#chapter-04-procurement .prose").get_text()
+
+
+def test_no_letter_of_a_formula_comes_from_the_mathematical_alphabets(soup):
+    # the tempting way: a browser slants a lone letter by taking U+1D465 and its like, which the embedded typeface lacks
+    assert all(mi.get("mathvariant") == "normal" for mi in soup.find_all("mi") if len(mi.get_text()) == 1)
+    assert soup.find_all("mi")
+
+
+def test_the_glossary_gives_both_languages_and_the_identifier(soup, lang):
+    rows = {row.select_one("code").get_text(): row for row in soup.find("h3", id="glossary").find_next("tbody").select("tr")}
+    assert [cell.get_text() for cell in rows["core"].select("th, td")] == {
+        "ja": ["基幹系", "core", "core"], "en": ["core", "基幹系", "core"]}[lang]
+    assert rows["core"].select_one("td")["lang"] == {"ja": "en", "en": "ja"}[lang]
+
+
+def test_the_footer_tells_version_parameters_and_checksums(soup, published):
+    footer = soup.find("footer").get_text()
+    run = published["ja"].parents[1]
+    for name in ("params.yaml", "results.json"):
+        assert f"{name} {hashlib.sha256((run / name).read_bytes()).hexdigest()[:12]}" in footer
+    assert "4f1c2d3" in footer
+    assert {a["href"] for a in soup.select("footer a")} == {"#parameters", "#data"}
+
+
+def test_every_header_cell_of_a_table_has_its_scope(soup):
+    assert {th.get("scope") for th in soup.select(".exhibit th, .appendix th")} == {"col", "row"}
+    assert not [th for th in soup.find_all("th") if not th.get_text().strip()]
+
+
+def test_landmarks_are_one_of_each_kind(soup):
+    assert [len(soup.select(f"body > {name}, .columns > {name}")) for name in ("header", "nav", "main", "footer")] == [1, 1, 1, 1]

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from analysis.terms import TERMS
 from analysis.units import format_range, format_value
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibit_view import Origin, Standing, origin_view, standing_view, written
@@ -71,3 +72,8 @@ def _flat(parameters: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, A
             yield from _flat(value, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", value
+
+
+def term_rows(edition: Edition) -> list[tuple[str, str, str]]:
+    """Return the glossary as (this language's term, the other's, identifier), sorted by identifier."""
+    return [(TERMS[name][edition.lang], TERMS[name][edition.other], name) for name in sorted(TERMS)]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from analysis.terms import TERMS
+from analysis.workbook.report.bibliography import Work
 from analysis.workbook.report.exhibits import CROSS_REFERENCE, Exhibits
 from analysis.workbook.report.words import WORDS
 
@@ -28,10 +29,11 @@ def has_japanese(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Edition:
-    """The report in ``lang`` (``ja`` or ``en``)."""
+    """The report in ``lang`` (``ja`` or ``en``), with the works it cites by key."""
 
     lang: str
     exhibits: Exhibits
+    works: dict[str, Work] = field(default_factory=dict)
 
     @property
     def other(self) -> str:
@@ -67,6 +69,13 @@ class Edition:
         """Return a link to an exhibit."""
         anchor = self.exhibits.by_slug(slug)["anchor"]
         return Markup('<a href="#{}">{}</a>').format(anchor, self.reference(slug))
+
+    def citation(self, keys: list[str]) -> Markup:
+        """Return works as running text names them, each linked to its place in the bibliography."""
+        named = [Markup('<a href="#{}">{}</a>').format(self.works[key].anchor, self.works[key].label) for key in keys]
+        language = Markup() if self.lang == "en" else Markup(' lang="en"')
+        return Markup('<span class="citation"{}>{}{}{}</span>').format(
+            language, self.word("open"), Markup("; ").join(named), self.word("close"))
 
     def linked(self, text: str) -> Markup:
         """Return a plain text as HTML, escaped, with its cross-references as links."""

@@ -8,10 +8,11 @@ from typing import Any
 from markupsafe import Markup
 
 from analysis.workbook.report.edition import Edition
+from analysis.workbook.report.finished_run import CHECKSUM_DIGITS
 from analysis.workbook.report.svg import embedded_svg
 from analysis.workbook.report.table import SHOWN_ROWS, ShownTable, shown_table
 
-_SOURCES_NAMED, _CHECKSUM_DIGITS = 3, 12
+_SOURCES_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def origin_view(entry: dict[str, Any], edition: Edition) -> Origin:
     return Origin(entry["name"], edition.marked(edition.chosen(entry.get("title")) or entry["name"]),
                   tuple(edition.marked(edition.chosen(source)) for source in entry.get("sources", ())),
                   edition.marked(edition.chosen(entry.get("licence")) or "–"), edition.marked(edition.chosen(entry.get("credit"))),
-                  standing, entry["sha256"][:_CHECKSUM_DIGITS])
+                  standing, entry["sha256"][:CHECKSUM_DIGITS])
 
 
 def _provenance(record: dict[str, Any], notebook: str, cell: str, edition: Edition) -> Provenance:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from analysis.workbook.report.faults import ReportFault, require_none
 from analysis.workbook.report.lean_nbconvert import NotebookNode, nbformat
 
 INJECTED = "injected-parameters"
+CHECKSUM_DIGITS = 12
 METHOD, LIMITS = "method-", "limits-"   # how the ids of these text cells begin
 
 
@@ -31,13 +33,20 @@ class Chapter:
 
 @dataclass(frozen=True)
 class FinishedRun:
-    """Everything the report shows, read once for both editions."""
+    """Everything the report shows, read once for both editions; ``checksums`` are those of its record files."""
 
     name: str
     chapters: tuple[Chapter, ...]
     manifest: dict[str, Any]
     results: list[dict[str, Any]]
     parameters: dict[str, Any]
+    checksums: dict[str, str]
+
+    @property
+    def commit(self) -> str:
+        """The commit the run was made from, short; ``+changes`` where files differed from it."""
+        commit, plus, changes = str(self.manifest.get("commit") or "").partition("+")
+        return commit[:CHECKSUM_DIGITS] + plus + changes
 
 
 def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> FinishedRun:
@@ -56,9 +65,10 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
     if source_notebooks is not None:
         chapters = tuple(_with_prose_of(chapter, source_notebooks / f"{chapter.name}.ipynb") for chapter in chapters)
     chapters = tuple(_answer_first(chapter) for chapter in chapters)
-    return FinishedRun(folder.name, chapters, json.loads(records["manifest.json"].read_text(encoding="utf-8")),
-                       json.loads(records["results.json"].read_text(encoding="utf-8")),
-                       yaml.safe_load(records["params.yaml"].read_text(encoding="utf-8")))
+    read = {name: path.read_bytes() for name, path in records.items()}
+    checksums = {name: hashlib.sha256(read[name]).hexdigest()[:CHECKSUM_DIGITS] for name in ("params.yaml", "results.json")}
+    return FinishedRun(folder.name, chapters, json.loads(read["manifest.json"]), json.loads(read["results.json"]),
+                       yaml.safe_load(read["params.yaml"]), checksums)
 
 
 def _errors(chapter: Chapter) -> list[str]:

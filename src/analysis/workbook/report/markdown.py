@@ -1,4 +1,4 @@
-"""Markdown as safe HTML: raw HTML is shown as text, headings sink below the page's own, ``[[slug]]`` becomes a link."""
+"""Markdown as safe HTML: raw HTML is shown as text, headings sink below the page's own, ``[[slug]]`` becomes a link, TeX a formula."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from re import Match
 from markupsafe import Markup
 from mistune import HTMLRenderer, InlineParser, InlineState
 from mistune import Markdown as Parser
+from mistune.plugins.math import math
 from mistune.plugins.table import table
 
+from analysis.workbook.report.bibliography import CITATION, keys_in
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.faults import ReportFault
+from analysis.workbook.report.formula import mathml
 
 _SOFT_BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
 _SLUG = r"\[\[(?P<slug>[^\[\]\n]+)\]\]"
@@ -22,7 +25,7 @@ def render_markdown(source: str, edition: Edition, title_id: str | None = None) 
 
     Headings sink by one level, since the page has one h1 of its own. An image is refused: the page fetches nothing.
     """
-    parser = Parser(renderer=_Renderer(edition, title_id), inline=InlineParser(), plugins=[table, _cross_references])
+    parser = Parser(renderer=_Renderer(edition, title_id), inline=InlineParser(), plugins=[table, math, _cross_references])
     return Markup(parser(source))
 
 
@@ -41,7 +44,12 @@ def _cross_references(parser: Parser) -> None:
         state.append_token({"type": "cross_reference", "raw": match["slug"]})
         return match.end()
 
+    def parse_citation(inline: InlineParser, match: Match[str], state: InlineState) -> int:
+        state.append_token({"type": "citation", "raw": match[0]})
+        return match.end()
+
     parser.inline.register("cross_reference", _SLUG, parse, before="link")
+    parser.inline.register("citation", CITATION.pattern, parse_citation, before="link")
 
 
 class _Renderer(HTMLRenderer):
@@ -54,6 +62,15 @@ class _Renderer(HTMLRenderer):
 
     def cross_reference(self, slug: str) -> str:
         return str(self.edition.link(slug))
+
+    def citation(self, cited: str) -> str:
+        return str(self.edition.citation(list(keys_in(cited))))
+
+    def inline_math(self, tex: str) -> str:
+        return str(mathml(tex, display=False))
+
+    def block_math(self, tex: str) -> str:
+        return f'<div class="formula" tabindex="0" role="group" aria-label="{self.edition.word("formula")}">{mathml(tex, display=True)}</div>\n'
 
     def heading(self, text: str, level: int, **attributes: object) -> str:
         named = f' id="{self.title_id}"' if level == 1 and self.title_id else ""

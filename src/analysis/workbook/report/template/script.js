@@ -7,6 +7,11 @@
   contents.addEventListener("click", (event) => {
     if (!wide.matches && event.target.closest("a")) contents.open = false;
   });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || wide.matches || !contents.open) return;
+    contents.open = false;
+    contents.querySelector("summary").focus();
+  });
 
   const button = document.getElementById("code-switch");
   const code = document.querySelectorAll("details.code, details.code-cell");
@@ -19,11 +24,16 @@
   });
 
   const entries = new Map([...contents.querySelectorAll("[data-chapter]")].map((item) => [item.dataset.chapter, item]));
+  const reading = document.getElementById("reading");
   const mark = (current) => entries.forEach((item, id) => {
-    item.classList.toggle("current", id === current);
     const link = item.querySelector("a");
-    if (id === current) link.setAttribute("aria-current", "location");
-    else link.removeAttribute("aria-current");
+    item.classList.toggle("current", id === current);
+    if (id === current) {
+      link.setAttribute("aria-current", "location");
+      reading.textContent = link.textContent;
+    } else {
+      link.removeAttribute("aria-current");
+    }
   });
   document.documentElement.classList.add("scripted");
   mark(entries.keys().next().value);
