@@ -13,10 +13,11 @@ import nbformat
 import pytest
 
 from analysis.notebook.keys import Keys
-from analysis.workbook import finished_step, pipeline, staleness
+from analysis.workbook import finished_step, pipeline, rounds, staleness
 from analysis.workbook.engine import execution
 from analysis.workbook.engine.failure import Failure
 from analysis.workbook.lock import locked
+from analysis.workbook.rounds import How
 from tests.workbook.tiny_study import STEPS, tables_of, tiny_parameters, tiny_study, with_cell
 
 NAMES = [step.name for step in STEPS]
@@ -43,7 +44,7 @@ def executed_here(source, parameters, engine="stock"):
 @pytest.fixture
 def study(tmp_path, monkeypatch):
     monkeypatch.setattr(execution, "execute", executed_here)
-    monkeypatch.setattr(pipeline, "write_manifest", written_without_catalog)
+    monkeypatch.setattr(rounds, "write_manifest", written_without_catalog)
     return tiny_study(tmp_path)
 
 
@@ -52,10 +53,14 @@ def written_without_catalog(root, run, steps, records):
 
 
 def ran(folder, *overrides, run_id="baseline", steps=STEPS, **options):
-    """Run the study and return what became of each step, by name."""
+    """Run the study and return what became of each step, by name, in the order in which they ended."""
     told = {}
-    pipeline.run_study(folder, tiny_parameters(*overrides), run_id, steps, lambda step, state, why: told.__setitem__(step.name, state),
-                       keys=Keys(folder, STEPS, folder), **options)
+
+    def on_step(step, state, why):
+        told.pop(step.name, None)
+        told[step.name] = state
+    how = How(engine="stock", on_step=on_step, **options)
+    pipeline.run_study(folder, tiny_parameters(*overrides), run_id, steps, how, Keys(folder, STEPS, folder))
     return told
 
 

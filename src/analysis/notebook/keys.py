@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,10 @@ class Keys:
             modules, foreign = self._sources.closure(imported)
             self._closures[imported] = modules, versions_behind(sorted(foreign))
         return self._closures[imported]
+
+    def libraries(self, parts: Iterable[Parts]) -> list[str]:
+        """Return the libraries that the steps with these parts import before their first cell computes."""
+        return self._sources.libraries(dict.fromkeys(module for own in parts for module in own["modules"]))
 
     @staticmethod
     def _cell(text: str, parameters: frozenset[str]) -> str:

@@ -72,6 +72,32 @@ def _imports_of_line(line: str) -> list[str]:
         return []
 
 
+def imports_at_once(source: str) -> list[str]:
+    """Return the foreign modules that importing plain Python imports in turn, in its order; what functions import is left out.
+
+    ``from a import b`` gives ``a`` and ``a.b``: which of the two is a module is known only to whoever imports them.
+
+    >>> imports_at_once("import numpy as np\\nfrom scipy import stats\\ndef f():\\n    import statsmodels")
+    ['numpy', 'scipy', 'scipy.stats']
+    """
+    found: list[str] = []
+    for node in _run_at_once(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return [name for name in dict.fromkeys(found) if name.split(".")[0] not in {OWN, *sys.stdlib_module_names}]
+
+
+def _run_at_once(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a module outside functions and outside what only type checkers read."""
+    for node in ast.iter_child_nodes(tree):
+        checked_only = isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+        if not checked_only and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+            yield from _run_at_once(node)
+
+
 def _imported(tree: ast.AST, module: str, package: bool) -> Iterator[str]:
     own = module.split(".")
     for node in ast.walk(tree):
@@ -130,9 +156,13 @@ class Sources:
                 continue
             for module in self._modules_of(name):
                 if module not in digests:
-                    digests[module], imported = self._read(module)
+                    digests[module], imported, _ = self._read(module)
                     waiting += imported
         return dict(sorted(digests.items())), foreign - set(sys.stdlib_module_names)
+
+    def libraries(self, modules: Iterable[str]) -> list[str]:
+        """Return what some of our modules import of others when they are imported themselves."""
+        return list(dict.fromkeys(name for module in modules for name in self._read(module)[2]))
 
     def _modules_of(self, name: str) -> Iterator[str]:
         """Yield the modules that importing a name runs: every package on the way, and the module itself."""
@@ -145,14 +175,14 @@ class Sources:
         place = self.folder.joinpath(*module.split("."))
         return next((path for path in (place / "__init__.py", place.with_suffix(".py")) if path.is_file()), None)
 
-    def _read(self, module: str) -> tuple[str, list[str]]:
+    def _read(self, module: str) -> tuple[str, list[str], list[str]]:
         path = self._file(module)
         apart, package = DECLARED_APART.get(module, ""), path.name == "__init__.py"
 
         def work_out() -> list[Any]:
             source = path.read_text(encoding="utf-8")
-            return [code_digest(source, frozenset({apart})), imports_of(source, module, package)]
+            return [code_digest(source, frozenset({apart})), imports_of(source, module, package), imports_at_once(source)]
 
         python = "{}.{}".format(*sys.version_info)   # the tree's text differs between versions
-        digest, imported = self.remembered.of(f"{module} {python} {checksum(path)}", work_out)
-        return digest, imported
+        digest, imported, at_once = self.remembered.of(f"{module} {python} {checksum(path)}", work_out)
+        return digest, imported, at_once

@@ -1,6 +1,15 @@
-"""`python -m analysis.workbook` is the console script `workbook`."""
+"""`python -m analysis.workbook` is the console script `workbook`.
 
-from analysis.workbook.cli import app
+Every kernel that is forked looks at this module once more (multiprocessing does so): it imports nothing until it is called.
+"""
+
+
+def main() -> None:
+    """Run the command line."""
+    from analysis.workbook.cli import app
+
+    app()
+
 
 if __name__ == "__main__":
-    app()
+    main()

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from analysis.notebook.steps import Step
     from analysis.workbook.params import Parameters
-    from analysis.workbook.staleness import Standing
 
 app = typer.Typer(help="Run, check and publish the study of pooled ICT for Tokyo's 23 special wards.",
                   no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 Scenario = Annotated[str, typer.Option(help="A scenario of params.yaml.")]
 Settings = Annotated[list[str], typer.Option("--set", help="section.name=value; may be repeated.")]
 MISTAKE = 2
+
+
+class Engine(str, Enum):
+    """How a notebook's kernel comes to life."""
+
+    warm = "warm"
+    stock = "stock"
 
 
 def _root() -> Path:
@@ -71,7 +73,9 @@ def check() -> None:
 def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006  typer reads the default
         first: Annotated[int, typer.Option("--from", help="First chapter to bring up to date.")] = 1,
         last: Annotated[int, typer.Option("--to", help="Last chapter to bring up to date.")] = 99,
-        force: Annotated[bool, typer.Option("--force", help="Run what is fresh, too.")] = False) -> None:
+        force: Annotated[bool, typer.Option("--force", help="Run what is fresh, too.")] = False,
+        jobs: Annotated[int | None, typer.Option(min=1, help="Notebooks that may run side by side.", show_default="number of cores")] = None,
+        engine: Annotated[Engine, typer.Option(help="How kernels start: forked from a warm process, or anew.")] = Engine.warm) -> None:
     """Run the notebooks that are stale, in sequence, headless, into runs/<id>."""
     root = _root()
     parameters, run_id = _parameters(root, scenario, settings)
@@ -80,25 +84,35 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
     from analysis.workbook import pipeline, staleness
 
     steps = tuple(step for step in STEPS if first <= step.chapter <= last)
-    keys, folder = Keys(root), root / "runs" / run_id
-    if not force and _all_fresh(staleness.status(keys, parameters, folder), steps):
+    keys = Keys(root)
+    stale = [found for found in staleness.status(keys, parameters, root / "runs" / run_id) if found.step in steps and (force or not found.fresh)]
+    if not stale:
         typer.echo(f"nothing to run, all is fresh: runs/{run_id}")
         return
+    from analysis.workbook.progress import progress
+    from analysis.workbook.rounds import How, ready_engine
+
+    chosen = ready_engine(engine.value, keys.libraries([found.parts for found in stale]))   # imports while we check
+    _require_sound(root)
+    try:
+        with progress(steps) as on_step:
+            pipeline.run_study(root, parameters, run_id, steps, How(force, jobs or _cores(), chosen, on_step, _say_waiting), keys)
+    except pipeline.Failure as failure:
+        _end(f"failed: {failure}", f"what other notebooks wrote is kept in runs/{run_id}; mend the cell and go on with `workbook run`", code=1)
+    typer.echo(f"finished: runs/{run_id}")
+
+
+def _require_sound(root: Path) -> None:
     from analysis.workbook.check import faults_of
 
     if faults := faults_of(root):
         _end(*faults, f"{len(faults)} fault(s); nothing was run")
-    try:
-        with _progress(len(steps)) as on_step:
-            pipeline.run_study(root, parameters, run_id, steps, on_step, keys=keys, force=force, on_wait=_say_waiting)
-    except pipeline.Failure as failure:
-        _end(f"failed: {failure}", "what earlier notebooks wrote is kept in "
-             f"runs/{run_id}; mend the cell and go on with `workbook run`", code=1)
-    typer.echo(f"finished: runs/{run_id}")
 
 
-def _all_fresh(standings: list[Standing], steps: tuple[Step, ...]) -> bool:
-    return all(standing.fresh for standing in standings if standing.step in steps)
+def _cores() -> int:
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _say_waiting(holder: str) -> None:
@@ -157,21 +171,3 @@ def catalogue() -> None:
 
     changed = renew_checksums(root)
     typer.echo("\n".join(f"renewed: {name}" for name in changed) or "every checksum is up to date")
-
-
-@contextmanager
-def _progress(total: int) -> Iterator:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True, force_terminal=None if sys.stderr.isatty() else False)
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=console) as bar:
-        task = bar.add_task("starting", total=total)
-
-        def on_step(step: Step, state: str, reasons: list[str]) -> None:
-            bar.update(task, description=step.name, advance=0 if state == "started" else 1)
-            if state == "started" or not console.is_terminal:
-                console.print(f"{step.name} {state}" + (f": {'; '.join(reasons)}" if state == "started" else ""), highlight=False, soft_wrap=True)
-
-        yield on_step

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
+import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 from analysis.workbook.engine.failure import Failure
 from analysis.workbook.engine.lean_papermill import NotebookNode, nbformat, papermill
 from analysis.workbook.engine.stock import StockEngine
+from analysis.workbook.engine.warm import WarmEngine
 
 INJECTED = "injected-parameters"
+_OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\n])", re.MULTILINE)   # tied to the start of a line: linear on lines of megabytes
 
 
 def execute(source: Path, parameters: Mapping[str, Any], engine: str = "stock", **options: Any) -> NotebookNode:
@@ -20,14 +23,13 @@ def execute(source: Path, parameters: Mapping[str, Any], engine: str = "stock", 
     A cell that raises, a kernel that dies and a cell that outlasts ``execution_timeout`` end with `Failure`, which
     carries the notebook as far as it came.
     """
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")   # a stock kernel otherwise warns of its debugger
     seen: list[NotebookNode] = []
-    settings = {"resources": {"metadata": {"path": str(source.parent)}}, "coalesce_streams": True, **options}
+    settings = {"resources": {"metadata": {"path": str(source.parent)}}, "record_timing": False, **options}
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")   # of the libraries' own house-keeping; what a cell warns of stands in its output
-            executed = papermill.execute_notebook(
-                nbformat.read(source, as_version=4), None, parameters=dict(parameters), engine_name=engine, kernel_name="python3",
-                progress_bar=False, extra_arguments=["--log-level=ERROR"], seen=seen, **settings)
+        executed = papermill.execute_notebook(
+            nbformat.read(source, as_version=4), None, parameters=dict(parameters), engine_name=engine, kernel_name="python3",
+            progress_bar=False, extra_arguments=["--log-level=ERROR"], seen=seen, **settings)
     except Exception as fault:
         raise _failure(source.stem, seen, fault) from (None if isinstance(fault, papermill.PapermillExecutionError) else fault)
     return settled(executed)
@@ -42,21 +44,45 @@ def _failure(name: str, seen: list[NotebookNode], fault: Exception) -> Failure:
 
 
 def _cell_at_fault(notebook: NotebookNode) -> str:
-    raised = [cell.id for cell in notebook.cells for output in cell.get("outputs", []) if output.output_type == "error"]
-    begun = [cell.id for cell in notebook.cells if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("start_time")]
-    return (raised or begun or ["(none: the kernel did not start)"])[-1]
+    """Return the id of the cell that raised, or of the last one that was begun."""
+    begun = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("start_time")]
+    failed = [cell.id for cell in begun if cell.metadata.papermill.get("exception")]
+    return (failed or [cell.id for cell in begun] or ["(none: the kernel did not start)"])[-1]
 
 
 def settled(notebook: NotebookNode) -> NotebookNode:
-    """Return an executed notebook without what differs between two equal runs: papermill's times and random cell id."""
+    """Return an executed notebook without what differs between two equal runs: times, a random id, how output was cut."""
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = _merged(cell.outputs)
         if INJECTED in cell.metadata.get("tags", []):
             cell.id = INJECTED
     notebook.metadata.pop("papermill", None)
     return notebook
 
 
-ENGINES = ("warm", "stock")
+def _merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Return a cell's outputs with each stream in one piece, standard output before standard error where both meet.
+
+    nbclient's ``coalesce_streams`` does the same, but takes hours on one line of five million characters.
+    """
+    kept: list[NotebookNode] = []
+    streams: dict[str, NotebookNode] = {}
+    for output in outputs:
+        if output.output_type == "stream" and output.name in streams:
+            streams[output.name].text += output.text
+            continue
+        if output.output_type == "stream":
+            streams[output.name] = output
+        kept.append(output)
+    for output in streams.values():
+        output.text = _OVERWRITTEN.sub("", output.text)
+    for place in range(len(kept) - 1):
+        if [(output.output_type, output.get("name")) for output in kept[place:place + 2]] == [("stream", "stderr"), ("stream", "stdout")]:
+            kept[place:place + 2] = kept[place + 1], kept[place]
+    return kept
+
+
 papermill.engines.papermill_engines.register("stock", StockEngine)
+papermill.engines.papermill_engines.register("warm", WarmEngine)

@@ -1,0 +1,60 @@
+"""The warm process that kernels are forked from: the standard library's fork server, with the libraries imported.
+
+It is a process of its own, without threads, so that it may be forked at any time; it imports while this one goes on.
+"""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import os
+import signal
+import sys
+import weakref
+from collections.abc import Iterable
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
+from typing import Any
+
+GRACE_SECONDS = 5
+_FORKS = multiprocessing.get_context("forkserver")
+_living: weakref.WeakSet[Any] = weakref.WeakSet()
+
+
+def available() -> bool:
+    """Say whether kernels can be forked here: on Linux, and not in a process that may not have children."""
+    return sys.platform == "linux" and not multiprocessing.current_process().daemon
+
+
+def warm_up(libraries: Iterable[str]) -> None:
+    """Start the fork server unless it runs; it imports what can be imported of ``libraries`` and rehearses a chart."""
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")   # as a kernel sets it
+    _FORKS.set_forkserver_preload([*libraries, "analysis.workbook.engine.rehearsal"])
+    forkserver.ensure_running()
+
+
+def forked(target: Any, *arguments: Any) -> tuple[Any, Connection]:
+    """Return a new process that runs ``target(its end of a pipe, *arguments)``, and our end of the pipe."""
+    ours, theirs = _FORKS.Pipe()
+    process = _FORKS.Process(target=target, args=(theirs, *arguments))
+    process.start()
+    theirs.close()
+    _living.add(process)
+    return process, ours
+
+
+def end(process: Any) -> None:
+    """Kill a forked process and its group, or the process alone if it has made no group yet."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        process.kill()
+    process.join(GRACE_SECONDS)
+
+
+@atexit.register   # runs before multiprocessing's own wait for its children
+def end_all() -> None:
+    """Kill whatever was forked and still lives."""
+    for process in list(_living):
+        if process.is_alive():
+            end(process)
