@@ -92,7 +92,15 @@ def test_what_is_remembered_is_not_worked_out_again_and_what_is_unused_is_forgot
     assert asked == ["a", "b", "c", "a"]
 
 
-@pytest.mark.parametrize("content", ["", "{", "[1]", "null"])
+def test_what_other_code_has_left_is_not_believed(tmp_path):
+    """The bytes are the same; how they are read is not."""
+    for maker, value in (("one", 1), ("two", 2)):
+        remembered = Remembered(tmp_path / "remembered.json", maker)
+        assert remembered.of("a", lambda value=value: value) == value
+        remembered.save()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]", "null", '{"maker": ""}'])
 def test_a_broken_memory_is_done_without(tmp_path, content):
     (tmp_path / "remembered.json").write_text(content)
     assert Remembered(tmp_path / "remembered.json").of("a", lambda: 1) == 1

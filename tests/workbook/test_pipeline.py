@@ -21,6 +21,7 @@ from analysis.workbook.rounds import How
 from tests.workbook.tiny_study import STEPS, tables_of, tiny_parameters, tiny_study, with_cell
 
 NAMES = [step.name for step in STEPS]
+cells_one_at_a_time = threading.Lock()   # they change the working folder of the whole process
 
 
 def executed_here(source, parameters, engine="stock"):
@@ -171,6 +172,37 @@ def test_a_second_run_waits_for_the_first_and_then_has_nothing_to_do(study, monk
     second |= ran(study, steps=STEPS[:1], on_wait=told)
     first.join(10)
     assert waited == [f"process {os.getpid()}"] and set(second.values()) == {"fresh"}
+
+
+def test_independent_steps_run_side_by_side_and_results_keep_their_order(study, monkeypatch):
+    """Two steps that wait for each other end only if both run at once; the third starts when its table is there."""
+    both = threading.Barrier(2, timeout=10)
+
+    def together(source, parameters, engine="stock"):
+        if source.stem in NAMES[:2]:
+            both.wait()
+        with cells_one_at_a_time:
+            return executed_here(source, parameters)
+    monkeypatch.setattr(execution, "execute", together)
+    assert executed(ran(study, jobs=2))[2:] == NAMES[2:]
+    results = json.loads((study / "runs" / "baseline" / "results.json").read_text())
+    assert [result["id"] for result in results] == ["drops"]
+
+
+def test_what_runs_beside_a_failing_step_is_kept_and_nothing_new_starts(study, monkeypatch):
+    both = threading.Barrier(2, timeout=10)
+
+    def first_fails(source, parameters, engine="stock"):
+        both.wait()
+        if source.stem == NAMES[0]:
+            raise Failure(source.stem, "compute", "ValueError: no rain", nbformat.v4.new_notebook())
+        return executed_here(source, parameters)
+    monkeypatch.setattr(execution, "execute", first_fails)
+    with pytest.raises(Failure, match="no rain"):
+        ran(study, jobs=2)
+    assert set(tables_of(study)) == {"hours"}
+    records = json.loads((study / "runs" / "baseline" / "manifest.json").read_text())["steps"]
+    assert {name: record["status"] for name, record in records.items()} == {NAMES[0]: "failed", NAMES[1]: "executed"}
 
 
 def test_a_lock_is_free_again_when_its_holder_is_gone(tmp_path):

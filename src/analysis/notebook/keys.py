@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from analysis.notebook import lineage, syntax
 from analysis.notebook.data_package import DataPackage
 from analysis.notebook.distributions import versions_behind
 from analysis.notebook.lineage import DeclaredTables
@@ -32,7 +33,7 @@ class Keys:
 
     def __init__(self, root: Path, steps: tuple[Step, ...] = STEPS, sources: Path = SOURCES) -> None:
         self.root, self.steps = root, steps
-        self.remembered = Remembered(root / "runs" / ".remembered.json")
+        self.remembered = Remembered(root / "runs" / ".remembered.json", "-".join(checksum(Path(made.__file__))[:16] for made in (syntax, lineage)))
         self.package = DataPackage(root)
         self._sources = Sources(sources, self.remembered)
         self._declarations = sources / "analysis" / "notebook" / "tables"

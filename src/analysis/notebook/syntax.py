@@ -110,18 +110,21 @@ def _imported(tree: ast.AST, module: str, package: bool) -> Iterator[str]:
 
 
 class Remembered:
-    """Values worked out of bytes and kept by the bytes' checksum; a cache that cannot be read or written is done without."""
+    """Values worked out of bytes and kept by the bytes' checksum; a cache that cannot be read or written is done without.
 
-    def __init__(self, path: Path | None) -> None:
-        self.path, self._used, self._changed = path, {}, False
+    ``maker`` stands for the code that works them out: what other code has left is not looked at.
+    """
+
+    def __init__(self, path: Path | None, maker: str = "") -> None:
+        self.path, self.maker, self._used, self._changed = path, maker, {}, False
 
     @cached_property
     def _known(self) -> dict[str, Any]:
         try:
-            known = json.loads(self.path.read_text(encoding="utf-8")) if self.path else {}
-        except (OSError, ValueError):
+            kept = json.loads(self.path.read_text(encoding="utf-8")) if self.path else {}
+            return kept["values"] if kept["maker"] == self.maker else {}
+        except (OSError, ValueError, TypeError, KeyError):
             return {}
-        return known if isinstance(known, dict) else {}
 
     def of(self, key: str, work_out: Callable[[], Any]) -> Any:
         """Return the value kept under ``key``, worked out where there is none yet; ``key`` names all it depends on."""
@@ -134,7 +137,7 @@ class Remembered:
         """Keep what was used, and only that, if anything is new."""
         if self.path and self._changed:
             try:
-                write_whole(self.path, json_text(self._used))
+                write_whole(self.path, json_text({"maker": self.maker, "values": self._used}))
             except OSError:
                 return
             self._changed = False

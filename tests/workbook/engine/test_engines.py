@@ -87,18 +87,21 @@ def test_a_kernel_that_dies_or_leaves_is_told_alike_and_its_cell_is_named(tmp_pa
         assert failed.value.cell == "cell-1"
 
 
-def test_a_cell_that_outlasts_its_time_is_told_alike(tmp_path):
+BOTH = [pytest.param("stock", marks=pytest.mark.slow), "warm"]   # a busy stock kernel takes five seconds to end
+
+
+@pytest.mark.parametrize("engine", BOTH)
+def test_a_cell_that_outlasts_its_time_is_told_alike(tmp_path, engine):
     path = notebook_of(tmp_path, "import time", "time.sleep(60)")
-    for engine in ENGINES:
-        with pytest.raises(Failure, match="CellTimeoutError"):
-            execution.execute(path, {"seed": 1}, engine, execution_timeout=1)
+    with pytest.raises(Failure, match="CellTimeoutError"):
+        execution.execute(path, {"seed": 1}, engine, execution_timeout=1)
 
 
-def test_an_interrupt_reaches_the_cell_and_the_notebook_goes_on(tmp_path):
+@pytest.mark.parametrize("engine", BOTH)
+def test_an_interrupt_reaches_the_cell_and_the_notebook_goes_on(tmp_path, engine):
     path = notebook_of(tmp_path, "import time\ntry:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    print('interrupted')", "print('after')")
-    for engine in ENGINES:
-        notebook = execution.execute(path, {"seed": 1}, engine, execution_timeout=1, interrupt_on_timeout=True)
-        assert [cell.outputs[0].text for cell in notebook.cells[-2:]] == ["interrupted\n", "after\n"]
+    notebook = execution.execute(path, {"seed": 1}, engine, execution_timeout=1, interrupt_on_timeout=True)
+    assert [cell.outputs[0].text for cell in notebook.cells[-2:]] == ["interrupted\n", "after\n"]
 
 
 def test_exit_handlers_run_and_what_a_cell_left_running_ends_with_its_kernel(tmp_path):

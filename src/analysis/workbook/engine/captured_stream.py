@@ -54,13 +54,14 @@ class CapturedStream(io.TextIOBase):
             os.write(self._descriptor, text.encode("utf-8"))
             return len(text)
         with self._lock:
+            self._drain()   # what a child has written stands before what is written after it
             self._texts.append(text)
         if time.monotonic() - self._at > FLUSH_SECONDS:
             self.flush()
         return len(text)
 
     def flush(self) -> None:
-        """Send what Python wrote, then what came through the descriptor."""
+        """Send what has been written, by Python and through the descriptor, in its order."""
         if os.getpid() != self._owner:
             return
         with self._lock:

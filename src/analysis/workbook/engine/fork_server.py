@@ -29,6 +29,7 @@ def available() -> bool:
 def warm_up(libraries: Iterable[str]) -> None:
     """Start the fork server unless it runs; it imports what can be imported of ``libraries`` and rehearses a chart."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")   # as a kernel sets it
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")   # else importing the debugger warns on the terminal
     _FORKS.set_forkserver_preload([*libraries, "analysis.workbook.engine.rehearsal"])
     forkserver.ensure_running()
 

@@ -13,6 +13,8 @@ from analysis.workbook.engine.pipe_client import PipeClient
 from analysis.workbook.engine.stock import StockEngine
 from analysis.workbook.engine.warm_kernel import SHUTDOWN, serve
 
+GRACE_SECONDS = 2   # a kernel that is busy when it is to end does not read on
+
 
 class ForkedKernelManager(AsyncKernelManager):
     """Starts, interrupts and ends one forked kernel as nbclient asks a kernel manager to."""
@@ -45,7 +47,7 @@ class ForkedKernelManager(AsyncKernelManager):
         if not now:
             try:
                 self._pipe.send((SHUTDOWN, None))
-                self.process.join(fork_server.GRACE_SECONDS)
+                self.process.join(GRACE_SECONDS)
             except OSError:
                 pass   # gone already
         fork_server.end(self.process)
