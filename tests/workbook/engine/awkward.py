@@ -26,7 +26,7 @@ CELLS = {
     "captured-shown": "kept.stdout",
     "child-process": "print('before'); subprocess.run(['sh', '-c', 'echo out; echo err >&2']); os.system('echo system');",
     "c-level": "libc = ctypes.CDLL(None); libc.puts(b'from C'); libc.fflush(None)",
-    "device": "subprocess.run('echo device > /dev/stdout', shell=True);"   # a stock kernel mixes up what Python prints next,
+    "device": "subprocess.run('echo device > /dev/stdout', shell=True);",   # a stock kernel mixes up what Python prints next
     "warns": "warnings.warn('careful'); logging.warning('logged')",
     "thread": "t = threading.Thread(target=lambda: print('from a thread')); t.start(); t.join()",
     "display-in-thread": "t = threading.Thread(target=lambda: display('shown in a thread')); t.start(); t.join()",
