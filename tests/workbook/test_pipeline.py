@@ -18,6 +18,7 @@ from analysis.workbook.engine import execution
 from analysis.workbook.engine.failure import Failure
 from analysis.workbook.lock import locked
 from analysis.workbook.rounds import How
+from analysis.workbook.verify import verify
 from tests.workbook.tiny_study import STEPS, tables_of, tiny_parameters, tiny_study, with_cell
 
 NAMES = [step.name for step in STEPS]
@@ -237,3 +238,26 @@ def test_a_copy_of_a_step_that_vanishes_is_not_marked(study):
     missing = SimpleNamespace(run=source.run, step=source.step, parts=source.parts, files={**source.files, "tables/gone.csv": "0"})
     assert not finished_step.copy(missing, study / "runs" / "new")
     assert finished_step.finished(study / "runs" / "new", STEPS[0]) is None
+
+
+def verified(folder, numeric=False):
+    return verify(folder, "baseline", STEPS, How(engine="stock"), numeric, Keys(folder, STEPS, folder))
+
+
+def test_a_sound_run_is_verified_and_leaves_nothing_behind(study):
+    ran(study, "consolidation.core_instances=3")
+    assert verified(study) == [] and not (study / "runs" / ".verify").exists()
+
+
+def test_a_table_that_chance_made_is_named_by_verify(study):
+    with_cell(study, STEPS[1], "compute", lambda source: "import secrets\nwrite('tables', 'hours.csv', f'n\\n{secrets.randbits(60)}\\n')\n")
+    ran(study)
+    found = verified(study)
+    assert len(found) == 1 and found[0].startswith("tables/hours.csv: line 2: ") and (study / "runs" / ".verify").exists()
+
+
+def test_digits_of_another_machine_pass_only_the_numeric_comparison(study):
+    ran(study)
+    table = study / "runs" / "baseline" / "tables" / "answers.csv"
+    table.write_text("n\n28.0000000000001\n")
+    assert len(verified(study)) == 1 and verified(study, numeric=True) == []

@@ -135,13 +135,70 @@ def status(scenario: Scenario = "baseline", settings: Settings = []) -> None:  #
             typer.echo(f"{'':27}{more}")
 
 
+def _finished(root: Path, run_id: str) -> Path:
+    folder = root / "runs" / run_id
+    if not (folder / "manifest.json").exists():
+        _end(f"runs/{run_id} holds no finished run: `workbook run` makes one")
+    return folder
+
+
+@app.command()
+def compare(before: Annotated[str, typer.Argument(metavar="RUN", help="A folder of runs/.")],
+            after: Annotated[str, typer.Argument(metavar="RUN", help="The one that is held against it.")],
+            tolerance: Annotated[float, typer.Option(min=0, help="Relative difference up to which numbers count as equal.")] = 1e-9,
+            as_json: Annotated[bool, typer.Option("--json", help="Write JSON to the terminal and no page.")] = False) -> None:
+    """Say what two runs were changed in, which results moved and which exhibits differ; exit code 1 if any do."""
+    root = _root()
+    folders = [_finished(root, run_id) for run_id in (before, after)]
+    from analysis.workbook import compare as comparing
+
+    found = comparing.compare(*folders, tolerance)
+    if as_json:
+        typer.echo(comparing.as_json(found), nl=False)
+    else:
+        from analysis.workbook.compare.page import write_pages
+
+        typer.echo("\n".join(comparing.as_lines(found)))
+        for lang, path in write_pages(found, folders[1]).items():
+            typer.echo(f"{lang}: {path.relative_to(root)}")
+    raise typer.Exit(0 if found.same else 1)
+
+
+@app.command()
+def verify(run_id: Annotated[str, typer.Argument(metavar="RUN", help="A folder of runs/.")] = "baseline",
+           numeric: Annotated[bool, typer.Option("--numeric", help="Numbers may differ by 1e-9, as between machines.")] = False,
+           engine: Annotated[Engine, typer.Option(help="How kernels start.")] = Engine.warm) -> None:
+    """Run a finished run again from scratch and name every file that differs; exit code 1 if any does."""
+    root = _root()
+    _finished(root, run_id)
+    _require_sound(root)
+    from analysis.notebook.steps import STEPS
+    from analysis.workbook.progress import progress
+    from analysis.workbook.rounds import How
+    from analysis.workbook.verify import verify as differences
+
+    with progress(STEPS) as on_step:
+        found = differences(root, run_id, how=How(True, _cores(), engine.value, on_step, _say_waiting), numeric=numeric)
+    if found:
+        _end(*found, f"{len(found)} file(s) differ; the second run is in runs/.verify/{run_id}", code=1)
+    typer.echo(f"runs/{run_id}: a run from scratch gives the same {'numbers' if numeric else 'bytes'}")
+
+
+@app.command()
+def accept(run_id: Annotated[str, typer.Argument(metavar="RUN", help="A folder of runs/.")] = "baseline") -> None:
+    """Take a reviewed run's headline results as those the tests expect; shows every one that moves."""
+    root = _root()
+    folder = _finished(root, run_id)
+    from analysis.workbook.expected import accept as accepted
+
+    typer.echo("\n".join(accepted(root, folder)) or "every headline result is as expected")
+
+
 @app.command()
 def report(run_id: Annotated[str, typer.Argument(metavar="RUN", help="A folder of runs/.")] = "baseline") -> None:
     """Build the report of a finished run, one HTML file in each language."""
     root = _root()
-    folder = root / "runs" / run_id
-    if not (folder / "manifest.json").exists():
-        _end(f"runs/{run_id} holds no finished run: `workbook run` makes one")
+    folder = _finished(root, run_id)
     from analysis.workbook.report import ReportFault, build
 
     try:

@@ -1,5 +1,6 @@
 """Cells that make an engine stumble: what kernels send, in every form that a notebook can make them send it."""
 
+# Where output comes through a file descriptor the cell sleeps on: a stock kernel may read it only after the cell has ended.
 CELLS = {
     "parameters": "seed = 1",
     "imports": "import asyncio, ctypes, getpass, json, logging, multiprocessing, os, pickle, subprocess, sys, threading, time, warnings\n"
@@ -24,9 +25,9 @@ CELLS = {
     "shell-line": "!echo shell",
     "captured": "%%capture kept\nprint('hidden')",
     "captured-shown": "kept.stdout",
-    "child-process": "print('before'); subprocess.run(['sh', '-c', 'echo out; echo err >&2']); os.system('echo system');",
-    "c-level": "libc = ctypes.CDLL(None); libc.puts(b'from C'); libc.fflush(None)",
-    "device": "subprocess.run('echo device > /dev/stdout', shell=True);",   # a stock kernel mixes up what Python prints next
+    "child-process": "print('before'); subprocess.run(['sh', '-c', 'echo out; echo err >&2']); os.system('echo system'); time.sleep(0.2)",
+    "c-level": "libc = ctypes.CDLL(None); libc.puts(b'from C'); libc.fflush(None); time.sleep(0.2)",
+    "device": "subprocess.run('echo device > /dev/stdout', shell=True); time.sleep(0.2)",
     "warns": "warnings.warn('careful'); logging.warning('logged')",
     "thread": "t = threading.Thread(target=lambda: print('from a thread')); t.start(); t.join()",
     "display-in-thread": "t = threading.Thread(target=lambda: display('shown in a thread')); t.start(); t.join()",
@@ -34,7 +35,7 @@ CELLS = {
     "task": "task = asyncio.create_task(asyncio.sleep(0.01, 'done'))",
     "task-awaited": "await task",
     "forked-pool": "with multiprocessing.get_context('fork').Pool(1) as pool:\n    print(pool.map(abs, [-3]))",
-    "forked-print": "pid = os.fork()\nif pid == 0:\n    print('from a fork', flush=True)\n    os._exit(0)\nos.waitpid(pid, 0)[1]",
+    "forked-print": "pid = os.fork()\nif pid == 0:\n    print('from a fork', flush=True)\n    os._exit(0)\nos.waitpid(pid, 0)[1]\ntime.sleep(0.2)",
     "module": "class Kept: pass\npickle.loads(pickle.dumps(Kept())).__class__.__module__, __name__, type(get_ipython()).__name__",
     "place": "os.path.basename(os.getcwd()), sys.path, sys.executable, os.environ.get('WORKBOOK_RUN')",
     "traceback": "def inner(): return 1 / 0\ndef outer(): return inner()\nouter()",
@@ -45,7 +46,7 @@ CELLS = {
     "leaves": "sys.exit(0)",
     "large": "print('x' * 5_000_000)",
     "large-value": "display({'text/plain': 'y' * 2_000_000}, raw=True)",
-    "large-from-child": "subprocess.run(['sh', '-c', 'yes | head -c 300000'])",
+    "large-from-child": "subprocess.run(['sh', '-c', 'yes | head -c 300000']); time.sleep(0.2)",
     "raises": "raise RuntimeError('stop')",
     "never": "print('never')",
 }

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from jupyter_core.utils import ensure_event_loop
+
 from analysis.workbook.engine.failure import Failure
 from analysis.workbook.engine.lean_papermill import NotebookNode, nbformat, papermill
 from analysis.workbook.engine.stock import StockEngine
@@ -32,6 +34,8 @@ def execute(source: Path, parameters: Mapping[str, Any], engine: str = "stock", 
             progress_bar=False, extra_arguments=["--log-level=ERROR"], seen=seen, **settings)
     except Exception as fault:
         raise _failure(source.stem, seen, fault) from (None if isinstance(fault, papermill.PapermillExecutionError) else fault)
+    finally:
+        ensure_event_loop().close()   # nbclient leaves one behind in every thread
     return settled(executed)
 
 

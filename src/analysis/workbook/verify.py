@@ -1,0 +1,45 @@
+"""A run once more from scratch, and every difference from it by name."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from analysis.notebook.keys import Keys
+from analysis.notebook.steps import STEPS, Step
+from analysis.workbook.compare.sameness import difference
+from analysis.workbook.params import load_parameters
+from analysis.workbook.pipeline import run_study
+from analysis.workbook.rounds import How
+
+KEPT = ("params.yaml", "results.json", "tables/*.csv", "steps/*.json", "notebooks/*.ipynb")   # times and marks are no results
+NUMERIC = 1e-9
+
+
+def verify(root: Path, run_id: str, steps: tuple[Step, ...] = STEPS, how: How | None = None, numeric: bool = False,
+           keys: Keys | None = None) -> list[str]:
+    """Run a finished run's choices again from scratch and return one line for each file that differs.
+
+    Files must be the same bytes; with ``numeric`` their text must be the same and their numbers within 1e-9 of each other,
+    as between two kinds of machine. The second run is kept in ``runs/.verify`` when anything differs.
+    """
+    run, again = root / "runs" / run_id, root / "runs" / ".verify" / run_id
+    shutil.rmtree(again.parent, ignore_errors=True)
+    how = how or How()
+    run_study(root, load_parameters(run / "params.yaml"), f".verify/{run_id}", steps,
+              How(True, how.jobs, how.engine, how.on_step, how.on_wait), keys)
+    found = list(_differences(run, again, NUMERIC if numeric else None))
+    if not found:
+        shutil.rmtree(again.parent)
+    return found
+
+
+def _differences(run: Path, again: Path, tolerance: float | None) -> Iterator[str]:
+    names = sorted({path.relative_to(folder).as_posix() for folder in (run, again) for kind in KEPT for path in folder.glob(kind)})
+    for name in names:
+        here, there = run / name, again / name
+        if not (here.exists() and there.exists()):
+            yield f"{name}: only in {'the run' if here.exists() else 'the second run'}"
+        elif differs := difference(here.read_text(encoding="utf-8"), there.read_text(encoding="utf-8"), tolerance):
+            yield f"{name}: {differs}"
