@@ -95,6 +95,16 @@ def test_a_result_takes_its_standing_from_its_exhibit_and_null_needs_a_reason(pr
     assert [(r["id"], r["value"], r["standing"], r["exhibit"]) for r in results] == [("run_rate_saving", 0.333333333333, "derived", "4.2")]
 
 
+def test_without_exhibits_nothing_is_drawn_and_results_stay(project, namespace, monkeypatch):
+    shown = []
+    monkeypatch.setattr(run, "display", lambda bundle, raw: shown.append(bundle))
+    monkeypatch.setenv("WORKBOOK_EXHIBITS", "no")
+    the_run = target_shown(open_run("04_procurement", namespace))
+    the_run.result("run_rate_saving", 1 / 3, "JPY/year", "s-curve")
+    results = json.loads((project / "runs" / "interactive" / "results.json").read_text(encoding="utf-8"))
+    assert shown == [] and [(r["id"], r["standing"]) for r in results] == [("run_rate_saving", "derived")]
+
+
 def test_a_result_before_its_exhibit_is_refused(project, namespace):
     with pytest.raises(ValueError, match="show its exhibit"):
         open_run("04_procurement", namespace).result("run_rate_saving", 1.0, "JPY/year", "s-curve")

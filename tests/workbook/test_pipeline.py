@@ -117,6 +117,14 @@ def test_another_run_reuses_what_rests_on_the_same_and_says_from_where(study):
     assert tables_of(study, "three")["answers"] == "n\n21\n" and tables_of(study)["answers"] == "n\n28\n"
 
 
+def test_a_run_without_exhibits_takes_what_drew_them_and_not_the_other_way_round(study):
+    ran(study)
+    assert set(ran(study, run_id="numbers", exhibits=False).values()) == {"reused"} and set(ran(study, exhibits=False).values()) == {"fresh"}
+    with_cell(study, STEPS[1], "compute", lambda source: source + "\nx = 1")
+    assert executed(ran(study, run_id="numbers", exhibits=False)) == [NAMES[1]]
+    assert executed(ran(study)) == [NAMES[1]]
+
+
 def test_a_damaged_result_is_neither_kept_nor_reused(study):
     ran(study)
     (study / "runs" / "baseline" / "tables" / "drops.csv").write_text("n\n8\n")

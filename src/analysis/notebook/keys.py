@@ -23,7 +23,7 @@ from analysis.notebook.steps import STEPS, Step
 from analysis.notebook.syntax import SOURCES, Remembered, Sources, code_digest, imports_of
 from analysis.notebook.whole_files import checksum, digest_of
 
-ABSENT = "absent"
+ABSENT, DRAWN = "absent", "drawn"
 NAMES = "municipalities"   # every exhibit writes the bodies' names
 Parts = dict[str, dict[str, Any]]
 
@@ -61,7 +61,7 @@ class Keys:
             "tables": {name: _checksum(run / "tables" / f"{name}.csv") for name in step.reads},
             "headlines": dict(self._headlines(step, run)), "declarations": self._tables.declarations(used),
             "setting": {"python": "{}.{}".format(*sys.version_info), "language": os.environ.get("WORKBOOK_LANG", "ja"),
-                        "step": digest_of(repr(step))},
+                        "exhibits": "left out" if os.environ.get("WORKBOOK_EXHIBITS") == "no" else DRAWN, "step": digest_of(repr(step))},
         }
 
     def _closure(self, cells: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -112,6 +112,11 @@ def code_cells(notebook: str) -> dict[str, str]:
 
 def _checksum(path: Path) -> str:
     return checksum(path) if path.exists() else ABSENT
+
+
+def drawn(parts: Parts) -> Parts:
+    """Return the parts of the same step run with its exhibits drawn: its tables and results are the same."""
+    return {**parts, "setting": {**parts["setting"], "exhibits": DRAWN}}
 
 
 def key_of(parts: Parts) -> str:

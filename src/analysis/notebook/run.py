@@ -138,6 +138,8 @@ class Run:
         texts = {"title": title, "subtitle": exhibits.require_texts(f"{slug}: subtitle", subtitle),
                  "alt": exhibits.require_texts(f"{slug}: alt", alt)}
         texts = {part: exhibits.filled(text, values or {}, self._names) for part, text in texts.items()}
+        if os.environ.get("WORKBOOK_EXHIBITS") == "no":   # a run for its numbers alone: a sweep, a scenario
+            return
         frames = [self._folder.read_table(table) for table in tables]
         shown = [exhibits.table_payload(result_contracts()[t], f, self._names) for t, f in zip(tables, frames, strict=True)]
         payload = {"kind": "exhibit", "number": number, "slug": slug, "anchor": f"exhibit-{slug}",

@@ -96,7 +96,7 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
     _require_sound(root)
     try:
         with progress(steps) as on_step:
-            pipeline.run_study(root, parameters, run_id, steps, How(force, jobs or _cores(), chosen, on_step, _say_waiting), keys)
+            pipeline.run_study(root, parameters, run_id, steps, How(force, jobs or _cores(), chosen, True, on_step, _say_waiting), keys)
     except pipeline.Failure as failure:
         _end(f"failed: {failure}", f"what other notebooks wrote is kept in runs/{run_id}; mend the cell and go on with `workbook run`", code=1)
     typer.echo(f"finished: runs/{run_id}")
@@ -178,7 +178,7 @@ def verify(run_id: Annotated[str, typer.Argument(metavar="RUN", help="A folder o
     from analysis.workbook.verify import verify as differences
 
     with progress(STEPS) as on_step:
-        found = differences(root, run_id, how=How(True, _cores(), engine.value, on_step, _say_waiting), numeric=numeric)
+        found = differences(root, run_id, how=How(True, _cores(), engine.value, True, on_step, _say_waiting), numeric=numeric)
     if found:
         _end(*found, f"{len(found)} file(s) differ; the second run is in runs/.verify/{run_id}", code=1)
     typer.echo(f"runs/{run_id}: a run from scratch gives the same {'numbers' if numeric else 'bytes'}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.notebook.keys import Parts, key_of
+from analysis.notebook.keys import Parts, drawn, key_of
 from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import checksum, json_text, write_whole
 
@@ -67,9 +67,13 @@ def finish(run: Path, step: Step, parts: Parts) -> Finished:
     return Finished(run, step, parts, files)
 
 
-def reusable(root: Path, run: Path, step: Step, key: str) -> Finished | None:
-    """Return the same step, finished under the same key and undamaged, from another run of the project, or None."""
-    return next((found for found in _elsewhere(root, run, step) if found.key == key and not found.damaged()), None)
+def reusable(root: Path, run: Path, step: Step, parts: Parts) -> Finished | None:
+    """Return the same step, finished under the same key and undamaged, from another run of the project, or None.
+
+    A run without exhibits may take a step that drew them, not the other way round.
+    """
+    keys = {key_of(parts), key_of(drawn(parts))}
+    return next((found for found in _elsewhere(root, run, step) if found.key in keys and not found.damaged()), None)
 
 
 def _elsewhere(root: Path, run: Path, step: Step) -> Iterator[Finished]:

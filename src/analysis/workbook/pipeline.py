@@ -28,7 +28,7 @@ def run_study(root: Path, parameters: Parameters, run_id: str, steps: tuple[Step
     manifest is renewed after every step that ran or was copied. A second run in the same folder waits for the first.
     """
     how, keys, run = how or How(), keys or Keys(root), root / "runs" / run_id
-    with locked(run, how.on_wait), _run_in_environment(run), warnings.catch_warnings():
+    with locked(run, how.on_wait), in_environment(run, how.exhibits), warnings.catch_warnings():
         remove_scraps(run)
         write_if_other(run / "params.yaml", resolved_yaml(parameters))
         Round(keys, parameters, run, how, list(steps)).go()
@@ -43,13 +43,15 @@ def write_if_other(path: Path, content: str) -> None:
 
 
 @contextmanager
-def _run_in_environment(run: Path) -> Iterator[None]:
-    """Name the run's folder to the notebooks' kernels."""
-    before = os.environ.get("WORKBOOK_RUN")
-    os.environ["WORKBOOK_RUN"] = str(run)
+def in_environment(run: Path, exhibits: bool = True) -> Iterator[None]:
+    """Tell the notebooks' kernels the run's folder, and whether they draw exhibits; all is as before afterwards."""
+    told = {"WORKBOOK_RUN": str(run), **({} if exhibits else {"WORKBOOK_EXHIBITS": "no"})}
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
     try:
         yield
     finally:
-        os.environ.pop("WORKBOOK_RUN")
-        if before is not None:
-            os.environ["WORKBOOK_RUN"] = before
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value

@@ -25,11 +25,12 @@ Listener = Callable[[Step, str, list[str]], None]   # step; fresh, running, exec
 
 @dataclass(frozen=True)
 class How:
-    """How stale steps are run: all of them, how many side by side, in which kernel, and who is told of what."""
+    """How stale steps are run: all of them, how many side by side, in which kernel, with exhibits or without, and who is told."""
 
     force: bool = False
     jobs: int = 1
     engine: str = "warm"
+    exhibits: bool = True
     on_step: Listener = lambda step, state, reasons: None
     on_wait: Callable[[str], None] = lambda holder: None
 
@@ -84,7 +85,7 @@ class Round:
 
     def _reused(self, found: Standing) -> bool:
         """Copy a step from another run, if one has it."""
-        other = None if self.how.force else reusable(self.keys.root, self.run_folder, found.step, found.key)
+        other = None if self.how.force else reusable(self.keys.root, self.run_folder, found.step, found.parts)
         if not (other and copy(other, self.run_folder)):
             return False
         self._note(found, "reused", **{"from": other.run.name})

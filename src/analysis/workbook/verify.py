@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.notebook.keys import Keys
@@ -26,9 +27,7 @@ def verify(root: Path, run_id: str, steps: tuple[Step, ...] = STEPS, how: How | 
     """
     run, again = root / "runs" / run_id, root / "runs" / ".verify" / run_id
     shutil.rmtree(again.parent, ignore_errors=True)
-    how = how or How()
-    run_study(root, load_parameters(run / "params.yaml"), f".verify/{run_id}", steps,
-              How(True, how.jobs, how.engine, how.on_step, how.on_wait), keys)
+    run_study(root, load_parameters(run / "params.yaml"), f".verify/{run_id}", steps, replace(how or How(), force=True), keys)
     found = list(_differences(run, again, NUMERIC if numeric else None))
     if not found:
         shutil.rmtree(again.parent)
