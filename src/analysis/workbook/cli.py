@@ -135,6 +135,46 @@ def status(scenario: Scenario = "baseline", settings: Settings = []) -> None:  #
             typer.echo(f"{'':27}{more}")
 
 
+@app.command()
+def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", help="An axis of a grid; may be repeated.")] = [],  # noqa: B006
+          scenarios: Annotated[str, typer.Option(metavar="A,B|all", help="Scenarios of params.yaml, held against the baseline.")] = "",
+          sample: Annotated[int, typer.Option(min=0, help="So many points of a Latin hypercube over the bounds of --over.")] = 0,
+          over: Annotated[str, typer.Option(metavar="section.name,…", help="The parameters that --sample draws.")] = "",
+          last: Annotated[int, typer.Option("--to", help="Last chapter whose results are wanted.")] = 99,
+          scheduler: Annotated[str, typer.Option(metavar="ADDRESS", help="An existing Dask scheduler; else workers are started here.")] = "",
+          workers: Annotated[int | None, typer.Option(min=1, help="Workers started here.", show_default="number of cores")] = None,
+          send_local: Annotated[bool, typer.Option("--send-local", help="Let your own tables (data/local) leave this machine.")] = False) -> None:
+    """Run many choices at once and write their headline results as one tidy table; shared chapters run once."""
+    root = _root()
+    if sum(map(bool, (grid, scenarios, sample))) != 1 or bool(sample) != bool(over):
+        _end("say what to vary: --grid section.name=a,b,c (may be repeated), or --scenarios A,B|all, or --sample N --over section.name,…")
+    _parameters(root, "baseline", [])
+    _require_sound(root)
+    from analysis.notebook.steps import STEPS
+    from analysis.notebook.whole_files import digest_of
+    from analysis.workbook import params, sweep as sweeping
+
+    path = root / "params.yaml"
+    try:
+        cells = (sweeping.grid_cells(path, grid) if grid else sweeping.scenario_cells(path, scenarios) if scenarios
+                 else sweeping.sample_cells(path, sample, [key.strip() for key in over.split(",")]))
+    except params.ParameterFault as faults:
+        _end(str(faults))
+    kind = "grid" if grid else "scenarios" if scenarios else "sample"
+    name = f"{kind}-{digest_of([[cell.name, cell.changes] for cell in cells])[:6]}"
+    from analysis.workbook.progress import count
+
+    with count(f"{len(cells)} runs") as on_task:
+        try:
+            outcome = sweeping.sweep(root, name, cells, tuple(step for step in STEPS if step.chapter <= last), scheduler=scheduler,
+                                     workers=workers or _cores(), send_local=send_local, on_task=on_task)
+        except OSError as fault:
+            _end(f"no scheduler answers at {scheduler}: {fault}" if scheduler else f"no worker could be started: {fault}")
+    typer.echo(f"{len(cells)} runs: {len(outcome.ran)} steps run, {len(outcome.kept)} kept from before: {outcome.table.relative_to(root)}")
+    if outcome.failed:
+        _end(*(f"failed: {told}" for told in outcome.failed.values()), "the other runs are in the table", code=1)
+
+
 def _finished(root: Path, run_id: str) -> Path:
     folder = root / "runs" / run_id
     if not (folder / "manifest.json").exists():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from analysis.notebook.steps import Step
 from analysis.workbook.rounds import Listener
@@ -27,6 +27,21 @@ def progress(steps: tuple[Step, ...], console: Console | None = None) -> Iterato
     with Progress(*columns, console=console) as bar:
         tasks = {step: bar.add_task(f"{step.name:20}", total=1, start=False, state="waiting", why="") for step in steps}
         yield lambda step, state, reasons: _show(bar, tasks[step], state, reasons)
+
+
+@contextmanager
+def count(what: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Yield what a sweep tells of its tasks to: how many of how many are done, and which step ended last."""
+    console = Console(stderr=True, force_terminal=None if sys.stderr.isatty() else False)
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[last]}"),
+                  console=console) as bar:
+        task = bar.add_task(what, total=None, last="")
+
+        def told(done: int, total: int, step: str) -> None:
+            bar.update(task, completed=done, total=total, last=step)
+            if not console.is_terminal:
+                console.print(f"{done} of {total}: {step}", highlight=False)
+        yield told
 
 
 def _show(bar: Progress, task: TaskID, state: str, reasons: list[str]) -> None:

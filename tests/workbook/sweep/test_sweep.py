@@ -1,0 +1,202 @@
+"""A sweep: every shared step once, nothing lost with a worker, the same table on somebody else's scheduler."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+
+import psutil
+import pytest
+
+from analysis.workbook.params import ParameterFault
+from analysis.workbook.sweep import dispatch, grid_cells, sample_cells, scenario_cells, sweep
+from analysis.workbook.sweep.bundle import bundle_of
+from analysis.workbook.sweep.plan import plan_of
+from analysis.workbook.sweep.store import Store
+from tests.workbook.tiny_study import ROOT, STEPS, tiny_study, with_cell
+
+PARAMS = ROOT / "params.yaml"
+pytestmark = pytest.mark.xdist_group("sweep")
+
+
+@pytest.fixture
+def study(tmp_path):
+    folder = tmp_path / "study"
+    folder.mkdir()
+    tiny_study(folder)
+    with_cell(folder, STEPS[2], "leave", lambda source: source.replace("'results': []", "'results': [{'id': 'depth', 'value': n * core_instances, 'low': None, "
+              "'high': None, 'unit': 'count', 'chapter': 3}]"))
+    return folder
+
+
+def rows(outcome):
+    return list(csv.DictReader(io.StringIO(outcome.table.read_text())))
+
+
+# -- cells ------------------------------------------------------------------------------------------------------------
+
+def test_a_grid_is_every_combination_in_order():
+    cells = grid_cells(PARAMS, ["procurement.plan_years=3,5", "procurement.discount_rate=0.02,0.04"])
+    assert [tuple(cell.changes.values()) for cell in cells] == [(3, 0.02), (3, 0.04), (5, 0.02), (5, 0.04)]
+
+
+def test_every_fault_of_a_grid_is_told_at_once():
+    with pytest.raises(ParameterFault) as faults:
+        grid_cells(PARAMS, ["procurement.plan_years=3,500", "consolidation.core_instances=0"])
+    assert "plan_years" in str(faults.value) and "core_instances" in str(faults.value)
+    with pytest.raises(ParameterFault, match=r"section.name=a,b,c"):
+        grid_cells(PARAMS, ["procurement.plan_years"])
+
+
+def test_scenarios_come_with_the_baseline_they_are_held_against():
+    cells = scenario_cells(PARAMS, "mayors_2020,one_core_platform")
+    assert [cell.name for cell in cells] == ["baseline", "mayors_2020", "one_core_platform"]
+    assert cells[2].changes == {"consolidation.core_instances": 1} and len(scenario_cells(PARAMS, "all")) > 5
+
+
+def test_a_latin_hypercube_meets_every_part_of_every_range_once():
+    """Plain random points would leave parts empty and meet others twice."""
+    keys = ["procurement.discount_rate", "organisation.weight_floor", "consolidation.core_instances"]
+    cells = sample_cells(PARAMS, 23, keys)
+    for key, width in zip(keys[:2], (0.15, 0.15), strict=True):
+        assert sorted(int(cell.changes[key] / width * 23) for cell in cells) == list(range(23))
+    assert sorted(cell.changes[keys[2]] for cell in cells) == list(range(1, 24))
+    assert [cell.changes for cell in cells] == [cell.changes for cell in sample_cells(PARAMS, 23, keys)]
+
+
+def test_what_cannot_be_sampled_is_named():
+    with pytest.raises(ParameterFault) as faults:
+        sample_cells(PARAMS, 3, ["study.group", "procurement.rate"])
+    assert "study.group" in str(faults.value) and "procurement.rate" in str(faults.value)
+
+
+# -- bundle and plan ----------------------------------------------------------------------------------------------------
+
+def test_the_bundle_is_named_by_its_bytes_and_leaves_own_tables_at_home(study):
+    (study / "data" / "local").mkdir()
+    (study / "data" / "local" / "rain.csv").write_text("n\n1\n")
+    one, other = bundle_of(study, local=False), bundle_of(study, local=False)
+    assert one == other and one.name != bundle_of(study, local=True).name
+    names = zipfile.ZipFile(io.BytesIO(one.content)).namelist()
+    assert {"params.yaml", "data/rain.csv", "src/analysis/units.py", f"notebooks/{STEPS[0].name}.ipynb"} <= set(names)
+    assert not [name for name in names if "local" in name.split("/")]
+
+
+def test_sixty_runs_over_one_chapter_share_what_comes_before_it(study):
+    cells = grid_cells(PARAMS, ["procurement.plan_years=" + ",".join(map(str, range(1, 16))), "procurement.discount_rate=0.01,0.02,0.03,0.04"])
+    from analysis.notebook.steps import STEPS as REAL
+
+    for name in ("notebooks", "data"):
+        shutil.rmtree(study / name)
+        shutil.copytree(ROOT / name, study / name)
+    plan = plan_of(study, cells, REAL[:4], ROOT / "src")
+    ran = [task.step.chapter for task in plan.tasks.values()]
+    assert len(cells) == 60 and [ran.count(chapter) for chapter in (1, 2, 3, 4)] == [1, 1, 1, 60]
+
+
+def test_a_task_is_known_by_all_it_rests_on(study):
+    cells = grid_cells(PARAMS, ["consolidation.core_instances=3"])
+    before = plan_of(study, cells, STEPS, study).of_cell
+    with_cell(study, STEPS[0], "compute", lambda source: source + "\nx = 1")
+    after = plan_of(study, cells, STEPS, study).of_cell
+    changed = [one != other for (one, other) in zip(*(next(iter(found.values())) for found in (before, after)), strict=True)]
+    assert changed == [True, False, True, True]   # the step, not its neighbour, and all that follows
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\x1f\x8b\x08 half"])
+def test_a_damaged_result_is_run_again(tmp_path, content):
+    store = Store(tmp_path)
+    store.keep("a", {"tables/x.csv": "n\n1\n"})
+    assert store.read("a") == {"tables/x.csv": "n\n1\n"}
+    (tmp_path / "a.json.gz").write_bytes(content)
+    assert not store.has("a")
+
+
+# -- the whole way ------------------------------------------------------------------------------------------------------
+
+def test_a_sweep_gives_one_tidy_table_runs_shared_steps_once_and_goes_on_where_it_was_broken_off(study):
+    cells = grid_cells(study / "params.yaml", ["consolidation.core_instances=3,5"])
+    first = sweep(study, "a", cells, STEPS[:3], workers=1)
+    assert [(row["run"], row["consolidation.core_instances"], row["id"], row["value"]) for row in rows(first)] == [
+        ("consolidation.core_instances=3", "3", "drops", "7"), ("consolidation.core_instances=3", "3", "depth", "21"),
+        ("consolidation.core_instances=5", "5", "drops", "7"), ("consolidation.core_instances=5", "5", "depth", "35")]
+    assert (len(first.ran), first.failed) == (4, {})
+    sorted((study / "runs" / "sweeps" / "tasks").iterdir())[0].unlink()
+    again = sweep(study, "b", cells, STEPS[:3], workers=1)
+    assert (len(again.ran), len(again.kept)) == (1, 3) and rows(again) == rows(first)
+
+
+def test_a_run_that_fails_is_named_and_the_others_go_on(study):
+    with_cell(study, STEPS[2], "compute", lambda source: "assert core_instances != 5, 'five'\n" + source)
+    outcome = sweep(study, "a", grid_cells(study / "params.yaml", ["consolidation.core_instances=3,5"]), STEPS, workers=1)
+    assert len(outcome.failed) == 1 and "cell compute: AssertionError: five" in next(iter(outcome.failed.values()))
+    assert [row["id"] for row in rows(outcome)] == ["drops", "depth", "drops"]
+
+
+@pytest.mark.slow
+def test_a_worker_killed_in_mid_sweep_loses_nothing(study, monkeypatch):
+    with_cell(study, STEPS[2], "compute", lambda source: "import time\ntime.sleep(0.5)\n" + source)
+    cells = grid_cells(study / "params.yaml", ["consolidation.core_instances=" + ",".join(map(str, range(1, 9)))])
+    clean = sweep(study, "clean", cells, STEPS[:3], workers=2)
+    shutil.rmtree(study / "runs" / "sweeps" / "tasks")
+    killed = []
+
+    def kill_one(done, total, step):
+        if done == 4 and not killed:
+            worker = next(child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline()))
+            worker.kill()
+            killed.append(worker.pid)
+    outcome = sweep(study, "killed", cells, STEPS[:3], workers=2, on_task=kill_one)
+    assert killed and outcome.failed == {} and rows(outcome) == rows(clean)
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A scheduler and two workers in other processes, in another folder, that do not know the project."""
+    (tmp_path / "elsewhere").mkdir()
+    environment = {**os.environ, "PYTHONPATH": ""}
+    address = f"tcp://127.0.0.1:{free_port()}"
+    scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", address, "--no-dashboard"]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard"]
+    started = [subprocess.Popen(command, cwd=tmp_path / "elsewhere", env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+               for command in (scheduler, worker, worker)]
+    yield address
+    for process in started:
+        process.terminate()
+    for process in started:
+        process.wait(20)
+
+
+def free_port():
+    import socket
+
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@pytest.mark.slow
+def test_a_scheduler_in_another_process_and_folder_gives_the_same_table(study, elsewhere):
+    cells = grid_cells(study / "params.yaml", ["consolidation.core_instances=3,5"])
+    here = sweep(study, "here", cells, STEPS[:3], workers=1)
+    shutil.rmtree(study / "runs" / "sweeps" / "tasks")
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            there = sweep(study, "there", cells, STEPS[:3], scheduler=elsewhere)
+            break
+        except OSError:
+            assert time.monotonic() < deadline
+    assert len(there.ran) == 4 and rows(there) == rows(here)
+
+
+def test_a_scheduler_that_is_not_there_is_told(study, monkeypatch):
+    monkeypatch.setattr(dispatch, "PATIENCE", "1s")
+    with pytest.raises(OSError, match="127.0.0.1"):
+        sweep(study, "a", grid_cells(study / "params.yaml", ["consolidation.core_instances=3"]), STEPS[:1], scheduler=f"tcp://127.0.0.1:{free_port()}")
