@@ -1,10 +1,11 @@
-"""Look at a finished run as a reader would, and say every fault: ``python tests/end_to_end/check_report.py runs/baseline``."""
+"""Look at a finished run as a reader would, and say every fault: ``python -m tests.end_to_end.check_report runs/baseline``."""
 
 from __future__ import annotations
 
 import csv
 import json
 import math
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -147,13 +148,32 @@ def page_faults(run: Path, steps: tuple[Step, ...]) -> Iterator[str]:
             yield f"report/{name}: reaches outside the page: {reference}"
 
 
+def browser_faults(run: Path) -> Iterator[str]:
+    """Yield what is wrong with the pages in a real browser; without one that is itself a fault where CI is set."""
+    from tests.end_to_end import looks
+
+    if not looks.CHROMIUM:
+        print("no Chromium found (set CHROMIUM): the report was NOT looked at in a browser", file=sys.stderr)
+        yield from ["no browser to look at the report with"] if os.environ.get("CI") else []
+        return
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=looks.CHROMIUM, args=looks.ARGUMENTS)
+        for name in PAGES:
+            yield from (f"report/{name}: {fault}" for fault in looks.faults_of_page(browser, run / "report" / name))
+        browser.close()
+
+
 def main(arguments: list[str]) -> int:
     """Print every fault; the exit code is 1 when there is one, 2 when no run was named."""
     if len(arguments) != 1:
-        print("usage: check_report.py runs/RUN", file=sys.stderr)
+        print("usage: python -m tests.end_to_end.check_report runs/RUN", file=sys.stderr)
         return 2
     run = Path(arguments[0])
     faults = faults_of(run)
+    if all((run / "report" / name).is_file() for name in PAGES):
+        faults += browser_faults(run)
     for fault in faults:
         print(f"fault: {fault}", file=sys.stderr)
     exhibits = sum(len(step.exhibits) for step in STEPS)

@@ -25,10 +25,10 @@ COLOURS = {
     "today": "#4d4d4d",      # today, or without pooling
     "pooled": "#0072b2",     # pooled
     "claim": "#c8500a",      # a published claim or target (vermilion, darkened to 4.5:1 on white)
-    "modelled": "#7fb3d5",   # the pooled hue, lighter: modelled or assumed
-    "modelled_today": "#a6a6a6",  # the hue of today, lighter
-    "muted_a": "#8c6bb1",    # comparison group: Tama cities
-    "muted_b": "#5f8f6b",    # comparison group: designated cities
+    "modelled": "#5598c4",   # the pooled hue, lighter: modelled or assumed
+    "modelled_today": "#949494",  # the hue of today, lighter
+    "muted_a": "#7d5ba6",    # comparison group: Tama cities
+    "muted_b": "#477553",    # comparison group: designated cities
     "ink": "#1a1a1a",
     "quiet": "#5c5c5c",
     "grid": "#d9d9d9",
@@ -39,7 +39,7 @@ HATCH = "////"               # on every bar that rests on a model or a judgement
 
 # The rival scale models look alike in all chapters; only the middle one carries its band, so that bands never pile up.
 MODEL_STYLES = {
-    "cross_section": {"color": "#4a7fa5", "linestyle": "--", "band": False},
+    "cross_section": {"color": "#3f7399", "linestyle": "--", "band": False},
     "joint_cloud": {"color": COLOURS["pooled"], "linestyle": "-", "band": True},
     "source_report": {"color": COLOURS["claim"], "linestyle": "-.", "band": False},
 }

@@ -1,0 +1,135 @@
+"""How a page looks in a real browser: each function opens nothing, changes little, and yields what is wrong, one line each."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync", "--no-first-run")
+WIDTHS = (320, 390, 768, 1280)
+A4_MM, MARGIN_MM, PIXELS_PER_MM = (210, 297), (20, 18), 96 / 25.4
+SMALLEST_TEXT = 12   # pixels, in a chart on a phone
+# What axe leaves to a person to review, and why we need not: each is looked at by hand when this list grows.
+EXPLAINED = {
+    "shortText": "a cell of one character: its colours are those of its neighbours, which axe checks",
+    "bgOverlap": "the contents scroll within their own box: what lies outside it is covered, not shown",
+    "elmPartiallyObscured": "the same box",
+    "elmPartiallyObscuring": "the same box",
+    "outsideViewport": "the skip link shows itself when it has the focus",
+}
+
+
+def faults_of_page(browser: Any, path: Path) -> Iterator[str]:
+    """Yield every fault of a whole report: contrast as it opens, structure with everything unfolded, every width, paper."""
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    asked, complaints = watch(page)
+    page.goto(path.resolve().as_uri())
+    page.evaluate("document.fonts.ready")
+    yield from small_text_faults(page)
+    yield from clipped_text_faults(page)
+    yield from print_faults(page)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        yield from sideways_faults(page)
+    yield from axe_faults(page)
+    open_all(page)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        yield from sideways_faults(page)
+    yield from axe_faults(page, "structure")
+    yield from [f"asks for {address}" for address in asked] + [f"complains: {text}" for text in complaints]
+    page.close()
+
+
+def axe_faults(page: Any, rules: str = "all") -> Iterator[str]:
+    """Yield axe's violations (WCAG 2.2 AA and best practice), and what it leaves to review and nobody has explained.
+
+    ``rules`` may be ``structure``: all but contrast, which takes a minute on a page of ten thousand cells.
+    """
+    page.add_style_tag(content=".table-region { background: none !important }")   # axe cannot see through a shadow at an edge
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    options = {"resultTypes": ["violations", "incomplete"],
+               "rules": {"color-contrast": {"enabled": rules == "all"}, "target-size": {"enabled": True}}}
+    found = page.evaluate(f"axe.run({json.dumps(options)})")
+    for kind in ("violations", "incomplete"):
+        for rule in found[kind]:
+            nodes = [node for node in rule["nodes"] if kind == "violations" or not _explained(node)]
+            if nodes:
+                yield f"axe {kind}: {rule['id']}: {rule['help']}: {len(nodes)} place(s), first {nodes[0]['html'][:160]}"
+
+
+def _explained(node: dict[str, Any]) -> bool:
+    if node["html"].startswith(("<text", "<tspan", "<mi", "<mn", "<mo")):
+        return True   # letters over a drawing or of a formula: the theme tests its colours, formulas are in the page's ink
+    checks = [*node["any"], *node["all"], *node["none"]]
+    return bool(checks) and all((check.get("data") or {}).get("messageKey") in EXPLAINED for check in checks)
+
+
+def open_all(page: Any) -> None:
+    """Open whatever is folded."""
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+
+
+def sideways_faults(page: Any) -> Iterator[str]:
+    """Yield the width of a page that scrolls sideways."""
+    width, seen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    if width > seen:
+        yield f"at {seen} pixels the page is {width} wide"
+
+
+def small_text_faults(page: Any) -> Iterator[str]:
+    """Yield charts whose text is too small, at the width the page has now."""
+    sizes = page.evaluate("""[...document.querySelectorAll('.picture svg')].map((svg) => {
+        const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+        const sizes = [...svg.querySelectorAll('text')].map((text) => parseFloat(getComputedStyle(text).fontSize) * scale);
+        return [svg.closest('figure').id, Math.min(...sizes)];
+    })""")
+    yield from (f"{exhibit}: text of {size:.1f} pixels" for exhibit, size in sizes if size < SMALLEST_TEXT - 0.05)
+
+
+def clipped_text_faults(page: Any) -> Iterator[str]:
+    """Yield texts of charts that reach over the edge of their picture, where they are cut off."""
+    cut = page.evaluate("""[...document.querySelectorAll('.picture svg')].flatMap((svg) => {
+        const frame = svg.getBoundingClientRect();
+        return [...svg.querySelectorAll('text')].filter((text) => {
+            const box = text.getBoundingClientRect();
+            return box.width && (box.left < frame.left - 1 || box.right > frame.right + 1
+                || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+        }).map((text) => [svg.closest('figure').id, text.textContent]);
+    })""")
+    yield from (f"{exhibit}: the text {text!r} is cut off by the picture's edge" for exhibit, text in cut)
+
+
+def print_faults(page: Any) -> Iterator[str]:
+    """Yield exhibits that A4 paper would cut: wider than the paper, or a picture higher than a page."""
+    wide, high = ((side - 2 * margin) * PIXELS_PER_MM for side, margin in zip(A4_MM, MARGIN_MM, strict=True))
+    page.set_viewport_size({"width": int(wide), "height": int(high)})
+    page.emulate_media(media="print")
+    sizes = page.evaluate("""[...document.querySelectorAll('.exhibit, .table-region, .formula')].map((part) => {
+        const box = part.getBoundingClientRect();
+        return [(part.closest('figure') || part).id || part.className, Math.max(part.scrollWidth, box.width), box.height,
+                Boolean(part.querySelector('.picture'))];
+    })""")
+    for name, width, height, drawn in sizes:
+        if width > wide + 1:
+            yield f"{name}: {width:.0f} pixels wide on paper of {wide:.0f}"
+        if drawn and height > high:
+            yield f"{name}: {height:.0f} pixels high on a page of {high:.0f}, and would be cut in two"
+    page.emulate_media(media="screen")
+
+
+def watch(page: Any) -> tuple[list[str], list[str]]:
+    """Return two lists that fill with what a page asks for beyond itself and what its policy or script complains about."""
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: None if request.url.startswith(("data:", "file:")) else asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return asked, complaints
