@@ -18,7 +18,7 @@ A4_MM, MARGIN_MM, PIXELS_PER_MM = (210, 297), (20, 18), 96 / 25.4
 SMALLEST_TEXT = 12   # pixels, in a chart on a phone
 # What axe leaves to a person to review, and why we need not: each is looked at by hand when this list grows.
 EXPLAINED = {
-    "shortText": "a cell of one character: its colours are those of its neighbours, which axe checks",
+    "shortTextContent": "a cell of one character: its colours are those of its neighbours, which axe checks",
     "bgOverlap": "the contents scroll within their own box: what lies outside it is covered, not shown",
     "elmPartiallyObscured": "the same box",
     "elmPartiallyObscuring": "the same box",

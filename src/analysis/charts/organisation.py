@@ -139,7 +139,7 @@ def _excess_panel(axes: Axes, rows: pd.DataFrame, words: Words) -> None:
         label_line(axes, max(right, 0), at, words.value(value * divisor, "JPY/year"), xytext=(6, 0))
     axes.axvline(0, color=COLOURS["ink"], linewidth=1.2)
     name_rows(axes, [words[rule] for rule in rows["rule"]])
-    axes.set_xlim(min(low.min(), 0) - 0.03 * high.max(), 1.45 * max(high.max(), 1e-9))
+    axes.set_xlim(min(low.min(), 0) - 0.03 * high.max(), 1.7 * max(high.max(), 1e-9))
     axes.set_xlabel(words["excess"].format(unit=unit))
     quiet_grid(axes)
 

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from analysis.workbook.report.faults import ReportFault
 
 _MATHML = "http://www.w3.org/1998/Math/MathML"
-_AS_PRINTED_IN_JAPAN = str.maketrans("≤≥", "≦≧")   # the embedded typeface has these
+_IN_OUR_TYPEFACE = str.maketrans("≤≥∑∏", "≦≧ΣΠ")   # the signs of order as printed in Japan; sum and product as Greek capitals
+_LARGE = "ΣΠ"
 
 
 def mathml(tex: str, display: bool) -> Markup:
@@ -29,9 +30,11 @@ def mathml(tex: str, display: bool) -> Markup:
         raise ReportFault(f"the formula {tex!r} cannot be read: {type(fault).__name__} {fault}") from fault
     for element in root.iter():
         element.tag = element.tag.removeprefix(f"{{{_MATHML}}}")
-        element.text = (element.text or "").translate(_AS_PRINTED_IN_JAPAN) or None
+        element.text = (element.text or "").translate(_IN_OUR_TYPEFACE) or None
         if element.tag == "mi" and len(element.text or "") == 1:
             element.set("mathvariant", "normal")
+        if element.tag == "mo" and element.text in tuple(_LARGE):
+            element.set("mathsize", "150%")
         if "\\" in (element.text or ""):
             raise ReportFault(f"the formula {tex!r} cannot be read: unknown command {element.text}")
     return Markup(ET.tostring(root, encoding="unicode"))
