@@ -52,7 +52,8 @@ def options(chosen=4, impossible=(), fixed=2.0e8):
     table = pd.DataFrame({"platforms": k, "chosen": k == chosen, "fixed_jpy": fixed * k, "rules_jpy": 3e9 / k, "price_jpy": 1.4e9 * np.maximum(1 / k - 0.25, 0),
                           "supplier_change_jpy": 1.2e9 / k, "contract_timing_jpy": 0.6e9 / k})
     table["cost_jpy"] = table[PARTS].sum(axis=1)
-    table.loc[table["platforms"].isin(impossible), [*PARTS, "cost_jpy"]] = np.nan
+    table["likeness_only_jpy"] = table[PARTS[:3]].sum(axis=1)
+    table.loc[table["platforms"].isin(impossible), [*PARTS, "cost_jpy", "likeness_only_jpy"]] = np.nan
     return table.assign(best=table["cost_jpy"] == table["cost_jpy"].min(), alone_jpy=23 * fixed)
 
 
@@ -66,6 +67,12 @@ def instances(bodies=23):
     return pd.concat(rows, ignore_index=True)
 
 
+def fixed_share_steps(highest=0.62):
+    names = ["reported_saving", "coordination_added", "pooling_only", "carried_over", "cross_section", "source_report"]
+    middles = np.array([0.3, 0.37, 0.26, 0.14, 0.012, highest])
+    return pd.DataFrame({"step": names, "p10": 0.8 * middles, "p50": middles, "p90": 1.1 * middles})
+
+
 def bands():
     return pd.DataFrame([{"own": True, "loss_p10": 0.05, "loss_p50": 0.1, "loss_p90": 0.15, "premium_p10": 0.03, "premium_p50": 0.06, "premium_p90": 0.11}])
 
@@ -76,7 +83,7 @@ def best_map():
 
 
 TABLES = {"plot_whole_picture": lambda: (targets(), plan()), "plot_instances": lambda: (instances(),), "plot_three_or_four": lambda: (best_map(), bands()),
-          "plot_who_with_whom": lambda: (members(), platforms()), "plot_forcing_k": lambda: (options(),)}
+          "plot_fixed_share": lambda: (fixed_share_steps(),), "plot_who_with_whom": lambda: (members(), platforms()), "plot_forcing_k": lambda: (options(),)}
 
 
 def draw(name, lang, *tables):
@@ -119,6 +126,14 @@ def test_the_whole_picture_draws_a_square_a_body_and_a_square_a_platform():
     said = [text.get_text() for text in axes.texts]
     assert "4 (report: 3–4)" in said
     assert said.count("1 (report: no number)") == 2
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("highest", [0.2, 0.9])
+def test_each_step_is_named_and_carries_its_median_however_high_the_claim(lang, highest):
+    figure = draw("plot_fixed_share", lang, fixed_share_steps(highest))
+    assert faults_of(figure) == []
+    assert {"37%", "14%", "1.2%"} <= {text.get_text() for text in figure.axes[0].texts}
 
 
 def test_six_groups_share_axes_and_only_the_joint_cloud_has_a_band():
@@ -168,6 +183,8 @@ def test_stacks_end_at_the_cost_and_start_at_zero():
     assert tops == pytest.approx((table["cost_jpy"] / 1e9).tolist())
     assert axes.get_ylim()[0] == 0
     assert all(bar.get_hatch() for bar in axes.patches)
+    (dots,) = (line for line in axes.lines if line.get_label() == charts.WORDS["en"]["likeness_only_jpy"])
+    assert dots.get_ydata().tolist() == pytest.approx((table["likeness_only_jpy"] / 1e9).tolist())
 
 
 def test_numbers_that_the_limits_forbid_are_marked_not_left_out():

@@ -117,6 +117,31 @@ def test_the_band_marks_the_runs_own_scale_model_only(cost_shares, factors):
     assert bands.set_index("scale_model")["own"].to_dict() == {"cross_section": False, "joint_cloud": True, "source_report": False}
 
 
+def test_the_steps_lead_from_the_reported_saving_to_the_share_that_is_used(cost_shares, factors):
+    # .30 reported -> .381005 with coordination added back -> half of it is pooling -> a fifth of that carries over
+    plan, draws = a_plan(cost_shares, factors), some_draws(transfer_technology=0.5, transfer_size=0.2)
+    phi = plan.fixed_shares(draws)
+    steps = consolidation.fixed_share_steps(plan, phi, draws).set_index("step")["p50"]
+    assert steps[["reported_saving", "coordination_added", "pooling_only", "carried_over"]].tolist() == pytest.approx([0.3, 0.381005, 0.190502, 0.0381005], abs=1e-6)
+    assert steps["cross_section"] == phi["cross_section"].iloc[0]
+    assert steps.index.tolist()[4:] == ["cross_section", "source_report"]
+
+
+def test_one_scale_model_alone_is_the_same_as_beside_its_rivals(cost_shares, factors):
+    plan, draws = a_plan(cost_shares, factors), some_draws(coordination_loss=[0.02, 0.1, 0.2])
+    for model in consolidation.SCALE_MODELS:
+        pd.testing.assert_series_equal(plan.fixed_share(model, draws), plan.fixed_shares(draws)[model], check_names=False)
+
+
+def test_the_inputs_named_are_all_that_the_plan_reads(cost_shares, factors):
+    plan, draws = a_plan(cost_shares, factors), some_draws()
+    assert {*draws} == {*consolidation.INPUTS, "fixed_cost_position"}
+    for name in draws:
+        with pytest.raises(KeyError, match=name):
+            consolidation.scale_model_summary(plan, plan.fixed_shares(draws.drop(columns=name)), draws.drop(columns=name))
+            plan.transition_jpy(draws.drop(columns=name))
+
+
 def test_a_plan_read_back_from_its_tables_is_the_same_plan(cost_shares, factors):
     baseline = pd.Series({"residents": 1000.0, "annual_jpy": 100.0})
     envelope = pd.DataFrame({"quantity": ["fixed_cost"], "low": [0.1], "central": [0.2], "high": [0.3]})

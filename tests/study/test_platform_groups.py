@@ -85,6 +85,18 @@ def test_options_add_up_and_say_what_they_exceed_the_cheapest_by():
     assert (options["alone_jpy"] == options["cost_jpy"].iloc[-1]).all()
 
 
+def test_without_the_placeholder_only_likeness_and_the_number_count():
+    # one: all on the third lose 40, fixed 40, dearer supply 12: 92; two: ward 2 with ward 3, alike: fixed 80 alone; three: 120.
+    # Tempting: to take suppliers and contracts off the grouping that was best with them, and to keep their limit.
+    costs = some_costs()
+    assert groups.likeness_costs(costs, Limits(concentration=0.1), (1, 2, 3)) == pytest.approx({1: 92, 2: 80, 3: 120})
+    assert groups.likeness_costs(costs, Limits(balance=0.05), (1, 2, 3)).keys() == {1, 2}     # thirds of 1, 1 and 2 are not possible
+    options = groups.platform_options(costs, groups.groupings(costs, Limits(), 2), 2)
+    assert options["likeness_only_jpy"].tolist() == pytest.approx([92, 80, 120])
+    assert options["best_by_likeness"].tolist() == [False, True, False]
+    assert (options["likeness_only_jpy"] <= options["cost_jpy"]).all()
+
+
 def test_the_bound_never_passes_the_cost_and_meets_it():
     costs = the_23()
     options = groups.platform_options(costs, groups.groupings(costs, Limits(None, 0.5, 0.6), 4), 4)

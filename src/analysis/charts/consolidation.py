@@ -11,12 +11,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from analysis.charts.theme import COLOURS, FONT_POINTS, HATCH, MODEL_STYLES, label_line, name_axis, new_figure, quiet_grid
+from analysis.charts.theme import COLOURS, FONT_POINTS, HATCH, MODEL_STYLES, label_line, name_axis, name_rows, new_figure, quiet_grid
 from analysis.charts.tile_map import KEY_LINE, MAP_INCHES, draw_key, draw_tiles
 from analysis.charts.words import Words
 from analysis.charts.words.consolidation import WORDS
 
-__all__ = ["WORDS", "plot_forcing_k", "plot_instances", "plot_three_or_four", "plot_who_with_whom", "plot_whole_picture"]
+__all__ = ["WORDS", "plot_fixed_share", "plot_forcing_k", "plot_instances", "plot_three_or_four", "plot_who_with_whom", "plot_whole_picture"]
 GROUPS = ("core", "internal", "communication", "online_counter", "infrastructure", "data_use")
 PLATFORM_COLOURS = ("#0072b2", "#f0c2a2", "#009e73", "#d9cbe6", "#56a3c9", "#e5d36b")   # the letter in the tile tells them apart
 LONG_KEYS = 6               # so many platforms have a line of the key each; more share lines, in two columns
@@ -33,7 +33,7 @@ def plot_whole_picture(targets: pd.DataFrame, plan: pd.DataFrame, words: Words) 
     bodies, groups = int(plan["bodies"].iloc[0]), targets[targets["system_group"].isin(GROUPS)]
     figure, axes = new_figure(height=0.88 * len(GROUPS) + 1.6)
     for place, row in enumerate(groups.itertuples()):
-        axes.text(0, place - 0.36, words[row.system_group], va="center", fontweight="bold")
+        axes.text(0, place - 0.36, words[row.system_group], va="center")
         _squares(axes, bodies, 0.0, place, COLOURS["today"])
         axes.annotate("", (5.45, place + 0.16), (4.75, place + 0.16), arrowprops={"arrowstyle": "->", "color": COLOURS["quiet"]})
         _squares(axes, int(row.chosen), 5.8, place, COLOURS["pooled"])
@@ -61,6 +61,24 @@ def _against_report(row, words: Words) -> str:
         return words["without_number"].format(chosen=row.chosen)
     low, high = int(row.target_low), int(row.target_high)
     return words["with_number"].format(chosen=row.chosen, target=f"{low}–{high}" if low < high else low)
+
+
+def plot_fixed_share(steps: pd.DataFrame, words: Words) -> Figure:
+    """Draw, from P10 to P90, the steps from the joint clouds' saving to the wards' fixed share, then the rivals' shares."""
+    figure, axes = new_figure(rows=1.5 * len(steps))
+    for place, row in enumerate(steps.itertuples()):
+        colour = MODEL_STYLES[row.step if row.step in MODEL_STYLES else "joint_cloud"]["color"]
+        axes.plot([row.p10, row.p90], [place, place], color=colour, linewidth=5, alpha=0.45, solid_capstyle="butt")
+        axes.plot(row.p50, place, "o", color=colour, markersize=7)
+        label_line(axes, row.p90, place, words.value(row.p50, "share"), colour=colour, xytext=(6, 0))
+    name_rows(axes, [words[f"step_{step}"] for step in steps["step"]])
+    axes.axhline((~steps["step"].isin(MODEL_STYLES)).sum() - 0.5, color=COLOURS["grid"], linewidth=0.8)
+    ticks = [0, 0.2, 0.4, 0.6]
+    axes.set_xticks(ticks, [words.value(tick, "share") for tick in ticks])
+    axes.set_xlim(0, max(0.75, steps["p90"].max() + 0.1))
+    quiet_grid(axes)
+    name_axis(axes, words["share_axis"])
+    return figure
 
 
 def plot_instances(instances: pd.DataFrame, words: Words) -> Figure:
@@ -162,6 +180,8 @@ def plot_forcing_k(options: pd.DataFrame, words: Words) -> Figure:
         heights = (options[part] / divisor).fillna(0).to_numpy()
         axes.bar(places, heights, 0.7, base, color=colour, hatch=HATCH, edgecolor="white", linewidth=0.4, label=words[part])
         base += heights
+    axes.plot(places, options["likeness_only_jpy"] / divisor, "o", color=COLOURS["ink"], markerfacecolor="white", markersize=6, linestyle="none",
+              label=words["likeness_only_jpy"])
     alone, top = options["alone_jpy"].iloc[0] / divisor, base.max()
     if alone <= 2.5 * top:
         axes.axhline(alone, color=COLOURS["today"], linewidth=1.4, linestyle="--")
@@ -184,6 +204,6 @@ def _name_numbers(axes: Axes, options: pd.DataFrame, tops: np.ndarray, words: Wo
         if pd.isna(row["cost_jpy"]):
             axes.text(place, 0.04 * axes.get_ylim()[1], "×", ha="center", va="center", color=COLOURS["claim"])
         elif row["best"]:
-            axes.annotate(words["least"], (place, tops[place]), (0, 3), textcoords="offset points", ha="center", va="bottom", fontweight="bold")
+            axes.annotate(words["least"], (place, tops[place]), (0, 3), textcoords="offset points", ha="center", va="bottom")
     names = [f"{row.platforms}\n{words['this_run']}" if row.chosen else str(row.platforms) for row in options.itertuples()]
     axes.set_xticks(range(len(options)), names)

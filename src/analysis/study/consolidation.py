@@ -133,10 +133,13 @@ class Pooling:
                                self.fixed_cost_high_jpy, "triangular")["fixed_cost_position"]
         return pooling.cross_section_share(fixed_cost, self.bodies, self.annual_jpy)
 
-    def _of_joint_clouds(self, draws: pd.DataFrame) -> np.ndarray:
-        there = pooling.fixed_share(*(draws[name].to_numpy() if isinstance(name, str) else name for name in (
-            "joint_cloud_saving", self.joint_cloud_members, self.bodies, "coordination_loss", "coordination_curvature")))
-        return there * draws["transfer_technology"].to_numpy() * draws["transfer_size"].to_numpy()
+    def joint_cloud_share(self, draws: pd.DataFrame) -> pd.Series:
+        """Return phi of the joint clouds where they were observed: their net saving with their coordination added back."""
+        saving, loss, curvature = (draws[name].to_numpy() for name in ("joint_cloud_saving", "coordination_loss", "coordination_curvature"))
+        return pd.Series(pooling.fixed_share(saving, self.joint_cloud_members, self.bodies, loss, curvature), draws.index)
+
+    def _of_joint_clouds(self, draws: pd.DataFrame) -> pd.Series:
+        return self.joint_cloud_share(draws) * draws["transfer_technology"] * draws["transfer_size"]
 
     def _of_the_claim(self, draws: pd.DataFrame) -> np.ndarray:
         factors, instances = self.terms["coordination_factor"].to_numpy(), self.terms["instances"].to_numpy()
@@ -206,6 +209,21 @@ def scale_model_summary(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -
         for name, values in (("fixed_share", phi[model]), ("pooled_saving_share", saving), ("best_instances_core", best)):
             row |= {f"{name}_{level}": summary(values)[level] for level in ("p10", "p50", "p90")}
         rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def fixed_share_steps(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:
+    """Return how what joint clouds reported becomes the wards' fixed share, beside the rivals' fixed shares.
+
+    One row per step: the saving reported, phi with coordination added back, what of it is pooling, what of that carries
+    over to wards; then the rivals. P10, median and P90 as shares of spend (the first: of the joint clouds' own).
+    """
+    there = plan.joint_cloud_share(draws)
+    steps = {"reported_saving": draws["joint_cloud_saving"], "coordination_added": there,
+             "pooling_only": there * draws["transfer_technology"], "carried_over": phi["joint_cloud"],
+             **{model: phi[model] for model in phi if model != "joint_cloud"}}
+    rows = [{"place": place, "step": step, **{level: summary(values)[level] for level in ("p10", "p50", "p90")}}
+            for place, (step, values) in enumerate(steps.items(), 1)]
     return pd.DataFrame(rows)
 
 

@@ -8,7 +8,8 @@ and contract ends are a placeholder (`ward_systems`); likeness in late businesse
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -109,6 +110,10 @@ class PlatformCosts:
         """Return what a grouping costs a year, without what hangs on the number of platforms alone."""
         return float(sum(part[np.arange(len(part)), grouping.lead].sum() for part in self.parts().values()))
 
+    def without_placeholder(self) -> PlatformCosts:
+        """Return the same where suppliers and contract ends cost nothing: likeness alone, which is observed."""
+        return replace(self, shares=self.shares * 0)
+
     def dealt_anew(self, places: int) -> PlatformCosts:
         """Return the same with suppliers and contract ends handed on by so many places."""
         moved = {name: np.roll(self.wards[name], places) for name in ("supplier_family", "contract_end")}
@@ -138,11 +143,23 @@ def groupings(costs: PlatformCosts, limits: Limits, chosen: int) -> Groupings:
     return solved
 
 
-def platform_options(costs: PlatformCosts, solved: Groupings, chosen: int) -> pd.DataFrame:
+def likeness_costs(costs: PlatformCosts, limits: Limits, numbers: Iterable[int]) -> dict[int, float]:
+    """Return what each number of platforms costs a year if only likeness counts: no placeholder in costs or limits.
+
+    Left out are numbers on which no grouping keeps the other limits.
+    """
+    bare, found = costs.without_placeholder(), {}
+    for k in numbers:
+        with suppress(LimitsConflict):
+            found[k] = bare.grouped(k, replace(limits, concentration=None)).cost + sum(costs.of_number(k).values())
+    return found
+
+
+def platform_options(costs: PlatformCosts, solved: Groupings, chosen: int, limits: Limits = Limits()) -> pd.DataFrame:
     """Return what each number of platforms costs a year, one row each, with the solver's lower bound.
 
     ``cost_jpy`` is the sum of its `PARTS`; ``extra_share`` the excess over the cheapest number, as a share of core spend;
-    ``alone_jpy`` what every body alone pays for the same. Where no grouping keeps the limits the costs are blank and
+    ``likeness_only_jpy`` what is cheapest without the placeholder; ``alone_jpy`` what every body alone pays for the same. Where no grouping keeps the limits the costs are blank and
     ``binding_limits`` names them. The trap: what every move costs alike (`transition_cost`) is not in it.
     """
     rows, parts = [], costs.parts()
@@ -155,8 +172,8 @@ def platform_options(costs: PlatformCosts, solved: Groupings, chosen: int) -> pd
         cost = sum(row[name] for name in PARTS)
         rows.append(row | {"cost_jpy": cost, "bound_jpy": cost - grouping.gap * grouping.cost, "gap_share": round(grouping.gap, 9)})
     table = pd.DataFrame(rows, columns=["platforms", "chosen", *PARTS, "cost_jpy", "bound_jpy", "gap_share", "binding_limits"])
-    least = table["cost_jpy"].min()
-    return table.assign(best=table["cost_jpy"] == least, extra_jpy=table["cost_jpy"] - least,
+    least, bare = table["cost_jpy"].min(), table["platforms"].map(likeness_costs(costs, limits, solved)).astype(float)
+    return table.assign(likeness_only_jpy=bare, best_by_likeness=bare == bare.min(), best=table["cost_jpy"] == least, extra_jpy=table["cost_jpy"] - least,
                         extra_share=(table["cost_jpy"] - least) / costs.core_spend_jpy, alone_jpy=costs.core_spend_jpy * costs.fixed_share)
 
 
@@ -219,7 +236,7 @@ def _pairs_together(grouping: Grouping) -> np.ndarray:
 def _cases(costs: PlatformCosts, items: pd.DataFrame) -> Iterator[tuple[tuple[str, str | None, int | None], PlatformCosts]]:
     for places in DEALS:
         yield ("dealt_anew", None, places), costs.dealt_anew(places)
-    yield ("likeness_only", None, None), replace(costs, shares=costs.shares * 0)
+    yield ("likeness_only", None, None), costs.without_placeholder()
     for row in items.itertuples():
         for end in ("low", "high"):
             yield (end, row.item, None), replace(costs, shares=costs.shares.where(costs.shares.index != row.item, getattr(row, end)))
