@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 from analysis.notebook import open_run, run
 from analysis.notebook.contracts import TableFault
@@ -47,6 +48,37 @@ def test_an_interactive_run_reads_the_baselines_table_and_says_so(project, names
     plan = open_run("04_procurement", namespace).read("pooling_plan")
     assert plan["bodies"].tolist() == [23]
     assert "read from runs/baseline" in capsys.readouterr().out
+
+
+@pytest.fixture
+def with_plan(project):
+    """The project with its notebooks, and a plan in the baseline that rests on what they are now."""
+    from analysis.notebook.age import rests_on_now
+    from analysis.notebook.steps import step_named
+
+    shutil.copytree(ROOT / "notebooks", project / "notebooks", dirs_exist_ok=True)
+    chosen, step = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8")), step_named("consolidation")
+    baseline = project / "runs" / "baseline"
+    parts = rests_on_now(project, baseline, step, {**chosen["study"], **chosen["consolidation"]})
+    write_whole(baseline / "keys" / "03_consolidation.json", json.dumps({"rests_on": parts, "files": {}}))
+    write_whole(baseline / "tables" / "pooling_plan.csv", (ROOT / "tests" / "notebook" / "a_pooling_plan.csv").read_text(encoding="utf-8"))
+    return project
+
+
+def test_a_table_that_is_as_the_project_is_comes_without_a_warning(with_plan, namespace, capsys):
+    open_run("04_procurement", namespace).read("pooling_plan")
+    assert "WARNING" not in capsys.readouterr().out
+
+
+def test_a_table_older_than_the_parameters_or_the_code_comes_with_one_warning_that_says_why(with_plan, namespace, capsys):
+    params, notebook = with_plan / "params.yaml", with_plan / "notebooks" / "03_consolidation.ipynb"
+    params.write_text(params.read_text(encoding="utf-8").replace("core_instances: 4 ", "core_instances: 5 ", 1), encoding="utf-8")
+    notebook.write_text(notebook.read_text(encoding="utf-8").replace("consolidation.targets(", "consolidation.aims(", 1), encoding="utf-8")
+    the_run = open_run("04_procurement", namespace)
+    the_run.read("pooling_plan")
+    the_run.read("pooling_plan")
+    said = capsys.readouterr().out
+    assert said.count("WARNING") == 1 and "core_instances: 4 -> 5" in said and "cell compute-plan changed" in said
 
 
 def test_a_headless_run_never_reads_another_runs_table(project, namespace, monkeypatch):

@@ -15,12 +15,13 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from analysis.notebook import exhibits
+from analysis.notebook.age import rests_on_now, why_old
 from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.exhibits import MIME, Texts
 from analysis.notebook.results import origins_behind, result_contracts, standing_of
 from analysis.notebook.run_folder import RunFolder
-from analysis.notebook.steps import STEPS, Step, exhibit_number, step_named
+from analysis.notebook.steps import STEPS, Step, exhibit_number, step_named, writer_of
 from analysis.terms import worst_standing
 from analysis.units import require_unit
 
@@ -60,6 +61,8 @@ class Run:
         self._baseline = RunFolder(root / "runs" / "baseline") if interactive else None
         self._results: list[dict[str, Any]] = []
         self._shown: dict[str, str] = {}   # slug -> standing
+        self._root, self._looked_at = root, set[str]()
+        self._rests_on = {"rests_on": rests_on_now(root, folder.path, step, parameters)} if interactive else {}
         self._lang = os.environ.get("WORKBOOK_LANG", "ja")
         self._leave()
 
@@ -77,10 +80,22 @@ class Run:
     def read(self, table: str) -> pd.DataFrame:
         """Return a result table of an earlier step; interactively, the baseline's where this run has none yet."""
         self._require_declared(table, self.step.reads, "reads")
-        if self._baseline and not self._folder.table_path(table).exists() and self._baseline.table_path(table).exists():
+        folder = self._folder
+        if self._baseline and not folder.table_path(table).exists() and self._baseline.table_path(table).exists():
             print(f"{table}: read from runs/baseline, because runs/interactive does not hold it yet")
-            return self._baseline.read_table(table)
-        return self._folder.read_table(table)
+            folder = self._baseline
+        if self._baseline and folder.table_path(table).exists():
+            self._say_if_old(folder, writer_of(table))
+        return folder.read_table(table)
+
+    def _say_if_old(self, folder: RunFolder, writer: Step) -> None:
+        """Say once of each step whose tables are read that they are older than the project, and why."""
+        if writer.name not in self._looked_at:
+            self._looked_at.add(writer.name)
+            chosen = yaml.safe_load((self._root / "params.yaml").read_text(encoding="utf-8"))
+            if found := why_old(self._root, folder.path, writer, chosen):
+                print(f"WARNING: the tables of {writer.name} in runs/{folder.path.name} are older than the project ({'; '.join(found)}); "
+                      f"run notebooks/{writer.name}.ipynb again")
 
     def headlines(self) -> pd.DataFrame:
         """Return the headline results of the earlier steps, one row each, indexed by result id.
@@ -194,4 +209,4 @@ class Run:
         self._folder.write_record(self.step.name, {
             "results": self._results, "parameters": self.parameters,
             "inputs": {name: origin.sha256 for name, origin in origins.items()},
-            "local_inputs": [name for name, origin in origins.items() if origin.local]})
+            "local_inputs": [name for name, origin in origins.items() if origin.local], **self._rests_on})

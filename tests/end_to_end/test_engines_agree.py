@@ -1,0 +1,12 @@
+"""A run by one engine, verified by the other: tables, results, exhibits and sentences are the same bytes on all notebooks."""
+
+import pytest
+
+from analysis.workbook.rounds import How
+from analysis.workbook.verify import verify
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("study")]
+
+
+def test_the_stock_engine_leaves_the_same_bytes_as_the_warm_one(study):
+    assert verify(study, "baseline", how=How(engine="stock", jobs=2)) == []
