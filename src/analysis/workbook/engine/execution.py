@@ -31,7 +31,7 @@ def execute(source: Path, parameters: Mapping[str, Any], engine: str = "stock", 
     try:
         executed = papermill.execute_notebook(
             nbformat.read(source, as_version=4), None, parameters=dict(parameters), engine_name=engine, kernel_name="python3",
-            progress_bar=False, extra_arguments=["--log-level=ERROR"], seen=seen, **settings)
+            progress_bar=False, extra_arguments=["--log-level=CRITICAL"], seen=seen, **settings)
     except Exception as fault:
         raise _failure(source.stem, seen, fault) from (None if isinstance(fault, papermill.PapermillExecutionError) else fault)
     finally:

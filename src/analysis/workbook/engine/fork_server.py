@@ -17,6 +17,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 GRACE_SECONDS = 5
+ROOM = "analysis.workbook.engine"
+CHANGE_SETTINGS = {"matplotlib_fontja"}   # their import changes settings: that is for the notebook which imports them
 _FORKS = multiprocessing.get_context("forkserver")
 _living: weakref.WeakSet[Any] = weakref.WeakSet()
 
@@ -30,7 +32,8 @@ def warm_up(libraries: Iterable[str]) -> None:
     """Start the fork server unless it runs; it imports what can be imported of ``libraries`` and rehearses a chart."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")   # as a kernel sets it
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")   # else importing the debugger warns on the terminal
-    _FORKS.set_forkserver_preload([*libraries, "analysis.workbook.engine.rehearsal"])
+    quiet = [name for name in libraries if name.split(".")[0] not in CHANGE_SETTINGS]
+    _FORKS.set_forkserver_preload([f"{ROOM}.like_a_kernel", *quiet, f"{ROOM}.rehearsal"])
     forkserver.ensure_running()
 
 
