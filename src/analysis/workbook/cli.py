@@ -268,3 +268,41 @@ def catalogue() -> None:
 
     changed = renew_checksums(root)
     typer.echo("\n".join(f"renewed: {name}" for name in changed) or "every checksum is up to date")
+
+
+@app.command()
+def intake(file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
+           table: Annotated[str, typer.Option(help="A table of data/datapackage.json, for example ict_cost.")],
+           sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook that has several.")] = None,
+           encoding: Annotated[str | None, typer.Option(help="Encoding, where the bytes do not tell it.")] = None,
+           columns: Annotated[list[str], typer.Option("--column", help="FIELD=HEADING or column letter; may be repeated.")] = [],  # noqa: B006
+           units: Annotated[list[str], typer.Option("--unit", help="FIELD=unit, for example cost_jpy=千円; may be repeated.")] = [],  # noqa: B006
+           fill: Annotated[list[str], typer.Option("--fill", help="FIELD=value for every row; may be repeated.")] = [],  # noqa: B006
+           leave_out: Annotated[list[str], typer.Option("--leave-out", help="A heading not to read; may be repeated.")] = [],  # noqa: B006
+           supplied_by: Annotated[str, typer.Option(help="Who supplied the file, for the record of origin.")] = "",
+           accept_totals: Annotated[bool, typer.Option("--accept-totals", help="Take the bodies though a total in the file differs.")] = False,
+           keep_published: Annotated[bool, typer.Option("--keep-published", help="Keep the published rows that the file does not give.")] = False,
+           replace: Annotated[bool, typer.Option("--replace", help="Put this file in the place of an earlier one.")] = False,
+           look: Annotated[bool, typer.Option("--look", help="Show what is understood; write nothing.")] = False) -> None:
+    """Read an office spreadsheet, show what was understood, write data/local/TABLE.csv with its record of origin."""
+    root = _root()
+    from analysis.workbook import intake as office
+
+    hints = office.Hints(_pairs("--column", columns), _pairs("--unit", units), _pairs("--fill", fill), tuple(leave_out))
+    try:
+        understood, content = office.understand(root, file, table, hints, sheet, encoding, accept_totals)
+        for line in office.said(understood):
+            typer.echo(line)
+        if look:
+            return
+        written, _ = office.take_in(root, file, understood, content, hints, supplied_by, replace, keep_published)
+    except office.IntakeRefusal as refusal:
+        _end(str(refusal), "nothing was written")
+    typer.echo(f"written: {written.relative_to(root)}, and its record of origin beside it; git ignores both")
+
+
+def _pairs(option: str, texts: list[str]) -> dict[str, str]:
+    bad = [text for text in texts if "=" not in text.strip("=")]
+    if bad:
+        _end(*(f"{option} {text}: has no =; write {option} field=value" for text in bad))
+    return dict(text.split("=", 1) for text in texts)

@@ -1,0 +1,33 @@
+"""Whether yen are yen: supplied ICT costs against the residents of their bodies, before any chapter believes them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+LEAST_JPY_PER_RESIDENT = {"core": 100.0, "": 5.0}   # a year; the national mean of all bodies is 3,742 (ict_cost_survey)
+MOST_JPY_PER_RESIDENT = 1_000_000.0
+CENSUS = "census_population"
+
+
+def implausible_costs(costs: pd.DataFrame, municipalities: pd.DataFrame) -> list[str]:
+    """Return what is wrong with the size of supplied costs (code, fiscal_year, system_group, cost_jpy), nothing if it is plausible.
+
+    Judged by the median body of each year, so that one odd ward is no reason. The trap: a table in thousand yen read as
+    yen makes every ward look three orders of magnitude cheap, and nothing in the arithmetic notices.
+
+    >>> bodies = pd.DataFrame({"code": ["131016"], "census_population": [66680]})
+    >>> costs = pd.DataFrame({"code": ["131016"], "fiscal_year": [2021], "system_group": ["core"], "cost_jpy": [250000.0]})
+    >>> implausible_costs(costs, bodies)
+    ['the costs of 2021 come to 3.75 yen per resident (median body): are they in thousand yen?']
+    """
+    residents = municipalities.set_index("code")[CENSUS]
+    known = costs[costs["code"].isin(residents.index)]
+    faults = []
+    for year, of_year in known.groupby("fiscal_year"):
+        by_body = of_year.groupby("code")["cost_jpy"].sum()
+        median = float((by_body / residents.loc[by_body.index]).median())
+        least = LEAST_JPY_PER_RESIDENT["core" if (of_year["system_group"] == "core").any() else ""]
+        if 0 < median < least or median > MOST_JPY_PER_RESIDENT:
+            unit = "thousand yen" if median < least else "yen, multiplied once too often"
+            faults.append(f"the costs of {year} come to {median:,.3g} yen per resident (median body): are they in {unit}?")
+    return faults
