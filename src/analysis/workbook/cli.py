@@ -213,12 +213,16 @@ def verify(run_id: Annotated[str, typer.Argument(metavar="RUN", help="A folder o
     _finished(root, run_id)
     _require_sound(root)
     from analysis.notebook.steps import STEPS
+    from analysis.workbook.engine.failure import Failure
     from analysis.workbook.progress import progress
     from analysis.workbook.rounds import How
     from analysis.workbook.verify import verify as differences
 
-    with progress(STEPS) as on_step:
-        found = differences(root, run_id, how=How(True, _cores(), engine.value, True, on_step, _say_waiting), numeric=numeric)
+    try:
+        with progress(STEPS) as on_step:
+            found = differences(root, run_id, how=How(True, _cores(), engine.value, True, on_step, _say_waiting), numeric=numeric)
+    except Failure as failure:
+        _end(f"failed: {failure}", code=1)
     if found:
         _end(*found, f"{len(found)} file(s) differ; the second run is in runs/.verify/{run_id}", code=1)
     typer.echo(f"runs/{run_id}: a run from scratch gives the same {'numbers' if numeric else 'bytes'}")
