@@ -61,6 +61,15 @@ def test_a_value_that_became_undefined_has_no_change_and_counts(run):
     assert found.moved[0].change is None and not found.same
 
 
+def test_a_table_that_one_more_step_reads_is_no_difference(run):
+    before, after = run("a"), run("b")
+    for folder, inputs in ((before, ({"snow": "1"}, {})), (after, ({"snow": "1"}, {"snow": "1"}))):
+        for name, own in zip(("03_consolidation", "04_procurement"), inputs, strict=True):
+            parts = {"modules": {}, "cells": {}, "declarations": {}, "packages": {}, "inputs": own}
+            (folder / "keys" / f"{name}.json").write_text(json.dumps({"rests_on": parts}))
+    assert compare(before, after).causes == {}
+
+
 def test_causes_are_named_by_kind(run):
     found = compare(run("a"), run("b", core=3, module="b"))
     assert found.parameters == {"consolidation.core_instances": (4, 3)} and found.causes == {"modules": ["analysis.study.procurement"]}

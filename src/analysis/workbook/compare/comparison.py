@@ -76,16 +76,23 @@ def _parameters(before: Path, after: Path) -> dict[str, tuple[Any, Any]]:
 
 
 def _causes(before: Path, after: Path) -> dict[str, list[str]]:
-    """Return by kind the names of what steps of both runs rest on and that differs; cells carry their notebook's name."""
-    found: dict[str, set[str]] = {kind: set() for kind in CAUSES}
-    for mark in sorted((after / "keys").glob("*.json")):
-        if not (before / "keys" / mark.name).exists():
-            continue
-        old, new = (json.loads((run / "keys" / mark.name).read_text(encoding="utf-8"))["rests_on"] for run in (before, after))
+    """Return by kind the names of what the runs rest on and that differs; cells carry their notebook's name.
+
+    A table or module that another step, too, reads now is not a difference: what it holds is.
+    """
+    old, new = _rest_on(before), _rest_on(after)
+    found = {kind: sorted(name for name in {**old[kind], **new[kind]} if old[kind].get(name) != new[kind].get(name)) for kind in CAUSES}
+    return {kind: names for kind, names in found.items() if names}
+
+
+def _rest_on(run: Path) -> dict[str, dict[str, Any]]:
+    """Return what all steps of a run rest on, in one dictionary for each kind."""
+    merged: dict[str, dict[str, Any]] = {kind: {} for kind in CAUSES}
+    for mark in sorted((run / "keys").glob("*.json")):
+        parts = json.loads(mark.read_text(encoding="utf-8"))["rests_on"]
         for kind in CAUSES:
-            names = {name for name in {**old[kind], **new[kind]} if old[kind].get(name) != new[kind].get(name)}
-            found[kind] |= {f"{mark.stem}: {name}" for name in names} if kind == "cells" else names
-    return {kind: sorted(names) for kind, names in found.items() if names}
+            merged[kind] |= {f"{mark.stem}: {name}": digest for name, digest in parts[kind].items()} if kind == "cells" else parts[kind]
+    return merged
 
 
 def _exhibits(before: Path, after: Path, tolerance: float) -> Iterator[tuple[str, list[str]]]:

@@ -14,12 +14,14 @@ from analysis.workbook.report import page_shell
 
 PAGES = {"ja": "compare.html", "en": "compare.en.html"}
 WORDS = {
-    "ja": {"title": "二つの計算の比較", "lead": "{before} から {after} へ", "causes": "変えたもの", "kind": "種類", "name": "名称", "before": "変更前",
+    "ja": {"title": "二つの計算の比較", "lead": "{before} から {after} へ", "causes": "変えたもの", "causes_caption": "計算の前提のうち、二つの計算で違うもの", "results_caption": "値または幅が変わった主な結果",
+           "exhibits_caption": "図、表、文章のいずれかが違う図表", "kind": "種類", "name": "名称", "before": "変更前",
            "after": "変更後", "parameter": "設定値", "inputs": "元データ", "modules": "プログラム", "cells": "セル", "declarations": "表の定義",
            "packages": "ライブラリ", "no_causes": "計算の前提に違いはない。", "results": "主な結果", "result": "結果", "relative": "変化",
            "no_results": "主な結果はすべて同じである。", "came": "新規", "went": "廃止", "exhibits": "図表", "differs": "違うもの", "figure": "図", "table": "表",
            "text": "文章", "only in one": "片方だけにある", "no_exhibits": "図表はすべて同じである。"},
-    "en": {"title": "Two runs compared", "lead": "From {before} to {after}", "causes": "What was changed", "kind": "Kind", "name": "Name", "before": "Before",
+    "en": {"title": "Two runs compared", "lead": "From {before} to {after}", "causes": "What was changed", "causes_caption": "What the two runs rest on and that differs",
+           "results_caption": "Headline results whose value or range moved", "exhibits_caption": "Exhibits whose figure, table or text differs", "kind": "Kind", "name": "Name", "before": "Before",
            "after": "After", "parameter": "Parameter", "inputs": "Input table", "modules": "Module", "cells": "Cell", "declarations": "Declaration of a table",
            "packages": "Package", "no_causes": "Nothing the runs rest on differs.", "results": "Headline results", "result": "Result",
            "relative": "Change", "no_results": "Every headline result is the same.", "came": "new", "went": "gone", "exhibits": "Exhibits",
@@ -63,7 +65,7 @@ def _part(name: str, columns: tuple[str, ...], rows: list[tuple[str, ...]], word
     head = Markup("").join(Markup('<th scope="col"{}>{}</th>').format(_class(column), words[column]) for column in columns)
     body = Markup("").join(Markup("<tr>{}</tr>").format(_cells(columns, row)) for row in rows)
     return heading + Markup('<div class="table-region" tabindex="0" role="region" aria-labelledby="{0}"><table><caption>{1}</caption>'
-                            "<thead><tr>{2}</tr></thead><tbody>{3}</tbody></table></div>").format(name, words[name], head, body)
+                            "<thead><tr>{2}</tr></thead><tbody>{3}</tbody></table></div>").format(name, words[f"{name}_caption"], head, body)
 
 
 def _cells(columns: tuple[str, ...], row: Iterable[str]) -> Markup:
