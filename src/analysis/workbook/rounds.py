@@ -123,7 +123,7 @@ class Round:
         records = {**step_records(self.run_folder), found.step.name: {"status": state, "reasons": found.reasons, **more}}
         write_results(self.run_folder, self.keys.steps)
         write_manifest(self.keys.root, self.run_folder, self.keys.steps, records)
-        self.how.on_step(found.step, state, found.reasons)
+        self.how.on_step(found.step, state, [f"as in runs/{more['from']}"] if "from" in more else found.reasons)
 
     def _chosen_engine(self, found: Standing) -> str:
         """Return the engine, made ready when the first step needs it; the stock one where kernels cannot be forked."""
