@@ -14,6 +14,9 @@ export PYTHONDONTWRITEBYTECODE =
 report: $(READY)
 	$(BIN)/workbook run
 	$(BIN)/workbook report
+	$(BIN)/workbook scenarios
+	$(BIN)/workbook run
+	$(BIN)/workbook report
 
 test: $(READY)
 	$(BIN)/python -m pytest $(TESTS)

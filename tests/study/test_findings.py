@@ -9,7 +9,7 @@ from analysis.study import findings
 
 
 def headlines(**values):
-    ids = sorted({result for _, *pair in findings.QUESTIONS for result in pair})
+    ids = sorted(findings._named_results(WORDS))
     frame = pd.DataFrame({"value": 0.25, "low": 0.125, "high": 0.5, "unit": "share", "standing": "modelled", "exhibit": "1.1", "reason": None}, index=ids)
     for result, value in values.items():
         frame.loc[result, ["value", "low", "high"]] = value
@@ -17,29 +17,61 @@ def headlines(**values):
 
 
 def test_every_answer_carries_its_results_number_in_both_languages():
-    answers = findings.answers(headlines(target_ratio_p50=[0.375, 0.2, 0.625]), WORDS).set_index("result_id")
+    answers = findings.answers(headlines(target_ratio_p50=[0.375, 0.2, 0.625]), {}, WORDS).set_index("result_id")
     assert "38%" in answers.loc["target_ratio_p50", "answer_ja"] and "38%" in answers.loc["target_ratio_p50", "answer_en"]
     assert answers.loc["target_ratio_p50", "interval_en"] == "20% to 62%"
     assert len(answers) == len(findings.QUESTIONS) <= 8
 
 
 def test_an_undefined_result_gives_its_reason_not_a_number():
-    frame = headlines(switching_phi=[np.nan, np.nan, np.nan])
-    frame.at["switching_phi", "reason"] = {"ja": "届かない", "en": "never met"}
-    answers = findings.answers(frame, WORDS).set_index("result_id")
-    assert answers.loc["switching_phi", "answer_en"] == "Undefined: never met."
-    assert answers.loc["switching_phi", "interval_ja"] == "–"
+    frame = headlines(npv_whole_life=[np.nan, np.nan, np.nan])
+    frame.at["npv_whole_life", "reason"] = {"ja": "届かない", "en": "never met"}
+    answers = findings.answers(frame, {}, WORDS).set_index("result_id")
+    assert answers.loc["npv_whole_life", "answer_en"] == "Undefined: never met."
+    assert answers.loc["npv_whole_life", "interval_ja"] == "–"
 
 
 def test_a_saving_below_zero_is_not_called_a_saving():
-    answers = findings.answers(headlines(run_rate_saving=[-0.5, -1.0, 0.25]), WORDS).set_index("result_id")
-    assert answers.loc["run_rate_saving", "answer_en"].startswith("Nothing")
-    assert "節約は残らない" in answers.loc["run_rate_saving", "answer_ja"]
+    answers = findings.answers(headlines(pooled_saving_share=[-0.5, -1.0, 0.25]), {}, WORDS).set_index("result_id")
+    assert answers.loc["pooled_saving_share", "answer_en"].startswith("Nothing")
+    assert "費用は減らない" in answers.loc["pooled_saving_share", "answer_ja"]
 
 
 def test_results_that_no_chapter_recorded_are_all_named():
     with pytest.raises(ValueError, match="finish_p50, scale_elasticity"):
-        findings.answers(headlines().drop(index=["finish_p50", "scale_elasticity"]), WORDS)
+        findings.answers(headlines().drop(index=["finish_p50", "scale_elasticity"]), {}, WORDS)
+
+
+def test_no_sentence_types_a_number_of_its_own():
+    typed = [text for own in WORDS.values() for key, text in own.items() if key.startswith("answer_") and any(c.isdigit() for c in text.replace("P95", "").replace("{target_ratio_p50}", "").replace("{target_ratio_p95}", "").replace("_p50", "").replace("fy2025", ""))]
+    assert not typed
+
+
+def test_rivals_stand_beside_where_evidence_is_contested():
+    models = pd.DataFrame({"scale_model": findings.RIVAL_MODELS, "pooled_saving_share_p50": [-0.04, 0.07, 0.45]})
+    readings = pd.DataFrame({"baseline": "implied", "reading": ["net", "net", "net"], "scale_model": findings.RIVAL_MODELS, "target_ratio_p50": [-0.2, 0.1, 0.7]})
+    wards = pd.DataFrame({"baseline": ["implied", "mayors_2020"], "ratio": [2.0, 3.0], "in_use": [True, False]})
+    rivals = findings.rival_answers(models, readings, wards, "joint_cloud", "implied")
+    # tempting: the run's own reading among its rivals
+    assert "7%" not in rivals["pooling"]["en"] and "45%" in rivals["pooling"]["en"] and "−4%" in rivals["pooling"]["ja"]
+    assert "70%" in rivals["target"]["en"] and rivals["cost_level"]["ja"].endswith("3倍")
+
+
+def test_scenarios_stand_in_their_order_and_this_run_alone_until_they_have_run():
+    rows = [(name, result, shift + value) for shift, name in enumerate(("baseline", "kind")) for result, value in
+            (("target_ratio_p50", 0.1), ("npv_whole_life", 5.0), ("probability_by_fy2025", 0.25))]
+    gathered = pd.DataFrame(rows, columns=["scenario", "result_id", "p50"]).assign(p10=0.0, p90=9.0)
+    table = findings.scenario_comparison(gathered, headlines())
+    assert table["scenario"].tolist() == ["baseline", "kind"] and table["target_ratio_p50"].tolist() == [0.1, 1.1]
+    alone = findings.scenario_comparison(None, headlines(npv_whole_life=[3.0, 1.0, 4.0]))
+    assert alone["scenario"].tolist() == ["this_run"] and alone["npv_p50_jpy"].tolist() == [3.0]
+
+
+def test_the_heaviest_weak_assumption_is_not_the_heaviest_of_all():
+    variance = pd.DataFrame({"input": ["a", "b", "c", "whole"], "evidence_grade": ["B", "D", "C", "D"], "split_share": [0.5, 0.2, 0.3, np.nan]})
+    found = findings.weak_and_heavy(variance)
+    assert found["input"].tolist() == ["a", "c", "b"]          # a block's whole has no share of its own
+    assert findings.heaviest_weak(found)["input"] == "c"
 
 
 def marks(high):

@@ -1,15 +1,18 @@
-"""The picture of chapter 9: target, baselines and rival savings on one scale."""
+"""The pictures of chapter 9: the distance to the target, the scenarios, who gains, and what is weak and heavy."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.theme import COLOURS, HATCH, MODEL_STYLES, claim_line, name_axis, name_rows, new_figure, quiet_grid
+from analysis.charts.tile_map import MAP_INCHES, draw_tiles, shades
 from analysis.charts.words import Words
 from analysis.charts.words.findings import WORDS
 
-__all__ = ["WORDS", "plot_distance"]
+__all__ = ["WORDS", "plot_distance", "plot_net_gains", "plot_scenarios", "plot_weak_and_heavy"]
 
 
 def plot_distance(distance: pd.DataFrame, words: Words) -> Figure:
@@ -38,3 +41,49 @@ def _row_name(row: object, words: Words) -> str:
     if row.kind == "baseline":
         return words[f"baseline_{row.name}"]
     return f"{words[row.name]} {words['saving_' + row.reading]}"
+
+
+def plot_scenarios(scenarios: pd.DataFrame, words: Words) -> Figure:
+    """Draw each scenario's net share of the target and whole-life value, P10 to P90 and median, the baseline on top."""
+    figure, panels = new_figure(rows=2 * len(scenarios) + 5, nrows=2)
+    divisor, unit = words.axis("JPY")
+    names = [words[f"scenario_{name}"] for name in scenarios["scenario"]]
+    for axes, column, end, scale, title in ((panels[0], "target_ratio", "", 0.01, words["panel_target"]),
+                                            (panels[1], "npv", "_jpy", divisor, words["panel_npv"].format(unit=unit))):
+        _intervals(axes, scenarios, column, end, scale)
+        name_rows(axes, names)
+        axes.set_title(title, loc="left")
+        axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
+        quiet_grid(axes)
+    panels[0].axvline(100, color=COLOURS["claim"], linewidth=1.6)
+    panels[0].annotate(words["target"], (100, -0.6), (-4, 2), textcoords="offset points", ha="right", va="bottom", color=COLOURS["claim"])
+    return figure
+
+
+def _intervals(axes: Axes, scenarios: pd.DataFrame, column: str, end: str, scale: float) -> None:
+    for place, row in enumerate(scenarios.to_dict("records")):
+        low, middle, high = (row[f"{column}_{level}{end}"] / scale for level in ("p10", "p50", "p90"))
+        axes.plot([low, high], [place, place], color=COLOURS["pooled"], linewidth=5, alpha=0.45)
+        axes.plot(middle, place, "o", color=COLOURS["pooled"], markersize=7)
+
+
+def plot_net_gains(gains: pd.DataFrame, words: Words) -> Figure:
+    """Draw each ward's tile with its median net gain per resident, darker where it gains in more draws."""
+    figure, axes = new_figure(height=MAP_INCHES)
+    table = gains.set_index("code")
+    texts = table["gain_per_resident_p50_jpy"].map(lambda yen: words.value(round(yen), "index"))
+    draw_tiles(axes, gains[["code", "column", "row"]], table["gains_share"], texts, shades(table["gains_share"], "pooled", 0, 1), words)
+    axes.annotate(words["gain_key"], (0.0, 1.0), xycoords="axes fraction", va="bottom")
+    return figure
+
+
+def plot_weak_and_heavy(assumptions: pd.DataFrame, words: Words) -> Figure:
+    """Draw each input's share of the variance, heaviest first, its evidence grade behind the name; weak ones (C, D) are dark."""
+    figure, axes = new_figure(rows=len(assumptions) + 1)
+    places = np.arange(len(assumptions))
+    axes.barh(places, 100 * assumptions["split_share"], 0.6, color=[COLOURS["pooled"] if grade in "CD" else COLOURS["modelled"] for grade in assumptions["evidence_grade"]])
+    name_rows(axes, [f"{words[row.input]}  {row.evidence_grade}" for row in assumptions.itertuples()])
+    axes.set_xlim(left=0)
+    name_axis(axes, words["weight_axis"])
+    quiet_grid(axes)
+    return figure

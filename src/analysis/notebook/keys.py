@@ -52,13 +52,13 @@ class Keys:
         source = (self.root / "notebooks" / f"{step.name}.ipynb").read_text(encoding="utf-8")
         cells = code_cells(source)
         modules, packages = self._closure(cells)
-        used = (*step.reads, *step.writes)
+        used = (*step.reads, *step.optional, *step.writes)
         inputs = {NAMES, *step.inputs, *self._tables.inputs_behind(used)} & set(self.package.resources)
         return {
             "cells": {name: self._cell(text, frozenset(parameters)) for name, text in cells.items()},
             "modules": modules, "packages": packages, "parameters": dict(parameters),
             "inputs": {name: self._input(name) for name in sorted(inputs)},
-            "tables": {name: _checksum(run / "tables" / f"{name}.csv") for name in step.reads},
+            "tables": {name: _checksum(run / "tables" / f"{name}.csv") for name in (*step.reads, *step.optional)},
             "headlines": dict(self._headlines(step, run)), "declarations": self._tables.declarations(used),
             "setting": {"python": "{}.{}".format(*sys.version_info), "language": os.environ.get("WORKBOOK_LANG", "ja"),
                         "exhibits": "left out" if os.environ.get("WORKBOOK_EXHIBITS") == "no" else DRAWN, "step": digest_of(repr(step))},

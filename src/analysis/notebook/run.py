@@ -97,6 +97,12 @@ class Run:
                 print(f"WARNING: the tables of {writer.name} in runs/{folder.path.name} are older than the project ({'; '.join(found)}); "
                       f"run notebooks/{writer.name}.ipynb again")
 
+    def read_if_there(self, table: str) -> pd.DataFrame | None:
+        """Return a table that the workbook gathers from several runs, or None until it has."""
+        self._require_declared(table, self.step.optional, "optional tables")
+        folders = [folder for folder in (self._folder, self._baseline) if folder and folder.table_path(table).exists()]
+        return folders[0].read_table(table) if folders else None
+
     def headlines(self) -> pd.DataFrame:
         """Return the headline results of the earlier steps, one row each, indexed by result id.
 

@@ -13,7 +13,8 @@ class Step:
     """One notebook: input tables, tables of earlier steps, tables it writes, exhibits in order, headline results.
 
     ``local_exhibits`` are shown only where a local table is there; they are numbered after the others.
-    A step that ``reads_headlines`` follows every earlier one.
+    A step that ``reads_headlines`` follows every earlier one. ``optional`` tables are no notebook's: the workbook gathers
+    them from several runs, and the step does without them until they are there.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Step:
     results: tuple[str, ...] = ()
     local_exhibits: tuple[str, ...] = ()
     reads_headlines: bool = False
+    optional: tuple[str, ...] = ()
 
     @property
     def numbered(self) -> tuple[str, ...]:
@@ -123,12 +125,12 @@ STEPS: tuple[Step, ...] = (
          exhibits=("outturn", "what-came", "late-bodies", "both-arms", "back-cast", "known-ranges", "reference-classes"),
          results=("backcast_target_ratio", "running_cost_multiple", "bodies_on_time_share")),
     Step("09_findings",
-         inputs=("municipalities",),
+         inputs=("municipalities", "tile_layout"),
          reads=("ward_comparison", "scale_envelope", "scale_models", "instances", "saving_curve", "target_reading",
-                "sensitivity", "stream_finish", "baselines", "published_target"),
-         writes=("answers", "distance"),
-         exhibits=("answers", "distance"),
-         reads_headlines=True),
+                "stream_finish", "baselines", "published_target", "variance_shares", "decisions", "evppi", "winners_losers"),
+         writes=("answers", "distance", "weak_and_heavy", "scenario_comparison", "net_gain_map"),
+         exhibits=("answers", "distance", "scenarios", "winners-losers", "weak-and-heavy"),
+         reads_headlines=True, optional=("scenarios",)),
 )
 
 

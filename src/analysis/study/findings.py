@@ -2,54 +2,128 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis.terms import TERMS
 from analysis.units import format_range, format_value
 
 LANGUAGES = ("ja", "en")
-# question, the headline result that answers it, and the result beside it that the answer is read with
+# question, and the headline result that answers it; its sentence may name any other result
 QUESTIONS = (
-    ("cost_level", "ward_to_national_ratio", "national_cost_without_wards"),
-    ("size", "scale_elasticity", "fixed_cost_per_body"),
-    ("pooling", "pooled_saving_share", "best_instances_core"),
-    ("saving", "run_rate_saving", "transition_cost"),
-    ("target", "target_ratio_p50", "target_ratio_p95"),
-    ("condition", "switching_phi", "pooled_saving_share"),
-    ("schedule", "probability_by_fy2025", "finish_p50"),
+    ("cost_level", "ward_to_national_ratio"),
+    ("size", "scale_elasticity"),
+    ("pooling", "pooled_saving_share"),
+    ("target", "target_ratio_p50"),
+    ("pays", "npv_whole_life"),
+    ("sharing", "bodies_worse_off_per_resident"),
+    ("schedule", "probability_by_fy2025"),
+    ("outturn", "running_cost_multiple"),
 )
+RIVAL_MODELS = ("cross_section", "joint_cloud", "source_report")
+COMPARED = {"target_ratio": "target_ratio_p50", "npv": "npv_whole_life"}   # columns of the comparison: results of the scenarios
+Words = Mapping[str, Mapping[str, str]]
 
 
-def answers(headlines: pd.DataFrame, words: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    """Return one row per question with its answer, interval, standing, and what would change it, in both languages.
+def answers(headlines: pd.DataFrame, rivals: Mapping[str, Mapping[str, str]], words: Words) -> pd.DataFrame:
+    """Return one row per question with its answer, interval, rivals, standing, and what would change it, in both languages.
 
-    ``headlines`` are the earlier chapters' results indexed by id; every number is written from there. ``words`` holds,
-    per language, ``question_…``, ``answer_…`` (with ``{value}`` and ``{beside}``) and ``change_…``. Refused: a result
-    that no chapter recorded, all named.
+    ``headlines`` are the earlier chapters' results indexed by id; every number is written from there. ``rivals`` as from
+    `rival_answers`. ``words`` holds, per language, ``question_…``, ``answer_…`` (with ``{result_id}``) and ``change_…``.
+    Refused: a result that a sentence names and no chapter recorded, all named.
     """
-    missing = sorted({result for _, *pair in QUESTIONS for result in pair} - set(headlines.index))
+    missing = sorted(_named_results(words) - set(headlines.index))
     if missing:
         raise ValueError(f"no chapter recorded {', '.join(missing)}")
     rows = []
-    for place, (question, result, beside) in enumerate(QUESTIONS, 1):
+    for place, (question, result) in enumerate(QUESTIONS, 1):
         head = headlines.loc[result]
         row = {"place": place, "standing": head["standing"], "exhibit": head["exhibit"], "result_id": result}
         for lang in LANGUAGES:
             own = words[lang]
             row |= {f"question_{lang}": own[f"question_{question}"], f"change_{lang}": own[f"change_{question}"],
-                    f"answer_{lang}": _answer(own, question, head, headlines.loc[beside], lang),
-                    f"interval_{lang}": format_range(head["low"], head["high"], head["unit"], lang)}
+                    f"answer_{lang}": _answer(own, question, head, headlines, lang),
+                    f"interval_{lang}": format_range(head["low"], head["high"], head["unit"], lang),
+                    f"rivals_{lang}": rivals.get(question, {}).get(lang, "–")}
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def _answer(own: Mapping[str, str], question: str, head: pd.Series, beside: pd.Series, lang: str) -> str:
+def _named_results(words: Words) -> set[str]:
+    sentences = [own[key] for own in words.values() for key in own if key.startswith("answer_")]
+    return {result for _, result in QUESTIONS} | {name for text in sentences for name in re.findall(r"{(\w+)}", text)}
+
+
+def _answer(own: Mapping[str, str], question: str, head: pd.Series, headlines: pd.DataFrame, lang: str) -> str:
     if pd.isna(head["value"]):
         return own["undefined"].format(reason=head["reason"][lang])
-    written = {name: format_value(row["value"], row["unit"], lang) for name, row in (("value", head), ("beside", beside))}
     below_zero = f"answer_{question}_below_zero"   # "saves minus two" is no sentence
-    return own[below_zero if head["value"] < 0 and below_zero in own else f"answer_{question}"].format(**written)
+    sentence = own[below_zero if head["value"] < 0 and below_zero in own else f"answer_{question}"]
+    return sentence.format(**{name: format_value(row["value"], row["unit"], lang) for name, row in headlines.iterrows()})
+
+
+def rival_answers(models: pd.DataFrame, readings: pd.DataFrame, wards: pd.DataFrame, scale_model: str, baseline: str) -> dict[str, dict[str, str]]:
+    """Return, for the questions on which evidence is contested, what the rival readings answer, in both languages.
+
+    Numbers are the medians of ``scale_models`` and ``target_reading``, and the ratios of ``ward_comparison``.
+    """
+    others = [model for model in RIVAL_MODELS if model != scale_model]
+    pooled = models.set_index("scale_model")["pooled_saving_share_p50"]
+    own = readings[(readings["baseline"] == baseline) & (readings["reading"] == "net")].set_index("scale_model")["target_ratio_p50"]
+    ratios = wards.loc[~wards["in_use"]].set_index("baseline")["ratio"]
+    return {"pooling": _side_by_side(pooled[others], "share"), "target": _side_by_side(own[others], "share"),
+            "cost_level": _side_by_side(ratios, "ratio")}
+
+
+def _side_by_side(values: pd.Series, unit: str) -> dict[str, str]:
+    return {lang: ("、" if lang == "ja" else ", ").join(f"{TERMS[name][lang]} {format_value(value, unit, lang)}" for name, value in values.items()) or "–"
+            for lang in LANGUAGES}
+
+
+def scenario_comparison(scenarios: pd.DataFrame | None, headlines: pd.DataFrame) -> pd.DataFrame:
+    """Return the scenarios side by side, one row each, the baseline first; this run alone while there are none.
+
+    Columns: P10, median and P90 of the net share of the target and of the whole-life value, and the probability of being
+    in time. ``scenarios`` is the gathered table, one row per scenario and result.
+    """
+    if scenarios is None:
+        own = headlines.rename(columns={"low": "p10", "value": "p50", "high": "p90"}).rename_axis("result_id").reset_index()
+        scenarios = own.assign(scenario="this_run")
+    table = scenarios.set_index(["scenario", "result_id"])
+    rows = []
+    for place, scenario in enumerate(dict.fromkeys(scenarios["scenario"]), 1):
+        found = table.loc[scenario]
+        row = {"place": place, "scenario": scenario, "in_time_share": found.loc["probability_by_fy2025", "p50"]}
+        for name, result in COMPARED.items():
+            money = "_jpy" if name == "npv" else ""
+            row |= {f"{name}_{level}{money}": found.loc[result, level] for level in ("p10", "p50", "p90")}
+        rows.append(row)
+    return pd.DataFrame(rows).astype({column: float for column in rows[0] if column not in ("place", "scenario")})
+
+
+def net_gain_map(gains: pd.DataFrame, layout: pd.DataFrame, rule: str = "shapley") -> pd.DataFrame:
+    """Return each ward's net gain per resident under one sharing rule, with its tile, by code."""
+    own = gains[gains["rule"] == rule].merge(layout[["code", "column", "row"]], on="code", validate="one_to_one").sort_values("code")
+    columns = [f"gain_per_resident_{level}_jpy" for level in ("p10", "p50", "p90")]
+    return own[["code", "column", "row", *columns, "gains_share"]].reset_index(drop=True)
+
+
+def weak_and_heavy(variance: pd.DataFrame, most: int = 12) -> pd.DataFrame:
+    """Return the heaviest graded inputs with their share of the variance of the net saving, heaviest first."""
+    graded = variance.dropna(subset=["evidence_grade", "split_share"]).sort_values("split_share", ascending=False).head(most)
+    return graded[["input", "evidence_grade", "split_share"]].assign(place=range(1, len(graded) + 1)).reset_index(drop=True)
+
+
+def heaviest_weak(assumptions: pd.DataFrame) -> pd.Series:
+    """Return the heaviest input that rests on indirect evidence (C) or judgement (D)."""
+    return assumptions[assumptions["evidence_grade"].isin(["C", "D"])].iloc[0]
+
+
+def best_option(decisions: pd.DataFrame) -> pd.Series:
+    """Return the option of the highest mean whole-life value."""
+    return decisions.loc[decisions["npv_mean_jpy"].idxmax()]
 
 
 def distance(readings: pd.DataFrame, baselines: pd.DataFrame, target: pd.DataFrame, baseline: str) -> pd.DataFrame:

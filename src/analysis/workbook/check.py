@@ -64,7 +64,7 @@ def _step_faults() -> Iterator[str]:
                 yield f"notebook/steps.py: {step.name} writes {table!r}, which has no contract"
                 continue
             for source in contracts[table].sources:
-                if source not in (*step.inputs, *step.reads, *step.writes):
+                if source not in (*step.inputs, *step.reads, *step.optional, *step.writes):
                     yield f"notebook/tables/{step.stem}.yaml: {table} rests on {source!r}, which {step.name} does not use"
         written |= set(step.writes)
 

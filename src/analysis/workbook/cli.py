@@ -175,6 +175,22 @@ def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", 
         _end(*(f"failed: {told}" for told in outcome.failed.values()), "the other runs are in the table", code=1)
 
 
+@app.command()
+def scenarios(jobs: Annotated[int | None, typer.Option(min=1, help="Notebooks that may run side by side.", show_default="number of cores")] = None) -> None:
+    """Run the shipped scenarios beside the finished baseline and write their results into its folder, for the findings."""
+    root = _root()
+    _finished(root, "baseline")
+    _parameters(root, "baseline", [])
+    _require_sound(root)
+    from analysis.workbook import pipeline, scenarios as shipped
+
+    try:
+        path = shipped.scenario_table(root, pipeline.How(jobs=jobs or _cores(), on_wait=_say_waiting), lambda name: typer.echo(f"scenario {name}", err=True))
+    except pipeline.Failure as failure:
+        _end(f"failed: {failure}", "the table of scenarios was not written", code=1)
+    typer.echo(f"written: {path.relative_to(root)}")
+
+
 def _finished(root: Path, run_id: str) -> Path:
     folder = root / "runs" / run_id
     if not (folder / "manifest.json").exists():
