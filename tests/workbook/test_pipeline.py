@@ -257,6 +257,15 @@ def test_a_sound_run_is_verified_and_leaves_nothing_behind(study):
     assert verified(study) == [] and not (study / "runs" / ".verify").exists()
 
 
+def test_a_table_gathered_from_other_runs_is_there_for_the_second_run_too(study):
+    with_cell(study, STEPS[1], "compute", lambda source: "write('tables', 'hours.csv', (run / 'tables' / 'gathered.csv').read_text())\n")
+    gathered = study / "runs" / "baseline" / "tables" / "gathered.csv"
+    gathered.parent.mkdir(parents=True)
+    gathered.write_text("n\n1\n")
+    ran(study)
+    assert verified(study) == []
+
+
 def test_a_table_that_chance_made_is_named_by_verify(study):
     with_cell(study, STEPS[1], "compute", lambda source: "import secrets\nwrite('tables', 'hours.csv', f'n\\n{secrets.randbits(60)}\\n')\n")
     ran(study)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from analysis.notebook.keys import Keys
 from analysis.notebook.steps import STEPS, Step
+from analysis.notebook.whole_files import write_whole
 from analysis.workbook.compare.sameness import difference
 from analysis.workbook.params import load_parameters
 from analysis.workbook.pipeline import run_study
@@ -27,11 +28,19 @@ def verify(root: Path, run_id: str, steps: tuple[Step, ...] = STEPS, how: How | 
     """
     run, again = root / "runs" / run_id, root / "runs" / ".verify" / run_id
     shutil.rmtree(again.parent, ignore_errors=True)
+    for table in _gathered(run, steps):
+        write_whole(again / "tables" / table.name, table.read_bytes())
     run_study(root, load_parameters(run / "params.yaml"), f".verify/{run_id}", steps, replace(how or How(), force=True), keys)
     found = list(_differences(run, again, NUMERIC if numeric else None))
     if not found:
         shutil.rmtree(again.parent)
     return found
+
+
+def _gathered(run: Path, steps: tuple[Step, ...]) -> list[Path]:
+    """Return the tables that no step writes: the workbook has gathered them from several runs, and steps may read them."""
+    written = {table for step in steps for table in step.writes}
+    return [path for path in sorted((run / "tables").glob("*.csv")) if path.stem not in written]
 
 
 def _differences(run: Path, again: Path, tolerance: float | None) -> Iterator[str]:
