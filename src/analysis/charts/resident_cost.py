@@ -145,11 +145,12 @@ def _name_ends(axes: Axes, whole: pd.DataFrame, words: Words) -> None:
 
 
 def plot_ward_costs(costs: pd.DataFrame, comparison: pd.DataFrame, words: Words) -> Figure:
-    """Draw each ward's modelled cost per resident as P10-P90 with its median, beside the other large bodies.
+    """Draw each ward's cost per resident, P10-P90 with its median, largest ward first, beside the other large bodies.
 
-    In the order of the codes: the order by cost would be that by residents and look like a ranking of wards.
+    By size, not by cost: modelled medians differ by size only, and an order by cost would read as a ranking of wards.
+    Observed costs have no interval and are dots alone.
     """
-    rows = costs.sort_values("code", ignore_index=True)
+    rows = costs.sort_values("residents", ascending=False, ignore_index=True)
     figure, axes = new_figure(rows=len(rows) + 2)
     low, middle, high = (rows[f"cost_per_resident_{level}_jpy"] for level in ("p10", "p50", "p90"))
     axes.barh(rows.index, high - low, left=low, height=0.62, color=COLOURS["modelled_today"], hatch=HATCH, linewidth=0)
@@ -158,9 +159,9 @@ def plot_ward_costs(costs: pd.DataFrame, comparison: pd.DataFrame, words: Words)
     own = comparison[comparison["in_use"]].iloc[0]
     _level_on_top(axes, own["other_cost_per_resident_jpy"], words["others_level"], "today")
     _level_on_top(axes, own["ward_cost_per_resident_jpy"] / own["in_scope_share"], words["wards_mean"], "claim")
-    axes.set_xlim(0)
+    axes.set_xlim(0, 1.05 * max(high.max(), own["ward_cost_per_resident_jpy"] / own["in_scope_share"]))
     axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
-    axes.set_xlabel(words["modelled_cost"])
+    axes.set_xlabel(words["modelled_cost" if (high > low).any() else "observed_cost"])
     quiet_grid(axes)
     return figure
 
