@@ -17,6 +17,8 @@ def copy_of_the_study(folder: Path) -> Path:
     """Copy what a run needs, and nothing that a run or a researcher has made, and return the folder."""
     shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("local"))
     shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    (folder / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "references.bib", folder / "docs")
     shutil.copy(ROOT / "params.yaml", folder)
     return folder
 
