@@ -45,6 +45,8 @@ def find_layout(sheet: Sheet) -> Layout:
     if not starts:
         raise IntakeRefusal([sheet.fault(None, "has bodies, but no figures beside them", "keep the figures in the rows of the bodies")])
     first, last = starts[0], starts[-1]
+    while first and _names_someone(sheet.rows[first - 1], code, name, prefecture):
+        first -= 1   # a body without a figure is no heading: taken for one, it would be lost without a word
     headings = _heading_rows(sheet, first)
     top = headings[0] if headings else first
     titles = tuple(cell.text for row in sheet.rows[:top] for cell in row if not cell.blank)

@@ -32,7 +32,6 @@ class Understood:
     mapping: Assignment
     rows: Assembled
     groups: tuple[str, ...] = ()
-    broken_rules: int = 0
 
 
 def sums(understood: Understood) -> list[dict[str, Any]]:
@@ -126,5 +125,5 @@ def record(understood: Understood, content: bytes, hints: Hints, supplied_by: st
         "without_a_number": [dict(zip(("cell", "code", "column", "kind"), entry, strict=True)) for entry in rows.missing],
         "sums": [{**total, "before": str(total["before"]), "after": str(total["after"])} for total in sums(understood)],
         "totals_that_differ": [{"row": c.line.place + 1, "says": str(c.says), "adds": str(c.adds)} for c in rows.checks if c.agrees is False],
-        "rows": len(rows.frame), "sha256": hashlib.sha256(text.encode()).hexdigest(), "machine_readable_rules_broken": understood.broken_rules,
+        "rows": len(rows.frame), "sha256": hashlib.sha256(text.encode()).hexdigest(),
     }
