@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from analysis.charts.theme import new_figure
 from analysis.notebook import exhibits
@@ -74,3 +75,19 @@ def test_a_glyph_that_the_font_lacks_is_a_fault_not_a_box():
     axes.set_xlabel("\N{GRINNING FACE}")
     with pytest.raises(UserWarning, match="missing from font"):
         exhibits.svg_of(picture)
+
+
+def test_clipping_areas_are_named_by_their_order_so_that_a_last_digit_of_the_layout_renames_none():
+    svg = '<path clip-path="url(#p{0})"/><use clip-path="url(#p{1})"/><path clip-path="url(#p{0})"/><clipPath id="p{1}"/><clipPath id="p{0}"/>'
+    once, again = (exhibits._numbered_clips(svg.format(*names)) for names in (("815ee75399", "565ff607a7"), ("29aba6aad7", "61b44924ba")))
+    assert once == again
+    # tempting: one name for all, which would clip every panel by the last one's area
+    assert once.count("clip1)") == 2 and once.count("clip2)") == 1 and once.count('id="clip') == 2
+
+
+def test_a_drawn_chart_names_its_clipping_areas_by_order():
+    figure = Figure()
+    for axes in figure.subplots(2):
+        axes.plot([0, 1])
+    svg = exhibits.svg_of(figure)
+    assert 'id="clip1"' in svg and 'id="clip2"' in svg and 'url(#clip1)' in svg

@@ -82,7 +82,13 @@ def svg_of(figure: Figure) -> str:
         warnings.filterwarnings("error", message="Glyph .* missing")
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
     text = stream.getvalue()
-    return text[text.index("<svg"):]
+    return _numbered_clips(text[text.index("<svg"):])
+
+
+def _numbered_clips(svg: str) -> str:
+    """Name clipping areas by their order: matplotlib's names hash every digit of a layout that is settled to six."""
+    order: dict[str, str] = {}
+    return re.sub(r'(url\(#|<clipPath id=")(p[0-9a-f]{10})(?=[")])', lambda found: found[1] + order.setdefault(found[2], f"clip{len(order) + 1}"), svg)
 
 
 def drawn(draw: Callable[..., Figure], frames: list[pd.DataFrame], names: Names) -> Texts:
