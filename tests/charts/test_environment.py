@@ -1,9 +1,7 @@
 """The charts of chapter 1, drawn from the real tables in both languages."""
 
 from itertools import combinations
-from pathlib import Path
 
-import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -13,16 +11,12 @@ from analysis.charts import environment as charts
 from analysis.charts.theme import FONT_POINTS
 from analysis.charts.words import Words
 from analysis.study import environment
+from tests.charts.seen import draw_all, facts as table
 
-DATA = Path(__file__).parents[2] / "data"
 CHARTS = {
     "plot_residents": ("trend", "path"), "plot_pressures": ("pressures", "groups", "bodies"), "plot_staffing": ("staff", "groups"),
     "plot_ward_map": ("map",), "plot_initiatives": ("items",),
 }
-
-
-def table(name):
-    return pd.read_csv(DATA / f"{name}.csv", dtype={"code": str})
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +36,7 @@ def tables():
 
 @pytest.fixture(scope="module")
 def drawn(tables):
-    names = {ward.code: {"ja": ward.name_ja, "en": ward.name_en} for ward in table("municipalities").itertuples()}
-    figures = {}
-    for lang in ("ja", "en"):
-        for chart, frames in CHARTS.items():
-            figure = getattr(charts, chart)(*(tables[name] for name in frames), Words(lang, charts.WORDS, names))
-            FigureCanvasAgg(figure).draw()
-            figures[chart, lang] = figure
-    return figures
+    return draw_all(charts, CHARTS, tables)
 
 
 def written(figure):

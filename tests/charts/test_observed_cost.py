@@ -1,7 +1,6 @@
 """The charts of supplied costs: no text clipped or covered, and they draw what the tables hold."""
 
 from itertools import combinations
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,14 +11,10 @@ from analysis.charts import observed_cost as charts
 from analysis.charts.words import Words
 from analysis.study import observed_cost as oc
 from analysis.study import resident_cost as rc
+from tests.charts.seen import facts, written
 
-DATA = Path(__file__).parents[2] / "data"
 CHARTS = {"plot_lorenz": ("lorenz", "unevenness", "parts"), "plot_coefficients": ("coefficients",),
           "plot_specifications": ("specifications", "influence"), "plot_influence": ("influence", "coefficients")}
-
-
-def facts(name):
-    return pd.read_csv(DATA / f"{name}.csv", dtype={"code": "str"})
 
 
 @pytest.fixture(scope="module", params=[("tokyo23",), ("tokyo23", "tama26")], ids=["wards", "wards-and-tama"])
@@ -42,14 +37,6 @@ def draw(tables, chart, lang="en"):
     figure = getattr(charts, chart)(*(tables[name] for name in CHARTS[chart]), Words(lang, charts.WORDS, names))
     FigureCanvasAgg(figure).draw()
     return figure
-
-
-def written(axes):
-    (left, right), (low, high) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
-    ticks = [*(tick for tick in axes.get_xticklabels() if left - 1e-9 <= tick.get_position()[0] <= right + 1e-9),
-             *(tick for tick in axes.get_yticklabels() if low - 1e-9 <= tick.get_position()[1] <= high + 1e-9)]
-    texts = [*axes.texts, axes.xaxis.label, axes._left_title, *ticks]
-    return [text for text in texts if text.get_text().strip() and text.get_visible()]
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

@@ -1,22 +1,14 @@
 """The charts of standardisation, drawn from the real tables in both languages."""
 
 from itertools import combinations
-from pathlib import Path
 
-import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.charts import standardisation as charts
-from analysis.charts.words import Words
 from analysis.study import standardisation
+from tests.charts.seen import draw_all, facts as table, written
 
-DATA = Path(__file__).parents[2] / "data"
 CHARTS = {"plot_late_systems": ("lateness", "late"), "plot_likeness": ("tree", "late"), "plot_national_delay": ("national",)}
-
-
-def table(name):
-    return pd.read_csv(DATA / f"{name}.csv", dtype={"code": str})
 
 
 @pytest.fixture(scope="module")
@@ -29,31 +21,19 @@ def tables():
 
 @pytest.fixture(scope="module")
 def drawn(tables):
-    names = {ward.code: {"ja": ward.name_ja, "en": ward.name_en} for ward in table("municipalities").itertuples()}
-    figures = {}
-    for lang in ("ja", "en"):
-        for chart, frames in CHARTS.items():
-            figure = getattr(charts, chart)(*(tables[name] for name in frames), Words(lang, charts.WORDS, names))
-            FigureCanvasAgg(figure).draw()
-            figures[chart, lang] = figure
-    return figures
+    return draw_all(charts, CHARTS, tables)
 
 
-def written(figure):
-    """Every text on the axes: marks, title, tick labels within the view, names of axes."""
+def written_on(figure):
     (axes,) = figure.axes
-    (left, right), (low, high) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
-    ticks = [*(tick for tick in axes.get_xticklabels() if left - 1e-9 <= tick.get_position()[0] <= right + 1e-9),
-             *(tick for tick in axes.get_yticklabels() if low - 1e-9 <= tick.get_position()[1] <= high + 1e-9)]
-    texts = [*axes.texts, axes.xaxis.label, axes._left_title, *ticks]
-    return [text for text in texts if text.get_text().strip() and text.get_visible()]
+    return written(axes)
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("chart", CHARTS)
 def test_no_text_is_clipped_or_written_over_another(drawn, chart, lang):
     figure = drawn[chart, lang]
-    boxes = [(text.get_text(), text.get_window_extent()) for text in written(figure)]
+    boxes = [(text.get_text(), text.get_window_extent()) for text in written_on(figure)]
     assert not [text for text, box in boxes if min(box.x0, box.y0) < -1 or box.x1 > figure.bbox.width + 1 or box.y1 > figure.bbox.height + 1]
     inner = [(text, box.shrunk(0.96, 0.8)) for text, box in boxes]
     assert not [(text, other) for (text, box), (other, beside) in combinations(inner, 2) if box.overlaps(beside)]
@@ -64,7 +44,7 @@ def test_both_languages_have_the_same_words():
 
 
 def test_margins_of_the_late_systems_sum_to_the_same_total(drawn, tables):
-    numbers = [int(text.get_text()) for text in written(drawn["plot_late_systems", "ja"]) if text.get_text().isdigit()]
+    numbers = [int(text.get_text()) for text in written_on(drawn["plot_late_systems", "ja"]) if text.get_text().isdigit()]
     assert sum(numbers) == 2 * tables["lateness"]["late_businesses"].sum()
     assert len(numbers) == 23 + 19   # the two metropolitan taxes are not drawn
 

@@ -53,14 +53,6 @@ def indicators():
     return indicators_table()
 
 
-@pytest.fixture
-def delays():
-    late = {("a", "戸籍"): 1, ("a", "就学"): 1, ("b", "就学"): 1}
-    rows = [(code, business, late.get((code, business), 0), "yes") for code, business in product("abc", ("戸籍", "就学", "生活保護", "児童手当"))]
-    rows += [(code, "固定資産税", 0, "no") for code in "abc"]
-    return pd.DataFrame(rows, columns=["code", "business_ja", "delayed", "applicable"])
-
-
 def test_pooled_figure_weights_by_residents_not_by_ward(municipalities, indicators):
     groups = environment.group_indicators(municipalities, indicators, 2016, 2022).set_index("group")
     # tempting: the mean of 15 and 5 staff per 1,000 residents, 10, though nine in ten residents live where there are 5

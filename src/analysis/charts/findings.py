@@ -25,9 +25,7 @@ def plot_distance(distance: pd.DataFrame, words: Words) -> Figure:
             axes.barh(place, row["value_jpy"] / divisor, color=COLOURS["modelled_today"], height=0.62, hatch=HATCH)
             axes.plot([row["low_jpy"] / divisor, row["high_jpy"] / divisor], [place, place], color=COLOURS["ink"], linewidth=1.2)
         else:
-            colour = MODEL_STYLES[row["name"]]["color"]
-            axes.plot([row["low_jpy"] / divisor, row["high_jpy"] / divisor], [place, place], color=colour, linewidth=5, alpha=0.45)
-            axes.plot(row["value_jpy"] / divisor, place, "o", color=colour, markersize=7)
+            _interval(axes, place, *(row[f"{end}_jpy"] / divisor for end in ("low", "value", "high")), MODEL_STYLES[row["name"]]["color"])
     name_rows(axes, [_row_name(row, words) for row in rows.itertuples()])
     target = distance.loc[distance["kind"] == "target", "value_jpy"].iloc[0]
     claim_line(axes, target / divisor, f"{words['target']} {words.value(target, 'JPY')}", va="bottom", ha="center", xytext=(0, 2))
@@ -55,16 +53,18 @@ def plot_scenarios(scenarios: pd.DataFrame, words: Words) -> Figure:
         axes.set_title(title, loc="left")
         axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
         quiet_grid(axes)
-    panels[0].axvline(100, color=COLOURS["claim"], linewidth=1.6)
-    panels[0].annotate(words["target"], (100, -0.6), (-4, 2), textcoords="offset points", ha="right", va="bottom", color=COLOURS["claim"])
+    claim_line(panels[0], 100, words["target"], va="bottom", ha="right", xytext=(-4, 2))
     return figure
 
 
 def _intervals(axes: Axes, scenarios: pd.DataFrame, column: str, end: str, scale: float) -> None:
     for place, row in enumerate(scenarios.to_dict("records")):
-        low, middle, high = (row[f"{column}_{level}{end}"] / scale for level in ("p10", "p50", "p90"))
-        axes.plot([low, high], [place, place], color=COLOURS["pooled"], linewidth=5, alpha=0.45)
-        axes.plot(middle, place, "o", color=COLOURS["pooled"], markersize=7)
+        _interval(axes, place, *(row[f"{column}_{level}{end}"] / scale for level in ("p10", "p50", "p90")), COLOURS["pooled"])
+
+
+def _interval(axes: Axes, place: int, low: float, middle: float, high: float, colour: str) -> None:
+    axes.plot([low, high], [place, place], color=colour, linewidth=5, alpha=0.45)
+    axes.plot(middle, place, "o", color=colour, markersize=7)
 
 
 def plot_net_gains(gains: pd.DataFrame, words: Words) -> Figure:

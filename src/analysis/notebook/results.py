@@ -6,10 +6,9 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from analysis.notebook.catalog import Catalog, Origin
 from analysis.notebook.contracts import Contract
+from analysis.notebook.lineage import entries_of
 from analysis.terms import worst_standing
 
 
@@ -20,7 +19,7 @@ def result_contracts() -> dict[str, Contract]:
     for path in sorted(files("analysis.notebook.tables").iterdir(), key=lambda p: p.name):
         if not path.name.endswith(".yaml"):
             continue
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for entry in entries_of(path.read_text(encoding="utf-8")):
             if entry["name"] in contracts:
                 raise ValueError(f"{path.name}: the result table {entry['name']!r} is declared twice")
             contracts[entry["name"]] = Contract.of_result(entry)

@@ -80,13 +80,17 @@ class Run:
     def read(self, table: str) -> pd.DataFrame:
         """Return a result table of an earlier step; interactively, the baseline's where this run has none yet."""
         self._require_declared(table, self.step.reads, "reads")
-        folder = self._folder
-        if self._baseline and not folder.table_path(table).exists() and self._baseline.table_path(table).exists():
+        folder = self._folder_of(table)
+        if folder is not self._folder:
             print(f"{table}: read from runs/baseline, because runs/interactive does not hold it yet")
-            folder = self._baseline
         if self._baseline and folder.table_path(table).exists():
             self._say_if_old(folder, writer_of(table))
         return folder.read_table(table)
+
+    def _folder_of(self, table: str) -> RunFolder:
+        """This run's folder; the baseline's where, interactively, only that one holds the table."""
+        own = self._folder.table_path(table).exists()
+        return self._baseline if self._baseline and not own and self._baseline.table_path(table).exists() else self._folder
 
     def _say_if_old(self, folder: RunFolder, writer: Step) -> None:
         """Say once of each step whose tables are read that they are older than the project, and why."""
@@ -100,8 +104,8 @@ class Run:
     def read_if_there(self, table: str) -> pd.DataFrame | None:
         """Return a table that the workbook gathers from several runs, or None until it has."""
         self._require_declared(table, self.step.optional, "optional tables")
-        folders = [folder for folder in (self._folder, self._baseline) if folder and folder.table_path(table).exists()]
-        return folders[0].read_table(table) if folders else None
+        folder = self._folder_of(table)
+        return folder.read_table(table) if folder.table_path(table).exists() else None
 
     def headlines(self) -> pd.DataFrame:
         """Return the headline results of the earlier steps, one row each, indexed by result id.

@@ -59,10 +59,7 @@ def residents_trend(municipalities: pd.DataFrame, indicators: pd.DataFrame, layo
     The trap: a straight trend hides a turn, so ``last_change_share`` gives the last year alone.
     """
     counts = _residents(municipalities, indicators, first, last)
-    missing = sorted(set(counts.index) - set(layout["code"]))
-    if missing:
-        raise ValueError(f"no tile for wards {', '.join(missing)}")
-    trends, tiles = _trends(counts), layout.set_index("code").loc[counts.index]
+    trends, tiles = _trends(counts), _tiles(layout, counts.index)
     return trends.assign(
         residents_from=counts[first], residents_to=counts[last], last_change_share=counts[last] / counts[last - 1] - 1,
         rank=rank_from_top(trends["trend_share"]), tile_column=tiles["column"], tile_row=tiles["row"],
@@ -118,12 +115,8 @@ def ward_map(positions: pd.DataFrame, layout: pd.DataFrame, indicator: str) -> p
     """
     if indicator not in INDICATORS:
         raise ValueError(f"no indicator {indicator!r}; there are: {', '.join(INDICATORS)}")
-    chosen = positions[positions["indicator"] == indicator].merge(layout[["code", "column", "row"]], how="left", on="code")
-    lost = chosen.loc[chosen["row"].isna(), "code"].tolist()
-    if lost:
-        raise ValueError(f"no tile for wards {', '.join(lost)}")
-    table = chosen[["code", "indicator", "value", "rank", "distance", "column", "row"]].sort_values("code", ignore_index=True)
-    return table.astype({"column": int, "row": int})
+    chosen = positions[positions["indicator"] == indicator].set_index("code").sort_index()
+    return chosen[["indicator", "value", "rank", "distance"]].join(_tiles(layout, chosen.index)).reset_index()
 
 
 def pressures(positions: pd.DataFrame) -> pd.DataFrame:
@@ -183,6 +176,14 @@ def initiatives(report: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
 def _residents(municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     wards = municipalities.loc[municipalities["group"] == WARDS, "code"]
     return complete_panel(indicators, wards, {"residents": range(first, last + 1)})["residents"]
+
+
+def _tiles(layout: pd.DataFrame, codes: pd.Index) -> pd.DataFrame:
+    """Column and row of each ward's tile, by code; wards without one are refused, all named."""
+    missing = sorted(set(codes) - set(layout["code"]))
+    if missing:
+        raise ValueError(f"no tile for wards {', '.join(missing)}")
+    return layout.set_index("code").loc[codes, ["column", "row"]]
 
 
 def _trends(counts: pd.DataFrame) -> pd.DataFrame:

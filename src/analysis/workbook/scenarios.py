@@ -5,7 +5,6 @@ The table goes into the baseline's folder, where the findings read it when it is
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -44,6 +43,5 @@ def scenario_table(root: Path, how: How, on_scenario: Callable[[str], None] = la
 
 
 def _rows(scenario: str, run: Path) -> list[dict[str, object]]:
-    results = json.loads((run / "results.json").read_text(encoding="utf-8"))
     return [{"scenario": scenario, "result_id": found["id"], "unit": found["unit"], "p10": found["low"], "p50": found["value"], "p90": found["high"]}
-            for found in results]
+            for found in RunFolder(run).results()]

@@ -16,7 +16,6 @@ from analysis.workbook.intake.sheet import Cell, IntakeRefusal, Sheet, plain_tex
 LARGEST_UNPACKED = 64 * 1024 * 1024
 MOST_PARTS = 2_000
 MOST_CELLS = 2_000_000
-ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!")
 EXTERNAL = re.compile(r"\[[^\]]+\][^!]*!|\b(WEBSERVICE|DDE|HYPERLINK|RTD|CALL)\s*\(", re.IGNORECASE)
 
 

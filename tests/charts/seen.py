@@ -1,0 +1,38 @@
+"""What several chart tests look at: every chart of a module drawn in both languages, and the texts on its axes."""
+
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from analysis.charts.words import Words
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def facts(name):
+    return pd.read_csv(DATA / f"{name}.csv", dtype={"code": str})
+
+
+def names_of_bodies():
+    return {body.code: {"ja": body.name_ja, "en": body.name_en} for body in facts("municipalities").itertuples()}
+
+
+def draw_all(charts, wanted, tables):
+    """Every chart of ``wanted`` (name: its tables) in both languages, laid out, by chart and language."""
+    names, figures = names_of_bodies(), {}
+    for lang in ("ja", "en"):
+        for chart, frames in wanted.items():
+            figure = getattr(charts, chart)(*(tables[name] for name in frames), Words(lang, charts.WORDS, names))
+            FigureCanvasAgg(figure).draw()
+            figures[chart, lang] = figure
+    return figures
+
+
+def written(axes):
+    """Every text on the axes: marks, title, tick labels within the view, name of the horizontal axis."""
+    (left, right), (low, high) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
+    ticks = [*(tick for tick in axes.get_xticklabels() if left - 1e-9 <= tick.get_position()[0] <= right + 1e-9),
+             *(tick for tick in axes.get_yticklabels() if low - 1e-9 <= tick.get_position()[1] <= high + 1e-9)]
+    texts = [*axes.texts, axes.xaxis.label, axes._left_title, *ticks]
+    return [text for text in texts if text.get_text().strip() and text.get_visible()]
