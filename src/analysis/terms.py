@@ -103,7 +103,7 @@ TERMS: dict[str, dict[str, str]] = {
     "bodies_worse_off_per_resident": {"ja": "住民数で割ると単独より損をする区", "en": "wards worse off than alone when sharing by residents"},
     "most_tempted_excess": {"ja": "住民数で割るとき、離脱で最も得をする連合の得", "en": "gain of the most tempted coalition when sharing by residents"},
     "largest_shapley_share": {"ja": "シャープレイ値による最大の負担割合", "en": "largest share of one ward by the Shapley value"},
-    "participants_only_saving": {"ja": "報告書の12区だけの純削減額", "en": "net saving of the 12 named wards alone"},
+    "participants_only_saving": {"ja": "報告書の12区だけの運用費の減（移行前）", "en": "running cost saved by the 12 named wards alone, before the move"},
     "finish_p50": {"ja": "完了時期（中央値）", "en": "finish, median"},
     "finish_p80": {"ja": "完了時期（P80）", "en": "finish, P80"},
     "gross_saving_from_start": {"ja": "2022～2026年度の総削減額", "en": "gross saving, FY2022 to FY2026"},

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.theme import COLOURS, HATCH, label_line, name_axis, name_rows, new_figure, quiet_grid
 from analysis.charts.tile_map import MAP_INCHES, draw_tiles, ink_on, shades
@@ -17,8 +20,10 @@ __all__ = ["WORDS", "plot_charge_map", "plot_forms", "plot_participants", "plot_
 RANKS = {"rank_1": COLOURS["pooled"], "rank_2": COLOURS["modelled"], "rank_3": "#c9d7e2", "lower": "#ececec"}
 LEADERS = {"company": "#b9a3d0", "foundation": COLOURS["muted_a"], "partial_affairs_association": COLOURS["pooled"],
            "wide_area_union": COLOURS["modelled"], "local_joint_corporation": COLOURS["muted_b"]}
-SHORTEST_NAMED = 17        # per cent of weight below which a stretch has no room for its form's name
+TOGETHER = COLOURS["grid"]     # forms that lead together
+LETTER = 2.8               # per cent of the lower panel that a Latin letter takes; a Japanese one takes two
 NARROWEST_LABEL = 0.11     # share of a bar below which it has no room for its number
+ROOM_FOR_NAMES = 185       # per cent up to which the axis of shares runs: the names stand to the right of full bars
 RULES = ("shapley", "own_cost", "residents", "equal")
 
 
@@ -47,15 +52,20 @@ def _leader_panel(axes: Axes, flips: pd.DataFrame, words: Words) -> None:
     criteria = flips.drop_duplicates("criterion").sort_values("place")["criterion"].tolist()
     for stretch in flips.itertuples():
         place, left, width = criteria.index(stretch.criterion), 100 * stretch.from_weight, 100 * (stretch.to_weight - stretch.from_weight)
-        colour = LEADERS[stretch.leader]
-        axes.barh(place, width, left=left, height=0.7, color=colour, edgecolor="white", linewidth=0.8)
-        if width >= SHORTEST_NAMED:
-            axes.text(left + width / 2, place, words[f"short_{stretch.leader}"], ha="center", va="center", color=ink_on(colour))
+        colour, name = LEADERS.get(stretch.leader, TOGETHER), words[f"short_{stretch.leader}"] if stretch.leader in LEADERS else words["together"]
+        axes.barh(place, width, left=left, height=0.7, color=colour, edgecolor="white", linewidth=0.8, zorder=2)
+        if width >= _room_of(name):
+            axes.text(left + width / 2, place, name, ha="center", va="center", color=ink_on(colour))
     name_rows(axes, [words[criterion] for criterion in criteria])
-    axes.axvline(100 * flips["equal_weight"].iloc[0], color=COLOURS["ink"], linewidth=1.2, linestyle="--")
+    axes.axvline(100 * flips["equal_weight"].iloc[0], color=COLOURS["ink"], linewidth=1.2, linestyle="--", zorder=1)   # behind the names
     axes.set_title(words["leader"], loc="left")
     axes.set_xlim(0, 100)
     axes.set_xlabel(words["weight"])
+
+
+def _room_of(name: str) -> float:
+    """Per cent of weight that a stretch must have for a name to fit into it."""
+    return LETTER * sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in name)
 
 
 def _rank_bar(axes: Axes, place: int, shares: list[float], words: Words) -> None:
@@ -93,7 +103,7 @@ def plot_shares(shares: pd.DataFrame, words: Words) -> Figure:
     axes.plot(100 * nucleolus["central_share_of_own_cost"], rows, "D", color="white", markeredgecolor=COLOURS["pooled"], markersize=6)
     axes.plot(fair, rows, "o", color=COLOURS["pooled"], markersize=5)
     name_rows(axes, [words.municipality(code) for code in shapley["code"]])
-    axes.axvline(100, color=COLOURS["ink"], linewidth=1.2)
+    axes.vlines(100, -0.6, len(rows) - 0.4, color=COLOURS["ink"], linewidth=1.2)
     axes.annotate(words["alone"], (100, 1), (4, 3), xycoords=("data", "axes fraction"), textcoords="offset points", va="bottom")
     axes.set_xlim(min(60.0, np.floor(low.min() / 10) * 10), np.ceil(high.max() / 10) * 10)
     _keys_below(axes, words, ("legend_shapley", "pooled"), ("legend_nucleolus", "pooled"), ("legend_residents", "today"))
@@ -119,11 +129,10 @@ def plot_temptation(temptation: pd.DataFrame, words: Words) -> Figure:
         values = 100 * rows[column]
         upper.barh(place + shift, values, height=0.34, color=COLOURS[colour], hatch=HATCH, linewidth=0)
         for at, value in zip(place, values, strict=True):
-            text = f"{words[word]} {words.value(value / 100, 'share')}"
-            inside = value > 60
-            label_line(upper, value, at + shift, text, ha="right" if inside else "left", xytext=(-4 if inside else 4, 0))
+            label_line(upper, value, at + shift, f"{words[word]} {words.value(value / 100, 'share')}")
     name_rows(upper, [words[rule] for rule in rows["rule"]])
-    upper.set_xlim(0, 100)
+    upper.set_xlim(0, ROOM_FOR_NAMES)
+    upper.set_xticks(range(0, 101, 25))
     upper.set_xlabel(words["would_leave"])
     _excess_panel(lower, rows, words)
     return figure
@@ -160,6 +169,7 @@ def plot_participants(curve: pd.DataFrame, groups: pd.DataFrame, words: Words) -
     divisor, unit = words.axis("JPY/year")
     axes.fill_between(curve["wards"], curve["saving_p10_jpy"] / divisor, curve["saving_p90_jpy"] / divisor, color=COLOURS["modelled"], alpha=0.45, linewidth=0)
     axes.plot(curve["wards"], curve["saving_p50_jpy"] / divisor, color=COLOURS["pooled"], linewidth=2)
+    axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.set(xlim=(1, curve["wards"].max() * 1.02), ylim=(0, max(curve["saving_p90_jpy"].max() / divisor * 1.12, 1e-9)))
     for row in groups[groups["wards_in"] != "others_add"].itertuples():
         axes.vlines(row.wards, row.saving_p10_jpy / divisor, row.saving_p90_jpy / divisor, color=COLOURS["today"], linewidth=1.6)

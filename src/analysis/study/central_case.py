@@ -57,7 +57,7 @@ def central_verdicts(costs: NDArray, central: Charges, tolerance_jpy: float) -> 
     alone, rows = costs[1 << np.arange(len(central["shapley"]))], []
     for rule, paid in central.items():
         excess, mask = largest_excess(costs, paid)
-        rows.append({"rule": rule, "largest_excess_jpy": excess, "tempted_wards": len(members(mask)), "keeps_all_in": excess <= tolerance_jpy,
+        rows.append({"rule": rule, "largest_excess_jpy": np.round(excess), "tempted_wards": len(members(mask)), "keeps_all_in": excess <= tolerance_jpy,
                      "wards_worse_off": int((paid > alone + tolerance_jpy).sum()), "lowest_charge_jpy": paid.min(), "highest_charge_jpy": paid.max()})
     return pd.DataFrame(rows)
 
@@ -71,15 +71,17 @@ def settled_nucleolus(costs: NDArray) -> Nucleolus:
 
 
 def nucleolus_proof(costs: NDArray, settled: Nucleolus) -> pd.DataFrame:
-    """Return Kohlberg's check of the nucleolus in one row; amounts are shares of the largest cost."""
-    return pd.DataFrame([{name: getattr(settled.proof, name) for name in PROOF} | {"all_coalitions": len(costs)}])
+    """Return Kohlberg's check of the nucleolus in one row; amounts are shares of the largest cost; one level has no gap."""
+    row = {name: getattr(settled.proof, name) for name in PROOF} | {"all_coalitions": len(costs)}
+    return pd.DataFrame([row]).replace({"gap": {np.inf: np.nan}})
 
 
 def coordination_test(central: DrawnGames, coordinated: DrawnGames) -> pd.DataFrame:
     """Return what coordination does to the central case, one row per level of the loss (none, P10, P50, P90).
 
     Where costs are not subadditive no sharing rule is to blame: parts do better apart, whoever pays what, and
-    ``loss_by_joining`` says by how much all together cost more than the best division in two. Only where they are, an
+    ``loss_by_joining`` says by how much all together cost more than the best division in two (``smaller_side``: wards on
+    its smaller side, 0 where no division is cheaper). Only where they are, an
     empty core is reported. ``coordinated`` holds the drawn losses.
     """
     own, curvature, rows = central.own_costs[0], float(np.median(coordinated.curvature)), []
@@ -89,12 +91,12 @@ def coordination_test(central: DrawnGames, coordinated: DrawnGames) -> pd.DataFr
         test, half = is_subadditive(costs), len(costs) // 2
         divided = costs[1:half] + costs[-2:half - 1:-1]   # a coalition without the last ward, and all the others
         best = int(divided.argmin()) + 1
-        apart = costs[-1] - divided[best - 1]
-        rows.append({"place": place, "level": level, "loss_share": loss, "saving_jpy": own.sum() - costs[-1],
-                     "subadditive": test.holds, "loss_by_joining_jpy": max(apart, 0.0),
-                     "smaller_side": min(best.bit_count(), len(own) - best.bit_count()) if apart > 0 else None,
+        apart = max(np.round(costs[-1] - divided[best - 1]), 0.0)   # whole yen
+        rows.append({"place": place, "level": level, "loss_share": loss, "saving_jpy": max(np.round(own.sum() - costs[-1]), 0.0),
+                     "subadditive": test.holds, "loss_by_joining_jpy": apart,
+                     "smaller_side": min(best.bit_count(), len(own) - best.bit_count()) if apart else 0,
                      "core": _core(costs, test)})
-    return pd.DataFrame(rows).astype({"smaller_side": "Int64"})
+    return pd.DataFrame(rows)
 
 
 def _core(costs: NDArray, test: Subadditivity) -> str:

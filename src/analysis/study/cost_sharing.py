@@ -6,7 +6,10 @@ all chapters. No ward's own cost is public: what is said of one ward is an inter
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -14,29 +17,28 @@ from numpy.typing import NDArray
 
 from analysis.methods import cooperative_game as sharing
 from analysis.methods.drawn_games import DrawnGames, running_norm
-from analysis.methods.uncertainty import draw_inputs
 
 INPUTS = ["body_running_cost", "coordination_loss", "coordination_curvature"]
 ORDERS, JOINING_ORDERS, ORDERS_SEED = 200, 16, 5
 COORDINATION_DRAWS = 64      # with coordination the search over coalitions is one a size, hence fewer draws
+RIVAL_DRAWS, RIVAL_RULES = 64, ("shapley", "own_cost", "residents")
 LEVELS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 Charges = Mapping[str, NDArray]
 
 
-def evidence_of_inputs(ranges: pd.DataFrame, parameter_evidence: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the ranges of this chapter's inputs, and the evidence rows behind them."""
-    return ranges[ranges["input"].isin(INPUTS)], parameter_evidence[parameter_evidence["input"].isin(INPUTS)]
+class PooledPlan(Protocol):
+    """What this chapter needs of chapter 3's plan: the wards' spend a year, and the share of it that size spares."""
 
+    annual_jpy: float
 
-def verdict_inputs(ranges: pd.DataFrame, register: pd.DataFrame, draws_log2: int, shape: str, correlation: float) -> pd.DataFrame:
-    """Return the body's running cost (yen a year), coordination loss and its curvature, one row per draw from draw 0."""
-    return draw_inputs(ranges, register, draws_log2, shape, correlation)[INPUTS]
+    def fixed_share(self, scale_model: str, draws: pd.DataFrame) -> pd.Series: ...
+
 
 
 def ward_games(costs: pd.DataFrame, pooled: pd.DataFrame, inputs: pd.DataFrame, exponent: float | None) -> DrawnGames:
     """Return the wards' cost games, one per row of ``inputs``, players in the order of their codes, without coordination.
 
-    ``costs`` has a row per ward and draw (``draw``, ``code``, ``cost_jpy``), ``pooled`` chapter 3's ``fixed_share`` per
+    ``inputs`` has `INPUTS` (body's running cost in yen a year, coordination loss and its curvature) by draw, ``costs`` has a row per ward and draw (``draw``, ``code``, ``cost_jpy``), ``pooled`` chapter 3's ``fixed_share`` per
     draw; without an ``exponent`` the largest ward alone sets the platform. Refused: draws that a table lacks, all named.
     """
     exponent = np.inf if exponent is None else exponent
@@ -103,7 +105,7 @@ def cost_shares(part: pd.DataFrame, game: DrawnGames, charges: Charges, central:
     Over draws: charge, charge per resident and charge as a share of own cost as P10, P50, P90, the gain against its own
     cost, and the share of draws in which it pays more than alone. Rules too slow for that have the central case only.
     ``part`` has code and residents in the order of the players; ``central`` and ``central_own`` are the central case's
-    charges and own costs, (wards,).
+    charges and own costs, (wards,). A gain is of running cost alone, the move not paid; less than a yen is none.
     """
     blocks = []
     for rule, central_charge in central.items():
@@ -112,10 +114,11 @@ def cost_shares(part: pd.DataFrame, game: DrawnGames, charges: Charges, central:
                                       central_share_of_own_cost=central_charge / central_own)
         if rule in charges:
             paid, residents = charges[rule], part["residents"].to_numpy(float)
+            gained = np.round(game.own_costs - paid)
             for name, values in (("charge_{}_jpy", paid), ("charge_per_resident_{}_jpy", paid / residents),
-                                 ("share_of_own_cost_{}", paid / game.own_costs), ("gain_{}_jpy", game.own_costs - paid)):
+                                 ("share_of_own_cost_{}", paid / game.own_costs), ("gain_{}_jpy", gained)):
                 block[[name.format(level) for level in LEVELS]] = np.quantile(values, list(LEVELS.values()), axis=0).T
-            block["worse_off_share"] = (paid > game.own_costs).mean(axis=0)
+            block["worse_off_share"] = (gained < 0).mean(axis=0)
         blocks.append(block)
     return pd.concat(blocks, ignore_index=True)
 
@@ -134,7 +137,7 @@ def temptation(variant: str, game: DrawnGames, charges: Charges, tolerance_jpy: 
     """
     rows = []
     for rule, paid in charges.items():
-        excesses, over = game.largest_excesses(paid), paid - game.own_costs
+        excesses, over = np.round(game.largest_excesses(paid)), np.round(paid - game.own_costs)   # whole yen
         leaving = excesses > tolerance_jpy
         first = np.where(leaving.any(axis=1), leaving.argmax(axis=1) + 1.0, np.nan)
         row = {"variant": variant, "rule": rule, "draws": len(paid), "ward_leaves_share": leaving[:, 0].mean(),
@@ -154,7 +157,10 @@ def largest_share(charges: NDArray) -> dict[str, float]:
 
 
 def participation(game: DrawnGames) -> pd.DataFrame:
-    """Return what 1, 2, … n wards save together, body paid, over draws and random orders of joining; one row per number."""
+    """Return what 1, 2, … n wards save together in running cost, body paid and the move not; one row per number.
+
+    Over draws and random orders of joining.
+    """
     saved = []
     for order in joining_orders(game.players, JOINING_ORDERS):
         saved.append(game.own_costs[:, order].cumsum(axis=1) - game.paths(order))
@@ -166,13 +172,14 @@ def participation(game: DrawnGames) -> pd.DataFrame:
 def participants(part: pd.DataFrame, named: pd.DataFrame, game: DrawnGames) -> pd.DataFrame:
     """Return what the wards that the report names save together, what the others add, and what all save.
 
-    One row per group of wards, yen a year and per resident; a run that has only the named wards gives their row alone.
+    One row per group of wards, running cost in yen a year and per resident, body paid and the move not. A run that has
+    only the named wards gives two rows, which are the same.
     """
     inside, everybody = part["code"].isin(named["code"]).to_numpy(), np.ones(len(part), dtype=bool)
-    saved = {name: game.own_costs[:, who].sum(axis=1) - game.cost_of(who) for name, who in (("named", inside), ("all_wards", everybody))}
-    groups = {"named": (inside, saved["named"])}
+    saved = {name: np.round(game.own_costs[:, who].sum(axis=1) - game.cost_of(who)) for name, who in (("named", inside), ("all_wards", everybody))}
+    groups = {"named": (inside, saved["named"]), "all_wards": (everybody, saved["all_wards"])}
     if not inside.all():
-        groups |= {"others_add": (~inside, saved["all_wards"] - saved["named"]), "all_wards": (everybody, saved["all_wards"])}
+        groups["others_add"] = (~inside, saved["all_wards"] - saved["named"])
     rows = []
     for name, (who, saving) in groups.items():
         residents = int(part.loc[who, "residents"].sum())
@@ -182,18 +189,32 @@ def participants(part: pd.DataFrame, named: pd.DataFrame, game: DrawnGames) -> p
     return pd.DataFrame(rows)
 
 
-def meeting_table(part: pd.DataFrame, game: DrawnGames, shares: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per ward with what a meeting needs: own cost, charge, gain, and how often residents would be dearer."""
-    by_rule = shares.set_index(["rule", "code"])
-    fair, residents = by_rule.loc["shapley"].loc[part["code"]], by_rule.loc["residents"].loc[part["code"]]
-    return pd.DataFrame({
-        "code": part["code"].to_numpy(), "residents": part["residents"].to_numpy(int), "own_cost_jpy": np.median(game.own_costs, axis=0),
-        "charge_jpy": fair["charge_p50_jpy"].to_numpy(), "charge_per_resident_jpy": fair["charge_per_resident_p50_jpy"].to_numpy(),
-        "gain_low_jpy": fair["gain_p10_jpy"].to_numpy(), "gain_jpy": fair["gain_p50_jpy"].to_numpy(), "gain_high_jpy": fair["gain_p90_jpy"].to_numpy(),
-        "charge_by_residents_jpy": residents["charge_p50_jpy"].to_numpy(), "dearer_by_residents_share": residents["worse_off_share"].to_numpy()})
+def rival_readings(costs: pd.DataFrame, plan: PooledPlan, draws: pd.DataFrame, baselines: pd.DataFrame, scale_models: Sequence[str],
+                   exponent: float | None, residents: NDArray, tolerance_jpy: float) -> pd.DataFrame:
+    """Return one row per baseline and scale model: what pooling saves in running cost, and which rule keeps all wards in.
+
+    Running cost alone, body paid and move not. ``draws`` are chapter 3's joint draws (the first `RIVAL_DRAWS` count),
+    ``costs`` the wards' own costs per draw, which a baseline scales alike. ``pays_from`` is the fewest wards whose median
+    saving pays for the body, missing where none do.
+    """
+    draws, rows = draws.iloc[:RIVAL_DRAWS], []
+    for baseline, model in product(baselines.to_dict("records"), scale_models):
+        game = _rival_game(costs, plan, draws, baseline["annual_jpy"], model, exponent)
+        charges = quick_charges(game, residents)
+        kept = temptation(model, game, {rule: charges[rule] for rule in RIVAL_RULES}, tolerance_jpy).set_index("rule")
+        curve = participation(game)
+        together = curve.iloc[-1]
+        rows.append({"baseline": baseline["baseline"], "scale_model": model, "draws": len(draws)}
+                    | {name: together[name] for name in ("saving_p10_jpy", "saving_p50_jpy", "saving_p90_jpy", "pays_share")}
+                    | {"pays_from": curve.loc[curve["saving_p50_jpy"] > 0, "wards"].min(), "worse_off_p50": kept.at["residents", "worse_off_p50"],
+                       "ward_leaves_residents_share": kept.at["residents", "ward_leaves_share"]}
+                    | {f"coalition_leaves_{rule}_share": kept.at[rule, "coalition_leaves_share"] for rule in RIVAL_RULES})
+    return pd.DataFrame(rows).assign(place=range(1, len(rows) + 1))
 
 
-def charge_map(meeting: pd.DataFrame, layout: pd.DataFrame) -> pd.DataFrame:
-    """Return each ward's charge per resident with the place of its tile, one row per ward."""
-    columns = ["code", "charge_per_resident_jpy", "gain_jpy", "residents"]
-    return layout.merge(meeting[columns], on="code", validate="one_to_one")
+def _rival_game(costs: pd.DataFrame, plan: PooledPlan, draws: pd.DataFrame, annual_jpy: float, model: str, exponent: float | None) -> DrawnGames:
+    """The wards' games if their spend were ``annual_jpy`` a year and size mattered as one scale model has it."""
+    phi = replace(plan, annual_jpy=annual_jpy).fixed_share(model, draws)
+    pooled = pd.DataFrame({"draw": draws.index, "fixed_share": phi.to_numpy()})
+    scaled = costs.assign(cost_jpy=costs["cost_jpy"] * (annual_jpy / plan.annual_jpy))
+    return ward_games(scaled, pooled, draws[INPUTS], exponent)

@@ -59,3 +59,20 @@ def winners_losers(part: pd.DataFrame, gains: Mapping[str, NDArray]) -> pd.DataF
             block[[name.format(level) for level in LEVELS]] = np.quantile(values, list(LEVELS.values()), axis=0).T
         blocks.append(block)
     return pd.concat(blocks, ignore_index=True)
+
+
+def net_verdicts(gains: Mapping[str, NDArray]) -> pd.DataFrame:
+    """Return, one row per rule, how many wards lose once all is paid, and what it takes to make up for it, yen a year.
+
+    ``all_gain_share`` is the share of draws in which no ward loses; ``worth_share`` that in which there is a net saving at
+    all, the same under every rule. ``compensation`` is what the losers lose in the draws that are worth it: the others
+    gain more than that, so it can be paid. The trap: compensation over all draws, most of which have nothing to pay it from.
+    """
+    rows = []
+    for rule, gained in gains.items():
+        gained = np.round(gained)   # whole yen
+        worth, lost = gained.sum(axis=1) > 0, -np.clip(gained, None, 0).sum(axis=1)
+        losers = {f"losers_{level}": np.quantile((gained < 0).sum(axis=1), share) for level, share in LEVELS.items()}
+        rows.append({"rule": rule, "draws": len(gained), "worth_share": worth.mean(), "all_gain_share": (gained >= 0).all(axis=1).mean()}
+                    | losers | {"compensation_p50_jpy": np.median(lost[worth]) if worth.any() else np.nan})
+    return pd.DataFrame(rows)
