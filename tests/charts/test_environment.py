@@ -15,7 +15,7 @@ from tests.charts.seen import draw_all, facts as table
 
 CHARTS = {
     "plot_residents": ("trend", "path"), "plot_pressures": ("pressures", "groups", "bodies"), "plot_staffing": ("staff", "groups"),
-    "plot_ward_map": ("map",), "plot_initiatives": ("items",),
+    "plot_ward_map": ("map",), "plot_expenditure_path": ("spending",), "plot_initiatives": ("items",),
 }
 
 
@@ -28,6 +28,7 @@ def tables():
     return {
         "path": environment.residents_path(*span), "trend": environment.residents_trend(municipalities, indicators, table("tile_layout"), 2016, 2022),
         "bodies": bodies, "groups": groups, "pressures": environment.pressures(positions),
+        "spending": environment.expenditure_path(municipalities, indicators),
         "staff": environment.staff_per_1000(municipalities, indicators),
         "map": environment.ward_map(positions, table("tile_layout"), "expenditure_per_resident_jpy"), "positions": positions,
         "items": environment.initiatives(table("digital_initiatives"), table("events_since_2022")),

@@ -61,6 +61,19 @@ def test_pooled_figure_weights_by_residents_not_by_ward(municipalities, indicato
     assert groups.loc["tokyo23", "daytime_ratio"] == pytest.approx((5 * 100_000 + 900_000) / 1_000_000)
 
 
+def test_spending_is_divided_by_the_residents_of_its_own_year_and_the_payment_is_marked(municipalities, indicators):
+    between = [(code, "expenditure", f"FY{year}", RESIDENTS[code] * money) for code in BODIES for year, money in ((2019, 1.1e5), (2020, 2.2e5), (2021, 1.2e5))]
+    grown = indicators.copy()
+    grown.loc[(grown["code"] == "a") & (grown["period"] == "2022-01-01"), "value"] = 200_000
+    path = environment.expenditure_path(municipalities, pd.concat([grown, pd.DataFrame(between, columns=grown.columns)]))
+    wards = path[path["group"] == "tokyo23"].set_index("fiscal_year")
+    assert wards["expenditure_per_resident_jpy"].loc[[2018, 2020]].tolist() == pytest.approx([1e5, 2.2e5])
+    assert wards.loc[2022, "expenditure_per_resident_jpy"] == pytest.approx(1.4641e5 * 1_000_000 / 1_100_000)   # b has not grown
+    # tempting: the mean of a's 73,205 and b's 146,410, in which a ninth of the residents weigh as much as the rest
+    assert wards.loc[2022, ["q25_jpy", "q75_jpy"]].tolist() == pytest.approx([73_205 + 0.25 * 73_205, 73_205 + 0.75 * 73_205])
+    assert wards.index[wards["nationwide_payment"] == "yes"].tolist() == [2020] and len(path) == 15
+
+
 def test_a_group_without_daytime_figures_has_none_instead_of_zero(municipalities, indicators):
     groups = environment.group_indicators(municipalities, indicators, 2016, 2022).set_index("group")
     assert np.isnan(groups.loc["designated20", "daytime_ratio"])

@@ -125,6 +125,26 @@ def _plain(unit: str) -> str:
     return unit if unit == "share" else "index"
 
 
+def plot_expenditure_path(path: pd.DataFrame, words: Words) -> Figure:
+    """Draw yen per resident by fiscal year, a line a group with the middle half of its bodies, the payment's year shaded."""
+    figure, axes = new_figure(height=3.6)
+    year = path.loc[path["nationwide_payment"] == "yes", "fiscal_year"].iloc[0]
+    axes.axvspan(year - 0.3, year + 0.3, color=COLOURS["band"], linewidth=0)
+    axes.annotate(words["payment"], (year, 0.03), xycoords=("data", "axes fraction"), ha="center")
+    for group, rows in path.groupby("group", sort=False):
+        thousand = rows[["expenditure_per_resident_jpy", "q25_jpy", "q75_jpy"]].to_numpy().T / 1000
+        axes.fill_between(rows["fiscal_year"], *thousand[1:], color=COLOURS[GROUPS[group]], alpha=0.15, linewidth=0)
+        axes.plot(rows["fiscal_year"], thousand[0], "-o", color=COLOURS[GROUPS[group]], markersize=5)
+        axes.annotate(words[f"short_{group}"], (rows["fiscal_year"].iloc[-1] + 0.12, thousand[0][-1]), va="center", color=COLOURS[GROUPS[group]])
+    axes.set_xlim(right=path["fiscal_year"].max() + 1.15)
+    axes.set_ylim(bottom=0)
+    years = sorted(path["fiscal_year"].unique())
+    axes.set_xticks(years, [words["fiscal_year"].format(year=each) for each in years])
+    axes.set_title(words["expenditure_axis"], loc="left")
+    quiet_grid(axes, "y")
+    return figure
+
+
 def plot_ward_map(wards: pd.DataFrame, words: Words) -> Figure:
     """Draw one indicator on the wards' tiles, darker where it is higher, with its value in each tile."""
     name, values = wards["indicator"].iloc[0], wards.set_index("code")["value"]

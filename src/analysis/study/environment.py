@@ -16,7 +16,9 @@ from analysis.units import decimal_fiscal_year
 
 WARDS, COMPARISONS = "tokyo23", ("tama26", "designated20")
 STAFF_YEARS = (2021, 2022, 2023, 2024)     # 1 April
-EXPENDITURE_YEARS = (2018, 2022)           # fiscal years; FY2020 holds the nationwide payment and is no end point
+EXPENDITURE_SPAN = (2018, 2022)            # fiscal years
+EXPENDITURE_YEARS = EXPENDITURE_SPAN       # end points of the growth: FY2020 holds the nationwide payment and is none
+PAYMENT_YEAR = 2020                        # the fiscal year of the nationwide payment
 TAX_YEAR = 2020                            # the only fiscal year with tax and revenue of every body
 PER_RESIDENT_YEARS = (2018, 2022)          # 1 January; 2022 is the last with residents, staff and expenditure
 
@@ -156,6 +158,25 @@ def staff_per_1000(municipalities: pd.DataFrame, indicators: pd.DataFrame) -> pd
     table["staff_per_1000_residents"] = table["staff"] / table["residents"] * 1000
     table["rank"] = table.groupby("group")["staff_per_1000_residents"].transform(rank_from_top)
     return table.reset_index()
+
+
+def expenditure_path(municipalities: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return nominal yen spent per resident each fiscal year, by group taken as one, with the middle half of its bodies.
+
+    One row per group and fiscal year of `EXPENDITURE_SPAN`: expenditure over the residents of 1 January before the year
+    began, the quartiles over bodies, and whether the year holds the nationwide payment of 100,000 yen to every resident.
+    The trap: FY2020 tops every line; that money passed through the bodies' books and was no spending of their own choice.
+    """
+    span = range(EXPENDITURE_SPAN[0], EXPENDITURE_SPAN[1] + 1)
+    counts = complete_panel(indicators, municipalities["code"], {"expenditure": span, "residents": span})
+    groups, rows = municipalities.set_index("code")["group"], []
+    for year in span:
+        spent, people = counts["expenditure", year], counts["residents", year]
+        quartiles = (spent / people).groupby(groups).quantile([0.25, 0.75]).unstack()
+        rows.append(pd.DataFrame({
+            "fiscal_year": year, "expenditure_per_resident_jpy": spent.groupby(groups).sum() / people.groupby(groups).sum(),
+            "q25_jpy": quartiles[0.25], "q75_jpy": quartiles[0.75], "nationwide_payment": "yes" if year == PAYMENT_YEAR else "no"}))
+    return pd.concat(rows).rename_axis("group").reset_index().sort_values(["group", "fiscal_year"], ignore_index=True)
 
 
 def initiatives(report: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:

@@ -27,6 +27,7 @@ WORDS = {
         "map_staff_per_1000_residents": "住民千人当たりの一般行政職員（人、2022年）",
         "map_staff_change_share": "一般行政職員数の増減（年平均）",
         "map_expenditure_per_resident_jpy": "一人当たり歳出（千円、2022年度）",
+        "payment": "特別定額\n給付金", "fiscal_year": "{year}", "expenditure_axis": "一人当たり歳出（千円、名目、年度）",
         "deadline": "{date} 期限：{label}", "event": "{date} {label}",
     },
     "en": {
@@ -55,6 +56,7 @@ WORDS = {
         "map_staff_per_1000_residents": "General staff per 1,000 residents, 2022",
         "map_staff_change_share": "General staff, change a year",
         "map_expenditure_per_resident_jpy": "Spending per resident, thousand yen, FY2022",
+        "payment": "nationwide\npayment", "fiscal_year": "FY{year}", "expenditure_axis": "Expenditure per resident, thousand yen, nominal",
         "deadline": "{date} national date: {label}", "event": "{date} {label}",
     },
 }
