@@ -302,3 +302,9 @@ def test_wards_and_others_always_add_up_to_what_the_survey_counted(cost, share):
     total = row["ward_cost_per_resident_jpy"] * 600 + row["other_cost_per_resident_jpy"] * 400
     assert total == pytest.approx(9_000)
     assert (row["ratio"] > 1) == (cost * share > 9)
+
+
+def test_costs_that_leave_the_other_large_bodies_nothing_are_refused_with_the_remedy(moments, sizes, surveyed, rivals):
+    # a ward's whole ICT spend (schools, terminals, staff) beside a survey of core and internal systems
+    with pytest.raises(ValueError, match="at 30,000 yen per resident .* Lower resident_cost.in_scope_share"):
+        rc.national_fits(moments, sizes, surveyed, rivals.assign(cost_per_resident_jpy=30_000.0), 1.0)

@@ -142,7 +142,8 @@ def national_fits(moments: pd.DataFrame, sizes: pd.DataFrame, bodies: pd.DataFra
     """Return every form fitted to the moments under every composition, by (form, composition).
 
     Compositions: all bodies on one curve; the wards inside the largest band off it, at their stated cost, per baseline;
-    designated cities dearer than the curve. Arguments as in `ward_comparison`.
+    designated cities dearer than the curve. Arguments as in `ward_comparison`. Refused: a baseline that leaves the other
+    large bodies too little of the survey's total; the total then holds more than the survey counts, and the remedy is named.
     """
     nodes, plain, (large, wards) = size_nodes(sizes), moments.assign(stated_jpy=0.0), _largest_band(moments, bodies)
     cities = bodies[bodies["group"] == DESIGNATED]
@@ -150,7 +151,13 @@ def national_fits(moments: pd.DataFrame, sizes: pd.DataFrame, bodies: pd.DataFra
     for name, cost in zip(rivals["baseline"], rivals["cost_per_resident_jpy"], strict=True):
         stated = (moments["moment"] == large["moment"]) * (cost * in_scope_share * wards["residents"].sum())
         cases[f"without_wards_{name}"] = (_with_bodies(nodes, wards, -1.0), moments.assign(stated_jpy=stated))
-    return {(form, case): curves.fit_curve(form, *cases[case]) for form in curves.FORMS for case in cases}
+    try:
+        return {(form, case): curves.fit_curve(form, *cases[case]) for form in curves.FORMS for case in cases}
+    except ValueError as fault:
+        dearest = rivals["cost_per_resident_jpy"].max() * in_scope_share
+        raise ValueError(f"at {dearest:,.0f} yen per resident the wards leave the other large bodies too little of the survey's total: these costs "
+                         "cover more than the survey counts. Lower resident_cost.in_scope_share, or supply core and internal systems only "
+                         f"({fault})") from fault
 
 
 def _with_bodies(nodes: pd.DataFrame, bodies: pd.DataFrame, weight: float) -> pd.DataFrame:
