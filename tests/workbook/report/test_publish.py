@@ -109,7 +109,7 @@ def test_a_heading_that_skips_a_level_is_refused(altered, made_up):
 
 def test_local_data_mark_both_editions_as_not_for_publication(altered, published):
     pages = build(altered(local_inputs=["ict_cost"]))
-    assert "所有データを使用" in pages["ja"].read_text(encoding="utf-8")
+    assert "手元のデータから作った" in pages["ja"].read_text(encoding="utf-8")
     assert "Made with local data, keep confidential." in pages["en"].read_text(encoding="utf-8")
     assert "local data" not in published["en"].read_text(encoding="utf-8")
 

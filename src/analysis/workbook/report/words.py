@@ -11,7 +11,7 @@ WORDS: dict[str, dict[str, str]] = {
         "title": "特別区ICTスケールメリット検証",
         "skip": "本文へ移動",
         "scenario": "シナリオ",
-        "confidential": "所有データを使用した結果である。取扱注意、公表しないこと。",
+        "confidential": "公表されていない手元のデータから作った結果である。取扱いに注意し、公表しないこと。",
         "contents": "目次",
         "exhibit": "図表 {number}",
         "reference": "図表 {number}",

@@ -1,0 +1,74 @@
+"""How long chapters 3 and 4 take where they compute most: ``python benchmarks/draws_and_grouping.py [RUN]``.
+
+Printed: the best of five for 2^17 correlated draws of both chapters' model (draws, fixed shares of all scale models, levers,
+transition, net saving), the error of its percentiles over scramblings, and the grouping of the wards on 1 to 6 platforms
+with its proven bound. RUN is a finished run (runs/baseline if not said); its parameters are those of params.yaml.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import pandas as pd
+
+from analysis.methods.grouping import Limits
+from analysis.study import consolidation, evidence, platform_groups, procurement, procurement_risk
+from analysis.workbook.params import load_parameters
+
+ROOT = Path(__file__).parents[1]
+RUN = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "runs" / "baseline"
+ROUNDS = 5
+
+
+def table(folder: Path, name: str) -> pd.DataFrame:
+    """Return one CSV of the data or of the run, with codes as text."""
+    return pd.read_csv(folder / f"{name}.csv", dtype={"code": str, "other_code": str})
+
+
+def seconds(work) -> tuple[float, object]:
+    """Return the shortest of five rounds in seconds, and what the work made."""
+    taken = []
+    for _ in range(ROUNDS):
+        start = perf_counter()
+        made = work()
+        taken.append(perf_counter() - start)
+    return min(taken), made
+
+
+chosen = load_parameters(ROOT / "params.yaml")
+study, buying, pooling = chosen.study, chosen.procurement, chosen.consolidation
+facts, tables = ROOT / "data", RUN / "tables"
+plan = consolidation.Pooling.of_tables(table(tables, "pooling_terms"), table(tables, "pooling_plan"))
+behind = {name: table(facts, name) for name in evidence.TABLES}
+ranges = evidence.ranges_known_by(table(facts, "input_ranges"), table(facts, "parameter_evidence"), behind, table(facts, "wide_priors"), study.evidence_until)
+ranges = ranges[ranges["input"].isin([*consolidation.INPUTS, *procurement.INPUTS])]
+shares = evidence.category_shares_known_by(table(facts, "category_shares"), behind["savings_evidence"], study.evidence_until)
+purchase = procurement.Purchase.of_tables(shares, table(facts, "lever_scope"), buying.plan_years, buying.asset_life_years, buying.discount_rate,
+                                          buying.joint_price, buying.joint_demand)
+register = table(facts, "input_register")
+sampled = (consolidation.joint_draws, ranges, register)
+
+
+def whole_model() -> dict[str, pd.DataFrame]:
+    draws = consolidation.joint_draws(ranges, register, study.draws_log2, study.prior_shape, study.correlation)
+    return procurement.savings_by_model(plan, purchase, draws, study.scale_model, consolidation.SCALE_MODELS)
+
+
+taken, savings = seconds(whole_model)
+print(f"2^{study.draws_log2} draws of chapters 3 and 4, {len(savings)} scale models: {taken:.2f} s")
+ratios = procurement.Distance(plan, purchase, study.scale_model, procurement.published_target(table(facts, "published_figures"))["value"].iloc[0]).ratios
+print(procurement_risk.scrambling_errors(ratios, *sampled, procurement_risk.fewer_draws(study.draws_log2), study.prior_shape, study.correlation).to_string(index=False))
+
+wards = platform_groups.wards_with_systems(table(tables, "ward_costs"), table(facts, "ward_systems"))
+draws = consolidation.joint_draws(ranges, register, study.stored_draws_log2, study.prior_shape, study.correlation)
+core_jpy = plan.annual_jpy * table(tables, "pooling_terms").set_index("system_group")["spend_share"]["core"]
+costs = platform_groups.platform_costs(wards, platform_groups.rule_distance(wards["code"], table(tables, "ward_likeness")), core_jpy, table(facts, "platform_costs"),
+                                       plan.fixed_shares(draws)[study.scale_model].median(), draws, pooling.suppliers_today, pooling.platform_life_years)
+limits, total = Limits(pooling.platform_capacity_residents, pooling.platform_imbalance, pooling.supplier_concentration), 0.0
+for k in range(1, 7):
+    taken, grouping = seconds(lambda: costs.grouped(k, limits))
+    total += taken
+    print(f"{len(wards)} wards on {k} platforms: {taken:.2f} s, {grouping.cost / 1e6:,.1f} million yen a year, proven within {grouping.gap:.1e}")
+print(f"1 to 6 platforms together: {total:.2f} s")

@@ -1,0 +1,81 @@
+"""A researcher's own costs in ``data/local``: the whole study runs on them, says so, and forgets them when they are gone."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from analysis.notebook.steps import STEPS
+from analysis.workbook import params, pipeline
+from analysis.workbook.report import build
+from analysis.workbook.report.words import WORDS
+from tests.end_to_end.conftest import copy_of_the_study, outputs_of
+from tests.study.test_observed_cost import file_of, made_costs
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("study")]
+
+TOUCHED = ("ward-costs", "unevenness")     # exhibits of chapter 2 that are modelled as long as nobody supplies costs
+SECRET = 987_654_321                       # in no public table: found in a report, it came from data/local
+
+
+def run(folder):
+    pipeline.run_study(folder, params.load_parameters(folder / "params.yaml"), "baseline")
+
+
+def everything(folder):
+    """Tables, headline results and what every notebook shows its reader."""
+    made = folder / "runs" / "baseline"
+    tables = {path.name: path.read_bytes() for path in (made / "tables").iterdir()}
+    return tables, json.loads((made / "results.json").read_text(encoding="utf-8")), {step.name: outputs_of(made / "notebooks" / f"{step.name}.ipynb") for step in STEPS}
+
+
+@pytest.fixture(scope="module")
+def three_runs(tmp_path_factory):
+    """The baseline, the same with made costs of all wards, and the same after their file was taken away."""
+    folder = copy_of_the_study(tmp_path_factory.mktemp("supplied"))
+    run(folder)
+    before, local = everything(folder), folder / "data" / "local"
+    local.mkdir()
+    supplied = file_of({code: cost / 3 for code, cost in made_costs(elasticity=1.0, sigma=0.2).items()})
+    supplied["cost_jpy"] = supplied["cost_jpy"].round().astype(int)
+    supplied.loc[0, "cost_jpy"] = SECRET
+    supplied.to_csv(local / "ict_cost.csv", index=False)
+    run(folder)
+    during, pages = everything(folder), {lang: path.read_text(encoding="utf-8") for lang, path in build(folder / "runs" / "baseline", folder / "notebooks").items()}
+    (local / "ict_cost.csv").unlink()
+    run(folder)
+    return before, during, everything(folder), pages
+
+
+def standings(run):
+    return {shown["slug"]: shown["standing"]["value"] for outputs in run[2].values() for shown in outputs if shown["kind"] == "exhibit"}
+
+
+def test_every_exhibit_of_chapter_2_on_the_wards_stands_on_supplied_figures(three_runs):
+    before, during, _, _ = three_runs
+    assert {standings(before)[slug] for slug in TOUCHED} == {"modelled"}
+    assert "modelled" not in {standings(during)[slug] for slug in TOUCHED}
+    step = next(step for step in STEPS if step.stem == "resident_cost")
+    assert set(step.local_exhibits) <= set(standings(during)) and not set(step.local_exhibits) & set(standings(before))
+
+
+def test_the_whole_study_moves_and_says_that_it_rests_on_supplied_costs(three_runs):
+    before, during, _, pages = three_runs
+    values = [{result["id"]: result["value"] for result in run[1]} for run in (before, during)]
+    assert values[0]["observed_elasticity"] is None and 0.7 < values[1]["observed_elasticity"] < 1.3
+    assert {"baseline_5y", "run_rate_saving", "npv_whole_life"} <= {name for name in values[0] if values[0][name] != values[1][name]}
+    for lang, page in pages.items():
+        assert WORDS[lang]["confidential"] in page and str(SECRET) not in page
+
+
+def test_no_text_calls_supplied_costs_modelled(three_runs):
+    during = {shown["slug"]: shown for shown in three_runs[1][2]["02_resident_cost"] if shown["kind"] == "exhibit"}
+    for slug in TOUCHED:
+        for part in ("title", "subtitle", "alt"):
+            assert "Modelled" not in during[slug][part]["en"] and "推計値" not in during[slug][part]["ja"].replace("推計のとき", "")
+
+
+def test_taking_the_file_away_brings_back_the_baseline_byte_for_byte(three_runs):
+    before, _, after, _ = three_runs
+    assert after[0] == before[0] and after[1] == before[1] and after[2] == before[2]
