@@ -14,7 +14,7 @@ from time import perf_counter
 import pandas as pd
 
 from analysis.methods.grouping import Limits
-from analysis.study import consolidation, evidence, platform_groups, procurement, procurement_risk
+from analysis.study import consolidation, evidence, platform_groups, procurement, procurement_spread
 from analysis.workbook.params import load_parameters
 
 ROOT = Path(__file__).parents[1]
@@ -59,7 +59,7 @@ def whole_model() -> dict[str, pd.DataFrame]:
 taken, savings = seconds(whole_model)
 print(f"2^{study.draws_log2} draws of chapters 3 and 4, {len(savings)} scale models: {taken:.2f} s")
 ratios = procurement.Distance(plan, purchase, study.scale_model, procurement.published_target(table(facts, "published_figures"))["value"].iloc[0]).ratios
-print(procurement_risk.scrambling_errors(ratios, *sampled, procurement_risk.fewer_draws(study.draws_log2), study.prior_shape, study.correlation).to_string(index=False))
+print(procurement_spread.scrambling_errors(ratios, *sampled, procurement_spread.fewer_draws(study.draws_log2), study.prior_shape, study.correlation).to_string(index=False))
 
 wards = platform_groups.wards_with_systems(table(tables, "ward_costs"), table(facts, "ward_systems"))
 draws = consolidation.joint_draws(ranges, register, study.stored_draws_log2, study.prior_shape, study.correlation)

@@ -54,10 +54,13 @@ def test_rivals_stand_beside_where_evidence_is_contested():
     models = pd.DataFrame({"scale_model": findings.RIVAL_MODELS, "pooled_saving_share_p50": [-0.04, 0.07, 0.45]})
     readings = pd.DataFrame({"baseline": "implied", "reading": ["net", "net", "net"], "scale_model": findings.RIVAL_MODELS, "target_ratio_p50": [-0.2, 0.1, 0.7]})
     wards = pd.DataFrame({"baseline": ["implied", "mayors_2020"], "ratio": [2.0, 3.0], "in_use": [True, False]})
-    rivals = findings.rival_answers(models, readings, wards, "joint_cloud", "implied")
+    tempted = pd.DataFrame({"variant": ["as_run"] * 3 + ["with_coordination"], "rule": ["residents", "own_cost", "shapley", "shapley"],
+                            "coalition_leaves_share": [1.0, 0.125, 0.0, 0.9]})
+    rivals = findings.rival_answers(models, readings, wards, tempted, "joint_cloud", "implied", WORDS)
     # tempting: the run's own reading among its rivals
     assert "7%" not in rivals["pooling"]["en"] and "45%" in rivals["pooling"]["en"] and "−4%" in rivals["pooling"]["ja"]
     assert "70%" in rivals["target"]["en"] and rivals["cost_level"]["ja"].endswith("3倍")
+    assert "own cost 12%, Shapley 0%" in rivals["sharing"]["en"] and "シャープレイ値0%" in rivals["sharing"]["ja"]
 
 
 def test_scenarios_stand_in_their_order_and_this_run_alone_until_they_have_run():
@@ -72,9 +75,17 @@ def test_scenarios_stand_in_their_order_and_this_run_alone_until_they_have_run()
 
 def test_the_heaviest_weak_assumption_is_not_the_heaviest_of_all():
     variance = pd.DataFrame({"input": ["a", "b", "c", "whole"], "evidence_grade": ["B", "D", "C", "D"], "split_share": [0.5, 0.2, 0.3, np.nan]})
-    found = findings.weak_and_heavy(variance)
+    widths = pd.DataFrame({"input": ["a", "c"], "width_now": 0.5, "width_if_known": [0.25, 0.4]})
+    found = findings.weak_and_heavy(variance, widths)
     assert found["input"].tolist() == ["a", "c", "b"]          # a block's whole has no share of its own
-    assert findings.heaviest_weak(found)["input"] == "c"
+    assert findings.heaviest_weak(found)["input"] == "c" and findings.heaviest_weak(found)["width_if_known"] == 0.4
+    assert np.isnan(found.set_index("input").loc["b", "width_if_known"])      # not asked: blank, not nought
+
+
+def test_everything_at_once_is_no_group_to_be_known_first():
+    # tempting: the largest value of the table, that of knowing all inputs together
+    evppi = pd.DataFrame({"learned": ["nothing", "scale", "time", "everything"], "knowing_jpy": [0.0, 3.0, 1.0, 9.0]})
+    assert findings.dearest_to_know(evppi)["learned"] == "scale"
 
 
 def marks(high):

@@ -95,45 +95,6 @@ def test_whole_transfer_reads_the_map_where_all_is_carried_over():
     assert risk.whole_transfer(risk.condition_map(ratios, draws()), today, "gross") == pytest.approx(0.4)
 
 
-def test_correlation_widens_the_tail_and_a_flat_shape_widens_it_more():
-    tail = risk.tail_sensitivity(ratios, redraw, RANGES, REGISTER, 12)
-    gross = tail[tail["reading"] == "gross"].set_index(["prior_shape", "correlation"])["target_ratio_p95"]
-    assert gross["triangular"].is_monotonic_increasing
-    assert (gross["uniform"] > gross["triangular"]).all()
-    assert len(tail) == 2 * 2 * 3
-
-
-def test_the_error_of_scramblings_shrinks_with_more_draws():
-    few, many = (risk.scrambling_errors(ratios, redraw, RANGES, REGISTER, k, "triangular", 0.3).set_index("result") for k in (7, 12))
-    assert many.loc["target_ratio_p50", "standard_error"] < few.loc["target_ratio_p50", "standard_error"]
-    assert many["draws"].unique().tolist() == [4096]
-    assert risk.fewer_draws(17) == 15
-    assert risk.fewer_draws(10) == 10      # never below what keeps the inputs apart
-
-
-def test_shares_of_variance_of_independent_inputs_are_their_variances_over_the_sum():
-    # triangular variance (a2 + b2 + c2 - ab - ac - bc)/18: .04222, .04667, .00722; their sum .09611
-    table = risk.variance_shares(ratios, RANGES, REGISTER, 12, "triangular", 0.0).set_index("input")
-    assert table.loc[["effect_a", "effect_b", "cost_a"], "share"].tolist() == pytest.approx([0.4393, 0.4855, 0.0751], abs=0.02)
-    assert table.loc["block_common_effect", "share"] == pytest.approx(0.9249, abs=0.03)
-    assert "unread" not in table.index
-
-
-def test_a_block_is_one_group_and_its_members_split_it():
-    # tempting: to add the parts of a block, which leaves out what its members share
-    table = risk.variance_shares(ratios, RANGES, REGISTER, 12, "triangular", 0.5).set_index("input")
-    whole, parts = table.loc["block_common_effect"], table.loc[["effect_a", "effect_b"]]
-    assert table.loc["common_effect", "share"] > parts["share"].max()
-    assert parts["split_share"].sum() == pytest.approx(whole["share"])
-    assert (whole["part"], whole["evidence_grade"]) == ("whole", "D")     # the weakest of C and D
-    assert table["place"].tolist() == list(range(1, len(table) + 1))
-
-
-def test_variance_needs_every_factor_in_the_register():
-    with pytest.raises(ValueError, match="common_effect, effect_b"):
-        risk.variance_shares(ratios, RANGES, REGISTER[~REGISTER["input"].isin(["common_effect", "effect_b"])], 8, "triangular", 0.3)
-
-
 def test_readings_without_a_value_are_none_not_nought():
     table = pd.DataFrame({"reading": ["net"], "input": ["fixed_share"], "switching_value": [np.nan]})
     assert risk.value_that_meets(table, "net", "fixed_share") is None

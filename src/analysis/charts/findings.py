@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,6 +10,8 @@ from analysis.charts.theme import COLOURS, HATCH, MODEL_STYLES, claim_line, name
 from analysis.charts.tile_map import MAP_INCHES, draw_tiles, shades
 from analysis.charts.words import Words
 from analysis.charts.words.findings import WORDS
+
+WEAK = "CD"     # grades of indirect evidence and of judgement
 
 __all__ = ["WORDS", "plot_distance", "plot_net_gains", "plot_scenarios", "plot_weak_and_heavy"]
 
@@ -78,12 +79,23 @@ def plot_net_gains(gains: pd.DataFrame, words: Words) -> Figure:
 
 
 def plot_weak_and_heavy(assumptions: pd.DataFrame, words: Words) -> Figure:
-    """Draw each input's share of the variance, heaviest first, its evidence grade behind the name; weak ones (C, D) are dark."""
-    figure, axes = new_figure(rows=len(assumptions) + 1)
-    places = np.arange(len(assumptions))
-    axes.barh(places, 100 * assumptions["split_share"], 0.6, color=[COLOURS["pooled"] if grade in "CD" else COLOURS["modelled"] for grade in assumptions["evidence_grade"]])
-    name_rows(axes, [f"{words[row.input]}  {row.evidence_grade}" for row in assumptions.itertuples()])
-    axes.set_xlim(left=0)
+    """Draw each input's share of the variance under its evidence grade, weakest grade on top; figures: the width if it were known."""
+    rows: list[object] = []
+    for grade, inputs in sorted(assumptions.groupby("evidence_grade"), reverse=True):
+        rows += [str(grade), *inputs.sort_values("place").itertuples()]
+    figure, axes = new_figure(rows=len(rows) + 1)
+    for place, row in enumerate(rows):
+        if isinstance(row, str):
+            axes.axhspan(place - 0.5, place + 0.5, color=COLOURS["band"], linewidth=0)
+            continue
+        colour = COLOURS["pooled"] if row.evidence_grade in WEAK else COLOURS["modelled"]
+        axes.plot([0, 100 * row.split_share], [place, place], color=colour, linewidth=1.2)
+        axes.plot(100 * row.split_share, place, "o", color=colour, markersize=8)
+        if row.width_if_known == row.width_if_known:
+            axes.annotate(words.value(row.width_if_known, "share"), (100 * row.split_share, place), (8, 0), textcoords="offset points", va="center")
+    name_rows(axes, [words[f"grade_{row}"] if isinstance(row, str) else words[row.input] for row in rows])
+    axes.set_title(words["known_key"].format(now=words.value(assumptions["width_now"].max(), "share")), loc="right")
+    axes.set_xlim(0, 125 * assumptions["split_share"].max())
     name_axis(axes, words["weight_axis"])
     quiet_grid(axes)
     return figure

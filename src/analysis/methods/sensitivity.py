@@ -48,6 +48,24 @@ def first_order_indices(model: Callable[[pd.DataFrame], ArrayLike], uniforms: pd
                         index=pd.Index(groups, name="group"))
 
 
+def width_if_known(model: Callable[[pd.DataFrame], ArrayLike], draws: pd.DataFrame, name: str,
+                   levels: Sequence[float] = (0.1, 0.3, 0.5, 0.7, 0.9)) -> float:
+    """How wide the result's P10 to P90 would be, on average, if one input were known and all others stayed as drawn.
+
+    `model` takes draws, one row each, and returns one number a row. The input is set to its quantiles at `levels`,
+    equally likely, and the widths are averaged: which value it has is not known before it is measured. Refused: an input
+    that is not drawn. Trap: the width at the median alone flatters an input that stretches the result where it is large.
+
+    >>> draws = pd.DataFrame({"a": np.arange(1001) % 11, "b": np.arange(1001) / 1000})
+    >>> round(width_if_known(lambda d: d["a"] + d["b"], draws, "a"), 2), round(width_if_known(lambda d: d["a"] * d["b"], draws, "a"), 2)
+    (0.8, 4.0)
+    """
+    if name not in draws:
+        raise ValueError(f"no draws of {name!r}; there are {', '.join(draws)}")
+    results = (model(draws.assign(**{name: value})) for value in draws[name].quantile(list(levels), interpolation="nearest"))
+    return float(np.mean([np.subtract(*np.quantile(np.asarray(result, float), [0.9, 0.1])) for result in results]))
+
+
 @dataclass(frozen=True)
 class Switch:
     """Where a result meets its goal (`value`, None where it never does), and the `best` it reaches, at `best_at`."""

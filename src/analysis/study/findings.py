@@ -64,17 +64,25 @@ def _answer(own: Mapping[str, str], question: str, head: pd.Series, headlines: p
     return sentence.format(**{name: format_value(row["value"], row["unit"], lang) for name, row in headlines.iterrows()})
 
 
-def rival_answers(models: pd.DataFrame, readings: pd.DataFrame, wards: pd.DataFrame, scale_model: str, baseline: str) -> dict[str, dict[str, str]]:
+def rival_answers(models: pd.DataFrame, readings: pd.DataFrame, wards: pd.DataFrame, tempted: pd.DataFrame, scale_model: str,
+                  baseline: str, words: Words) -> dict[str, dict[str, str]]:
     """Return, for the questions on which evidence is contested, what the rival readings answer, in both languages.
 
-    Numbers are the medians of ``scale_models`` and ``target_reading``, and the ratios of ``ward_comparison``.
+    Numbers are the medians of ``scale_models`` and ``target_reading``, the ratios of ``ward_comparison`` and, by sharing
+    rule, the share of draws of ``temptation`` in which some wards would do better apart.
     """
     others = [model for model in RIVAL_MODELS if model != scale_model]
     pooled = models.set_index("scale_model")["pooled_saving_share_p50"]
     own = readings[(readings["baseline"] == baseline) & (readings["reading"] == "net")].set_index("scale_model")["target_ratio_p50"]
     ratios = wards.loc[~wards["in_use"]].set_index("baseline")["ratio"]
     return {"pooling": _side_by_side(pooled[others], "share"), "target": _side_by_side(own[others], "share"),
-            "cost_level": _side_by_side(ratios, "ratio")}
+            "cost_level": _side_by_side(ratios, "ratio"), "sharing": _wards_that_leave(tempted, words)}
+
+
+def _wards_that_leave(tempted: pd.DataFrame, words: Words) -> dict[str, str]:
+    own = tempted[tempted["variant"] == "as_run"].set_index("rule")["coalition_leaves_share"]
+    texts = {lang: {f"{rule}_leaves": format_value(share, "share", lang) for rule, share in own.items()} for lang in LANGUAGES}
+    return {lang: words[lang]["rivals_sharing"].format(**texts[lang]) for lang in LANGUAGES}
 
 
 def _side_by_side(values: pd.Series, unit: str) -> dict[str, str]:
@@ -110,15 +118,26 @@ def net_gain_map(gains: pd.DataFrame, layout: pd.DataFrame, rule: str = "shapley
     return own[["code", "column", "row", *columns, "gains_share"]].reset_index(drop=True)
 
 
-def weak_and_heavy(variance: pd.DataFrame, most: int = 12) -> pd.DataFrame:
-    """Return the heaviest graded inputs with their share of the variance of the net saving, heaviest first."""
+def weak_and_heavy(variance: pd.DataFrame, widths: pd.DataFrame, most: int = 12) -> pd.DataFrame:
+    """Return the heaviest graded inputs with their share of the variance of the net saving, heaviest first.
+
+    ``width_now`` and ``width_if_known``: the net saving's P10 to P90 in shares of the target, today and if the input were
+    known (`widths_if_known` of chapter 4, blank beyond the inputs asked there).
+    """
     graded = variance.dropna(subset=["evidence_grade", "split_share"]).sort_values("split_share", ascending=False).head(most)
-    return graded[["input", "evidence_grade", "split_share"]].assign(place=range(1, len(graded) + 1)).reset_index(drop=True)
+    table = graded[["input", "evidence_grade", "split_share"]].merge(widths, how="left", on="input")
+    return table.assign(place=range(1, len(table) + 1)).reset_index(drop=True)
 
 
 def heaviest_weak(assumptions: pd.DataFrame) -> pd.Series:
     """Return the heaviest input that rests on indirect evidence (C) or judgement (D)."""
     return assumptions[assumptions["evidence_grade"].isin(["C", "D"])].iloc[0]
+
+
+def dearest_to_know(evppi: pd.DataFrame) -> pd.Series:
+    """Return the one group of inputs that is worth most to know first; neither nothing nor everything is a group."""
+    groups = evppi[~evppi["learned"].isin(["nothing", "everything"])]
+    return groups.loc[groups["knowing_jpy"].idxmax()]
 
 
 def best_option(decisions: pd.DataFrame) -> pd.Series:
