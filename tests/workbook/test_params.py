@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -319,6 +320,37 @@ def test_random_values_in_a_whole_file_are_refused_at_their_own_key_or_taken(tmp
         assert {fault.key.split(".")[0] for fault in refusal.faults} == {section} or "alias" in str(refusal)
     else:
         assert taken == value
+
+
+NUMBERLIKE = st.one_of(st.sampled_from(["0x10", "1_000", "010", "1:30", "1,000", "1.000,5", "０.3", "٣", ".5", "+0.5", "0.5.", "5.", "1e-1", "1e400", "0b1", "0.3 ", "½",
+                                        "0.3円", "30%", "-0", "2022-01", "1 000", "Infinity", "nan"]),
+                       st.from_regex(r"[-+]?[0-9]{1,12}(\.[0-9]{0,12})?(e-?[0-9]{1,2})?", fullmatch=True), st.text("0123456789.,-+eE_:% ", max_size=12))
+
+
+def spelling_changes_no_number(path, text, key):
+    """However a number is spelt in the file: it is the number that a reader sees, or it is refused; never octal, never base sixty."""
+    section, name = key.split(".")
+    value = yaml.safe_load(TEXT)[section][name]
+    before = next(line for line in TEXT.split("\n") if line.startswith(f"  {name}: {value}"))
+    path.write_text(TEXT.replace(before, f"  {name}: {text}", 1), encoding="utf-8")
+    try:
+        taken = load_parameters(path).by_key()[key]
+    except ParameterFault:
+        return
+    assert float(taken) == float(text.split(" #")[0].strip()) and re.fullmatch(r"[-+]?[0-9.]+([eE][-+]?[0-9]+)?", text.split(" #")[0].strip())
+
+
+@quick
+@given(NUMBERLIKE, st.sampled_from(["study.correlation", "consolidation.core_instances", "procurement.plan_years", "schedule.duration_factor"]))
+def test_the_spelling_of_a_number_changes_no_number(tmp_path, text, key):
+    spelling_changes_no_number(tmp_path / "spelt.yaml", text, key)
+
+
+@pytest.mark.slow
+@settings(quick, max_examples=1000, deadline=None)
+@given(NUMBERLIKE, st.sampled_from(["study.correlation", "consolidation.core_instances", "procurement.plan_years", "schedule.duration_factor"]))
+def test_a_thousand_spellings_of_numbers(tmp_path, text, key):
+    spelling_changes_no_number(tmp_path / "spelt.yaml", text, key)
 
 
 # -- what is generated -----------------------------------------------------------------------------------------------------

@@ -135,8 +135,7 @@ class Contract:
 
     def parse(self, text: str | Path, where: str = "") -> pd.DataFrame:
         """Return the frame that a CSV holds, typed and checked; a header that differs is refused by name."""
-        source = io.StringIO(text) if isinstance(text, str) else text
-        raw = pd.read_csv(source, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+        raw = _read(text, where or self.name)
         if list(raw.columns) != self.columns:
             raise TableFault(f"{where or self.name}: columns {list(raw.columns)}, declared {self.columns}")
         return self.check(self._typed(raw, where), where)
@@ -167,6 +166,23 @@ def _plain(values: pd.Series, kind: str) -> pd.Series:
     return values.map({True: "true", False: "false"}) if kind == "boolean" else values.astype("Int64")
 
 
+def _read(text: str | Path, where: str) -> pd.DataFrame:
+    """Return a CSV's cells as text; a file of another encoding, cut off or with cells beyond its header is refused.
+
+    The trap: pandas takes the first column for an index where every row has a cell too many, and shifts all others.
+    """
+    source = io.StringIO(text) if isinstance(text, str) else text
+    try:
+        raw = pd.read_csv(source, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise TableFault(f"{where}: byte {fault.start + 1} is not UTF-8; save the file as UTF-8, or take it in with `workbook intake`") from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
+        raise TableFault(f"{where}: is no whole table ({str(fault).strip()}); a file that was cut off must be fetched anew") from None
+    if not isinstance(raw.index, pd.RangeIndex):
+        raise TableFault(f"{where}: its rows have more cells than its header has columns; take out what stands behind the last column")
+    return raw
+
+
 def _cast(values: pd.Series, field: Field) -> pd.Series:
     if field.type == "boolean":
         unknown = sorted(set(values.dropna()) - {"true", "false"})
@@ -174,10 +190,13 @@ def _cast(values: pd.Series, field: Field) -> pd.Series:
             raise ValueError(f"not true or false: {unknown or 'blank'}")
         return values == "true"
     if field.type in ("number", "integer"):
-        numbers = pd.to_numeric(values, errors="coerce")
+        numbers = pd.to_numeric(values, errors="coerce").replace([float("inf"), float("-inf")], float("nan"))
         bad = values[numbers.isna() & values.notna()]
         if len(bad):
             raise ValueError(", ".join(f"row {i + 2} value {v!r} is not a number" for i, v in bad.items()))
+        parts = values[numbers.notna() & (numbers % 1 != 0)] if field.type == "integer" else []
+        if len(parts):   # pandas would cut them off without a word
+            raise ValueError(", ".join(f"row {i + 2} value {v!r} is not a whole number" for i, v in parts.items()))
         if numbers.isna().any() and not field.nullable:
             raise ValueError(f"blank in row {', '.join(str(i + 2) for i in numbers.index[numbers.isna()][:10])}")
         return numbers.astype(field.dtype)

@@ -15,7 +15,7 @@ from analysis.notebook.steps import STEPS
 
 def faults_of(root: Path) -> list[str]:
     """Return one line for each fault of the data package, the tables, the steps and the notebooks."""
-    return [*_package_faults(root), *_table_faults(root), *_step_faults(), *_notebook_faults(root)]
+    return [*_package_faults(root), *_table_faults(root), *_local_cost_faults(root), *_step_faults(), *_notebook_faults(root)]
 
 
 def _package_faults(root: Path) -> Iterator[str]:
@@ -51,6 +51,35 @@ def _table_faults(root: Path) -> Iterator[str]:
             blank = frame.index[frame[column].isna() | (frame[column].astype("str").str.strip() == "")]
             for row in blank:
                 yield f"data/{name}.csv: row {row + 2}: blank {column}"
+
+
+def _local_cost_faults(root: Path) -> Iterator[str]:
+    """Yield what no body is, and what is implausible, in a researcher's own costs: one rule, written by hand or taken in.
+
+    A unit that was named by hand at intake counts as settled, as long as the table is the one that was taken in.
+    """
+    catalog = Catalog(root)
+    if "ict_cost" not in catalog.resources or not catalog.has("ict_cost"):
+        return
+    from analysis.workbook.intake.plausible import implausible_costs, no_bodies
+
+    try:
+        costs, municipalities = catalog.load("ict_cost"), catalog.load("municipalities")
+    except TableFault:
+        return   # told among the faults of tables
+    yield from (f"data/local/ict_cost.csv: {text}" for text in no_bodies(costs["code"]))
+    if "cost_jpy" not in unit_settled_by_hand(catalog.path("ict_cost")):
+        yield from (f"data/local/ict_cost.csv: column cost_jpy: {text} write yen, or take the table in with "
+                    "`workbook intake FILE --table ict_cost --unit cost_jpy=円`, if it is right" for text in implausible_costs(costs, municipalities))
+
+
+def unit_settled_by_hand(table: Path) -> set[str]:
+    """Return the fields of a local table whose unit was named at intake; none once the table has been changed by hand."""
+    try:
+        record = json.loads(table.with_suffix(".origin.json").read_text(encoding="utf-8"))
+        return set(record["decided_by_hand"]["units"]) if record["sha256"] == checksum(table) else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _step_faults() -> Iterator[str]:

@@ -19,7 +19,8 @@ from analysis.workbook.intake.excel_file import read_excel
 from analysis.workbook.intake.fields import wanted_fields
 from analysis.workbook.intake.headings import columns_of
 from analysis.workbook.intake.layout import find_layout
-from analysis.workbook.intake.mapping import Hints, map_columns
+from analysis.workbook.intake.assignment import Hints
+from analysis.workbook.intake.mapping import map_columns
 from analysis.workbook.intake.plausible import implausible_costs
 from analysis.workbook.intake.sheet import IntakeRefusal, Sheet
 from analysis.workbook.intake.text_file import ENCODINGS, read_text

@@ -14,6 +14,7 @@ from analysis.workbook.intake.names import PREFECTURES, bare_name, without_prefi
 CITY_CODES = {"100", "130", "140", "150"}   # local parts of designated cities; other numbers below 200 are their wards
 HOMONYMS = {"府中市": "東京都 or 広島県", "伊達市": "北海道 or 福島県"}   # cities of the same name in two prefectures
 TOKYO = "13"
+PLACES = {"prefecture": "a prefecture", "wards": "the special wards together", "city_ward": "a ward of a designated city"}   # what is no body
 
 
 @dataclass(frozen=True)

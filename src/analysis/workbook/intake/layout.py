@@ -44,7 +44,7 @@ def find_layout(sheet: Sheet) -> Layout:
     starts = [i for i, row in enumerate(sheet.rows) if _names_someone(row, code, name, prefecture) and _has_figures(row, identity)]
     if not starts:
         raise IntakeRefusal([sheet.fault(None, "has bodies, but no figures beside them", "keep the figures in the rows of the bodies")])
-    first, last = starts[0], starts[-1]
+    first, last = starts[0], max([starts[-1], *(i for i, row in enumerate(sheet.rows) if _names_one_body(row, code, name))])
     while first and _names_someone(sheet.rows[first - 1], code, name, prefecture):
         first -= 1   # a body without a figure is no heading: taken for one, it would be lost without a word
     headings = _heading_rows(sheet, first)
@@ -59,8 +59,8 @@ def find_layout(sheet: Sheet) -> Layout:
         if _names_someone(row, code, name, prefecture) or any(not row[j].blank for j in identity - {prefecture}):
             if tuple(c.text for c in row) in heading_texts:
                 dropped.append((i, _text(row), "the heading, repeated"))
-            elif _has_figures(row, identity) or any(digits(row[j].text) for j in {code} - {-1}):
-                body.append(i)
+            elif _has_figures(row, identity) or _names_one_body(row, code, name):
+                body.append(i)   # one body without a figure counts: dropped, a figure that was spoilt would be lost with its row
             else:
                 dropped.append((i, _text(row), "a line without figures"))
         elif _has_figures(row, identity):
@@ -85,6 +85,13 @@ def _names_someone(row: tuple[Cell, ...], code: int, name: int, prefecture: int)
     if label and bare_name(label) not in HEADING_WORDS and (is_body_name(label) or is_subtotal(label)):
         return True
     return prefecture >= 0 and (bare_name(row[prefecture].text) in PREFECTURES or is_subtotal(row[prefecture].text))
+
+
+def _names_one_body(row: tuple[Cell, ...], code: int, name: int) -> bool:
+    if code >= 0 and digits(row[code].text):
+        return True
+    label = row[name].text if name >= 0 else ""
+    return is_body_name(label) and not is_subtotal(label) and not FOOTNOTE.match(label)
 
 
 def _is_figure(cell: Cell) -> bool:

@@ -3,53 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from analysis.workbook.intake.fields import UNIT_OF_KIND, Wanted, constant, label_in, time_in
+from analysis.workbook.intake.assignment import Assignment, Hints, Measure
+from analysis.workbook.intake.fields import UNIT_OF_KIND, Wanted, constant
+from analysis.workbook.intake.heading_labels import HeadingLabels
 from analysis.workbook.intake.headings import Column, bare_heading
 from analysis.workbook.intake.layout import Layout
 from analysis.workbook.intake.numbers import UNITS
 from analysis.workbook.intake.sheet import Sheet, letters
-from analysis.workbook.intake.years import Period, periods_in
-from analysis.workbook.params.faults import Fault, shown
+from analysis.workbook.intake.years import periods_in
 
 OTHER_QUANTITY = re.compile(r"増減|増加|減少|率|比|割合|順位|構成|転入|転出|出生|死亡|前年|差|平均|外国人|日本人|65歳|高齢|昼間|密度|一人当|1人当|当たり")
 BESIDE = re.compile(r"人口|世帯|面積|職員|備考|摘要|連番|通番|^no\.?$|^番号$|注記")
-
-
-@dataclass(frozen=True)
-class Hints:
-    """What the user settles by hand: columns, units and constants by field, and headings to leave out."""
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    units: Mapping[str, str] = field(default_factory=dict)
-    fill: Mapping[str, str] = field(default_factory=dict)
-    leave_out: tuple[str, ...] = ()
-    follows: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)   # field -> the field it follows, and how
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A column of numbers, and what every number in it is about."""
-
-    wanted: Wanted
-    column: Column
-    about: Mapping[str, str]
-
-
-@dataclass
-class Assignment:
-    """What each field is filled from."""
-
-    by_row: dict[str, Column] = field(default_factory=dict)
-    constants: dict[str, str] = field(default_factory=dict)
-    measures: list[Measure] = field(default_factory=list)
-    left_out: list[tuple[Column, str]] = field(default_factory=list)
-    totals: list[Measure] = field(default_factory=list)      # columns that add up the others: checked, then left out
-    parts: dict[int, list[Measure]] = field(default_factory=dict)   # place of a total that is kept -> the columns it adds up
-    notes: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
 
 
 def map_columns(sheet: Sheet, layout: Layout, columns: list[Column], wanted: list[Wanted], hints: Hints) -> Assignment:
@@ -57,13 +22,11 @@ def map_columns(sheet: Sheet, layout: Layout, columns: list[Column], wanted: lis
     return _Mapper(sheet, layout, columns, wanted, hints).mapped()
 
 
-class _Mapper:
+class _Mapper(HeadingLabels):
     def __init__(self, sheet: Sheet, layout: Layout, columns: list[Column], wanted: list[Wanted], hints: Hints) -> None:
-        self.sheet, self.layout, self.wanted, self.hints = sheet, layout, {w.name: w for w in wanted}, hints
+        super().__init__(sheet, layout, wanted, hints)
         self.free = [column for column in columns if column.place not in layout.identity]
         self.identity = {column.place: column for column in columns if column.place in layout.identity}
-        self.titles = " ".join(layout.titles)
-        self.result = Assignment()
 
     def mapped(self) -> Assignment:
         self._take_hints()
@@ -78,25 +41,22 @@ class _Mapper:
         self._name_what_is_missing()
         return self.result
 
-    def _fault(self, message: str, remedy: str, heading: str = "", value: str | None = None) -> None:
-        self.result.faults.append(Fault(self.sheet.file, None, shown(heading), value, message, remedy))
-
     # -- what the user settled --------------------------------------------------------------------------------------
 
     def _take_hints(self) -> None:
         for option, given in (("--column", self.hints.columns), ("--unit", self.hints.units), ("--fill", self.hints.fill)):
             for name in given:
                 if name not in self.wanted:
-                    self._fault("is no field of the table", f"fields: {', '.join(self.wanted)}", f"{option} {name}")
+                    self.fault("is no field of the table", f"fields: {', '.join(self.wanted)}", f"{option} {name}")
         for name, unit in self.hints.units.items():
             if unit not in UNITS:
-                self._fault("is no unit known here", f"known: {', '.join(UNITS)}", f"--unit {name}", unit)
+                self.fault("is no unit known here", f"known: {', '.join(UNITS)}", f"--unit {name}", unit)
         for name, text in self.hints.fill.items():
             if name in self.wanted:
                 try:
                     self.result.constants[name] = constant(text, self.wanted[name])
                 except ValueError as why:
-                    self._fault(str(why), "write a value the field takes", f"--fill {name}", text)
+                    self.fault(str(why), "write a value the field takes", f"--fill {name}", text)
         for heading in self.hints.leave_out:
             for column in self._called(heading, "--leave-out", several=True):
                 self._use(column)
@@ -113,7 +73,7 @@ class _Mapper:
                 [c for c in self.free if bare in "".join(c.bare)]
         if not found or (len(found) > 1 and not several):
             there = ", ".join(f"{letters(c.place + 1)} {c.heading}" for c in (found or self.free))
-            self._fault("names several columns" if found else "names no column", f"columns: {there}", option, heading)
+            self.fault("names several columns" if found else "names no column", f"columns: {there}", option, heading)
             return []
         return found
 
@@ -123,7 +83,7 @@ class _Mapper:
     def _assign(self, wanted: Wanted, column: Column) -> None:
         self._use(column)
         if wanted.role == "number":
-            self.result.measures.append(Measure(wanted, column, self._about(column, wanted)))
+            self.result.measures.append(Measure(wanted, column, self.about(column, wanted)))
         else:
             self.result.by_row[wanted.name] = column
 
@@ -148,7 +108,7 @@ class _Mapper:
             if len(found) == 1:
                 self._assign(wanted, found[0])
             elif found and not (wanted.role == "number" and self._alone(wanted)):
-                self._fault(f"{len(found)} columns are headed like the field {wanted.name}", f"name one: --column {wanted.name}=HEADING",
+                self.fault(f"{len(found)} columns are headed like the field {wanted.name}", f"name one: --column {wanted.name}=HEADING",
                             ", ".join(c.heading for c in found))
 
     def _alone(self, wanted: Wanted) -> bool:
@@ -156,43 +116,7 @@ class _Mapper:
 
     def _labelled(self, column: Column) -> bool:
         labels = [w for w in self.wanted.values() if w.role == "label"]
-        return bool(column.periods) or any(self._label(column, w, quiet=True) for w in labels)
-
-    def _label(self, column: Column, wanted: Wanted, quiet: bool = False) -> str:
-        found = set()
-        for text in column.path:
-            try:
-                found.add(label_in(text, wanted, whole=False))
-            except ValueError as why:
-                if not quiet:
-                    self._fault(str(why), f"name one: --leave-out, or --fill {wanted.name}=VALUE", column.heading)
-                return ""
-        found.discard("")
-        if len(found) > 1 and not quiet:
-            self._fault(f"names {' and '.join(sorted(found))} at once", f"leave it out, or --fill {wanted.name}=VALUE", column.heading)
-        return found.pop() if len(found) == 1 else ""
-
-    def _about(self, column: Column, number: Wanted) -> dict[str, str]:
-        """Return the labels and times that a column's heading settles."""
-        about: dict[str, str] = {}
-        for wanted in self.wanted.values():
-            if wanted.name in self.result.constants or wanted.name in self.result.by_row or wanted.name in self.hints.columns:
-                continue
-            if wanted.role == "label" and wanted.name != "unit" and (label := self._label(column, wanted)):
-                about[wanted.name] = label
-            if wanted.role == "time" and column.periods and (time := self._time(column.periods, wanted, column.heading)):
-                about[wanted.name] = time
-        return about
-
-    def _time(self, periods: tuple[Period, ...] | list[Period], wanted: Wanted, where: str) -> str:
-        if len(periods) > 1:
-            self._fault(f"names {len(periods)} times", f"name one: --fill {wanted.name}=…", where)
-            return ""
-        try:
-            return time_in(periods[0], wanted, says_fiscal="年度" in where or ("年度" in self.titles and wanted.field.unit == "fiscal_year"))
-        except ValueError as why:
-            self._fault(str(why), f"--fill {wanted.name}=…", where)
-            return ""
+        return bool(column.periods) or any(self.label_of(column, w, quiet=True) for w in labels)
 
     # -- a wide table: one column for each label or year -------------------------------------------------------------
 
@@ -205,14 +129,14 @@ class _Mapper:
             if reason:
                 self.result.left_out.append((column, reason))
                 continue
-            measure = Measure(number, column, self._about(column, number))
+            measure = Measure(number, column, self.about(column, number))
             lacking = [w.name for w in self.wanted.values() if w.role == "label" and w.name not in {*measure.about, *self._settled(), "unit"}]
             if lacking and column.total:
                 self.result.totals.append(measure)
             elif lacking and any(BESIDE.search(text) for text in column.bare):
                 self.result.left_out.append((column, "another quantity"))
             elif lacking:
-                self._fault(f"is a column of numbers whose {lacking[0]} is not clear", f"--leave-out '{column.heading}', or name it in the heading", column.heading)
+                self.fault(f"is a column of numbers whose {lacking[0]} is not clear", f"--leave-out '{column.heading}', or name it in the heading", column.heading)
             else:
                 self.result.measures.append(measure)
         self._sift_siblings()
@@ -224,7 +148,7 @@ class _Mapper:
         if any(OTHER_QUANTITY.search(text) for text in column.bare):
             return "a derived or another quantity"
         for wanted in (w for w in self.wanted.values() if w.role == "label" and w.name != "unit" and w.name in self.result.constants):
-            named = self._label(column, wanted, quiet=True)
+            named = self.label_of(column, wanted, quiet=True)
             if named != self.result.constants[wanted.name] and (named or any(BESIDE.search(text) for text in column.bare)):
                 return f"about {named or 'another quantity'}, not about {self.result.constants[wanted.name]}"
         kinds = {UNITS[unit][0] for unit in column.units}
@@ -244,7 +168,7 @@ class _Mapper:
                 parts = self.result.parts[totals[0].column.place] = [m for m in same if m not in totals]
                 self.result.left_out += [(m.column, f"a part of {totals[0].column.heading}") for m in parts]
             elif len(same) > 1:
-                self._fault(f"{len(same)} columns are about the same", f"name one: --column {same[0].wanted.name}=HEADING",
+                self.fault(f"{len(same)} columns are about the same", f"name one: --column {same[0].wanted.name}=HEADING",
                             ", ".join(m.column.heading for m in same))
 
     # -- what is the same for the whole table ----------------------------------------------------------------------------
@@ -258,7 +182,7 @@ class _Mapper:
                 periods = periods_in(self.titles)
                 if wanted.field.unit == "fiscal_year":
                     periods = [p for p in periods if p.kind == "fiscal"] or periods
-                if len(periods) == 1 and (time := self._time(periods, wanted, self.titles)):
+                if len(periods) == 1 and (time := self.time_of(periods, wanted, self.titles)):
                     self.result.constants[wanted.name] = time
                     self.result.notes.append(f"{wanted.name} = {time}, from the title")
             elif wanted.role == "label" and wanted.name == "unit" and (unit := self._unit_label(open_)):
@@ -276,5 +200,5 @@ class _Mapper:
             if wanted.field.nullable:
                 self.result.notes.append(f"{wanted.name} stays blank: no column is headed like it")
             elif not self.result.faults or wanted.role != "number":
-                self._fault(f"nothing fills the field {wanted.name} ({wanted.field.title['ja']})",
+                self.fault(f"nothing fills the field {wanted.name} ({wanted.field.title['ja']})",
                             f"name its column with --column {wanted.name}=HEADING, or its value with --fill {wanted.name}=VALUE")

@@ -13,6 +13,7 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 ENCODINGS = ("utf-8", "utf-8-sig", "cp932", "utf-16", "utf-16-le", "utf-16-be", "euc_jp")
 LONGEST_CELL = 32_767    # Excel's own limit
 MOST_CELLS = 2_000_000
+OPEN_END = "the last line does not end, as in a file that was cut off: compare its last row with the office's own"
 
 
 def read_text(content: bytes, file: str, encoding: str | None = None) -> Sheet:
@@ -24,7 +25,8 @@ def read_text(content: bytes, file: str, encoding: str | None = None) -> Sheet:
     rows, delimiter = _parted(text, file)
     names = {",": "comma", "\t": "tab", ";": "semicolon"}
     details = {"encoding": used, "delimiter": names[delimiter]}
-    return Sheet(file, rectangle(rows), kind="text", details=details)
+    cut = bool(rows) and not text.endswith(("\n", "\r"))
+    return Sheet(file, rectangle(rows), (OPEN_END,) if cut else (), kind="text", details=details)
 
 
 def _decoded(content: bytes, file: str, encoding: str | None) -> tuple[str, str]:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.workbook.intake.assemble import Assembled
 from analysis.workbook.intake.layout import Layout
-from analysis.workbook.intake.mapping import Assignment, Hints
+from analysis.workbook.intake.assignment import Assignment, Hints
 from analysis.workbook.intake.numbers import MEANING
 from analysis.workbook.intake.sheet import Sheet, letters
 from analysis.workbook.params.faults import shown

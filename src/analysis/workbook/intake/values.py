@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.workbook.intake.fields import MUST_BE_NAMED, factor_for
-from analysis.workbook.intake.mapping import Measure
+from analysis.workbook.intake.assignment import Measure
 from analysis.workbook.intake.numbers import UNITS, read_number, scaling_form
 from analysis.workbook.intake.sheet import Cell
 
