@@ -33,6 +33,20 @@ def over_all_orders(costs):
     return added / len(list(permutations(range(n))))
 
 
+def by_dividends(costs):
+    """Harsanyi (1963): what a coalition adds to all that its parts add is shared evenly among its members."""
+    n = len(costs).bit_length() - 1
+    dividends, shares = np.zeros(len(costs)), np.zeros(n)
+    for mask in range(1, len(costs)):
+        part, inner = (mask - 1) & mask, 0.0
+        while part:
+            inner += dividends[part]
+            part = (part - 1) & mask
+        dividends[mask] = costs[mask] - inner
+        shares[list(members(mask))] += dividends[mask] / mask.bit_count()
+    return shares
+
+
 def game(n, seed):
     costs = np.random.default_rng(seed).normal(5, 3, 2**n)
     costs[0] = 0
@@ -71,6 +85,20 @@ def test_one_order_of_joining_is_not_fair():
 @given(GAMES)
 def test_shapley_is_the_mean_over_all_orders(costs):
     assert cooperative_game.shapley_value(costs) == pytest.approx(over_all_orders(costs), abs=1e-9)
+
+
+@pytest.mark.parametrize("n", [4, 5, 6, 7, 8])
+def test_random_games_agree_with_the_dividends_of_all_coalitions(n):
+    for seed in range(4):
+        assert cooperative_game.shapley_value(game(n, seed)) == pytest.approx(by_dividends(game(n, seed)), abs=1e-9), seed
+
+
+@given(GAMES)
+def test_players_that_add_alike_pay_alike(costs):
+    n = len(costs).bit_length() - 1
+    twins = np.r_[costs, costs[-1] + costs, costs[-1] + costs, 2 * costs[-1] + costs]   # two new players, the same to all
+    shares = cooperative_game.shapley_value(twins)
+    assert shares[n] == pytest.approx(shares[n + 1], abs=1e-9)
 
 
 @given(GAMES)

@@ -67,3 +67,25 @@ def test_a_ward_is_said_to_gain_in_a_share_of_draws_and_never_by_its_median_alon
     assert table["gains_share"].to_dict() == {"131016": 0.75, "131024": 0.5}   # a gain of nothing is none
     assert table.loc["131024", "gain_per_resident_p50_jpy"] == pytest.approx(15 / 300)
     assert table.loc["131016", "gain_p50_jpy"] == pytest.approx(15)
+
+
+def verdicts(*gained):
+    return net_gains.net_verdicts({"rule": np.array(gained, float)}).iloc[0]
+
+
+def test_losers_are_counted_draw_by_draw_and_made_up_for_where_there_is_something_to_share():
+    # 20 and -10: worth it, the loser lacks 10; -30 and 5: nothing to share, whatever the losers lack
+    row = verdicts([20, -10], [-30, 5], [4, 6])
+    assert row["worth_share"] == pytest.approx(2 / 3) and row["all_gain_share"] == pytest.approx(1 / 3)
+    assert row["compensation_p50_jpy"] == 5    # the middle of 10 and 0; over all draws it would be 10, with nothing to pay it from
+    assert (row["losers_p10"], row["losers_p50"], row["losers_p90"]) == (pytest.approx(0.2), 1, 1)
+
+
+def test_without_a_saving_in_any_draw_there_is_no_compensation():
+    row = verdicts([-1, -2], [-3, 1])
+    assert row["worth_share"] == 0 and np.isnan(row["compensation_p50_jpy"])
+
+
+def test_less_than_a_yen_is_no_loss():
+    row = verdicts([2e9, -1e-6])
+    assert row["all_gain_share"] == 1 and row["losers_p90"] == 0 and row["compensation_p50_jpy"] == 0

@@ -24,6 +24,7 @@ TOGETHER = COLOURS["grid"]     # forms that lead together
 LETTER = 2.8               # per cent of the lower panel that a Latin letter takes; a Japanese one takes two
 NARROWEST_LABEL = 0.11     # share of a bar below which it has no room for its number
 ROOM_FOR_NAMES = 185       # per cent up to which the axis of shares runs: the names stand to the right of full bars
+ROOM_ON_THE_LEFT = 6       # wards below which a label has no room on the left
 RULES = ("shapley", "own_cost", "residents", "equal")
 
 
@@ -171,7 +172,7 @@ def plot_participants(curve: pd.DataFrame, groups: pd.DataFrame, words: Words) -
     axes.plot(curve["wards"], curve["saving_p50_jpy"] / divisor, color=COLOURS["pooled"], linewidth=2)
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.set(xlim=(1, curve["wards"].max() * 1.02), ylim=(0, max(curve["saving_p90_jpy"].max() / divisor * 1.12, 1e-9)))
-    for row in groups[groups["wards_in"] != "others_add"].itertuples():
+    for row in groups[groups["wards_in"] != "others_add"].drop_duplicates("wards").itertuples():   # all wards first, by the table's key
         axes.vlines(row.wards, row.saving_p10_jpy / divisor, row.saving_p90_jpy / divisor, color=COLOURS["today"], linewidth=1.6)
         axes.plot(row.wards, row.saving_p50_jpy / divisor, "o", color=COLOURS["today"], markersize=7)
         text = f"{words[row.wards_in].format(wards=row.wards)}\n{words.value(row.saving_p50_jpy, 'JPY/year')}"
@@ -189,5 +190,6 @@ def _break_even(axes: Axes, curve: pd.DataFrame, words: Words) -> None:
     paying = curve[curve["saving_p50_jpy"] > 0]
     if len(paying):
         wards = int(paying["wards"].min())
-        axes.annotate(words["breaks_even"].format(wards=wards), (wards, 0), (0, 26), textcoords="offset points", ha="right",
+        axes.annotate(words["breaks_even"].format(wards=wards), (wards, 0), (0, 26), textcoords="offset points",
+                      ha="left" if wards < ROOM_ON_THE_LEFT else "right",
                       arrowprops={"arrowstyle": "-", "color": COLOURS["ink"], "linewidth": 0.8})

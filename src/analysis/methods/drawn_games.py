@@ -63,7 +63,7 @@ class DrawnGames:
         The orders are the same in all draws, so that no difference between draws comes from sampling.
         """
         both = [path for order in orders for path in (order, order[::-1])]
-        total = np.zeros_like(self.own_costs)
+        total = np.zeros(self.own_costs.shape)
         for order in both:
             total[:, order] += np.diff(self.paths(order), axis=1, prepend=0)
         return total / len(both)
