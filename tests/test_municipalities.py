@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.municipalities import GROUPS, check_digit, group_of_bodies, require_codes
+from analysis.municipalities import SPECIAL_WARDS, Group, check_digit, require_codes
 
 FIVE_DIGITS = st.text("0123456789", min_size=5, max_size=5)
 
@@ -62,19 +62,70 @@ def test_right_codes_come_back_as_they_were(fives):
     assert require_codes(iter(codes)) == codes
 
 
+BODIES = pd.DataFrame({"code": ["131237", "132012", "131016", "011002"], "group": ["tokyo23", "tama26", "tokyo23", "designated20"],
+                       "name_ja": ["江戸川区", "八王子市", "千代田区", "札幌市"]})
+TAMA = Group("tama26", tuple(map(str, range(26))), "city")
+FIVE = Group("chosen", ("011002", "131016", "131237", "132012", "132021"), "municipality")
+
+
 def test_a_group_comes_ordered_by_code_whatever_the_order_of_the_rows():
-    bodies = pd.DataFrame({"code": ["131237", "132012", "131016"], "group": ["tokyo23", "tama26", "tokyo23"]})
-    assert group_of_bodies(bodies, "tokyo23")["code"].tolist() == ["131016", "131237"]
-    pd.testing.assert_frame_equal(group_of_bodies(bodies, "tokyo23"), group_of_bodies(bodies[::-1], "tokyo23"))
+    assert Group.of("tokyo23", BODIES).codes == ("131016", "131237")
+    assert Group.of("tokyo23", BODIES) == Group.of("tokyo23", BODIES[::-1]) == Group.of(["131237", "131016"], BODIES)
+
+
+def test_a_list_that_is_a_named_group_is_that_group_and_part_of_one_is_not():
+    # tempting: to compare a hand-made group with a named one that holds the very same bodies
+    part = Group.of(["131016", "132012", "011002"], BODIES)
+    assert part.key == "chosen" and part.others == ("tokyo23",) and part.split == ("tokyo23",)
+    assert Group.of("tama26", BODIES).others == ("tokyo23", "designated20")
+    assert not part.published and Group.of("tokyo23", BODIES).published
+
+
+def test_marking_a_hand_made_group_keeps_what_its_bodies_are():
+    marked = Group.of(["131016", "132012", "011002"], BODIES).marked(BODIES).set_index("code")
+    assert marked["group"].to_dict() == {"131237": "tokyo23", "132012": "chosen", "131016": "chosen", "011002": "chosen"}
+    assert marked["named_group"].tolist() == BODIES["group"].tolist()
 
 
 def test_an_unknown_group_is_refused_with_those_there_are():
-    bodies = pd.DataFrame({"code": ["131016"], "group": [GROUPS[0]]})
-    with pytest.raises(ValueError, match="'tokyo' *; there are: tokyo23"):
-        group_of_bodies(bodies, "tokyo")
+    with pytest.raises(ValueError, match="'tokyo' *; there are: designated20, tama26, tokyo23"):
+        Group.of("tokyo", BODIES)
+
+
+def test_bodies_without_a_row_are_all_named_with_the_nearest_and_where_their_rows_belong():
+    with pytest.raises(ValueError) as refusal:
+        Group.of(["131016", "131024", "012025"], BODIES)
+    text = str(refusal.value)
+    for part in ("131024 (nearest there: 131237 江戸川区)", "012025 (nearest there: 011002 札幌市)", "data/local/municipalities.csv"):
+        assert part in text
+    assert "131016 " not in text
 
 
 def test_a_group_with_a_wrong_code_is_refused():
-    bodies = pd.DataFrame({"code": ["131016", "131025"], "group": ["tokyo23", "tokyo23"]})
     with pytest.raises(ValueError, match="131024"):
-        group_of_bodies(bodies, "tokyo23")
+        Group.of("tokyo23", BODIES.assign(code=["131016", "132012", "131025", "011002"]))
+
+
+def test_bodies_without_a_layout_lie_on_a_grid_by_code_each_on_a_tile_of_its_own():
+    grid = FIVE.tiles(pd.DataFrame({"code": ["131016", "132012"], "column": [9, 9], "row": [9, 8]}))
+    assert grid.to_numpy().tolist() == [["011002", 1, 1], ["131016", 2, 1], ["131237", 3, 1], ["132012", 1, 2], ["132021", 2, 2]]
+
+
+@pytest.mark.parametrize(("lang", "told", "retold"), [
+    ("ja", "23区の各区、特別区の区分、区民、地区、区間、区市町村", "26団体の各団体、多摩26市の区分、住民、地区、区間、区市町村"),
+    ("ja", "東京の特別区、特別区長会、{n}区、目標比", "東京の特別区、特別区長会、{n}団体、5年間の費用に対する割合"),
+    ("en", "Tokyo's 23 wards, the special wards' cost, 23 wards, a ward's, {ward}", "the 26 Tama cities, the 26 Tama cities' cost, 26 cities, a city's, {ward}"),
+    ("en", "Tokyo's special wards go forwards", "Tokyo's special wards go forwards"),
+    ("en", "Wards. Ward by ward", "Cities. City by city"),
+])
+def test_texts_of_the_wards_are_retold_for_another_group(lang, told, retold):
+    # tempting: to replace 区 and "ward" wherever they stand, in 区分 and {ward} too
+    assert TAMA.retold(told, lang) == retold
+    assert SPECIAL_WARDS.retold(told, lang) == told
+
+
+def test_a_comparison_group_keeps_its_own_name_and_says_when_it_has_lost_members():
+    terms = {"tokyo23": {"ja": "特別区", "en": "special wards"}, "tama26": {"ja": "多摩26市", "en": "26 Tama cities"}, "x": {"ja": "区の費用", "en": "wards' cost"}}
+    split = Group.of(["131016", "132012", "011002"], BODIES)
+    assert TAMA.term(terms, "tokyo23", "ja") == "特別区" and TAMA.term(terms, "x", "ja") == "団体の費用"
+    assert split.term(terms, "tokyo23", "en") == "other special wards" and split.term(terms, "chosen", "ja") == "選んだ3団体"

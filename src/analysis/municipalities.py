@@ -1,13 +1,30 @@
-"""Local government codes with their check digit, and the groups of bodies that are compared."""
+"""Local government codes with their check digit, and the group of bodies under study: its members, its names, its tiles."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd   # whoever only checks codes waits for no library
 
-GROUPS = ("tokyo23", "tama26", "designated20")   # 23 special wards, 26 Tama cities, 20 designated cities
+WARDS, CHOSEN = "tokyo23", "chosen"              # the group that the report is about; a hand-made list of codes
+GROUPS = (WARDS, "tama26", "designated20")       # 23 special wards, 26 Tama cities, 20 designated cities
+FEWEST_BODIES = 3                                # a slope and its error need three points
+GROUP_NAMES = {
+    WARDS: {"ja": "特別区", "en": "special wards"}, "tama26": {"ja": "多摩26市", "en": "26 Tama cities"},
+    "designated20": {"ja": "20の指定都市", "en": "20 designated cities"}, CHOSEN: {"ja": "選んだ{n}団体", "en": "{n} chosen {nouns}"},
+}
+REST_NAMES = {
+    WARDS: {"ja": "ほかの特別区", "en": "other special wards"}, "tama26": {"ja": "ほかの多摩の市", "en": "other Tama cities"},
+    "designated20": {"ja": "ほかの指定都市", "en": "other designated cities"},
+}
+MOST_COLUMNS = 6                                 # tiles of a row that a phone shows with their names
 _WEIGHTS = (6, 5, 4, 3, 2)
 
 
@@ -61,19 +78,135 @@ def _fault(code: object) -> str | None:
     return "five digits: " + " or ".join(meant)
 
 
-def group_of_bodies(municipalities: pd.DataFrame, group: str) -> pd.DataFrame:
-    """Return the bodies of one group, ordered by code, with a fresh index.
+def require_known(chosen: str | Sequence[str], municipalities: pd.DataFrame) -> None:
+    """Refuse a group whose bodies ``municipalities`` does not hold: one message names them all, with the nearest known.
 
-    ``municipalities`` has one row per body with ``code`` and ``group``. Refused: a group without a body, named with
-    those there are, and codes that `require_codes` refuses.
-
-    >>> bodies = pd.DataFrame({"code": ["131024", "132012", "131016"], "group": ["tokyo23", "tama26", "tokyo23"]})
-    >>> group_of_bodies(bodies, "tokyo23")["code"].tolist()
-    ['131016', '131024']
+    >>> import pandas as pd
+    >>> require_known(["131016", "142018"], pd.DataFrame({"code": ["131016", "141003"], "name_ja": ["千代田区", "横浜市"]}))
+    Traceback (most recent call last):
+    ValueError: study.group: no row in municipalities for 142018 (nearest there: 141003 横浜市); write the rows of such bodies, \
+with those of all others, into data/local/municipalities.csv and data/local/municipality_indicators.csv
     """
-    chosen = municipalities[municipalities["group"] == group]
-    if chosen.empty:
-        there = ", ".join(sorted(set(municipalities["group"])))
-        raise ValueError(f"no body in group {group!r}; there are: {there}")
-    require_codes(chosen["code"])
-    return chosen.sort_values("code").reset_index(drop=True)
+    if isinstance(chosen, str):
+        return
+    names = dict(zip(municipalities["code"], municipalities["name_ja"], strict=True))
+    unknown = [f"{code}{_nearest(code, names)}" for code in require_codes(chosen) if code not in names]
+    if unknown:
+        raise ValueError(f"study.group: no row in municipalities for {', '.join(unknown)}; write the rows of such bodies, with those "
+                         "of all others, into data/local/municipalities.csv and data/local/municipality_indicators.csv")
+
+
+def _nearest(code: str, names: Mapping[str, str]) -> str:
+    near = get_close_matches(code, names, n=1, cutoff=0.5)
+    return f" (nearest there: {near[0]} {names[near[0]]})" if near else ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The bodies under study: the group's ``key`` in tables, its ``codes`` in order, and the ``noun`` of one of its bodies.
+
+    The texts of the study are written for the special wards; `retold` puts another group's names in their place, and
+    nothing else does. ``Tokyo's special wards`` and ``東京の特別区`` mean those wards in any study and stay.
+    """
+
+    key: str
+    codes: tuple[str, ...]
+    noun: str = "ward"
+    split: tuple[str, ...] = ()   # named groups that have lost some, not all, of their members to a hand-made one
+    gone: tuple[str, ...] = ()    # those that have lost all of them
+
+    @classmethod
+    def of(cls, chosen: str | Sequence[str], municipalities: pd.DataFrame) -> Group:
+        """Return a named group, or that of a list of codes; a list that is a named group is that group.
+
+        Refused: a name that no body carries, with those there are, and what `require_known` refuses.
+
+        >>> import pandas as pd
+        >>> bodies = pd.DataFrame({"code": ["131024", "132012", "131016"], "group": ["tokyo23", "tama26", "tokyo23"],
+        ...                        "name_ja": ["中央区", "八王子市", "千代田区"]})
+        >>> Group.of("tokyo23", bodies).codes, Group.of(["131016", "132012"], bodies)
+        (('131016', '131024'), Group(key='chosen', codes=('131016', '132012'), noun='municipality', split=('tokyo23',), gone=('tama26',)))
+        """
+        require_known(chosen, municipalities)
+        named = {key: tuple(sorted(codes)) for key, codes in municipalities.groupby("group")["code"]}
+        if isinstance(chosen, str) and chosen not in named:
+            raise ValueError(f"no body in group {chosen!r}; there are: {', '.join(sorted(named))}")
+        codes = named[chosen] if isinstance(chosen, str) else tuple(sorted(chosen))
+        require_codes(codes)
+        key = next((key for key in GROUPS if named.get(key) == codes), CHOSEN)
+        ends = set(municipalities.set_index("code").loc[list(codes), "name_ja"].str[-1])
+        noun = {"区": "ward", "市": "city"}.get(ends.pop(), "municipality") if len(ends) == 1 else "municipality"
+        met = {name for name in GROUPS if key == CHOSEN and set(named.get(name, ())) & set(codes)}
+        gone = {name for name in met if set(named[name]) <= set(codes)}
+        return cls(key, codes, noun, tuple(sorted(met - gone)), tuple(sorted(gone)))
+
+    @property
+    def published(self) -> bool:
+        """Say whether a total, a target and a report exist for the group: they do for the special wards alone."""
+        return self.key == WARDS
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The groups it is compared with."""
+        return tuple(key for key in GROUPS if key != self.key and key not in self.gone)
+
+    @property
+    def nouns(self) -> str:
+        """The English plural of its noun."""
+        return {"ward": "wards", "city": "cities"}.get(self.noun, "municipalities")
+
+    def name(self, lang: str) -> str:
+        """Return what the group is called in running text, in English without an article."""
+        return GROUP_NAMES[self.key][lang].format(n=len(self.codes), nouns=self.nouns)
+
+    def marked(self, municipalities: pd.DataFrame) -> pd.DataFrame:
+        """Return the table of bodies with those of a hand-made group marked so in ``group``; ``named_group`` keeps what they are."""
+        chosen = municipalities["code"].isin(self.codes) & (self.key == CHOSEN)
+        return municipalities.assign(group=municipalities["group"].mask(chosen, CHOSEN), named_group=municipalities["group"])
+
+    def tiles(self, layout: pd.DataFrame) -> pd.DataFrame:
+        """Return where each body's tile lies (code, column, row): as laid out for its group, else on a grid by code."""
+        own = layout[layout["code"].isin(self.codes)]
+        if self.key != CHOSEN and len(own) == len(self.codes):
+            return own.reset_index(drop=True)
+        import pandas as pd
+
+        columns = min(MOST_COLUMNS, math.ceil(math.sqrt(len(self.codes))))
+        return pd.DataFrame([(code, place % columns + 1, place // columns + 1) for place, code in enumerate(self.codes)],
+                            columns=["code", "column", "row"])
+
+    def term(self, terms: Mapping[str, Mapping[str, str]], key: str, lang: str) -> str:
+        """Return a term of a glossary as it reads for this group; a group of bodies is called by its own name."""
+        if key == CHOSEN or (key == self.key != WARDS):
+            return self.name(lang)
+        if key in self.split:
+            return REST_NAMES[key][lang]
+        return terms[key][lang] if key in GROUPS else self.retold(terms[key][lang], lang)
+
+    def retold(self, text: str, lang: str) -> str:
+        """Return a text of the study as it reads for this group; for the special wards it is left alone.
+
+        >>> tama = Group("tama26", tuple(map(str, range(26))), "city")
+        >>> tama.retold("特別区の区分：23区のうち5区、区民", "ja"), tama.retold("Wards: the special wards, a ward's, {ward}", "en")
+        ('多摩26市の区分：26団体のうち5団体、住民', "Cities: the 26 Tama cities, a city's, {ward}")
+        """
+        if self.key == WARDS:
+            return text
+        pattern, replaced = self._retelling[lang]
+        return pattern.sub(lambda found: replaced.get(found[0], found[0]), text)
+
+    @cached_property
+    def _retelling(self) -> dict[str, tuple[re.Pattern[str], dict[str, str]]]:
+        """For each language the words that name the wards, those that only look like them, and what the first become."""
+        n, noun, nouns, name = len(self.codes), self.noun, self.nouns, self.name("en")
+        ja = {"特別区": self.name("ja"), "23区": f"{n}団体", "区民": "住民", "区": "団体", "目標比": "5年間の費用に対する割合",
+              "目標に対する割合": "5年間の費用に対する割合"}
+        en = {"Tokyo's 23 wards": f"the {name}", "special wards": name, "Special wards": f"The {name}", "23 wards": f"{n} {nouns}",
+              "ward": noun, "wards": nouns, "Ward": noun.capitalize(), "Wards": nouns.capitalize(),
+              "share of the target": "share of the five-year cost", "Share of the target": "Share of the five-year cost"}
+        return {"ja": (re.compile(f"{KEPT_JA}|{'|'.join(ja)}"), ja), "en": (re.compile(rf"\{{\w+\}}|\b(?:{KEPT_EN}|{'|'.join(en)})\b"), en)}
+
+
+KEPT_JA = "東京の特別区|特別区長会|区長会|市?区市?町村|区[分間域画切]|地区"
+KEPT_EN = "Tokyo's special wards|Tokyo's wards"
+SPECIAL_WARDS = Group(WARDS, ())                # as far as its names go

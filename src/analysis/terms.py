@@ -35,6 +35,7 @@ TERMS: dict[str, dict[str, str]] = {
     "source_report": {"ja": "報告書の主張", "en": "report's claim"},
     "implied": {"ja": "目標からの逆算（3,320億円）", "en": "implied by the target (332 bn yen)"},
     "mayors_2020": {"ja": "区長会資料2020年（4,000億円）", "en": "mayors' paper 2020 (400 bn yen)"},
+    "national_curve": {"ja": "全国の曲線による推計", "en": "national curve (modelled)"},
     "own": {"ja": "利用者の値", "en": "researcher's own"},
     "gross": {"ja": "総額（移行費を引かない）", "en": "gross of transition"},
     "net": {"ja": "純額（移行費・組織費を引く）", "en": "net of transition and body"},

@@ -26,11 +26,11 @@ def tables():
     bodies, groups = environment.body_indicators(*span), environment.group_indicators(*span)
     positions = environment.ward_positions(bodies, groups)
     return {
-        "path": environment.residents_path(*span), "trend": environment.residents_trend(municipalities, indicators, table("tile_layout"), 2016, 2022),
+        "path": environment.residents_path(*span), "trend": environment.residents_trend(municipalities, indicators, table("tile_layout")[:23], 2016, 2022),
         "bodies": bodies, "groups": groups, "pressures": environment.pressures(positions),
         "spending": environment.expenditure_path(municipalities, indicators),
         "staff": environment.staff_per_1000(municipalities, indicators),
-        "map": environment.ward_map(positions, table("tile_layout"), "expenditure_per_resident_jpy"), "positions": positions,
+        "map": environment.ward_map(positions, table("tile_layout")[:23], "expenditure_per_resident_jpy"), "positions": positions,
         "items": environment.initiatives(table("digital_initiatives"), table("events_since_2022")),
     }
 
@@ -102,7 +102,7 @@ def test_timeline_breaks_no_word_and_begins_no_line_with_a_closing_mark(drawn):
 
 @pytest.mark.parametrize("indicator", environment.INDICATORS)
 def test_any_indicator_can_be_mapped_with_its_figure_inside_every_tile(tables, indicator):
-    wards = environment.ward_map(tables["positions"], table("tile_layout"), indicator)
+    wards = environment.ward_map(tables["positions"], table("tile_layout")[:23], indicator)
     figure = charts.plot_ward_map(wards, Words("ja", charts.WORDS))
     FigureCanvasAgg(figure).draw()
     width = next(patch for patch in figure.axes[0].patches).get_window_extent().width

@@ -77,8 +77,9 @@ def test_register_holds_ranges_tasks_and_wards_and_nothing_twice(table):
         kinds.setdefault(row["kind"], []).append(row["input"])
     assert kinds["range"] == [row["input"] for row in table("input_ranges")]
     assert set(kinds["task"]) == {f"task_{row['task_id']}" for row in table("workplan")}
-    wards = [f"ward_residual_{row['code']}" for row in table("municipalities") if row["group"] == "tokyo23"]
-    assert kinds["latent"] == ["common_effect", "common_cost", "common_schedule", *wards, "scale_elasticity", "fixed_cost_position"]
+    of = {group: [f"ward_residual_{row['code']}" for row in table("municipalities") if row["group"] == group] for group in ("tokyo23", "tama26", "designated20")}
+    assert kinds["latent"] == ["common_effect", "common_cost", "common_schedule", *of["tokyo23"], "scale_elasticity", "fixed_cost_position",
+                               *of["tama26"], *of["designated20"]]   # the last joined when other groups could be studied
 
 
 def test_register_was_only_appended_to(table):

@@ -93,13 +93,13 @@ def test_late_businesses_of_each_ward_sum_to_its_late_systems(table):
     assert sum(late.values()) == 201 and [code for code, count in late.items() if count == 0] == ["131016"]
 
 
-def test_participants_and_tiles_are_wards(table):
-    wards = {row["code"] for row in table("municipalities") if row["group"] == "tokyo23"}
+def test_participants_are_wards_and_tiles_are_of_wards_and_tama_cities(table):
+    wards, tama = ({row["code"] for row in table("municipalities") if row["group"] == group} for group in ("tokyo23", "tama26"))
     participants, tiles = table("participants"), table("tile_layout")
     assert {row["code"] for row in participants} < wards and len(participants) == 12
     assert [row["code"] for row in participants if row["role"] == "proposer"] == ["131130"]
-    assert {row["code"] for row in tiles} == wards
-    assert len({(row["column"], row["row"]) for row in tiles}) == 23
+    assert {row["code"] for row in tiles} == wards | tama
+    assert [len({(row["column"], row["row"]) for row in tiles if row["code"] in bodies}) for bodies in (wards, tama)] == [23, 26]
 
 
 def test_baseline_follows_from_saving_and_share(table):

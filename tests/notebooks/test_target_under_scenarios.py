@@ -39,7 +39,7 @@ def executed(stem, parameters, folder, patch):
     shown, claims, judged = [], [], exhibits.claimed
     patch.chdir(ROOT)
     patch.setenv("WORKBOOK_RUN", str(folder))
-    patch.setattr(exhibits, "drawn", lambda draw, frames, names: {"ja": "", "en": ""})
+    patch.setattr(exhibits, "drawn", lambda draw, frames, names, group: {"ja": "", "en": ""})
     patch.setattr(exhibits, "claimed", lambda what, texts, holds, *rest: claims.append((texts["en"], holds)) or judged(what, texts, holds, *rest))
     patch.setattr(notebook_run, "display", lambda bundle, raw: shown.append(bundle[exhibits.MIME]))
     namespace = {}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.municipalities import Group
 from analysis.study import environment
 
 DATA = Path(__file__).parents[2] / "data"
@@ -23,6 +24,15 @@ TRUE_BORDERS = {   # pairs of wards that share a border, by English name
     "Nerima": "Toshima Suginami", "Ota": "Setagaya Shinagawa", "Setagaya": "Suginami Shibuya", "Shibuya": "Shinjuku Suginami Shinagawa",
     "Shinjuku": "Toshima", "Sumida": "Taito",
 }
+
+TAMA_BORDERS = {   # those of the Tama cities that the map keeps
+    "Akiruno": "Fussa Hachioji Ome", "Akishima": "Fussa Hachioji Hino", "Chofu": "Fuchu Koganei Komae Mitaka", "Fuchu": "Inagi Kokubunji Tama",
+    "Fussa": "Hamura Tachikawa", "Hamura": "Ome", "Higashikurume": "Higashimurayama Kodaira Nishitokyo", "Higashimurayama": "Higashiyamato Kiyose",
+    "Higashiyamato": "Kodaira Musashimurayama", "Hino": "Tama", "Kodaira": "Kokubunji Tachikawa", "Koganei": "Kokubunji Musashino",
+    "Kokubunji": "Kunitachi", "Kunitachi": "Tachikawa", "Machida": "Tama", "Mitaka": "Musashino", "Musashimurayama": "Tachikawa", "Musashino": "Nishitokyo",
+}
+TAMA_ON_THE_MAP_ONLY = [("Hamura", "Musashimurayama"), ("Akishima", "Kunitachi"), ("Machida", "Inagi"), ("Inagi", "Komae"),
+                        ("Kiyose", "Nishitokyo"), ("Higashikurume", "Koganei"), ("Kunitachi", "Tama")]
 
 
 def bodies_table():
@@ -156,15 +166,18 @@ def test_end_of_fiscal_year_2025_is_2026_and_undated_initiatives_come_first():
     assert items["fiscal_year"].tolist()[1:] == pytest.approx([2022.0, 2025.75 - 1 / 31 / 12, 2026.0])
 
 
-def test_tile_layout_holds_every_ward_once_and_sets_neighbours_side_by_side():
-    layout = pd.read_csv(DATA / "tile_layout.csv", dtype={"code": str})
-    bodies = pd.read_csv(DATA / "municipalities.csv", dtype={"code": str}).set_index("code")
-    assert sorted(layout["code"]) == sorted(bodies.index[bodies["group"] == "tokyo23"])
+@pytest.mark.parametrize(("group", "true_borders", "on_the_map_only"), [
+    ("tokyo23", TRUE_BORDERS, {("Arakawa", "Katsushika")}), ("tama26", TAMA_BORDERS, TAMA_ON_THE_MAP_ONLY)])
+def test_tile_layout_holds_every_body_once_and_sets_neighbours_side_by_side(group, true_borders, on_the_map_only):
+    bodies = pd.read_csv(DATA / "municipalities.csv", dtype={"code": str})
+    layout = Group.of(group, bodies).tiles(pd.read_csv(DATA / "tile_layout.csv", dtype={"code": str}))
+    bodies = bodies.set_index("code")
+    assert sorted(layout["code"]) == sorted(bodies.index[bodies["group"] == group])
     assert not layout.duplicated(["column", "row"]).any()
-    borders = {frozenset((ward, other)) for ward, others in TRUE_BORDERS.items() for other in others.split()}
+    borders = {frozenset((ward, other)) for ward, others in true_borders.items() for other in others.split()}
     place = {(tile.column, tile.row): bodies.loc[tile.code, "name_en"] for tile in layout.itertuples()}
     beside = {frozenset((name, place[step])) for (x, y), name in place.items() for step in ((x + 1, y), (x, y + 1)) if step in place}
-    assert beside - borders == {frozenset(("Arakawa", "Katsushika"))}   # side by side on the map only
+    assert beside - borders == set(map(frozenset, on_the_map_only))
 
 
 def test_a_map_holds_each_ward_once_with_its_distance_from_all_wards_together(municipalities, indicators):

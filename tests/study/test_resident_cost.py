@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.methods.cost_function import elasticity, fit_curve
+from analysis.methods.cost_function import Fit, elasticity, fit_curve
 from analysis.methods.survey_bands import moment_weights, size_nodes
 from analysis.study import resident_cost as rc
 
@@ -106,6 +106,50 @@ def test_a_researchers_own_total_joins_the_rivals_and_replaces_none():
     rows = rc.baselines(facts("published_figures"), 10, 10, "own", 5e11)
     assert rows["baseline"].tolist() == ["implied", "mayors_2020", "own"]
     assert rows.iloc[2][["annual_jpy", "cost_per_resident_jpy", "standing", "in_use"]].tolist() == [1e11, 1e10, "supplied", True]
+
+
+def two_fits():
+    """Curves that can be summed by hand: 1,000 yen a resident; in the rival form 10,000 yen less a hundredth of the residents."""
+    flat, falling = (Fit(form, curve, np.zeros(4), np.nan) for form, curve in (
+        ("log_quadratic", lambda n: 0 * np.asarray(n, float) + 1_000), ("power_10", lambda n: 10_000 - np.asarray(n, float) / 100)))
+    return {rc.CENTRAL: flat, ("power_10", "all_bodies"): falling, ("log_quadratic", "designated_dearer"): flat}
+
+
+def test_the_total_of_a_group_without_a_published_one_is_the_curve_times_residents():
+    part = pd.DataFrame({"code": ["a", "b", "c"], "named_group": ["tama26", "designated20", "tama26"], "residents": [100_000.0, 500_000.0, 200_000.0]})
+    row, = rc.curve_totals(two_fits(), part).to_dict("records")
+    assert row["annual_jpy"] == 1_000 * 800_000 and row["total_5y_jpy"] == 5 * 1_000 * 800_000
+    # by hand: 100,000 x 9,000 + 500,000 x 5,000 + 200,000 x 8,000 = 5.0e9 a year in the rival form
+    # tempting: the curve at the mean size, 10,000 - 2,667 yen, times 800,000 residents = 5.9e9
+    assert row["high_5y_jpy"] == pytest.approx(5 * 5.0e9)
+    assert row["low_5y_jpy"] == 5 * 1_000 * 800_000                     # with the dear designated city 1,150,000,000 x 5 lies between
+    assert (row["baseline"], row["standing"], bool(row["in_use"]), row["cost_per_resident_jpy"]) == ("national_curve", "modelled", True, 1_000)
+
+
+def test_designated_cities_are_dearer_in_a_total_where_the_composition_says_so():
+    part = pd.DataFrame({"code": ["b"], "named_group": ["designated20"], "residents": [500_000.0]})
+    fits = {key: fit for key, fit in two_fits().items() if key[0] == "log_quadratic"}
+    row, = rc.curve_totals(fits, part).to_dict("records")
+    assert row["high_5y_jpy"] == pytest.approx(5 * 1_300 * 500_000) and row["total_5y_jpy"] == 5 * 1_000 * 500_000
+
+
+def test_a_total_of_ones_own_stands_beside_the_curve_and_is_the_one_in_use():
+    part = pd.DataFrame({"code": ["a"], "named_group": ["tama26"], "residents": [100_000.0]})
+    rows = rc.curve_totals(two_fits(), part, 2e10).set_index("baseline")
+    assert rows["in_use"].to_dict() == {"national_curve": False, "own": True} and rows.loc["own", "cost_per_resident_jpy"] == 40_000
+
+
+def test_the_curves_need_the_wards_published_totals_whichever_group_is_studied(bodies):
+    hand_made = bodies.assign(group=bodies["group"].where(bodies["code"] != "131016", "chosen"))
+    assert rc.totals_of_the_wards(facts("published_figures"), hand_made)["residents"].nunique() == 1
+    # tempting: the wards without Chiyoda, because it is in the hand-made group
+    assert rc.totals_of_the_wards(facts("published_figures"), hand_made).equals(rc.totals_of_the_wards(facts("published_figures"), bodies))
+
+
+def test_bodies_that_the_register_does_not_know_get_dimensions_behind_it():
+    known = pd.DataFrame({"input": ["a", "b"], "dimension": [0, 1]})
+    assert rc.with_all(known, ["b", "x", "y"])["dimension"].tolist() == [0, 1, 1000, 1001]
+    assert rc.with_all(known, ["b"]) is known
 
 
 def test_the_other_large_bodies_bear_what_the_wards_inside_do_not():

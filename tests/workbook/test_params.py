@@ -93,6 +93,14 @@ def test_words_that_yaml_1_1_turns_into_something_else_stay_words(changed):
     assert "is a text, not true or false" in fault.message
 
 
+def test_a_group_of_ones_own_is_a_list_of_codes_as_written_in_any_order(changed):
+    # tempting: to read 011002 as the number 11002, or in YAML 1.1 as octal 4610
+    path = changed(("group: tokyo23", "group:\n    - 132012\n    - 011002\n    - '131016'"))
+    assert load_parameters(path).study.group == ["011002", "131016", "132012"]
+    assert load_parameters(COMMITTED, overrides=["study.group=[131016, 132012, 011002]"]) == load_parameters(COMMITTED, overrides=["study.group=[011002, 131016, 132012]"])
+    assert yaml.safe_load(resolved_yaml(load_parameters(path)))["study"]["group"] == ["011002", "131016", "132012"]
+
+
 def test_parameters_cannot_be_changed_once_read():
     with pytest.raises(ValueError, match="frozen"):
         BASELINE.study.correlation = 0.5
@@ -120,6 +128,11 @@ def test_section_of_an_unknown_stem_is_refused_with_the_stems_there_are():
     ("core_instances: 4", "core_instances: [3, 4]", "consolidation.core_instances", "[3, 4]", "is no single value"),
     ("scale_model: joint_cloud", "scale_model: joint_clouds", "study.scale_model", "joint_clouds", "did you mean joint_cloud?"),
     ("group: tokyo23", "group: tokyo23\n  group: tokyo23", "study.group", None, "is there twice, first in line 6"),
+    ("group: tokyo23", "group: tama", "study.group", "tama", "did you mean tama26?"),
+    ("group: tokyo23", "group: [132012, 132020, 11002]", "study.group", "[132012, 132020, 11002]", "'132020' (should be 132021); '11002' (five digits: 011002"),
+    ("group: tokyo23", "group: [132012, 132021]", "study.group", "[132012, 132021]", "names fewer than 3 bodies"),
+    ("group: tokyo23", "group: [132012, 132021, 132012]", "study.group", "[132012, 132021, 132012]", "names 132012 twice"),
+    ("group: tokyo23", "group: {a: 1}", "study.group", "{a: 1}", "is none of the choices"),
     ("procurement:", "procurment:", "procurment", None, "did you mean procurement?"),
     ("findings: {}", "findings: 3", "findings", "3", "is not a mapping"),
     ("study.participants", "study.participant", "scenarios.twelve_participants.study.participant", None, "did you mean study.participants?"),

@@ -12,20 +12,21 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from analysis.charts.theme import COLOURS, name_rows, new_figure, quiet_grid, wrapped
-from analysis.charts.tile_map import MAP_INCHES, draw_tiles, shades
+from analysis.charts.tile_map import FEWEST_COLUMNS, broken, draw_tiles, map_inches, shades
 from analysis.charts.words import Words
 from analysis.charts.words.environment import WORDS
 
 __all__ = ["WORDS"]
 
-GROUPS = {"tokyo23": "today", "tama26": "muted_a", "designated20": "muted_b"}
-KEY_BOX = (-0.7, 0.35, 1.5, 1.5)   # in panels, from the last row's last column but one: the map's empty corner
+COMPARED = {"tokyo23": "muted_c", "tama26": "muted_a", "designated20": "muted_b"}   # the group under study is drawn as today
+KEY_BOX = (-0.7, 0.35, 1.5, 1.5)   # in panels, from the last row's last column but one: an empty corner
 PANELS = {   # pressure: its indicators with their units; staff per resident has an exhibit of its own
     "social_change": {"residents_change_share": "share", "aged_share": "share", "daytime_ratio": "ratio"},
     "fiscal_opacity": {"local_tax_share": "share", "expenditure_change_share": "share"},
     "workload": {"staff_change_share": "share", "expenditure_per_resident_jpy": "index"},
     "specialists": {},
 }
+LONGEST_TITLE = 11   # Latin letters above a panel
 MAP_SCALE = {"expenditure_per_resident_jpy": (1000, "index")}   # divisor and unit of the figure in a tile
 AIM_COLUMNS, TEXT_COLUMNS = 52, 42   # letters in a line of text; a Japanese character counts as two
 LINE_INCHES, GAP_LINES, LINE_SPACING = 0.2, 0.6, 1.15
@@ -34,14 +35,17 @@ SPINE, TEXT_FROM = 0.14, 0.23   # share of the width at which the time axis and 
 
 def plot_residents(trend: pd.DataFrame, path: pd.DataFrame, words: Words) -> Figure:
     """Draw residents since the first year with their trend, one panel a ward, set as the wards lie."""
-    columns, rows = trend["tile_column"].max(), trend["tile_row"].max()
-    figure, panels = new_figure(height=0.95 * rows, nrows=rows, ncols=columns, sharex=True, sharey=True)
+    columns, rows = max(trend["tile_column"].max(), FEWEST_COLUMNS), trend["tile_row"].max()
+    taken = set(zip(trend["tile_column"], trend["tile_row"], strict=True))
+    if {(columns - 1, rows), (columns, rows)} & taken:
+        rows += 2   # room for the key
+    figure, panels = new_figure(height=0.95 * rows, nrows=rows, ncols=columns, sharex=True, sharey=True, squeeze=False)
     for axes in panels.flat:
         axes.set_axis_off()
     for ward in trend.itertuples():
         axes = panels[ward.tile_row - 1, ward.tile_column - 1]
         _residents_path(axes, path[path["code"] == ward.code])
-        axes.set_title(words.municipality(ward.code), pad=2, loc="left", y=1.0)   # a given height spares a search over ticks
+        axes.set_title("\n".join(broken(words.municipality(ward.code), LONGEST_TITLE)), pad=2, loc="left", y=1.0)   # a given height spares a search over ticks
         axes.annotate(_signed(ward.trend_share, words), (0, 1), xycoords="axes fraction", ha="left", va="top")
     panels[0, 0].set_ylim(path["low_ratio"].min() - 0.01, path["high_ratio"].max() + 0.04)
     _reading_key(panels[-1, -2], path, trend.loc[trend["rank"].idxmin()], words)
@@ -71,7 +75,7 @@ def _reading_key(corner: Axes, path: pd.DataFrame, ward: pd.Series, words: Words
 
 
 def _signed(share: float, words: Words) -> str:
-    return ("+" if share > 0 else "") + words.value(share, "share")
+    return ("+" if share >= 0.0005 else "") + words.value(share, "share")
 
 
 def plot_pressures(pressures: pd.DataFrame, groups: pd.DataFrame, bodies: pd.DataFrame, words: Words) -> Figure:
@@ -101,9 +105,10 @@ def _heading(axes: Axes, text: str) -> None:
 
 
 def _strips(axes: Axes, pooled: pd.Series, bodies: pd.DataFrame, unit: str, words: Words) -> None:
-    for row, group in enumerate(GROUPS):
+    groups = (words.group.key, *words.group.others)
+    for row, group in enumerate(groups):
         _strip(axes, row, group, bodies.loc[bodies["group"] == group, pooled.name], pooled[group], unit, words)
-    name_rows(axes, [words[f"short_{group}"] for group in GROUPS])
+    name_rows(axes, [words.group_name(group) for group in groups])
     axes.xaxis.set_major_locator(MaxNLocator(4 if unit == "share" else 2, steps=[1, 2, 4, 5, 10]))
     quiet_grid(axes)
     if unit == "ratio":
@@ -115,10 +120,15 @@ def _strips(axes: Axes, pooled: pd.Series, bodies: pd.DataFrame, unit: str, word
 
 def _strip(axes: Axes, row: int, group: str, values: pd.Series, pooled: float, unit: str, words: Words) -> None:
     """One group's bodies as dots, its pooled figure as a stroke, written at the end of the row."""
-    axes.plot(values, [row] * len(values), "o", color=COLOURS[GROUPS[group]], markersize=4.5, alpha=0.5, markeredgewidth=0)
-    axes.plot(pooled, row, "|", color=COLOURS[GROUPS[group]], markersize=13, markeredgewidth=3)
+    colour = _colour(group, words)
+    axes.plot(values, [row] * len(values), "o", color=colour, markersize=4.5, alpha=0.5, markeredgewidth=0)
+    axes.plot(pooled, row, "|", color=colour, markersize=13, markeredgewidth=3)
     figure = words["not_public"] if pd.isna(pooled) else words.value(float(f"{pooled:.3g}"), _plain(unit), 2)
     axes.annotate(figure, (1.02, row), xycoords=("axes fraction", "data"), va="center")
+
+
+def _colour(group: str, words: Words) -> str:
+    return COLOURS["today" if group == words.group.key else COMPARED[group]]
 
 
 def _plain(unit: str) -> str:
@@ -133,9 +143,9 @@ def plot_expenditure_path(path: pd.DataFrame, words: Words) -> Figure:
     axes.annotate(words["payment"], (year, 0.03), xycoords=("data", "axes fraction"), ha="center")
     for group, rows in path.groupby("group", sort=False):
         thousand = rows[["expenditure_per_resident_jpy", "q25_jpy", "q75_jpy"]].to_numpy().T / 1000
-        axes.fill_between(rows["fiscal_year"], *thousand[1:], color=COLOURS[GROUPS[group]], alpha=0.15, linewidth=0)
-        axes.plot(rows["fiscal_year"], thousand[0], "-o", color=COLOURS[GROUPS[group]], markersize=5)
-        axes.annotate(words[f"short_{group}"], (rows["fiscal_year"].iloc[-1] + 0.12, thousand[0][-1]), va="center", color=COLOURS[GROUPS[group]])
+        axes.fill_between(rows["fiscal_year"], *thousand[1:], color=_colour(group, words), alpha=0.15, linewidth=0)
+        axes.plot(rows["fiscal_year"], thousand[0], "-o", color=_colour(group, words), markersize=5)
+        axes.annotate(words.group_name(group), (rows["fiscal_year"].iloc[-1] + 0.12, thousand[0][-1]), va="center", color=_colour(group, words))
     axes.set_xlim(right=path["fiscal_year"].max() + 1.15)
     axes.set_ylim(bottom=0)
     years = sorted(path["fiscal_year"].unique())
@@ -149,7 +159,7 @@ def plot_ward_map(wards: pd.DataFrame, words: Words) -> Figure:
     """Draw one indicator on the wards' tiles, darker where it is higher, with its value in each tile."""
     name, values = wards["indicator"].iloc[0], wards.set_index("code")["value"]
     divisor, unit = MAP_SCALE.get(name, (1, "share" if name.endswith("_share") else "index"))
-    figure, axes = new_figure(height=MAP_INCHES)
+    figure, axes = new_figure(height=map_inches(wards))
     texts = values.map(lambda value: words.value(value / divisor, unit, 2 if unit == "share" else 3))
     draw_tiles(axes, wards[["code", "column", "row"]], values, texts, shades(values, "today"), words)
     axes.annotate(words[f"map_{name}"], (0.0, 1.0), xycoords="axes fraction", va="bottom")
@@ -158,17 +168,17 @@ def plot_ward_map(wards: pd.DataFrame, words: Words) -> Figure:
 
 def plot_staffing(staff: pd.DataFrame, groups: pd.DataFrame, words: Words) -> Figure:
     """Draw each ward's staff per 1,000 residents in order; below, all bodies of the three groups, a line for each."""
-    column = "staff_per_1000_residents"
-    wards = staff[staff["group"] == "tokyo23"].sort_values("rank", kind="stable")
-    compared = staff.loc[staff["group"] != "tokyo23", column]
-    figure, axes = new_figure(rows=len(wards) + len(GROUPS))
+    column, rows = "staff_per_1000_residents", (words.group.key, *words.group.others)
+    wards = staff[staff["group"] == words.group.key].sort_values("rank", kind="stable")
+    compared = staff.loc[staff["group"] != words.group.key, column]
+    figure, axes = new_figure(rows=len(wards) + len(rows))
     axes.axvspan(compared.min(), compared.max(), color=COLOURS["band"], linewidth=0)
     axes.plot(wards[column], range(len(wards)), "o", color=COLOURS["today"], markersize=6)
     axes.axhline(len(wards) - 0.5, color=COLOURS["quiet"], linewidth=0.8)
     pooled = groups.set_index("group")[column]
-    for row, group in enumerate(GROUPS, start=len(wards)):
+    for row, group in enumerate(rows, start=len(wards)):
         _strip(axes, row, group, staff.loc[staff["group"] == group, column], pooled[group], "index", words)
-    name_rows(axes, [*map(words.municipality, wards["code"]), *(words[f"short_{group}"] for group in GROUPS)])
+    name_rows(axes, [*map(words.municipality, wards["code"]), *(words.group_name(group) for group in rows)])
     axes.set_xlim(left=0)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 4, 5, 10]))
     axes.set_xlabel(words["staff_axis"])

@@ -16,7 +16,7 @@ from analysis.charts.words.resident_cost import WORDS
 
 __all__ = ["WORDS"]
 
-STROKES = {"implied": "-", "mayors_2020": "--", "own": ":"}   # rivals differ by stroke, never by colour alone
+STROKES = {"implied": "-", "mayors_2020": "--", "own": ":", "national_curve": "-."}   # rivals differ by stroke, never by colour alone
 SIZE_TICKS = {1e4: "ten_thousand", 1e5: "hundred_thousand", 1e6: "million"}
 COST_TICKS = (2_000, 5_000, 10_000, 20_000)
 WARD_SPAN = (66_000, 917_000)     # the smallest and the largest ward: where a ward's level is drawn
@@ -52,7 +52,8 @@ def plot_national_curve(curve: pd.DataFrame, moments: pd.DataFrame, comparison: 
     axes.annotate(words["fan"], (0.12, 0.97), xycoords="axes fraction", va="top", color=COLOURS["today"])
     for moment in moments.drop_duplicates("moment").itertuples():
         _moment_step(axes, moment, lines.index[0], lines.index[-1], words)
-    wards = comparison.sort_values("ward_cost_per_resident_jpy")
+    stated = comparison[comparison["baseline"] != "national_curve"]   # that one is read off the curve itself
+    wards = stated.sort_values("ward_cost_per_resident_jpy")
     heights = _apart(wards["ward_cost_per_resident_jpy"], LABEL_RATIO, np.multiply)
     for place, (ward, height) in enumerate(zip(wards.itertuples(), heights, strict=True)):
         _ward_level(axes, ward, height, words, below=place == 0)
@@ -97,9 +98,10 @@ def _apart(levels: Iterable[float], gap: float, step: np.ufunc) -> list[float]:
 def _ward_level(axes: Axes, ward: tuple, height: float, words: Words, below: bool) -> None:
     """A rival level over the sizes of wards; the lowest is named below its line, the others above."""
     level = ward.ward_cost_per_resident_jpy
-    axes.plot(WARD_SPAN, [level, level], color=COLOURS["claim"], linewidth=2, linestyle=STROKES[ward.baseline])
+    span = WARD_SPAN if words.group.published else axes.get_xlim()
+    axes.plot(span, [level, level], color=COLOURS["claim"], linewidth=2, linestyle=STROKES[ward.baseline])
     text = words["wards_at"].format(name=words[ward.baseline], cost=_thousands(level))
-    axes.annotate(text, (WARD_SPAN[1], height), color=COLOURS["claim"], textcoords="offset points", ha="right",
+    axes.annotate(text, (span[1], height), color=COLOURS["claim"], textcoords="offset points", ha="right",
                   va="top" if below else "bottom", xytext=(0, -4 if below else 3))
 
 

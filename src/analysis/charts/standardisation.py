@@ -21,7 +21,7 @@ def plot_late_systems(lateness: pd.DataFrame, late: pd.DataFrame, words: Words) 
     cells = shown.pivot(index="ward_position", columns="business_position", values="late")
     wards = shown.drop_duplicates("code").sort_values("ward_position")["code"]
     businesses = shown.drop_duplicates("business_ja").sort_values("business_position")[f"business_{words.lang}"]
-    figure, axes = new_figure(height=7.9)
+    figure, axes = new_figure(height=7.9 - 0.23 * (23 - len(wards)))
     axes.pcolormesh(cells.to_numpy(float), cmap=ListedColormap([COLOURS["band"], COLOURS["today"]]), edgecolors="white", linewidth=1.2)
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0, pad=3)
@@ -59,14 +59,15 @@ def plot_national_delay(table: pd.DataFrame, words: Words) -> Figure:
     """Draw the share of bodies with late systems in the nation over time, and the wards' share at the last date."""
     figure, axes = new_figure(height=3.2)
     nation = table[table["scope"] == "nation"].sort_values("as_of")
-    wards = table[table["scope"] == "tokyo23"].iloc[0]
+    own = table[table["scope"] == words.group.key]
     places = pd.to_datetime(nation["as_of"])
     axes.plot(places, 100 * nation["late_share"], "-o", color=COLOURS["quiet"], linewidth=1.6, markersize=6)
     for place, row in zip(places, nation.itertuples(), strict=True):
         label_line(axes, place, 100 * row.late_share, words.value(row.late_share, "share"), "quiet", ha="center", xytext=(0, -15))
-    axes.plot(pd.Timestamp(wards["as_of"]), 100 * wards["late_share"], "D", color=COLOURS["today"], markersize=8)
-    counted = words["wards_share"].format(late=wards["late_bodies"], bodies=wards["bodies"], share=words.value(wards["late_share"], "share"))
-    label_line(axes, pd.Timestamp(wards["as_of"]), 100 * wards["late_share"], counted, "today", ha="right", xytext=(-9, 0))
+    for row in own.itertuples():
+        axes.plot(pd.Timestamp(row.as_of), 100 * row.late_share, "D", color=COLOURS["today"], markersize=8)
+        counted = words["wards_share"].format(late=row.late_bodies, bodies=row.bodies, share=words.value(row.late_share, "share"))
+        label_line(axes, pd.Timestamp(row.as_of), 100 * row.late_share, counted, "today", ha="right", xytext=(-9, 0))
     label_line(axes, places.iloc[0], 100 * nation["late_share"].iloc[0], words["nation"], "quiet", ha="left", xytext=(-6, 14))
     axes.set(ylim=(0, 104), xticks=places, xticklabels=[words["month"].format(year=day.year, month=day.month) for day in places])
     axes.margins(x=0.09)

@@ -29,6 +29,7 @@ COLOURS = {
     "modelled_today": "#949494",  # the hue of today, lighter
     "muted_a": "#7d5ba6",    # comparison group: Tama cities
     "muted_b": "#477553",    # comparison group: designated cities
+    "muted_c": "#8a6420",    # comparison group: special wards, where another group is under study
     "ink": "#1a1a1a",
     "quiet": "#5c5c5c",
     "grid": "#d9d9d9",

@@ -20,7 +20,9 @@ from analysis.charts.words import Words
 TILE, LINE = 0.94, 0.2          # side of a tile, and how far its two lines of text stand from its middle
 LONGEST_NAME = 8                # Latin letters that fit across a tile; longer names are broken between syllables
 SYLLABLE = r"[^aeiou]*[aeiou](?:n(?![aeiouy]))?"
-MAP_INCHES = 4.6                # height of a figure that holds six rows of tiles and nothing else
+MAP_INCHES = 4.6                # height of a figure that holds six rows of six tiles and nothing else
+FEWEST_COLUMNS = 4              # a map of a few bodies is drawn as if it had so many columns: tiles stay tiles
+LONGEST_JAPANESE = 4            # Japanese letters that fit; a longer name goes without its last one (市, 区, 町, 村)
 LIGHTEST, DARKEST = 0.08, 1.0   # shares of the full hue at the least and the largest value
 KEY_LINE, KEY_SIDE = 0.42, 0.3  # distance of two lines of the key, and side of its squares, in tiles
 
@@ -40,10 +42,15 @@ def draw_tiles(axes: Axes, layout: pd.DataFrame, values: pd.Series, texts: pd.Se
         filled = tile.code in known
         _tile(axes, tile.column, tile.row, colours[tile.code] if filled else None,
               words.municipality(tile.code), str(texts[tile.code]) if filled else "")
-    axes.set_xlim(layout["column"].min() - 0.5, layout["column"].max() + 0.5)
+    axes.set_xlim(0.5, max(layout["column"].max(), FEWEST_COLUMNS) + 0.5)
     axes.set_ylim(layout["row"].max() + 0.5, layout["row"].min() - 0.5)
     axes.set_aspect("equal")
     axes.set_axis_off()
+
+
+def map_inches(layout: pd.DataFrame) -> float:
+    """Return the height of a figure that holds the tiles of a layout and nothing else."""
+    return MAP_INCHES * layout["row"].max() / max(layout["column"].max(), FEWEST_COLUMNS)
 
 
 def _tile(axes: Axes, column: float, row: float, colour: str | None, name: str, text: str) -> None:
@@ -56,14 +63,16 @@ def _tile(axes: Axes, column: float, row: float, colour: str | None, name: str, 
         axes.text(column, row + (place - (len(lines) - 1) / 2) * step, line, ha="center", va="center", color=ink)
 
 
-def broken(name: str) -> list[str]:
-    """Return a romanised name in one line, or in two where it is too long for a tile.
+def broken(name: str, longest: int = LONGEST_NAME) -> list[str]:
+    """Return a romanised name in one line, or in two where it is too long; a long Japanese one goes without its 市.
 
-    >>> broken("Katsushika"), broken("Shinagawa"), broken("Shinjuku")
-    (['Katsu-', 'shika'], ['Shina-', 'gawa'], ['Shinjuku'])
+    >>> broken("Katsushika"), broken("Shinagawa"), broken("Shinjuku"), broken("武蔵村山市"), broken("世田谷区")
+    (['Katsu-', 'shika'], ['Shina-', 'gawa'], ['Shinjuku'], ['武蔵村山'], ['世田谷区'])
     """
+    if len(name) > LONGEST_JAPANESE and name[-1] in "区市町村":
+        return [name[:-1]]
     syllables = re.findall(SYLLABLE, name, flags=re.IGNORECASE)
-    if len(name) <= LONGEST_NAME or len(syllables) < 2:
+    if len(name) <= longest or len(syllables) < 2:
         return [name]
     half = "".join(syllables[:(len(syllables) + 1) // 2])
     return [f"{half}-", name[len(half):]]

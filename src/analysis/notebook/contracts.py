@@ -7,7 +7,7 @@ checked when it is written and when it is read; every fault is named at once.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +35,7 @@ class Field:
     labels: dict[str, dict[str, str]]
     limits: dict[str, Any]
     hidden: bool   # in the file, but not among the columns that the page shows
+    optional: bool = False   # some groups of bodies do without it
 
     @classmethod
     def declared(cls, entry: dict[str, Any]) -> Field:
@@ -47,7 +48,7 @@ class Field:
         nullable = entry["nullable"] if "nullable" in entry else not constraints.get("required", "constraints" not in entry)
         limits = {k: constraints[k] for k in ("minimum", "maximum", "enum", "pattern") if k in constraints}
         return cls(entry["name"], entry["type"], require_unit(entry["unit"]), titles, nullable, entry.get("labels", {}), limits,
-                   entry.get("hidden", False))
+                   entry.get("hidden", False), entry.get("optional", False))
 
     @property
     def dtype(self) -> str:
@@ -63,7 +64,7 @@ class Field:
             checks.append(pa.Check.isin(self.limits["enum"]))
         if "pattern" in self.limits:
             checks.append(pa.Check.str_matches(f"^(?:{self.limits['pattern']})$"))
-        return pa.Column(self.dtype, checks, nullable=self.nullable)
+        return pa.Column(self.dtype, checks, nullable=self.nullable, required=not self.optional)
 
 
 @dataclass(frozen=True)
@@ -136,28 +137,35 @@ class Contract:
     def parse(self, text: str | Path, where: str = "") -> pd.DataFrame:
         """Return the frame that a CSV holds, typed and checked; a header that differs is refused by name."""
         raw = _read(text, where or self.name)
-        if list(raw.columns) != self.columns:
+        if list(raw.columns) != self._present(raw.columns):
             raise TableFault(f"{where or self.name}: columns {list(raw.columns)}, declared {self.columns}")
         return self.check(self._typed(raw, where), where)
 
     def _typed(self, raw: pd.DataFrame, where: str) -> pd.DataFrame:
         faults, columns = [], {}
         for field in self.fields:
+            if field.name not in raw:
+                continue
             try:
                 columns[field.name] = _cast(raw[field.name], field)
             except (ValueError, TypeError) as fault:
                 faults.append(f"column {field.name}: {fault}")
         if faults:
             raise TableFault(f"{where or self.name}: " + "; ".join(faults))
-        return pd.DataFrame(columns, columns=self.columns)
+        return pd.DataFrame(columns, columns=list(columns))
+
+    def _present(self, columns: Iterable[str]) -> list[str]:
+        """The declared columns, without optional ones that are not among ``columns``."""
+        return [field.name for field in self.fields if not field.optional or field.name in set(columns)]
 
     def text(self, frame: pd.DataFrame) -> str:
         """Return the CSV of a frame: declared columns, ordered by key, 12 significant digits, plain line ends."""
-        missing, extra = set(self.columns) - set(frame.columns), set(frame.columns) - set(self.columns)
+        present = self._present(frame.columns)
+        missing, extra = set(present) - set(frame.columns), set(frame.columns) - set(present)
         if missing or extra:
             raise TableFault(f"{self.name}: missing columns {sorted(missing)}, undeclared columns {sorted(extra)}")
-        ordered = frame[self.columns].sort_values(list(self.key), kind="stable") if self.key else frame[self.columns]
-        plain = {f.name: _plain(ordered[f.name], f.type) for f in self.fields if f.type in ("boolean", "integer")}
+        ordered = frame[present].sort_values(list(self.key), kind="stable") if self.key else frame[present]
+        plain = {f.name: _plain(ordered[f.name], f.type) for f in self.fields if f.name in frame and f.type in ("boolean", "integer")}
         return ordered.assign(**plain).to_csv(index=False, float_format=SIGNIFICANT, lineterminator="\n")
 
 

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from analysis import units
 from analysis.charts.words import Words
+from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.contracts import Contract
 from analysis.terms import TERMS
 
@@ -50,29 +51,36 @@ def claimed(what: str, texts: Texts, holds: bool | None, otherwise: Texts | None
     return require_texts(what, texts if holds else otherwise)
 
 
-def filled(texts: Texts, values: Mapping[str, tuple[Any, ...]], names: Names) -> Texts:
+def filled(texts: Texts, values: Mapping[str, tuple[Any, ...]], names: Names, group: Group = SPECIAL_WARDS) -> Texts:
     """Return texts with every ``{name}`` replaced by its value as each language writes it.
 
-    A value is ``(number, unit)``, ``(low, high, unit)`` for a range, ``(identifier, "term")`` or ``(code, "code")``.
+    The texts are written for the special wards and retold for another group before they are filled. A value is ``(number, unit)``, ``(low, high, unit)`` for a range, ``(identifier, "term")`` or ``(code, "code")``.
 
     >>> filled({"ja": "{x}だ", "en": "{x}"}, {"x": (0.12, 0.2, "share")}, {})
     {'ja': '12%～20%だ', 'en': '12% to 20%'}
     """
+    values = {"own_group": (group.key, "term"), "peers": (*group.others, "terms"), **values}   # known in every text
     used = set(re.findall(r"{(\w+)}", " ".join(texts.values())))
     unknown = sorted(used - set(values))
     if unknown:
         raise ValueError(f"no value for {', '.join(unknown)}; there are: {', '.join(sorted(values)) or 'none'}")
-    return {lang: text.format_map({k: _written(v, lang, names) for k, v in values.items() if k in used})
+    return {lang: group.retold(text, lang).format_map({k: _written(v, lang, names, group) for k, v in values.items() if k in used})
             for lang, text in texts.items()}
 
 
-def _written(value: tuple[Any, ...], lang: str, names: Names) -> str:
+def _written(value: tuple[Any, ...], lang: str, names: Names, group: Group) -> str:
     *parts, unit = value
+    if unit == "terms":
+        return _joined([group.term(TERMS, key, lang) for key in parts], lang)
     if unit == "term":
-        return TERMS[parts[0]][lang]
+        return group.term(TERMS, parts[0], lang)
     if unit == "code":
         return names[parts[0]][lang]
     return units.format_range(*parts, unit, lang) if len(parts) == 2 else units.format_value(*parts, unit, lang)
+
+
+def _joined(names: list[str], lang: str) -> str:
+    return "と".join(names) if lang == "ja" else " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def svg_of(figure: Figure) -> str:
@@ -91,27 +99,37 @@ def _numbered_clips(svg: str) -> str:
     return re.sub(r'(url\(#|<clipPath id=")(p[0-9a-f]{10})(?=[")])', lambda found: found[1] + order.setdefault(found[2], f"clip{len(order) + 1}"), svg)
 
 
-def drawn(draw: Callable[..., Figure], frames: list[pd.DataFrame], names: Names) -> Texts:
+def drawn(draw: Callable[..., Figure], frames: list[pd.DataFrame], names: Names, group: Group) -> Texts:
     """Return a chart's SVG in each language; the chart's module holds its words as ``WORDS``."""
     chapter = draw.__globals__["WORDS"]
-    return {lang: svg_of(draw(*frames, Words(lang, chapter, names))) for lang in LANGUAGES}
+    return {lang: svg_of(draw(*frames, Words(lang, chapter, names, group))) for lang in LANGUAGES}
 
 
-def table_payload(contract: Contract, frame: pd.DataFrame, names: Names) -> dict[str, Any]:
-    """Return a table as the report shows it: columns with titles, units and labels, rows of raw values."""
-    columns = [{"name": f.name, "type": f.type, "unit": f.unit, "title": f.title, "hidden": f.hidden,
-                "labels": _labels(f.name, f.type, f.labels, frame, names)} for f in contract.fields]
+def table_payload(contract: Contract, frame: pd.DataFrame, names: Names, group: Group = SPECIAL_WARDS) -> dict[str, Any]:
+    """Return a table as the report shows it: columns with titles, units and labels, rows of raw values.
+
+    Optional columns that the frame does without are left out; titles and labels are retold for the group under study.
+    """
+    columns = [{"name": f.name, "type": f.type, "unit": f.unit, "title": _retold(f.title, group), "hidden": f.hidden,
+                "labels": _labels(f.name, f.type, f.labels, frame, names, group)} for f in contract.fields if f.name in frame]
     rows = frame.astype(object).where(frame.notna(), None).values.tolist()
-    return {"name": contract.name, "title": contract.title, "columns": columns, "rows": rows}
+    return {"name": contract.name, "title": _retold(contract.title, group), "columns": columns, "rows": rows}
 
 
-def _labels(name: str, kind: str, declared: dict[str, Texts], frame: pd.DataFrame, names: Names) -> dict[str, Texts]:
+def _retold(texts: Mapping[str, str], group: Group) -> Texts:
+    return {lang: group.retold(text, lang) for lang, text in texts.items()}
+
+
+def _labels(name: str, kind: str, declared: dict[str, Texts], frame: pd.DataFrame, names: Names, group: Group) -> dict[str, Texts]:
     if kind == "boolean":
         return {"True": TERMS["yes"], "False": TERMS["no"]}
     if kind != "string":
         return {}
-    known: Mapping[str, Mapping[str, str]] = names if name == "code" else {**TERMS, **declared}
-    return {value: dict(known[value]) for value in sorted(set(frame[name].dropna())) if value in known}
+    values = sorted(set(frame[name].dropna()))
+    if name == "code":
+        return {value: dict(names[value]) for value in values if value in names}
+    known = {**TERMS, **declared}
+    return {value: {lang: group.term(known, value, lang) for lang in LANGUAGES} for value in values if value in known}
 
 
 def html_table(payload: dict[str, Any], lang: str) -> str:

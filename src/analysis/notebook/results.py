@@ -34,18 +34,19 @@ def inputs_behind(table: str, present: Callable[[str], bool]) -> tuple[str, ...]
     return tuple(sorted({name for source in contract.lineage(present).rests_on for name in inputs_behind(source, present)}))
 
 
-def standing_of(table: str, origins: dict[str, Origin]) -> str:
+def standing_of(table: str, origins: dict[str, Origin], modelled: frozenset[str] = frozenset()) -> str:
     """Return a table's standing: a model's output is ``modelled``, arithmetic is ``derived`` or its worst part.
 
-    A table that only carries other tables' rows (``how: carried``) is as good as the worst of them.
+    A table that only carries other tables' rows (``how: carried``) is as good as the worst of them. ``modelled`` names
+    tables that are arithmetic for the special wards and a model's output for the group under study.
     """
     contract = result_contracts().get(table)
     if contract is None:
         return origins[table].standing
     lineage = contract.lineage(origins.__contains__)
-    if lineage.how == "model":
+    if lineage.how == "model" or table in modelled:
         return "modelled"
-    parts = [standing_of(source, origins) for source in lineage.rests_on]
+    parts = [standing_of(source, origins, modelled) for source in lineage.rests_on]
     return worst_standing(parts if lineage.how == "carried" else ["derived", *parts])
 
 

@@ -14,6 +14,7 @@ import yaml
 from IPython.display import display
 from matplotlib.figure import Figure
 
+from analysis.municipalities import Group
 from analysis.notebook import exhibits
 from analysis.notebook.age import rests_on_now, why_old
 from analysis.notebook.catalog import Catalog
@@ -73,9 +74,16 @@ class Run:
         return self._catalog.has(table)
 
     def load(self, table: str) -> pd.DataFrame:
-        """Return an input table that this step declares."""
+        """Return an input table that this step declares; bodies and tiles as the group under study has them."""
         self._require_declared(table, self.step.inputs, "inputs")
-        return self._catalog.load(table)
+        as_studied = {"municipalities": self.group.marked, "tile_layout": self.group.tiles}.get(table)
+        loaded = self._catalog.load(table)
+        return as_studied(loaded) if as_studied else loaded
+
+    @cached_property
+    def group(self) -> Group:
+        """The bodies under study."""
+        return Group.of(self.parameters["group"], self._catalog.load("municipalities"))
 
     def read(self, table: str) -> pd.DataFrame:
         """Return a result table of an earlier step; interactively, the baseline's where this run has none yet."""
@@ -147,7 +155,7 @@ class Run:
         if callout not in (None, "finding", "caveat", "method"):
             raise ValueError(f"unknown callout {callout!r}: finding, caveat or method")
         texts = exhibits.claimed("say", {"ja": ja, "en": en}, holds, otherwise, descriptive)
-        texts = exhibits.filled(texts, values or {}, self._names)
+        texts = exhibits.filled(texts, values or {}, self._names, self.group)
         self._display({"kind": "prose", "text": texts, "callout": callout}, {"text/markdown": texts[self._lang]}, texts[self._lang])
 
     def show(self, slug: str, tables: list[str], figure: Callable[..., Figure] | None = None, *, title: Texts,
@@ -162,20 +170,31 @@ class Run:
         title = exhibits.claimed(f"{slug}: title", title, holds, otherwise, descriptive)
         texts = {"title": title, "subtitle": exhibits.require_texts(f"{slug}: subtitle", subtitle),
                  "alt": exhibits.require_texts(f"{slug}: alt", alt)}
-        texts = {part: exhibits.filled(text, values or {}, self._names) for part, text in texts.items()}
+        texts = {part: exhibits.filled(text, values or {}, self._names, self.group) for part, text in texts.items()}
         if os.environ.get("WORKBOOK_EXHIBITS") == "no":   # a run for its numbers alone: a sweep, a scenario
             return
         frames = [self._folder.read_table(table) for table in tables]
-        shown = [exhibits.table_payload(result_contracts()[t], f, self._names) for t, f in zip(tables, frames, strict=True)]
+        shown = [exhibits.table_payload(result_contracts()[t], f, self._names, self.group) for t, f in zip(tables, frames, strict=True)]
         payload = {"kind": "exhibit", "number": number, "slug": slug, "anchor": f"exhibit-{slug}",
                    "form": "figure" if figure else "table", **texts, "tables": shown,
                    "standing": standing, "provenance": self._provenance(tables, figure)}
         if figure:
-            payload["svg"] = exhibits.drawn(figure, frames, self._names)
+            payload["svg"] = exhibits.drawn(figure, frames, self._names, self.group)
             standard = {"image/svg+xml": payload["svg"][self._lang]}
         else:
             standard = {"text/html": exhibits.html_table(shown[0], self._lang)}
         self._display(payload, standard, texts["title"][self._lang])
+
+    def lack(self, slug: str, tables: list[str], *, ja: str, en: str) -> None:
+        """Say in an exhibit's place why this run cannot show it; its results are then null with the same reason.
+
+        ``tables`` are those it would have been drawn from.
+        """
+        number = self._numbered(slug)
+        self._shown[slug] = self._standing(tables)["value"]
+        reason = exhibits.filled(exhibits.require_texts(f"{slug}: reason", {"ja": ja, "en": en}), {}, self._names, self.group)
+        texts = {"ja": f"図表{number}はない。{reason['ja']}", "en": f"There is no exhibit {number}. {reason['en']}"}
+        self._display({"kind": "prose", "text": texts, "callout": "caveat"}, {"text/markdown": texts[self._lang]}, texts[self._lang])
 
     def _numbered(self, slug: str) -> str:
         if slug not in self.step.numbered:
@@ -186,7 +205,9 @@ class Run:
 
     def _standing(self, tables: list[str]) -> dict[str, Any]:
         origins = origins_behind(tables, self._catalog)
-        value = worst_standing([standing_of(table, origins) for table in tables])
+        own_total = "ict_cost" in origins or self.parameters["baseline"] == "own"
+        modelled = frozenset() if self.group.published or own_total else frozenset({"baselines"})   # by the national curve
+        value = worst_standing([standing_of(table, origins, modelled) for table in tables])
         return {"value": value, "assumed_inputs": sum(origin.assumed_rows for origin in origins.values())}
 
     def _provenance(self, tables: list[str], figure: Callable[..., Figure] | None) -> dict[str, Any]:
@@ -194,9 +215,9 @@ class Run:
         return {"notebook": self.step.name, "function": f"{figure.__module__}.{figure.__name__}" if figure else None,
                 "tables": tables, "inputs": [asdict(origin) for origin in origins.values()], "parameters": self.parameters}
 
-    @staticmethod
-    def _display(payload: dict[str, Any], standard: dict[str, str], text: str) -> None:
-        display({MIME: payload, **standard, "text/plain": text}, raw=True)
+    def _display(self, payload: dict[str, Any], standard: dict[str, str], text: str) -> None:
+        told = {} if self.group.published else {"group": asdict(self.group)}   # the report's own words follow the group, too
+        display({MIME: payload | told, **standard, "text/plain": text}, raw=True)
 
     # -- headline results ----------------------------------------------------------------------------------------------
 
@@ -211,7 +232,8 @@ class Run:
             raise ValueError(f"{result_id}: show its exhibit {exhibit!r} before recording the result")
         self._results.append({"id": result_id, "value": numbers[0], "low": numbers[1], "high": numbers[2],
                               "unit": require_unit(unit), "standing": self._shown[exhibit], "chapter": self.step.chapter,
-                              "exhibit": exhibit_number(exhibit), "reason": reason if numbers[0] is None else None})
+                              "exhibit": exhibit_number(exhibit),
+                              "reason": exhibits.filled(reason, {}, self._names, self.group) if numbers[0] is None else None})
         self._leave()
 
     def _leave(self) -> None:

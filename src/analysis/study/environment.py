@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.methods.panel import complete_panel
 from analysis.methods.ranking import rank_from_top, share_below
 from analysis.methods.trend import log_linear_trend
 from analysis.units import decimal_fiscal_year
 
-WARDS, COMPARISONS = "tokyo23", ("tama26", "designated20")
 STAFF_YEARS = (2021, 2022, 2023, 2024)     # 1 April
 EXPENDITURE_SPAN = (2018, 2022)            # fiscal years
 EXPENDITURE_YEARS = EXPENDITURE_SPAN       # end points of the growth: FY2020 holds the nationwide payment and is none
@@ -37,14 +37,15 @@ MOST = 2 / 3     # of the wards: so many stand above half of a group before the 
 UNCOMPARED = (("workload", "late_businesses", "proxy"), ("specialists", "none", "none"))
 
 
-def residents_path(municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+def residents_path(municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int,
+                   studied: Group = SPECIAL_WARDS) -> pd.DataFrame:
     """Return each ward's registered residents a year with the fitted path and its 95 % interval.
 
     One row per ward and year from ``first`` to ``last`` (1 January): residents, and observed, fitted, low and high
     as ratios to the residents of ``first``. Refused: wards and years without a count, all named.
     """
     paths = []
-    for code, counts in _residents(municipalities, indicators, first, last).iterrows():
+    for code, counts in _residents(municipalities, indicators, first, last, studied).iterrows():
         trend, base = log_linear_trend(counts.index, counts), counts[first]
         paths.append(pd.DataFrame({
             "code": code, "year": counts.index, "residents": counts.to_numpy(), "observed_ratio": counts.to_numpy() / base,
@@ -54,13 +55,13 @@ def residents_path(municipalities: pd.DataFrame, indicators: pd.DataFrame, first
 
 
 def residents_trend(municipalities: pd.DataFrame, indicators: pd.DataFrame, layout: pd.DataFrame,
-                    first: int, last: int) -> pd.DataFrame:
+                    first: int, last: int, studied: Group = SPECIAL_WARDS) -> pd.DataFrame:
     """Return each ward's change of residents a year with its 95 % interval and rank, and where its tile lies.
 
     One row per ward; ``layout`` holds code, column, row of each. Changes are shares a year, rank 1 grew fastest.
     The trap: a straight trend hides a turn, so ``last_change_share`` gives the last year alone.
     """
-    counts = _residents(municipalities, indicators, first, last)
+    counts = _residents(municipalities, indicators, first, last, studied)
     trends, tiles = _trends(counts), _tiles(layout, counts.index)
     return trends.assign(
         residents_from=counts[first], residents_to=counts[last], last_change_share=counts[last] / counts[last - 1] - 1,
@@ -90,19 +91,20 @@ def group_indicators(municipalities: pd.DataFrame, indicators: pd.DataFrame, fir
     return _ratios(counts.groupby(groups).sum(skipna=False), first, last).reset_index()
 
 
-def ward_positions(bodies: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
-    """Return each ward's rank among the wards and where it lies in its own and both comparison groups, by indicator.
+def ward_positions(bodies: pd.DataFrame, groups: pd.DataFrame, studied: Group = SPECIAL_WARDS) -> pd.DataFrame:
+    """Return each ward's rank among the wards and where it lies in its own and the comparison groups, by indicator.
 
     ``bodies`` as from `body_indicators`, ``groups`` as from `group_indicators`; one row per ward and indicator.
     ``distance`` is the ward's value less that of all wards taken as one, in the indicator's own unit. A position is
-    the share of the comparison group that lies below the ward, missing where the group has no figure.
+    the share of the comparison group that lies below the ward, missing where the group has no figure. An indicator that
+    a ward lacks has no row.
     """
-    wards, blocks = bodies[bodies["group"] == WARDS], []
-    pooled = groups.set_index("group").loc[WARDS]
-    for indicator in INDICATORS:
+    wards, blocks = bodies[bodies["group"] == studied.key], []
+    pooled = groups.set_index("group").loc[studied.key]
+    for indicator in (name for name in INDICATORS if wards[name].notna().all()):
         block = {"code": wards["code"], "indicator": indicator, "value": wards[indicator],
                  "rank": rank_from_top(wards[indicator]), "distance": wards[indicator] - pooled[indicator]}
-        for group in COMPARISONS:
+        for group in studied.others:
             others = bodies.loc[bodies["group"] == group, indicator]
             block[f"position_{group}"] = np.nan if others.isna().any() else share_below(wards[indicator], others)
         blocks.append(pd.DataFrame(block))
@@ -118,10 +120,12 @@ def ward_map(positions: pd.DataFrame, layout: pd.DataFrame, indicator: str) -> p
     if indicator not in INDICATORS:
         raise ValueError(f"no indicator {indicator!r}; there are: {', '.join(INDICATORS)}")
     chosen = positions[positions["indicator"] == indicator].set_index("code").sort_index()
+    if chosen.empty:
+        raise ValueError(f"no figure of {indicator} for every body under study: map another indicator")
     return chosen[["indicator", "value", "rank", "distance"]].join(_tiles(layout, chosen.index)).reset_index()
 
 
-def pressures(positions: pd.DataFrame) -> pd.DataFrame:
+def pressures(positions: pd.DataFrame, studied: Group = SPECIAL_WARDS) -> pd.DataFrame:
     """Return the four pressures with their indicators, how the wards lie in the comparison groups, and what is missing.
 
     ``positions`` as from `ward_positions`; one row per indicator: the median ward's position and the number of
@@ -133,13 +137,13 @@ def pressures(positions: pd.DataFrame) -> pd.DataFrame:
     grouped = positions.groupby("indicator", sort=False)
     table = pd.DataFrame([(pressure, name, evidence) for name, (pressure, evidence) in INDICATORS.items()] + list(UNCOMPARED),
                          columns=["pressure", "indicator", "evidence"])
-    for group in COMPARISONS:
+    for group in studied.others:
         shares = grouped[f"position_{group}"]
         above = shares.agg(lambda values: (values > 0.5).sum() if values.notna().all() else np.nan)
         table[f"wards_above_{group}"] = table["indicator"].map(above).astype("Int64")
         table[f"median_position_{group}"] = table["indicator"].map(shares.median())
     wards = positions["code"].nunique()
-    above = table[[f"wards_above_{group}" for group in COMPARISONS]].astype(float) / wards
+    above = table[[f"wards_above_{group}" for group in studied.others]].astype(float) / wards
     strength = np.select([above.isna().all(axis=1), above.min(axis=1) >= MOST, above.max(axis=1) <= 1 - MOST], ["unknown", "above", "below"], "between")
     return table.assign(strength=strength, gap=table["pressure"])
 
@@ -194,8 +198,8 @@ def initiatives(report: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     return table.assign(place=table.index + 1)[["place", "kind", "date", "fiscal_year", "label_ja", "label_en"]]
 
 
-def _residents(municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
-    wards = municipalities.loc[municipalities["group"] == WARDS, "code"]
+def _residents(municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int, studied: Group) -> pd.DataFrame:
+    wards = municipalities.loc[municipalities["group"] == studied.key, "code"]
     return complete_panel(indicators, wards, {"residents": range(first, last + 1)})["residents"]
 
 

@@ -19,6 +19,7 @@ GROUPS = ("core", "internal", "communication", "online_counter", "infrastructure
 CONTROLS = ("log_density", "log_daytime_ratio")
 QUARTILES = {"q25": 0.25, "q50": 0.5, "q75": 0.75}
 MODELS = {"size_only": ((), False), "controls": (CONTROLS, False), "controls_squared": (CONTROLS, True)}
+FEWEST_FOR_CONTROLS = 5    # bodies: size, two controls and a constant leave nothing over
 LEAST_OF_A_KIND = 3        # bodies of a kind below which it has no level of its own to estimate
 CENTRAL = "controls"       # the model of the headline, the quartiles and the influence: named before any cost is seen
 BODY_COLUMNS = ["code", "kind", "named", "fiscal_year", "residents", "density", "daytime_ratio", "cost_jpy", "cost_per_resident_jpy"]
@@ -219,13 +220,16 @@ def ward_influence(groups: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def size_leverage(part: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFrame:
     """Return each ward's leverage on the central cost function, one row per ward; known before any cost is.
 
-    Leverage follows from size, density and daytime ratio alone. ``size_only`` is that on a line of cost over size.
+    Leverage follows from size, density and daytime ratio alone. ``size_only`` is that on a line of cost over size; it
+    stands for both where a body has no daytime ratio or there are too few for the controls.
     """
     facts = municipalities.set_index("code").loc[part["code"]].reset_index()
     wards = pd.DataFrame({"code": part["code"].to_numpy(), "kind": facts["group"], "residents": part["residents"].to_numpy(),
                           "density": part["residents"].to_numpy() / facts["habitable_area_km2"],
                           "daytime_ratio": facts["daytime_population_ratio"]})
-    fits = {model: fit_cost_function(wards["residents"], regressors(wards, *MODELS[model])).leverage for model in ("size_only", CENTRAL)}
+    rich = wards["daytime_ratio"].notna().all() and len(wards) > FEWEST_FOR_CONTROLS
+    models = {"size_only": "size_only", CENTRAL: CENTRAL if rich else "size_only"}
+    fits = {model: fit_cost_function(wards["residents"], regressors(wards, *MODELS[used])).leverage for model, used in models.items()}
     return pd.DataFrame({"code": wards["code"], "size_only": fits["size_only"], "leverage": fits[CENTRAL]})
 
 

@@ -6,6 +6,8 @@ cost is public: whatever is said of a single ward is modelled.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
@@ -26,6 +28,8 @@ CORNERS = (50_000, 100_000, 199_999, 200_000)  # both sides of every bend and st
 LOWEST_SCOPE = 0.1                   # the least in_scope_share a run may choose
 BASELINES = {"implied": "baseline_5y_implied", "mayors_2020": "baseline_5y_mayors_2020"}
 SAMPLES = {"report12": (), "tokyo23": (WARDS,), "with_tama26": (WARDS, TAMA), "with_designated20": (WARDS, TAMA, DESIGNATED)}
+CURVE = "national_curve"             # the total of a group for which none is published
+FIRST_UNREGISTERED = 1_000           # dimension of the first body that the register of inputs does not know
 QUANTITIES = {"scale_elasticity": ("elasticity", "ratio"), "least_cost_size": ("least_cost_size", "person"),
               "fixed_cost": ("fixed_cost_jpy", "JPY/body/year")}
 DIGITS = {"max_residual_share": 6, "elasticity": 6, "cost_at_ward_size_jpy": 2, "fixed_cost_jpy": 0}  # the rest is noise
@@ -33,12 +37,13 @@ Fits = dict[tuple[str, str], curves.Fit]
 
 
 def residents_on(municipalities: pd.DataFrame, indicators: pd.DataFrame, date: str) -> pd.DataFrame:
-    """Return every body's ``code``, ``group`` and registered ``residents`` on a date, by code.
+    """Return every body's ``code``, ``group``, ``named_group`` and registered ``residents`` on a date, by code.
 
-    Refused: bodies without a count on that date, all named.
+    The groups differ where a hand-made group is under study (`municipalities.Group.marked`). Refused: bodies without a count on that date, all named.
     """
     counts = indicators[(indicators["indicator"] == "residents") & (indicators["period"] == date)].set_index("code")
-    bodies = municipalities[["code", "group"]].assign(residents=municipalities["code"].map(counts["value"]))
+    bodies = municipalities[["code", "group"]].assign(
+        named_group=municipalities.get("named_group", municipalities["group"]), residents=municipalities["code"].map(counts["value"]))
     missing = bodies.loc[bodies["residents"].isna(), "code"].tolist()
     if missing:
         raise ValueError(f"no residents on {date} for {', '.join(missing)}")
@@ -83,33 +88,61 @@ def baselines(figures: pd.DataFrame, group_residents: float, part_residents: flo
     }).reset_index(drop=True)
 
 
+def totals_of_the_wards(figures: pd.DataFrame, bodies: pd.DataFrame) -> pd.DataFrame:
+    """Return the two published totals of Tokyo's special wards, whichever group is under study: the curves need them."""
+    residents = bodies.loc[bodies["named_group"] == WARDS, "residents"].sum()
+    return baselines(figures, residents, residents, "implied")
+
+
+def curve_totals(fits: Fits, part: pd.DataFrame, own_5y_jpy: float | None = None) -> pd.DataFrame:
+    """Return the totals of a group for which none is published, in the columns of `baselines`.
+
+    T is the sum over bodies of residents times the central curve's cost per resident at their size: modelled. ``low`` and
+    ``high`` are the range over all forms and compositions (designated cities dearer where that is the composition). A
+    total of one's own stands beside it and is the one in use. The trap: it says what such bodies cost on average in the
+    nation, in the survey's scope; no figure of these bodies is in it.
+    """
+    dearer = np.where(part["named_group"] == DESIGNATED, DESIGNATED_FACTOR, 1.0)
+    totals = {key: YEARS * float((fit.curve(part["residents"]) * part["residents"] * (dearer if key[1] == "designated_dearer" else 1)).sum())
+              for key, fit in fits.items()}
+    rows = pd.DataFrame({"total_5y_jpy": [totals[CENTRAL]], "low_5y_jpy": min(totals.values()), "high_5y_jpy": max(totals.values()),
+                         "standing": "modelled"}, index=[CURVE])
+    if own_5y_jpy is not None:
+        rows.loc["own"] = [float(own_5y_jpy), np.nan, np.nan, "supplied"]
+    people = int(part["residents"].sum())
+    return rows.rename_axis("baseline").reset_index().assign(
+        annual_jpy=lambda table: table["total_5y_jpy"] / YEARS, residents=people,
+        cost_per_resident_jpy=lambda table: table["annual_jpy"] / people, in_use=lambda table: table.index == len(table) - 1)
+
+
 def survey_moments(survey: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
     """Return the means and totals of the survey of FY2017 by size of body, as `survey_bands.published_moments`."""
     return published_moments(survey, {"mean_cost_per_resident": "mean", "band_total_cost": "total"}, sizes)
 
 
 def _largest_band(moments: pd.DataFrame, bodies: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
-    """The survey's total of the largest bodies, and the wards that are inside it."""
+    """The survey's total of the largest bodies, and those of ``bodies`` that are inside it."""
     large = moments[(moments["statistic"] == "total") & np.isinf(moments["residents_below"])].iloc[0]
-    return large, bodies[(bodies["group"] == WARDS) & (bodies["residents"] >= large["residents_from"])]
+    return large, bodies[bodies["residents"] >= large["residents_from"]]
 
 
-def ward_comparison(moments: pd.DataFrame, bodies: pd.DataFrame, rivals: pd.DataFrame, in_scope_share: float) -> pd.DataFrame:
+def ward_comparison(moments: pd.DataFrame, bodies: pd.DataFrame, rivals: pd.DataFrame, in_scope_share: float, studied: str = WARDS) -> pd.DataFrame:
     """Return what the wards cost beside the *other* large bodies, one row per rival baseline.
 
     ``bodies`` as from `residents_on` at the survey's date. Wards of at least 200,000 residents are inside the survey's
     total, so the others cost (total - c_w R_w) / (R - R_w) per resident. Refused: baselines under which the wards
     alone exceed that total. The trap: dividing by the mean of all large bodies, which contains the wards.
     """
-    large, inside = _largest_band(moments, bodies)
+    large, inside = _largest_band(moments, bodies[bodies["group"] == studied])
     total, residents, ward_residents = large["published"], int(large["residents"]), int(inside["residents"].sum())
-    cost = rivals["cost_per_resident_jpy"] * in_scope_share
+    scope = np.where(rivals["baseline"] == CURVE, 1.0, in_scope_share)    # what the curve gives is in the survey's scope
+    cost = rivals["cost_per_resident_jpy"] * scope
     other = (total - cost * ward_residents) / (residents - ward_residents)
     if (other <= 0).any():
         raise ValueError("the wards alone would cost more than all large bodies together under "
                          + ", ".join(rivals.loc[other <= 0, "baseline"]))
     return pd.DataFrame({
-        "baseline": rivals["baseline"], "in_scope_share": in_scope_share, "ward_cost_per_resident_jpy": cost,
+        "baseline": rivals["baseline"], "in_scope_share": scope, "ward_cost_per_resident_jpy": cost,
         "wards_inside": len(inside), "wards_inside_residents": ward_residents, "large_bodies": int(large["bodies"]),
         "large_residents": residents, "large_total_jpy": total, "large_cost_per_resident_jpy": large["per_resident"],
         "other_bodies": int(large["bodies"]) - len(inside), "other_cost_per_resident_jpy": other,
@@ -145,8 +178,9 @@ def national_fits(moments: pd.DataFrame, sizes: pd.DataFrame, bodies: pd.DataFra
     designated cities dearer than the curve. Arguments as in `ward_comparison`. Refused: a baseline that leaves the other
     large bodies too little of the survey's total; the total then holds more than the survey counts, and the remedy is named.
     """
-    nodes, plain, (large, wards) = size_nodes(sizes), moments.assign(stated_jpy=0.0), _largest_band(moments, bodies)
-    cities = bodies[bodies["group"] == DESIGNATED]
+    nodes, plain = size_nodes(sizes), moments.assign(stated_jpy=0.0)
+    large, wards = _largest_band(moments, bodies[bodies["named_group"] == WARDS])
+    cities = bodies[bodies["named_group"] == DESIGNATED]
     cases = {CENTRAL[1]: (nodes, plain), "designated_dearer": (_with_bodies(nodes, cities, DESIGNATED_FACTOR - 1), plain)}
     for name, cost in zip(rivals["baseline"], rivals["cost_per_resident_jpy"], strict=True):
         stated = (moments["moment"] == large["moment"]) * (cost * in_scope_share * wards["residents"].sum())
@@ -169,7 +203,7 @@ def moments_table(fits: Fits, moments: pd.DataFrame) -> pd.DataFrame:
     """Return each published moment beside what each fit makes of it; ``residual_share`` = fitted / published - 1."""
     printed = moments[["moment", "residents_from", "residents_below", "unit", "published"]].assign(
         residents_below=moments["residents_below"].replace(np.inf, np.nan), published_per_resident_jpy=moments["per_resident"])
-    missed = {key: fit.residual_share.round(DIGITS["max_residual_share"]) for key, fit in fits.items()}
+    missed = {key: fit.residual_share.round(DIGITS["max_residual_share"]) + 0.0 for key, fit in fits.items()}
     return pd.concat([printed.assign(form=form, composition=case, fitted=moments["published"] * (1 + share), residual_share=share)
                       for (form, case), share in missed.items()], ignore_index=True)
 
@@ -222,11 +256,19 @@ def ward_cost_draws(part: pd.DataFrame, annual_jpy: float, envelope: pd.DataFram
     T is ``annual_jpy``, to which every draw adds up; eps is drawn from the envelope; u_i ~ N(0, sigma^2), log points.
     """
     names = [f"ward_residual_{code}" for code in part["code"]]
+    register = with_all(register, names)
     uniforms = joint_uniforms(register, ["scale_elasticity", *names], draws_log2)
     bounds = envelope.set_index("quantity").loc["scale_elasticity"]
     eps = quantiles(uniforms[["scale_elasticity"]], bounds["low"], bounds["central"], bounds["high"], shape)
     residuals = sigma * ndtri(uniforms[names].to_numpy())
     return annual_jpy * curves.cost_shares(part["residents"], eps["scale_elasticity"], residuals)
+
+
+def with_all(register: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Return the register with a dimension for each name: those it lacks, bodies outside ``data/``, follow in order from 1000."""
+    lacking = [name for name in names if name not in set(register["input"])]
+    more = pd.DataFrame({"input": lacking, "dimension": range(FIRST_UNREGISTERED, FIRST_UNREGISTERED + len(lacking))})
+    return pd.concat([register, more], ignore_index=True) if lacking else register
 
 
 def ward_costs(part: pd.DataFrame, draws: np.ndarray) -> pd.DataFrame:
@@ -241,14 +283,16 @@ def ward_costs(part: pd.DataFrame, draws: np.ndarray) -> pd.DataFrame:
                       per_resident.add_prefix("cost_per_resident_").add_suffix("_jpy")], axis=1)
 
 
-def power(bodies: pd.DataFrame, named: pd.DataFrame, sigma: float) -> pd.DataFrame:
+def power(bodies: pd.DataFrame, named: pd.DataFrame, sigma: float, studied: str = WARDS) -> pd.DataFrame:
     """Return how wide the 95 % interval of the elasticity would be if the costs of more and more bodies were known.
 
-    One row per sample: the 12 wards named in the report, 23 wards, then Tama and designated cities added. ``width``
+    One row per sample: the 12 wards named in the report, 23 wards, then Tama and designated cities added; for another
+    group under study its own bodies, then all. ``width``
     puts all bodies on one line, ``width_own_levels`` gives each kind of body its own level. Uses sizes only.
     """
+    members = SAMPLES if studied == WARDS else {"own_group": (studied,), "all_groups": tuple(bodies["group"].unique())}
     samples = {sample: bodies[bodies["group"].isin(groups) if groups else bodies["code"].isin(named["code"])]
-               for sample, groups in SAMPLES.items()}
+               for sample, groups in members.items()}
     return pd.DataFrame([{
         "sample": sample, "bodies": len(chosen), "sigma": sigma,
         "spread_of_log_residents": float(np.log(chosen["residents"]).std()),

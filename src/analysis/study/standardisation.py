@@ -6,6 +6,7 @@ with whether it is expected to finish late. ``code`` is the six-digit local gove
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import pandas as pd
@@ -24,6 +25,12 @@ BUSINESSES = {
 }
 
 
+def of_bodies(delays: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of some bodies; none where one of them has no row: half a comparison would read as a whole one."""
+    own = delays[delays["code"].isin(codes)].reset_index(drop=True)
+    return own if set(codes) <= set(own["code"]) else own.iloc[:0]
+
+
 def late_systems(delays: pd.DataFrame) -> pd.DataFrame:
     """Return which standardised businesses each ward expects to finish late, with places along both margins.
 
@@ -31,6 +38,8 @@ def late_systems(delays: pd.DataFrame) -> pd.DataFrame:
     like wards, and like businesses, side by side; an inapplicable business has none. Refused: a business without an
     English name, and a ward without a row for a business, all named.
     """
+    if delays.empty:
+        return pd.DataFrame(columns=["code", "business_ja", "business_en", "late", "applicable", "ward_position", "business_position"])
     states = _late_states(delays)
     wards, businesses = (pd.Series(range(1, len(rows) + 1), rows.index[cluster_order(rows)]) for rows in (states, states.T))
     return pd.DataFrame({
@@ -45,6 +54,8 @@ def ward_lateness(delays: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
 
     One row per ward. The trap: ``progress_share`` is the mean share of procedure steps done, not of systems in service.
     """
+    if delays.empty:
+        return pd.DataFrame(columns=["code", "late_businesses", "published_late", "progress_share"])
     late, seen = _late_states(delays).sum(axis=1), progress.set_index("code")
     return pd.DataFrame({"late_businesses": late, "published_late": seen["delayed_systems"],
                          "progress_share": seen["step_progress"]}).reset_index(names="code")
@@ -55,6 +66,8 @@ def ward_likeness(delays: pd.DataFrame) -> pd.DataFrame:
 
     One row per unordered pair, ``code`` before ``other_code``; ``both_late`` counts the businesses late in both.
     """
+    if delays.empty:
+        return pd.DataFrame(columns=["code", "other_code", "likeness_share", "both_late"])
     states = _late_states(delays)
     likeness, both = matching_share(states), states.to_numpy() @ states.to_numpy().T
     pairs = [(states.index[i], states.index[j], likeness[i, j], both[i, j]) for i, j in combinations(range(len(states)), 2)]
@@ -66,11 +79,13 @@ def likeness_tree(delays: pd.DataFrame) -> pd.DataFrame:
 
     ``left`` and ``right`` are positions along the wards' order of `late_systems`, from 1.
     """
+    if delays.empty:
+        return pd.DataFrame(columns=["left", "right", "left_share", "right_share", "likeness_share", "bodies"])
     tree = cluster_tree(_late_states(delays))
     return tree.assign(left=tree["left"] + 1, right=tree["right"] + 1)
 
 
-def national_delay(history: pd.DataFrame, lateness: pd.DataFrame) -> pd.DataFrame:
+def national_delay(history: pd.DataFrame, lateness: pd.DataFrame, studied: str = "tokyo23") -> pd.DataFrame:
     """Return the share of bodies with late systems at each date, for the nation and, at the last date, for the wards.
 
     ``history`` is ``standardisation_delay``, ``lateness`` as from `ward_lateness`. The trap: prefectures and all
@@ -78,9 +93,9 @@ def national_delay(history: pd.DataFrame, lateness: pd.DataFrame) -> pd.DataFram
     """
     nation = pd.DataFrame({"scope": "nation", "as_of": history["as_of"], "late_bodies": history["municipalities_with_delayed_systems"],
                            "bodies": history["municipalities"]})
-    wards = pd.DataFrame({"scope": "tokyo23", "as_of": [nation["as_of"].max()], "late_bodies": [(lateness["late_businesses"] > 0).sum()],
+    wards = pd.DataFrame({"scope": studied, "as_of": [nation["as_of"].max()], "late_bodies": [int((lateness["late_businesses"] > 0).sum())],
                           "bodies": [len(lateness)]})
-    table = pd.concat([nation, wards], ignore_index=True)
+    table = pd.concat([nation, wards], ignore_index=True) if len(lateness) else nation
     dates = pd.to_datetime(table["as_of"]).dt.date
     return table.assign(fiscal_year=dates.map(decimal_fiscal_year), late_share=table["late_bodies"] / table["bodies"])
 

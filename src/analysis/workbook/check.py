@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from analysis.municipalities import WARDS, Group
 from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.results import result_contracts
@@ -13,9 +15,30 @@ from analysis.notebook.whole_files import checksum, write_whole
 from analysis.notebook.steps import STEPS
 
 
-def faults_of(root: Path) -> list[str]:
-    """Return one line for each fault of the data package, the tables, the steps and the notebooks."""
-    return [*_package_faults(root), *_table_faults(root), *_local_cost_faults(root), *_step_faults(), *_notebook_faults(root)]
+if TYPE_CHECKING:
+    from analysis.workbook.params import Parameters
+
+
+def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
+    """Return one line for each fault of the data package, the tables, the steps, the notebooks and a run's group of bodies."""
+    found = [*_package_faults(root), *_table_faults(root), *_local_cost_faults(root), *_step_faults(), *_notebook_faults(root)]
+    return found if found or parameters is None else [*_group_faults(root, parameters)]
+
+
+def _group_faults(root: Path, parameters: Parameters) -> Iterator[str]:
+    """Yield what the sound tables lack of the bodies under study."""
+    try:
+        catalog = Catalog(root)
+        group = Group.of(parameters.study.group, catalog.load("municipalities"))
+    except ValueError as fault:
+        yield str(fault)
+        return
+    if parameters.study.participants == "report12" and group.key != WARDS:
+        yield f"study.participants: report12 means special wards, and study.group is {parameters.study.group}: choose all"
+    counted = catalog.load("municipality_indicators")
+    bare = [code for code in group.codes if code not in set(counted["code"])]
+    if bare:
+        yield f"study.group: no row in municipality_indicators for {', '.join(bare)}; write them, with those of all others, into data/local/municipality_indicators.csv"
 
 
 def _package_faults(root: Path) -> Iterator[str]:

@@ -61,7 +61,7 @@ def check() -> None:
     from analysis.workbook import sync
     from analysis.workbook.check import faults_of
 
-    faults, edited = faults_of(root), sync.out_of_date(root / "notebooks", parameters)
+    faults, edited = faults_of(root, parameters), sync.out_of_date(root / "notebooks", parameters)
     for name in edited:
         typer.echo(f"note: notebooks/{name}: its parameters cell differs from params.yaml (`workbook sync` writes it anew)")
     if faults or (edited and os.environ.get("CI")):
@@ -93,7 +93,7 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
     from analysis.workbook.rounds import How, ready_engine
 
     chosen = ready_engine(engine.value, keys.libraries([found.parts for found in stale]))   # imports while we check
-    _require_sound(root)
+    _require_sound(root, parameters)
     try:
         with progress(steps) as on_step:
             pipeline.run_study(root, parameters, run_id, steps, How(force, jobs or _cores(), chosen, True, on_step, _say_waiting), keys)
@@ -102,10 +102,10 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
     typer.echo(f"finished: runs/{run_id}")
 
 
-def _require_sound(root: Path) -> None:
+def _require_sound(root: Path, parameters: Parameters | None = None) -> None:
     from analysis.workbook.check import faults_of
 
-    if faults := faults_of(root):
+    if faults := faults_of(root, parameters):
         _end(*faults, f"{len(faults)} fault(s); nothing was run")
 
 

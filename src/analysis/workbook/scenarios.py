@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.municipalities import WARDS
 from analysis.notebook.keys import Keys
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.steps import STEPS
-from analysis.workbook.params import load_parameters
+from analysis.workbook.params import Parameters, load_parameters
 from analysis.workbook.params.reading import BASELINE, read_document
 from analysis.workbook.pipeline import How, run_study
 
@@ -23,8 +24,23 @@ BEFORE_FINDINGS = tuple(step for step in STEPS if not step.optional)   # what re
 
 
 def shipped(root: Path) -> list[str]:
-    """Return the scenarios of params.yaml in their order, the baseline left out."""
-    return [name for name in read_document(root / "params.yaml").overlays if name != BASELINE]
+    """Return the scenarios of params.yaml in their order, the baseline left out, and those that speak of the wards alone.
+
+    For another group than the wards nobody takes part by name, and the rival totals give way to the national curve: a
+    scenario that changes nothing else is the baseline again.
+    """
+    path = root / "params.yaml"
+    names = [name for name in read_document(path).overlays if name != BASELINE]
+    baseline = load_parameters(path)
+    if baseline.study.group == WARDS:
+        return names
+    return [name for name in names if _says_more(load_parameters(path, name), baseline)]
+
+
+def _says_more(scenario: Parameters, baseline: Parameters) -> bool:
+    """Say whether a scenario of another group than the wards is more than a choice between figures of the wards."""
+    neutral = scenario.study.model_copy(update={"baseline": baseline.study.baseline})
+    return scenario.study.participants != "report12" and scenario.model_copy(update={"study": neutral}) != baseline
 
 
 def scenario_table(root: Path, how: How, on_scenario: Callable[[str], None] = lambda name: None) -> Path:

@@ -84,7 +84,7 @@ def _with_cell(text: str, source: str) -> str | None:
 
 
 def _literal(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str | list) else repr(value)
 
 
 def _unit(section: str, name: str) -> str:

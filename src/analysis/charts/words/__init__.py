@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analysis import units
+from analysis.municipalities import CHOSEN, SPECIAL_WARDS, Group
 from analysis.terms import TERMS
 
 
@@ -13,7 +14,8 @@ from analysis.terms import TERMS
 class Words:
     """Everything a chart may write in one language.
 
-    ``chapter`` holds the chapter's labels by language, ``names`` the bodies' names by code and language.
+    ``chapter`` holds the chapter's labels by language, ``names`` the bodies' names by code and language; labels are
+    written for the special wards and retold for another ``group``.
     A key that neither the chapter nor the glossary has is refused by name.
 
     >>> words = Words("en", {"ja": {"axis": "団体"}, "en": {"axis": "Body"}}, {"131130": {"ja": "渋谷区", "en": "Shibuya"}})
@@ -24,14 +26,21 @@ class Words:
     lang: str
     chapter: Mapping[str, Mapping[str, str]]
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    group: Group = SPECIAL_WARDS
 
     def __getitem__(self, key: str) -> str:
         own = self.chapter[self.lang]
         if key in own:
-            return own[key]
+            return self.group.retold(own[key], self.lang)
         if key in TERMS:
-            return TERMS[key][self.lang]
+            return self.group.term(TERMS, key, self.lang)
         raise KeyError(f"no word for {key!r} in {self.lang}: add it to the chapter's words or to the glossary")
+
+    def group_name(self, key: str) -> str:
+        """Return the chapter's short name of a group of bodies, whichever is under study (``short_…``, or ``rest_…`` of one
+        that has lost members to a hand-made group)."""
+        own = self.chapter[self.lang]
+        return own["short_chosen"] if key == CHOSEN else own[f"rest_{key}" if key in self.group.split else f"short_{key}"]
 
     def municipality(self, code: str) -> str:
         """Return the body's name, or its code where no name is known."""

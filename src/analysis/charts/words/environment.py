@@ -4,7 +4,8 @@ WORDS = {
     "ja": {
         "key_example": "見方：{name}", "key_rate": "{rate}は年平均",
         "key_dots": "人口", "key_line": "推移", "key_band": "95%区間",
-        "short_tokyo23": "特別区", "short_tama26": "多摩26市", "short_designated20": "指定都市",
+        "short_tokyo23": "特別区", "short_tama26": "多摩26市", "short_designated20": "指定都市", "short_chosen": "選んだ団体",
+        "rest_tokyo23": "ほかの特別区", "rest_tama26": "ほかの多摩", "rest_designated20": "ほかの指定",
         "social_change": "急速な社会変化", "fiscal_opacity": "財政の不透明さ",
         "workload": "業務量の増大", "specialists": "専門人材の確保難",
         "heading_direct": "{pressure}", "heading_proxy": "{pressure}（代わりの指標のみ）",
@@ -33,7 +34,8 @@ WORDS = {
     "en": {
         "key_example": "Example: {name}", "key_rate": "{rate} a year",
         "key_dots": "residents", "key_line": "trend", "key_band": "95% range",
-        "short_tokyo23": "Wards", "short_tama26": "Tama", "short_designated20": "Designated",
+        "short_tokyo23": "Wards", "short_tama26": "Tama", "short_designated20": "Designated", "short_chosen": "Chosen",
+        "rest_tokyo23": "Other wards", "rest_tama26": "Other Tama", "rest_designated20": "Other desig.",
         "social_change": "Rapid social change", "fiscal_opacity": "Fiscal opacity",
         "workload": "Growing workload", "specialists": "Hard-to-hire specialists",
         "heading_direct": "{pressure}", "heading_proxy": "{pressure} (proxies only)",

@@ -4,7 +4,7 @@ WORDS = {
     "ja": {
         "implied": "逆算",
         "mayors_2020": "区長会資料",
-        "own": "利用者",
+        "own": "利用者", "national_curve": "全国曲線", "own_group": "{bodies}団体", "all_groups": "＋ほかの団体\n（{bodies}団体）",
         "ten_thousand": "1万",
         "hundred_thousand": "10万",
         "million": "100万",
@@ -34,7 +34,7 @@ WORDS = {
     "en": {
         "implied": "implied",
         "mayors_2020": "mayors' paper",
-        "own": "own figure",
+        "own": "own figure", "national_curve": "national curve", "own_group": "{bodies} studied", "all_groups": "+ all others\n({bodies} bodies)",
         "ten_thousand": "10,000",
         "hundred_thousand": "100,000",
         "million": "1 million",

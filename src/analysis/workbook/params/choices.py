@@ -90,8 +90,8 @@ def _checked(entries: Mapping[str, Entry], faults: list[Fault]) -> Parameters | 
         return Parameters.model_validate(values)
     except ValidationError as refusal:
         errors = refusal.errors(include_url=False, include_input=False)
-    refused = {".".join(error["loc"]): error["type"] for error in errors if error["type"] not in ("rules", "missing")}
-    faults.extend(_refusal(entries[key], kind) for key, kind in refused.items())
+    refused = {".".join(error["loc"]): error for error in errors if error["type"] not in ("rules", "missing")}
+    faults.extend(_refusal(entries[key], error["type"], error["msg"]) for key, error in refused.items())
     for section, model in SECTIONS.items():
         valid = {name: value for name, value in values[section].items() if f"{section}.{name}" not in refused}
         faults.extend(_broken(section, rule, entries) for rule in model.rules if set(rule.names) <= set(valid) and rule.broken(valid))
@@ -104,8 +104,10 @@ def _broken(section: str, rule: Rule, entries: Mapping[str, Entry]) -> Fault:
     return Fault(last.file, last.line, named[0].key, named[0].text, rule.message, rule.remedy)
 
 
-def _refusal(entry: Entry, kind: str) -> Fault:
+def _refusal(entry: Entry, kind: str, said: str) -> Fault:
     """Return the fault of one refused value: what it is, and what it may be."""
+    if kind == "codes":
+        return entry.fault(said, "write six-digit codes as in data/municipalities.csv, in [ ], at least three")
     if kind in NEEDED:
         message = f"is {KINDS.get(type(entry.value), 'no single value')}, not {NEEDED[kind]}"
     else:

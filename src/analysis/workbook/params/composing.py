@@ -91,10 +91,12 @@ def _structural_faults(text: str, file: str) -> Iterator[Fault]:
 
 
 def plain(node: yaml.Node) -> Any:
-    """Return the value of a node: None, bool, int, float or str; a list or a mapping comes back as its node.
+    """Return the value of a node: None, bool, int, float or str, or the texts of a list of such; all else comes back as its node.
 
     A number too long to be one stays the text it is, so that its type is refused by name.
     """
+    if isinstance(node, yaml.SequenceNode) and all(isinstance(part, yaml.ScalarNode) for part in node.value):
+        return [part.value for part in node.value]   # as written: a code keeps the zero it begins with
     if not isinstance(node, yaml.ScalarNode):
         return node
     kind = node.tag.rpartition(":")[2]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, ClassVar, Literal, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
+
+from analysis.municipalities import FEWEST_BODIES, GROUPS, require_codes
 
 
 class Rule(NamedTuple):
@@ -45,11 +47,32 @@ def parameter(unit: str, sentence: str, evidence: str, **bounds: Any) -> Any:
     return Field(description=sentence, json_schema_extra={"unit": unit, "evidence": evidence}, **bounds)
 
 
+def group_of_bodies(value: Any) -> str | list[str]:
+    """Return a group's name, or its codes in order; refused: an unknown name, and a list with wrong, double or too few codes."""
+    if isinstance(value, str) and value in GROUPS:
+        return value
+    if not isinstance(value, list):
+        raise PydanticCustomError("choice", "is none of the choices")
+    try:
+        codes = require_codes(value)
+    except ValueError as fault:
+        raise PydanticCustomError("codes", "{said}", {"said": f"names what is {fault}"}) from fault
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice or len(codes) < FEWEST_BODIES:
+        raise PydanticCustomError("codes", "{said}", {"said": f"names {', '.join(twice)} twice" if twice else f"names fewer than {FEWEST_BODIES} bodies"})
+    return sorted(codes)
+
+
+GroupOfBodies = Annotated[str | list[str], PlainValidator(group_of_bodies), WithJsonSchema({"anyOf": [
+    {"enum": list(GROUPS), "type": "string"}, {"type": "array", "items": {"pattern": "^[0-9]{6}$", "type": "string"}, "minItems": FEWEST_BODIES}]})]
+
+
 class Study(Section):
     """Choices that every chapter sees."""
 
-    group: Literal["tokyo23"] = parameter(
-        "text", "group of bodies under study", "The 2022 report is about the 23 special wards (published_figures: wards).")
+    group: GroupOfBodies = parameter(
+        "text", "group of bodies under study, or a list of six-digit codes",
+        "The 2022 report is about the 23 special wards (published_figures: wards); other groups have no published total or target.")
     participants: Literal["all", "report12"] = parameter(
         "text", "bodies that pool: the whole group, or the 12 wards named in the report", "participants lists the twelve and their roles.")
     baseline: Literal["implied", "mayors_2020", "own"] = parameter(
@@ -269,7 +292,8 @@ def choices(key: str) -> tuple[str, ...]:
     (('triangular', 'uniform'), ())
     """
     schema = _schema(key)
-    return tuple(schema.get("enum", [schema["const"]] if "const" in schema else []))
+    named = next((kind for kind in schema.get("anyOf", ()) if "enum" in kind), schema)
+    return tuple(named.get("enum", [named["const"]] if "const" in named else []))
 
 
 def allowed(key: str) -> str:
@@ -279,6 +303,8 @@ def allowed(key: str) -> str:
     ('share, 0 to 0.95', 'triangular | uniform', 'instance, 1 to 23')
     """
     schema, texts = _schema(key), choices(key)
+    if any(kind.get("type") == "array" for kind in schema.get("anyOf", ())):
+        texts = (*texts, "[codes]")
     if texts:
         return " | ".join(texts) if schema["unit"] == "text" else f"{schema['unit']}, {texts[0]} to {texts[-1]}"
     if schema.get("type") == "boolean":

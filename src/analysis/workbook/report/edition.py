@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.terms import TERMS
 from analysis.workbook.report.bibliography import Work
 from analysis.workbook.report.exhibits import CROSS_REFERENCE, Exhibits
@@ -34,6 +35,7 @@ class Edition:
     lang: str
     exhibits: Exhibits
     works: dict[str, Work] = field(default_factory=dict)
+    group: Group = SPECIAL_WARDS
 
     @property
     def other(self) -> str:
@@ -46,12 +48,15 @@ class Edition:
         return {"ja": "index.html", "en": "en.html"}[self.lang]
 
     def word(self, key: str, **values: Any) -> str:
-        """Return one of the report's own words, filled."""
-        return WORDS[self.lang][key].format(**values)
+        """Return one of the report's own words, filled, as the group under study reads it."""
+        words = WORDS[self.lang]
+        other = f"{key}_other_group"   # where the words are not the same sentence with other names
+        text = words[key] if self.group.published or other not in words else words[other].replace("{group}", self.group.name(self.lang))
+        return self.group.retold(text, self.lang).format(**values)
 
     def term(self, identifier: str) -> str:
         """Return the glossary's term for an identifier, or the identifier itself."""
-        return TERMS.get(identifier, {}).get(self.lang, identifier)
+        return self.group.term(TERMS, identifier, self.lang) if identifier in TERMS else identifier
 
     def chosen(self, texts: dict[str, str] | str | None) -> str:
         """Return a text in this language; one that exists in a single language stays as it is."""

@@ -10,11 +10,14 @@ from typing import Any
 
 import yaml
 
+from analysis.municipalities import SPECIAL_WARDS, Group
+from analysis.notebook.exhibits import MIME
 from analysis.workbook.report.faults import ReportFault, require_none
 from analysis.workbook.report.lean_nbconvert import NotebookNode, nbformat
 
 INJECTED = "injected-parameters"
 CHECKSUM_DIGITS = 12
+OF_THE_WARDS, OF_OTHERS = "wards", "other_groups"   # tags of text cells that are not for every group of bodies
 METHOD, LIMITS = "method-", "limits-"   # how the ids of these text cells begin
 
 
@@ -41,6 +44,7 @@ class FinishedRun:
     results: list[dict[str, Any]]
     parameters: dict[str, Any]
     checksums: dict[str, str]
+    group: Group = SPECIAL_WARDS
 
     @property
     def commit(self) -> str:
@@ -64,11 +68,31 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
     require_none(fault for chapter in chapters for fault in _errors(chapter))
     if source_notebooks is not None:
         chapters = tuple(_with_prose_of(chapter, source_notebooks / f"{chapter.name}.ipynb") for chapter in chapters)
-    chapters = tuple(_answer_first(chapter) for chapter in chapters)
+    group = _group_of(chapters)
+    chapters = tuple(_answer_first(_as_read_by(chapter, group)) for chapter in chapters)
     read = {name: path.read_bytes() for name, path in records.items()}
     checksums = {name: hashlib.sha256(read[name]).hexdigest()[:CHECKSUM_DIGITS] for name in ("params.yaml", "results.json")}
     return FinishedRun(folder.name, chapters, json.loads(read["manifest.json"]), json.loads(read["results.json"]),
-                       yaml.safe_load(read["params.yaml"]), checksums)
+                       yaml.safe_load(read["params.yaml"]), checksums, group)
+
+
+def _group_of(chapters: tuple[Chapter, ...]) -> Group:
+    """Return the bodies that the run studied: what it showed says so where they are not the special wards."""
+    shown = (output.get("data", {}).get(MIME, {}) for chapter in chapters for cell in chapter.notebook.cells for output in cell.get("outputs", []))
+    told = next((payload["group"] for payload in shown if "group" in payload), None)
+    return Group(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}) if told else SPECIAL_WARDS
+
+
+def _as_read_by(chapter: Chapter, group: Group) -> Chapter:
+    """Return the chapter with the text cells that are for this group, retold for it."""
+    dropped = OF_OTHERS if group.published else OF_THE_WARDS
+    cells = [_retold(cell, group) for cell in chapter.notebook.cells if dropped not in tags_of(cell)]
+    return Chapter(chapter.name, nbformat.from_dict({**chapter.notebook, "cells": cells}))
+
+
+def _retold(cell: NotebookNode, group: Group) -> NotebookNode:
+    lang = next((lang for lang in ("ja", "en") if lang in tags_of(cell)), None)
+    return nbformat.from_dict({**cell, "source": group.retold(cell.source, lang)}) if lang and cell.cell_type == "markdown" else cell
 
 
 def _errors(chapter: Chapter) -> list[str]:
