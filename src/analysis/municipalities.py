@@ -24,6 +24,7 @@ REST_NAMES = {
     WARDS: {"ja": "ほかの特別区", "en": "other special wards"}, "tama26": {"ja": "ほかの多摩の市", "en": "other Tama cities"},
     "designated20": {"ja": "ほかの指定都市", "en": "other designated cities"},
 }
+SIZED_INPUTS = ("body_running_cost",)            # assumed in yen for the wards as a whole
 MOST_COLUMNS = 6                                 # tiles of a row that a phone shows with their names
 _WEIGHTS = (6, 5, 4, 3, 2)
 
@@ -164,6 +165,19 @@ class Group:
         chosen = municipalities["code"].isin(self.codes) & (self.key == CHOSEN)
         return municipalities.assign(group=municipalities["group"].mask(chosen, CHOSEN), named_group=municipalities["group"])
 
+    def sized(self, ranges: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFrame:
+        """Return ranges of inputs (``input``, ``low``, ``central``, ``high``) with those of the wards' own body sized for this group.
+
+        Its running cost is assumed in yen for a body of the special wards; another group's body is taken to cost in
+        proportion to residents (census of 2020). The trap: a body for nine million residents, paid by five cities.
+        """
+        if self.key == WARDS:
+            return ranges
+        people, wards = municipalities["census_population"], municipalities["group"] == WARDS
+        share = people[municipalities["code"].isin(self.codes)].sum() / people[wards].sum()
+        bounds = ranges[["low", "central", "high"]].astype(float)
+        return ranges.assign(**bounds.mul(share).where(ranges["input"].isin(SIZED_INPUTS), bounds))
+
     def tiles(self, layout: pd.DataFrame) -> pd.DataFrame:
         """Return where each body's tile lies (code, column, row): as laid out for its group, else on a grid by code."""
         own = layout[layout["code"].isin(self.codes)]
@@ -199,14 +213,20 @@ class Group:
     def _retelling(self) -> dict[str, tuple[re.Pattern[str], dict[str, str]]]:
         """For each language the words that name the wards, those that only look like them, and what the first become."""
         n, noun, nouns, name = len(self.codes), self.noun, self.nouns, self.name("en")
-        ja = {"特別区": self.name("ja"), "23区": f"{n}団体", "区民": "住民", "区": "団体", "目標比": "5年間の費用に対する割合",
-              "目標に対する割合": "5年間の費用に対する割合"}
-        en = {"Tokyo's 23 wards": f"the {name}", "special wards": name, "Special wards": f"The {name}", "23 wards": f"{n} {nouns}",
+        grid = {} if self.key in LAID_OUT else GRID
+        ja = {**grid.get("ja", {}), "目標の読み方と達成率": "削減額とその割合", "特別区": self.name("ja"), "23区": f"{n}団体", "区民": "住民", "区": "団体", "目標比": "5年間の費用に対する割合",
+              "目標に対する割合": "5年間の費用に対する割合", "目標の{": "5年間の費用の{"}
+        en = {**grid.get("en", {}), "Tokyo's 23 wards": f"the {name}", "special wards": name, "Special wards": f"The {name}", "23 wards": f"{n} {nouns}",
               "ward": noun, "wards": nouns, "Ward": noun.capitalize(), "Wards": nouns.capitalize(),
-              "share of the target": "share of the five-year cost", "Share of the target": "Share of the five-year cost"}
-        return {"ja": (re.compile(f"{KEPT_JA}|{'|'.join(ja)}"), ja), "en": (re.compile(rf"\{{\w+\}}|\b(?:{KEPT_EN}|{'|'.join(en)})\b"), en)}
+              "Readings of the target and how far each is met": "The saving and what share of the cost it is",
+              **{f"{share} of {target}": f"{share} of the five-year cost" for share in ("share", "Share", "}") for target in ("the target", "target")}}
+        return {"ja": (re.compile(f"{KEPT_JA}|{'|'.join(ja)}"), ja), "en": (re.compile(rf"\}} of (?:the )?target\b|\{{\w+(?=\}} of (?:the )?target)|\{{\w+\}}|\b(?:{KEPT_EN}|{'|'.join(en)})\b"), en)}
 
 
+LAID_OUT = (WARDS, "tama26")                     # the groups that `tile_layout` holds
+GRID = {"ja": {"配置は区のおおよその位置": "並びは団体コード順", "地図の並び": "団体コード順"},   # what is said of a map, and of a grid
+        "en": {"panels lie roughly as the wards do": "panels in order of code", "Tiles lie roughly as the wards do": "Tiles are in order of code",
+               "set as on a map": "in order of code"}}
 KEPT_JA = "東京の特別区|特別区長会|区長会|市?区市?町村|区[分間域画切]|地区"
 KEPT_EN = "Tokyo's special wards|Tokyo's wards"
 SPECIAL_WARDS = Group(WARDS, ())                # as far as its names go

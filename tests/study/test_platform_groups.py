@@ -208,7 +208,22 @@ def test_dealing_the_placeholder_around_once_changes_nothing():
 def test_wards_without_a_system_row_are_all_named():
     wards = some_wards()
     with pytest.raises(ValueError, match="no row in ward_systems for 000001, 000003"):
-        groups.wards_with_systems(wards[["code", "residents"]], wards.iloc[[1]])
+        groups.wards_with_systems(wards[["code", "residents"]], wards.iloc[[1]].assign(standing="supplied"))
+
+
+def test_bodies_outside_the_table_get_the_tables_own_placeholder():
+    bodies = pd.DataFrame({"code": [f"13{place:03}0" for place in range(6, 0, -1)], "residents": 1.0})
+    shipped = pd.read_csv(DATA / "ward_systems.csv", dtype={"code": str})
+    dealt = groups.wards_with_systems(bodies, shipped)
+    assert dealt["code"].is_monotonic_increasing
+    # tempting: to deal in the order of the rows; the table deals in the order of codes
+    assert dealt["supplier_family"].tolist() == shipped["supplier_family"].tolist()[:6] == list("WXYZWX")
+    assert dealt["contract_end"].tolist() == shipped["contract_end"].tolist()[:6]
+
+
+def test_where_no_likeness_is_known_every_pair_is_equally_unlike():
+    assert groups.rule_distance(pd.Series(["a", "b", "c"]), pd.DataFrame(columns=["code", "other_code", "likeness_share"])).tolist() == [
+        [0, 1, 1], [1, 0, 1], [1, 1, 0]]
 
 
 def test_pairs_without_likeness_are_all_named_and_order_within_a_pair_is_free():

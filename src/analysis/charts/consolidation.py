@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.theme import COLOURS, FONT_POINTS, HATCH, MODEL_STYLES, label_line, name_axis, name_rows, new_figure, quiet_grid
-from analysis.charts.tile_map import KEY_LINE, MAP_INCHES, draw_key, draw_tiles
+from analysis.charts.tile_map import KEY_LINE, draw_key, draw_tiles, map_inches
 from analysis.charts.words import Words
 from analysis.charts.words.consolidation import WORDS
 
@@ -152,7 +152,7 @@ def plot_who_with_whom(members: pd.DataFrame, platforms: pd.DataFrame, words: Wo
     places = {letter: place for place, letter in enumerate(sorted(platforms["platform"]))}
     columns = 1 if len(places) <= LONG_KEYS else 2
     lines = -(-len(places) // columns)
-    figure, axes = new_figure(height=MAP_INCHES + 0.3 * lines)
+    figure, axes = new_figure(height=map_inches(layout) + 0.3 * lines)
     colours = wards["platform"].map(lambda letter: PLATFORM_COLOURS[places[letter] % len(PLATFORM_COLOURS)])
     texts = wards["platform"] + wards["lead"].map({True: "＊", False: ""})
     draw_tiles(axes, layout, wards["platform"].map(places), texts, colours, words)

@@ -26,6 +26,7 @@ PANELS = {   # pressure: its indicators with their units; staff per resident has
     "workload": {"staff_change_share": "share", "expenditure_per_resident_jpy": "index"},
     "specialists": {},
 }
+LABEL_GAP = 32       # thousand yen between the names of two lines
 LONGEST_TITLE = 11   # Latin letters above a panel
 MAP_SCALE = {"expenditure_per_resident_jpy": (1000, "index")}   # divisor and unit of the figure in a tile
 AIM_COLUMNS, TEXT_COLUMNS = 52, 42   # letters in a line of text; a Japanese character counts as two
@@ -36,9 +37,9 @@ SPINE, TEXT_FROM = 0.14, 0.23   # share of the width at which the time axis and 
 def plot_residents(trend: pd.DataFrame, path: pd.DataFrame, words: Words) -> Figure:
     """Draw residents since the first year with their trend, one panel a ward, set as the wards lie."""
     columns, rows = max(trend["tile_column"].max(), FEWEST_COLUMNS), trend["tile_row"].max()
-    taken = set(zip(trend["tile_column"], trend["tile_row"], strict=True))
-    if {(columns - 1, rows), (columns, rows)} & taken:
-        rows += 2   # room for the key
+    box, taken = KEY_BOX, set(zip(trend["tile_column"], trend["tile_row"], strict=True))
+    if {(columns - 2, rows), *((column, row) for column in (columns - 1, columns) for row in (rows - 1, rows))} & taken or rows < 2:
+        rows, box = rows + 2, (*KEY_BOX[:3], 1.2)   # room for the key, under the map
     figure, panels = new_figure(height=0.95 * rows, nrows=rows, ncols=columns, sharex=True, sharey=True, squeeze=False)
     for axes in panels.flat:
         axes.set_axis_off()
@@ -48,7 +49,7 @@ def plot_residents(trend: pd.DataFrame, path: pd.DataFrame, words: Words) -> Fig
         axes.set_title("\n".join(broken(words.municipality(ward.code), LONGEST_TITLE)), pad=2, loc="left", y=1.0)   # a given height spares a search over ticks
         axes.annotate(_signed(ward.trend_share, words), (0, 1), xycoords="axes fraction", ha="left", va="top")
     panels[0, 0].set_ylim(path["low_ratio"].min() - 0.01, path["high_ratio"].max() + 0.04)
-    _reading_key(panels[-1, -2], path, trend.loc[trend["rank"].idxmin()], words)
+    _reading_key(panels[-1, -2], path, trend.loc[trend["rank"].idxmin()], box, words)
     return figure
 
 
@@ -59,9 +60,9 @@ def _residents_path(axes: Axes, path: pd.DataFrame) -> None:
     axes.plot(path["year"], path["observed_ratio"], ".", color=COLOURS["today"], markersize=4)
 
 
-def _reading_key(corner: Axes, path: pd.DataFrame, ward: pd.Series, words: Words) -> None:
+def _reading_key(corner: Axes, path: pd.DataFrame, ward: pd.Series, box: tuple[float, ...], words: Words) -> None:
     """The fastest-growing ward once more, large, with its marks named."""
-    axes, path = corner.inset_axes(KEY_BOX), path[path["code"] == ward["code"]]
+    axes, path = corner.inset_axes(box), path[path["code"] == ward["code"]]
     axes.set_in_layout(False)
     _residents_path(axes, path)
     first, last = path.iloc[0], path.iloc[-1]
@@ -141,11 +142,13 @@ def plot_expenditure_path(path: pd.DataFrame, words: Words) -> Figure:
     year = path.loc[path["nationwide_payment"] == "yes", "fiscal_year"].iloc[0]
     axes.axvspan(year - 0.3, year + 0.3, color=COLOURS["band"], linewidth=0)
     axes.annotate(words["payment"], (year, 0.03), xycoords=("data", "axes fraction"), ha="center")
+    ends, height = path[path["fiscal_year"] == path["fiscal_year"].max()].set_index("group")["expenditure_per_resident_jpy"].sort_values() / 1000, -np.inf
+    heights = {group: (height := max(end, height + LABEL_GAP)) for group, end in ends.items()}
     for group, rows in path.groupby("group", sort=False):
         thousand = rows[["expenditure_per_resident_jpy", "q25_jpy", "q75_jpy"]].to_numpy().T / 1000
         axes.fill_between(rows["fiscal_year"], *thousand[1:], color=_colour(group, words), alpha=0.15, linewidth=0)
         axes.plot(rows["fiscal_year"], thousand[0], "-o", color=_colour(group, words), markersize=5)
-        axes.annotate(words.group_name(group), (rows["fiscal_year"].iloc[-1] + 0.12, thousand[0][-1]), va="center", color=_colour(group, words))
+        axes.annotate(words.group_name(group), (rows["fiscal_year"].iloc[-1] + 0.12, heights[group]), va="center", color=_colour(group, words))
     axes.set_xlim(right=path["fiscal_year"].max() + 1.15)
     axes.set_ylim(bottom=0)
     years = sorted(path["fiscal_year"].unique())

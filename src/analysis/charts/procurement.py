@@ -29,15 +29,19 @@ def plot_readings(readings: pd.DataFrame, words: Words) -> Figure:
             place = len(names)
             axes.plot([row.target_ratio_p10, row.target_ratio_p90], [place, place], color=style["color"], linewidth=4, alpha=0.45)
             axes.plot(row.target_ratio_p50, place, "o", color=style["color"], markersize=6)
-            _write_columns(beside, place, [words.value(value, "share") for value in (row.target_ratio_p50, row.target_ratio_p95, row.probability)])
+            _write_columns(beside, place, [words.value(value, "share") for value in (row.target_ratio_p50, row.target_ratio_p95, row.probability) if not pd.isna(value)])
             names.append(f"{words[row.baseline + '_short']} {words[row.reading + '_short']}")
     name_rows(axes, names)
-    _write_columns(beside, -0.9, [words["median"], words["p95"], words["probability"]])
+    aimed = words.group.published
+    _write_columns(beside, -0.9, [words["median"], words["p95"], *([words["probability"]] if aimed else [])])
     beside.set_axis_off()
     quiet_grid(axes)
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
-    claim_line(axes, 1, words["target"], va="bottom", xytext=(0, 2), ha="center")
-    axes.set_xticks([0, 0.5, 1])
+    if aimed:
+        claim_line(axes, 1, words["target"], va="bottom", xytext=(0, 2), ha="center")
+        axes.set_xticks([0, 0.5, 1])
+    else:
+        axes.locator_params(axis="x", nbins=4)
     _percent_axis(axes, words)
     name_axis(axes, words["ratio_axis"])
     return figure
@@ -63,8 +67,8 @@ def plot_saving_curve(curve: pd.DataFrame, target: pd.DataFrame, words: Words) -
                    ha=side, xytext=(-6 if side == "right" else 6, 0))
         if style["band"]:
             _mark_percentiles(axes, rows["saving_jpy"] / divisor, rows["probability"], style["color"])
-    goal = target["value"].iloc[0] / divisor
-    claim_line(axes, goal, f"{words['target']} {words.value(target['value'].iloc[0], 'JPY')}", va="bottom", ha="right", xytext=(4, 2))
+    for goal in target["value"]:
+        claim_line(axes, goal / divisor, f"{words['target']} {words.value(goal, 'JPY')}", va="bottom", ha="right", xytext=(4, 2))
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
     axes.set_ylim(0, 1)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], [words.value(p, "share") for p in (0, 0.25, 0.5, 0.75, 1)])

@@ -98,9 +98,14 @@ def plot_tail(tail: pd.DataFrame, words: Words) -> Figure:
             label_line(axes, row.target_ratio_p95, height, f"{words[row.reading]} {text}" if place == 0 else text, colour=style["color"])
     name_rows(axes, [words["setting"].format(shape=words[shape], correlation=words.value(correlation, "index", 1)) for shape, correlation in names])
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
-    claim_line(axes, 1, words["target"], va="bottom", xytext=(0, 2), ha="center")
+    if words.group.published:
+        claim_line(axes, 1, words["target"], va="bottom", xytext=(0, 2), ha="center")
+        axes.set_xticks(QUARTERS, _percent(QUARTERS, words))
+    else:
+        axes.margins(x=0.2)
+        axes.locator_params(axis="x", nbins=4)
+        axes.xaxis.set_major_formatter(lambda ratio, _: words.value(round(ratio, 6), "share"))
     quiet_grid(axes)
-    axes.set_xticks(QUARTERS, _percent(QUARTERS, words))
     name_axis(axes, words["tail_axis"])
     return figure
 

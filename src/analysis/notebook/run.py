@@ -74,11 +74,17 @@ class Run:
         return self._catalog.has(table)
 
     def load(self, table: str) -> pd.DataFrame:
-        """Return an input table that this step declares; bodies and tiles as the group under study has them."""
+        """Return an input table that this step declares: bodies, tiles and assumed yen as the group under study has them."""
         self._require_declared(table, self.step.inputs, "inputs")
-        as_studied = {"municipalities": self.group.marked, "tile_layout": self.group.tiles}.get(table)
         loaded = self._catalog.load(table)
-        return as_studied(loaded) if as_studied else loaded
+        match table:
+            case "municipalities":
+                return self.group.marked(loaded)
+            case "tile_layout":
+                return self.group.tiles(loaded)
+            case "input_ranges" | "wide_priors":
+                return self.group.sized(loaded, self._catalog.load("municipalities"))
+        return loaded
 
     @cached_property
     def group(self) -> Group:

@@ -134,9 +134,13 @@ class Pooling:
         return pooling.cross_section_share(fixed_cost, self.bodies, self.annual_jpy)
 
     def joint_cloud_share(self, draws: pd.DataFrame) -> pd.Series:
-        """Return phi of the joint clouds where they were observed: their net saving with their coordination added back."""
+        """Return phi of the joint clouds where they were observed: their net saving with their coordination added back.
+
+        In a group smaller than a joint cloud that coordination is what all of the group together lose: there is no more
+        to read off the curve of the loss.
+        """
         saving, loss, curvature = (draws[name].to_numpy() for name in ("joint_cloud_saving", "coordination_loss", "coordination_curvature"))
-        return pd.Series(pooling.fixed_share(saving, self.joint_cloud_members, self.bodies, loss, curvature), draws.index)
+        return pd.Series(pooling.fixed_share(saving, min(self.joint_cloud_members, self.bodies), self.bodies, loss, curvature), draws.index)
 
     def _of_joint_clouds(self, draws: pd.DataFrame) -> pd.Series:
         return self.joint_cloud_share(draws) * draws["transfer_technology"] * draws["transfer_size"]

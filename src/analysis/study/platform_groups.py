@@ -22,6 +22,7 @@ from analysis.terms import worst_standing
 
 PARTS = ("fixed_jpy", "rules_jpy", "price_jpy", "supplier_change_jpy", "contract_timing_jpy")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVW"
+DEALT_SUPPLIERS, DEALT_YEARS = "WXYZ", range(2027, 2032)   # the placeholder's, dealt in turn
 MOST_PLATFORMS = 12        # so many are tried; with more the wards are nearly alone again
 DEALS = range(1, 9)        # places by which the placeholder is handed on, to see what it decides
 Groupings = Mapping[int, Grouping | LimitsConflict]
@@ -30,13 +31,19 @@ Groupings = Mapping[int, Grouping | LimitsConflict]
 def wards_with_systems(ward_costs: pd.DataFrame, systems: pd.DataFrame) -> pd.DataFrame:
     """Return the wards that take part: ``code``, ``residents``, ``supplier_family``, ``contract_end``, by code.
 
-    Refused: wards without supplier or contract end, all named.
+    Bodies without a row get the placeholder that the table itself holds for the wards: by their place in the order of
+    codes, suppliers W to Z and years 2027 to 2031 in turn. Refused: a table with rows for some of the bodies only, which
+    would mix knowledge with none, all without a row named.
     """
     wards = ward_costs[["code", "residents"]].merge(systems[["code", "supplier_family", "contract_end"]], how="left", on="code")
-    missing = wards.loc[wards["supplier_family"].isna(), "code"].tolist()
-    if missing:
-        raise ValueError(f"no row in ward_systems for {', '.join(missing)}")
-    return wards.sort_values("code", ignore_index=True)
+    wards, bare = wards.sort_values("code", ignore_index=True), wards["supplier_family"].isna()
+    if bare.any() and not (bare.all() or (systems["standing"] == "assumed").all()):
+        raise ValueError(f"no row in ward_systems for {', '.join(wards.loc[wards['supplier_family'].isna(), 'code'])}")
+    if bare.any():
+        places = np.arange(len(wards))
+        wards = wards.assign(supplier_family=np.array(list(DEALT_SUPPLIERS))[places % len(DEALT_SUPPLIERS)],
+                             contract_end=np.array(DEALT_YEARS)[places % len(DEALT_YEARS)])
+    return wards
 
 
 def standing_of(systems: pd.DataFrame) -> str:
@@ -47,8 +54,11 @@ def standing_of(systems: pd.DataFrame) -> str:
 def rule_distance(codes: pd.Series, likeness: pd.DataFrame) -> np.ndarray:
     """Return, for each pair of wards, the share of businesses in which one is late and the other is not.
 
-    ``likeness`` is chapter 1's table of pairs. Refused: pairs it does not hold, all named.
+    ``likeness`` is chapter 1's table of pairs; where it is empty nothing is known, and every pair is equally unlike: then
+    the loss grows with the number on a platform and says nothing of whom. Refused: pairs it does not hold, all named.
     """
+    if likeness.empty:
+        return 1.0 - np.eye(len(codes))
     share = {frozenset(pair): value for *pair, value in likeness[["code", "other_code", "likeness_share"]].itertuples(index=False)}
     missing = [f"{a} and {b}" for a, b in combinations(codes, 2) if frozenset((a, b)) not in share]
     if missing:

@@ -159,11 +159,22 @@ def savings_by_model(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, 
     return {model: (saving_draws if model == own else saving_totals)(plan, purchase, draws, model) for model in models}
 
 
-def target_reading(savings: Mapping[str, pd.DataFrame], baselines: pd.DataFrame, own_annual_jpy: float, years: int, target_jpy: float) -> pd.DataFrame:
+def measure_jpy(target: pd.DataFrame, annual_jpy: float, years: int) -> float:
+    """Return what savings are measured against: the published target, or the cost of the same years where there is none.
+
+    >>> measure_jpy(pd.DataFrame({"value": [166e9]}), 66.4e9, 5), measure_jpy(pd.DataFrame({"value": []}), 13e9, 5)
+    (166000000000.0, 65000000000.0)
+    """
+    return float(target["value"].iloc[0]) if len(target) else annual_jpy * years
+
+
+def target_reading(savings: Mapping[str, pd.DataFrame], baselines: pd.DataFrame, own_annual_jpy: float, years: int, target_jpy: float,
+                   aimed: bool = True) -> pd.DataFrame:
     """Return the distance to the target under each reading: one row per gross/net, baseline and scale model.
 
     ``savings`` holds `saving_draws` per scale model at the run's own baseline; gross savings scale with the baseline,
-    transition and body do not. Yen over ``years`` full years, ratios to the target, probability of reaching it.
+    transition and body do not. Yen over ``years`` full years, ratios to the target, probability of reaching it. Where
+    no target is published (not ``aimed``) the ratios are to `measure_jpy`, and there is no probability.
     """
     rows = []
     for model, draws in savings.items():
@@ -175,7 +186,7 @@ def target_reading(savings: Mapping[str, pd.DataFrame], baselines: pd.DataFrame,
                 rows.append({"reading": reading, "baseline": base.baseline, "scale_model": model,
                              **{f"saving_{level}_jpy": total[level] for level in ("p10", "p50", "p90")},
                              **{f"target_ratio_{level}": total[level] / target_jpy for level in ("p10", "p50", "p90", "p95")},
-                             "probability": probability_at_least(yearly * years, target_jpy)})
+                             "probability": probability_at_least(yearly * years, target_jpy) if aimed else np.nan})
     return pd.DataFrame(rows)
 
 
@@ -224,12 +235,12 @@ class Distance:
         return pd.DataFrame({"gross": gross, "net": net}, index=draws.index) * (self.purchase.plan_years / self.target_jpy)
 
 
-def published_target(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return the published saving target over five years in yen, in one row."""
+def published_target(figures: pd.DataFrame, aimed: bool = True) -> pd.DataFrame:
+    """Return the published saving target over five years in yen, in one row; none for a group without one (not ``aimed``)."""
     rows = figures.loc[figures["figure"] == "saving_5y", ["figure", "value", "low", "high"]]
     if len(rows) != 1:
         raise ValueError(f"published_figures holds {len(rows)} rows `saving_5y`, there must be one")
-    return rows.reset_index(drop=True)
+    return rows[:1 if aimed else 0].reset_index(drop=True)
 
 
 def one_reading(readings: pd.DataFrame, reading: str, baseline: str, scale_model: str) -> pd.Series:

@@ -35,6 +35,9 @@ def _group_faults(root: Path, parameters: Parameters) -> Iterator[str]:
         return
     if parameters.study.participants == "report12" and group.key != WARDS:
         yield f"study.participants: report12 means special wards, and study.group is {parameters.study.group}: choose all"
+    chosen = parameters.consolidation.model_dump()
+    yield from (f"consolidation.{name}: {number} platforms are more than the {len(group.codes)} bodies of study.group"
+                for name, number in chosen.items() if name.endswith("_instances") and number > len(group.codes))
     counted = catalog.load("municipality_indicators")
     bare = [code for code in group.codes if code not in set(counted["code"])]
     if bare:
