@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from analysis.methods import cooperative_game
 from analysis.methods.coalitions import coalition_sums, members
 from analysis.methods.pooling_game import pooled_costs
-from analysis.methods.stability import in_core, is_convex_saving
+from analysis.methods.stability import in_core, is_convex_saving, most_tempted
 
 TENNESSEE = np.array([0, 163520, 140826, 301607, 250096, 378821, 367370, 412584], dtype=float)
 
@@ -171,6 +171,18 @@ def test_40_players_are_estimated_where_exact_functions_refuse():
 def test_cost_functions_that_are_none_are_refused(function, n, draws, complaint):
     with pytest.raises(ValueError, match=complaint):
         cooperative_game.sampled_shapley(function, n, draws, seed=1)
+
+
+# --- the method note's example ------------------------------------------------------------------------------------------
+
+def test_the_worked_example_of_the_method_note():
+    # wards that pay 3, 4 and 12, phi 0.4, p 2: docs/methods/05_organisation.md works every number out by hand
+    costs = pooled_costs([3.0, 4.0, 12.0], phi=0.4, p=2)
+    assert costs[[3, 5, 6, 7]] == pytest.approx([6.2, 13.948, 14.660, 16.6], abs=5e-4)
+    assert cooperative_game.shapley_value(costs) == pytest.approx([2.338, 3.194, 11.068], abs=5e-4)
+    assert cooperative_game.separable_costs_remaining_benefits(costs) == pytest.approx([2.365, 3.193, 11.042], abs=5e-4)
+    tempted = most_tempted(costs, cooperative_game.proportional_shares(costs[-1], [1, 1, 2]))
+    assert tempted.members == (0, 1) and tempted.excess == pytest.approx(2.1)
 
 
 # --- rules in use -----------------------------------------------------------------------------------------------------

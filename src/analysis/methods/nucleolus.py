@@ -14,7 +14,7 @@ from scipy.linalg import null_space
 from scipy.optimize import linprog
 
 from analysis.methods.coalitions import excess_blocks, membership, require_game, scale
-from analysis.methods.kohlberg import SIMPLEX, KohlbergProof, in_span, kohlberg_proof
+from analysis.methods.kohlberg import IN_SPAN, SIMPLEX, KohlbergProof, in_span, kohlberg_proof
 
 ROWS_A_ROUND = 250  # at each of the two points; many rounds of few rows take twenty times as long
 POOL = 2_500  # rows kept from round to round, those with the least slack
@@ -85,7 +85,9 @@ class _Search:
         self.rng = np.random.default_rng(self.n)
         self.singles = 1 << np.arange(self.n)
         self.pool = np.unique(np.r_[self.singles, len(self.costs) - 1 - self.singles])
-        self.best = np.full(self.n, self.costs[-1] / self.n / self.unit)
+        alone = self.costs[self.singles]
+        weights = alone if alone.min() >= 0 and alone.any() else np.ones(self.n)
+        self.best = weights / weights.sum() * (self.costs[-1] / self.unit)
 
     def free(self) -> NDArray:
         """Null space of the settled rows, all players together among them; its columns are an orthonormal base."""
@@ -125,19 +127,23 @@ class _Search:
         self.rows += tight.tolist()
 
     def _program(self, anchor: NDArray, free: NDArray) -> tuple[NDArray, float, NDArray]:
-        """Charges anchor + free z of the pool's least level, that level, and the pool's duals; slack rows leave it."""
+        """Charges anchor + free z of the pool's least level, that level, and the pool's duals; slack rows leave it.
+
+        Many charges reach the level. A corner of them breaks ever new coalitions outside the pool; those that reach the
+        next level too lie well inside, so that few rounds are needed: 57 for 23 wards with coordination, where corners took 238.
+        """
         rows = membership(self.pool, self.n)
         shifts, limits = rows @ free, self.costs[self.pool] / self.unit - rows @ anchor
-        answer = linprog(
-            np.r_[np.zeros(free.shape[1]), 1.0], A_ub=np.c_[shifts, -np.ones(len(rows))], b_ub=limits,
-            bounds=(None, None), method="highs", options=SIMPLEX,
-        )
-        if answer.status != 0:
-            raise ArithmeticError(f"the linear program of a level has no solution: {answer.message}")
+        point, level, duals = _least_level(shifts, limits)
+        inside = null_space(shifts[duals > DUAL])
+        moved = shifts @ inside
+        if (varies := np.abs(moved).max(axis=1, initial=0.0) > IN_SPAN).any():
+            point = point + inside @ _least_level(moved[varies], limits[varies] - shifts[varies] @ point)[0]
+        slack = limits + level - shifts @ point
         bounding = np.isin(self.pool, self.singles) | np.isin(len(self.costs) - 1 - self.pool, self.singles)
-        kept = bounding | (answer.slack <= np.sort(answer.slack)[: POOL][-1])
+        kept = bounding | (slack <= np.sort(slack)[:POOL][-1])
         self.pool = self.pool[kept]
-        return anchor + free @ answer.x[:-1], float(answer.x[-1]), -answer.ineqlin.marginals[kept]
+        return anchor + free @ point, level, duals[kept]
 
     def _tempted(self, charges: NDArray, spanned: NDArray, level: float) -> tuple[float, NDArray]:
         """Largest excess over the unsettled coalitions, and the masks of those most above the level."""
@@ -152,3 +158,14 @@ class _Search:
             excesses.append(excess[above])
         masks, excesses = np.concatenate(masks), np.concatenate(excesses)
         return worst / self.unit, masks[np.argsort(-excesses, kind="stable")[:ROWS_A_ROUND]]
+
+
+def _least_level(shifts: NDArray, limits: NDArray) -> tuple[NDArray, float, NDArray]:
+    """The z with the least level t such that shifts z <= limits + t, that level, and the rows' duals."""
+    answer = linprog(
+        np.r_[np.zeros(shifts.shape[1]), 1.0], A_ub=np.c_[shifts, -np.ones(len(shifts))], b_ub=limits,
+        bounds=(None, None), method="highs", options=SIMPLEX,
+    )
+    if answer.status != 0:
+        raise ArithmeticError(f"the linear program of a level has no solution: {answer.message}")
+    return answer.x[:-1], float(answer.x[-1]), -answer.ineqlin.marginals

@@ -88,20 +88,21 @@ def coordination_test(central: DrawnGames, coordinated: DrawnGames) -> pd.DataFr
     losses = {"none": 0.0} | {level: float(np.quantile(coordinated.loss, share)) for level, share in LEVELS.items()}
     for place, (level, loss) in enumerate(losses.items(), 1):
         costs = pooled_costs(own, float(central.fixed_share[0]), central.exponent, float(central.body_cost[0]), loss, curvature)
-        test, half = is_subadditive(costs), len(costs) // 2
+        half = len(costs) // 2
         divided = costs[1:half] + costs[-2:half - 1:-1]   # a coalition without the last ward, and all the others
         best = int(divided.argmin()) + 1
         apart = max(np.round(costs[-1] - divided[best - 1]), 0.0)   # whole yen
+        test = None if apart else is_subadditive(costs)            # a division that is cheaper has settled it
         rows.append({"place": place, "level": level, "loss_share": loss, "saving_jpy": max(np.round(own.sum() - costs[-1]), 0.0),
-                     "subadditive": test.holds, "loss_by_joining_jpy": apart,
+                     "subadditive": bool(test), "loss_by_joining_jpy": apart,
                      "smaller_side": min(best.bit_count(), len(own) - best.bit_count()) if apart else 0,
                      "core": _core(costs, test)})
     return pd.DataFrame(rows)
 
 
-def _core(costs: NDArray, test: Subadditivity) -> str:
+def _core(costs: NDArray, test: Subadditivity | None) -> str:
     """Whether charges exist that keep everybody in; not asked where costs are not subadditive, known where savings are convex."""
-    if not test.holds:
+    if not test:
         return "not_asked"
     empty = test.ground != "convex savings" and least_core(costs)[0] > NOTHING * costs[-1]
     return "empty" if empty else "not_empty"
