@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
     """Return one line for each fault of the data package, the tables, the steps, the notebooks and a run's group of bodies."""
-    found = [*_package_faults(root), *_table_faults(root), *_local_cost_faults(root), *_step_faults(), *_notebook_faults(root)]
+    found = [*_package_faults(root), *_table_faults(root), *_local_cost_faults(root), *step_faults(), *_notebook_faults(root)]
     return found if found or parameters is None else [*_group_faults(root, parameters)]
 
 
@@ -108,7 +108,8 @@ def unit_settled_by_hand(table: Path) -> set[str]:
         return set()
 
 
-def _step_faults() -> Iterator[str]:
+def step_faults() -> Iterator[str]:
+    """Yield what a step reads that no earlier one writes, and tables that rest on what their step does not use."""
     contracts, written = result_contracts(), set()
     for step in STEPS:
         for table in step.reads:
