@@ -25,6 +25,13 @@ class Engine(str, Enum):
     stock = "stock"
 
 
+class Language(str, Enum):
+    """A language of the report."""
+
+    ja = "ja"
+    en = "en"
+
+
 def _root() -> Path:
     here = Path.cwd().resolve()
     for folder in (here, *here.parents):
@@ -267,6 +274,22 @@ def report(run_id: Annotated[str, typer.Argument(metavar="RUN", help="A folder o
         _end(str(faults))
     for lang, path in built.items():
         typer.echo(f"{lang}: {path}")
+
+
+@app.command()
+def audit(run_id: Annotated[str, typer.Argument(metavar="RUN", help="A folder of runs/.")] = "baseline",
+          as_json: Annotated[bool, typer.Option("--json", help="Write everything as JSON.")] = False,
+          lang: Annotated[Language, typer.Option(help="Language of the tables.")] = Language.en) -> None:
+    """Say how good a run's numbers are: assumptions with their weights, data, programs of the exhibits, checklists with evidence."""
+    root = _root()
+    folder = _finished(root, run_id)
+    from analysis.workbook.audit import books, telling
+
+    found = books.audit(root, folder)
+    if as_json:
+        typer.echo(telling.as_json(found), nl=False)
+    else:
+        telling.tell(found, lang.value)
 
 
 @app.command()

@@ -23,6 +23,7 @@ from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibits import Exhibits
 from analysis.workbook.report.finished_run import Chapter
 
+ROOT = Path(__file__).parents[3]
 HOSTILE_WARD = "<script>alert(1)</script>"
 FORMULA = "=1+1"
 WARDS = {"131016": ("千代田区", "Chiyoda"), "131024": ("中央区", "Chuo"), "131130": ("渋谷区", "Shibuya"),
@@ -176,11 +177,24 @@ RESULTS = [
      "chapter": 4, "exhibit": "4.2", "reason": {"ja": "期間内に回収しない。", "en": "It never pays back."}}]
 
 
+def write_data_package(root: Path) -> None:
+    """Write a data package of one table of three assumptions, whose owner has a hostile name."""
+    (root / "data").mkdir(exist_ok=True)
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    package["contributors"] = [{"title": HOSTILE_WARD}]
+    package["resources"] = [resource for resource in package["resources"] if resource["name"] == "input_ranges"]
+    (root / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    lines = (ROOT / "data" / "input_ranges.csv").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if line.partition(",")[0] in ("input", "price_effect", "uptake_price", "transition_core")]
+    (root / "data" / "input_ranges.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+
 def write_run(folder: Path, cells: dict[str, list[nbformat.NotebookNode]], **manifest: Any) -> Path:
     """Write a finished run and return its folder."""
     for part in (folder / "notebooks", folder.parents[1] / "docs"):
         part.mkdir(parents=True, exist_ok=True)
     (folder.parents[1] / "docs" / "references.bib").write_text(BIBLIOGRAPHY, encoding="utf-8")
+    write_data_package(folder.parents[1])
     for name, chapter in cells.items():
         nbformat.write(new_notebook(cells=chapter), folder / "notebooks" / f"{name}.ipynb")
     record = {"run": "baseline", "commit": "4f1c2d3", "written_at": "2026-01-01T00:00:00+00:00", "python": "3.11.9",

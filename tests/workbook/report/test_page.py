@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
+import io
 import re
 from collections import Counter
 
@@ -115,7 +117,7 @@ def test_contents_nest_the_exhibits_in_their_chapters(soup):
     chapters = soup.select("nav #contents > ol > li")
     assert [[a["href"] for a in chapter.select(":scope > ol a")] for chapter in chapters] == [
         ["#exhibit-answers"], ["#exhibit-costs", "#exhibit-detail"],
-        ["#exhibit_list", "#results", "#data", "#parameters", "#standings", "#glossary", "#bibliography"]]
+        ["#exhibit_list", "#results", "#assumptions", "#data", "#programs", "#checklists", "#parameters", "#standings", "#glossary", "#bibliography"]]
 
 
 def test_every_picture_has_its_words(soup, lang, made_up):
@@ -169,6 +171,35 @@ def test_the_appendix_gives_headline_results_with_reasons_for_missing_ones(soup,
 def test_the_appendix_lists_every_input_even_one_behind_no_exhibit(soup):
     names = [row.select_one("code").get_text() for row in soup.find("h3", id="data").find_next("tbody").select("tr")]
     assert names == ["lever_scope", "municipalities", "municipality_indicators"]
+
+
+def test_the_assumptions_log_says_value_range_grade_weight_and_owner(soup, lang, made_up):
+    rows = {row.select_one("code").get_text(): row for row in soup.find("h3", id="assumptions").find_next("tbody").select("tr")}
+    cells = [cell.get_text(" ") for cell in rows["input_ranges price_effect"].select("th, td")]
+    assert cells[0].startswith({"ja": "価格の効果：10%", "en": "effect on price: 10%"}[lang])
+    assert cells[1:3] == [{"ja": "4%～23%", "en": "4% to 23%"}[lang], "B"] and made_up.HOSTILE_WARD in cells[4]
+    assert {"ja": "未測定", "en": "not measured"}[lang] in cells[3]   # the made-up run has no sensitivity tables
+    assert len(rows) == 3 and not [row for row in rows.values() for cell in row.select("td") if not cell.get_text().strip()]
+
+
+def test_the_assumptions_log_downloads_with_its_reasons(soup):
+    address = soup.find("a", download="assumptions.csv")["href"]
+    rows = list(csv.DictReader(io.StringIO(base64.b64decode(address.partition(",")[2]).decode("utf-8-sig"))))
+    assert {row["item"] for row in rows} >= {"price_effect"} and all(row["reasoning"] for row in rows)
+
+
+def test_exhibits_lead_to_their_program_and_back(soup):
+    rows = soup.find("h3", id="programs").find_next("tbody").select("tr")
+    assert [[a["href"] for a in row.select("a")] for row in rows] == [
+        ["#exhibit-costs", "#code-04-procurement-show-costs"], ["#exhibit-detail", "#code-04-procurement-show-detail"], ["#exhibit-answers", "#code-09-findings-show-answers"]]
+    assert "charts.procurement.plot_costs" in rows[0].get_text() and "study.procurement" in rows[0].get_text()
+
+
+def test_the_checklists_say_what_is_proved_what_lacks_and_what_people_must_do(soup, lang):
+    words = {"ja": ("不足", "人が確認"), "en": ("lacking", "for people")}[lang]
+    for framework, lines in (("checklist-rap", 18), ("checklist-data-editors", 29)):
+        verdicts = [row.select_one("td").get_text() for row in soup.find("h4", id=framework).find_next("tbody").select("tr")]
+        assert len(verdicts) == lines and set(words) <= set(verdicts)   # beside a made-up run there is no README, no test, no workflow
 
 
 def test_the_appendix_lists_the_parameters(soup):

@@ -30,7 +30,8 @@ def test_no_template_holds_a_word_of_a_language():
 
 def test_every_word_is_used():
     package = files("analysis.workbook.report")
-    sources = [path for folder in (package, package.joinpath("template")) for path in folder.iterdir() if path.is_file()]
+    folders = (package, package.joinpath("template"), files("analysis.workbook.audit"))
+    sources = [path for folder in folders for path in folder.iterdir() if path.is_file()]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources if path.name != "words.py")
     unused = [key for key in WORDS["en"] if not re.search(rf"['\"]{key}['\"]", text)]
     assert [key for key in unused if key not in ("finding", "caveat", "method") and not key.startswith("meaning_")] == []

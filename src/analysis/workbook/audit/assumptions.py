@@ -16,6 +16,7 @@ from analysis.workbook.audit.weights import Tables, Texts, Weight, weight_of
 ASSUMED = "assumed"
 POINTS = {"low_months": "low", "mode_months": "central", "high_months": "high", "acts": "central"}   # other names of low, central, high
 NOT_GRADED = "–"
+SHOWN_ORDER = ("heavy", "middling", "unmeasured", "light", "idle")
 ALIKE = ("low", "central", "high", "unit", "evidence_grade", "reasoning")
 NOT_STATED = ("standing", "evidence_grade", "evidence_id", "reasoning", "source", "unit", "published_on")
 Row = dict[str, Any]
@@ -40,12 +41,12 @@ class Assumption:
     evidence: tuple[str, ...]
 
 
-def assumptions_of(frames: Mapping[str, pd.DataFrame], resources: Mapping[str, dict[str, Any]], results: Tables, evidence_until: str | None,
+def assumptions_of(frames: Mapping[str, pd.DataFrame], resources: Mapping[str, dict[str, Any]], results: Tables, chosen: Mapping[str, Any],
                    owners: Mapping[str, Texts], names: Mapping[str, Texts] = TERMS) -> list[Assumption]:
-    """Return the log, table by table in the order of the package.
+    """Return the log: what is heavy and weakly evidenced first, then in the order of the package.
 
-    ``frames`` are the input tables by name, ``results`` the run's sensitivity tables as records, ``names`` what identifiers
-    mean. Every row of a table that stands as assumed is counted in exactly one entry.
+    ``frames`` are the input tables by name, ``results`` the run's sensitivity tables as records, ``chosen`` its choices for
+    the study, ``names`` what identifiers mean. Every row of a table that stands as assumed is counted in exactly one entry.
     """
     evidence: dict[str, list[str]] = {}
     for row in frames["parameter_evidence"].to_dict("records") if "parameter_evidence" in frames else ():
@@ -54,19 +55,19 @@ def assumptions_of(frames: Mapping[str, pd.DataFrame], resources: Mapping[str, d
     for name, resource in resources.items():
         frame = frames.get(name)
         rows = [row for row in frame.to_dict("records") if row["standing"] == ASSUMED] if frame is not None and "standing" in frame else []
-        log += _of_table(resource, [_renamed(row) for row in rows], results, evidence_until, owners[name], evidence, names)
-    return log
+        log += _of_table(resource, [_renamed(row) for row in rows], results, chosen, owners[name], evidence, names)
+    return sorted(log, key=lambda entry: (SHOWN_ORDER.index(entry.weight), "DCBA–".index(entry.evidence_grade)))
 
 
 def _renamed(row: Row) -> Row:
     return {POINTS.get(column, column): None if value != value else value for column, value in row.items()}   # NaN differs from itself
 
 
-def _of_table(resource: dict[str, Any], rows: list[Row], results: Tables, evidence_until: str | None, owner: Texts,
+def _of_table(resource: dict[str, Any], rows: list[Row], results: Tables, chosen: Mapping[str, Any], owner: Texts,
               evidence: Mapping[str, list[str]], names: Mapping[str, Texts]) -> Iterator[Assumption]:
     key = resource["schema"]["primaryKey"]
     key = [key] if isinstance(key, str) else key
-    weighed = [(row, weight_of(resource["name"], {name: row[name] for name in key}, results, evidence_until)) for row in rows]
+    weighed = [(row, weight_of(resource["name"], {name: row[name] for name in key}, results, chosen)) for row in rows]
     for same in _alike(weighed, key):
         first, weight = same[0]
         item = " · ".join(str(first[name]) for name in key)

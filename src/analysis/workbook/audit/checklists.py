@@ -1,7 +1,7 @@
 """Two checklists of reproducible work, in words of our own, each line with the proof that a machine can look for.
 
 Levels of a reproducible analytical pipeline (NHS England, RAP community of practice: baseline, silver, gold), and what the
-data editors of social science journals ask of a replication package (Vilhuber and others, template README, 2022).
+data editors of social science journals ask of a replication package (Vilhuber and others 2022).
 """
 
 from __future__ import annotations

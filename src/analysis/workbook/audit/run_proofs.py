@@ -91,7 +91,7 @@ def title(files: StudyFiles) -> Proof:
 
 def runtime(files: StudyFiles) -> Proof:
     """Say whether the README states how long the study takes."""
-    return _stated(files, r"\d+(?:\.\d+)? (?:s|seconds|minutes)\b", "所要時間", "the running time")
+    return _stated(files, r"whole study took \d+(?:\.\d+)? (?:s|seconds|minutes)\b", "所要時間", "the running time")
 
 
 def storage(files: StudyFiles) -> Proof:

@@ -25,22 +25,27 @@ class Weight(NamedTuple):
 
 
 UNMEASURED = Weight("unmeasured", {"ja": "この実行では動かしていない", "en": "no result of this run varies it"})
-IDLE = Weight("idle", {"ja": "この実行では使わない（証拠の期限なし）", "en": "takes no part in this run (evidence has no time limit)"})
+NO_LIMIT = Weight("idle", {"ja": "この実行では使わない（証拠の期限なし）", "en": "takes no part in this run (evidence has no time limit)"})
+OTHER_MODEL = Weight("idle", {"ja": "この実行では使わない（別の規模モデル）", "en": "takes no part in this run (another scale model)"})
 
 
-def weight_of(table: str, key: Mapping[str, object], tables: Tables, evidence_until: str | None) -> Weight:
+def weight_of(table: str, key: Mapping[str, object], tables: Tables, chosen: Mapping[str, Any]) -> Weight:
     """Return the weight of the assumption that a row of an input table states.
 
-    ``key`` holds the row's key columns. ``tables`` are the result tables named in `TABLES`, as far as the run has them.
+    ``key`` holds the row's key columns, ``chosen`` the run's choices for the study. ``tables`` are the result tables named
+    in `TABLES`, as far as the run has them.
     An input of `input_ranges` has the heavier of its share of the variance and its swing in the tornado (chapter 4); where
     neither knows it, whether the circle's verdict turns within its range (7). A task weighs by how often it is critical
-    (6), a criterion by whether another form leads near an equal weight (5), a platform cost by its regret (3).
+    (6), a criterion by whether another form leads near an equal weight (5), platform costs and suppliers by the regret of
+    having grouped by the wrong ones (3). The shares of spend move together, by the input ``core_share_shift``.
 
-    >>> weight_of("input_ranges", {"input": "price_effect"}, {"sensitivity": [{"input": "price_effect", "swing": 0.2}]}, None).grade
+    >>> weight_of("input_ranges", {"input": "price_effect"}, {"sensitivity": [{"input": "price_effect", "swing": 0.2}]}, {}).grade
     'heavy'
     """
-    if table == "wide_priors" and not evidence_until:
-        return IDLE
+    if table == "wide_priors" and not chosen.get("evidence_until"):
+        return NO_LIMIT
+    if key.get("input") == "claimed_saving" and chosen.get("scale_model") != "source_report":
+        return OTHER_MODEL
     weigh = _WEIGHING.get(table)
     return (weigh(key, tables) if weigh else None) or UNMEASURED
 
@@ -109,12 +114,25 @@ def _of_criterion(key: Mapping[str, object], tables: Tables) -> Weight | None:
 
 
 def _of_platform_cost(key: Mapping[str, object], tables: Tables) -> Weight | None:
-    own = _rows(tables, "grouping_check", "item", key["item"])
-    if not own:
+    return _regret(_rows(tables, "grouping_check", "item", key["item"]),
+                   {"ja": "幅の端では組分けの費用を最大{}損なう", "en": "at an end of its range the grouping costs up to {} too much"})
+
+
+def _of_suppliers(key: Mapping[str, object], tables: Tables) -> Weight | None:
+    return _regret(_rows(tables, "grouping_check", "kind", "dealt_anew"),
+                   {"ja": "割り当て直すと組分けの費用を最大{}損なう", "en": "dealt anew, they would make the grouping cost up to {} too much"})
+
+
+def _regret(rows: Sequence[Mapping[str, Any]], texts: Texts) -> Weight | None:
+    if not rows:
         return None
-    regret = max(float(row["regret_share"]) for row in own)
-    return Weight(graded(regret), {lang: text.format(format_value(regret, "share", lang)) for lang, text in
-                                   {"ja": "幅の端では組分けの費用を最大{}損なう", "en": "at an end of its range the grouping costs up to {} too much"}.items()})
+    regret = max(float(row["regret_share"]) for row in rows)
+    return Weight(graded(regret), {lang: text.format(format_value(regret, "share", lang)) for lang, text in texts.items()})
+
+
+def _of_spend(key: Mapping[str, object], tables: Tables) -> Weight | None:
+    moved = _of_input({"input": "core_share_shift"}, tables)
+    return moved and Weight(moved.grade, {"ja": f"費用割合の移動として{moved.measured['ja']}", "en": f"as a shift of spend, {moved.measured['en']}"})
 
 
 def _rows(tables: Tables, name: str, column: str, value: object) -> list[Mapping[str, Any]]:
@@ -126,4 +144,5 @@ def _row(tables: Tables, name: str, column: str, value: object) -> Mapping[str, 
 
 
 _WEIGHING: dict[str, Callable[[Mapping[str, object], Tables], Weight | None]] = {
-    "input_ranges": _of_input, "wide_priors": _of_input, "workplan": _of_task, "form_criteria": _of_criterion, "platform_costs": _of_platform_cost}
+    "input_ranges": _of_input, "wide_priors": _of_input, "workplan": _of_task, "form_criteria": _of_criterion, "platform_costs": _of_platform_cost,
+    "ward_systems": _of_suppliers, "cost_shares": _of_spend}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from analysis.notebook.exhibits import LANGUAGES
 from analysis.notebook.run_folder import write_whole
+from analysis.workbook.audit.books import audit
 from analysis.workbook.report.bibliography import cited_works
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibits import exhibits_of
@@ -22,13 +23,14 @@ def build(run_folder: Path, source_notebooks: Path | None = None, bibliography: 
     Reads ``notebooks/*.ipynb`` (executed), ``manifest.json``, ``results.json`` and ``params.yaml`` of ``runs/<id>``; writes
     ``report/index.html`` (Japanese) and ``report/en.html``, each self-contained and the same bytes for the same run. With
     ``source_notebooks`` the prose comes from that folder. Works are looked up in ``bibliography``, by default the study's
-    own ``docs/references.bib``. A `ReportFault` names all faults of a kind; then nothing is written.
+    own ``docs/references.bib``; the appendix holds the audit of the run. A `ReportFault` names all faults of a kind; then nothing is written.
     """
     run_folder = Path(run_folder)
     run = read_finished_run(run_folder, source_notebooks)
     exhibits, works = exhibits_of(run), cited_works(run, bibliography or run_folder.parents[1] / BIBLIOGRAPHY)
+    found = audit(run_folder.parents[1], run_folder)
     editions = [Edition(lang, exhibits, works, run.group) for lang in LANGUAGES]
-    pages = with_typeface(render_page(run, edition) for edition in editions)
+    pages = with_typeface(render_page(run, edition, found) for edition in editions)
     paths = [run_folder / "report" / edition.file for edition in editions]
     for path, page in zip(paths, pages, strict=True):
         write_whole(path, page)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from analysis.workbook.audit.words import WORDS as AUDIT
+
 WORDS: dict[str, dict[str, str]] = {
     "ja": {
+        **AUDIT["ja"],
         "of": "（{exhibit}）",
         "colon": "：",
         "other_language": "English",
@@ -81,6 +84,7 @@ WORDS: dict[str, dict[str, str]] = {
         "open_table": "表を開く（{rows}行）",
     },
     "en": {
+        **AUDIT["en"],
         "of": " ({exhibit})",
         "colon": ": ",
         "other_language": "日本語",
