@@ -86,6 +86,20 @@ def test_the_mayors_baseline_changes_what_depends_on_it_and_nothing_else(study):
     assert results["scale_elasticity"] == results_of(study)["scale_elasticity"]
 
 
+@pytest.mark.slow
+def test_the_back_cast_of_chapter_8_is_the_forecast_of_the_scenario(study):
+    """Chapter 8 evaluates the plan again instead of reading the scenario's run: both must come to the same."""
+    import pandas as pd
+
+    pipeline.run_study(study, params.load_parameters(study / "params.yaml", "evidence_2022"), "evidence_2022", tuple(step for step in STEPS if step.chapter <= 4))
+    forecast = pd.read_csv(study / "runs" / "evidence_2022" / "tables" / "target_reading.csv")
+    back_cast = pd.read_csv(study / "runs" / "baseline" / "tables" / "back_cast_money.csv")
+    levels = [f"saving_{level}_jpy" for level in ("p10", "p50", "p90")]
+    own = forecast[(forecast["reading"] == "gross") & (forecast["baseline"] == "implied")].set_index("scale_model")[levels]
+    then = back_cast[back_cast["evidence"] == "of_the_time"].set_index("scale_model")[levels]
+    assert len(own) == 3 and then.loc[own.index].equals(own)
+
+
 def test_a_cell_that_raises_is_named_and_earlier_results_stay(tmp_path):
     folder = copy_of_the_study(tmp_path)
     path = folder / "notebooks" / "02_resident_cost.ipynb"

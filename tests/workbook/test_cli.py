@@ -52,6 +52,18 @@ def test_a_changed_table_is_refused_until_the_catalogue_is_renewed(study_folder)
     assert workbook(study_folder, "check").returncode == 0
 
 
+def test_evidence_without_a_date_fails_the_check(study_folder):
+    table = study_folder / "data" / "savings_evidence.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    place = lines[0].split(",").index("published_on")
+    assert place == len(lines[0].split(",")) - 1
+    undated = lines[1].rsplit(",", 1)[0] + ","
+    table.write_text("\n".join([lines[0], undated, *lines[2:]]) + "\n", encoding="utf-8")
+    workbook(study_folder, "catalogue")
+    ran = workbook(study_folder, "check")
+    assert ran.returncode == 2 and "savings_evidence.csv" in ran.stderr and "published_on" in ran.stderr and "Traceback" not in ran.stderr
+
+
 def test_status_tells_of_every_notebook_before_anything_has_run(study_folder):
     ran = workbook(study_folder, "status")
     lines = [line for line in ran.stdout.splitlines() if not line.startswith(" ")]
