@@ -1,0 +1,61 @@
+"""Every exhibit of a whole run, drawn again from its own tables: nothing clipped, nothing written over something else."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from itertools import combinations
+
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from analysis.charts.words import Words
+from analysis.notebook.steps import STEPS
+from tests.charts.seen import names_of_bodies
+from tests.end_to_end.conftest import outputs_of
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("study")]
+
+
+def figures_of(study, step):
+    """Slug, language and figure of every drawn exhibit of a chapter."""
+    run = study / "runs" / "baseline"
+    for output in outputs_of(run / "notebooks" / f"{step.name}.ipynb"):
+        function = output.get("provenance", {}).get("function")
+        if function:
+            module, name = function.rsplit(".", 1)
+            charts = import_module(module)
+            tables = [pd.read_csv(run / "tables" / f"{table['name']}.csv", dtype={"code": str, "other_code": str}) for table in output["tables"]]
+            for lang in ("ja", "en"):
+                yield output["slug"], lang, getattr(charts, name)(*tables, Words(lang, charts.WORDS, names_of_bodies()))
+
+
+def texts_of(figure):
+    """Every text that a reader sees, with its box in pixels: no empty one, none of a hidden axis or of a tick beyond it."""
+    FigureCanvasAgg(figure).draw()
+    unseen = {id(text) for axes in figure.findobj(Axes) for axis in (axes.xaxis, axes.yaxis) for text in _unseen(axes, axis)}
+    texts = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible() and id(text) not in unseen]
+    return [(text.get_text(), text.get_window_extent()) for text in texts]
+
+
+def _unseen(axes, axis):
+    low, high = sorted(axis.get_view_interval())
+    ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+    hidden = [tick for tick in ticks if not (axes.axison and low - 1e-9 <= tick.get_loc() <= high + 1e-9)]
+    return [label for tick in hidden for label in (tick.label1, tick.label2)] + ([] if axes.axison else [axis.label, axis.offsetText])
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+def test_no_text_of_a_chapter_is_clipped_or_covers_another(study, step):
+    faults, drawn = [], 0
+    for slug, lang, figure in figures_of(study, step):
+        drawn += 1
+        texts, page = texts_of(figure), figure.bbox
+        faults += [f"{slug} {lang}: {text!r} is clipped" for text, box in texts
+                   if min(box.x0, box.y0) < -2 or box.x1 > page.width + 2 or box.y1 > page.height + 2]
+        # a box holds the line's full height: two may touch, not run into each other
+        faults += [f"{slug} {lang}: {one!r} and {two!r} cover each other" for (one, a), (two, b) in combinations(texts, 2)
+                   if min(a.x1, b.x1) - max(a.x0, b.x0) > 3 and min(a.y1, b.y1) - max(a.y0, b.y0) > 4.5]
+    assert faults == [] and drawn >= 2
