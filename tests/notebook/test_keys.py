@@ -57,6 +57,17 @@ def test_a_cell_is_named(study):
     assert changed(study, lambda folder: with_cell(folder, STEPS[2], "compute", lambda source: source + "\nprint(1)")) == ["cell compute changed"]
 
 
+def test_a_parameter_that_no_cell_reads_is_no_reason_and_one_that_is_read_is(study):
+    # tempting: all of the study's parameters; then every scenario runs every chapter
+    assert changed(study, lambda folder: None, own={**OWN, "capacity": 99}) == []
+    assert changed(study, lambda folder: None, own={**OWN, "core_instances": 3}) == ["parameter core_instances: 4 -> 3"]
+
+
+def test_a_cell_with_magic_may_read_any_parameter(study):
+    with_cell(study, STEPS[2], "compute", lambda source: source + "\n%whos")
+    assert changed(study, lambda folder: None, own={**OWN, "capacity": 99}) != []
+
+
 def test_code_in_the_parameter_cell_counts(study):
     edit = lambda folder: with_cell(folder, STEPS[2], "parameters", lambda source: source + "\nfactor = 2")  # noqa: E731
     assert changed(study, edit) == ["cell parameters changed"]

@@ -25,10 +25,11 @@ NAMES = [step.name for step in STEPS]
 cells_one_at_a_time = threading.Lock()   # they change the working folder of the whole process
 
 
-def executed_here(source, parameters, engine="stock"):
+def executed_here(source, parameters, engine="stock", told=None):
     """Execute a notebook's cells in this process: what a kernel does, without waiting for one."""
     notebook, namespace, before = nbformat.read(source, as_version=4), {}, os.getcwd()
     os.chdir(source.parent)
+    os.environ.update(told or {})
     try:
         for cell in notebook.cells:
             printed = StringIO()
@@ -45,6 +46,8 @@ def executed_here(source, parameters, engine="stock"):
 
 @pytest.fixture
 def study(tmp_path, monkeypatch):
+    for name in ("WORKBOOK_RUN", "WORKBOOK_EXHIBITS"):
+        monkeypatch.setenv(name, "")   # what a test's cells are told is taken back afterwards
     monkeypatch.setattr(execution, "execute", executed_here)
     monkeypatch.setattr(rounds, "write_manifest", written_without_catalog)
     return tiny_study(tmp_path)
@@ -145,8 +148,8 @@ def test_a_cell_that_raises_keeps_what_came_before_and_leaves_nothing_of_its_own
 
 
 def test_a_source_that_changes_while_its_step_runs_is_not_marked_as_finished(study, monkeypatch):
-    def edited_meanwhile(source, parameters, engine="stock"):
-        notebook = executed_here(source, parameters)
+    def edited_meanwhile(source, parameters, engine="stock", told=None):
+        notebook = executed_here(source, parameters, engine, told)
         with_cell(study, STEPS[0], "compute", lambda text: text + "\nx = 1")
         return notebook
     monkeypatch.setattr(execution, "execute", edited_meanwhile)
@@ -166,19 +169,19 @@ def test_status_names_the_reason_and_who_waits_for_whom(study):
 def test_a_second_run_waits_for_the_first_and_then_has_nothing_to_do(study, monkeypatch):
     inside, go, waited, second = threading.Event(), threading.Event(), [], {}
 
-    def slowly(source, parameters, engine="stock"):
+    def slowly(source, parameters, engine="stock", told=None):
         inside.set()
         go.wait(10)
-        return executed_here(source, parameters)
+        return executed_here(source, parameters, engine, told)
     monkeypatch.setattr(execution, "execute", slowly)
     first = threading.Thread(target=ran, args=(study,), kwargs={"steps": STEPS[:1]})
     first.start()
     inside.wait(10)
 
-    def told(holder):
+    def told_to_wait(holder):
         waited.append(holder)
         go.set()
-    second |= ran(study, steps=STEPS[:1], on_wait=told)
+    second |= ran(study, steps=STEPS[:1], on_wait=told_to_wait)
     first.join(10)
     assert waited == [f"process {os.getpid()}"] and set(second.values()) == {"fresh"}
 
@@ -187,11 +190,11 @@ def test_independent_steps_run_side_by_side_and_results_keep_their_order(study, 
     """Two steps that wait for each other end only if both run at once; the third starts when its table is there."""
     both = threading.Barrier(2, timeout=10)
 
-    def together(source, parameters, engine="stock"):
+    def together(source, parameters, engine="stock", told=None):
         if source.stem in NAMES[:2]:
             both.wait()
         with cells_one_at_a_time:
-            return executed_here(source, parameters)
+            return executed_here(source, parameters, engine, told)
     monkeypatch.setattr(execution, "execute", together)
     assert executed(ran(study, jobs=2))[2:] == NAMES[2:]
     results = json.loads((study / "runs" / "baseline" / "results.json").read_text())
@@ -201,11 +204,11 @@ def test_independent_steps_run_side_by_side_and_results_keep_their_order(study, 
 def test_what_runs_beside_a_failing_step_is_kept_and_nothing_new_starts(study, monkeypatch):
     both = threading.Barrier(2, timeout=10)
 
-    def first_fails(source, parameters, engine="stock"):
+    def first_fails(source, parameters, engine="stock", told=None):
         both.wait()
         if source.stem == NAMES[0]:
             raise Failure(source.stem, "compute", "ValueError: no rain", nbformat.v4.new_notebook())
-        return executed_here(source, parameters)
+        return executed_here(source, parameters, engine, told)
     monkeypatch.setattr(execution, "execute", first_fails)
     with pytest.raises(Failure, match="no rain"):
         ran(study, jobs=2)

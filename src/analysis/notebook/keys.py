@@ -1,7 +1,7 @@
 """What makes a step stale: everything its results rest on, part by part, so that a difference can be named.
 
 A key is made of the syntax of the notebook's code cells and of every module they import from `analysis`, the bytes of the
-tables read, the declarations of the tables used, the step's own parameters, the versions of the libraries behind those
+tables read, the declarations of the tables used, the parameters that its cells read, the versions of the libraries behind those
 modules, and Python's minor version. Comments, docstrings and prose are no part of it.
 """
 
@@ -20,11 +20,12 @@ from analysis.notebook.data_package import DataPackage
 from analysis.notebook.distributions import versions_behind
 from analysis.notebook.lineage import DeclaredTables
 from analysis.notebook.steps import STEPS, Step
-from analysis.notebook.syntax import SOURCES, Remembered, Sources, code_digest, imports_of
+from analysis.notebook.syntax import SOURCES, Remembered, Sources, code_digest, imports_of, names_read
 from analysis.notebook.whole_files import checksum, digest_of
 
 ABSENT, DRAWN = "absent", "drawn"
 NAMES = "municipalities"   # every exhibit writes the bodies' names
+READ_BY_THE_RUN = {"group", "baseline"}   # whatever its cells read: who is studied, and whether a researcher's own total is in use
 Parts = dict[str, dict[str, Any]]
 
 
@@ -43,26 +44,29 @@ class Keys:
     def _tables(self) -> DeclaredTables:
         return DeclaredTables(self.remembered, self._declarations)
 
-    def parts(self, step: Step, parameters: Mapping[str, Any], run: Path) -> Parts:
+    def parts(self, step: Step, parameters: Mapping[str, Any], run: Path, exhibits: bool = True) -> Parts:
         """Return what a step rests on when it runs in the folder ``run``, by kind and name.
 
-        ``parameters`` are the step's own by name, with those of the whole study. A table that an earlier step has yet to
-        write is ``absent``.
+        ``parameters`` are the step's own by name, with those of the whole study; one that no cell reads is no part of it.
+        A table that an earlier step has yet to write is ``absent``. ``exhibits`` says whether they are drawn.
         """
-        source = (self.root / "notebooks" / f"{step.name}.ipynb").read_text(encoding="utf-8")
-        cells = code_cells(source)
+        cells = self.cells(step)
         modules, packages = self._closure(cells)
         used = (*step.reads, *step.optional, *step.writes)
         inputs = {NAMES, *step.inputs, *self._tables.inputs_behind(used)} & set(self.package.resources)
         return {
             "cells": {name: self._cell(text, frozenset(parameters)) for name, text in cells.items()},
-            "modules": modules, "packages": packages, "parameters": dict(parameters),
+            "modules": modules, "packages": packages, "parameters": parameters_read(cells, parameters),
             "inputs": {name: self._input(name) for name in sorted(inputs)},
             "tables": {name: _checksum(run / "tables" / f"{name}.csv") for name in (*step.reads, *step.optional)},
             "headlines": dict(self._headlines(step, run)), "declarations": self._tables.declarations(used),
             "setting": {"python": "{}.{}".format(*sys.version_info), "language": os.environ.get("WORKBOOK_LANG", "ja"),
-                        "exhibits": "left out" if os.environ.get("WORKBOOK_EXHIBITS") == "no" else DRAWN, "step": digest_of(repr(step))},
+                        "exhibits": DRAWN if exhibits else "left out", "step": digest_of(repr(step))},
         }
+
+    def cells(self, step: Step) -> dict[str, str]:
+        """Return the sources of a step's code cells as they stand."""
+        return code_cells((self.root / "notebooks" / f"{step.name}.ipynb").read_text(encoding="utf-8"))
 
     def _closure(self, cells: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         imported = tuple(sorted({name for text in cells.values() for name in imports_of(text)}))
@@ -108,6 +112,17 @@ def code_cells(notebook: str) -> dict[str, str]:
     cells = [cell for cell in json.loads(notebook)["cells"]
              if cell["cell_type"] == "code" and "injected-parameters" not in cell.get("metadata", {}).get("tags", [])]
     return {cell.get("id", f"cell {place}"): "".join(cell["source"]) for place, cell in enumerate(cells, 1)}
+
+
+def parameters_read(cells: Mapping[str, str], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters that code cells, or the run itself, read: all of them where a cell is not plain Python.
+
+    >>> parameters_read({"parameters": "rate = 2\\nyears = 5", "compute": "x = 10 * years"}, {"rate": 2, "years": 5, "group": "tama26"})
+    {'years': 5, 'group': 'tama26'}
+    """
+    names = [names_read(text) for text in cells.values()]
+    read = None if None in names else READ_BY_THE_RUN.union(*names)
+    return {name: value for name, value in parameters.items() if read is None or name in read}
 
 
 def _checksum(path: Path) -> str:

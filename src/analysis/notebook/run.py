@@ -20,6 +20,7 @@ from analysis.notebook.age import rests_on_now, why_old
 from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.exhibits import MIME, Texts
+from analysis.notebook.keys import code_cells, parameters_read
 from analysis.notebook.results import origins_behind, result_contracts, standing_of
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.steps import STEPS, Step, exhibit_number, step_named, writer_of
@@ -31,7 +32,8 @@ def open_run(name: str, namespace: Mapping[str, Any]) -> Run:
     """Open the run that a notebook works in and return it.
 
     A headless run names its folder in the environment (``WORKBOOK_RUN``); otherwise it is ``runs/interactive``
-    of the project that holds the working folder. The parameters are the notebook's own names, as it set them.
+    of the project that holds the working folder. The parameters are the notebook's own names, as it set them; what the run
+    notes of them are those that its cells read.
     """
     root = _project_root()
     headless = os.environ.get("WORKBOOK_RUN")
@@ -43,6 +45,12 @@ def open_run(name: str, namespace: Mapping[str, Any]) -> Run:
     if missing:
         raise NameError(f"{name}: the parameters cell does not set {', '.join(missing)}; run `workbook sync`")
     return Run(root, folder, step, {key: namespace[key] for key in keys}, interactive=not headless)
+
+
+def _read_by(root: Path, step: Step, parameters: dict[str, Any]) -> dict[str, Any]:
+    """The parameters that the notebook's cells read; all of them where it is not in its place."""
+    path = root / "notebooks" / f"{step.name}.ipynb"
+    return parameters_read(code_cells(path.read_text(encoding="utf-8")), parameters) if path.exists() else parameters
 
 
 def _project_root() -> Path:
@@ -57,7 +65,7 @@ class Run:
     """One notebook's part of a run: inputs, tables, exhibits, prose and headline results."""
 
     def __init__(self, root: Path, folder: RunFolder, step: Step, parameters: dict[str, Any], interactive: bool) -> None:
-        self.step, self.parameters = step, parameters
+        self.step, self.parameters = step, _read_by(root, step, parameters)
         self._catalog, self._folder = Catalog(root), folder
         self._baseline = RunFolder(root / "runs" / "baseline") if interactive else None
         self._results: list[dict[str, Any]] = []

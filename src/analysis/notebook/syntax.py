@@ -65,6 +65,19 @@ def imports_of(source: str, module: str = "", package: bool = False) -> list[str
     return sorted(set(_imported(tree, module, package)))
 
 
+def names_read(source: str) -> set[str] | None:
+    """Return every name that source reads; None where it is not plain Python, so that it may read any.
+
+    >>> sorted(names_read("x = [rate * n for n in sizes]")), names_read("%run other")
+    (['n', 'rate', 'sizes'], None)
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return None
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
 def _imports_of_line(line: str) -> list[str]:
     try:
         return list(_imported(ast.parse(line), "", False))

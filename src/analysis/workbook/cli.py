@@ -183,16 +183,17 @@ def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", 
 
 
 @app.command()
-def scenarios(jobs: Annotated[int | None, typer.Option(min=1, help="Notebooks that may run side by side.", show_default="number of cores")] = None) -> None:
+def scenarios(jobs: Annotated[int | None, typer.Option(min=1, help="Scenarios that may run side by side.", show_default="number of cores")] = None) -> None:
     """Run the shipped scenarios beside the finished baseline and write their results into its folder, for the findings."""
     root = _root()
     _finished(root, "baseline")
     _parameters(root, "baseline", [])
     _require_sound(root)
-    from analysis.workbook import pipeline, scenarios as shipped
+    from analysis.workbook import pipeline, progress, scenarios as shipped
 
     try:
-        path = shipped.scenario_table(root, pipeline.How(jobs=jobs or _cores(), on_wait=_say_waiting), lambda name: typer.echo(f"scenario {name}", err=True))
+        with progress.count("scenarios") as told:
+            path = shipped.scenario_table(root, pipeline.How(jobs=jobs or _cores(), on_wait=_say_waiting), told)
     except pipeline.Failure as failure:
         _end(f"failed: {failure}", "the table of scenarios was not written", code=1)
     typer.echo(f"written: {path.relative_to(root)}")

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.notebook.keys import Keys
@@ -28,7 +24,7 @@ def run_study(root: Path, parameters: Parameters, run_id: str, steps: tuple[Step
     manifest is renewed after every step that ran or was copied. A second run in the same folder waits for the first.
     """
     how, keys, run = how or How(), keys or Keys(root), root / "runs" / run_id
-    with locked(run, how.on_wait), in_environment(run, how.exhibits), warnings.catch_warnings():
+    with locked(run, how.on_wait):
         remove_scraps(run)
         write_if_other(run / "params.yaml", resolved_yaml(parameters))
         Round(keys, parameters, run, how, list(steps)).go()
@@ -40,18 +36,3 @@ def write_if_other(path: Path, content: str) -> None:
     """Write a file whose content would change."""
     if not path.exists() or path.read_text(encoding="utf-8") != content:
         write_whole(path, content)
-
-
-@contextmanager
-def in_environment(run: Path, exhibits: bool = True) -> Iterator[None]:
-    """Tell the notebooks' kernels the run's folder, and whether they draw exhibits; all is as before afterwards."""
-    told = {"WORKBOOK_RUN": str(run), **({} if exhibits else {"WORKBOOK_EXHIBITS": "no"})}
-    before = {name: os.environ.get(name) for name in told}
-    os.environ.update(told)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name)
-            if value is not None:
-                os.environ[name] = value

@@ -75,7 +75,7 @@ class Round:
             if ahead & set(self.keys.upstream(step)):
                 continue
             self.waiting.remove(step)
-            found = standing(self.keys, step, self.parameters, self.run_folder, self.how.force)
+            found = standing(self.keys, step, self.parameters, self.run_folder, self.how.force, self.how.exhibits)
             if found.fresh:
                 self.how.on_step(step, "fresh", [])
             elif not self._reused(found):
@@ -98,12 +98,16 @@ class Round:
         began, name = time.perf_counter(), f"{found.step.name}.ipynb"
         target = self.run_folder / "notebooks" / name
         try:
-            executed = execute(self.keys.root / "notebooks" / name, self.parameters.flat(found.step.stem), engine)
+            executed = execute(self.keys.root / "notebooks" / name, self.parameters.flat(found.step.stem), engine, self._told())
         except Failure as failure:
             write_whole(target, nbformat.writes(failure.so_far) + "\n")
             raise
         write_whole(target, nbformat.writes(executed) + "\n")
         return time.perf_counter() - began
+
+    def _told(self) -> dict[str, str]:
+        """Return what a kernel finds in its environment: the run's folder, and whether exhibits are drawn."""
+        return {"WORKBOOK_RUN": str(self.run_folder), "WORKBOOK_EXHIBITS": "yes" if self.how.exhibits else "no"}
 
     def _settle(self, future: Future[float]) -> BaseException | None:
         """Mark a step that came to its end as finished, and note how it went."""
@@ -111,7 +115,7 @@ class Round:
         if fault := future.exception():
             self._note(found, "failed")
             return fault
-        now = self.keys.parts(found.step, self.parameters.flat(found.step.stem), self.run_folder)
+        now = self.keys.parts(found.step, self.parameters.flat(found.step.stem), self.run_folder, self.how.exhibits)
         # What changed while the step ran may have been read before or after: then nobody knows what the result rests on.
         if key_of(now) == found.key:
             finish(self.run_folder, found.step, found.parts)

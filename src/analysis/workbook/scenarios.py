@@ -1,20 +1,21 @@
 """The shipped scenarios beside the baseline: each runs without exhibits, their headline results become one table.
 
-The table goes into the baseline's folder, where the findings read it when it is there; nothing else does.
+Two or more of them run at once, each step by step: they share nothing but what the baseline has. The table goes into the baseline's folder, where the findings read it when it is there; nothing else does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.municipalities import WARDS
-from analysis.notebook.keys import Keys
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.steps import STEPS
+from analysis.workbook.engine import fork_server
 from analysis.workbook.params import Parameters, load_parameters
 from analysis.workbook.params.reading import BASELINE, read_document
 from analysis.workbook.pipeline import How, run_study
@@ -43,21 +44,28 @@ def _says_more(scenario: Parameters, baseline: Parameters) -> bool:
     return scenario.study.participants != "report12" and scenario.model_copy(update={"study": neutral}) != baseline
 
 
-def scenario_table(root: Path, how: How, on_scenario: Callable[[str], None] = lambda name: None) -> Path:
-    """Run every shipped scenario up to the findings, reusing what it shares, and write the table; returns its path.
+def scenario_table(root: Path, how: How, on_done: Callable[[int, int, str], None] = lambda done, total, name: None) -> Path:
+    """Run every shipped scenario up to the findings, ``how.jobs`` at once, and write the table; returns its path.
 
-    One row per scenario and headline result, the baseline's first: ``scenario``, ``result_id``, ``unit``, ``p10``, ``p50``,
-    ``p90`` (low, value and high of the result). Raises `Failure` where a notebook raises.
+    One row per scenario and headline result, the baseline's first: ``place``, ``scenario``, ``result_id``, ``unit``, ``p10``, ``p50``,
+    ``p90`` (low, value and high of the result). Raises `Failure` where a notebook raises; then no table is written.
     """
-    keys, baseline = Keys(root), root / "runs" / BASELINE
-    rows = _rows(BASELINE, baseline)
-    for name in shipped(root):
-        on_scenario(name)
-        rows += _rows(name, run_study(root, load_parameters(root / "params.yaml", name), name, BEFORE_FINDINGS, replace(how, exhibits=False), keys))
+    names, baseline, alone = shipped(root), root / "runs" / BASELINE, replace(how, exhibits=False, jobs=1)
+    rows = _rows(0, BASELINE, baseline)
+    with ThreadPoolExecutor(how.jobs) as pool:
+        running = [pool.submit(run_study, root, load_parameters(root / "params.yaml", name), name, BEFORE_FINDINGS, alone) for name in names]
+        try:
+            for place, (name, run) in enumerate(zip(names, running, strict=True), 1):
+                rows += _rows(place, name, run.result())
+                on_done(place, len(names), name)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            fork_server.end_all()
+            raise
     RunFolder(baseline).write_table(TABLE, pd.DataFrame(rows))
     return RunFolder(baseline).table_path(TABLE)
 
 
-def _rows(scenario: str, run: Path) -> list[dict[str, object]]:
-    return [{"scenario": scenario, "result_id": found["id"], "unit": found["unit"], "p10": found["low"], "p50": found["value"], "p90": found["high"]}
+def _rows(place: int, scenario: str, run: Path) -> list[dict[str, object]]:
+    return [{"place": place, "scenario": scenario, "result_id": found["id"], "unit": found["unit"], "p10": found["low"], "p50": found["value"], "p90": found["high"]}
             for found in RunFolder(run).results()]

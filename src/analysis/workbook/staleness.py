@@ -35,9 +35,9 @@ class Standing:
         return key_of(self.parts)
 
 
-def standing(keys: Keys, step: Step, parameters: Parameters, run: Path, force: bool = False) -> Standing:
+def standing(keys: Keys, step: Step, parameters: Parameters, run: Path, force: bool = False, exhibits: bool = True) -> Standing:
     """Return how one step stands, its upstream tables taken as they are."""
-    parts = keys.parts(step, parameters.flat(step.stem), run)
+    parts = keys.parts(step, parameters.flat(step.stem), run, exhibits)
     found = ["asked for by --force"] if force else _reasons(finished(run, step), parts)
     return Standing(step, parts, found, [])
 

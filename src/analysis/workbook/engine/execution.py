@@ -19,15 +19,15 @@ INJECTED = "injected-parameters"
 _OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\n])", re.MULTILINE)   # tied to the start of a line: linear on lines of megabytes
 
 
-def execute(source: Path, parameters: Mapping[str, Any], engine: str = "stock", **options: Any) -> NotebookNode:
+def execute(source: Path, parameters: Mapping[str, Any], engine: str = "stock", told: Mapping[str, str] | None = None, **options: Any) -> NotebookNode:
     """Return a notebook executed in its own folder, without times and random ids.
 
-    A cell that raises, a kernel that dies and a cell that outlasts ``execution_timeout`` end with `Failure`, which
+    ``told`` are variables that the kernel finds in its environment beside this process's. A cell that raises, a kernel that dies and a cell that outlasts ``execution_timeout`` end with `Failure`, which
     carries the notebook as far as it came.
     """
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")   # a stock kernel otherwise warns of its debugger
     seen: list[NotebookNode] = []
-    settings = {"resources": {"metadata": {"path": str(source.parent)}}, "record_timing": False, **options}
+    settings = {"resources": {"metadata": {"path": str(source.parent)}}, "record_timing": False, "told": told or {}, **options}
     try:
         executed = papermill.execute_notebook(
             nbformat.read(source, as_version=4), None, parameters=dict(parameters), engine_name=engine, kernel_name="python3",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Mapping
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
@@ -20,10 +21,11 @@ class ForkedKernelManager(AsyncKernelManager):
     """Starts, interrupts and ends one forked kernel as nbclient asks a kernel manager to."""
 
     process: Any = None
+    told: Mapping[str, str] = {}
 
     async def start_kernel(self, *, cwd: str | None = None, env: dict[str, str] | None = None, **_: Any) -> None:
         """Fork a kernel that works in ``cwd``."""
-        self.process, self._pipe = fork_server.forked(serve, cwd or os.getcwd(), {**os.environ, **(env or {})})
+        self.process, self._pipe = fork_server.forked(serve, cwd or os.getcwd(), {**os.environ, **(env or {}), **self.told})
 
     def client(self, **_: Any) -> PipeClient:
         """Return the one client of this kernel."""
@@ -59,7 +61,4 @@ class ForkedKernelManager(AsyncKernelManager):
 class WarmEngine(StockEngine):
     """Runs a notebook in a kernel forked from the warm process."""
 
-    @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
-        """Execute the managed notebook with a forked kernel."""
-        return super().execute_managed_notebook(nb_man, kernel_name, kernel_manager_class=ForkedKernelManager, **options)
+    manager = ForkedKernelManager

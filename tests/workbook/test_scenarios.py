@@ -1,0 +1,61 @@
+"""The shipped scenarios beside the baseline: one table, its rows in the order of params.yaml, none where one of them fails."""
+
+import json
+import shutil
+import threading
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.workbook import scenarios
+from analysis.workbook.engine.failure import Failure
+from analysis.workbook.rounds import How
+
+ROOT = Path(__file__).parents[2]
+
+
+def results_of(run, value):
+    (run / "steps").mkdir(parents=True, exist_ok=True)
+    found = {"id": "target_ratio_p50", "value": value, "low": value - 1, "high": value + 1, "unit": "share"}
+    (run / "steps" / "04_procurement.json").write_text(json.dumps({"results": [found]}))
+    return run
+
+
+@pytest.fixture
+def study(tmp_path):
+    shutil.copy(ROOT / "params.yaml", tmp_path)
+    results_of(tmp_path / "runs" / "baseline", 0.5)
+    return tmp_path
+
+
+def ran_as(monkeypatch, run):
+    monkeypatch.setattr(scenarios, "run_study", lambda root, parameters, name, steps, how: run(root / "runs" / name, name, how))
+
+
+def test_rows_keep_the_order_of_the_file_whichever_scenario_ends_first(study, monkeypatch):
+    """Two scenarios that wait for each other end only if both run at once."""
+    both, told = threading.Barrier(2, timeout=10), []
+    names = scenarios.shipped(study)
+
+    def run(folder, name, how):
+        assert how.jobs == 1 and not how.exhibits
+        if name in names[:2]:
+            both.wait()
+        return results_of(folder, float(names.index(name)))
+    ran_as(monkeypatch, run)
+    table = pd.read_csv(scenarios.scenario_table(study, How(jobs=2), lambda *done: told.append(done)))
+    assert table["scenario"].tolist() == ["baseline", *names]
+    assert table["p50"].tolist() == [0.5, *map(float, range(len(names)))] and (table["p90"] - table["p10"] == 2).all()
+    assert told == [(place, len(names), name) for place, name in enumerate(names, 1)]
+
+
+def test_where_one_scenario_fails_no_table_is_written(study, monkeypatch):
+    def run(folder, name, how):
+        if name == scenarios.shipped(study)[1]:
+            raise Failure("04_procurement", "compute", "ValueError: no such lever", None)
+        return results_of(folder, 1.0)
+    ran_as(monkeypatch, run)
+    with pytest.raises(Failure, match="no such lever"):
+        scenarios.scenario_table(study, How(jobs=2))
+    assert not (study / "runs" / "baseline" / "tables" / "scenarios.csv").exists()
