@@ -85,7 +85,7 @@ def _rank_bar(axes: Axes, place: int, shares: list[float], words: Words) -> None
 def _rank_key(axes: Axes, words: Words) -> None:
     """Name the ranks above the bars, each beside a square of its colour."""
     for place, (rank, colour) in enumerate(RANKS.items()):
-        at = 0.24 * place
+        at = 0.225 * place
         axes.annotate("■", (at, 1), (0, 4), xycoords="axes fraction", textcoords="offset points", color=colour, va="bottom")
         axes.annotate(words[rank], (at, 1), (15, 4), xycoords="axes fraction", textcoords="offset points", va="bottom")
 
@@ -149,7 +149,7 @@ def _excess_panel(axes: Axes, rows: pd.DataFrame, words: Words) -> None:
         label_line(axes, max(right, 0), at, words.value(value * divisor, "JPY/year"), xytext=(6, 0))
     axes.axvline(0, color=COLOURS["ink"], linewidth=1.2)
     name_rows(axes, [words[rule] for rule in rows["rule"]])
-    axes.set_xlim(min(low.min(), 0) - 0.03 * high.max(), 1.7 * max(high.max(), 1e-9))
+    axes.set_xlim(min(low.min(), 0) - 0.03 * high.max(), 2.0 * max(high.max(), 1e-9))
     axes.set_xlabel(words["excess"].format(unit=unit))
     quiet_grid(axes)
 

@@ -209,7 +209,7 @@ def rival_readings(costs: pd.DataFrame, plan: PooledPlan, draws: pd.DataFrame, b
                     | {"pays_from": curve.loc[curve["saving_p50_jpy"] > 0, "wards"].min(), "worse_off_p50": kept.at["residents", "worse_off_p50"],
                        "ward_leaves_residents_share": kept.at["residents", "ward_leaves_share"]}
                     | {f"coalition_leaves_{rule}_share": kept.at[rule, "coalition_leaves_share"] for rule in RIVAL_RULES})
-    return pd.DataFrame(rows).assign(place=range(1, len(rows) + 1))
+    return pd.DataFrame(rows).assign(place=range(1, len(rows) + 1)).astype({"pays_from": "Int64"})
 
 
 def _rival_game(costs: pd.DataFrame, plan: PooledPlan, draws: pd.DataFrame, annual_jpy: float, model: str, exponent: float | None) -> DrawnGames:
