@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.theme import COLOURS, HATCH, MODEL_STYLES, claim_line, name_axis, name_rows, new_figure, quiet_grid
-from analysis.charts.tile_map import MAP_INCHES, draw_tiles, shades
+from analysis.charts.tile_map import draw_tiles, map_inches, shades
 from analysis.charts.words import Words
 from analysis.charts.words.findings import WORDS
 
@@ -28,8 +28,8 @@ def plot_distance(distance: pd.DataFrame, words: Words) -> Figure:
         else:
             _interval(axes, place, *(row[f"{end}_jpy"] / divisor for end in ("low", "value", "high")), MODEL_STYLES[row["name"]]["color"])
     name_rows(axes, [_row_name(row, words) for row in rows.itertuples()])
-    target = distance.loc[distance["kind"] == "target", "value_jpy"].iloc[0]
-    claim_line(axes, target / divisor, f"{words['target']} {words.value(target, 'JPY')}", va="bottom", ha="center", xytext=(0, 2))
+    for target in distance.loc[distance["kind"] == "target", "value_jpy"]:
+        claim_line(axes, target / divisor, f"{words['target']} {words.value(target, 'JPY')}", va="bottom", ha="center", xytext=(0, 2))
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
     name_axis(axes, words["axis"].format(unit=unit))
     quiet_grid(axes)
@@ -54,7 +54,8 @@ def plot_scenarios(scenarios: pd.DataFrame, words: Words) -> Figure:
         axes.set_title(title, loc="left")
         axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
         quiet_grid(axes)
-    claim_line(panels[0], 100, words["target"], va="bottom", ha="right", xytext=(-4, 2))
+    if words.group.published:
+        claim_line(panels[0], 100, words["target"], va="bottom", ha="right", xytext=(-4, 2))
     return figure
 
 
@@ -70,7 +71,7 @@ def _interval(axes: Axes, place: int, low: float, middle: float, high: float, co
 
 def plot_net_gains(gains: pd.DataFrame, words: Words) -> Figure:
     """Draw each ward's tile with its median net gain per resident, darker where it gains in more draws."""
-    figure, axes = new_figure(height=MAP_INCHES)
+    figure, axes = new_figure(height=map_inches(gains))
     table = gains.set_index("code")
     texts = table["gain_per_resident_p50_jpy"].map(lambda yen: words.value(round(yen), "index"))
     draw_tiles(axes, gains[["code", "column", "row"]], table["gains_share"], texts, shades(table["gains_share"], "pooled", 0, 1), words)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.theme import COLOURS, HATCH, label_line, name_axis, name_rows, new_figure, quiet_grid
-from analysis.charts.tile_map import MAP_INCHES, draw_tiles, ink_on, shades
+from analysis.charts.tile_map import draw_tiles, ink_on, map_inches, shades
 from analysis.charts.words import Words
 from analysis.charts.words.organisation import WORDS
 
@@ -93,7 +93,7 @@ def _rank_key(axes: Axes, words: Words) -> None:
 def plot_shares(shares: pd.DataFrame, words: Words) -> Figure:
     """Draw each ward's charge as a share of its own cost: by residents with its band, Shapley value, nucleolus."""
     by_rule = {rule: rows.sort_values("code", ignore_index=True) for rule, rows in shares.groupby("rule")}
-    shapley, residents, nucleolus = by_rule["shapley"], by_rule["residents"], by_rule["nucleolus"]
+    shapley, residents, nucleolus = by_rule["shapley"], by_rule["residents"], by_rule.get("nucleolus")
     figure, axes = new_figure(rows=len(shapley) + 3)
     rows = np.arange(len(shapley))
     low, high = 100 * residents["share_of_own_cost_p10"], 100 * residents["share_of_own_cost_p90"]
@@ -101,13 +101,16 @@ def plot_shares(shares: pd.DataFrame, words: Words) -> Figure:
     middle, fair = 100 * residents["share_of_own_cost_p50"], 100 * shapley["share_of_own_cost_p50"]
     axes.hlines(rows, np.minimum(middle, fair), np.maximum(middle, fair), color=COLOURS["modelled_today"], linewidth=1.2)
     axes.plot(middle, rows, "s", color=COLOURS["today"], markersize=5)
-    axes.plot(100 * nucleolus["central_share_of_own_cost"], rows, "D", color="white", markeredgecolor=COLOURS["pooled"], markersize=6)
+    keys = [("legend_shapley", "pooled"), ("legend_residents", "today")]
+    if nucleolus is not None:   # more than 25 wards have none
+        keys.insert(1, ("legend_nucleolus", "pooled"))
+        axes.plot(100 * nucleolus["central_share_of_own_cost"], rows, "D", color="white", markeredgecolor=COLOURS["pooled"], markersize=6)
     axes.plot(fair, rows, "o", color=COLOURS["pooled"], markersize=5)
     name_rows(axes, [words.municipality(code) for code in shapley["code"]])
     axes.vlines(100, -0.6, len(rows) - 0.4, color=COLOURS["ink"], linewidth=1.2)
     axes.annotate(words["alone"], (100, 1), (4, 3), xycoords=("data", "axes fraction"), textcoords="offset points", va="bottom")
     axes.set_xlim(min(60.0, np.floor(low.min() / 10) * 10), np.ceil(high.max() / 10) * 10)
-    _keys_below(axes, words, ("legend_shapley", "pooled"), ("legend_nucleolus", "pooled"), ("legend_residents", "today"))
+    _keys_below(axes, words, *keys)
     name_axis(axes, words["share_of_own_cost"])
     quiet_grid(axes)
     return figure
@@ -156,7 +159,7 @@ def _excess_panel(axes: Axes, rows: pd.DataFrame, words: Words) -> None:
 
 def plot_charge_map(charges: pd.DataFrame, words: Words) -> Figure:
     """Draw each ward's tile with its charge per resident, darker where it is higher."""
-    figure, axes = new_figure(height=MAP_INCHES)
+    figure, axes = new_figure(height=map_inches(charges))
     values = charges.set_index("code")["charge_per_resident_jpy"]
     texts = values.map(lambda yen: f"{yen:,.0f}")
     draw_tiles(axes, charges[["code", "column", "row"]], values, texts, shades(values, "pooled"), words)

@@ -105,7 +105,7 @@ def plot_back_cast(money: pd.DataFrame, costs: pd.DataFrame, dates: pd.DataFrame
     heights = [len(money) + 2, len(costs) + 2, len(dates) + 2]
     figure, panels = new_figure(height=0.3 * sum(heights) + 0.6, nrows=3, height_ratios=heights)
     divisor, unit = words.axis("JPY")
-    _money_panel(panels[0], money, float(target["value"].iloc[0]), divisor, words)
+    _money_panel(panels[0], money, target["value"], divisor, words)
     panels[0].set_title(words["panel_money"].format(unit=unit), loc="left")
     _cost_panel(panels[1], costs, words)
     panels[1].set_title(words["panel_cost"], loc="left")
@@ -121,7 +121,7 @@ def _interval(axes: Axes, place: int, row: tuple, divisor: float, colour: str, s
     axes.plot(row.p50 / divisor, place, "o", color=colour, markersize=6, markerfacecolor=colour if solid else "white")
 
 
-def _money_panel(axes: Axes, money: pd.DataFrame, target: float, divisor: float, words: Words) -> None:
+def _money_panel(axes: Axes, money: pd.DataFrame, targets: pd.Series, divisor: float, words: Words) -> None:
     renamed = money.rename(columns={f"saving_{q}_jpy": q for q in ("p10", "p50", "p90")})
     came = renamed[renamed["evidence"] == "came"]
     rows = renamed.drop(index=came.index).sort_values(["scale_model", "evidence"], key=lambda c: c.map({m: i for i, m in enumerate(MODEL_STYLES)}) if c.name == "scale_model" else c)
@@ -133,7 +133,8 @@ def _money_panel(axes: Axes, money: pd.DataFrame, target: float, divisor: float,
     names = [words["evidence_of"].format(model=words[row.scale_model], evidence=words[row.evidence]) for row in rows.itertuples()]
     name_rows(axes, [*names, *(words[row.scale_model] for row in came.itertuples())])
     axes.xaxis.set_major_formatter("{x:,.0f}")
-    claim_line(axes, target / divisor, words["target"], y=0.98, ha="left")
+    for target in targets:
+        claim_line(axes, target / divisor, words["target"], y=0.98, ha="left")
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
 
 

@@ -90,6 +90,8 @@ class Run:
                 return self.group.marked(loaded)
             case "tile_layout":
                 return self.group.tiles(loaded)
+            case "participants" if not self.group.published:
+                return loaded.iloc[:0]   # the bodies that the report names are special wards
             case "input_ranges" | "wide_priors":
                 return self.group.sized(loaded, self._catalog.load("municipalities"))
         return loaded
@@ -159,6 +161,11 @@ class Run:
     def _names(self) -> exhibits.Names:
         bodies = self._catalog.load("municipalities")
         return {code: {"ja": ja, "en": en} for code, ja, en in bodies[["code", "name_ja", "name_en"]].itertuples(index=False)}
+
+    def retold(self, words: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+        """Return a chapter's words as the group under study reads them, for texts that go into a table."""
+        return {lang: {key: self.group.retold(own.get(f"{key}_other_group", text) if not self.group.published else text, lang)
+                       for key, text in own.items()} for lang, own in words.items()}
 
     def say(self, ja: str, en: str, values: Mapping[str, tuple[Any, ...]] | None = None, *, holds: bool | None = None,
             otherwise: Texts | None = None, descriptive: bool = False, callout: str | None = None) -> None:

@@ -13,13 +13,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.methods import cooperative_game as sharing
-from analysis.methods.coalitions import members
-from analysis.methods.drawn_games import DrawnGames
+from analysis.methods.coalitions import MOST_PLAYERS, members
+from analysis.methods.drawn_games import DrawnGames, running_norm
 from analysis.methods.nucleolus import Nucleolus, least_core, nucleolus
 from analysis.methods.pooling_game import pooled_costs
 from analysis.methods.stability import Subadditivity, is_subadditive, largest_excess
 
 LEVELS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+SAMPLED_ORDERS, ORDERS_SEED = 2_000, 5   # pairs of an order and its reverse, where there are too many wards for all coalitions
 NOTHING = 1e-9     # share of the cost of all below which an excess is rounding
 PROOF = ["players", "holds", "settled", "levels", "coalitions", "smallest_weight", "imbalance", "tie_width", "gap"]
 Charges = Mapping[str, NDArray]
@@ -39,6 +40,38 @@ def central_game(game: DrawnGames) -> DrawnGames:
 def central_costs(central: DrawnGames) -> NDArray:
     """Return what each of the 2^n coalitions pays in the central case, index = bit mask, yen a year."""
     return pooled_costs(central.own_costs[0], float(central.fixed_share[0]), central.exponent, float(central.body_cost[0]))
+
+
+def sampled_charges(central: DrawnGames, residents: NDArray) -> tuple[dict[str, NDArray], float]:
+    """Return what each ward pays in the central case where there are too many to list all coalitions, and the error.
+
+    The Shapley value is estimated from sampled orders of joining (`cooperative_game.sampled_shapley`); the second value is
+    its largest standard error, as a share of a ward's charge. Nucleolus and separable costs need all 2^n coalitions and
+    are left out. ``central`` as from `central_game`.
+    """
+    total, bodies = central.cost_of(np.ones(central.players, dtype=bool))[0], central.players
+    charges, errors = sharing.sampled_shapley(lambda members: _costs_of(central, members), bodies, SAMPLED_ORDERS, ORDERS_SEED)
+    return {"shapley": charges, "own_cost": sharing.proportional_shares(total, central.own_costs[0]),
+            "residents": sharing.proportional_shares(total, residents), "equal": sharing.equal_shares(total, bodies)}, float((errors / charges).max())
+
+
+def _costs_of(central: DrawnGames, members: NDArray) -> NDArray:
+    """What coalitions, rows of True and False, pay in the central case without coordination."""
+    own = central.own_costs[0] * members
+    alone, norm = own.sum(axis=1), running_norm(own, central.exponent)[:, -1] if len(own) else np.zeros(0)
+    pooled = (1 - central.fixed_share[0]) * alone + central.fixed_share[0] * norm + central.body_cost[0]
+    return np.where(members.sum(axis=1) > 1, np.minimum(pooled, alone), alone)
+
+
+def sampled_verdicts(central: DrawnGames, charges: Charges, tolerance_jpy: float) -> pd.DataFrame:
+    """Return `central_verdicts` without listing coalitions: the largest excess is found over all of them all the same."""
+    alone, rows = central.own_costs[0], []
+    for rule, paid in charges.items():
+        by_size = central.largest_excesses(paid[None])[0]
+        rows.append({"rule": rule, "largest_excess_jpy": np.round(by_size.max()), "tempted_wards": int(by_size.argmax()) + 1,
+                     "keeps_all_in": by_size.max() <= tolerance_jpy, "wards_worse_off": int((paid > alone + tolerance_jpy).sum()),
+                     "lowest_charge_jpy": paid.min(), "highest_charge_jpy": paid.max()})
+    return pd.DataFrame(rows)
 
 
 def central_charges(costs: NDArray, residents: NDArray, settled: Nucleolus) -> dict[str, NDArray]:
@@ -70,8 +103,13 @@ def settled_nucleolus(costs: NDArray) -> Nucleolus:
     return settled
 
 
-def nucleolus_proof(costs: NDArray, settled: Nucleolus) -> pd.DataFrame:
-    """Return Kohlberg's check of the nucleolus in one row; amounts are shares of the largest cost; one level has no gap."""
+def nucleolus_proof(costs: NDArray | None, settled: Nucleolus | None) -> pd.DataFrame:
+    """Return Kohlberg's check of the nucleolus in one row, none where there is no nucleolus.
+
+    Amounts are shares of the largest cost; one level has no gap.
+    """
+    if settled is None:
+        return pd.DataFrame(columns=[*PROOF, "all_coalitions"])
     row = {name: getattr(settled.proof, name) for name in PROOF} | {"all_coalitions": len(costs)}
     return pd.DataFrame([row]).replace({"gap": {np.inf: np.nan}})
 
@@ -82,8 +120,11 @@ def coordination_test(central: DrawnGames, coordinated: DrawnGames) -> pd.DataFr
     Where costs are not subadditive no sharing rule is to blame: parts do better apart, whoever pays what, and
     ``loss_by_joining`` says by how much all together cost more than the best division in two (``smaller_side``: wards on
     its smaller side, 0 where no division is cheaper). Only where they are, an
-    empty core is reported. ``coordinated`` holds the drawn losses.
+    empty core is reported. ``coordinated`` holds the drawn losses. No row where there are too many wards to list all
+    coalitions.
     """
+    if central.players > MOST_PLAYERS:
+        return pd.DataFrame(columns=["place", "level", "loss_share", "saving_jpy", "subadditive", "loss_by_joining_jpy", "smaller_side", "core"])
     own, curvature, rows = central.own_costs[0], float(np.median(coordinated.curvature)), []
     losses = {"none": 0.0} | {level: float(np.quantile(coordinated.loss, share)) for level, share in LEVELS.items()}
     for place, (level, loss) in enumerate(losses.items(), 1):

@@ -173,12 +173,13 @@ def participants(part: pd.DataFrame, named: pd.DataFrame, game: DrawnGames) -> p
     """Return what the wards that the report names save together, what the others add, and what all save.
 
     One row per group of wards, running cost in yen a year and per resident, body paid and the move not. A run that has
-    only the named wards gives two rows, which are the same.
+    only the named wards gives two rows, which are the same; one without any gives the row of all.
     """
     inside, everybody = part["code"].isin(named["code"]).to_numpy(), np.ones(len(part), dtype=bool)
-    saved = {name: np.round(game.own_costs[:, who].sum(axis=1) - game.cost_of(who)) for name, who in (("named", inside), ("all_wards", everybody))}
-    groups = {"named": (inside, saved["named"]), "all_wards": (everybody, saved["all_wards"])}
-    if not inside.all():
+    sides = {name: who for name, who in (("named", inside), ("all_wards", everybody)) if who.any()}
+    saved = {name: np.round(game.own_costs[:, who].sum(axis=1) - game.cost_of(who)) for name, who in sides.items()}
+    groups = {name: (who, saved[name]) for name, who in sides.items()}
+    if inside.any() and not inside.all():
         groups["others_add"] = (~inside, saved["all_wards"] - saved["named"])
     rows = []
     for name, (who, saving) in groups.items():

@@ -46,7 +46,7 @@ def answers(headlines: pd.DataFrame, rivals: Mapping[str, Mapping[str, str]], wo
             row |= {f"question_{lang}": own[f"question_{question}"], f"change_{lang}": own[f"change_{question}"],
                     f"answer_{lang}": _answer(own, question, head, headlines, lang),
                     f"interval_{lang}": format_range(head["low"], head["high"], head["unit"], lang),
-                    f"rivals_{lang}": rivals.get(question, {}).get(lang, "–")}
+                    f"rivals_{lang}": "–" if pd.isna(head["value"]) else rivals.get(question, {}).get(lang, "–")}
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -90,12 +90,14 @@ def _side_by_side(values: pd.Series, unit: str) -> dict[str, str]:
             for lang in LANGUAGES}
 
 
-def scenario_comparison(scenarios: pd.DataFrame | None, headlines: pd.DataFrame) -> pd.DataFrame:
+def scenario_comparison(scenarios: pd.DataFrame | None, headlines: pd.DataFrame, aimed: bool = True) -> pd.DataFrame:
     """Return the scenarios side by side, one row each, the baseline first; this run alone while there are none.
 
     Columns: P10, median and P90 of the net share of the target and of the whole-life value, and the probability of being
-    in time. ``scenarios`` is the gathered table, one row per scenario and result.
+    in time. ``scenarios`` is the gathered table, one row per scenario and result. Without a target (not ``aimed``) the net
+    saving is a share of cost.
     """
+    compared = COMPARED if aimed else {**COMPARED, "target_ratio": "run_rate_saving_share"}
     if scenarios is None:
         own = headlines.rename(columns={"low": "p10", "value": "p50", "high": "p90"}).rename_axis("result_id").reset_index()
         scenarios = own.assign(scenario="this_run")
@@ -104,7 +106,7 @@ def scenario_comparison(scenarios: pd.DataFrame | None, headlines: pd.DataFrame)
     for place, scenario in enumerate(dict.fromkeys(scenarios["scenario"]), 1):
         found = table.loc[scenario]
         row = {"place": place, "scenario": scenario, "in_time_share": found.loc["probability_by_fy2025", "p50"]}
-        for name, result in COMPARED.items():
+        for name, result in compared.items():
             money = "_jpy" if name == "npv" else ""
             row |= {f"{name}_{level}{money}": found.loc[result, level] for level in ("p10", "p50", "p90")}
         rows.append(row)
@@ -169,7 +171,7 @@ def gross_ratio(readings: pd.DataFrame, baseline: str, scale_model: str) -> floa
 
 
 def evidence_falls_short(marks: pd.DataFrame) -> bool:
-    """Say whether even the upper end of every saving read from evidence lies below the target."""
-    target = marks.loc[marks["kind"] == "target", "value_jpy"].iloc[0]
+    """Say whether even the upper end of every saving read from evidence lies below the target; no where there is none."""
+    target = marks.loc[marks["kind"] == "target", "value_jpy"]
     evidence = marks[(marks["kind"] == "saving") & (marks["name"] != "source_report")]
-    return bool((evidence["high_jpy"] < target).all())
+    return bool(len(target) and (evidence["high_jpy"] < target.iloc[0]).all())
