@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from importlib.resources import files
@@ -13,8 +14,9 @@ from typing import Any
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
              "--disable-sync", "--no-first-run")
+BRIEF_PAGES = 2   # of the findings on paper
 WIDTHS = (320, 390, 768, 1280)
-A4_MM, MARGIN_MM, PIXELS_PER_MM = (210, 297), (20, 18), 96 / 25.4
+A4_MM, MARGIN_MM, PIXELS_PER_MM = (210, 297), (16, 14), 96 / 25.4
 SMALLEST_TEXT = 12   # pixels, in a chart on a phone
 # What axe leaves to a person to review, and why we need not: each is looked at by hand when this list grows.
 EXPLAINED = {
@@ -44,6 +46,7 @@ def faults_of_page(browser: Any, path: Path) -> Iterator[str]:
         page.set_viewport_size({"width": width, "height": 844})
         yield from sideways_faults(page)
     yield from axe_faults(page, "structure")
+    yield from brief_faults(browser, path)
     yield from [f"asks for {address}" for address in asked] + [f"complains: {text}" for text in complaints]
     page.close()
 
@@ -123,6 +126,18 @@ def print_faults(page: Any) -> Iterator[str]:
         if drawn and height > high:
             yield f"{name}: {height:.0f} pixels high on a page of {high:.0f}, and would be cut in two"
     page.emulate_media(media="screen")
+
+
+def brief_faults(browser: Any, path: Path) -> Iterator[str]:
+    """Yield how many pages of A4 the findings take with the report's head, if more than a mayor's brief has."""
+    page = browser.new_page()
+    page.goto(path.resolve().as_uri())
+    page.evaluate("document.fonts.ready")
+    page.evaluate("""document.querySelectorAll('.chapter:not([id$="-findings"]), .appendix, footer').forEach((part) => part.remove())""")
+    pages = len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, print_background=True)))
+    page.close()
+    if pages > BRIEF_PAGES:
+        yield f"the findings take {pages} pages of A4, not {BRIEF_PAGES}"
 
 
 def watch(page: Any) -> tuple[list[str], list[str]]:
