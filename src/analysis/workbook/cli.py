@@ -316,7 +316,7 @@ def catalogue() -> None:
 
 @app.command()
 def intake(file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
-           table: Annotated[str, typer.Option(help="A table of data/datapackage.json, for example ict_cost.")],
+           table: Annotated[str, typer.Option(help="A table of data/datapackage.json, for example ict_cost.", show_default=False)] = "",
            sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook that has several.")] = None,
            encoding: Annotated[str | None, typer.Option(help="Encoding, where the bytes do not tell it.")] = None,
            columns: Annotated[list[str], typer.Option("--column", help="FIELD=HEADING or column letter; may be repeated.")] = [],  # noqa: B006
@@ -327,11 +327,17 @@ def intake(file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
            accept_totals: Annotated[bool, typer.Option("--accept-totals", help="Take the bodies though a total in the file differs.")] = False,
            keep_published: Annotated[bool, typer.Option("--keep-published", help="Keep the published rows that the file does not give.")] = False,
            replace: Annotated[bool, typer.Option("--replace", help="Put this file in the place of an earlier one.")] = False,
-           look: Annotated[bool, typer.Option("--look", help="Show what is understood; write nothing.")] = False) -> None:
+           look: Annotated[bool, typer.Option("--look", help="Show what is understood; write nothing.")] = False,
+           rules: Annotated[bool, typer.Option("--rules", help="Only say which national rules for machine-readable tables the file breaks.")] = False) -> None:
     """Read an office spreadsheet, show what was understood, write data/local/TABLE.csv with its record of origin."""
     root = _root()
     from analysis.workbook import intake as office
 
+    if rules:
+        typer.echo("\n".join(_rules_broken(file, sheet, encoding, quietly=False)))
+        return
+    if not table:
+        _end("say which table the file fills: --table NAME, for example --table ict_cost; or --rules to look at the file alone")
     hints = office.Hints(_pairs("--column", columns), _pairs("--unit", units), _pairs("--fill", fill), tuple(leave_out))
     try:
         understood, content = office.understand(root, file, table, hints, sheet, encoding, accept_totals)
@@ -341,8 +347,20 @@ def intake(file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
             return
         written, _ = office.take_in(root, file, understood, content, hints, supplied_by, replace, keep_published)
     except office.IntakeRefusal as refusal:
-        _end(str(refusal), "nothing was written")
+        _end(str(refusal), *_rules_broken(file, sheet, encoding), "nothing was written")
     typer.echo(f"written: {written.relative_to(root)}, and its record of origin beside it; git ignores both")
+
+
+def _rules_broken(file: Path, sheet: str | None, encoding: str | None, quietly: bool = True) -> list[str]:
+    """Return which national rules a file breaks; what cannot be read at all is refused, unless it has been already."""
+    from analysis.workbook import intake as office
+
+    try:
+        return office.told(office.broken_rules(office.read_sheet(file, sheet, encoding)[0]))
+    except office.IntakeRefusal as refusal:
+        if not quietly:
+            _end(str(refusal))
+        return []
 
 
 def _pairs(option: str, texts: list[str]) -> dict[str, str]:

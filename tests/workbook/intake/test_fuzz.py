@@ -117,11 +117,14 @@ def stated(text, made):
 
     Strict on purpose: what offices write beside the number (a footnote's mark, a sign, a unit) is taken off in one way only.
     """
+    text = re.sub(r"(?<=[0-9０-９])[²①](?![0-9０-９])", "※1", text)   # a footnote's raised digit is none of the number
+    if re.search("[²①½]", text):
+        return "unclear"
     plain = " ".join(unicodedata.normalize("NFKC", text).split()).replace("−", "-").replace("―", "-").replace("ー", "-").replace("－", "-")
     if plain in ("", "-", "--", "---", "...", "..", "x", "X", "*", "**", "***", "×"):
         return None
     plain = re.sub(r"( *([(\[〔]? *注 *\d{0,2} *[)\]〕]?|※ *\d{0,2}|\* *\d{1,2}| \d{1,2}\)))$|^※ *", "", plain).strip()
-    match = re.fullmatch(r"([-+△▲]?) *(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)? *(円|千円|百万円)?", plain)
+    match = re.fullmatch(r"([-+△▲]?) *([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)? *(円|千円|百万円)?", plain)
     if not match or (match[4] and UNITS[match[4]] != made.factor):
         return "unclear"
     number = Decimal(match[2].replace(",", "") + (match[3] or "")) * made.factor

@@ -21,13 +21,14 @@ from analysis.workbook.intake.headings import columns_of
 from analysis.workbook.intake.layout import find_layout
 from analysis.workbook.intake.assignment import Hints
 from analysis.workbook.intake.mapping import map_columns
+from analysis.workbook.intake.national_rules import broken_rules, told
 from analysis.workbook.intake.plausible import implausible_costs
 from analysis.workbook.intake.sheet import IntakeRefusal, Sheet
 from analysis.workbook.intake.text_file import ENCODINGS, read_text
 from analysis.workbook.intake.understood import Understood, groups_present, record, said
 from analysis.workbook.params.faults import Fault, known_instead
 
-__all__ = ["Hints", "IntakeRefusal", "Understood", "read_sheet", "record", "said", "take_in", "understand", "written_table"]
+__all__ = ["Hints", "IntakeRefusal", "Understood", "broken_rules", "read_sheet", "record", "said", "take_in", "told", "understand", "written_table"]
 
 LARGEST_FILE = 64 * 1024 * 1024
 TEXTS, EXCELS = (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")

@@ -38,8 +38,8 @@ def digits(text: str) -> str:
     >>> digits("13101-6"), digits("131016"), digits("13,101"), digits("千代田区")
     ('131016', '131016', '', '')
     """
-    plain = text.removesuffix(".0").replace("-", "", 1) if re.fullmatch(r"\d{5}-\d", text) else text
-    return plain if re.fullmatch(r"\d{4,6}", plain) else ""
+    plain = text.removesuffix(".0").replace("-", "", 1) if re.fullmatch(r"[0-9]{5}-[0-9]", text) else text
+    return plain if re.fullmatch(r"[0-9]{4,6}", plain) else ""   # \d would take the digits of every script
 
 
 def has_check_digit(code: str) -> bool:

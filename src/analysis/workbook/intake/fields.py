@@ -121,7 +121,7 @@ def constant(text: str, wanted: Wanted) -> str:
         if period is None:
             raise ValueError("is no year and no day")
         return time_in(period, wanted, says_fiscal=True) if period.kind != "year" or wanted.field.unit == "fiscal_year" else str(period.year)
-    if wanted.role == "number" and not re.fullmatch(r"-?\d+(\.\d+)?", text):
+    if wanted.role == "number" and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
         raise ValueError("is no plain number")
     return text
 

@@ -116,8 +116,8 @@ def _is_mark(cell: Cell) -> bool:
         return False
 
 
-def _code_column(sheet: Sheet) -> int:
-    """Return the column of codes: most cells are valid codes, or its heading says so; two of them are refused."""
+def code_columns(sheet: Sheet) -> list[int]:
+    """Return the columns of codes: most cells are valid codes, or the heading says so; headed ones alone where there are any."""
     found = []
     for j in range(len(sheet.rows[0]) if sheet.rows else 0):
         cells = [row[j].text for row in sheet.rows if row[j].text]
@@ -126,14 +126,18 @@ def _code_column(sheet: Sheet) -> int:
         headed = any(CODE_HEADING.search(text) for text in cells[:20] if not digits(text))
         if codes and (headed or (len(codes) >= 2 and valid >= 0.8 * len(codes) and len(codes) >= 0.4 * len(cells))):
             found.append((j, headed))
-    named = [j for j, headed in found if headed] or [j for j, _ in found]
-    if len(named) > 1:
-        raise IntakeRefusal([sheet.fault(None, f"has {len(named)} columns of codes", "put one table into the sheet, one body in a row")])
-    return named[0] if named else -1
+    return [j for j, headed in found if headed] or [j for j, _ in found]
 
 
-def _name_columns(sheet: Sheet) -> tuple[int, int]:
-    """Return the columns of names and of prefectures; two columns of names are two tables side by side, and refused."""
+def _code_column(sheet: Sheet) -> int:
+    columns = code_columns(sheet)
+    if len(columns) > 1:
+        raise IntakeRefusal([sheet.fault(None, f"has {len(columns)} columns of codes", "put one table into the sheet, one body in a row")])
+    return columns[0] if columns else -1
+
+
+def name_columns(sheet: Sheet) -> tuple[list[int], list[int]]:
+    """Return the columns of names and those of prefectures."""
     names, prefectures = [], []
     for j in range(len(sheet.rows[0]) if sheet.rows else 0):
         bare = [bare_name(row[j].text) for row in sheet.rows if row[j].text]
@@ -143,6 +147,12 @@ def _name_columns(sheet: Sheet) -> tuple[int, int]:
             names.append(j)
         elif lands and lands >= 0.3 * len(bare):
             prefectures.append(j)
+    return names, prefectures
+
+
+def _name_columns(sheet: Sheet) -> tuple[int, int]:
+    """Return the column of names and that of prefectures; two columns of names are two tables side by side, and refused."""
+    names, prefectures = name_columns(sheet)
     if len(names) > 1:
         raise IntakeRefusal([sheet.fault(None, f"has {len(names)} columns of names: two tables side by side",
                                          "put one table into the sheet, one body in a row")])

@@ -27,7 +27,7 @@ MISSING = {
 }
 MEANING = {"none": "nothing to report", "unknown": "not known", "suppressed": "withheld by the source", "blank": "blank"}
 DASHES = dict.fromkeys(map(ord, "−‐‑‒–—―─━"), "-")
-NUMBER = re.compile(r"(?P<sign>[-+△▲▽▼]?)\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?")
+NUMBER = re.compile(r"(?P<sign>[-+△▲▽▼]?)\s*(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<part>\.[0-9]+)?")
 MARK = re.compile(r"(?:\s*(?:[(\[〔]?\s*注\s*\d{0,2}\s*[)\]〕]?|※\s*\d{0,2}|\*\s*\d{1,2}|\s\d{1,2}\)))$|^※\s*")
 ALL_UNITS = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 IN_BRACKETS = re.compile(rf"[(\[〔【<](?:単位\s*[:：・]?\s*)?(?P<units>(?:{ALL_UNITS})(?:\s*[,、・]\s*(?:{ALL_UNITS}))*)[)\]〕】>]", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from decimal import Decimal
 from analysis.workbook.params.faults import Fault, shown
 
 MOST_FAULTS = 40
+RAISED = re.compile("[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209c\u2150-\u2189\u2460-\u24ff\u2776-\u2793\u3220-\u33ff]")   # raised, ringed and broken digits
 
 
 class IntakeRefusal(Exception):
@@ -88,11 +90,27 @@ def letters(column: int) -> str:
 def plain_text(text: str) -> str:
     """Return text in plain characters: half-width digits, no outer space, no line break, no variation selector.
 
-    >>> plain_text("　１，２３４\\n")
-    '1,234'
+    The trap: normalising turns a footnote's raised digit into a digit of the number before it. It becomes a mark (※2)
+    behind a number, and stays as it is elsewhere; behind a letter it is a unit's (m²).
+
+    >>> plain_text("　１，２３４\\n"), plain_text("123²"), plain_text("12①"), plain_text("５㎢"), plain_text("m²"), plain_text("²5")
+    ('1,234', '123※2', '12※1', '5km2', 'm2', '²5')
     """
-    kept = "".join(c for c in text if not (0xFE00 <= ord(c) <= 0xFE0F or 0xE0100 <= ord(c) <= 0xE01EF))
-    return " ".join(unicodedata.normalize("NFKC", kept).split())
+    if not text.isascii():
+        text = "".join(c for c in text if not (0xFE00 <= ord(c) <= 0xFE0F or 0xE0100 <= ord(c) <= 0xE01EF))
+        if RAISED.search(text):
+            around = zip(f" {text}", text, f"{text[1:]} ", strict=False)
+            text = unicodedata.normalize("NFC", "".join(_plain(*three) for three in around))
+        else:
+            text = unicodedata.normalize("NFKC", text)
+    return " ".join(text.split())
+
+
+def _plain(before: str, character: str, after: str) -> str:
+    plain = unicodedata.normalize("NFKC", character)
+    if not plain[:1].isdecimal() or character.isdecimal() or (before.isascii() and before.isalpha()):
+        return plain
+    return f"※{plain}" if before.isdecimal() and not after.isdecimal() else character
 
 
 def rectangle(rows: list[list[str]]) -> tuple[tuple[Cell, ...], ...]:

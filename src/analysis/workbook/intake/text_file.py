@@ -60,7 +60,7 @@ def _candidates(content: bytes) -> list[str]:
 
 
 def _unreadable(character: str) -> bool:
-    return (ord(character) < 32 and character not in "\t\r\n") or character == "\ufffd" or 0xE000 <= ord(character) <= 0xF8FF
+    return (ord(character) < 32 and character not in "\t\r\n") or 0x7F <= ord(character) <= 0x9F or character == "\ufffd" or 0xE000 <= ord(character) <= 0xF8FF
 
 
 def _rather_euc(content: bytes, text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ import pandas as pd
 from analysis.workbook.intake.assemble import Assembled
 from analysis.workbook.intake.layout import Layout
 from analysis.workbook.intake.assignment import Assignment, Hints
+from analysis.workbook.intake.national_rules import Broken, broken_rules, told
 from analysis.workbook.intake.numbers import MEANING
 from analysis.workbook.intake.sheet import Sheet, letters
 from analysis.workbook.params.faults import shown
@@ -32,6 +34,11 @@ class Understood:
     mapping: Assignment
     rows: Assembled
     groups: tuple[str, ...] = ()
+
+    @cached_property
+    def broken(self) -> list[Broken]:
+        """The national rules for machine-readable tables that the sheet breaks."""
+        return broken_rules(self.sheet)
 
 
 def sums(understood: Understood) -> list[dict[str, Any]]:
@@ -75,6 +82,7 @@ def said(understood: Understood) -> Iterator[str]:
     for total in sums(understood):
         yield (f"sum of {shown(total['column'])}: {total['before']:,f} with every row, {total['after']:,f} without totals; "
                f"{total['totals_that_agree']} totals of the file agree, {total['totals_that_differ']} differ")
+    yield from told(understood.broken)
     bodies = len({line.code for line in rows.lines if not line.why})
     yield f"bodies: {bodies:,}; rows for {understood.table}: {len(rows.frame):,}"
     yield from understood.groups
@@ -125,5 +133,6 @@ def record(understood: Understood, content: bytes, hints: Hints, supplied_by: st
         "without_a_number": [dict(zip(("cell", "code", "column", "kind"), entry, strict=True)) for entry in rows.missing],
         "sums": [{**total, "before": str(total["before"]), "after": str(total["after"])} for total in sums(understood)],
         "totals_that_differ": [{"row": c.line.place + 1, "says": str(c.says), "adds": str(c.adds)} for c in rows.checks if c.agrees is False],
+        "national_rules_broken": {rule.rule: list(rule.places) for rule in understood.broken},
         "rows": len(rows.frame), "sha256": hashlib.sha256(text.encode()).hexdigest(),
     }

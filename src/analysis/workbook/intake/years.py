@@ -10,7 +10,7 @@ BEFORE_FIRST = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, 
 _ERA = r"(?P<era>令和|平成|昭和|大正|明治|(?<![A-Za-z])[RHS](?=[.\s]*(?:元|\d)))[.\s]*(?P<of_era>元|\d{1,2})"
 _WEST = r"(?:FY\s*)(?P<fy>(?:19|20)\d\d)|(?<![\d.,])(?P<west>(?:19|20)\d\d)"
 _MONTH_DAY = r"(?:\s*[年./-]\s*(?P<month>1[0-2]|0?[1-9])\s*[月./-]\s*(?P<day>3[01]|[12]\d|0?[1-9])\s*日?(?!\d))?"
-YEAR = re.compile(f"(?:{_ERA}|{_WEST}){_MONTH_DAY}(?P<kind>\\s*年度|\\s*年)?(?![\\d,])", re.IGNORECASE)
+YEAR = re.compile(f"(?:{_ERA}|{_WEST}){_MONTH_DAY}(?P<kind>\\s*年度|\\s*年)?(?![\\d,])", re.IGNORECASE | re.ASCII)
 
 
 class Period(NamedTuple):

@@ -29,7 +29,7 @@ class Fault:
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         said = self.message if self.value is None else f"{shown(self.value)} {self.message}"
-        return ": ".join(filter(None, (place, shown(self.key), f"{said}; {self.remedy}")))
+        return printable(": ".join(filter(None, (place, shown(self.key), f"{said}; {self.remedy}"))))
 
 
 class ParameterFault(Exception):
@@ -46,8 +46,17 @@ def shown(text: str) -> str:
     >>> shown("a\\nb"), len(shown("x" * 1000))
     ('a\\\\nb', 60)
     """
-    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text[:SHOWN_CHARACTERS + 1])
+    line = printable(text[:SHOWN_CHARACTERS + 1])
     return line if len(line) <= SHOWN_CHARACTERS else line[:SHOWN_CHARACTERS - 1] + "…"
+
+
+def printable(text: str) -> str:
+    """Return text without characters that steer a terminal: each of them written out.
+
+    >>> printable("a\x9bb")
+    'a\\x9bb'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def known_instead(written: str, known: Iterable[str]) -> str:

@@ -1,0 +1,65 @@
+"""A sheet by its parts, whether or not it holds municipalities: headings, rows of the table, columns of numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from analysis.workbook.intake.layout import Layout, find_layout
+from analysis.workbook.intake.sheet import Cell, IntakeRefusal, Sheet, letters
+from analysis.workbook.intake.years import period_of
+
+
+class SheetParts:
+    """A sheet by its parts: headings, rows of the table, columns of numbers."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.layout = _layout(sheet)
+        self.headings, self.body = (self.layout.headings, self.layout.body) if self.layout else _by_figures(sheet)
+        self.identity = self.layout.identity if self.layout else set()
+        width = len(sheet.rows[0]) if sheet.rows else 0
+        self.numbers = [j for j in range(width) if j not in self.identity and self._mostly_numbers(j)]
+
+    def _mostly_numbers(self, j: int) -> bool:
+        filled = [self.sheet.rows[i][j] for i in self.body if not self.sheet.rows[i][j].blank]
+        return bool(filled) and sum(number_like(cell) for cell in filled) > len(filled) / 2
+
+    def filled(self) -> Iterator[Cell]:
+        """Yield every cell of headings and table with something in it; titles and footnotes are sentences."""
+        return (cell for i in (*self.headings, *self.body) for cell in self.sheet.rows[i] if not cell.blank)
+
+    def figures(self) -> Iterator[Cell]:
+        """Yield the cells of the columns of numbers."""
+        return (self.sheet.rows[i][j] for i in self.body for j in self.numbers)
+
+    def column(self, j: int) -> str:
+        """Return how a column is called."""
+        return f"column {letters(j + 1)}"
+
+
+def _layout(sheet: Sheet) -> Layout | None:
+    try:
+        return find_layout(sheet)
+    except IntakeRefusal:
+        return None
+
+
+def _by_figures(sheet: Sheet) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    with_figures = [i for i, row in enumerate(sheet.rows) if any(number_like(cell) for cell in row)]
+    if not with_figures:
+        return (), ()
+    first, last = with_figures[0], with_figures[-1]
+    head = next((i for i in range(first - 1, -1, -1) if any(not cell.blank for cell in sheet.rows[i])), None)
+    return (() if head is None else (head,)), tuple(i for i in range(first, last + 1) if any(not cell.blank for cell in sheet.rows[i]))
+
+
+def number_like(cell: Cell) -> bool:
+    """Say whether a cell means a number, however it is written; a year or a day means none.
+
+    >>> [number_like(Cell(1, 1, text)) for text in ("1,234円", "△5", "令和3年度", "第1班の業務")]
+    [True, True, False, False]
+    """
+    if cell.number is not None:
+        return True
+    return bool(re.search(r"\d", cell.text)) and not period_of(cell.text) and len(re.sub(r"[\d,.\s]", "", cell.text)) <= len(re.sub(r"\D", "", cell.text)) + 2
