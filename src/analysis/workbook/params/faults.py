@@ -53,8 +53,8 @@ def shown(text: str) -> str:
 def printable(text: str) -> str:
     """Return text without characters that steer a terminal: each of them written out.
 
-    >>> printable("a\x9bb")
-    'a\\x9bb'
+    >>> len(printable("a" + chr(0x9B) + "b")), printable("港区")
+    (6, '港区')
     """
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
