@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -92,6 +92,7 @@ def test_random_games_agree_with_the_programs_over_all_coalitions(n, kind):
 
 # --- properties -------------------------------------------------------------------------------------------------------
 
+@settings(max_examples=25)
 @given(GAMES)
 def test_it_pays_the_cost_of_all_and_carries_its_proof(costs):
     answer = nucleolus(costs)
@@ -99,6 +100,7 @@ def test_it_pays_the_cost_of_all_and_carries_its_proof(costs):
     assert answer.proof.holds and answer.proof.settled == len(answer.charges)
 
 
+@settings(max_examples=25)
 @given(GAMES)
 def test_its_levels_fall_and_begin_with_the_largest_excess(costs):
     answer = nucleolus(costs)
@@ -106,6 +108,7 @@ def test_its_levels_fall_and_begin_with_the_largest_excess(costs):
     assert answer.levels[0] == pytest.approx(largest_excess(costs, answer.charges)[0], abs=1e-7)
 
 
+@settings(max_examples=25)
 @given(GAMES, st.integers(0, 99))
 def test_no_other_charges_tempt_the_most_tempted_less(costs, seed):
     answer = nucleolus(costs)
@@ -114,6 +117,7 @@ def test_no_other_charges_tempt_the_most_tempted_less(costs, seed):
     assert largest_excess(costs, other)[0] >= largest_excess(costs, answer.charges)[0] - 1e-7
 
 
+@settings(max_examples=25)
 @given(GAMES)
 def test_it_lies_in_the_core_when_the_core_is_not_empty(costs):
     epsilon, charges = least_core(costs)
@@ -123,12 +127,14 @@ def test_it_lies_in_the_core_when_the_core_is_not_empty(costs):
     assert largest_excess(costs, charges)[0] == pytest.approx(epsilon, abs=1e-7 * scale)
 
 
+@settings(max_examples=25)
 @given(GAMES, st.integers(0, 99))
 def test_what_everybody_pays_anyway_is_added_to_the_charges(costs, seed):
     own = np.random.default_rng(seed).uniform(0, 5, len(costs).bit_length() - 1)
     assert nucleolus(costs + coalition_sums(own)).charges == pytest.approx(nucleolus(costs).charges + own, abs=1e-6)
 
 
+@settings(max_examples=25)
 @given(GAMES, st.randoms(use_true_random=False))
 def test_it_follows_the_players_when_they_are_renumbered(costs, random):
     n = len(costs).bit_length() - 1
@@ -168,6 +174,7 @@ def test_charges_of_the_least_core_are_not_the_nucleolus():
     assert not kohlberg_proof(costs, other).holds
 
 
+@settings(max_examples=25)
 @given(GAMES, st.integers(0, 99), st.floats(1e-4, 1))
 def test_charges_moved_away_lose_the_proof(costs, seed, step):
     answer = nucleolus(costs).charges
