@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -98,8 +97,8 @@ with those of all others, into data/local/municipalities.csv and data/local/muni
 
 
 def _nearest(code: str, names: Mapping[str, str]) -> str:
-    near = get_close_matches(code, names, n=1, cutoff=0.5)
-    return f" (nearest there: {near[0]} {names[near[0]]})" if near else ""
+    near = min(names, key=lambda known: abs(int(known) - int(code)))   # codes of a prefecture stand together
+    return f" (nearest there: {near} {names[near]})"
 
 
 @dataclass(frozen=True)
@@ -227,6 +226,6 @@ LAID_OUT = (WARDS, "tama26")                     # the groups that `tile_layout`
 GRID = {"ja": {"配置は区のおおよその位置": "並びは団体コード順", "地図の並び": "団体コード順"},   # what is said of a map, and of a grid
         "en": {"panels lie roughly as the wards do": "panels in order of code", "Tiles lie roughly as the wards do": "Tiles are in order of code",
                "set as on a map": "in order of code"}}
-KEPT_JA = "東京の特別区|特別区長会|区長会|市?区市?町村|区[分間域画切]|地区"
+KEPT_JA = "東京の特別区|二十三区|特別区長会|区長会|市?区市?町村|区[分間域画切]|地区"
 KEPT_EN = "Tokyo's special wards|Tokyo's wards"
 SPECIAL_WARDS = Group(WARDS, ())                # as far as its names go

@@ -70,6 +70,8 @@ def filled(texts: Texts, values: Mapping[str, tuple[Any, ...]], names: Names, gr
 
 def _written(value: tuple[Any, ...], lang: str, names: Names, group: Group) -> str:
     *parts, unit = value
+    if unit == "text":
+        return group.retold(units.format_value(parts[0], unit, lang), lang)
     if unit == "terms":
         return _joined([group.term(TERMS, key, lang) for key in parts], lang)
     if unit == "term":

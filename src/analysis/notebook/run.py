@@ -92,6 +92,9 @@ class Run:
                 return self.group.tiles(loaded)
             case "participants" if not self.group.published:
                 return loaded.iloc[:0]   # the bodies that the report names are special wards
+            case "workplan" | "body_duties" | "consolidation_targets":   # the report's plan, carried over to this group
+                return loaded.assign(**{name: loaded[name].map(lambda text, lang=name[-2:]: self.group.retold(text, lang), na_action="ignore")
+                                        for name in loaded if name.endswith(("_ja", "_en"))})
             case "input_ranges" | "wide_priors":
                 return self.group.sized(loaded, self._catalog.load("municipalities"))
         return loaded

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from analysis.methods import cooperative_game as sharing
 from analysis.methods.coalitions import MOST_PLAYERS, members
-from analysis.methods.drawn_games import DrawnGames, running_norm
+from analysis.methods.drawn_games import DrawnGames
 from analysis.methods.nucleolus import Nucleolus, least_core, nucleolus
 from analysis.methods.pooling_game import pooled_costs
 from analysis.methods.stability import Subadditivity, is_subadditive, largest_excess
@@ -57,8 +57,9 @@ def sampled_charges(central: DrawnGames, residents: NDArray) -> tuple[dict[str, 
 
 def _costs_of(central: DrawnGames, members: NDArray) -> NDArray:
     """What coalitions, rows of True and False, pay in the central case without coordination."""
-    own = central.own_costs[0] * members
-    alone, norm = own.sum(axis=1), running_norm(own, central.exponent)[:, -1] if len(own) else np.zeros(0)
+    own, scale = central.own_costs[0] * members, central.own_costs.max()   # powers of yen would overflow
+    alone = own.sum(axis=1)
+    norm = own.max(axis=1) if np.isinf(central.exponent) else scale * ((own / scale) ** central.exponent).sum(axis=1) ** (1 / central.exponent)
     pooled = (1 - central.fixed_share[0]) * alone + central.fixed_share[0] * norm + central.body_cost[0]
     return np.where(members.sum(axis=1) > 1, np.minimum(pooled, alone), alone)
 
