@@ -79,13 +79,14 @@ def office_files(draw):
             sums = [sum(whole[code, label] for code, _ in bodies) for label in labels]
             rows.append([*([""] if coded else []), "合計", *(styled(n, style) for n in [*sums, sum(sums)])])
     else:
-        totals = False
         rows = [*head, [*names, "年度", "システム群", f"費用（{unit}）"]]
         first = len(rows)
         for code, name in bodies:
             for label in labels:
                 figures[len(rows), len(names) + 2] = (code, GROUPS[label])
                 rows.append([*([code] if coded else []), name, year, label, styled(whole[code, label], style)])
+        if totals:
+            rows.append([*([""] if coded else []), "合計", "", "", styled(sum(whole.values()), style)])
     if draw(st.booleans()):
         rows.append(["（注）消費税を含む。"])
     return Made(rows, first, figures, yen, UNITS[unit], totals)

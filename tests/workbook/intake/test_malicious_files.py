@@ -56,6 +56,51 @@ def test_a_sheet_that_spans_a_million_rows_is_refused(tmp_path):
     assert "1,048,576 rows x 16,384 columns" in refused(tmp_path, out.getvalue())
 
 
+def with_part(change):
+    """Return a workbook whose sheet is changed as XML."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx_bytes([HEADINGS, *ROWS]))) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, change(old.read(part)) if part.endswith("sheet1.xml") else old.read(part))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("before", "more"), [
+    (b"</sheetData>", b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+    (b"</sheetData>", b'<mergeCells><mergeCell ref="A1:XF&#68;1048576"/></mergeCells>'),
+    (b"</sheetData>", b'<hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>'),
+])
+def test_an_area_of_billions_of_cells_in_one_line_is_refused_before_it_is_filled(tmp_path, before, more):
+    content = with_part(lambda xml: xml.replace(before, before + more))
+    assert len(content) < 20_000 and "merged or linked areas of 17,179,869,184 cells" in refused(tmp_path, content)
+
+
+def test_an_archive_that_lies_about_its_size_is_not_unpacked_beyond_it(tmp_path):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"<a>" + b"0" * (excel_file.LARGEST_UNPACKED + 1))
+    lying = bytearray(out.getvalue())
+    for signature, place in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):   # the uncompressed size in the directory and in the local header
+        start = lying.index(signature) + place
+        lying[start:start + 4] = (100).to_bytes(4, "little")
+    assert "damaged Excel workbook" in refused(tmp_path, bytes(lying))
+
+
+def test_a_text_file_of_nothing_but_commas_is_counted_and_not_read(tmp_path):
+    assert "has 3,000,000 cells" in refused(tmp_path, b"," * 3_000_000, "costs.csv")
+
+
+def test_a_sheet_named_like_a_script_is_shown_as_text(tmp_path):
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes([HEADINGS, *ROWS], title="<script>x")))
+    book.create_sheet("\u202eother")["A1"] = 1
+    out = io.BytesIO()
+    book.save(out)
+    told = refused(tmp_path, out.getvalue())
+    assert "<script>x" in told and "\u202e" not in told   # a terminal shows tags as they are; what turns its text round is written out
+
+
 @pytest.mark.parametrize("content", [b"PK\x03\x04 not an archive", xlsx_bytes([HEADINGS, *ROWS])[:-400], b"PK\x03\x04"])
 def test_a_broken_or_cut_archive_is_refused(tmp_path, content):
     assert "no whole Excel workbook" in refused(tmp_path, content)

@@ -6,12 +6,13 @@ import datetime as dt
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from analysis.workbook.params.faults import Fault, shown
-from analysis.workbook.intake.sheet import Cell, IntakeRefusal, Sheet, plain_text
+from analysis.workbook.intake.sheet import Cell, IntakeRefusal, Sheet, column_of, plain_text
 
 LARGEST_UNPACKED = 64 * 1024 * 1024
 MOST_PARTS = 2_000
@@ -26,6 +27,7 @@ def read_excel(content: bytes, file: str, sheet_name: str | None = None) -> Shee
     beyond 64 MB or is broken, a sheet beyond two million cells, several sheets without a choice.
     """
     _require_safe_archive(content, file)
+    _require_bounded_ranges(content, file)
     stored, written = _opened(content, file, values=True), _opened(content, file, values=False)
     name = _chosen_sheet(stored, file, sheet_name)
     values, formulas = stored[name], written[name]
@@ -56,6 +58,34 @@ def _require_safe_archive(content: bytes, file: str) -> None:
                                    f"at most {LARGEST_UNPACKED:,} are unpacked: keep one table in the workbook")])
     if any(part.flag_bits & 1 for part in parts):
         raise IntakeRefusal([Fault(file, None, "", None, "is protected by a password", "save a copy without one")])
+
+
+def _require_bounded_ranges(content: bytes, file: str) -> None:
+    """Refuse merged areas and links over ranges that would be filled cell by cell: one line of XML can name billions."""
+    from xml.etree import ElementTree
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            cells = sum(_cells_in(element.get("ref", "")) for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")
+                        for _, element in ElementTree.iterparse(archive.open(name)) if element.tag.rpartition("}")[2] in ("mergeCell", "hyperlink"))
+    except (ElementTree.ParseError, zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, RuntimeError) as fault:
+        raise IntakeRefusal([Fault(file, None, "", None, f"is a damaged Excel workbook ({shown(str(fault))})",
+                                   "open it in a spreadsheet program and save it again as .xlsx")]) from None
+    if cells > MOST_CELLS:
+        raise IntakeRefusal([Fault(file, None, "", None, f"has merged or linked areas of {cells:,} cells", f"at most {MOST_CELLS:,} are read: dissolve what lies outside the table")])
+
+
+def _cells_in(area: str) -> int:
+    """Return how many cells an area spans; 0 where it is no area.
+
+    >>> _cells_in("A1:C2"), _cells_in("A1:XFD1048576"), _cells_in("B7")
+    (6, 17179869184, 0)
+    """
+    match = re.fullmatch(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})", area.upper())
+    if not match:
+        return 0
+    left, top, right, bottom = (column_of(part) if part.isalpha() else int(part) for part in match.groups())
+    return (abs(right - left) + 1) * (abs(bottom - top) + 1)
 
 
 def _opened(content: bytes, file: str, values: bool) -> Any:

@@ -87,6 +87,18 @@ def letters(column: int) -> str:
     return text
 
 
+def column_of(letters_: str) -> int:
+    """Return a column's number from 1, by its letters.
+
+    >>> column_of("A"), column_of("XFD")
+    (1, 16384)
+    """
+    number = 0
+    for letter in letters_:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
 def plain_text(text: str) -> str:
     """Return text in plain characters: half-width digits, no outer space, no line break, no variation selector.
 

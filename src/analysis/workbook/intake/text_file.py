@@ -89,12 +89,17 @@ def _line_of_fault(content: bytes, encoding: str) -> int | None:
 def _parted(text: str, file: str) -> tuple[list[list[str]], str]:
     csv.field_size_limit(LONGEST_CELL)
     delimiter = max(",\t;", key=lambda mark: sum(mark in line for line in text.splitlines()[:200]))
+    _require_few_cells(text.count(delimiter) + text.count("\n"), file)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as fault:
         raise IntakeRefusal([Fault(file, None, "", None, f"is no table of cells ({fault})",
                                    "close every quotation mark; a file that ends inside one is truncated")]) from None
     width = max(map(len, rows), default=0)
-    if width * len(rows) > MOST_CELLS:
-        raise IntakeRefusal([Fault(file, None, "", None, f"has {width * len(rows):,} cells", f"at most {MOST_CELLS:,} are read: keep one table")])
+    _require_few_cells(width * len(rows), file)
     return rows, delimiter
+
+
+def _require_few_cells(cells: int, file: str) -> None:
+    if cells > MOST_CELLS:
+        raise IntakeRefusal([Fault(file, None, "", None, f"has {cells:,} cells", f"at most {MOST_CELLS:,} are read: keep one table")])

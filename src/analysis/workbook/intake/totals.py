@@ -44,12 +44,17 @@ def check_totals(lines: Sequence[Line]) -> Iterator[Check]:
     for line in lines:
         if not line.why or MEAN.search(bare_name(line.label)):
             continue
-        candidates = {name: [m for m in members if m.about == line.about] for name, members in _covered(line, lines, bodies).items()}
+        candidates = {name: [m for m in members if _about_the_same(line, m)] for name, members in _covered(line, lines, bodies).items()}
         candidates = {name: members for name, members in candidates.items() if members}
         for place, value in enumerate(line.values):
             if value.number is not None and candidates:
                 checks = [_checked(line, name, members, place) for name, members in candidates.items()]
                 yield next((c for c in checks if c.agrees), next((c for c in checks if c.agrees is None), checks[0]))
+
+
+def _about_the_same(total: Line, member: Line) -> bool:
+    """Say whether a total covers a row of a long table: what the total leaves blank (a year, a label) it adds up."""
+    return all(own in ("", theirs) for own, theirs in zip(total.about, member.about, strict=True))
 
 
 def _checked(line: Line, name: str, members: Sequence[Line], place: int) -> Check:
