@@ -68,3 +68,9 @@ def test_a_run_without_results_measures_nothing_and_says_so():
     for table, key in (("input_ranges", {"input": "price_effect"}), ("workplan", {"task_id": "core_build"}), ("form_criteria", {"criterion": "tax"})):
         weight = weight_of(table, key, {}, CHOSEN)
         assert weight.grade == "unmeasured" and all(weight.measured.values())
+
+
+def test_where_no_target_is_published_a_swing_is_of_the_cost():
+    wards, others = (weight_of("input_ranges", {"input": "price_effect"}, RESULTS, {**CHOSEN, "group": group}) for group in ("tokyo23", "tama26"))
+    assert wards.measured["en"].endswith("of the target") and others.measured["en"].endswith("of the five-year cost") and "目標" not in others.measured["ja"]
+    assert wards.grade == others.grade

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from analysis.municipalities import WARDS
 from analysis.notebook.results import result_contracts
 from analysis.terms import TERMS
 from analysis.workbook.audit import code_proofs, data_proofs, run_proofs
@@ -37,6 +38,7 @@ class Audit:
     """Everything the audit says of one run; a study without a data package has no assumptions and no data."""
 
     run: str
+    wards: bool   # whether the bodies under study are the special wards, for whom a target is published
     assumptions: tuple[Assumption, ...]
     data: tuple[DataEntry, ...]
     programs: tuple[Program, ...]
@@ -63,9 +65,10 @@ def audit(root: Path, run: Path) -> Audit:
     files = StudyFiles(root, run)
     results = {name: files.results(name) for name in TABLES}
     owners = {name: owner_of(files.package, name) for name in files.resources}
-    assumptions = assumptions_of(files.frames, files.resources, results, _chosen(run), owners, _names(files))
+    chosen = _chosen(run)
+    assumptions = assumptions_of(files.frames, files.resources, results, chosen, owners, _names(files))
     data = data_log(files.package, files.manifest) if files.has_package else []
-    return Audit(run.name, tuple(assumptions), tuple(data), files.programs, tuple(_checked(line, files) for line in LINES))
+    return Audit(run.name, chosen.get("group", WARDS) == WARDS, tuple(assumptions), tuple(data), files.programs, tuple(_checked(line, files) for line in LINES))
 
 
 def _chosen(run: Path) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def summary(audit: Audit, lang: str) -> list[str]:
     """Return what is counted: assumptions by weight, the lines of each checklist by verdict, the level reached."""
     word = WORDS[lang]
     weights = {grade: sum(entry.rows for entry in audit.assumptions if entry.weight == grade) for grade in ("heavy", "middling", "light", "idle", "unmeasured")}
-    lines = [word["assumptions_lead"].format(rows=sum(weights.values()), entries=len(audit.assumptions)), ", ".join(f"{word[grade]} {n}" for grade, n in weights.items())]
+    lines = [word["assumptions_lead" if audit.wards else "assumptions_lead_other_group"].format(rows=sum(weights.values()), entries=len(audit.assumptions)), ", ".join(f"{word[grade]} {n}" for grade, n in weights.items())]
     for framework, title in FRAMEWORKS.items():
         reached = ""
         if framework == RAP:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from analysis.municipalities import WARDS
 from analysis.units import format_value
 
 HEAVY, MIDDLING = 0.10, 0.01   # of the variance of the net saving, of the target, or of the cost of a plan
@@ -24,6 +25,7 @@ class Weight(NamedTuple):
     measured: Texts
 
 
+UNPUBLISHED = {"ja": ("目標の", "5年間の費用の"), "en": ("of the target", "of the five-year cost")}   # what savings are held against where no target is published
 UNMEASURED = Weight("unmeasured", {"ja": "この実行では動かしていない", "en": "no result of this run varies it"})
 NO_LIMIT = Weight("idle", {"ja": "この実行では使わない（証拠の期限なし）", "en": "takes no part in this run (evidence has no time limit)"})
 OTHER_MODEL = Weight("idle", {"ja": "この実行では使わない（別の規模モデル）", "en": "takes no part in this run (another scale model)"})
@@ -47,7 +49,8 @@ def weight_of(table: str, key: Mapping[str, object], tables: Tables, chosen: Map
     if key.get("input") == "claimed_saving" and chosen.get("scale_model") != "source_report":
         return OTHER_MODEL
     weigh = _WEIGHING.get(table)
-    return (weigh(key, tables) if weigh else None) or UNMEASURED
+    weight = (weigh(key, tables) if weigh else None) or UNMEASURED
+    return weight if chosen.get("group", WARDS) == WARDS else Weight(weight.grade, {lang: weight.measured[lang].replace(*words) for lang, words in UNPUBLISHED.items()})
 
 
 def graded(amount: float, heavy: float = HEAVY, middling: float = MIDDLING) -> str:
