@@ -167,8 +167,9 @@ def plot_who_with_whom(members: pd.DataFrame, platforms: pd.DataFrame, words: Wo
 
 
 def _key_text(row, pattern: str, words: Words) -> str:
-    return pattern.format(letter=row.platform, lead=words.municipality(row.code), bodies=row.bodies,
+    text = pattern.format(letter=row.platform, lead=words.municipality(row.code), bodies=row.bodies,
                           ten_thousands=f"{row.residents / 1e4:,.0f}", millions=f"{row.residents / 1e6:.2g}")
+    return text.replace(f" 1 {words.group.nouns}", f" 1 {words.group.noun}")
 
 
 def plot_forcing_k(options: pd.DataFrame, words: Words) -> Figure:

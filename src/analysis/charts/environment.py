@@ -66,7 +66,8 @@ def _reading_key(corner: Axes, path: pd.DataFrame, ward: pd.Series, box: tuple[f
     axes.set_in_layout(False)
     _residents_path(axes, path)
     first, last = path.iloc[0], path.iloc[-1]
-    for mark, height, points in (("key_band", last["high_ratio"], 2), ("key_line", last["fitted_ratio"], 3),
+    upper = max(last["high_ratio"], last["fitted_ratio"] + 0.15 * np.ptp(axes.get_ylim()))   # its name clear of the line's
+    for mark, height, points in (("key_band", upper, 2), ("key_line", last["fitted_ratio"], 3),
                                  ("key_dots", last["observed_ratio"], -7)):
         axes.annotate(words[mark], (last["year"], height), (5, points), textcoords="offset points", va="center")
     axes.set_xticks([first["year"], last["year"]])

@@ -159,7 +159,8 @@ def plot_ward_costs(costs: pd.DataFrame, comparison: pd.DataFrame, words: Words)
     axes.plot(middle, rows.index, "o", color=COLOURS["today"], markersize=4)
     name_rows(axes, [words.municipality(code) for code in rows["code"]])
     own = comparison[comparison["in_use"]].iloc[0]
-    _level_on_top(axes, own["other_cost_per_resident_jpy"], words["others_level"], "today")
+    if own["baseline"] != "national_curve":   # which the other large bodies have made themselves
+        _level_on_top(axes, own["other_cost_per_resident_jpy"], words["others_level"], "today")
     _level_on_top(axes, own["ward_cost_per_resident_jpy"] / own["in_scope_share"], words["wards_mean"], "claim")
     axes.set_xlim(0, 1.05 * max(high.max(), own["ward_cost_per_resident_jpy"] / own["in_scope_share"]))
     axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
@@ -184,7 +185,7 @@ def plot_power(power: pd.DataFrame, envelope: pd.DataFrame, words: Words) -> Fig
     axes.plot(rows["width"], rows.index, color=COLOURS["today"], **dots)
     name_rows(axes, [words[sample].format(bodies=bodies) for sample, bodies in zip(rows["sample"], rows["bodies"], strict=True)])
     axes.annotate(f"●  {words['one_level']}\n○  {words['own_levels']}", (0.98, 0.04), xycoords="axes fraction", ha="right",
-                  multialignment="left")
+                  multialignment="left", bbox=None if words.group.published else {"facecolor": "white", "edgecolor": "none", "pad": 1.5})
     elasticity = envelope.set_index("quantity").loc["scale_elasticity"]
     today = elasticity["high"] - elasticity["low"]
     axes.axvline(today, color=COLOURS["quiet"], linewidth=1.6, linestyle="--", zorder=0.9)

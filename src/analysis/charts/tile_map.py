@@ -66,16 +66,21 @@ def _tile(axes: Axes, column: float, row: float, colour: str | None, name: str, 
 def broken(name: str, longest: int = LONGEST_NAME) -> list[str]:
     """Return a romanised name in one line, or in two where it is too long; a long Japanese one goes without its 市.
 
-    >>> broken("Katsushika"), broken("Shinagawa"), broken("Shinjuku"), broken("武蔵村山市"), broken("世田谷区")
-    (['Katsu-', 'shika'], ['Shina-', 'gawa'], ['Shinjuku'], ['武蔵村山'], ['世田谷区'])
+    >>> broken("Katsushika"), broken("Yokohama"), broken("Shinjuku"), broken("武蔵村山市"), broken("世田谷区")
+    (['Katsu-', 'shika'], ['Yoko-', 'hama'], ['Shinjuku'], ['武蔵村山'], ['世田谷区'])
     """
     if len(name) > LONGEST_JAPANESE and name[-1] in "区市町村":
         return [name[:-1]]
     syllables = re.findall(SYLLABLE, name, flags=re.IGNORECASE)
-    if len(name) <= longest or len(syllables) < 2:
+    if _letters(name) <= longest + 0.4 or len(syllables) < 2:
         return [name]
     half = "".join(syllables[:(len(syllables) + 1) // 2])
     return [f"{half}-", name[len(half):]]
+
+
+def _letters(name: str) -> float:
+    """The width of a name in letters; m and w are wide ones."""
+    return len(name) + 0.5 * sum(letter in "mw" for letter in name.lower())
 
 
 def draw_key(axes: Axes, entries: Mapping[str, str], column: float = 3.6, row: float = 5.0) -> None:
