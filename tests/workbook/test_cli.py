@@ -24,6 +24,10 @@ def study_folder(tmp_path):
     (("run", "--scenario", "mayor_2020"), "mayors_2020"),
     (("run", "--set", "consolidation.core_instances=none"), "core_instances"),
     (("report", "nowhere"), "runs/nowhere holds no finished run"),
+    (("audit", "nowhere"), "runs/nowhere holds no finished run"),
+    (("intake", "absent.csv", "--rules"), "absent.csv: is no file"),
+    (("intake", "absent.csv"), "--table ict_cost"),
+    (("intake", "absent.csv", "--table", "../../etc/passwd"), "is not declared in data/datapackage.json"),
 ])
 def test_a_mistake_in_the_command_is_told_with_its_remedy(study_folder, words, message):
     ran = workbook(study_folder, *words)
@@ -69,3 +73,16 @@ def test_status_tells_of_every_notebook_before_anything_has_run(study_folder):
     lines = [line for line in ran.stdout.splitlines() if not line.startswith(" ")]
     assert ran.returncode == 0 and len(lines) == 9 and all("stale  not run yet" in line for line in lines)
     assert not list((study_folder / "runs").glob("[!.]*"))
+
+
+def test_the_rules_are_told_of_a_file_that_fills_no_table(study_folder):
+    (study_folder / "sales.csv").write_text("商品,売上（円）\nりんご,\"1,200\"\n", encoding="utf-8")
+    ran = workbook(study_folder, "intake", "sales.csv", "--rules")
+    assert ran.returncode == 0 and "rule 1-3" in ran.stdout and "B2" in ran.stdout and not (study_folder / "data" / "local").exists()
+
+
+def test_a_refused_file_is_told_with_the_rules_it_breaks_and_nothing_is_written(study_folder):
+    (study_folder / "costs.csv").write_text("団体コード,区名,年度,システム群,費用\n131016,千代田区,令和3年度,基幹系,\"900,000\"\n", encoding="utf-8")
+    ran = workbook(study_folder, "intake", "costs.csv", "--table", "ict_cost")
+    assert ran.returncode == 2 and "has no unit" in ran.stderr and "rule 1-9" in ran.stderr and "Traceback" not in ran.stderr
+    assert not (study_folder / "data" / "local").exists()
