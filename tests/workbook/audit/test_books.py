@@ -145,6 +145,18 @@ def test_an_own_table_is_dated_and_owned_by_its_record(study):
     assert (taken_in.retrieved["en"], taken_in.owner["ja"]) == ("2026-11-25", "<総務課>")
 
 
+@pytest.mark.parametrize("content", ["入力,低\n".encode("cp932"), b"", b"input,low\nprice_effect,0.1\n", b'"'])
+def test_an_own_table_that_is_none_is_left_to_the_check_and_no_traceback(study, content):
+    local = study / "data" / "local"
+    local.mkdir()
+    (local / "input_ranges.csv").write_bytes(content)
+    try:
+        audit = books.audit(study, study / RUN)
+    finally:
+        shutil.rmtree(local)
+    assert not [entry for entry in audit.assumptions if entry.table == "input_ranges"]
+
+
 def test_each_exhibit_leads_to_notebook_cell_function_and_tables(found):
     program, = found.programs
     assert (program.number, program.notebook, program.cell, program.function, program.source, program.tables) == (

@@ -97,5 +97,5 @@ def owner_of(package: DataPackage, name: str) -> Texts:
 def _rows(path: Path) -> int:
     import csv
 
-    with path.open(encoding="utf-8-sig", newline="") as stream:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
         return max(0, sum(1 for _ in csv.reader(stream)) - 1)

@@ -57,9 +57,9 @@ class StudyFiles:
 
     @cached_property
     def frames(self) -> dict[str, pd.DataFrame]:
-        """Every input table that is there; `workbook check` holds them to their contracts, not this."""
-        return {name: pd.read_csv(self.package.path(name), dtype={"code": "str"}, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
-                for name in self.resources if self.package.has(name)}
+        """Every input table that is there and has its declared columns; `workbook check` says what is wrong with others."""
+        read = {name: _read(self.package.path(name)) for name in self.resources if self.package.has(name)}
+        return {name: frame for name, frame in read.items() if list(frame) == [field["name"] for field in self.resources[name]["schema"]["fields"]]}
 
     def results(self, name: str) -> list[dict[str, Any]]:
         """Return the rows of a result table of the run, none where the run has no such table."""
@@ -96,6 +96,13 @@ class StudyFiles:
                     yield name, node
                     if isinstance(node, ast.ClassDef):
                         yield from ((name, part) for part in node.body if isinstance(part, ast.FunctionDef) and not part.name.startswith("_") and not _declared_only(part))
+
+
+def _read(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path, dtype={"code": "str"}, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
+        return pd.DataFrame()
 
 
 def _declared_only(function: ast.FunctionDef) -> bool:
