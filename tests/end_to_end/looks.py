@@ -72,7 +72,7 @@ def _explained(node: dict[str, Any]) -> bool:
     if node["html"].startswith(("<text", "<tspan", "<mi", "<mn", "<mo")):
         return True   # letters over a drawing or of a formula: the theme tests its colours, formulas are in the page's ink
     checks = [*node["any"], *node["all"], *node["none"]]
-    return bool(checks) and all((check.get("data") or {}).get("messageKey") in EXPLAINED for check in checks)
+    return bool(checks) and all(isinstance(check.get("data"), dict) and check["data"].get("messageKey") in EXPLAINED for check in checks)
 
 
 def open_all(page: Any) -> None:

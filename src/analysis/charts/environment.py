@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from analysis.charts.theme import COLOURS, name_rows, new_figure, quiet_grid, wrapped
-from analysis.charts.tile_map import FEWEST_COLUMNS, broken, draw_tiles, map_inches, shades
+from analysis.charts.tile_map import FEWEST_COLUMNS, LONGEST_NAME, broken, draw_tiles, map_inches, shades
 from analysis.charts.words import Words
 from analysis.charts.words.environment import WORDS
 
@@ -27,7 +27,7 @@ PANELS = {   # pressure: its indicators with their units; staff per resident has
     "specialists": {},
 }
 LABEL_GAP = 32       # thousand yen between the names of two lines
-LONGEST_TITLE = 11   # Latin letters above a panel
+LONGEST_TITLE = 11   # Latin letters above a panel that has another one on its right
 MAP_SCALE = {"expenditure_per_resident_jpy": (1000, "index")}   # divisor and unit of the figure in a tile
 AIM_COLUMNS, TEXT_COLUMNS = 52, 42   # letters in a line of text; a Japanese character counts as two
 LINE_INCHES, GAP_LINES, LINE_SPACING = 0.2, 0.6, 1.15
@@ -46,7 +46,7 @@ def plot_residents(trend: pd.DataFrame, path: pd.DataFrame, words: Words) -> Fig
     for ward in trend.itertuples():
         axes = panels[ward.tile_row - 1, ward.tile_column - 1]
         _residents_path(axes, path[path["code"] == ward.code])
-        axes.set_title("\n".join(broken(words.municipality(ward.code), LONGEST_TITLE)), pad=2, loc="left", y=1.0)   # a given height spares a search over ticks
+        axes.set_title("\n".join(broken(words.municipality(ward.code), LONGEST_TITLE if ward.tile_column < columns else LONGEST_NAME)), pad=2, loc="left", y=1.0)   # a given height spares a search over ticks
         axes.annotate(_signed(ward.trend_share, words), (0, 1), xycoords="axes fraction", ha="left", va="top")
     panels[0, 0].set_ylim(path["low_ratio"].min() - 0.01, path["high_ratio"].max() + 0.04)
     _reading_key(panels[-1, -2], path, trend.loc[trend["rank"].idxmin()], box, words)

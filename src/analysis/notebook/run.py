@@ -198,7 +198,8 @@ class Run:
         if os.environ.get("WORKBOOK_EXHIBITS") == "no":   # a run for its numbers alone: a sweep, a scenario
             return
         frames = [self._folder.read_table(table) for table in tables]
-        shown = [exhibits.table_payload(result_contracts()[t], f, self._names, self.group) for t, f in zip(tables, frames, strict=True)]
+        shown = [exhibits.table_payload(result_contracts()[t], f, self._names, self.group) for place, (t, f) in enumerate(zip(tables, frames, strict=True))
+                 if len(f) or not place]   # behind an exhibit, a table without rows says nothing
         payload = {"kind": "exhibit", "number": number, "slug": slug, "anchor": f"exhibit-{slug}",
                    "form": "figure" if figure else "table", **texts, "tables": shown,
                    "standing": standing, "provenance": self._provenance(tables, figure)}
