@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from analysis.notebook import exhibits
+from analysis.notebook.exhibit_output import MIME
 from analysis.notebook import run as notebook_run
 from analysis.study import platform_groups
 from analysis.workbook.params import load_parameters
@@ -41,7 +42,7 @@ def executed(stem, parameters, folder, patch):
     patch.setenv("WORKBOOK_RUN", str(folder))
     patch.setattr(exhibits, "drawn", lambda draw, frames, names, group: {"ja": "", "en": ""})
     patch.setattr(exhibits, "claimed", lambda what, texts, holds, *rest: claims.append((texts["en"], holds)) or judged(what, texts, holds, *rest))
-    patch.setattr(notebook_run, "display", lambda bundle, raw: shown.append(bundle[exhibits.MIME]))
+    patch.setattr(notebook_run, "display", lambda bundle, raw: shown.append(bundle[MIME]))
     namespace = {}
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":

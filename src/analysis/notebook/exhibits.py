@@ -18,10 +18,9 @@ from analysis import units
 from analysis.charts.words import Words
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.contracts import Contract
+from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.terms import TERMS
 
-MIME = "application/vnd.analysis.exhibit+json"
-LANGUAGES = ("ja", "en")
 Texts = dict[str, str]
 Names = Mapping[str, Mapping[str, str]]
 

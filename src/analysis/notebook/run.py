@@ -19,7 +19,8 @@ from analysis.notebook import exhibits
 from analysis.notebook.age import rests_on_now, why_old
 from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import TableFault
-from analysis.notebook.exhibits import MIME, Texts
+from analysis.notebook.exhibit_output import MIME
+from analysis.notebook.exhibits import Texts
 from analysis.notebook.keys import code_cells, parameters_read
 from analysis.notebook.results import origins_behind, result_contracts, standing_of
 from analysis.notebook.run_folder import RunFolder

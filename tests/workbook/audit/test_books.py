@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 import pytest
 import yaml
 
-from analysis.notebook.exhibits import MIME
+from analysis.notebook.exhibit_output import MIME
 from analysis.notebook.steps import STEPS
 from analysis.workbook.audit import books, telling
 from analysis.workbook.audit.checklists import FRAMEWORKS, LINES, PARTS

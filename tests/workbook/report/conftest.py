@@ -16,7 +16,8 @@ import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.charts.theme import COLOURS, HATCH, claim_line, name_rows, new_figure, quiet_grid
-from analysis.notebook.exhibits import MIME, svg_of
+from analysis.notebook.exhibit_output import MIME
+from analysis.notebook.exhibits import svg_of
 from analysis.units import format_value
 from analysis.workbook.report import build
 from analysis.workbook.report.edition import Edition

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.notebook.exhibits import MIME
+from analysis.notebook.exhibit_output import MIME
 from analysis.workbook.report import ReportFault, build
 
 

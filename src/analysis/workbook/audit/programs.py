@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.notebook.exhibits import MIME
+from analysis.notebook.exhibit_output import MIME
 
 Texts = dict[str, str]
 

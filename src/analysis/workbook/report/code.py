@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from markupsafe import Markup, escape
 from pygments.lexers import PythonLexer
 from pygments.token import Comment, Keyword, Number, String
@@ -12,6 +14,7 @@ _KINDS = ((Comment, "code-comment"), (Keyword, "code-keyword"), (String, "code-s
 _LEXER = PythonLexer(stripnl=False, ensurenl=False)
 
 
+@cache   # both languages show the same code
 def highlighted(source: str) -> Markup:
     """Return Python as the inside of a ``<pre>``."""
     return Markup().join(_token(kind, value) for kind, value in _LEXER.get_tokens(source.rstrip()))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.notebook.exhibits import LANGUAGES, MIME
+from analysis.notebook.exhibit_output import LANGUAGES, MIME
 from analysis.terms import STANDINGS
 from analysis.workbook.report.faults import require_none
 from analysis.workbook.report.finished_run import Chapter, FinishedRun

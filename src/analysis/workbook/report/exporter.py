@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.notebook.exhibits import MIME
+from analysis.notebook.exhibit_output import MIME
 from analysis.workbook.report.code import highlighted, plain_output
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibit_view import ExhibitView, code_anchor, exhibit_view

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from analysis.municipalities import SPECIAL_WARDS, Group
-from analysis.notebook.exhibits import MIME
+from analysis.notebook.exhibit_output import MIME
 from analysis.workbook.report.faults import ReportFault, require_none
 from analysis.workbook.report.lean_nbconvert import NotebookNode, nbformat
 

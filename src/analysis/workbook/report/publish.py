@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis.notebook.exhibits import LANGUAGES
+from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.run_folder import write_whole
 from analysis.workbook.audit.books import audit
 from analysis.workbook.report.bibliography import cited_works
