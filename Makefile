@@ -4,6 +4,10 @@ UV = uv==0.13.9
 BIN = .venv/bin
 READY = .venv/.ready
 TESTS ?= -n 2 --dist loadgroup
+LAB = .venv/share/jupyter/lab/settings
+# The first page is the README as it is meant to be read, its flow drawn; nothing asks the network for news.
+LAB_SETTINGS = {"@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}}, \
+	"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}
 
 # Kept empty on purpose: an environment without bytecode imports the libraries three times slower.
 export PYTHONDONTWRITEBYTECODE =
@@ -27,7 +31,8 @@ test-all: $(READY)
 lab: $(READY)
 	@! git rev-parse --is-inside-work-tree >/dev/null 2>&1 || git config filter.without-outputs.clean "$(BIN)/python -m analysis.workbook.outputs"
 	$(BIN)/workbook sync
-	$(BIN)/jupyter lab notebooks
+	@mkdir -p $(LAB) && echo '$(LAB_SETTINGS)' > $(LAB)/overrides.json
+	$(BIN)/jupyter lab README.md
 
 clean:
 	rm -rf .venv .pytest_cache .hypothesis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -43,6 +44,14 @@ def test_a_set_up_that_fails_leaves_no_stamp(make, tmp_path):
     os.utime(tmp_path / ".venv" / ".ready", (0, 0))   # a stamp older than the lock
     assert make("test", half).returncode == 2
     assert (tmp_path / ".venv" / "bin" / "python").exists() and not (tmp_path / ".venv" / ".ready").exists()
+
+
+def test_the_lab_opens_the_flow_and_asks_the_network_for_nothing(make):
+    plan = make("lab", "exit 0", "-n").stdout
+    settings = json.loads(plan[plan.index("'{") + 1:plan.index("}' >") + 1].replace("\\\n", ""))
+    assert settings["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"] == {"markdown": "Markdown Preview"}
+    assert settings["@jupyterlab/apputils-extension:notification"] == {"fetchNews": "false", "checkForUpdates": False}
+    assert plan.index("workbook sync") < plan.index("jupyter lab README.md")
 
 
 @pytest.mark.parametrize("target", ["report", "test", "test-all", "lab"])
