@@ -75,3 +75,4 @@ def until(page, happened):
     while not happened():
         assert time.monotonic() < deadline, "the notebook did not come to its end"
         page.screenshot()   # JupyterLab goes on from frame to frame, and nobody else asks this browser for one
+        page.wait_for_timeout(1000)
