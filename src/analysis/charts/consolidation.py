@@ -19,6 +19,7 @@ from analysis.charts.words.consolidation import WORDS
 __all__ = ["WORDS", "plot_fixed_share", "plot_forcing_k", "plot_instances", "plot_three_or_four", "plot_who_with_whom", "plot_whole_picture"]
 GROUPS = ("core", "internal", "communication", "online_counter", "infrastructure", "data_use")
 PLATFORM_COLOURS = ("#0072b2", "#f0c2a2", "#009e73", "#d9cbe6", "#56a3c9", "#e5d36b")   # the letter in the tile tells them apart
+LONGEST_NOUN = 8           # letters of what a body is called that a line of the key has room for
 LONG_KEYS = 6               # so many platforms have a line of the key each; more share lines, in two columns
 PART_COLOURS = {"fixed_jpy": "#a6a6a6", "rules_jpy": "#0072b2", "price_jpy": "#7fb3d5", "supplier_change_jpy": "#3f5f73",
                 "contract_timing_jpy": "#c9d7e2"}
@@ -156,7 +157,7 @@ def plot_who_with_whom(members: pd.DataFrame, platforms: pd.DataFrame, words: Wo
     colours = wards["platform"].map(lambda letter: PLATFORM_COLOURS[places[letter] % len(PLATFORM_COLOURS)])
     texts = wards["platform"] + wards["lead"].map({True: "＊", False: ""})
     draw_tiles(axes, layout, wards["platform"].map(places), texts, colours, words)
-    bottom, pattern = layout["row"].max() + 0.85, words["key" if columns == 1 else "key_short"]
+    bottom, pattern = layout["row"].max() + 0.85, words["key" if columns == 1 and len(words.group.noun) < LONGEST_NOUN else "key_short"]
     keys = [(_key_text(row, pattern, words), PLATFORM_COLOURS[places[row.platform] % len(PLATFORM_COLOURS)])
             for row in platforms.sort_values("platform").itertuples()]
     for column in range(columns):

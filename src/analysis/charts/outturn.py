@@ -93,7 +93,7 @@ def plot_both_arms(arms: pd.DataFrame, words: Words) -> Figure:
     axes.axvline(level, color=COLOURS["quiet"], linestyle="--", linewidth=1.2)
     axes.annotate(words["level_2022"], (level, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom", color=COLOURS["quiet"],
                   xytext=(0, 2), textcoords="offset points")
-    axes.set_xlim(0, 2.05 * float(arms["without_jpy"].max()) / divisor)
+    axes.set_xlim(0, (2.05 if words.group.published else 2.3) * float(arms["without_jpy"].max()) / divisor)
     axes.locator_params(axis="x", nbins=5)
     axes.xaxis.set_major_formatter("{x:,.0f}")
     name_axis(axes, words["arms_axis"].format(unit=unit))

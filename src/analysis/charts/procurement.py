@@ -7,13 +7,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.charts.theme import COLOURS, HATCH, MODEL_STYLES, claim_line, label_line, name_axis, name_rows, new_figure, quiet_grid
+from analysis.charts.theme import COLOURS, HATCH, MODEL_STYLES, claim_line, label_line, name_axis, name_rows, new_figure, quiet_grid, wrapped
 from analysis.charts.words import Words
 from analysis.charts.words.procurement import WORDS
 
 __all__ = ["WORDS", "plot_levers", "plot_readings", "plot_saving_curve", "plot_tornado"]
 SUBTOTALS = ("gross", "net")
 TORNADO_ROWS = 10
+LONGEST_TITLE = 28   # Latin letters over a panel
 # where each curve is named: at which probability, and on which side of it, so that no name lies on another curve
 LABEL_PLACES = {"cross_section": (0.35, "right"), "joint_cloud": (0.74, "left"), "source_report": (0.85, "right")}
 
@@ -105,7 +106,7 @@ def plot_levers(levers: pd.DataFrame, audited: pd.DataFrame, words: Words) -> Fi
     _plot_audited(below, steps, words)
     for axes, title in ((above, words["wards_modelled"]), (below, words["uk_audited"])):
         axes.margins(x=0.16)
-        axes.set_title(title, loc="left")
+        axes.set_title(wrapped(title, LONGEST_TITLE, words.lang), loc="left")
         quiet_grid(axes)
     return figure
 
