@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from analysis.municipalities import Group
-from analysis.notebook.exhibits import MIME
+from analysis.notebook.exhibit_output import MIME
 from analysis.workbook import check, scenarios
 from analysis.workbook.params import load_parameters
 from analysis.workbook.report.edition import Edition

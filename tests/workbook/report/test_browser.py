@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from markupsafe import Markup
+from matplotlib.image import imread
 
 from analysis.workbook.report import page_shell
 from analysis.workbook.report.font import font_path
@@ -122,7 +123,10 @@ def test_a_machine_with_a_japanese_font_shows_the_same_pixels_as_one_without(pla
         page.evaluate("document.fonts.ready")
         seen.append(page.screenshot(full_page=True))
         browser.close()
-    assert seen[0] == seen[1]
+    one, other = (imread(io.BytesIO(picture)) for picture in seen)
+    assert one.shape == other.shape
+    # a tall page is drawn in pieces, and where two meet a line may round up or down; a letter is a dozen rows high
+    assert (one != other).any(axis=(1, 2)).sum() <= 2
 
 
 def test_text_in_charts_is_at_least_twelve_pixels_on_a_phone_and_never_cut(opened):
