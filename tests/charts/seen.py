@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
 from analysis.charts.words import Words
 
@@ -36,3 +38,16 @@ def written(axes):
              *(tick for tick in axes.get_yticklabels() if low - 1e-9 <= tick.get_position()[1] <= high + 1e-9)]
     texts = [*axes.texts, axes.xaxis.label, axes._left_title, *ticks]
     return [text for text in texts if text.get_text().strip() and text.get_visible()]
+
+
+def written_anywhere(figure):
+    """Every text that a reader sees: neither empty, nor of an axis that is switched off, nor of a tick beyond its axis."""
+    unseen = {id(text) for axes in figure.findobj(Axes) for axis in (axes.xaxis, axes.yaxis) for text in _unseen(axes, axis)}
+    return [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible() and id(text) not in unseen]
+
+
+def _unseen(axes, axis):
+    low, high = sorted(axis.get_view_interval())
+    ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+    hidden = [tick for tick in ticks if not (axes.axison and low - 1e-9 <= tick.get_loc() <= high + 1e-9)]
+    return [label for tick in hidden for label in (tick.label1, tick.label2)] + ([] if axes.axison else [axis.label, axis.offsetText])

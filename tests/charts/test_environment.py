@@ -3,15 +3,13 @@
 from itertools import combinations
 
 import pytest
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
 
 from analysis.charts import environment as charts
 from analysis.charts.theme import FONT_POINTS
 from analysis.charts.words import Words
 from analysis.study import environment
-from tests.charts.seen import draw_all, facts as table
+from tests.charts.seen import draw_all, facts as table, written_anywhere
 
 CHARTS = {
     "plot_residents": ("trend", "path"), "plot_pressures": ("pressures", "groups", "bodies"), "plot_staffing": ("staff", "groups"),
@@ -40,24 +38,11 @@ def drawn(tables):
     return draw_all(charts, CHARTS, tables)
 
 
-def written(figure):
-    """Every text that a reader sees: neither empty, nor of an axis that is switched off, nor of a tick beyond its axis."""
-    unseen = {id(text) for axes in figure.findobj(Axes) for axis in (axes.xaxis, axes.yaxis) for text in _unseen(axes, axis)}
-    return [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible() and id(text) not in unseen]
-
-
-def _unseen(axes, axis):
-    low, high = sorted(axis.get_view_interval())
-    ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
-    hidden = [tick for tick in ticks if not (axes.axison and low - 1e-9 <= tick.get_loc() <= high + 1e-9)]
-    return [label for tick in hidden for label in (tick.label1, tick.label2)] + ([] if axes.axison else [axis.label, axis.offsetText])
-
-
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("chart", CHARTS)
 def test_no_text_is_clipped_small_or_written_over_another(drawn, chart, lang):
     figure = drawn[chart, lang]
-    texts = written(figure)
+    texts = written_anywhere(figure)
     boxes = [text.get_window_extent() for text in texts]
     width, height = figure.bbox.width, figure.bbox.height
     inside = [min(box.x0, box.y0) >= -1 and box.x1 <= width + 1 and box.y1 <= height + 1 for box in boxes]
@@ -82,12 +67,12 @@ def test_each_ward_has_its_panel_where_its_tile_lies(drawn, tables):
 
 
 def test_pressures_say_where_there_is_no_figure(drawn):
-    texts = [text.get_text() for text in written(drawn["plot_pressures", "en"])]
+    texts = [text.get_text() for text in written_anywhere(drawn["plot_pressures", "en"])]
     assert "Hard-to-hire specialists: no ward figures" in texts and "Fiscal opacity (proxies only)" in texts
 
 
 def test_staffing_lists_the_wards_from_most_to_least_and_writes_pooled_figures_below(drawn):
-    texts = [text.get_text() for text in written(drawn["plot_staffing", "en"])]
+    texts = [text.get_text() for text in written_anywhere(drawn["plot_staffing", "en"])]
     assert "5.8" in texts and "6.5" not in texts   # tempting: the plain mean of the wards
     labels = [label.get_text() for label in drawn["plot_staffing", "en"].axes[0].get_yticklabels()]
     assert labels[0] == "Chiyoda" and labels[22] == "Koto" and labels[23:] == ["Wards", "Tama", "Designated"]
@@ -95,7 +80,7 @@ def test_staffing_lists_the_wards_from_most_to_least_and_writes_pooled_figures_b
 
 
 def test_timeline_breaks_no_word_and_begins_no_line_with_a_closing_mark(drawn):
-    lines = [line for text in written(drawn["plot_initiatives", "ja"]) for line in text.get_text().split("\n")]
+    lines = [line for text in written_anywhere(drawn["plot_initiatives", "ja"]) for line in text.get_text().split("\n")]
     assert not [line for line in lines if line[0] in "、。：）」・ァィゥェォッャュョー"]
     assert sum("GovTech東京" in line for line in lines) == 3
 

@@ -7,13 +7,11 @@ from itertools import combinations
 
 import pandas as pd
 import pytest
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
 
 from analysis.charts.words import Words
 from analysis.notebook.steps import STEPS
-from tests.charts.seen import names_of_bodies
+from tests.charts.seen import names_of_bodies, written_anywhere
 from tests.end_to_end.conftest import outputs_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("study")]
@@ -33,18 +31,9 @@ def figures_of(study, step):
 
 
 def texts_of(figure):
-    """Every text that a reader sees, with its box in pixels: no empty one, none of a hidden axis or of a tick beyond it."""
+    """Every text that a reader sees, with its box in pixels."""
     FigureCanvasAgg(figure).draw()
-    unseen = {id(text) for axes in figure.findobj(Axes) for axis in (axes.xaxis, axes.yaxis) for text in _unseen(axes, axis)}
-    texts = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible() and id(text) not in unseen]
-    return [(text.get_text(), text.get_window_extent()) for text in texts]
-
-
-def _unseen(axes, axis):
-    low, high = sorted(axis.get_view_interval())
-    ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
-    hidden = [tick for tick in ticks if not (axes.axison and low - 1e-9 <= tick.get_loc() <= high + 1e-9)]
-    return [label for tick in hidden for label in (tick.label1, tick.label2)] + ([] if axes.axison else [axis.label, axis.offsetText])
+    return [(text.get_text(), text.get_window_extent()) for text in written_anywhere(figure)]
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)

@@ -1,6 +1,5 @@
 """Chapter 1: pooled figures, positions, late systems and the timeline."""
 
-from itertools import product
 from pathlib import Path
 
 import numpy as np

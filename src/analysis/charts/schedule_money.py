@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.charts.theme import COLOURS, label_line, name_axis, name_rows, new_figure, quiet_grid
+from analysis.charts.theme import COLOURS, label_line, name_axis, new_figure, quiet_grid
 from analysis.charts.words import Words
 from analysis.charts.words.schedule_money import WORDS
 

@@ -50,7 +50,7 @@ class Keys:
         ``parameters`` are the step's own by name, with those of the whole study; one that no cell reads is no part of it.
         A table that an earlier step has yet to write is ``absent``. ``exhibits`` says whether they are drawn.
         """
-        cells = self.cells(step)
+        cells = cells_of(self.root, step)
         modules, packages = self._closure(cells)
         used = (*step.reads, *step.optional, *step.writes)
         inputs = {NAMES, *step.inputs, *self._tables.inputs_behind(used)} & set(self.package.resources)
@@ -63,10 +63,6 @@ class Keys:
             "setting": {"python": "{}.{}".format(*sys.version_info), "language": os.environ.get("WORKBOOK_LANG", "ja"),
                         "exhibits": DRAWN if exhibits else "left out", "step": digest_of(repr(step))},
         }
-
-    def cells(self, step: Step) -> dict[str, str]:
-        """Return the sources of a step's code cells as they stand."""
-        return code_cells((self.root / "notebooks" / f"{step.name}.ipynb").read_text(encoding="utf-8"))
 
     def _closure(self, cells: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         imported = tuple(sorted({name for text in cells.values() for name in imports_of(text)}))
@@ -112,6 +108,11 @@ def code_cells(notebook: str) -> dict[str, str]:
     cells = [cell for cell in json.loads(notebook)["cells"]
              if cell["cell_type"] == "code" and "injected-parameters" not in cell.get("metadata", {}).get("tags", [])]
     return {cell.get("id", f"cell {place}"): "".join(cell["source"]) for place, cell in enumerate(cells, 1)}
+
+
+def cells_of(root: Path, step: Step) -> dict[str, str]:
+    """Return the sources of a step's code cells as its notebook stands in the project, by cell id."""
+    return code_cells((root / "notebooks" / f"{step.name}.ipynb").read_text(encoding="utf-8"))
 
 
 def parameters_read(cells: Mapping[str, str], parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.exhibit_output import MIME
 from analysis.notebook.exhibits import Texts
-from analysis.notebook.keys import code_cells, parameters_read
+from analysis.notebook.keys import cells_of, parameters_read
 from analysis.notebook.results import origins_behind, result_contracts, standing_of
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.steps import STEPS, Step, exhibit_number, step_named, writer_of
@@ -50,8 +50,10 @@ def open_run(name: str, namespace: Mapping[str, Any]) -> Run:
 
 def _read_by(root: Path, step: Step, parameters: dict[str, Any]) -> dict[str, Any]:
     """The parameters that the notebook's cells read; all of them where it is not in its place."""
-    path = root / "notebooks" / f"{step.name}.ipynb"
-    return parameters_read(code_cells(path.read_text(encoding="utf-8")), parameters) if path.exists() else parameters
+    try:
+        return parameters_read(cells_of(root, step), parameters)
+    except FileNotFoundError:
+        return parameters
 
 
 def _project_root() -> Path:

@@ -36,9 +36,10 @@ def wards_with_systems(ward_costs: pd.DataFrame, systems: pd.DataFrame) -> pd.Da
     would mix knowledge with none, all without a row named.
     """
     wards = ward_costs[["code", "residents"]].merge(systems[["code", "supplier_family", "contract_end"]], how="left", on="code")
-    wards, bare = wards.sort_values("code", ignore_index=True), wards["supplier_family"].isna()
+    wards = wards.sort_values("code", ignore_index=True)
+    bare = wards["supplier_family"].isna()
     if bare.any() and not (bare.all() or (systems["standing"] == "assumed").all()):
-        raise ValueError(f"no row in ward_systems for {', '.join(wards.loc[wards['supplier_family'].isna(), 'code'])}")
+        raise ValueError(f"no row in ward_systems for {', '.join(wards.loc[bare, 'code'])}")
     if bare.any():
         places = np.arange(len(wards))
         wards = wards.assign(supplier_family=np.array(list(DEALT_SUPPLIERS))[places % len(DEALT_SUPPLIERS)],

@@ -13,6 +13,7 @@ from analysis.notebook.contracts import TableFault
 from analysis.notebook.results import result_contracts
 from analysis.notebook.whole_files import checksum, write_whole
 from analysis.notebook.steps import STEPS
+from analysis.workbook.origin_record import origin_record
 
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _local_cost_faults(root: Path) -> Iterator[str]:
 def unit_settled_by_hand(table: Path) -> set[str]:
     """Return the fields of a local table whose unit was named at intake; none once the table has been changed by hand."""
     try:
-        record = json.loads(table.with_suffix(".origin.json").read_text(encoding="utf-8"))
+        record = origin_record(table)
         return set(record["decided_by_hand"]["units"]) if record["sha256"] == checksum(table) else set()
     except (OSError, ValueError, KeyError, TypeError):
         return set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from analysis.notebook.catalog import NOT_PUBLISHED, SUPPLIED, titles
 from analysis.notebook.data_package import DataPackage
 from analysis.notebook.steps import STEPS
 from analysis.notebook.whole_files import checksum
+from analysis.workbook.origin_record import origin_record
 
 Texts = dict[str, str]
 MADE_HERE = {"ja": "取得なし（本ワークブックで作成）", "en": "not retrieved: made for this workbook"}
@@ -74,14 +74,6 @@ def _retrieved(resource: dict[str, Any], path: Path, local: bool, there: bool) -
 def made_here(resource: Mapping[str, Any]) -> bool:
     """Say whether a table's content is this workbook's own: under its own licence, taken from no publisher."""
     return resource["licenses"][0].get("name") == "Apache-2.0"
-
-
-def origin_record(table: Path) -> dict[str, Any]:
-    """Return the record that intake left beside a local table, nothing where there is none."""
-    try:
-        return json.loads(table.with_suffix(".origin.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
 
 
 def owner_of(package: DataPackage, name: str) -> Texts:

@@ -26,6 +26,7 @@ from analysis.workbook.intake.plausible import implausible_costs
 from analysis.workbook.intake.sheet import IntakeRefusal, Sheet
 from analysis.workbook.intake.text_file import ENCODINGS, read_text
 from analysis.workbook.intake.understood import Understood, groups_present, record, said
+from analysis.workbook.origin_record import origin_path
 from analysis.workbook.params.faults import Fault, known_instead
 
 __all__ = ["Hints", "IntakeRefusal", "Understood", "broken_rules", "read_sheet", "record", "said", "take_in", "told", "understand", "written_table"]
@@ -136,8 +137,8 @@ def take_in(root: Path, path: Path, understood: Understood, content: bytes, hint
     contract.parse(text, path.name)
     kept = {**record(understood, content, hints, supplied_by, text), "rows_kept_from_published": len(frame) - len(understood.rows.frame)}
     write_whole(target, text)
-    write_whole(target.with_suffix(".origin.json"), json_text(kept))
-    for file in (target, target.with_suffix(".origin.json")):
+    write_whole(origin_path(target), json_text(kept))
+    for file in (target, origin_path(target)):
         file.chmod(0o600)   # perhaps confidential: for its owner alone
     return target, kept
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.notebook.keys import Keys, parameters_read
+from analysis.notebook.keys import Keys, cells_of, parameters_read
 from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import digest_of
 from analysis.workbook.sweep.cells import Cell
@@ -46,7 +46,7 @@ def plan_of(project: Path, cells: list[Cell], steps: tuple[Step, ...], sources: 
                 rests_on[step.name] = _without_results(keys, step, cell, project)
             parameters = cell.parameters.flat(step.stem)
             upstream = tuple(ids[other] for other in keys.upstream(step))
-            ids[step] = digest_of([rests_on[step.name], parameters_read(keys.cells(step), parameters), upstream])
+            ids[step] = digest_of([rests_on[step.name], parameters_read(cells_of(project, step), parameters), upstream])
             tasks.setdefault(ids[step], Task(ids[step], step, parameters, upstream))
         of_cell[cell.name] = tuple(ids.values())
     return Plan(tasks, of_cell)
