@@ -16,11 +16,12 @@ UNITS = NUMERIC_UNITS | {"text", "date", "yes/no"}
 
 _MONEY = {"ja": ((1e8, "億円"), (1e4, "万円"), (1.0, "円")),
           "en": ((1e9, " billion yen"), (1e6, " million yen"), (1.0, " yen"))}
+_MILLION_FROM = 1e5   # 610,423 yen pretends to digits that no estimate has
 _PER = {"JPY": ("{}", "{}"), "JPY/year": ("年{}", "{} a year"), "JPY/month": ("月{}", "{} a month"),
         "JPY/resident": ("1人当たり{}", "{} per resident"), "JPY/resident/year": ("1人当たり年{}", "{} per resident a year"),
         "JPY/body/year": ("1団体当たり年{}", "{} per body a year")}
 _AXIS_PER = {"JPY": ("", ""), "JPY/year": ("／年", " a year"), "JPY/month": ("／月", " a month"), "JPY/resident": ("／人", " per resident"),
-             "JPY/resident/year": ("／人・年", " per resident a year"), "JPY/body/year": ("／団体・年", " per body a year")}
+             "JPY/resident/year": ("／人・年", " per resident a year")}
 _COUNTED = {
     "person": ("人", ""), "resident": ("人", " residents"), "person/1000 residents": ("人／千人", " per 1,000 residents"),
     "residents/km2": ("人／km²", " per km²"), "month": ("か月", " months"), "year": ("年", " years"), "day": ("日", " days"),
@@ -29,6 +30,7 @@ _COUNTED = {
     "business": ("業務", " businesses"), "instance": ("基", ""), "group": ("群", " groups"), "task": ("作業", " tasks"),
     "km2": ("km²", " km²"), "ratio": ("倍", " times"), "case": ("件", " cases"),
 }
+SPOKEN_UNITS = frozenset(_PER) | {"share"} | {unit for unit, (_, english) in _COUNTED.items() if english}   # a written value names them
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
            "October", "November", "December")
 
@@ -85,7 +87,7 @@ def significant(value: float, digits: int) -> str:
 
 def _money(value: float, unit: str, lang: str, digits: int) -> str:
     scales = _MONEY[lang][-1:] if "resident" in unit else _MONEY[lang]
-    scale, name = next((s for s in scales if abs(value) >= s[0]), scales[-1])
+    scale, name = next((s for s in scales if abs(value) >= (_MILLION_FROM if s[0] == 1e6 else s[0])), scales[-1])
     return significant(value / scale, digits) + name
 
 
@@ -149,6 +151,8 @@ def axis(unit: str, lang: str) -> tuple[float, str]:
     if unit in ("JPY", "JPY/year", "JPY/month"):
         scale, name = (1e8, "億円") if lang == "ja" else (1e9, "billion yen")
         return scale, name + _AXIS_PER[unit][lang == "en"]
+    if unit == "JPY/body/year":
+        return (1e4, "万円／団体・年") if lang == "ja" else (1e6, "million yen per body a year")
     if unit in _PER:
         return 1.0, ("円" if lang == "ja" else "yen") + _AXIS_PER[unit][lang == "en"]
     if unit == "share":

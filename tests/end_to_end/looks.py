@@ -40,6 +40,7 @@ def faults_of_page(browser: Any, path: Path) -> Iterator[str]:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844})
         yield from sideways_faults(page)
+    yield from hidden_column_faults(page)
     yield from axe_faults(page)
     open_all(page)
     for width in WIDTHS:
@@ -85,6 +86,14 @@ def sideways_faults(page: Any) -> Iterator[str]:
     width, seen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     if width > seen:
         yield f"at {seen} pixels the page is {width} wide"
+
+
+def hidden_column_faults(page: Any) -> Iterator[str]:
+    """Yield tables in sight that are wider than their place, at the width the page has now: a desk shows every column."""
+    wide = page.evaluate("""[...document.querySelectorAll('.exhibit .table-region')]
+        .filter((region) => region.checkVisibility() && region.scrollWidth > region.clientWidth + 1)
+        .map((region) => [region.closest('figure').id, region.scrollWidth, region.clientWidth])""")
+    yield from (f"{exhibit}: a table {width} pixels wide in a place of {place}" for exhibit, width, place in wide)
 
 
 def small_text_faults(page: Any) -> Iterator[str]:

@@ -11,7 +11,7 @@ from analysis.study import findings
 
 
 def headlines(**values):
-    ids = sorted(findings._named_results(WORDS))
+    ids = sorted(findings._named_results(WORDS) | set(findings.SHARING.values()))
     frame = pd.DataFrame({"value": 0.25, "low": 0.125, "high": 0.5, "unit": "share", "standing": "modelled", "exhibit": "1.1", "reason": None}, index=ids)
     for result, value in values.items():
         frame.loc[result, ["value", "low", "high"]] = value
@@ -65,10 +65,13 @@ def test_rivals_stand_beside_where_evidence_is_contested():
 
 def test_scenarios_stand_in_their_order_and_this_run_alone_until_they_have_run():
     rows = [(name, result, shift + value) for shift, name in enumerate(("baseline", "kind")) for result, value in
-            (("target_ratio_p50", 0.1), ("npv_whole_life", 5.0), ("probability_by_fy2025", 0.25))]
+            (("target_ratio_p50", 0.1), ("npv_whole_life", 5.0), ("probability_by_fy2025", 0.25), ("bodies_worse_off_per_resident", 9.0),
+             ("most_tempted_excess", 3.0), ("largest_shapley_share", 0.2), ("participants_only_saving", 2.0))]
     gathered = pd.DataFrame(rows, columns=["scenario", "result_id", "p50"]).assign(p10=0.0, p90=9.0)
     table = findings.scenario_comparison(gathered, headlines())
     assert table["scenario"].tolist() == ["baseline", "kind"] and table["target_ratio_p50"].tolist() == [0.1, 1.1]
+    assert table["worse_off_p50"].tolist() == [9.0, 10.0] and table["worse_off_p90"].tolist() == [9.0, 9.0]
+    assert table["most_tempted_excess_jpy"].tolist() == [3.0, 4.0] and table["participants_only_saving_jpy"].tolist() == [2.0, 3.0]
     alone = findings.scenario_comparison(None, headlines(npv_whole_life=[3.0, 1.0, 4.0]))
     assert alone["scenario"].tolist() == ["this_run"] and alone["npv_p50_jpy"].tolist() == [3.0]
 

@@ -53,8 +53,9 @@ def test_no_evidence_falls_short_of_a_target_that_is_not_there():
 
 
 def test_scenarios_of_a_group_without_a_target_are_compared_by_the_share_of_cost():
-    ids = ["target_ratio_p50", "run_rate_saving_share", "npv_whole_life", "probability_by_fy2025"]
-    headlines = pd.DataFrame({"value": [np.nan, 0.04, 1.0, 0.1], "low": [np.nan, 0.01, 0.0, 0.0], "high": [np.nan, 0.09, 2.0, 0.2]}, index=ids)
+    ids = ["target_ratio_p50", "run_rate_saving_share", "npv_whole_life", "probability_by_fy2025", "bodies_worse_off_per_resident", *findings.SHARING.values()]
+    headlines = pd.DataFrame(np.nan, index=ids, columns=["value", "low", "high"])
+    headlines.loc["run_rate_saving_share"] = [0.04, 0.01, 0.09]
     row, = findings.scenario_comparison(None, headlines, aimed=False).to_dict("records")
     assert [row[f"target_ratio_{level}"] for level in ("p10", "p50", "p90")] == [0.01, 0.04, 0.09]
 

@@ -24,6 +24,9 @@ QUESTIONS = (
 )
 RIVAL_MODELS = ("cross_section", "joint_cloud", "source_report")
 COMPARED = {"target_ratio": "target_ratio_p50", "npv": "npv_whole_life"}   # columns of the comparison: results of the scenarios
+# chapter 5 under each scenario: the median alone, but for the count of bodies that lose when sharing by residents
+SHARING = {"most_tempted_excess_jpy": "most_tempted_excess", "largest_shapley_share": "largest_shapley_share",
+           "participants_only_saving_jpy": "participants_only_saving"}
 Words = Mapping[str, Mapping[str, str]]
 
 
@@ -93,8 +96,8 @@ def _side_by_side(values: pd.Series, unit: str) -> dict[str, str]:
 def scenario_comparison(scenarios: pd.DataFrame | None, headlines: pd.DataFrame, aimed: bool = True) -> pd.DataFrame:
     """Return the scenarios side by side, one row each, the baseline first; this run alone while there are none.
 
-    Columns: P10, median and P90 of the net share of the target and of the whole-life value, and the probability of being
-    in time. ``scenarios`` is the gathered table, one row per scenario and result. Without a target (not ``aimed``) the net
+    Columns: P10, median and P90 of the net share of the target, of the whole-life value and of the bodies that sharing by
+    residents leaves worse off; the probability of being in time and the medians of `SHARING`. ``scenarios`` is the gathered table, one row per scenario and result. Without a target (not ``aimed``) the net
     saving is a share of cost.
     """
     compared = COMPARED if aimed else {**COMPARED, "target_ratio": "run_rate_saving_share"}
@@ -106,7 +109,8 @@ def scenario_comparison(scenarios: pd.DataFrame | None, headlines: pd.DataFrame,
     for place, scenario in enumerate(dict.fromkeys(scenarios["scenario"]), 1):
         found = table.loc[scenario]
         row = {"place": place, "scenario": scenario, "in_time_share": found.loc["probability_by_fy2025", "p50"]}
-        for name, result in compared.items():
+        row |= {column: found.loc[result, "p50"] for column, result in SHARING.items()}
+        for name, result in {**compared, "worse_off": "bodies_worse_off_per_resident"}.items():
             money = "_jpy" if name == "npv" else ""
             row |= {f"{name}_{level}{money}": found.loc[result, level] for level in ("p10", "p50", "p90")}
         rows.append(row)

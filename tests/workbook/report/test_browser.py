@@ -253,3 +253,10 @@ def test_an_exhibit_too_wide_for_paper_is_found(opened):
     page = opened(1280)
     page.evaluate("document.querySelector('.exhibit table').style.width = '900px'")
     assert any("exhibit-" in fault for fault in looks.print_faults(page))
+
+
+def test_at_a_desk_no_column_is_out_of_sight_and_one_that_is_would_be_found(opened):
+    page = opened(1280)
+    assert list(looks.hidden_column_faults(page)) == []
+    page.evaluate("document.querySelector('.exhibit table').style.width = '1900px'")
+    assert any("1900 pixels" in fault for fault in looks.hidden_column_faults(page))

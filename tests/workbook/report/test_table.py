@@ -62,8 +62,17 @@ def test_missing_values_show_a_dash(made_up, edition):
 def test_mixed_units_are_read_from_the_row(made_up, edition):
     table = {"name": "t", "title": {"ja": "表", "en": "Table"}, "rows": [[0.5, "share"], [3e9, "JPY"]], "columns": [
         made_up.column("value", "number", "mixed", "値", "Value"), made_up.column("unit", "string", "text", "単位", "Unit")]}
-    _, rows = cells(table, made_up, edition)
-    assert [row[0] for row in rows] == ["50%", {"ja": "30億円", "en": "3 billion yen"}[edition.lang]]
+    assert cells(table, made_up, edition)[1] == [["50%"], [{"ja": "30億円", "en": "3 billion yen"}[edition.lang]]]
+    table["rows"].append([4.0, "m GBP"])       # a unit no cell names stays in its column
+    assert [row[1] for row in cells(table, made_up, edition)[1]] == ["share", "JPY", "m GBP"]
+
+
+def test_a_negative_number_has_one_minus_and_a_whole_one_no_decimals(made_up, edition):
+    # the tempting way: a hyphen where decimals are common and a true minus where they are not
+    for values, shown in (([-53e9, 26e9], {"ja": ["−530", "260"], "en": ["−53", "26"]}), ([-9.66e9, 112e9], {"ja": ["−97", "1,120"], "en": ["−9.66", "112"]})):
+        assert [row[0] for row in cells(one_column(made_up, "number", "JPY", values), made_up, edition)[1]] == shown[edition.lang]
+    assert cells(one_column(made_up, "integer", "month", [-3]), made_up, edition)[1] == [["−3"]]
+    assert cells(one_column(made_up, "number", "instance", [7.0, 11.0]), made_up, edition)[1] == [["7"], ["11"]]
 
 
 def test_a_column_of_one_language_appears_in_that_language_only(made_up, edition):

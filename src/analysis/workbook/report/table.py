@@ -9,14 +9,16 @@ from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
-from analysis.units import NUMERIC_UNITS, axis, format_value, significant
+from analysis.units import NUMERIC_UNITS, SPOKEN_UNITS, axis, format_value, significant
 from analysis.workbook.report.csv_file import csv_address
 from analysis.workbook.report.edition import Edition
 
 SHOWN_ROWS = 60
 _SHORT, _WORDY = 12, 20   # characters: a cell that stays on one line, and one that is read rather than looked up
-_LONG_EM = 16             # width of a text that needs room; a Japanese character is one em, a Latin one about half
+_LONG_EM, _NUMBER_EM = 16, 6   # width of a text that needs room, and of a number with so many words that it may wrap;
+                               # a Japanese character is one em, a Latin one about half
 _STACKED_ROWS = 12   # a longer table is easier to read across, even on a phone
+_MINUS = "\N{MINUS SIGN}"
 _NO_COMMON_SCALE = {"fiscal_year", "mixed"}
 SCALED = {"JPY", "JPY/year", "JPY/month"}
 
@@ -48,10 +50,12 @@ def shown_table(table: dict[str, Any], exhibit: dict[str, Any], edition: Edition
                 shown_rows: int = SHOWN_ROWS) -> ShownTable:
     """Return one table of an exhibit for an edition: at most ``shown_rows`` rows on the page, all of them in its CSV.
 
-    A column named ``…_ja`` or ``…_en`` appears in its own language only, a hidden one not at all; the file keeps all.
+    A column named ``…_ja`` or ``…_en`` appears in its own language only, a hidden one not at all, nor the column of units
+    where the cells of the others name them; the file keeps all.
     """
     places = [i for i, column in enumerate(table["columns"])
-              if not column["name"].endswith(f"_{edition.other}") and not column.get("hidden")]
+              if not column["name"].endswith(f"_{edition.other}") and not column.get("hidden")
+              and not (column["name"] == "unit" and _cells_name_units(table, i))]
     columns = [_Formatted(table, i, edition) for i in places]
     rows = [tuple(column.cell(row) for column in columns) for row in table["rows"][:shown_rows]]
     title = edition.chosen(table["title"])
@@ -62,6 +66,11 @@ def shown_table(table: dict[str, Any], exhibit: dict[str, Any], edition: Edition
         tuple(tuple(edition.marked(cell) for cell in row) for row in rows), len(table["rows"]),
         len(rows) <= _STACKED_ROWS and any(len(cell) > _WORDY for row in rows for cell in row[1:]),
         csv_address(table), f"{exhibit['slug']}_{table['name']}.csv")
+
+
+def _cells_name_units(table: dict[str, Any], place: int) -> bool:
+    mixed = any(column["unit"] == "mixed" for column in table["columns"])
+    return mixed and all(row[place] in SPOKEN_UNITS for row in table["rows"])
 
 
 class _Formatted:
@@ -90,11 +99,11 @@ class _Formatted:
 
     def setting(self, cells: list[str]) -> str:
         """Return the class of the column's cells."""
+        widest = max((sum(1 if east_asian_width(c) in "WF" else 0.5 for c in cell) for cell in cells), default=0)
         if self.numeric:
-            return "number"
+            return "number worded" if widest > _NUMBER_EM else "number"
         if all(len(cell) <= _SHORT for cell in cells):
             return "short"
-        widest = max(sum(1 if east_asian_width(c) in "WF" else 0.5 for c in cell) for cell in cells)
         return "text" if widest <= _LONG_EM else "text long"
 
     def cell(self, row: list[Any]) -> str:
@@ -109,7 +118,7 @@ class _Formatted:
         if self.unit == "mixed" and self.unit_place is not None:
             return format_value(value, row[self.unit_place], lang)
         if self.whole and self.divisor == 1:
-            return f"{value:,}"
+            return f"{value:,}".replace("-", _MINUS)
         return self._number(value)
 
     def _number(self, value: float) -> str:
@@ -118,7 +127,7 @@ class _Formatted:
         if not self.scale and self.unit in SCALED:
             return format_value(value, self.unit, self.edition.lang)
         scaled = value / self.divisor
-        return significant(scaled, 3) if self.decimals is None else f"{scaled:,.{self.decimals}f}"
+        return significant(scaled, 3) if self.decimals is None else f"{scaled:,.{self.decimals}f}".replace("-", _MINUS)
 
 
 def _is_number(value: Any) -> bool:
@@ -128,11 +137,13 @@ def _is_number(value: Any) -> bool:
 def common_decimals(values: list[float]) -> int | None:
     """Return decimals that give the largest value three significant digits and the smallest at least two, else None.
 
-    >>> common_decimals([12, 108, 972]), common_decimals([3.1, 15.5, 0]), common_decimals([0.35, 332])
-    (0, 1, None)
+    Whole numbers need none.
+
+    >>> common_decimals([12, 108, 972]), common_decimals([3.1, 15.5, 0]), common_decimals([0.35, 332]), common_decimals([7.0, 3.0])
+    (0, 1, None, 0)
     """
     sizes = [abs(value) for value in values if value]
-    if not sizes:
+    if all(float(size).is_integer() for size in sizes):
         return 0
     decimals = max(0, 2 - math.floor(math.log10(max(sizes))))
     return decimals if min(sizes) >= 10 ** (1 - decimals) else None
