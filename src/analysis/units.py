@@ -115,6 +115,8 @@ def format_value(value: object, unit: str, lang: str, digits: int | None = None)
     if unit == "fiscal_year":
         year, month = month_of(number)
         return f"{year}年{month}月" if lang == "ja" else f"{_MONTHS[month - 1]} {year}"
+    if unit in ("hour", "hour/year") and abs(number) >= 1e4:
+        number = round(number, -3)     # hours are estimates: none is good to the last one
     text = significant(number, digits)
     if unit not in _COUNTED:
         return text

@@ -21,7 +21,7 @@ LABEL_PLACES = {"cross_section": (0.35, "right"), "joint_cloud": (0.74, "left"),
 
 def plot_readings(readings: pd.DataFrame, words: Words) -> Figure:
     """Draw the saving under each reading as a share of the target, with median, P95 and probability written beside it."""
-    figure, (axes, beside) = new_figure(rows=len(readings) + len(MODEL_STYLES) + 1, ncols=2, sharey=True, width_ratios=[2.1, 1.7])
+    figure, (axes, beside) = new_figure(rows=len(readings) + len(MODEL_STYLES) + 1, ncols=2, sharey=True, width_ratios=[1.9, 1.9])
     names: list[str] = []
     for model, style in MODEL_STYLES.items():
         axes.axhline(len(names) - 0.5, color=COLOURS["grid"], linewidth=0.8)

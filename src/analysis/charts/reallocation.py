@@ -36,7 +36,7 @@ def _stage_bars(axes: Axes, stages: pd.DataFrame, divisor: float, kind: str, wor
                   hatch=None if solid or kind == "instance" else HATCH, linewidth=0)
         if row.p90 > row.p10:
             axes.plot([row.p10 / divisor, row.p90 / divisor], [place, place], color=COLOURS["ink"], linewidth=1.4)
-        label_line(axes, max(row.p90, row.p50, 0) / divisor, place, _amount(row.p50, kind, words))
+        label_line(axes, max(row.p90, row.p50, 0) / divisor, place, words.value(row.p50, kind))
     name_rows(axes, [words[stage] for stage in stages["stage"]])
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
     low, high = min(0, stages[["p10", "p50"]].min(axis=None)), stages[["p90", "p50"]].max(axis=None)
@@ -44,11 +44,6 @@ def _stage_bars(axes: Axes, stages: pd.DataFrame, divisor: float, kind: str, wor
     axes.locator_params(axis="x", nbins=4)
     axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}".replace("-", "−"))
     quiet_grid(axes)
-
-
-def _amount(value: float, kind: str, words: Words) -> str:
-    """A median as a label; hours to the nearest thousand, because they rest on assumed shares."""
-    return words.value(round(value, -3) if kind == "hour" else value, kind)
 
 
 def plot_circle(points: pd.DataFrame, lines: pd.DataFrame, regimes: pd.DataFrame, words: Words) -> Figure:
