@@ -6,6 +6,7 @@ A file of the same name in ``data/local`` takes a table's place; its standing is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pandas as pd
 
 from analysis.notebook.contracts import Contract, TableFault
 from analysis.notebook.data_package import DataPackage
+from analysis.notebook.kept_tables import KeptTables, Stamp, stamp_of
 from analysis.notebook.whole_files import checksum
 
 SUPPLIED = {"ja": "利用者が提供", "en": "supplied by the user"}
@@ -37,11 +39,18 @@ class Origin:
 class Catalog(DataPackage):
     """The data package of a project folder, its tables read and checked."""
 
+    @cached_property
+    def _kept(self) -> KeptTables:
+        return KeptTables()
+
     def load(self, name: str) -> pd.DataFrame:
         """Return a table, checked against its contract and, unless it is local, against its checksum."""
-        path, resource = self.path(name), self.resource(name)
+        path = self.path(name)
         if not path.exists():
             raise TableFault(f"{path.name}: the table {name!r} is missing from {path.parent}")
+        return self._kept.read(path, lambda: self._checked(path, self.resource(name)))
+
+    def _checked(self, path: Path, resource: dict[str, Any]) -> pd.DataFrame:
         declared = resource.get("hash", "").removeprefix("sha256:")
         if path.parent.name != "local" and checksum(path) != declared:
             raise TableFault(f"data/{path.name}: its checksum differs from the catalogue; "
@@ -52,10 +61,11 @@ class Catalog(DataPackage):
         """Return where a table comes from and how good it is."""
         path, resource = self.path(name), self.resource(name)
         local = path.parent.name == "local"
+        sha256, assumed_rows = _looked_at(path, stamp_of(path))
         sources = (SUPPLIED,) if local else tuple(map(titles, resource["sources"]))
         licence = NOT_PUBLISHED if local else titles(resource["licenses"][0])
         return Origin(name, titles(resource), sources, licence, None if local else resource.get("credit"),
-                      "supplied" if local else resource["standing"], checksum(path), local, 0 if local else _assumed_rows(path))
+                      "supplied" if local else resource["standing"], sha256, local, 0 if local else assumed_rows)
 
 
 def titles(entry: dict[str, Any]) -> dict[str, str]:
@@ -63,6 +73,8 @@ def titles(entry: dict[str, Any]) -> dict[str, str]:
     return {"ja": entry.get("title_ja", entry["title"]), "en": entry["title"]}
 
 
-def _assumed_rows(path: Path) -> int:
+@lru_cache(maxsize=256)
+def _looked_at(path: Path, stamp: Stamp) -> tuple[str, int]:
+    """Return a file's checksum and how many of its rows are assumed; every exhibit asks, the file answers once."""
     frame = pd.read_csv(path, dtype="str", keep_default_na=False)
-    return int((frame["standing"] == "assumed").sum()) if "standing" in frame else 0
+    return checksum(path), int((frame["standing"] == "assumed").sum()) if "standing" in frame else 0

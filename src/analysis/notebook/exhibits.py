@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from analysis import units
@@ -85,11 +86,18 @@ def _joined(names: list[str], lang: str) -> str:
 
 
 def svg_of(figure: Figure) -> str:
-    """Return a figure as SVG text with real text in it, the same bytes each time; a missing glyph is an error."""
-    stream = io.StringIO()
+    """Return a figure as SVG text with real text in it, the same bytes each time; a missing glyph is an error.
+
+    Its layout is settled first and by itself: `Figure.savefig` would draw everything twice for that, to the same bytes.
+    """
+    stream, canvas = io.StringIO(), FigureCanvasSVG(figure)
+    figure.dpi = canvas.fixed_dpi
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph .* missing")
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+        if layout := figure.get_layout_engine():
+            layout.execute(figure)
+        figure.set_layout_engine("none")
+        canvas.print_svg(stream, metadata={"Date": None, "Creator": None})
     text = stream.getvalue()
     return _numbered_clips(text[text.index("<svg"):])
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.notebook.contracts import TableFault
+from analysis.notebook.kept_tables import KeptTables
 from analysis.notebook.results import result_contracts
 from analysis.notebook.steps import STEPS, writer_of
 from analysis.notebook.whole_files import json_text, write_whole
@@ -18,7 +19,7 @@ class RunFolder:
     """Reads and writes one ``runs/<id>`` folder."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path, self._kept = path, KeptTables()
 
     def table_path(self, name: str) -> Path:
         """Return the file of a result table."""
@@ -30,6 +31,7 @@ class RunFolder:
         text = contract.text(frame)
         checked = contract.parse(text, f"tables/{name}.csv")
         write_whole(self.table_path(name), text)
+        self._kept.keep(self.table_path(name), checked)
         return checked
 
     def read_table(self, name: str) -> pd.DataFrame:
@@ -38,7 +40,7 @@ class RunFolder:
         if not path.exists():
             raise TableFault(f"the table {name!r} is not in runs/{self.path.name}: "
                              f"run notebooks/{writer_of(name).name}.ipynb first, it writes this table")
-        return result_contracts()[name].parse(path, f"runs/{self.path.name}/tables/{name}.csv")
+        return self._kept.read(path, lambda: result_contracts()[name].parse(path, f"runs/{self.path.name}/tables/{name}.csv"))
 
     def write_record(self, step: str, record: dict[str, Any]) -> None:
         """Write what a step leaves beside its tables (results, inputs used) and renew ``results.json``."""

@@ -87,7 +87,8 @@ class _Formatted:
         self.divisor, self.scale = self._scale(values)
         self.decimals = common_decimals([value / self.divisor for value in values if _is_number(value)])
         title = edition.chosen(column["title"]) or column["name"]
-        self.header = edition.word("unit", title=title, unit=self.scale) if self.scale else title
+        said = not self.scale or self.scale in title.lower()     # "Late bodies (bodies)" says it twice
+        self.header = title if said else edition.word("unit", title=title, unit=self.scale)
 
     def _scale(self, values: list[Any]) -> tuple[float, str]:
         if not self.numeric or self.unit in _NO_COMMON_SCALE:
