@@ -3,7 +3,8 @@ PYTHON ?= python3
 UV = uv==0.13.9
 BIN = .venv/bin
 READY = .venv/.ready
-TESTS ?= -n 2 --dist loadgroup
+# A file stays on one worker: what its tests share, up to a whole run of the study, is made once.
+TESTS ?= -n 2 --dist loadfile --no-loadscope-reorder
 LAB = .venv/share/jupyter/lab/settings
 # The first page is the README as it is meant to be read, its flow drawn; nothing asks the network for news.
 LAB_SETTINGS = {"@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}}, \

@@ -5,7 +5,7 @@ import pytest
 from analysis.workbook.rounds import How
 from analysis.workbook.verify import verify
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("study")]
+pytestmark = pytest.mark.slow
 
 
 def test_the_stock_engine_leaves_the_same_bytes_as_the_warm_one(study):

@@ -14,7 +14,7 @@ from analysis.notebook.steps import STEPS
 from tests.charts.seen import names_of_bodies, written_anywhere
 from tests.end_to_end.conftest import outputs_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("study")]
+pytestmark = pytest.mark.slow
 
 
 def figures_of(study, step):

@@ -14,8 +14,6 @@ from analysis.terms import TERMS
 from analysis.units import format_range, format_value
 from tests.end_to_end.conftest import outputs_of
 
-pytestmark = pytest.mark.xdist_group("study")
-
 STEP = step_named("09_findings")
 NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?")
 NAMES = re.compile(r"P\d\d|FY\d{4}|2025年度|" + "|".join(re.escape(label) for term in TERMS.values() for label in term.values() if re.search(r"\d", label)))

@@ -15,8 +15,7 @@ from analysis.notebook.steps import step_named
 from tests.end_to_end import looks
 from tests.end_to_end.conftest import copy_of_the_study
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("study"),
-              pytest.mark.skipif(not looks.CHROMIUM, reason="no Chromium found (set CHROMIUM)")]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not looks.CHROMIUM, reason="no Chromium found (set CHROMIUM)")]
 TOKEN, SECONDS = "of-this-test-only", 180
 
 

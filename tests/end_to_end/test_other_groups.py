@@ -13,7 +13,7 @@ from analysis.workbook import params, pipeline
 from analysis.workbook.report import build
 from tests.end_to_end.conftest import copy_of_the_study, outputs_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("study")]
+pytestmark = pytest.mark.slow
 FIVE = ["132012", "132063", "132080", "132098", "132292"]
 GROUPS = {"tama26": "tama26", "five": f"[{', '.join(FIVE)}]"}
 FEW_DRAWS = ("study.draws_log2=12", "study.stored_draws_log2=10")

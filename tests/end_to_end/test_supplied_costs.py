@@ -13,7 +13,7 @@ from analysis.workbook.report.words import WORDS
 from tests.end_to_end.conftest import copy_of_the_study, outputs_of
 from tests.study.test_observed_cost import file_of, made_costs
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("study")]
+pytestmark = pytest.mark.slow
 
 TOUCHED = ("ward-costs", "unevenness")     # exhibits of chapter 2 that are modelled as long as nobody supplies costs
 SECRET = 987_654_321                       # in no public table: found in a report, it came from data/local

@@ -12,10 +12,9 @@ from nbclient import NotebookClient
 
 from analysis.notebook.steps import STEPS, step_named
 from analysis.workbook import params, pipeline
+from analysis.workbook.expected import changes
 from analysis.workbook.report import build
-from tests.end_to_end.conftest import copy_of_the_study, outputs_of
-
-pytestmark = pytest.mark.xdist_group("study")
+from tests.end_to_end.conftest import ROOT, copy_of_the_study, outputs_of
 
 
 def tables_of(folder, run="baseline"):
@@ -45,6 +44,10 @@ def test_run_all_in_jupyter_gives_the_headless_numbers(interactive):
 def test_two_runs_show_the_same_exhibits_and_sentences(interactive):
     for step in STEPS:
         assert outputs_of(interactive / f"{step.name}.ipynb") == outputs_of(interactive / "runs" / "baseline" / "notebooks" / f"{step.name}.ipynb")
+
+
+def test_no_headline_result_has_moved_since_it_was_reviewed(study):
+    assert changes(ROOT, study / "runs" / "baseline") == [], "if the change is meant: workbook run, then workbook accept, and say why in the commit"
 
 
 def test_two_builds_of_the_report_are_the_same_bytes(study):

@@ -17,7 +17,7 @@ from analysis.workbook.pipeline import run_study
 from analysis.workbook.rounds import How
 from tests.workbook.tiny_study import STEPS, tiny_parameters, tiny_study, with_cell
 
-pytestmark = [pytest.mark.xdist_group("engines"), pytest.mark.skipif(not fork_server.available(), reason="kernels cannot be forked here")]
+pytestmark = [pytest.mark.skipif(not fork_server.available(), reason="kernels cannot be forked here")]
 RUNNER = """
 import pathlib, sys
 from analysis.workbook import rounds

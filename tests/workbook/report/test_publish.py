@@ -77,6 +77,13 @@ def test_a_reference_to_an_exhibit_that_is_not_shown_is_refused_by_its_slug(alte
                                              "04_procurement, note-ja: [[s-curve]] names no exhibit of this run"]
 
 
+def test_an_exhibit_of_a_chapter_that_has_not_run_is_named_without_a_link(altered, made_up):
+    def refer(cells):
+        cells["04_procurement"] += made_up.pair("## 注\n\n[[gantt]]を参照。", "## Note\n\nSee [[gantt]].", "note")
+    pages = {lang: path.read_text(encoding="utf-8") for lang, path in build(altered(refer)).items()}
+    assert "図表 6.1を参照" in pages["ja"] and "See exhibit 6.1." in pages["en"] and "#exhibit-gantt" not in pages["en"]
+
+
 def test_two_exhibits_of_one_slug_are_refused(altered, made_up):
     def repeat(cells):
         cells["09_findings"].append(made_up.showing("again", "", made_up.exhibit(

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from analysis.municipalities import SPECIAL_WARDS, Group
+from analysis.notebook.steps import exhibit_number
 from analysis.terms import TERMS
 from analysis.workbook.report.bibliography import Work
 from analysis.workbook.report.exhibits import CROSS_REFERENCE, Exhibits
@@ -64,16 +65,17 @@ class Edition:
 
     def reference(self, slug: str) -> str:
         """Return how running text names an exhibit, without a link (for alt texts and contents)."""
-        return self.word("reference", number=self.exhibits.by_slug(slug)["number"])
+        held = self.exhibits.by_slug(slug)
+        return self.word("reference", number=held["number"] if held else exhibit_number(slug))
 
     def plain(self, text: str) -> str:
         """Return a text with its cross-references written out."""
         return CROSS_REFERENCE.sub(lambda match: self.reference(match[1]), text)
 
     def link(self, slug: str) -> Markup:
-        """Return a link to an exhibit."""
-        anchor = self.exhibits.by_slug(slug)["anchor"]
-        return Markup('<a href="#{}">{}</a>').format(anchor, self.reference(slug))
+        """Return a link to an exhibit; one of a chapter that has not run is named alone."""
+        held = self.exhibits.by_slug(slug)
+        return Markup('<a href="#{}">{}</a>').format(held["anchor"], self.reference(slug)) if held else self.marked(self.reference(slug))
 
     def citation(self, keys: list[str]) -> Markup:
         """Return works as running text names them, each linked to its place in the bibliography."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.notebook.exhibit_output import LANGUAGES, MIME
+from analysis.notebook.steps import STEPS
 from analysis.terms import STANDINGS
 from analysis.workbook.report.faults import require_none
 from analysis.workbook.report.finished_run import Chapter, FinishedRun
@@ -42,12 +43,18 @@ def exhibits_of(run: FinishedRun) -> Exhibits:
     found = [(chapter, payload) for chapter in run.chapters for payload in payloads_of(chapter)
              if payload["kind"] == "exhibit"]
     payloads = tuple(payload for _, payload in found)
-    slugs = {payload["slug"] for payload in payloads}
+    slugs = {payload["slug"] for payload in payloads} | _of_other_chapters(run)
     require_none([fault for payload in payloads for fault in _faults_of(payload)]
                  + [f"two exhibits share the {part} {name!r}" for part in ("slug", "anchor", "number")
                     for name, count in Counter(payload[part] for payload in payloads).items() if count > 1]
                  + [fault for chapter in run.chapters for fault in _unknown_slugs(chapter, slugs)])
     return Exhibits(payloads, {payload["slug"]: chapter for chapter, payload in found})
+
+
+def _of_other_chapters(run: FinishedRun) -> set[str]:
+    """Return what the chapters that have not run would show: a run that stops early may name it, without a link."""
+    held = {chapter.name for chapter in run.chapters}
+    return {slug for step in STEPS if step.name not in held for slug in step.numbered}
 
 
 def payloads_of(chapter: Chapter) -> Iterator[dict[str, Any]]:
