@@ -7,8 +7,9 @@ import json
 import pytest
 
 from analysis.workbook.compare import as_json, as_lines, compare
-from analysis.workbook.compare.page import page_of
+from analysis.workbook.compare.page import page_of, write_pages
 from analysis.workbook.compare.sameness import difference
+from tests.end_to_end import looks
 
 TEXTS = {"ja": "題", "en": "title"}
 
@@ -70,6 +71,20 @@ def test_a_table_that_one_more_step_reads_is_no_difference(run):
     assert compare(before, after).causes == {}
 
 
+def test_a_run_for_its_numbers_alone_shows_no_exhibits_and_that_is_said_once(run):
+    before, after = run("a"), run("b")
+    (after / "notebooks" / "04_procurement.ipynb").write_text(json.dumps({"cells": []}))
+    assert compare(before, after).exhibits == {"all": ["only in one"]}
+
+
+def test_a_chapter_that_only_one_run_has_is_no_cause(run):
+    # a scenario runs without the findings: tempting to list every cell of theirs as changed
+    before, after = run("a"), run("b")
+    parts = {"modules": {"analysis.study.findings": "1"}, "cells": {"say": "1"}, "declarations": {}, "packages": {}, "inputs": {}}
+    (before / "keys" / "09_findings.json").write_text(json.dumps({"rests_on": parts}))
+    assert compare(before, after).causes == {}
+
+
 def test_causes_are_named_by_kind(run):
     found = compare(run("a"), run("b", core=3, module="b"))
     assert found.parameters == {"consolidation.core_instances": (4, 3)} and found.causes == {"modules": ["analysis.study.procurement"]}
@@ -95,7 +110,7 @@ def test_the_machine_readable_form_says_the_same(run):
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_the_page_says_it_in_both_languages_and_escapes_what_runs_hold(run, lang):
     page = page_of(compare(run("a"), run("b", value=1.5e9, core=3, slug="<b>x</b>")), lang)
-    assert f'<html lang="{lang}">' in page and "consolidation.core_instances" in page and "-25.0%" in page
+    assert f'<html lang="{lang}">' in page and "consolidation.core_instances" in page and "−25.0%" in page and {"ja": "通年の純削減額", "en": "full-year net saving"}[lang] in page
     assert "&lt;b&gt;x&lt;/b&gt;" in page and "<b>x</b>" not in page and "<script" not in page
 
 
@@ -105,3 +120,22 @@ def test_the_page_says_it_in_both_languages_and_escapes_what_runs_hold(run, lang
     ("x=1e-3", "x=0.001", 1e-9, None), ("x=1", "x=2", 1e-9, "line 1: x=1 -> x=2")])
 def test_texts_differ_by_bytes_or_by_numbers(before, after, tolerance, told):
     assert difference(before, after, tolerance) == told
+
+
+@pytest.mark.skipif(not looks.CHROMIUM, reason="no Chromium found (set CHROMIUM)")
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_page_is_sound_in_a_browser_at_every_width_and_asks_for_nothing(run, tmp_path, lang):
+    from playwright.sync_api import sync_playwright
+
+    pages = write_pages(compare(run("a"), run("b", value=1.5e9, core=3, module="b" * 90, rows=((2.0, "x"),))), tmp_path)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=looks.CHROMIUM, args=list(looks.ARGUMENTS))
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        asked, complaints = looks.watch(page)
+        page.goto(pages[lang].as_uri())
+        faults = list(looks.axe_faults(page))
+        for width in looks.WIDTHS:
+            page.set_viewport_size({"width": width, "height": 844})
+            faults += looks.sideways_faults(page)
+        browser.close()
+    assert (faults, asked, complaints) == ([], [], [])

@@ -11,6 +11,7 @@ from typing import Any
 from analysis.workbook.compare.sameness import near
 
 EXHIBIT = "application/vnd.analysis.exhibit+json"
+ALL = "all"   # in the place of an exhibit: one of the runs shows none
 CAUSES = ("inputs", "modules", "cells", "declarations", "packages")   # the parts of steps' keys, without what follows from them
 
 
@@ -78,17 +79,19 @@ def _parameters(before: Path, after: Path) -> dict[str, tuple[Any, Any]]:
 def _causes(before: Path, after: Path) -> dict[str, list[str]]:
     """Return by kind the names of what the runs rest on and that differs; cells carry their notebook's name.
 
-    A table or module that another step, too, reads now is not a difference: what it holds is.
+    A table or module that another step, too, reads now is not a difference: what it holds is. Nor is what a chapter rests
+    on that only one of the runs has: its exhibits say that they are in one run only.
     """
-    old, new = _rest_on(before), _rest_on(after)
+    in_both = sorted({mark.name for mark in (before / "keys").glob("*.json")} & {mark.name for mark in (after / "keys").glob("*.json")})
+    old, new = _rest_on(before, in_both), _rest_on(after, in_both)
     found = {kind: sorted(name for name in {**old[kind], **new[kind]} if old[kind].get(name) != new[kind].get(name)) for kind in CAUSES}
     return {kind: names for kind, names in found.items() if names}
 
 
-def _rest_on(run: Path) -> dict[str, dict[str, Any]]:
-    """Return what all steps of a run rest on, in one dictionary for each kind."""
+def _rest_on(run: Path, marks: list[str]) -> dict[str, dict[str, Any]]:
+    """Return what steps of a run rest on, by the names of their marks, in one dictionary for each kind."""
     merged: dict[str, dict[str, Any]] = {kind: {} for kind in CAUSES}
-    for mark in sorted((run / "keys").glob("*.json")):
+    for mark in (run / "keys" / name for name in marks):
         parts = json.loads(mark.read_text(encoding="utf-8"))["rests_on"]
         for kind in CAUSES:
             merged[kind] |= {f"{mark.stem}: {name}": digest for name, digest in parts[kind].items()} if kind == "cells" else parts[kind]
@@ -97,6 +100,9 @@ def _rest_on(run: Path) -> dict[str, dict[str, Any]]:
 
 def _exhibits(before: Path, after: Path, tolerance: float) -> Iterator[tuple[str, list[str]]]:
     old, new = dict(_shown(before)), dict(_shown(after))
+    if bool(old) != bool(new):   # a scenario is run for its numbers alone
+        yield ALL, ["only in one"]
+        return
     for name in {**old, **new}:
         differs = _differs(old[name], new[name], tolerance) if name in old and name in new else ["only in one"]
         if differs:

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from analysis import units
 from analysis.notebook.whole_files import write_whole
-from analysis.workbook.compare.comparison import Comparison
+from analysis.terms import TERMS
+from analysis.workbook.compare.comparison import ALL, Comparison
 from analysis.workbook.report import page_shell
 
 PAGES = {"ja": "compare.html", "en": "compare.en.html"}
@@ -19,13 +20,13 @@ WORDS = {
            "after": "変更後", "parameter": "設定値", "inputs": "元データ", "modules": "プログラム", "cells": "セル", "declarations": "表の定義",
            "packages": "ライブラリ", "no_causes": "計算の前提に違いはない。", "results": "主な結果", "result": "結果", "relative": "変化",
            "no_results": "主な結果はすべて同じである。", "came": "新規", "went": "廃止", "exhibits": "図表", "differs": "違うもの", "figure": "図", "table": "表",
-           "text": "文章", "only in one": "片方だけにある", "no_exhibits": "図表はすべて同じである。"},
+           "text": "文章", "only in one": "片方だけにある", "all": "すべての図表", "no_exhibits": "図表はすべて同じである。"},
     "en": {"title": "Two runs compared", "lead": "From {before} to {after}", "causes": "What was changed", "causes_caption": "What the two runs rest on and that differs",
            "results_caption": "Headline results whose value or range moved", "exhibits_caption": "Exhibits whose figure, table or text differs", "kind": "Kind", "name": "Name", "before": "Before",
            "after": "After", "parameter": "Parameter", "inputs": "Input table", "modules": "Module", "cells": "Cell", "declarations": "Declaration of a table",
            "packages": "Package", "no_causes": "Nothing the runs rest on differs.", "results": "Headline results", "result": "Result",
            "relative": "Change", "no_results": "Every headline result is the same.", "came": "new", "went": "gone", "exhibits": "Exhibits",
-           "differs": "What differs", "figure": "figure", "table": "table", "text": "text", "only in one": "in one run only",
+           "differs": "What differs", "figure": "figure", "table": "table", "text": "text", "only in one": "in one run only", "all": "all exhibits",
            "no_exhibits": "Every exhibit is the same."},
 }
 NUMERIC = {"before", "after", "relative"}
@@ -44,14 +45,19 @@ def page_of(found: Comparison, lang: str) -> str:
     words = WORDS[lang]
     causes = [(words["parameter"], key, *map(_written, pair)) for key, pair in found.parameters.items()]
     causes += [(words[kind], name, "", "") for kind, names in found.causes.items() for name in names]
-    results = [(m.id, *(units.format_value(v, m.unit, lang, 3) for v in (m.before, m.after)), "" if m.relative is None else f"{m.relative:+.1%}")
+    results = [(_named(m.id, lang), *(units.format_value(v, m.unit, lang, 3) for v in (m.before, m.after)), "" if m.relative is None else f"{m.relative:+.1%}".replace("-", "\N{MINUS SIGN}"))
                for m in found.moved]
-    results += [(name, "", "", words[kind]) for kind, names in (("came", found.came), ("went", found.went)) for name in names]
-    exhibits = [(name, ("、" if lang == "ja" else ", ").join(words[what] for what in differs)) for name, differs in found.exhibits.items()]
+    results += [(_named(name, lang), "", "", words[kind]) for kind, names in (("came", found.came), ("went", found.went)) for name in names]
+    exhibits = [(words["all"] if name == ALL else name, ("、" if lang == "ja" else ", ").join(words[what] for what in differs)) for name, differs in found.exhibits.items()]
     parts = (("causes", ("kind", "name", "before", "after"), causes), ("results", ("result", "before", "after", "relative"), results),
              ("exhibits", ("name", "differs"), exhibits))
     body = Markup("").join(_part(name, columns, rows, words) for name, columns, rows in parts)
     return page_shell(words["title"], lang, body, words["lead"].format(before=found.before, after=found.after))
+
+
+def _named(result: str, lang: str) -> Markup:
+    term = TERMS.get(result, {}).get(lang)
+    return Markup("{}<br><code>{}</code>").format(term, result) if term else Markup("{}").format(result)
 
 
 def _written(value: object) -> str:
@@ -75,4 +81,4 @@ def _cells(columns: tuple[str, ...], row: Iterable[str]) -> Markup:
 
 
 def _class(column: str) -> Markup:
-    return Markup(' class="number"') if column in NUMERIC else Markup("")
+    return Markup(' class="number worded"') if column in NUMERIC else Markup("")
