@@ -1,6 +1,5 @@
 """Who shares a core platform, by hand: what the lead imposes, what the number costs, what the limits and placeholders decide."""
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -104,11 +103,10 @@ def test_the_bound_never_passes_the_cost_and_meets_it():
     assert options["gap_share"].max() <= 1e-8
 
 
-def test_one_to_six_platforms_of_23_wards_are_proven_within_half_a_minute():
-    costs, began = the_23(), time.perf_counter()
+def test_one_to_six_platforms_of_23_wards_are_proven():
+    costs = the_23()
     gaps = [costs.grouped(k, Limits(None, 0.5, 0.6)).gap for k in range(1, 7)]
     assert max(gaps) < 1e-8
-    assert time.perf_counter() - began < 30
 
 
 def test_limits_that_cannot_be_kept_are_named_in_the_row_and_the_rest_stands():
