@@ -14,14 +14,15 @@ NUMERIC_UNITS = frozenset({
 })
 UNITS = NUMERIC_UNITS | {"text", "date", "yes/no"}
 
-_MONEY = {"ja": ((1e8, "億円"), (1e4, "万円"), (1.0, "円")),
-          "en": ((1e9, " billion yen"), (1e6, " million yen"), (1.0, " yen"))}
-_MILLION_FROM = 1e5   # 610,423 yen pretends to digits that no estimate has
+# from which amount on, scale, name; 610,423 yen would pretend to digits that no estimate has
+_MONEY = {"ja": ((1e8, 1e8, "億円"), (1e4, 1e4, "万円"), (0.0, 1.0, "円")),
+          "en": ((1e9, 1e9, " billion yen"), (1e5, 1e6, " million yen"), (0.0, 1.0, " yen"))}
 _PER = {"JPY": ("{}", "{}"), "JPY/year": ("年{}", "{} a year"), "JPY/month": ("月{}", "{} a month"),
         "JPY/resident": ("1人当たり{}", "{} per resident"), "JPY/resident/year": ("1人当たり年{}", "{} per resident a year"),
         "JPY/body/year": ("1団体当たり年{}", "{} per body a year")}
 _AXIS_PER = {"JPY": ("", ""), "JPY/year": ("／年", " a year"), "JPY/month": ("／月", " a month"), "JPY/resident": ("／人", " per resident"),
-             "JPY/resident/year": ("／人・年", " per resident a year")}
+             "JPY/resident/year": ("／人・年", " per resident a year"), "JPY/body/year": ("／団体・年", " per body a year")}
+_AXIS_SCALE = {"JPY/resident": 2, "JPY/resident/year": 2, "JPY/body/year": 1}   # place in _MONEY; the first for the others
 _COUNTED = {
     "person": ("人", ""), "resident": ("人", " residents"), "person/1000 residents": ("人／千人", " per 1,000 residents"),
     "residents/km2": ("人／km²", " per km²"), "month": ("か月", " months"), "year": ("年", " years"), "day": ("日", " days"),
@@ -80,14 +81,22 @@ def significant(value: float, digits: int) -> str:
     """
     if value == 0:
         return "0"
-    decimals = 0 if float(value).is_integer() else max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    return fixed(value, 0 if float(value).is_integer() else max(0, digits - 1 - math.floor(math.log10(abs(value)))))
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Return a number with so many decimals, thousands separators and a true minus, which nought never has.
+
+    >>> fixed(-1234.5, 1), fixed(-0.04, 1), fixed(7, 0)
+    ('−1,234.5', '0.0', '7')
+    """
     text = f"{abs(value):,.{decimals}f}"
     return "−" + text if value < 0 and float(text.replace(",", "")) != 0 else text
 
 
 def _money(value: float, unit: str, lang: str, digits: int) -> str:
     scales = _MONEY[lang][-1:] if "resident" in unit else _MONEY[lang]
-    scale, name = next((s for s in scales if abs(value) >= (_MILLION_FROM if s[0] == 1e6 else s[0])), scales[-1])
+    _, scale, name = next(s for s in scales if abs(value) >= s[0])
     return significant(value / scale, digits) + name
 
 
@@ -150,13 +159,9 @@ def axis(unit: str, lang: str) -> tuple[float, str]:
     >>> axis("JPY", "ja"), axis("JPY", "en"), axis("share", "ja")
     ((100000000.0, '億円'), (1000000000.0, 'billion yen'), (0.01, '%'))
     """
-    if unit in ("JPY", "JPY/year", "JPY/month"):
-        scale, name = (1e8, "億円") if lang == "ja" else (1e9, "billion yen")
-        return scale, name + _AXIS_PER[unit][lang == "en"]
-    if unit == "JPY/body/year":
-        return (1e4, "万円／団体・年") if lang == "ja" else (1e6, "million yen per body a year")
     if unit in _PER:
-        return 1.0, ("円" if lang == "ja" else "yen") + _AXIS_PER[unit][lang == "en"]
+        _, scale, name = _MONEY[lang][_AXIS_SCALE.get(unit, 0)]
+        return scale, name.strip() + _AXIS_PER[unit][lang == "en"]
     if unit == "share":
         return 0.01, "%"
     if unit == "fiscal_year":

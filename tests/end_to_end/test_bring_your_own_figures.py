@@ -6,15 +6,14 @@ import json
 import re
 import shlex
 import shutil
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from analysis.workbook.cli import app
+from tests.end_to_end.conftest import ROOT, copy_of_the_study
 
-ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "bring-your-own-figures.md").read_text(encoding="utf-8")
 COMMANDS = [shlex.split(line) for block in re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL) for line in block.splitlines()]
 SAID = re.search(r"```text\n(.*?)```", TEXT, re.DOTALL)[1].splitlines()
@@ -34,11 +33,8 @@ def office_sheet() -> str:
 @pytest.fixture(scope="module")
 def taken_in(tmp_path_factory):
     """What each command of the walk-through said, and the folder it was given in."""
-    folder = tmp_path_factory.mktemp("own")
-    for name in ("data", "notebooks"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("local", ".ipynb_checkpoints"))
-    for name in ("params.yaml", "params.schema.json"):
-        shutil.copy(ROOT / name, folder / name)
+    folder = copy_of_the_study(tmp_path_factory.mktemp("own"))
+    shutil.copy(ROOT / "params.schema.json", folder)
     (folder / "office.csv").write_text(office_sheet(), encoding="cp932")
     said = []
     with pytest.MonkeyPatch.context() as patched:

@@ -11,6 +11,7 @@ from matplotlib.ticker import MultipleLocator
 from analysis.charts.theme import COLOURS, HATCH, label_line, name_rows, new_figure, quiet_grid
 from analysis.charts.words import Words
 from analysis.charts.words.reallocation import WORDS
+from analysis.units import fixed
 
 __all__ = ["WORDS", "plot_circle", "plot_today_and_aim"]
 BAR_COLOURS = {"today": "today", "after": "pooled"}     # the other stages rest on more assumptions: lighter
@@ -42,7 +43,7 @@ def _stage_bars(axes: Axes, stages: pd.DataFrame, divisor: float, kind: str, wor
     low, high = min(0, stages[["p10", "p50"]].min(axis=None)), stages[["p90", "p50"]].max(axis=None)
     axes.set_xlim((low - 0.03 * (high - low)) / divisor, (high + 0.46 * (high - low)) / divisor)
     axes.locator_params(axis="x", nbins=4)
-    axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}".replace("-", "−"))
+    axes.xaxis.set_major_formatter(lambda x, _: fixed(x, 0))
     quiet_grid(axes)
 
 

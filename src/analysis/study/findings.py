@@ -23,8 +23,8 @@ QUESTIONS = (
     ("outturn", "running_cost_multiple"),
 )
 RIVAL_MODELS = ("cross_section", "joint_cloud", "source_report")
-COMPARED = {"target_ratio": "target_ratio_p50", "npv": "npv_whole_life"}   # columns of the comparison: results of the scenarios
-# chapter 5 under each scenario: the median alone, but for the count of bodies that lose when sharing by residents
+# columns of the comparison with P10, median and P90: results of the scenarios; and those of chapter 5 with the median alone
+COMPARED = {"target_ratio": "target_ratio_p50", "npv": "npv_whole_life", "worse_off": "bodies_worse_off_per_resident"}
 SHARING = {"most_tempted_excess_jpy": "most_tempted_excess", "largest_shapley_share": "largest_shapley_share",
            "participants_only_saving_jpy": "participants_only_saving"}
 Words = Mapping[str, Mapping[str, str]]
@@ -110,7 +110,7 @@ def scenario_comparison(scenarios: pd.DataFrame | None, headlines: pd.DataFrame,
         found = table.loc[scenario]
         row = {"place": place, "scenario": scenario, "in_time_share": found.loc["probability_by_fy2025", "p50"]}
         row |= {column: found.loc[result, "p50"] for column, result in SHARING.items()}
-        for name, result in {**compared, "worse_off": "bodies_worse_off_per_resident"}.items():
+        for name, result in compared.items():
             money = "_jpy" if name == "npv" else ""
             row |= {f"{name}_{level}{money}": found.loc[result, level] for level in ("p10", "p50", "p90")}
         rows.append(row)

@@ -122,20 +122,15 @@ def test_texts_differ_by_bytes_or_by_numbers(before, after, tolerance, told):
     assert difference(before, after, tolerance) == told
 
 
-@pytest.mark.skipif(not looks.CHROMIUM, reason="no Chromium found (set CHROMIUM)")
 @pytest.mark.parametrize("lang", ["ja", "en"])
-def test_the_page_is_sound_in_a_browser_at_every_width_and_asks_for_nothing(run, tmp_path, lang):
-    from playwright.sync_api import sync_playwright
-
+def test_the_page_is_sound_in_a_browser_at_every_width_and_asks_for_nothing(run, browser, tmp_path, lang):
     pages = write_pages(compare(run("a"), run("b", value=1.5e9, core=3, module="b" * 90, rows=((2.0, "x"),))), tmp_path)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=looks.CHROMIUM, args=list(looks.ARGUMENTS))
-        page = browser.new_page(viewport={"width": 390, "height": 844})
-        asked, complaints = looks.watch(page)
-        page.goto(pages[lang].as_uri())
-        faults = list(looks.axe_faults(page))
-        for width in looks.WIDTHS:
-            page.set_viewport_size({"width": width, "height": 844})
-            faults += looks.sideways_faults(page)
-        browser.close()
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    asked, complaints = looks.watch(page)
+    page.goto(pages[lang].as_uri())
+    faults = list(looks.axe_faults(page))
+    for width in looks.WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        faults += looks.sideways_faults(page)
+    page.close()
     assert (faults, asked, complaints) == ([], [], [])

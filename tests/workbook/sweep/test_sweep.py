@@ -24,6 +24,7 @@ from tests.workbook.tiny_study import ROOT, STEPS, tiny_study, with_cell
 SHORT = (STEPS[0], STEPS[2])   # one step that all runs share, one that each runs for itself
 PARAMS = ROOT / "params.yaml"
 
+
 @pytest.fixture
 def study(tmp_path):
     folder = tmp_path / "study"

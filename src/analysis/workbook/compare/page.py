@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from analysis import units
 from analysis.notebook.whole_files import write_whole
@@ -57,7 +57,7 @@ def page_of(found: Comparison, lang: str) -> str:
 
 def _named(result: str, lang: str) -> Markup:
     term = TERMS.get(result, {}).get(lang)
-    return Markup("{}<br><code>{}</code>").format(term, result) if term else Markup("{}").format(result)
+    return Markup("{}<br><code>{}</code>").format(term, result) if term else escape(result)
 
 
 def _written(value: object) -> str:

@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
-from analysis.units import NUMERIC_UNITS, SPOKEN_UNITS, axis, format_value, significant
+from analysis.units import NUMERIC_UNITS, SPOKEN_UNITS, axis, fixed, format_value, significant
 from analysis.workbook.report.csv_file import csv_address
 from analysis.workbook.report.edition import Edition
 
@@ -18,7 +18,6 @@ _SHORT, _WORDY = 12, 20   # characters: a cell that stays on one line, and one t
 _LONG_EM, _NUMBER_EM = 16, 6   # width of a text that needs room, and of a number with so many words that it may wrap;
                                # a Japanese character is one em, a Latin one about half
 _STACKED_ROWS = 12   # a longer table is easier to read across, even on a phone
-_MINUS = "\N{MINUS SIGN}"
 _NO_COMMON_SCALE = {"fiscal_year", "mixed"}
 SCALED = {"JPY", "JPY/year", "JPY/month"}
 
@@ -119,7 +118,7 @@ class _Formatted:
         if self.unit == "mixed" and self.unit_place is not None:
             return format_value(value, row[self.unit_place], lang)
         if self.whole and self.divisor == 1:
-            return f"{value:,}".replace("-", _MINUS)
+            return fixed(value, 0)
         return self._number(value)
 
     def _number(self, value: float) -> str:
@@ -128,7 +127,7 @@ class _Formatted:
         if not self.scale and self.unit in SCALED:
             return format_value(value, self.unit, self.edition.lang)
         scaled = value / self.divisor
-        return significant(scaled, 3) if self.decimals is None else f"{scaled:,.{self.decimals}f}".replace("-", _MINUS)
+        return significant(scaled, 3) if self.decimals is None else fixed(scaled, self.decimals)
 
 
 def _is_number(value: Any) -> bool:
