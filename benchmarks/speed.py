@@ -32,11 +32,9 @@ ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONWARNINGS": "i
 
 
 def copy_of_the_study(folder: Path) -> Path:
-    """Copy what a run needs, and nothing that a run has made."""
-    for name in ("data", "notebooks"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("local", ".ipynb_checkpoints"))
-    shutil.copy(ROOT / "params.yaml", folder)
-    return folder
+    """Copy the study, and nothing that a run has made."""
+    made = shutil.ignore_patterns(".git", ".venv", "runs", "local", "__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".hypothesis")
+    return Path(shutil.copytree(ROOT, folder, ignore=made, dirs_exist_ok=True))
 
 
 def timed(command: list[object], folder: Path, **more: str) -> float:

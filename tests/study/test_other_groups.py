@@ -42,7 +42,7 @@ def test_without_a_target_savings_are_shares_of_the_cost_of_the_same_years_and_n
 
 
 def test_what_came_to_tokyo_answers_no_other_groups_target():
-    draws, evidence = {"joint_cloud": pd.Series([1e9, 1e9])}, table("procurement_evidence")
+    draws, evidence = {"joint_cloud": pd.DataFrame({"gross_saving_jpy": [1e9, 1e9]})}, table("procurement_evidence")
     aimed, other = (outturn.forecast_rows(draws, draws, 1e10, evidence, aimed) for aimed in (True, False))
     assert set(aimed["evidence"]) - set(other["evidence"]) == {"came"} and len(other) == 2
 

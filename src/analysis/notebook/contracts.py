@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis.notebook.data_package import TableFault
 from analysis.units import require_unit
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 SIGNIFICANT = "%.12g"
 _TYPES = {"string": "str", "date": "str", "any": "str", "number": "float64", "integer": "int64", "boolean": "bool"}
@@ -57,6 +59,8 @@ class Field:
 
     def column(self) -> pa.Column:
         """Return the pandera column that holds this field to its declaration."""
+        import pandera.pandas as pa   # here: who only reads titles and labels need not wait for it
+
         checks = [pa.Check.ge(self.limits["minimum"])] if "minimum" in self.limits else []
         if "maximum" in self.limits:
             checks.append(pa.Check.le(self.limits["maximum"]))
@@ -122,6 +126,8 @@ class Contract:
 
     def check(self, frame: pd.DataFrame, where: str = "") -> pd.DataFrame:
         """Return ``frame`` if it keeps the contract; otherwise `TableFault` names every fault."""
+        import pandera.pandas as pa
+
         schema = pa.DataFrameSchema({f.name: f.column() for f in self.fields}, strict=True, unique=list(self.key) or None)
         try:
             return schema.validate(frame, lazy=True)

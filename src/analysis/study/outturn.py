@@ -153,18 +153,18 @@ def both_arms(annual_jpy: float, savings: pd.DataFrame, exposed: float, multiple
     return pd.DataFrame(rows).assign(place=range(1, len(rows) + 1))
 
 
-def forecast_rows(known: Mapping[str, pd.Series], full: Mapping[str, pd.Series], target_jpy: float,
+def forecast_rows(known: Mapping[str, pd.DataFrame], full: Mapping[str, pd.DataFrame], target_jpy: float,
                   procurement_evidence: pd.DataFrame, aimed: bool = True) -> pd.DataFrame:
     """Return the five-year gross saving a forecaster would have named, one row per scale model and evidence.
 
-    ``known`` and ``full`` hold, per scale model, the gross saving in each draw in yen a year, from the
+    ``known`` and ``full`` hold, per scale model, chapter 4's draws (``gross_saving_jpy`` in yen a year) from the
     evidence of the time and from that of this run. Yen over `TARGET_YEARS`, ratio to the target. Last stands what came:
     the gain that the metropolis' body reports so far, for more bodies than the wards (``govtech``); it answers the wards'
     target and is left out for a group that has none (not ``aimed``), whose ratios are to its cost of these years.
     """
     came = float(procurement_evidence.set_index("evidence_id").at[TOKYO_SAVING, "value"])
-    totals = [(evidence, model, summary(yearly * TARGET_YEARS))
-              for evidence, models in (("of_the_time", known), ("of_this_run", full)) for model, yearly in models.items()]
+    totals = [(evidence, model, summary(draws["gross_saving_jpy"] * TARGET_YEARS))
+              for evidence, models in (("of_the_time", known), ("of_this_run", full)) for model, draws in models.items()]
     if aimed:
         totals.append(("came", "govtech", dict.fromkeys(LEVELS, came)))
     rows = [{"evidence": evidence, "scale_model": model, **{f"saving_{q}_jpy": total[q] for q in LEVELS},

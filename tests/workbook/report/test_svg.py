@@ -65,6 +65,7 @@ def test_words_for_the_picture_are_escaped():
     "<script>alert(1)</script>", "<foreignObject/>", '<a href="https://example.org/"/>', '<g onclick="alert(1)"/>',
     '<image xlink:href="https://example.org/x.png"/>', '<use href="other.svg#a"/>',
     '<path style="fill: url(https://example.org/#a)"/>',
+    '<path fill="URL( https://example.org/#a )"/>',
     "<path style=\"fill: url('//example.org/#a')\"/>"])
 def test_what_acts_or_fetches_is_refused(inside):
     with pytest.raises(ReportFault, match="exhibit-a: the picture holds"):

@@ -74,7 +74,8 @@ def dependencies(files: StudyFiles) -> Proof:
     """Say whether each locked distribution has one version and a hash."""
     lock = files.text("requirements.lock")
     pinned, entries = PINNED.findall(lock), re.split(r"\n(?=[A-Za-z0-9])", lock)
-    bare = [name for name in pinned if not any(entry.lower().startswith(f"{name.lower()}==") and "--hash=" in entry for entry in entries)]
+    hashed = {entry.partition("==")[0].lower() for entry in entries if "--hash=" in entry}
+    bare = [name for name in pinned if name.lower() not in hashed]
     return Proof(bool(pinned) and not bare and bool(files.there("environment.yml")), f"requirements.lockに{len(pinned)}件、版とハッシュ付き（ハッシュなし{len(bare)}件）",
                  f"requirements.lock: {len(pinned)} distributions with version and hash ({len(bare)} without)")
 

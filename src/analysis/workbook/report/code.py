@@ -17,16 +17,19 @@ _LEXER = PythonLexer(stripnl=False, ensurenl=False)
 @cache   # both languages show the same code
 def highlighted(source: str) -> Markup:
     """Return Python as the inside of a ``<pre>``."""
-    return Markup().join(_token(kind, value) for kind, value in _LEXER.get_tokens(source.rstrip()))
+    return Markup("".join(_token(_class_of(kind), value) for kind, value in _LEXER.get_tokens(source.rstrip())))
 
 
 def plain_output(text: str) -> Markup:
     """Return what a cell printed as the inside of a ``<pre>``."""
-    return _token(None, text.rstrip())
+    return Markup(_token("", text.rstrip()))
 
 
-def _token(kind: object, value: str) -> Markup:
-    name = next((name for family, name in _KINDS if kind is not None and kind in family), None)
-    attributes = (Markup(' class="{}"').format(name) if name else Markup()) + (
-        Markup(' lang="ja"') if has_japanese(value) else Markup())
-    return Markup("<span{}>{}</span>").format(attributes, value) if attributes else escape(value)
+@cache
+def _class_of(kind: object) -> str:
+    return next((f' class="{name}"' for family, name in _KINDS if kind in family), "")
+
+
+def _token(attributes: str, value: str) -> str:
+    attributes += ' lang="ja"' if has_japanese(value) else ""
+    return f"<span{attributes}>{escape(value)}</span>" if attributes else str(escape(value))

@@ -13,23 +13,8 @@ from analysis.workbook.report.code import highlighted, plain_output
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibit_view import ExhibitView, code_anchor, exhibit_view
 from analysis.workbook.report.finished_run import INJECTED, Chapter, tags_of
-from analysis.workbook.report.lean_nbconvert import HTMLExporter, NotebookNode, Preprocessor, TemplateExporter
+from analysis.workbook.report.lean_nbconvert import HTMLExporter, NotebookNode
 from analysis.workbook.report.markdown import chapter_title, render_markdown
-
-
-class OneLanguage(Preprocessor):
-    """Keeps the cells of one language: what carries the other one's tag goes."""
-
-    def __init__(self, edition: Edition) -> None:
-        super().__init__(enabled=True)
-        self.edition = edition
-
-    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return the notebook without the other language; the resources learn which cell holds the chapter's title."""
-        nb.cells = [cell for cell in nb.cells if self.edition.other not in tags_of(cell)]
-        resources["title_cell"] = next(cell.id for cell in nb.cells
-                                       if cell.cell_type == "markdown" and chapter_title(cell.source))
-        return nb, resources
 
 
 @dataclass(frozen=True)
@@ -47,8 +32,7 @@ class ChapterExporter(HTMLExporter):
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
-        super().__init__(template_file="chapter.html.j2", template_paths=[], default_preprocessors=[],
-                         preprocessors=[OneLanguage(edition)], language_code=edition.lang,
+        super().__init__(template_file="chapter.html.j2", template_paths=[], default_preprocessors=[], language_code=edition.lang,
                          extra_loaders=[PackageLoader("analysis.workbook.report", "template")])
 
     def _create_environment(self) -> Environment:
@@ -62,11 +46,15 @@ class ChapterExporter(HTMLExporter):
 
     def from_notebook_node(self, nb: NotebookNode, resources: dict[str, Any] | None = None,
                            **kw: Any) -> tuple[str, dict[str, Any]]:
-        """Return the chapter's HTML as the template wrote it.
+        """Return a notebook's HTML as the template wrote it: the cells of the edition's language.
 
-        HTMLExporter would parse it once more to add placeholder alt texts, and so lower-case SVG's attribute names.
+        nbconvert would copy the notebook with all its pictures and tables three times first, and parse the HTML once more
+        at the end to add placeholder alt texts, which lower-cases SVG's attribute names.
         """
-        return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+        cells = [cell for cell in nb.cells if self.edition.other not in tags_of(cell)]
+        title_cell = next(cell.id for cell in cells if cell.cell_type == "markdown" and chapter_title(cell.source))
+        told = {**(resources or {}), "title_cell": title_cell}
+        return self.template.render(nb=NotebookNode(nb, cells=cells), resources=told), told
 
     def chapter(self, chapter: Chapter) -> Markup:
         """Return a chapter as HTML."""

@@ -87,12 +87,12 @@ def _as_read_by(chapter: Chapter, group: Group) -> Chapter:
     """Return the chapter with the text cells that are for this group, retold for it."""
     dropped = OF_OTHERS if group.published else OF_THE_WARDS
     cells = [_retold(cell, group) for cell in chapter.notebook.cells if dropped not in tags_of(cell)]
-    return Chapter(chapter.name, nbformat.from_dict({**chapter.notebook, "cells": cells}))
+    return Chapter(chapter.name, NotebookNode(chapter.notebook, cells=cells))
 
 
 def _retold(cell: NotebookNode, group: Group) -> NotebookNode:
     lang = next((lang for lang in ("ja", "en") if lang in tags_of(cell)), None)
-    return nbformat.from_dict({**cell, "source": group.retold(cell.source, lang)}) if lang and cell.cell_type == "markdown" else cell
+    return NotebookNode(cell, source=group.retold(cell.source, lang)) if lang and cell.cell_type == "markdown" else cell
 
 
 def _errors(chapter: Chapter) -> list[str]:
@@ -113,7 +113,7 @@ def _with_prose_of(chapter: Chapter, source: Path) -> Chapter:
     cells = [next(following) if cell.cell_type == "code" else cell for cell in written]
     for injected in (cell for cell in executed if INJECTED in tags_of(cell)):
         cells.insert(_place_of_injected(cells), injected)
-    return Chapter(chapter.name, nbformat.from_dict({**chapter.notebook, "cells": cells}))
+    return Chapter(chapter.name, NotebookNode(chapter.notebook, cells=cells))
 
 
 def _answer_first(chapter: Chapter) -> Chapter:
@@ -122,7 +122,7 @@ def _answer_first(chapter: Chapter) -> Chapter:
     method = [cell for cell in cells if cell.id.startswith(METHOD)]
     rest = [cell for cell in cells if not cell.id.startswith(METHOD)]
     place = next((i for i, cell in enumerate(rest) if cell.id.startswith(LIMITS)), len(rest))
-    return Chapter(chapter.name, nbformat.from_dict({**chapter.notebook, "cells": [*rest[:place], *method, *rest[place:]]}))
+    return Chapter(chapter.name, NotebookNode(chapter.notebook, cells=[*rest[:place], *method, *rest[place:]]))
 
 
 def _place_of_injected(cells: list[NotebookNode]) -> int:

@@ -4,8 +4,7 @@ from analysis.workbook.lean_imports import without_address_grammar
 
 with without_address_grammar():
     import nbformat
-    from nbconvert.exporters import HTMLExporter, TemplateExporter
-    from nbconvert.preprocessors import Preprocessor
+    from nbconvert.exporters import HTMLExporter
     from nbformat import NotebookNode
 
-__all__ = ["HTMLExporter", "NotebookNode", "Preprocessor", "TemplateExporter", "nbformat"]
+__all__ = ["HTMLExporter", "NotebookNode", "nbformat"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.notebook.exhibit_output import LANGUAGES
-from analysis.notebook.run_folder import write_whole
+from analysis.notebook.whole_files import write_whole
 from analysis.workbook.audit.books import audit
 from analysis.workbook.report.bibliography import cited_works
 from analysis.workbook.report.edition import Edition

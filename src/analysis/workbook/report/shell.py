@@ -71,7 +71,7 @@ def with_typeface(pages: Iterable[str]) -> list[str]:
     """Return pages with the typeface in them, cut down once to the characters of all; an unsound page is refused."""
     pages = list(pages)
     require_none(fault for page in pages for fault in _faults(page))
-    face = font_face("".join(sorted({letter for page in pages for letter in html.unescape(page)})))
+    face = font_face("".join(sorted(set().union(*map(html.unescape, pages)))))
     return [page.replace(_FACE, face, 1) for page in pages]
 
 

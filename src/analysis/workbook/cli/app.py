@@ -1,0 +1,88 @@
+"""What every command needs: the study's folder, its parameters, a finished run, and how a command ends."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from analysis.workbook.params import Parameters
+
+app = typer.Typer(help="Run, check and publish the study of pooled ICT for Tokyo's 23 special wards.",
+                  no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+Scenario = Annotated[str, typer.Option(help="A scenario of params.yaml.")]
+Settings = Annotated[list[str], typer.Option("--set", help="section.name=value; may be repeated.")]
+RunName = Annotated[str, typer.Argument(metavar="RUN", help="A folder of runs/.")]
+MISTAKE = 2
+
+
+class Engine(str, Enum):
+    """How a notebook's kernel comes to life."""
+
+    warm = "warm"
+    stock = "stock"
+
+
+class Language(str, Enum):
+    """A language of the report."""
+
+    ja = "ja"
+    en = "en"
+
+
+def study_root() -> Path:
+    """Return the folder of the study that the command was called in; elsewhere the command ends."""
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if (folder / "params.yaml").exists() and (folder / "notebooks").is_dir():
+            return folder
+    end("no study here: run `workbook` inside the folder that holds params.yaml and notebooks/")
+
+
+def end(*messages: str, code: int = MISTAKE) -> NoReturn:
+    """End the command with what is wrong, on the error stream."""
+    for message in messages:
+        typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+def parameters_of(root: Path, scenario: str, settings: list[str]) -> tuple[Parameters, str]:
+    """Return the parameters of a scenario with its settings, and the name of their run; faults end the command."""
+    from analysis.workbook import params
+
+    try:
+        chosen = params.load_parameters(root / "params.yaml", scenario, tuple(settings))
+        return chosen, params.run_id(root / "params.yaml", scenario, tuple(settings))
+    except params.ParameterFault as faults:
+        end(str(faults))
+
+
+def finished_run(root: Path, run_id: str) -> Path:
+    """Return the folder of a finished run; the command ends where there is none."""
+    folder = root / "runs" / run_id
+    if not (folder / "manifest.json").exists():
+        end(f"runs/{run_id} holds no finished run: `workbook run` makes one")
+    return folder
+
+
+def require_sound(root: Path, parameters: Parameters | None = None) -> None:
+    """End the command, all faults named, unless the study's tables and notebooks are sound."""
+    from analysis.workbook.check import faults_of
+
+    if faults := faults_of(root, parameters):
+        end(*faults, f"{len(faults)} fault(s); nothing was run")
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def say_waiting(holder: str) -> None:
+    """Say that another run holds the folder."""
+    typer.echo(f"another run is at work in this folder ({holder}); waiting for it", err=True)

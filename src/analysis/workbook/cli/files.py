@@ -1,0 +1,87 @@
+"""Commands that write files of the study: generated cells, checksums, a researcher's own table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.workbook.cli.app import Scenario, app, end, parameters_of, study_root
+
+
+@app.command()
+def sync(scenario: Scenario = "baseline") -> None:
+    """Write the notebooks' parameter cells, and the generated parts of params.yaml and its schema."""
+    root = study_root()
+    parameters, _ = parameters_of(root, scenario, [])
+    from analysis.workbook import sync as cells
+
+    changed = [*cells.sync_choices(root / "params.yaml"), *cells.sync(root / "notebooks", parameters)]
+    typer.echo("\n".join(f"written: {name}" for name in changed) or "everything generated is up to date")
+
+
+@app.command()
+def catalogue() -> None:
+    """Renew the checksums in data/datapackage.json after a reviewed change of a table."""
+    root = study_root()
+    from analysis.workbook.check import renew_checksums
+
+    changed = renew_checksums(root)
+    typer.echo("\n".join(f"renewed: {name}" for name in changed) or "every checksum is up to date")
+
+
+@app.command()
+def intake(file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
+           table: Annotated[str, typer.Option(help="A table of data/datapackage.json, for example ict_cost.", show_default=False)] = "",
+           sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook that has several.")] = None,
+           encoding: Annotated[str | None, typer.Option(help="Encoding, where the bytes do not tell it.")] = None,
+           columns: Annotated[list[str], typer.Option("--column", help="FIELD=HEADING or column letter; may be repeated.")] = [],  # noqa: B006
+           units: Annotated[list[str], typer.Option("--unit", help="FIELD=unit, for example cost_jpy=千円; may be repeated.")] = [],  # noqa: B006
+           fill: Annotated[list[str], typer.Option("--fill", help="FIELD=value for every row; may be repeated.")] = [],  # noqa: B006
+           leave_out: Annotated[list[str], typer.Option("--leave-out", help="A heading not to read; may be repeated.")] = [],  # noqa: B006
+           supplied_by: Annotated[str, typer.Option(help="Who supplied the file, for the record of origin.")] = "",
+           accept_totals: Annotated[bool, typer.Option("--accept-totals", help="Take the bodies though a total in the file differs.")] = False,
+           keep_published: Annotated[bool, typer.Option("--keep-published", help="Keep the published rows that the file does not give.")] = False,
+           replace: Annotated[bool, typer.Option("--replace", help="Put this file in the place of an earlier one.")] = False,
+           look: Annotated[bool, typer.Option("--look", help="Show what is understood; write nothing.")] = False,
+           rules: Annotated[bool, typer.Option("--rules", help="Only say which national rules for machine-readable tables the file breaks.")] = False) -> None:
+    """Read an office spreadsheet, show what was understood, write data/local/TABLE.csv with its record of origin."""
+    root = study_root()
+    from analysis.workbook import intake as office
+
+    if rules:
+        typer.echo("\n".join(_rules_broken(file, sheet, encoding, quietly=False)))
+        return
+    if not table:
+        end("say which table the file fills: --table NAME, for example --table ict_cost; or --rules to look at the file alone")
+    hints = office.Hints(_pairs("--column", columns), _pairs("--unit", units), _pairs("--fill", fill), tuple(leave_out))
+    try:
+        understood, content = office.understand(root, file, table, hints, sheet, encoding, accept_totals)
+        for line in office.said(understood):
+            typer.echo(line)
+        if look:
+            return
+        written, _ = office.take_in(root, file, understood, content, hints, supplied_by, replace, keep_published)
+    except office.IntakeRefusal as refusal:
+        end(str(refusal), *_rules_broken(file, sheet, encoding), "nothing was written")
+    typer.echo(f"written: {written.relative_to(root)}, and its record of origin beside it; git ignores both")
+
+
+def _rules_broken(file: Path, sheet: str | None, encoding: str | None, quietly: bool = True) -> list[str]:
+    """Return which national rules a file breaks; what cannot be read at all is refused, unless it has been already."""
+    from analysis.workbook import intake as office
+
+    try:
+        return office.told(office.broken_rules(office.read_sheet(file, sheet, encoding)[0]))
+    except office.IntakeRefusal as refusal:
+        if not quietly:
+            end(str(refusal))
+        return []
+
+
+def _pairs(option: str, texts: list[str]) -> dict[str, str]:
+    bad = [text for text in texts if "=" not in text.strip("=")]
+    if bad:
+        end(*(f"{option} {text}: has no =; write {option} field=value" for text in bad))
+    return dict(text.split("=", 1) for text in texts)

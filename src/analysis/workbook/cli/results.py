@@ -1,0 +1,100 @@
+"""Commands about finished runs: compared, verified, accepted, published, audited."""
+
+from __future__ import annotations
+
+import gc
+from typing import Annotated
+
+import typer
+
+from analysis.workbook.cli.app import Engine, Language, RunName, app, cores, end, finished_run, require_sound, say_waiting, study_root
+
+
+@app.command()
+def compare(before: RunName,
+            after: Annotated[str, typer.Argument(metavar="RUN", help="The one that is held against it.")],
+            tolerance: Annotated[float, typer.Option(min=0, help="Relative difference up to which numbers count as equal.")] = 1e-9,
+            as_json: Annotated[bool, typer.Option("--json", help="Write JSON to the terminal and no page.")] = False) -> None:
+    """Say what two runs were changed in, which results moved and which exhibits differ; exit code 1 if any do."""
+    root = study_root()
+    folders = [finished_run(root, run_id) for run_id in (before, after)]
+    from analysis.workbook import compare as comparing
+
+    found = comparing.compare(*folders, tolerance)
+    if as_json:
+        typer.echo(comparing.as_json(found), nl=False)
+    else:
+        from analysis.workbook.compare.page import write_pages
+
+        typer.echo("\n".join(comparing.as_lines(found)))
+        for lang, path in write_pages(found, folders[1]).items():
+            typer.echo(f"{lang}: {path.relative_to(root)}")
+    raise typer.Exit(0 if found.same else 1)
+
+
+@app.command()
+def verify(run_id: RunName = "baseline",
+           numeric: Annotated[bool, typer.Option("--numeric", help="Numbers may differ by 1e-9, as between machines.")] = False,
+           engine: Annotated[Engine, typer.Option(help="How kernels start.")] = Engine.warm) -> None:
+    """Run a finished run again from scratch and name every file that differs; exit code 1 if any does."""
+    root = study_root()
+    finished_run(root, run_id)
+    require_sound(root)
+    from analysis.notebook.steps import STEPS
+    from analysis.workbook.engine.failure import Failure
+    from analysis.workbook.progress import progress
+    from analysis.workbook.rounds import How
+    from analysis.workbook.verify import verify as differences
+
+    try:
+        with progress(STEPS) as on_step:
+            found = differences(root, run_id, how=How(True, cores(), engine.value, True, on_step, say_waiting), numeric=numeric)
+    except Failure as failure:
+        end(f"failed: {failure}", code=1)
+    if found:
+        end(*found, f"{len(found)} file(s) differ; the second run is in runs/.verify/{run_id}", code=1)
+    typer.echo(f"runs/{run_id}: a run from scratch gives the same {'numbers' if numeric else 'bytes'}")
+
+
+@app.command()
+def accept(run_id: RunName = "baseline") -> None:
+    """Take a reviewed run's headline results as those the tests expect; shows every one that moves."""
+    root = study_root()
+    folder = finished_run(root, run_id)
+    from analysis.workbook.expected import accept as accepted
+
+    typer.echo("\n".join(accepted(root, folder)) or "every headline result is as expected")
+
+
+@app.command()
+def report(run_id: RunName = "baseline") -> None:
+    """Build the report of a finished run, one HTML file in each language."""
+    root = study_root()
+    folder = finished_run(root, run_id)
+    gc.disable()   # a run's tables are a million small objects that stay to the end: a tenth of the time would go into walking through them
+    from analysis.workbook.report import ReportFault, build
+
+    try:
+        built = build(folder, root / "notebooks")
+    except ReportFault as faults:
+        end(str(faults))
+    finally:
+        gc.enable()
+    for lang, path in built.items():
+        typer.echo(f"{lang}: {path}")
+
+
+@app.command()
+def audit(run_id: RunName = "baseline",
+          as_json: Annotated[bool, typer.Option("--json", help="Write everything as JSON.")] = False,
+          lang: Annotated[Language, typer.Option(help="Language of the tables.")] = Language.en) -> None:
+    """Say how good a run's numbers are: assumptions with their weights, data, programs of the exhibits, checklists with evidence."""
+    root = study_root()
+    folder = finished_run(root, run_id)
+    from analysis.workbook.audit import books, telling
+
+    found = books.audit(root, folder)
+    if as_json:
+        typer.echo(telling.as_json(found), nl=False)
+    else:
+        telling.tell(found, lang.value)

@@ -1,0 +1,133 @@
+"""Commands that check and run: the study, its scenarios, a sweep."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from analysis.workbook.cli.app import Engine, Scenario, Settings, app, cores, end, finished_run, parameters_of, require_sound, say_waiting, study_root
+
+
+@app.command()
+def check() -> None:
+    """Find every fault of parameters, data and notebooks before a kernel starts."""
+    import os
+
+    root = study_root()
+    parameters, _ = parameters_of(root, "baseline", [])
+    from analysis.workbook import sync
+    from analysis.workbook.check import faults_of
+
+    faults, edited = faults_of(root, parameters), sync.out_of_date(root / "notebooks", parameters)
+    for name in edited:
+        typer.echo(f"note: notebooks/{name}: its parameters cell differs from params.yaml (`workbook sync` writes it anew)")
+    if faults or (edited and os.environ.get("CI")):
+        end(*faults, f"{len(faults) or len(edited)} fault(s)")
+    typer.echo("parameters, data package, tables and notebooks are sound")
+
+
+@app.command()
+def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006  typer reads the default
+        first: Annotated[int, typer.Option("--from", help="First chapter to bring up to date.")] = 1,
+        last: Annotated[int, typer.Option("--to", help="Last chapter to bring up to date.")] = 99,
+        force: Annotated[bool, typer.Option("--force", help="Run what is fresh, too.")] = False,
+        jobs: Annotated[int | None, typer.Option(min=1, help="Notebooks that may run side by side.", show_default="number of cores")] = None,
+        engine: Annotated[Engine, typer.Option(help="How kernels start: forked from a warm process, or anew.")] = Engine.warm) -> None:
+    """Run the notebooks that are stale, in sequence, headless, into runs/<id>."""
+    root = study_root()
+    parameters, run_id = parameters_of(root, scenario, settings)
+    from analysis.notebook.keys import Keys
+    from analysis.notebook.steps import STEPS
+    from analysis.workbook import pipeline, staleness
+
+    steps = tuple(step for step in STEPS if first <= step.chapter <= last)
+    keys = Keys(root)
+    stale = [found for found in staleness.status(keys, parameters, root / "runs" / run_id) if found.step in steps and (force or not found.fresh)]
+    if not stale:
+        typer.echo(f"nothing to run, all is fresh: runs/{run_id}")
+        return
+    from analysis.workbook.progress import progress
+    from analysis.workbook.rounds import How, ready_engine
+
+    chosen = ready_engine(engine.value, keys.libraries([found.parts for found in stale]))   # imports while we check
+    require_sound(root, parameters)
+    try:
+        with progress(steps) as on_step:
+            pipeline.run_study(root, parameters, run_id, steps, How(force, jobs or cores(), chosen, True, on_step, say_waiting), keys)
+    except pipeline.Failure as failure:
+        end(f"failed: {failure}", f"what other notebooks wrote is kept in runs/{run_id}; mend the cell and go on with `workbook run`", code=1)
+    typer.echo(f"finished: runs/{run_id}")
+
+
+@app.command()
+def status(scenario: Scenario = "baseline", settings: Settings = []) -> None:  # noqa: B006  typer reads the default
+    """Say of each notebook whether its results are fresh or stale, and why."""
+    root = study_root()
+    parameters, run_id = parameters_of(root, scenario, settings)
+    from analysis.notebook.keys import Keys
+    from analysis.workbook.staleness import status as standings
+
+    for found in standings(Keys(root), parameters, root / "runs" / run_id):
+        why = [*found.reasons, *(["reads from " + ", ".join(found.waits)] if found.waits else [])]
+        state = "fresh" if found.fresh else "stale" if found.reasons else "waits"
+        typer.echo(f"{found.step.name:20}{state}" + (f"  {why[0]}" if why else ""))
+        for more in why[1:]:
+            typer.echo(f"{'':27}{more}")
+
+
+@app.command()
+def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", help="An axis of a grid; may be repeated.")] = [],  # noqa: B006
+          scenarios: Annotated[str, typer.Option(metavar="A,B|all", help="Scenarios of params.yaml, held against the baseline.")] = "",
+          sample: Annotated[int, typer.Option(min=0, help="So many points of a Latin hypercube over the bounds of --over.")] = 0,
+          over: Annotated[str, typer.Option(metavar="section.name,…", help="The parameters that --sample draws.")] = "",
+          last: Annotated[int, typer.Option("--to", help="Last chapter whose results are wanted.")] = 99,
+          scheduler: Annotated[str, typer.Option(metavar="ADDRESS", help="An existing Dask scheduler; else workers are started here.")] = "",
+          workers: Annotated[int | None, typer.Option(min=1, help="Workers started here.", show_default="number of cores")] = None,
+          send_local: Annotated[bool, typer.Option("--send-local", help="Let your own tables (data/local) leave this machine.")] = False) -> None:
+    """Run many choices at once and write their headline results as one tidy table; shared chapters run once."""
+    root = study_root()
+    if sum(map(bool, (grid, scenarios, sample))) != 1 or bool(sample) != bool(over):
+        end("say what to vary: --grid section.name=a,b,c (may be repeated), or --scenarios A,B|all, or --sample N --over section.name,…")
+    parameters_of(root, "baseline", [])
+    require_sound(root)
+    from analysis.notebook.steps import STEPS
+    from analysis.notebook.whole_files import digest_of
+    from analysis.workbook import params, sweep as sweeping
+
+    path = root / "params.yaml"
+    try:
+        cells = (sweeping.grid_cells(path, grid) if grid else sweeping.scenario_cells(path, scenarios) if scenarios
+                 else sweeping.sample_cells(path, sample, [key.strip() for key in over.split(",")]))
+    except params.ParameterFault as faults:
+        end(str(faults))
+    kind = "grid" if grid else "scenarios" if scenarios else "sample"
+    name = f"{kind}-{digest_of([[cell.name, cell.changes] for cell in cells])[:6]}"
+    from analysis.workbook.progress import count
+
+    with count(f"{len(cells)} runs") as on_task:
+        try:
+            outcome = sweeping.sweep(root, name, cells, tuple(step for step in STEPS if step.chapter <= last), scheduler=scheduler,
+                                     workers=workers or cores(), send_local=send_local, on_task=on_task)
+        except OSError as fault:
+            end(f"no scheduler answers at {scheduler}: {fault}" if scheduler else f"no worker could be started: {fault}")
+    typer.echo(f"{len(cells)} runs: {len(outcome.ran)} steps run, {len(outcome.kept)} kept from before: {outcome.table.relative_to(root)}")
+    if outcome.failed:
+        end(*(f"failed: {told}" for told in outcome.failed.values()), "the other runs are in the table", code=1)
+
+
+@app.command()
+def scenarios(jobs: Annotated[int | None, typer.Option(min=1, help="Scenarios that may run side by side.", show_default="number of cores")] = None) -> None:
+    """Run the shipped scenarios beside the finished baseline and write their results into its folder, for the findings."""
+    root = study_root()
+    finished_run(root, "baseline")
+    parameters_of(root, "baseline", [])
+    require_sound(root)
+    from analysis.workbook import pipeline, progress, scenarios as shipped
+
+    try:
+        with progress.count("scenarios") as told:
+            path = shipped.scenario_table(root, pipeline.How(jobs=jobs or cores(), on_wait=say_waiting), told)
+    except pipeline.Failure as failure:
+        end(f"failed: {failure}", "the table of scenarios was not written", code=1)
+    typer.echo(f"written: {path.relative_to(root)}")
