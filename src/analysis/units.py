@@ -110,6 +110,8 @@ def format_value(value: object, unit: str, lang: str, digits: int | None = None)
     ('1,660億円', '166 billion yen')
     >>> format_value(0.0312, "share", "en"), format_value(2026.0, "fiscal_year", "ja"), format_value(None, "JPY", "en")
     ('3.1%', '2026年4月', '–')
+    >>> format_value(400_000, "resident", "ja"), format_value(400_000, "resident", "en"), format_value(65_942, "resident", "ja")
+    ('40万人', '400,000 residents', '65,942人')
     """
     if unit in ("text", "date", "yes/no") or isinstance(value, str):
         return "–" if value is None or value != value else str(value)
@@ -126,6 +128,8 @@ def format_value(value: object, unit: str, lang: str, digits: int | None = None)
         return f"{year}年{month}月" if lang == "ja" else f"{_MONTHS[month - 1]} {year}"
     if unit in ("hour", "hour/year") and abs(number) >= 1e4:
         number = round(number, -3)     # hours are estimates: none is good to the last one
+    if lang == "ja" and unit in ("person", "resident") and number and number % 1e4 == 0:
+        return f"{significant(number / 1e4, digits)}万人"
     text = significant(number, digits)
     if unit not in _COUNTED:
         return text

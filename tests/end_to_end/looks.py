@@ -36,6 +36,7 @@ def faults_of_page(browser: Any, path: Path) -> Iterator[str]:
     page.evaluate("document.fonts.ready")
     yield from small_text_faults(page)
     yield from clipped_text_faults(page)
+    yield from hidden_formula_faults(page)
     yield from print_faults(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844})
@@ -96,6 +97,13 @@ def hidden_column_faults(page: Any) -> Iterator[str]:
     yield from (f"{exhibit}: a table {width} pixels wide in a place of {place}" for exhibit, width, place in wide)
 
 
+def hidden_formula_faults(page: Any) -> Iterator[str]:
+    """Yield formulas that are wider than their place, at the width the page has now: half of a formula says something else."""
+    wide = page.evaluate("""[...document.querySelectorAll('.formula')].filter((formula) => formula.scrollWidth > formula.clientWidth + 1)
+        .map((formula) => [formula.textContent, formula.scrollWidth, formula.clientWidth])""")
+    yield from (f"the formula {text[:20]!r} is {width} pixels wide in a place of {place}" for text, width, place in wide)
+
+
 def small_text_faults(page: Any) -> Iterator[str]:
     """Yield charts whose text is too small, at the width the page has now."""
     sizes = page.evaluate("""[...document.querySelectorAll('.picture svg')].map((svg) => {
@@ -120,7 +128,7 @@ def clipped_text_faults(page: Any) -> Iterator[str]:
 
 
 def print_faults(page: Any) -> Iterator[str]:
-    """Yield exhibits that A4 paper would cut: wider than the paper, or a picture higher than a page."""
+    """Yield exhibits that A4 paper would cut (wider than the paper, or a picture higher than a page), and headings of what is not printed."""
     wide, high = ((side - 2 * margin) * PIXELS_PER_MM for side, margin in zip(A4_MM, MARGIN_MM, strict=True))
     page.set_viewport_size({"width": int(wide), "height": int(high)})
     page.emulate_media(media="print")
@@ -134,6 +142,13 @@ def print_faults(page: Any) -> Iterator[str]:
             yield f"{name}: {width:.0f} pixels wide on paper of {wide:.0f}"
         if drawn and height > high:
             yield f"{name}: {height:.0f} pixels high on a page of {high:.0f}, and would be cut in two"
+    bare = page.evaluate("""[...document.querySelectorAll('h3, h4')].filter((heading) => {
+        const after = (part) => part.nextElementSibling || part.parentElement.closest('.prose')?.nextElementSibling;
+        let next = after(heading);
+        while (next && !next.checkVisibility()) next = after(next);
+        return !heading.closest('figure') && (!next || (/^H[2-4]$/.test(next.tagName) && next.tagName <= heading.tagName));
+    }).map((heading) => heading.textContent)""")
+    yield from (f"on paper nothing stands under the heading {text!r}" for text in bare)
     page.emulate_media(media="screen")
 
 

@@ -232,6 +232,20 @@ def test_an_exhibit_too_wide_for_paper_is_found(opened):
     assert any("exhibit-" in fault for fault in looks.print_faults(page))
 
 
+def test_a_heading_of_what_is_only_on_the_screen_is_found(opened):
+    page = opened(1280)
+    page.evaluate("document.querySelectorAll('.on-screen').forEach((line) => line.remove())")
+    assert any("on paper nothing stands under" in fault for fault in looks.print_faults(page))
+
+
+def test_on_a_phone_no_formula_is_cut_and_one_that_is_would_be_found(opened):
+    page = opened(390)
+    assert list(looks.hidden_formula_faults(page)) == []
+    page.evaluate("""document.querySelector('main').insertAdjacentHTML('afterbegin',
+        '<div class="formula"><div style="width: 900px">c(S)</div></div>')""")
+    assert any("900 pixels" in fault for fault in looks.hidden_formula_faults(page))
+
+
 def test_at_a_desk_no_column_is_out_of_sight_and_one_that_is_would_be_found(opened):
     page = opened(1280)
     assert list(looks.hidden_column_faults(page)) == []

@@ -103,7 +103,7 @@ class _Formatted:
         if self.numeric:
             return "number worded" if widest > _NUMBER_EM else "number"
         if all(len(cell) <= _SHORT for cell in cells):
-            return "short"
+            return "short date" if self.unit == "date" else "short"
         return "text" if widest <= _LONG_EM else "text long"
 
     def cell(self, row: list[Any]) -> str:

@@ -82,6 +82,7 @@ WORDS: dict[str, dict[str, str]] = {
         "term": "日本語",
         "other_term": "英語",
         "open_table": "表を開く（{rows}行）",
+        "on_screen": "表（{rows}行）は、このファイルを画面で開いて読む。",
     },
     "en": {
         **AUDIT["en"],
@@ -161,5 +162,6 @@ WORDS: dict[str, dict[str, str]] = {
         "term": "English",
         "other_term": "Japanese",
         "open_table": "Open the table ({rows} rows)",
+        "on_screen": "Open this file on a screen to read the table ({rows} rows).",
     },
 }
