@@ -11,8 +11,8 @@ from analysis.workbook.report.bibliography import cited_works
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibits import exhibits_of
 from analysis.workbook.report.finished_run import read_finished_run
-from analysis.workbook.report.page import render_page
 from analysis.workbook.report.shell import with_typeface
+from analysis.workbook.report.side_by_side import render_pages
 
 BIBLIOGRAPHY = Path("docs", "references.bib")
 
@@ -30,7 +30,7 @@ def build(run_folder: Path, source_notebooks: Path | None = None, bibliography: 
     exhibits, works = exhibits_of(run), cited_works(run, bibliography or run_folder.parents[1] / BIBLIOGRAPHY)
     found = audit(run_folder.parents[1], run_folder)
     editions = [Edition(lang, exhibits, works, run.group) for lang in LANGUAGES]
-    pages = with_typeface(render_page(run, edition, found) for edition in editions)
+    pages = with_typeface(render_pages(run, editions, found))
     paths = [run_folder / "report" / edition.file for edition in editions]
     for path, page in zip(paths, pages, strict=True):
         write_whole(path, page)

@@ -1,0 +1,59 @@
+"""Two editions at once are the same two pages, and what is wrong with the second is said like any other fault."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from analysis.workbook.report import ReportFault, build
+
+ALONE = """
+import sys
+from pathlib import Path
+from analysis.workbook.report import ReportFault, build, side_by_side
+
+fork = side_by_side.get_context
+side_by_side.get_context = lambda kind: (print("copied"), fork(kind))[1]
+try:
+    build(Path(sys.argv[1]))
+except ReportFault as fault:
+    print(fault)
+"""
+
+
+def built_alone(folder):
+    return subprocess.run([sys.executable, "-c", ALONE, str(folder)], capture_output=True, text=True, check=True, encoding="utf-8").stdout
+
+
+@pytest.fixture(autouse=True)
+def one_after_another(monkeypatch):
+    """In this process the editions are rendered one after another, as beside threads of ours."""
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux copies a process")
+def test_a_copy_of_the_process_renders_the_same_page(altered):
+    folder = altered()
+    one_by_one = {lang: path.read_bytes() for lang, path in build(folder).items()}
+    assert built_alone(folder) == "copied\n"
+    assert {lang: (folder / "report" / name).read_bytes() for lang, name in (("ja", "index.html"), ("en", "en.html"))} == one_by_one
+
+
+def test_a_fault_of_the_second_edition_is_said_in_the_same_words_and_nothing_is_written(altered):
+    def without_english_title(cells):
+        cells["04_procurement"] = [cell for cell in cells["04_procurement"] if "# 4 Procurement" not in cell.source]
+    folder = altered(without_english_title)
+    with pytest.raises(ReportFault) as alone:
+        build(folder)
+    assert "in en" in str(alone.value)
+    assert built_alone(folder).splitlines()[-1] == str(alone.value) and not (folder / "report").exists()
+
+
+def test_a_fault_of_the_first_edition_leaves_no_process_behind(altered):
+    def without_japanese_title(cells):
+        cells["04_procurement"] = [cell for cell in cells["04_procurement"] if "# 4 調達" not in cell.source]
+    folder = altered(without_japanese_title)
+    assert "in ja" in built_alone(folder) and not (folder / "report").exists()
