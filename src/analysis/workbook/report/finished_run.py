@@ -33,6 +33,10 @@ class Chapter:
         """The id of the chapter in the page."""
         return f"chapter-{self.name.replace('_', '-')}"
 
+    def with_cells(self, cells: list[NotebookNode]) -> Chapter:
+        """Return the chapter with other cells."""
+        return Chapter(self.name, NotebookNode(self.notebook, cells=cells))
+
 
 @dataclass(frozen=True)
 class FinishedRun:
@@ -87,7 +91,7 @@ def _as_read_by(chapter: Chapter, group: Group) -> Chapter:
     """Return the chapter with the text cells that are for this group, retold for it."""
     dropped = OF_OTHERS if group.published else OF_THE_WARDS
     cells = [_retold(cell, group) for cell in chapter.notebook.cells if dropped not in tags_of(cell)]
-    return Chapter(chapter.name, NotebookNode(chapter.notebook, cells=cells))
+    return chapter.with_cells(cells)
 
 
 def _retold(cell: NotebookNode, group: Group) -> NotebookNode:
@@ -113,7 +117,7 @@ def _with_prose_of(chapter: Chapter, source: Path) -> Chapter:
     cells = [next(following) if cell.cell_type == "code" else cell for cell in written]
     for injected in (cell for cell in executed if INJECTED in tags_of(cell)):
         cells.insert(_place_of_injected(cells), injected)
-    return Chapter(chapter.name, NotebookNode(chapter.notebook, cells=cells))
+    return chapter.with_cells(cells)
 
 
 def _answer_first(chapter: Chapter) -> Chapter:
@@ -122,7 +126,7 @@ def _answer_first(chapter: Chapter) -> Chapter:
     method = [cell for cell in cells if cell.id.startswith(METHOD)]
     rest = [cell for cell in cells if not cell.id.startswith(METHOD)]
     place = next((i for i, cell in enumerate(rest) if cell.id.startswith(LIMITS)), len(rest))
-    return Chapter(chapter.name, NotebookNode(chapter.notebook, cells=[*rest[:place], *method, *rest[place:]]))
+    return chapter.with_cells([*rest[:place], *method, *rest[place:]])
 
 
 def _place_of_injected(cells: list[NotebookNode]) -> int:

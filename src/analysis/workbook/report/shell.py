@@ -7,7 +7,7 @@ import hashlib
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
@@ -67,9 +67,8 @@ def content_security_policy(script: str) -> str:
             f"form-action 'none'; script-src {allowed}")
 
 
-def with_typeface(pages: Iterable[str]) -> list[str]:
+def with_typeface(pages: list[str]) -> list[str]:
     """Return pages with the typeface in them, cut down once to the characters of all; an unsound page is refused."""
-    pages = list(pages)
     require_none(fault for page in pages for fault in _faults(page))
     face = font_face("".join(sorted(set().union(*map(html.unescape, pages)))))
     return [page.replace(_FACE, face, 1) for page in pages]
