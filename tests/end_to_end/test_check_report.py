@@ -14,7 +14,7 @@ from analysis.notebook.steps import Step
 
 SCRIPT = Path(__file__).with_name("check_report.py")
 STEPS = (Step("04_procurement", (), (), (), ("levers", "s-curve"), ("baseline_5y",)),)
-PAGE = """<html><head><style>@font-face {src: url(data:font/woff2;base64,AA)}</style></head><body>
+PAGE = """<html><head><style>@font-face {src: url(data:font/woff;base64,AA)}</style></head><body>
 <a href="https://example.org/source">source</a><code>@import url(http://example.org/)</code>
 <figure id="exhibit-levers"><img src="data:image/png;base64,AA"></figure><figure id="exhibit-s-curve"><svg><use href="#mark"/></svg></figure></body></html>"""
 RESULT = {"id": "baseline_5y", "value": 332e9, "low": 301.8e9, "high": 368.9e9, "unit": "JPY", "standing": "derived",
@@ -60,7 +60,7 @@ def test_a_sound_run_has_no_fault(check_report, run):
     ("report/en.html", "exhibit-levers", "exhibit-other", "report/en.html: the exhibit levers is missing"),
     ("report/index.html", "data:image/png", "https://example.org/a.png?", "reaches outside the page: <img src="),
     ("report/index.html", "data:image/png", "//example.org/a.png?", "reaches outside the page: <img src="),
-    ("report/index.html", "data:font/woff2", "fonts/a.woff2?", "reaches outside the page: url(fonts/a.woff2"),
+    ("report/index.html", "data:font/woff", "fonts/a.woff?", "reaches outside the page: url(fonts/a.woff"),
     ("report/index.html", "@font-face", "@import 'a.css'; @font-face", "reaches outside the page: @import"),
     ("report/index.html", "<style>", '<link rel="stylesheet" href="http://example.org/a.css"><style>', "reaches outside the page: <link href="),
     ("report/index.html", '"#mark"', '"http://example.org/#mark"', "reaches outside the page: <use href="),

@@ -147,8 +147,8 @@ def test_a_source_notebook_with_another_cell_is_refused(altered, made_up, tmp_pa
 def test_other_private_outputs_do_not_reach_the_page(altered, made_up):
     def add_html(cells):
         cells["09_findings"].append(new_code_cell("frame", id="frame", outputs=[new_output(
-            "execute_result", data={"text/html": "<b id='leak'>", "text/plain": "plain <frame>"}, execution_count=1)]))
+            "execute_result", data={"text/html": "<b id='leaked-out'>", "text/plain": "plain <frame>"}, execution_count=1)]))
     page = build(altered(add_html))["en"].read_text(encoding="utf-8")
-    assert "leak" not in page
+    assert "leaked-out" not in page
     assert "plain &lt;frame&gt;" in page
     assert MIME not in page
