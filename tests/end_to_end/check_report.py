@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -156,13 +157,22 @@ def browser_faults(run: Path) -> Iterator[str]:
         print("no Chromium found (set CHROMIUM): the report was NOT looked at in a browser", file=sys.stderr)
         yield from ["no browser to look at the report with"] if os.environ.get("CI") else []
         return
+    with ProcessPoolExecutor(len(PAGES)) as side_by_side:   # a browser of its own for each page: one at a time they take minutes
+        for found in side_by_side.map(faults_seen, [run / "report" / name for name in PAGES]):
+            yield from found
+
+
+def faults_seen(page: Path) -> list[str]:
+    """Return what is wrong with one page in a real browser."""
     from playwright.sync_api import sync_playwright
+
+    from tests.end_to_end import looks
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=looks.CHROMIUM, args=looks.ARGUMENTS)
-        for name in PAGES:
-            yield from (f"report/{name}: {fault}" for fault in looks.faults_of_page(browser, run / "report" / name))
+        faults = [f"report/{page.name}: {fault}" for fault in looks.faults_of_page(browser, page)]
         browser.close()
+    return faults
 
 
 def main(arguments: list[str]) -> int:

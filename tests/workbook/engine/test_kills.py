@@ -21,7 +21,6 @@ pytestmark = [pytest.mark.skipif(not fork_server.available(), reason="kernels ca
 RUNNER = """
 import pathlib, sys
 from analysis.workbook import rounds
-from analysis.workbook import rounds
 from analysis.workbook.engine import fork_server
 rounds.write_manifest = lambda *asked: None
 def main():
