@@ -234,8 +234,13 @@ def _pert(uniform: NDArray, low: float, mode: float, high: float) -> NDArray:
     above, below = (4 * (mode - low) / width, 4 * (high - mode) / width) if width else (0.0, 0.0)
     if uniform.size <= NODES.size:
         return low + width * betaincinv(1 + above, 1 + below, uniform)
-    # The inverse costs microseconds a draw; along the normal scale it is smooth, and so read between exact nodes.
-    return low + width * PchipInterpolator(NODES, betaincinv(1 + above, 1 + below, ndtr(NODES)))(ndtri(uniform))
+    return low + width * _pert_along_normal(above, below)(ndtri(uniform))
+
+
+@lru_cache(maxsize=256)
+def _pert_along_normal(above: float, below: float) -> PchipInterpolator:
+    """The inverse costs microseconds a draw; along the normal scale it is smooth, and so read between exact nodes."""
+    return PchipInterpolator(NODES, betaincinv(1 + above, 1 + below, ndtr(NODES)))
 
 
 SHAPES = {"triangular": _triangular, "uniform": _uniform, "pert": _pert}
