@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +45,10 @@ class DrawnGames:
         >>> games.paths(np.array([0, 1])).tolist()   # alone 3; together 0.5 x 7 + 0.5 x 5 + 0.5
         [[3.0, 6.5]]
         """
-        own = np.take_along_axis(self.own_costs, np.broadcast_to(orders, self.own_costs.shape), axis=1)
+        own, weights = (np.take(values, orders, axis=1) if np.ndim(orders) == 1 else np.take_along_axis(values, orders, axis=1)
+                        for values in (self.own_costs, self._weights))
         alone = own.cumsum(axis=1)
-        kept = 1 - self.fixed_share[:, None] + self._losses()
-        pooled = kept * alone + self.fixed_share[:, None] * running_norm(own, self.exponent) + self.body_cost[:, None]
+        pooled = self._kept * alone + self.fixed_share[:, None] * self._norms(weights) + self.body_cost[:, None]
         pooled[:, 0] = np.inf   # one body alone pools nothing
         return np.minimum(pooled, alone)
 
@@ -77,36 +78,56 @@ class DrawnGames:
         The trap: the most tempted coalition is rarely one of the pairs or the n-1 that quick tests look at.
         """
         alone = -np.sort(self.own_costs - charges, axis=1)
-        best, kept, losses = alone.cumsum(axis=1), 1 - self.fixed_share[:, None], self._losses()
-        for sizes in [slice(s, s + 1) for s in range(1, self.players)] if losses.any() else [slice(1, None)]:
-            gain = charges - (kept + losses[:, sizes][:, :1]) * self.own_costs
-            best[:, sizes] = np.maximum(best[:, sizes], self._pooled_excesses(gain)[:, sizes])
+        best, together = alone.cumsum(axis=1), self.players
+        alike = not self._losses.any()   # then one search serves all sizes
+        for sizes in [slice(1, together)] if alike else [slice(s, s + 1) for s in range(1, together)]:
+            gain = charges - self._kept[:, sizes][:, :1] * self.own_costs
+            best[:, sizes] = np.maximum(best[:, sizes], self._pooled_excesses(gain, sizes))
         return best[:, :-1]
 
+    @cached_property
     def _losses(self) -> NDArray:
         """Share of cost that coordination takes in a coalition of 1, 2, … n; (draws, n)."""
         sizes = np.arange(1, self.players + 1)
         return coordination_loss(sizes, self.players, self.loss[:, None], self.curvature[:, None])
 
-    def _pooled_excesses(self, gain: NDArray) -> NDArray:
-        """Largest sum of gains less platform and body for each size, (draws, n)."""
+    @cached_property
+    def _kept(self) -> NDArray:
+        """Share of its own cost that each member of a coalition of 1, 2, … n keeps paying; (draws, n)."""
+        return 1 - self.fixed_share[:, None] + self._losses
+
+    @cached_property
+    def _weights(self) -> NDArray:
+        """What each player adds to the sum under the norm, as `running_norm` has it; (draws, n)."""
+        return _powers(self.own_costs, self.exponent)
+
+    def _norms(self, weights: NDArray, sizes: slice = slice(None)) -> NDArray:
+        """Norms of the first 1, 2, … players of orders, of the sizes asked for; their weights are (draws, …, players)."""
+        if np.isinf(self.exponent):
+            return np.maximum.accumulate(weights, axis=-1)[..., sizes]
+        largest = self.own_costs.max(axis=1).reshape(-1, *[1] * (weights.ndim - 1))
+        return largest * weights.cumsum(axis=-1)[..., sizes] ** (1 / self.exponent)
+
+    def _pooled_excesses(self, gain: NDArray, sizes: slice) -> NDArray:
+        """Largest sum of gains less platform and body for the sizes, (draws, sizes)."""
         scores = self._corner_scores(gain)
-        order = np.argsort(-scores, axis=2)
-        own = np.take_along_axis(self.own_costs[:, None, :], order, axis=2)
-        gains = np.take_along_axis(np.where(np.isfinite(scores), gain[:, None, :], -np.inf), order, axis=2).cumsum(axis=2)
-        platform = self.fixed_share[:, None, None] * running_norm(own, self.exponent)
-        return (gains - platform).max(axis=1) - self.body_cost[:, None]
+        order = np.argsort(-scores, axis=2)[:, :, :sizes.stop]
+        place = order + np.arange(0, gain.size, self.players)[:, None, None]   # in the table of draws and players, read in a row
+        gains = np.take_along_axis(scores, order, axis=2) if np.isinf(self.exponent) else gain.take(place)
+        platform = self.fixed_share[:, None, None] * self._norms(self._weights.take(place), sizes)
+        return (gains.cumsum(axis=2)[:, :, sizes] - platform).max(axis=1) - self.body_cost[:, None]
 
     def _corner_scores(self, gain: NDArray) -> NDArray:
         """Scores by whose order the corners are found, (draws, candidates, n); -inf leaves a player out."""
         if np.isinf(self.exponent):
             return np.where(self.own_costs[:, None, :] <= self.own_costs[:, :, None], gain[:, None, :], -np.inf)
-        weight = (self.own_costs / self.own_costs.max(axis=1, keepdims=True)) ** self.exponent
+        weight = self._weights
         one, other = np.triu_indices(self.players, k=1)
         apart = weight[:, one] - weight[:, other]
         swaps = np.divide(gain[:, one] - gain[:, other], apart, out=np.zeros_like(apart), where=apart != 0)
         swaps = np.sort(np.clip(swaps, 0, None), axis=1)
-        swaps = np.hstack([np.zeros((len(gain), 1)), swaps, 2 * swaps[:, -1:] + 1])
+        idle = int((swaps == 0).all(axis=0).sum())   # they all give the order at t = 0, of which one is enough
+        swaps = np.hstack([np.zeros((len(gain), 1)), swaps[:, max(idle - 1, 0):], 2 * swaps[:, -1:] + 1])
         between = (swaps[:, 1:] + swaps[:, :-1]) / 2
         return gain[:, None, :] - between[:, :, None] * weight[:, None, :]
 
@@ -119,5 +140,9 @@ def running_norm(values: NDArray, exponent: float) -> NDArray:
     """
     if np.isinf(exponent):
         return np.maximum.accumulate(values, axis=-1)
-    largest = values.max(axis=-1, keepdims=True)   # powers of yen would overflow
-    return largest * ((values / largest) ** exponent).cumsum(axis=-1) ** (1 / exponent)
+    return values.max(axis=-1, keepdims=True) * _powers(values, exponent).cumsum(axis=-1) ** (1 / exponent)
+
+
+def _powers(values: NDArray, exponent: float) -> NDArray:
+    """The values by the exponent as shares of the largest, for powers of yen would overflow; as they are where it is infinite."""
+    return values if np.isinf(exponent) else (values / values.max(axis=-1, keepdims=True)) ** exponent
