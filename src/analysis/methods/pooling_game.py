@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.methods.coalitions import coalition_sizes, coalition_sums
+from analysis.methods.coalitions import BLOCK_BITS, blocks, coalition_sizes, coalition_sums
 from analysis.methods.pooling import coordination_loss
 
 
@@ -30,15 +30,18 @@ def pooled_costs(
     _require(own, phi, p, body_cost)
     n, alone = len(own), coalition_sums(own)
     costs = _norms(own, p)
-    costs *= phi
-    costs += (1 - phi) * alone
-    sizes = coalition_sizes(n)
-    if kappa and n > 1:
-        costs += coordination_loss(np.arange(1, n + 1), n, kappa, gamma)[np.maximum(sizes, 1) - 1] * alone
-    costs += body_cost
-    np.minimum(costs, alone, out=costs)
-    singles = sizes < 2
-    costs[singles] = alone[singles]
+    sizes = coalition_sizes(min(n, BLOCK_BITS))
+    losses = np.r_[0.0, coordination_loss(np.arange(1, n + 1), n, kappa, gamma)] if kappa and n > 1 else None
+    for block in blocks(n):  # all steps while a block is in the cache
+        pooled, apart = costs[block], alone[block]
+        pooled *= phi
+        pooled += (1 - phi) * apart
+        if losses is not None:
+            pooled += losses[block.start.bit_count() :][sizes] * apart
+        pooled += body_cost
+        np.minimum(pooled, apart, out=pooled)
+    nobody_or_one = np.r_[0, 1 << np.arange(n)]
+    costs[nobody_or_one] = alone[nobody_or_one]
     return costs
 
 
@@ -47,8 +50,9 @@ def _norms(own: NDArray, p: float) -> NDArray:
     largest = own.max()
     if np.isfinite(p):
         norms = coalition_sums((own / largest) ** p)
-        np.power(norms, 1 / p, out=norms)
-        norms *= largest
+        for block in blocks(len(own)):
+            np.power(norms[block], 1 / p, out=norms[block])
+            norms[block] *= largest
         return norms
     norms = np.zeros(2 ** len(own))
     for i, cost in enumerate(own):
