@@ -94,7 +94,8 @@ def excess_blocks(costs: NDArray, charges: NDArray) -> Iterator[tuple[int, NDArr
 
 def scale(costs: NDArray) -> float:
     """Largest cost in absolute terms, what tolerances are a share of; 1 where all costs are 0."""
-    return max(float(costs.max()), -float(costs.min())) or 1.0
+    parts = (costs[block] for block in blocks(len(costs).bit_length() - 1))  # read from memory once, not twice
+    return max(max(float(part.max()), -float(part.min())) for part in parts) or 1.0
 
 
 def require_players(n: int) -> None:
@@ -137,6 +138,7 @@ def require_charges(costs: NDArray, charges: ArrayLike) -> NDArray:
         raise ValueError(f"one charge for each of {n} players is needed, not an array of shape {charges.shape}")
     if not np.isfinite(charges).all():
         raise ValueError(f"charges that are not finite: players {np.flatnonzero(~np.isfinite(charges)).tolist()}")
-    if abs(charges.sum() - costs[-1]) > UNPAID * scale(costs):
+    unpaid = abs(charges.sum() - costs[-1])
+    if unpaid > UNPAID * abs(costs[-1]) and unpaid > UNPAID * scale(costs):  # the largest cost is seldom needed
         raise ValueError(f"charges of {charges.sum():.12g} do not pay the cost of all, {costs[-1]:.12g}")
     return charges

@@ -31,12 +31,14 @@ def shapley_value(costs: ArrayLike) -> NDArray:
     without = np.array([1 / (n * comb(n - 1, s)) for s in range(n)] + [0.0])
     either = without + np.r_[0.0, without[:-1]]
     sizes = coalition_sizes(min(n, BLOCK_BITS))
+    others = coalition_sizes(max(n - BLOCK_BITS, 0))
+    weights = [(either[k:][sizes], without[k:][sizes]) for k in range(int(others.max()) + 1)]
     low, high, outside = np.zeros(len(sizes)), [], 0.0
-    for block, others in zip(blocks(n), coalition_sizes(max(n - BLOCK_BITS, 0)), strict=True):
-        weighted = either[others:][sizes] * costs[block]
+    for block, k in zip(blocks(n), others, strict=True):
+        weighted = weights[k][0] * costs[block]
         low += weighted
         high.append(weighted.sum())
-        outside += without[others:][sizes] @ costs[block]
+        outside += weights[k][1] @ costs[block]
     return np.r_[_sums_with_each(low), _sums_with_each(np.array(high))] - outside
 
 

@@ -69,14 +69,14 @@ def kohlberg_proof(costs: ArrayLike, charges: ArrayLike, tolerance: float = 1e-9
     """
     costs, n = require_game(costs)
     charges = require_charges(costs, charges)
-    rng = np.random.default_rng(n)
+    rng, unit = np.random.default_rng(n), scale(costs)
     settled = np.ones((1, n))
     tops, bottoms, found, weights, imbalances = [], [], 0, [1.0], [0.0]
     holds = True
     while holds and (free := null_space(settled)).size:
-        masks, excess = _top_level(costs, charges, in_span(free, rng), tolerance)
-        tops.append(excess.max() / scale(costs))
-        bottoms.append(excess.min() / scale(costs))
+        masks, excess = _top_level(costs, charges, in_span(free, rng), tolerance * unit)
+        tops.append(excess.max() / unit)
+        bottoms.append(excess.min() / unit)
         found += len(masks)
         support, smallest, imbalance = _balancing(masks, free, rng)
         holds = bool(len(support)) and imbalance <= BALANCED
@@ -101,13 +101,15 @@ def in_span(free: NDArray, rng: np.random.Generator) -> NDArray:
     first, second = (block_sums(free @ rng.normal(size=free.shape[1])) for _ in range(2))
     spanned = np.empty(1 << n, dtype=bool)
     for block, one, other in zip(blocks(n), first, second, strict=True):
-        np.less(np.maximum(np.abs(one), np.abs(other)), IN_SPAN, out=spanned[block])
+        for sums in (one, other):
+            np.abs(sums, out=sums)
+        np.less(np.maximum(one, other, out=one), IN_SPAN, out=spanned[block])
     return spanned
 
 
-def _top_level(costs: NDArray, charges: NDArray, spanned: NDArray, tolerance: float) -> tuple[NDArray, NDArray]:
-    """Masks and excesses of the coalitions outside the span whose excess is the largest, within the tolerance."""
-    width, top, found = tolerance * scale(costs), -np.inf, []
+def _top_level(costs: NDArray, charges: NDArray, spanned: NDArray, width: float) -> tuple[NDArray, NDArray]:
+    """Masks and excesses of the coalitions outside the span whose excess is the largest, or less by at most the width."""
+    top, found = -np.inf, []
     for start, excess in excess_blocks(costs, charges):
         np.putmask(excess, spanned[start : start + len(excess)], -np.inf)
         top = max(top, float(excess.max()))
