@@ -1,5 +1,7 @@
 """The cost game of bodies that pool: what every one of the 2**n coalitions would pay on a platform of its own."""
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -26,20 +28,37 @@ def pooled_costs(
     >>> pooled_costs([3.0, 4.0], phi=0.5, p=float("inf"), body_cost=2).tolist()  # 3.5 + 2 + 2 is more than 3 + 4
     [0.0, 3.0, 4.0, 7.0]
     """
+    return next(pooled_costs_by_loss(own_costs, phi, p, body_cost, [kappa], gamma))
+
+
+def pooled_costs_by_loss(
+    own_costs: ArrayLike, phi: float, p: float, body_cost: float, kappas: Iterable[float], gamma: float
+) -> Iterator[NDArray]:
+    """`pooled_costs` for one coordination loss after another; what does not depend on it is summed once.
+
+    >>> [costs.tolist() for costs in pooled_costs_by_loss([3.0, 4.0], 0.5, 2, 0.0, [0.0, 0.1], 1.0)]
+    [[0.0, 3.0, 4.0, 6.0], [0.0, 3.0, 4.0, 6.7]]
+    """
     own = np.asarray(own_costs, dtype=float)
     _require(own, phi, p, body_cost)
-    n, alone = len(own), coalition_sums(own)
-    costs = _norms(own, p)
+    n, alone, kept = len(own), coalition_sums(own), _norms(own, p)
+    for block in blocks(n):
+        kept[block] *= phi
+        kept[block] += (1 - phi) * alone[block]
+    for kappa in kappas:
+        losses = np.r_[0.0, coordination_loss(np.arange(1, n + 1), n, kappa, gamma)] if kappa and n > 1 else None
+        yield _with_loss(kept, alone, losses, body_cost)
+
+
+def _with_loss(kept: NDArray, alone: NDArray, losses: NDArray | None, body_cost: float) -> NDArray:
+    """What is kept of the own costs, what coordination takes of them by number of members, and the body; at most the own costs."""
+    costs, n = np.empty_like(kept), len(kept).bit_length() - 1
     sizes = coalition_sizes(min(n, BLOCK_BITS))
-    losses = np.r_[0.0, coordination_loss(np.arange(1, n + 1), n, kappa, gamma)] if kappa and n > 1 else None
     for block in blocks(n):  # all steps while a block is in the cache
-        pooled, apart = costs[block], alone[block]
-        pooled *= phi
-        pooled += (1 - phi) * apart
+        pooled, apart = kept[block], alone[block]
         if losses is not None:
-            pooled += losses[block.start.bit_count() :][sizes] * apart
-        pooled += body_cost
-        np.minimum(pooled, apart, out=pooled)
+            pooled = pooled + losses[block.start.bit_count() :][sizes] * apart
+        np.minimum(pooled + body_cost, apart, out=costs[block])
     nobody_or_one = np.r_[0, 1 << np.arange(n)]
     costs[nobody_or_one] = alone[nobody_or_one]
     return costs

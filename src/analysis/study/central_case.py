@@ -16,7 +16,7 @@ from analysis.methods import cooperative_game as sharing
 from analysis.methods.coalitions import MOST_PLAYERS, members
 from analysis.methods.drawn_games import DrawnGames
 from analysis.methods.nucleolus import Nucleolus, least_core, nucleolus
-from analysis.methods.pooling_game import pooled_costs
+from analysis.methods.pooling_game import pooled_costs, pooled_costs_by_loss
 from analysis.methods.stability import Subadditivity, is_subadditive, largest_excess
 
 LEVELS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
@@ -128,8 +128,8 @@ def coordination_test(central: DrawnGames, coordinated: DrawnGames) -> pd.DataFr
         return pd.DataFrame(columns=["place", "level", "loss_share", "saving_jpy", "subadditive", "loss_by_joining_jpy", "smaller_side", "core"])
     own, curvature, rows = central.own_costs[0], float(np.median(coordinated.curvature)), []
     losses = {"none": 0.0} | {level: float(np.quantile(coordinated.loss, share)) for level, share in LEVELS.items()}
-    for place, (level, loss) in enumerate(losses.items(), 1):
-        costs = pooled_costs(own, float(central.fixed_share[0]), central.exponent, float(central.body_cost[0]), loss, curvature)
+    games = pooled_costs_by_loss(own, float(central.fixed_share[0]), central.exponent, float(central.body_cost[0]), losses.values(), curvature)
+    for place, ((level, loss), costs) in enumerate(zip(losses.items(), games, strict=True), 1):
         half = len(costs) // 2
         divided = costs[1:half] + costs[-2:half - 1:-1]   # a coalition without the last ward, and all the others
         best = int(divided.argmin()) + 1
