@@ -66,7 +66,9 @@ class DrawnGames:
         both = [path for order in orders for path in (order, order[::-1])]
         total = np.zeros(self.own_costs.shape)
         for order in both:
-            total[:, order] += np.diff(self.paths(order), axis=1, prepend=0)
+            added = self.paths(order)
+            added[:, 1:] = np.diff(added, axis=1)   # the first adds all that it pays alone
+            total[:, order] += added
         return total / len(both)
 
     def largest_excesses(self, charges: NDArray) -> NDArray:
