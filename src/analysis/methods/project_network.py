@@ -6,6 +6,7 @@ for it. Arrays are draws x tasks, tasks in the network's own order; durations an
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import reduce
 
 import networkx as nx
 import numpy as np
@@ -83,6 +84,24 @@ def earliest(graph: nx.DiGraph, durations: np.ndarray) -> tuple[np.ndarray, np.n
             np.maximum(start[:, here], finish[:, column[before]], out=start[:, here])
         finish[:, here] = start[:, here] + lasting[:, here]
     return start, finish
+
+
+def finish_if(graph: nx.DiGraph, durations: np.ndarray, finish: np.ndarray, task: str, lasting: np.ndarray) -> dict[str, np.ndarray]:
+    """Earliest finish, one value per draw, of a task that lasts otherwise and of all that wait for it, by their names.
+
+    `durations` and their `finish` are as in and from `earliest`; nothing else moves, so nothing else is computed again.
+
+    >>> graph = network(["dig", "order", "build"], [[], [], ["dig", "order"]], [2, 3, 4])
+    >>> durations = np.array([[2.0, 3.0, 4.0], [5.0, 3.0, 4.0]])
+    >>> finish_if(graph, durations, earliest(graph, durations)[1], "dig", np.array([1.0, 1.0]))["build"].tolist()
+    [7.0, 7.0]
+    """
+    column = {name: position for position, name in enumerate(graph)}
+    later, moved = nx.descendants(graph, task) | {task}, {}
+    for name in nx.topological_sort(graph.subgraph(later)):
+        befores = [moved[before] if before in moved else finish[:, column[before]] for before in graph.predecessors(name)]
+        moved[name] = reduce(np.maximum, befores, 0.0) + (lasting if name == task else durations[:, column[name]])
+    return moved
 
 
 def latest(
