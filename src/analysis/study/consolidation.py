@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -105,9 +106,7 @@ class Pooling:
 
     def coordination_losses(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Return the share of spend lost to differing rules, at the plan's platforms."""
-        return self._per_group(pooling.coordination_loss(
-            self.bodies / self._of_groups("instances"), self.bodies,
-            draws["coordination_loss"].to_numpy() * self._of_groups("coordination_factor"), draws["coordination_curvature"].to_numpy()), draws)
+        return self._per_group(self._losses(draws), draws)
 
     def premiums(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Return the price rise from fewer suppliers."""
@@ -122,7 +121,7 @@ class Pooling:
         is solved so that the plan saves the claimed share. Above one is cut: nobody saves more than he spends.
         """
         solved = {"cross_section": self._of_bodies, "joint_cloud": self._of_joint_clouds, "source_report": self._of_the_claim}
-        return pd.Series(solved[scale_model](draws), draws.index, dtype=float).clip(0, 1)
+        return pd.Series(np.clip(solved[scale_model](draws), 0, 1), draws.index)
 
     def fixed_shares(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Return phi under each scale model, side by side."""
@@ -142,8 +141,8 @@ class Pooling:
         saving, loss, curvature = (draws[name].to_numpy() for name in ("joint_cloud_saving", "coordination_loss", "coordination_curvature"))
         return pd.Series(pooling.fixed_share(saving, min(self.joint_cloud_members, self.bodies), self.bodies, loss, curvature), draws.index)
 
-    def _of_joint_clouds(self, draws: pd.DataFrame) -> pd.Series:
-        return self.joint_cloud_share(draws) * draws["transfer_technology"] * draws["transfer_size"]
+    def _of_joint_clouds(self, draws: pd.DataFrame) -> np.ndarray:
+        return self.joint_cloud_share(draws).to_numpy() * draws["transfer_technology"].to_numpy() * draws["transfer_size"].to_numpy()
 
     def _of_the_claim(self, draws: pd.DataFrame) -> np.ndarray:
         factors, instances = self.terms["coordination_factor"].to_numpy(), self.terms["instances"].to_numpy()
@@ -153,7 +152,7 @@ class Pooling:
 
     def group_savings(self, phi: pd.Series | float, draws: pd.DataFrame) -> pd.DataFrame:
         """Return each group's saving at fixed share ``phi``, net of coordination, before the supplier premium."""
-        return self._per_group(np.asarray(phi) * (1 - self._of_groups("instances") / self.bodies), draws) - self.coordination_losses(draws)
+        return self._per_group(np.asarray(phi) * (1 - self._of_groups("instances") / self.bodies) - self._losses(draws), draws)
 
     def transition_jpy(self, draws: pd.DataFrame) -> pd.Series:
         """Return the one-off cost of moving in yen, with its uplift; a group left alone costs nothing.
@@ -161,11 +160,9 @@ class Pooling:
         Only what pooling adds counts (``transition_additional``): renewals and the national standardisation would
         come without it too. The other groups' yen per resident is for all of them together, shared out by spend.
         """
-        moved = self.terms.set_index("system_group")["instances"] < self.bodies
-        others = self.terms.set_index("system_group")["spend_share"].drop("core")
-        share_moved = float(others[moved.drop("core")].sum() / others.sum())
-        per_resident = draws["transition_core"] * float(moved["core"]) + draws["transition_other"] * share_moved
-        return per_resident * self.residents * draws["transition_additional"] * (1 + draws["transition_uplift"])
+        core_moved, others_moved = self._moved
+        core, other, additional, uplift = (draws[f"transition_{part}"].to_numpy() for part in ("core", "other", "additional", "uplift"))
+        return pd.Series((core * core_moved + other * others_moved) * self.residents * additional * (1 + uplift), draws.index)
 
     def savings_over_instances(self, phi: pd.Series, draws: pd.DataFrame, group: str) -> np.ndarray:
         """Return a group's saving net of coordination and premium, (draws, bodies): column k-1 is k platforms."""
@@ -175,6 +172,19 @@ class Pooling:
         k = np.arange(1, self.bodies + 1)[None, :]
         return pooling.saving_share(k, self.bodies, phi.to_numpy()[:, None], column["coordination_loss"] * factor,
                                     column["coordination_curvature"], column["supplier_premium"], self.suppliers_today)
+
+    @cached_property
+    def _moved(self) -> tuple[float, float]:
+        """Whether core moves (1 or 0), and the share of the other groups' spend that does."""
+        moved = self.terms.set_index("system_group")["instances"] < self.bodies
+        others = self.terms.set_index("system_group")["spend_share"].drop("core")
+        return float(moved["core"]), float(others[moved.drop("core")].sum() / others.sum())
+
+    def _losses(self, draws: pd.DataFrame) -> np.ndarray:
+        """The coordination losses as an array (groups, draws)."""
+        return pooling.coordination_loss(
+            self.bodies / self._of_groups("instances"), self.bodies,
+            draws["coordination_loss"].to_numpy() * self._of_groups("coordination_factor"), draws["coordination_curvature"].to_numpy())
 
     def _of_groups(self, column: str) -> np.ndarray:
         """A column of the terms as (groups, 1), to stand against (draws,)."""

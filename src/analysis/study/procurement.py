@@ -65,6 +65,11 @@ class Purchase:
         return cls(cells.reset_index(), plan_years, asset_life_years, discount_rate, joint_price, joint_demand)
 
     @cached_property
+    def groups(self) -> list[str]:
+        """Return the system groups in the order of the cells."""
+        return self.cells["system_group"].unique().tolist()
+
+    @cached_property
     def reaches(self) -> dict[tuple[str, ...], tuple[NDArray, NDArray]]:
         """Return, for each set of ``price`` and ``demand``, the part of each group's spend that all of the set reach, and
         the part of that which pooling reaches too; arrays (groups, 1) in the order of the cells."""
@@ -76,7 +81,7 @@ class Purchase:
         return reached
 
 
-def annuity(years: pd.Series | float, rate: float) -> pd.Series | float:
+def annuity(years: NDArray | float, rate: float) -> NDArray | float:
     """Return the yearly payment that repays one yen over so many years at a yearly rate (paid at each year's end).
 
     >>> round(annuity(5, 0.04), 4), annuity(5, 0.0)
@@ -92,13 +97,18 @@ def lever_effects(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, phi
     own claim (``claim``) the half is all there is: every ward takes part and no other lever is added to it, nor is the
     premium taken off it.
     """
-    groups = purchase.cells["system_group"].unique().tolist()
+    groups = purchase.groups
     uptake = 1.0 if claim else draws["uptake_instances"].to_numpy()
     price, demand = (draws[f"{lever}_effect"].to_numpy() * draws[f"uptake_{lever}"].to_numpy() * draws[f"additionality_{lever}"].to_numpy()
                      * (bought and not claim) for lever, bought in (("price", purchase.joint_price), ("demand", purchase.joint_demand)))
-    pooled = plan.group_savings(phi, draws)[groups].to_numpy().T * uptake
-    premium = np.zeros(1) if claim else plan.premiums(draws)[groups].to_numpy().T * uptake
-    return {"spend": plan.spend_shares(draws)[groups].to_numpy().T, "instances": pooled, "price": price, "demand": demand, "premium": premium}
+    pooled = _by_group(plan.group_savings(phi, draws), groups) * uptake
+    premium = np.zeros(1) if claim else _by_group(plan.premiums(draws), groups) * uptake
+    return {"spend": _by_group(plan.spend_shares(draws), groups), "instances": pooled, "price": price, "demand": demand, "premium": premium}
+
+
+def _by_group(values: pd.DataFrame, groups: Sequence[str]) -> NDArray:
+    """A plan's frame as an array (groups, draws), groups in the order asked for."""
+    return values.to_numpy().T[values.columns.get_indexer_for(groups)]
 
 
 def contributions(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, phi: pd.Series | float, claim: bool = False) -> pd.DataFrame:
@@ -127,9 +137,9 @@ def gross_share(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, phi: 
 
 def yearly_costs(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, claim: bool = False) -> pd.DataFrame:
     """Return what pooling costs a year in yen: the transition spread over the asset life, and the implementing body."""
-    uptake = 1.0 if claim else draws["uptake_instances"]
-    years = draws.get("asset_life_years", purchase.asset_life_years)
-    return pd.DataFrame({"transition": plan.transition_jpy(draws) * uptake * annuity(years, purchase.discount_rate),
+    uptake = 1.0 if claim else draws["uptake_instances"].to_numpy()
+    years = draws["asset_life_years"].to_numpy() if "asset_life_years" in draws else purchase.asset_life_years
+    return pd.DataFrame({"transition": plan.transition_jpy(draws).to_numpy() * uptake * annuity(years, purchase.discount_rate),
                          "body": draws["body_running_cost"]}, index=draws.index)
 
 
@@ -229,10 +239,11 @@ class Distance:
         """
         claim = self.scale_model == CLAIM
         phi = draws["fixed_share"] if "fixed_share" in draws else self.plan.fixed_share(self.scale_model, draws)
-        spend = self.plan.annual_jpy * draws.get("spend_ratio", 1.0)
+        spend = self.plan.annual_jpy * np.asarray(draws.get("spend_ratio", 1.0))
         gross = gross_share(self.plan, self.purchase, draws, phi, claim) * spend
-        net = gross - yearly_costs(self.plan, self.purchase, draws, claim).sum(axis=1)
-        return pd.DataFrame({"gross": gross, "net": net}, index=draws.index) * (self.purchase.plan_years / self.target_jpy)
+        costs = yearly_costs(self.plan, self.purchase, draws, claim)
+        net, in_target = gross - (costs["transition"] + costs["body"]).to_numpy(), self.purchase.plan_years / self.target_jpy
+        return pd.DataFrame({"gross": gross * in_target, "net": net * in_target}, index=draws.index)
 
 
 def published_target(figures: pd.DataFrame, aimed: bool = True) -> pd.DataFrame:
