@@ -6,7 +6,7 @@ of transition and body. How draws are made is a function too (``redraw``): the c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -35,12 +35,15 @@ def variance_shares(ratios: Ratios, ranges: pd.DataFrame, register: pd.DataFrame
     factors = [*latent_factors(ranges), POSITION]
     members = {common: ranges.loc[ranges["block"] == block, "input"].tolist() for block, common in COMMON_CAUSES.items() if common in factors}
     groups = {**{f"block_{common}": [common, *own] for common, own in members.items()}, **{factor: [factor] for factor in factors}}
+    first = joint_uniforms(register, factors, log2_points)
+    today = inputs_at(ranges, first.drop(columns=POSITION), shape, correlation)
 
     def net(uniforms: pd.DataFrame) -> np.ndarray:
-        inputs = inputs_at(ranges, uniforms.drop(columns=POSITION), shape, correlation)
-        return ratios(inputs.assign(**{POSITION: uniforms[POSITION]}))["net"].to_numpy()
+        moved = _moved_inputs(ranges, [factor for factor in factors if not np.array_equal(uniforms[factor], first[factor])])
+        inputs = inputs_at(moved, uniforms[latent_factors(moved)], shape, correlation) if len(moved) else today[[]]
+        return ratios(today.assign(**inputs, **{POSITION: uniforms[POSITION]}))["net"].to_numpy()
 
-    found = first_order_indices(net, joint_uniforms(register, factors, log2_points), groups).rename(columns={"index": "share"}).rename_axis("input")
+    found = first_order_indices(net, first, groups).rename(columns={"index": "share"}).rename_axis("input")
     found = found[(found["low"] != 0) | (found["high"] != 0)]    # exactly nothing: the saving does not depend on it
     table = found.join(_kinds_of_factors(ranges)).assign(split_share=found["share"].clip(lower=0))
     for common, own in members.items():
@@ -106,6 +109,11 @@ def scrambling_errors(ratios: Ratios, redraw: Redraw, ranges: pd.DataFrame, regi
         mean, of_the_mean = scrambling_error(lambda replicate, s=statistic: float(s(found[replicate])), scramblings)
         rows.append({"result": name, "value": mean, "standard_error": of_the_mean * scramblings**0.5, "scramblings": scramblings, "draws": 2**log2_points})
     return pd.DataFrame(rows)
+
+
+def _moved_inputs(ranges: pd.DataFrame, factors: Sequence[str]) -> pd.DataFrame:
+    """The ranges of the inputs that one of the factors moves: its own, or the common cause of its block."""
+    return ranges[ranges["input"].isin(factors) | ranges["block"].map(COMMON_CAUSES).isin(factors)]
 
 
 def _kinds_of_factors(ranges: pd.DataFrame) -> pd.DataFrame:
