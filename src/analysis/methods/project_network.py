@@ -120,9 +120,13 @@ def latest(
     array([[0., 0., 3.]])
     """
     lasting = _require_durations(graph, durations)
-    _, finish_early = earliest(graph, lasting)
+    return _latest(graph, lasting, earliest(graph, lasting)[1], ends)
+
+
+def _latest(graph: nx.DiGraph, lasting: np.ndarray, finish: np.ndarray, ends: Sequence[str] | None) -> tuple[np.ndarray, np.ndarray]:
+    """The backward pass, where the forward one has been made and has looked at the durations."""
     column = {task: position for position, task in enumerate(graph)}
-    late = _end_of_each_task(finish_early, ends)
+    late = _end_of_each_task(finish, ends)
     for task in reversed(list(nx.topological_sort(graph))):
         here = column[task]
         for after in graph.successors(task):
@@ -167,7 +171,7 @@ def timing(graph: nx.DiGraph, ends: Sequence[str] | None = None) -> pd.DataFrame
     """
     durations = np.array([[graph.nodes[task]["duration"] for task in graph]])
     start, finish = earliest(graph, durations)
-    late_start, late_finish = latest(graph, durations, ends)
+    late_start, late_finish = _latest(graph, durations, finish, ends)
     successor_start = _end_of_each_task(finish, ends)
     column = {task: position for position, task in enumerate(graph)}
     for before, after in graph.edges:
@@ -208,8 +212,9 @@ def criticality(graph: nx.DiGraph, durations: np.ndarray, ends: Sequence[str] | 
     >>> criticality(graph, [[2, 3, 4], [5, 3, 4]])
     array([0.5, 0.5, 1. ])
     """
-    start, finish = earliest(graph, durations)
-    late_start, _ = latest(graph, durations, ends)
+    lasting = np.asfortranarray(durations, dtype=float)
+    start, finish = earliest(graph, lasting)
+    late_start, _ = _latest(graph, lasting, finish, ends)
     return _is_critical(start, late_start, finish).mean(axis=0)
 
 
