@@ -174,6 +174,10 @@ class Pooling:
                                     column["coordination_curvature"], column["supplier_premium"], self.suppliers_today)
 
     @cached_property
+    def _groups(self) -> pd.Index:
+        return pd.Index(self.terms["system_group"].tolist())
+
+    @cached_property
     def _moved(self) -> tuple[float, float]:
         """Whether core moves (1 or 0), and the share of the other groups' spend that does."""
         moved = self.terms.set_index("system_group")["instances"] < self.bodies
@@ -193,7 +197,7 @@ class Pooling:
     def _per_group(self, values: np.ndarray, draws: pd.DataFrame) -> pd.DataFrame:
         """The frame of an array (groups, draws or 1), without a copy where it has all draws."""
         whole = np.broadcast_to(values, (len(self.terms), len(draws)))
-        return pd.DataFrame(whole.T, columns=self.terms["system_group"].tolist(), index=draws.index)
+        return pd.DataFrame(whole.T, columns=self._groups, index=draws.index)
 
 
 def instance_curve(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:

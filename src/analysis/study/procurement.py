@@ -108,7 +108,8 @@ def lever_effects(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, phi
 
 def _by_group(values: pd.DataFrame, groups: Sequence[str]) -> NDArray:
     """A plan's frame as an array (groups, draws), groups in the order asked for."""
-    return values.to_numpy().T[values.columns.get_indexer_for(groups)]
+    names = values.columns.tolist()
+    return values.to_numpy().T[[names.index(group) for group in groups]]
 
 
 def contributions(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, phi: pd.Series | float, claim: bool = False) -> pd.DataFrame:

@@ -167,5 +167,8 @@ def _at_settings(ratios: Ratios, settings: pd.DataFrame) -> pd.DataFrame:
 
 def _medians(ratios: Ratios, draws: pd.DataFrame, name: str) -> Callable[[np.ndarray], pd.DataFrame]:
     """The median saving as a function of one input's values, the same in every draw: one row per value."""
-    at = cache(lambda value: ratios(draws.assign(**{name: value})).median())   # both readings ask for the same values
-    return lambda values: pd.DataFrame([at(float(value)) for value in values], index=pd.Index(values, name=name))
+    @cache   # both readings ask for the same values
+    def at(value: float) -> np.ndarray:
+        return np.median(ratios(draws.assign(**{name: value}))[list(READINGS)], axis=0)
+
+    return lambda values: pd.DataFrame([at(float(value)) for value in values], columns=READINGS, index=pd.Index(values, name=name))
