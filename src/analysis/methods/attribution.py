@@ -76,7 +76,7 @@ def lever_attribution(costs: ArrayLike, effects: Mapping[str, ArrayLike]) -> pd.
     _require_shares(effects)
     if not np.isfinite(costs).all():
         raise ValueError("costs must be finite")
-    arrays = np.broadcast_arrays(np.atleast_2d(costs).astype(float), *(np.asarray(e, float) for e in effects.values()))
+    arrays = np.broadcast_arrays(np.atleast_2d(np.asarray(costs, float)), *(np.asarray(e, float) for e in effects.values()))
     if arrays[0].ndim > 2:
         raise ValueError(f"costs and effects must broadcast to (draws, cells), not to {arrays[0].shape}")
     draws = len(arrays[0])

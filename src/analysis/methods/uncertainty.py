@@ -211,18 +211,19 @@ def _scrambled_column(numbers: NDArray[np.uint32], name: str, replicate: int) ->
 
 
 def _reversed_digits(words: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Each 32-bit word read backwards: swap neighbours, then pairs, fours, bytes and halves."""
-    for step, mask in ((1, 0x55555555), (2, 0x33333333), (4, 0x0F0F0F0F), (8, 0x00FF00FF), (16, 0x0000FFFF)):
+    """Each 32-bit word read backwards: swap neighbours, then pairs and fours, at last the order of the bytes."""
+    for step, mask in ((1, 0x55555555), (2, 0x33333333), (4, 0x0F0F0F0F)):
         shift, low = np.uint32(step), np.uint32(mask)
         words = ((words >> shift) & low) | ((words & low) << shift)
-    return words
+    return words.byteswap()
 
 
 def _triangular(uniform: NDArray, low: float, mode: float, high: float) -> NDArray:
     width = high - low
-    rising = low + np.sqrt(uniform * width * (mode - low))
+    passed = uniform * width
+    rising = low + np.sqrt(passed * (mode - low))
     falling = high - np.sqrt((1 - uniform) * width * (high - mode))
-    return np.where(uniform * width < mode - low, rising, falling)
+    return np.where(passed < mode - low, rising, falling)
 
 
 def _uniform(uniform: NDArray, low: float, central: float, high: float) -> NDArray:
