@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from analysis.notebook import distributions
+from analysis.notebook import distributions, keys
 from analysis.notebook.keys import Keys, key_of
 from analysis.notebook.reasons import reasons
 from tests.workbook.tiny_study import STEPS, tiny_study, with_cell
@@ -40,6 +40,22 @@ def changed(folder, act, **asked):
 
 def test_nothing_changed_is_no_reason(study):
     assert changed(study, lambda folder: None) == []
+
+
+def test_what_has_not_changed_is_not_parsed_again_and_what_has_is(study, monkeypatch):
+    asked = []
+    monkeypatch.setattr(keys, "code_digest", lambda text, apart, work_out=keys.code_digest: asked.append(text) or work_out(text, apart))
+
+    def of(own):
+        found = Keys(study, STEPS, study)
+        told = found.parts(STEPS[2], own, study / "runs" / "a")
+        found.remembered.save()
+        return told, len(asked)
+    cells = of(OWN)[1]
+    assert cells > 1 and of(OWN) == (parts(study), cells)
+    assert of({**OWN, "capacity": 99})[1] == 2 * cells   # an assignment to one more name may be no part of a cell now
+    with_cell(study, STEPS[2], "compute", lambda source: source + "\nx = 1")
+    assert of({**OWN, "capacity": 99})[1] == 2 * cells + 1
 
 
 def test_prose_comments_and_values_of_the_parameter_cell_are_no_reason(study):

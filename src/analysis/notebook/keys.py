@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from analysis.notebook.data_package import DataPackage
 from analysis.notebook.distributions import versions_behind
 from analysis.notebook.lineage import DeclaredTables
 from analysis.notebook.steps import STEPS, Step
-from analysis.notebook.syntax import SOURCES, Remembered, Sources, code_digest, imports_of, names_read
+from analysis.notebook.syntax import PYTHON, SOURCES, Remembered, Sources, code_digest, imports_of, names_read
 from analysis.notebook.whole_files import checksum, digest_of
 
 ABSENT, DRAWN = "absent", "drawn"
@@ -50,22 +49,21 @@ class Keys:
         ``parameters`` are the step's own by name, with those of the whole study; one that no cell reads is no part of it.
         A table that an earlier step has yet to write is ``absent``. ``exhibits`` says whether they are drawn.
         """
-        cells = cells_of(self.root, step)
-        modules, packages = self._closure(cells)
+        cells = {name: self._said(text, frozenset(parameters)) for name, text in cells_of(self.root, step).items()}
+        modules, packages = self._closure(tuple(sorted({name for _, imported, _ in cells.values() for name in imported})))
         used = (*step.reads, *step.optional, *step.writes)
         inputs = {NAMES, *step.inputs, *self._tables.inputs_behind(used)} & set(self.package.resources)
         return {
-            "cells": {name: self._cell(text, frozenset(parameters)) for name, text in cells.items()},
-            "modules": modules, "packages": packages, "parameters": parameters_read(cells, parameters),
+            "cells": {name: digest for name, (digest, _, _) in cells.items()},
+            "modules": modules, "packages": packages, "parameters": _those_read([names for _, _, names in cells.values()], parameters),
             "inputs": {name: self._input(name) for name in sorted(inputs)},
             "tables": {name: _checksum(run / "tables" / f"{name}.csv") for name in (*step.reads, *step.optional)},
             "headlines": dict(self._headlines(step, run)), "declarations": self._tables.declarations(used),
-            "setting": {"python": "{}.{}".format(*sys.version_info), "language": os.environ.get("WORKBOOK_LANG", "ja"),
+            "setting": {"python": PYTHON, "language": os.environ.get("WORKBOOK_LANG", "ja"),
                         "exhibits": DRAWN if exhibits else "left out", "step": digest_of(repr(step))},
         }
 
-    def _closure(self, cells: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-        imported = tuple(sorted({name for text in cells.values() for name in imports_of(text)}))
+    def _closure(self, imported: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
         if imported not in self._closures:
             modules, foreign = self._sources.closure(imported)
             self._closures[imported] = modules, versions_behind(sorted(foreign))
@@ -75,10 +73,13 @@ class Keys:
         """Return the libraries that the steps with these parts import before their first cell computes."""
         return self._sources.libraries(dict.fromkeys(module for own in parts for module in own["modules"]))
 
-    @staticmethod
-    def _cell(text: str, parameters: frozenset[str]) -> str:
-        """Return a cell's digest; what it sets a parameter to does not count, the run sets it again."""
-        return code_digest(text, parameters)
+    def _said(self, text: str, parameters: frozenset[str]) -> tuple[str, list[str], list[str] | None]:
+        """Return a cell's digest, imports and names read; what it sets a parameter to does not count, the run sets it again."""
+        def work_out() -> list[Any]:
+            names = names_read(text)
+            return [code_digest(text, parameters), imports_of(text), None if names is None else sorted(names)]
+
+        return tuple(self.remembered.of(f"cell {PYTHON} {digest_of([text, sorted(parameters)])}", work_out))
 
     def _input(self, name: str) -> str:
         path = self.package.path(name)
@@ -121,7 +122,10 @@ def parameters_read(cells: Mapping[str, str], parameters: Mapping[str, Any]) -> 
     >>> parameters_read({"parameters": "rate = 2\\nyears = 5", "compute": "x = 10 * years"}, {"rate": 2, "years": 5, "group": "tama26"})
     {'years': 5, 'group': 'tama26'}
     """
-    names = [names_read(text) for text in cells.values()]
+    return _those_read([names_read(text) for text in cells.values()], parameters)
+
+
+def _those_read(names: Sequence[Collection[str] | None], parameters: Mapping[str, Any]) -> dict[str, Any]:
     read = None if None in names else READ_BY_THE_RUN.union(*names)
     return {name: value for name, value in parameters.items() if read is None or name in read}
 

@@ -17,6 +17,7 @@ from analysis.notebook.whole_files import checksum, digest_of, json_text, write_
 
 OWN = "analysis"
 SOURCES = Path(__file__).resolve().parents[2]
+PYTHON = "{}.{}".format(*sys.version_info)   # a syntax tree's text differs between versions
 DECLARED_APART = {"analysis.notebook.steps": "STEPS"}   # each step's own line counts, not the whole table
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -161,6 +162,7 @@ class Sources:
 
     def __init__(self, folder: Path = SOURCES, remembered: Remembered | None = None) -> None:
         self.folder, self.remembered = folder, remembered or Remembered(None)
+        self._modules: dict[str, tuple[str, ...]] = {}
 
     def closure(self, names: Iterable[str]) -> tuple[dict[str, str], set[str]]:
         """Return the digests of all our modules behind some imported names, and the foreign names those import."""
@@ -180,12 +182,13 @@ class Sources:
         """Return what some of our modules import of others when they are imported themselves."""
         return list(dict.fromkeys(name for module in modules for name in self._read(module)[2]))
 
-    def _modules_of(self, name: str) -> Iterator[str]:
-        """Yield the modules that importing a name runs: every package on the way, and the module itself."""
-        parts = name.split(".")
-        for end in range(1, len(parts) + 1):
-            if self._file(".".join(parts[:end])):
-                yield ".".join(parts[:end])
+    def _modules_of(self, name: str) -> tuple[str, ...]:
+        """Return the modules that importing a name runs: every package on the way, and the module itself."""
+        if name not in self._modules:
+            parts = name.split(".")
+            on_the_way = (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+            self._modules[name] = tuple(module for module in on_the_way if self._file(module))
+        return self._modules[name]
 
     def _file(self, module: str) -> Path | None:
         place = self.folder.joinpath(*module.split("."))
@@ -199,6 +202,5 @@ class Sources:
             source = path.read_text(encoding="utf-8")
             return [code_digest(source, frozenset({apart})), imports_of(source, module, package), imports_at_once(source)]
 
-        python = "{}.{}".format(*sys.version_info)   # the tree's text differs between versions
-        digest, imported, at_once = self.remembered.of(f"{module} {python} {checksum(path)}", work_out)
+        digest, imported, at_once = self.remembered.of(f"{module} {PYTHON} {checksum(path)}", work_out)
         return digest, imported, at_once

@@ -45,8 +45,8 @@ def run_id(path: str | Path, scenario: str = BASELINE, overrides: Iterable[str] 
 
     Setting a parameter to the value it has changes nothing, and ``0.30`` is ``0.3``: the name stays the same.
     """
-    after = load_parameters(path, scenario, overrides).by_key()
-    before = load_parameters(path, scenario).by_key()
+    overrides, before = tuple(overrides), load_parameters(path, scenario).by_key()
+    after = load_parameters(path, scenario, overrides).by_key() if overrides else before
     changed = {key: value for key, value in after.items() if value != before[key]}
     if not changed:
         return scenario
