@@ -152,6 +152,18 @@ def test_more_delay_never_makes_a_finish_earlier(project, which, delay):
     assert (pn.earliest(graph, longer)[1] >= pn.earliest(graph, durations)[1]).all()
 
 
+@given(projects(), st.integers(0, 5), st.floats(0, 50))
+def test_what_waits_for_a_changed_task_finishes_as_if_all_were_planned_anew_and_nothing_else_moves(project, which, lasting):
+    names, waits, durations = project
+    graph = pn.network(names, waits, durations[0])
+    changed = durations.copy()
+    changed[:, which] = lasting
+    finish, anew = pn.earliest(graph, durations)[1], pn.earliest(graph, changed)[1]
+    moved = pn.finish_if(graph, durations, finish, names[which], changed[:, which])
+    assert set(moved) == {names[which], *nx.descendants(graph, names[which])}
+    assert all((moved.get(name, finish[:, at]) == anew[:, at]).all() for at, name in enumerate(names))
+
+
 @given(projects(), st.permutations(range(6)))
 def test_relabelling_and_reordering_tasks_changes_nothing(project, order):
     names, waits, durations = project
