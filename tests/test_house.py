@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,3 +148,12 @@ def test_the_file_rule_bites(source):
 def test_the_dynamic_import_rule_bites(source):
     assert list(dynamic_import_faults(ast.parse(source), "m"))
     assert not list(dynamic_import_faults(ast.parse("frame.eval('a + b')"), "m"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
+def test_linear_algebra_runs_in_one_thread_so_that_its_sums_are_the_same_on_any_number_of_cores():
+    code = "import {}numpy as np, os; np.ones((800, 800)) @ np.ones((800, 800)); print(len(os.listdir('/proc/self/task')))"
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    ours, numpys = (int(subprocess.run([sys.executable, "-c", code.format(first)], env=environment, capture_output=True, text=True, check=True).stdout)
+                    for first in ("analysis, ", ""))
+    assert ours == 1 and (numpys > 1) == (len(os.sched_getaffinity(0)) > 1)
