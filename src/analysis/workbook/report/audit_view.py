@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from analysis.workbook.audit.books import Audit
 from analysis.workbook.audit.checklists import FRAMEWORKS, PARTS, RAP
 from analysis.workbook.report.csv_file import csv_address
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibit_view import code_anchor
+
+if TYPE_CHECKING:
+    from analysis.workbook.audit.books import Audit   # draws pandas in, which a page does without
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,15 @@ class Checklist:
     title: str
     counted: str
     rows: tuple[CheckRow, ...]
+
+
+def told(audit: Audit, edition: Edition) -> dict[str, Any]:
+    """Return what an edition's appendix says of the audit, as the page's template has it."""
+    return {
+        "declares_data": bool(audit.data), "retrieved": retrieved_by_table(audit, edition),
+        "assumptions": assumption_rows(audit, edition), "assumptions_lead": assumptions_lead(audit, edition),
+        "assumptions_csv": assumptions_csv(audit), "programs": program_rows(audit, edition), "checklists": checklists(audit, edition),
+    }
 
 
 def assumption_rows(audit: Audit, edition: Edition) -> list[AssumptionRow]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from analysis.terms import STANDINGS
-from analysis.workbook.audit.books import Audit
-from analysis.workbook.report import appendix, audit_view
+from analysis.workbook.report import appendix
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibit_view import standing_view
 from analysis.workbook.report.exporter import ChapterExporter
@@ -18,32 +18,33 @@ from analysis.workbook.report.shell import dress, packaged_script
 PARTS = ("exhibit_list", "results", "assumptions", "data", "programs", "checklists", "parameters", "standings", "glossary", "bibliography")   # of the appendix
 
 
-def render_page(run: FinishedRun, edition: Edition, audit: Audit) -> str:
-    """Return an edition's page with the audit in its appendix, which still lacks its typeface (`shell.with_typeface`); the same run, the same text."""
+def render_page(run: FinishedRun, edition: Edition, audited: Callable[[], dict[str, Any]]) -> str:
+    """Return an edition's page, which still lacks its typeface (`shell.with_typeface`); the same run, the same text.
+
+    ``audited`` gives what the appendix says of the audit (`audit_view.told`); it is asked when the chapters are done.
+    """
     exporter = ChapterExporter(edition)
-    return exporter.environment.get_template("page.html.j2").render(_context(run, edition, exporter, audit))
+    return exporter.environment.get_template("page.html.j2").render(_context(run, edition, exporter, audited))
 
 
-def _context(run: FinishedRun, edition: Edition, exporter: ChapterExporter, audit: Audit) -> dict[str, Any]:
+def _context(run: FinishedRun, edition: Edition, exporter: ChapterExporter, audited: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     return {
         "run": run, "lang": edition.lang, "title": edition.word("title"), **dress(packaged_script()),
         "scenario": run.manifest.get("scenario") or run.manifest.get("run") or run.name,
         "local_tables": appendix.local_tables(run, edition),
         "contents": [(chapter, title_of(chapter, edition), edition.exhibits.of_chapter(chapter)) for chapter in run.chapters],
         "chapters": [(chapter, exporter.chapter(chapter)) for chapter in run.chapters],
-        "parts": _parts(edition, audit),
+        **(audit := audited()), "parts": _parts(edition, audit["declares_data"]),
         "results": appendix.result_rows(run, edition), "data": appendix.data_rows(run, edition),
         "parameters": appendix.parameter_rows(run.parameters, edition), "terms": appendix.term_rows(edition),
-        "standings": [standing_view(identifier, edition) for identifier in STANDINGS], "retrieved": audit_view.retrieved_by_table(audit, edition),
-        "assumptions": audit_view.assumption_rows(audit, edition), "assumptions_lead": audit_view.assumptions_lead(audit, edition),
-        "assumptions_csv": audit_view.assumptions_csv(audit), "programs": audit_view.program_rows(audit, edition), "checklists": audit_view.checklists(audit, edition),
+        "standings": [standing_view(identifier, edition) for identifier in STANDINGS],
     }
 
 
-def _parts(edition: Edition, audit: Audit) -> list[str]:
+def _parts(edition: Edition, declares_data: bool) -> list[str]:
     """Return the parts of the appendix: works where any is cited; assumptions and checklists where the study declares its data."""
     left_out = set() if edition.works else {"bibliography"}
-    return [part for part in PARTS if part not in left_out | (set() if audit.data else {"assumptions", "checklists"})]
+    return [part for part in PARTS if part not in left_out | (set() if declares_data else {"assumptions", "checklists"})]
 
 
 def title_of(chapter: Chapter, edition: Edition) -> str:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.whole_files import write_whole
-from analysis.workbook.audit.books import audit
+from analysis.workbook.report.audit_beside import audited
 from analysis.workbook.report.bibliography import cited_works
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibits import exhibits_of
 from analysis.workbook.report.finished_run import read_finished_run
+from analysis.workbook.report.page import render_page
 from analysis.workbook.report.shell import with_typeface
-from analysis.workbook.report.side_by_side import render_pages
 
 BIBLIOGRAPHY = Path("docs", "references.bib")
 
@@ -28,9 +28,9 @@ def build(run_folder: Path, source_notebooks: Path | None = None, bibliography: 
     run_folder = Path(run_folder)
     run = read_finished_run(run_folder, source_notebooks)
     exhibits, works = exhibits_of(run), cited_works(run, bibliography or run_folder.parents[1] / BIBLIOGRAPHY)
-    found = audit(run_folder.parents[1], run_folder)
     editions = [Edition(lang, exhibits, works, run.group) for lang in LANGUAGES]
-    pages = with_typeface(render_pages(run, editions, found))
+    with audited(run_folder, editions) as tellers:
+        pages = with_typeface([render_page(run, edition, told) for edition, told in zip(editions, tellers, strict=True)])
     paths = [run_folder / "report" / edition.file for edition in editions]
     for path, page in zip(paths, pages, strict=True):
         write_whole(path, page)

@@ -1,4 +1,4 @@
-"""Two editions at once are the same two pages, and what is wrong with the second is said like any other fault."""
+"""An audit made beside the pages gives the same two pages, and what goes wrong on either side is said as ever."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from analysis.workbook.report import ReportFault, build
 ALONE = """
 import sys
 from pathlib import Path
-from analysis.workbook.report import ReportFault, build, side_by_side
+from analysis.workbook.report import ReportFault, audit_beside, build
 
-fork = side_by_side.get_context
-side_by_side.get_context = lambda kind: (print("copied"), fork(kind))[1]
+fork = audit_beside.get_context
+audit_beside.get_context = lambda kind: (print("copied"), fork(kind))[1]
 try:
     build(Path(sys.argv[1]))
 except ReportFault as fault:
@@ -24,13 +24,13 @@ except ReportFault as fault:
 """
 
 
-def built_alone(folder):
-    return subprocess.run([sys.executable, "-c", ALONE, str(folder)], capture_output=True, text=True, check=True, encoding="utf-8").stdout
+def built_alone(folder, script=ALONE):
+    return subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=True, encoding="utf-8").stdout
 
 
 @pytest.fixture(autouse=True)
 def one_after_another(monkeypatch):
-    """In this process the editions are rendered one after another, as beside threads of ours."""
+    """In this process the audit comes first, as beside threads of ours."""
     monkeypatch.setattr(threading, "active_count", lambda: 2)
 
 
@@ -57,3 +57,11 @@ def test_a_fault_of_the_first_edition_leaves_no_process_behind(altered):
         cells["04_procurement"] = [cell for cell in cells["04_procurement"] if "# 4 調達" not in cell.source]
     folder = altered(without_japanese_title)
     assert "in ja" in built_alone(folder) and not (folder / "report").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux copies a process")
+def test_an_audit_that_fails_in_the_copy_is_raised_here_with_its_own_traceback_and_nothing_is_written(altered):
+    folder = altered()
+    failing = ALONE.replace("try:", "audit_beside.told = lambda audit, edition: 1 / 0\ntry:").replace("ReportFault as fault:", "ZeroDivisionError as fault:")
+    printed = built_alone(folder, failing + "    print(*fault.__notes__)\n")
+    assert printed.startswith("copied\ndivision by zero\nTraceback") and "in _told" in printed and not (folder / "report").exists()
