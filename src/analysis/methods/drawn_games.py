@@ -105,10 +105,7 @@ class DrawnGames:
 
     def _norms(self, weights: NDArray, sizes: slice = slice(None)) -> NDArray:
         """Norms of the first 1, 2, … players of orders, of the sizes asked for; their weights are (draws, …, players)."""
-        if np.isinf(self.exponent):
-            return np.maximum.accumulate(weights, axis=-1)[..., sizes]
-        largest = self.own_costs.max(axis=1).reshape(-1, *[1] * (weights.ndim - 1))
-        return largest * weights.cumsum(axis=-1)[..., sizes] ** (1 / self.exponent)
+        return _norms_of(weights, self.own_costs.max(axis=1).reshape(-1, *[1] * (weights.ndim - 1)), self.exponent, sizes)
 
     def _pooled_excesses(self, gain: NDArray, sizes: slice) -> NDArray:
         """Largest sum of gains less platform and body for the sizes, (draws, sizes)."""
@@ -140,9 +137,14 @@ def running_norm(values: NDArray, exponent: float) -> NDArray:
     >>> running_norm(np.array([3.0, 4.0]), 2).tolist(), running_norm(np.array([3.0, 4.0, 2.0]), np.inf).tolist()
     ([3.0, 5.0], [3.0, 4.0, 4.0])
     """
+    return _norms_of(_powers(values, exponent), values.max(axis=-1, keepdims=True), exponent)
+
+
+def _norms_of(powers: NDArray, largest: NDArray, exponent: float, sizes: slice = slice(None)) -> NDArray:
+    """The norms along the last axis, of the sizes asked for, from `_powers` and the value they are shares of."""
     if np.isinf(exponent):
-        return np.maximum.accumulate(values, axis=-1)
-    return values.max(axis=-1, keepdims=True) * _powers(values, exponent).cumsum(axis=-1) ** (1 / exponent)
+        return np.maximum.accumulate(powers, axis=-1)[..., sizes]
+    return largest * powers.cumsum(axis=-1)[..., sizes] ** (1 / exponent)
 
 
 def _powers(values: NDArray, exponent: float) -> NDArray:

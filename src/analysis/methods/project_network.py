@@ -212,7 +212,7 @@ def criticality(graph: nx.DiGraph, durations: np.ndarray, ends: Sequence[str] | 
     >>> criticality(graph, [[2, 3, 4], [5, 3, 4]])
     array([0.5, 0.5, 1. ])
     """
-    lasting = np.asfortranarray(durations, dtype=float)
+    lasting = _require_durations(graph, durations)
     start, finish = earliest(graph, lasting)
     late_start, _ = _latest(graph, lasting, finish, ends)
     return _is_critical(start, late_start, finish).mean(axis=0)

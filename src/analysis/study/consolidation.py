@@ -104,10 +104,6 @@ class Pooling:
         core = of_core + draws["core_share_shift"].to_numpy()
         return self._per_group(np.where(groups[:, None] == "core", core, (1 - core) * (central / (1 - of_core))), draws)
 
-    def coordination_losses(self, draws: pd.DataFrame) -> pd.DataFrame:
-        """Return the share of spend lost to differing rules, at the plan's platforms."""
-        return self._per_group(self._losses(draws), draws)
-
     def premiums(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Return the price rise from fewer suppliers."""
         return self._per_group(pooling.premium(
@@ -185,7 +181,7 @@ class Pooling:
         return float(moved["core"]), float(others[moved.drop("core")].sum() / others.sum())
 
     def _losses(self, draws: pd.DataFrame) -> np.ndarray:
-        """The coordination losses as an array (groups, draws)."""
+        """The share of spend lost to differing rules, at the plan's platforms; an array (groups, draws)."""
         return pooling.coordination_loss(
             self.bodies / self._of_groups("instances"), self.bodies,
             draws["coordination_loss"].to_numpy() * self._of_groups("coordination_factor"), draws["coordination_curvature"].to_numpy())

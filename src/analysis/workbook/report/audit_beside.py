@@ -53,8 +53,8 @@ def _told(run_folder: Path, editions: list[Edition]) -> Iterator[Told]:
 
 def _send(there: Connection, run_folder: Path, editions: list[Edition]) -> None:
     try:
-        for edition in _told(run_folder, editions):
-            there.send(edition)
+        for said in _told(run_folder, editions):
+            there.send(said)
     except Exception as error:   # noqa: BLE001  whoever asks raises it
         error.add_note(traceback.format_exc())
         there.send(error)
