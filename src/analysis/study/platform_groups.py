@@ -9,7 +9,7 @@ and contract ends are a placeholder (`ward_systems`); likeness in late businesse
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -143,12 +143,8 @@ def groupings(costs: PlatformCosts, limits: Limits, chosen: int) -> Groupings:
 
     Refused: limits that no number of platforms keeps.
     """
-    solved: dict[int, Grouping | LimitsConflict] = {}
-    for k in sorted({*range(1, min(MOST_PLATFORMS, len(costs.wards)) + 1), chosen}):
-        try:
-            solved[k] = costs.grouped(k, limits)
-        except LimitsConflict as conflict:
-            solved[k] = conflict
+    numbers = sorted({*range(1, min(MOST_PLATFORMS, len(costs.wards)) + 1), chosen})
+    solved = dict(zip(numbers, _side_by_side((costs, k, limits) for k in numbers), strict=True))
     if all(isinstance(grouping, LimitsConflict) for grouping in solved.values()):
         raise ValueError("no number of platforms keeps the limits; " + "; ".join(map(str, solved.values())))
     return solved
@@ -159,11 +155,21 @@ def likeness_costs(costs: PlatformCosts, limits: Limits, numbers: Iterable[int])
 
     Left out are numbers on which no grouping keeps the other limits.
     """
-    bare, found = costs.without_placeholder(), {}
-    for k in numbers:
-        with suppress(LimitsConflict):
-            found[k] = bare.grouped(k, replace(limits, concentration=None)).cost + sum(costs.of_number(k).values())
-    return found
+    bare, numbers = costs.without_placeholder(), list(numbers)
+    solved = _side_by_side((bare, k, replace(limits, concentration=None)) for k in numbers)
+    return {k: found.cost + sum(costs.of_number(k).values()) for k, found in zip(numbers, solved, strict=True) if isinstance(found, Grouping)}
+
+
+def _side_by_side(asked: Iterable[tuple[PlatformCosts, int, Limits]]) -> list[Grouping | LimitsConflict]:
+    """Return the cheapest grouping of each, or what forbids it: solved in threads, for the solver lets others work meanwhile."""
+    def solved(costs: PlatformCosts, k: int, limits: Limits) -> Grouping | LimitsConflict:
+        try:
+            return costs.grouped(k, limits)
+        except LimitsConflict as conflict:
+            return conflict
+
+    with ThreadPoolExecutor() as threads:
+        return list(threads.map(lambda one: solved(*one), asked))
 
 
 def platform_options(costs: PlatformCosts, solved: Groupings, chosen: int, limits: Limits = Limits()) -> pd.DataFrame:
@@ -230,8 +236,11 @@ def grouping_check(costs: PlatformCosts, grouping: Grouping | LimitsConflict, k:
     if isinstance(grouping, LimitsConflict):
         return pd.DataFrame(columns=["place", *columns]).astype({"place": int, "places": "Int64", **dict.fromkeys(columns[3:], float)})
     together, rows = _pairs_together(grouping), []
-    for (kind, item, places), case in _cases(costs, items):
-        other = case.grouped(k, limits)
+    cases = dict(_cases(costs, items))
+    best = _side_by_side((case, k, limits) for case in cases.values())
+    for ((kind, item, places), case), other in zip(cases.items(), best, strict=True):
+        if isinstance(other, LimitsConflict):
+            raise other
         kept = (_pairs_together(other) & together).sum() / max(together.sum(), 1)
         regret = (case.cost_of(grouping) - other.cost) / costs.core_spend_jpy
         rows.append((kind, item, places, kept, together.mean(), regret))
