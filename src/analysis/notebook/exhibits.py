@@ -16,6 +16,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from analysis import units
+from analysis.beside import beside
 from analysis.charts.words import Words
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.contracts import Contract
@@ -109,9 +110,15 @@ def _numbered_clips(svg: str) -> str:
 
 
 def drawn(draw: Callable[..., Figure], frames: list[pd.DataFrame], names: Names, group: Group) -> Texts:
-    """Return a chart's SVG in each language; the chart's module holds its words as ``WORDS``."""
+    """Return a chart's SVG in each language, drawn side by side; the chart's module holds its words as ``WORDS``."""
     chapter = draw.__globals__["WORDS"]
-    return {lang: svg_of(draw(*frames, Words(lang, chapter, names, group))) for lang in LANGUAGES}
+
+    def svg(lang: str) -> str:
+        return svg_of(draw(*frames, Words(lang, chapter, names, group)))
+
+    here, *others = LANGUAGES
+    with beside(lambda: map(svg, others)) as made_beside:
+        return {here: svg(here)} | {lang: made_beside() for lang in others}
 
 
 def table_payload(contract: Contract, frame: pd.DataFrame, names: Names, group: Group = SPECIAL_WARDS) -> dict[str, Any]:
