@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 
 from analysis import units
@@ -86,19 +86,30 @@ def _joined(names: list[str], lang: str) -> str:
     return "と".join(names) if lang == "ja" else " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
+class MeasuringCanvas(FigureCanvasSVG):
+    """A canvas whose layout is measured by the renderer that draws it: no text is measured twice."""
+
+    def __init__(self, figure: Figure, stream: io.StringIO) -> None:
+        super().__init__(figure)
+        figure.dpi = self.fixed_dpi
+        self.renderer = RendererSVG(*figure.bbox.size, stream, image_dpi=self.fixed_dpi, metadata={"Date": None, "Creator": None})
+
+    def get_renderer(self) -> RendererSVG:
+        """Return the one renderer; matplotlib would make one of its own for the layout."""
+        return self.renderer
+
+
 def svg_of(figure: Figure) -> str:
     """Return a figure as SVG text with real text in it, the same bytes each time; a missing glyph is an error.
 
-    Its layout is settled first and by itself: `Figure.savefig` would draw everything twice for that, to the same bytes.
+    `Figure.savefig` would settle the layout and draw everything twice for that, to the same bytes.
     """
-    stream, canvas = io.StringIO(), FigureCanvasSVG(figure)
-    figure.dpi = canvas.fixed_dpi
+    stream = io.StringIO()
+    renderer = MeasuringCanvas(figure, stream).renderer
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph .* missing")
-        if layout := figure.get_layout_engine():
-            layout.execute(figure)
-        figure.set_layout_engine("none")
-        canvas.print_svg(stream, metadata={"Date": None, "Creator": None})
+        figure.draw(renderer)
+        renderer.finalize()
     text = stream.getvalue()
     return _numbered_clips(text[text.index("<svg"):])
 
