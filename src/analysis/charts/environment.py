@@ -46,7 +46,7 @@ def plot_residents(trend: pd.DataFrame, path: pd.DataFrame, words: Words) -> Fig
     for ward in trend.itertuples():
         axes = panels[ward.tile_row - 1, ward.tile_column - 1]
         _residents_path(axes, path[path["code"] == ward.code])
-        axes.set_title("\n".join(broken(words.municipality(ward.code), LONGEST_TITLE if ward.tile_column < columns else LONGEST_NAME)), pad=2, loc="left", y=1.0)   # a given height spares a search over ticks
+        axes.set_title("\n".join(broken(words.municipality(ward.code), LONGEST_TITLE if ward.tile_column < columns else LONGEST_NAME)), pad=2, loc="left")
         axes.annotate(_signed(ward.trend_share, words), (0, 1), xycoords="axes fraction", ha="left", va="top")
     panels[0, 0].set_ylim(path["low_ratio"].min() - 0.01, path["high_ratio"].max() + 0.04)
     _reading_key(panels[-1, -2], path, trend.loc[trend["rank"].idxmin()], box, words)
