@@ -19,6 +19,8 @@ from analysis.charts.words.environment import WORDS
 __all__ = ["WORDS"]
 
 COMPARED = {"tokyo23": "muted_c", "tama26": "muted_a", "designated20": "muted_b"}   # the group under study is drawn as today
+PANEL_LEFT, PANEL_BOTTOM, PANEL_WIDTH, PANEL_HEIGHT = 0.052, 0.044, 0.896, 0.7325   # of residents, in a cell of the map
+TITLE_LINE = 0.205   # by which cells are higher for each further line of a panel's title
 KEY_BOX = (-0.7, 0.35, 1.5, 1.5)   # in panels, from the last row's last column but one: an empty corner
 PANELS = {   # pressure: its indicators with their units; staff per resident has an exhibit of its own
     "social_change": {"residents_change_share": "share", "aged_share": "share", "daytime_ratio": "ratio"},
@@ -35,35 +37,54 @@ SPINE, TEXT_FROM = 0.14, 0.23   # share of the width at which the time axis and 
 
 
 def plot_residents(trend: pd.DataFrame, path: pd.DataFrame, words: Words) -> Figure:
-    """Draw residents since the first year with their trend, one panel a ward, set as the wards lie."""
+    """Draw residents since the first year with their trend, one panel a ward, set as the wards lie.
+
+    All panels are drawn in one axes, a cell a panel: axes of their own would take six times as long.
+    """
     columns, rows = max(trend["tile_column"].max(), FEWEST_COLUMNS), trend["tile_row"].max()
     box, taken = KEY_BOX, set(zip(trend["tile_column"], trend["tile_row"], strict=True))
     if {(columns - 2, rows), *((column, row) for column in (columns - 1, columns) for row in (rows - 1, rows))} & taken or rows < 2:
         rows, box = rows + 2, (*KEY_BOX[:3], 1.2)   # room for the key, under the map
-    figure, panels = new_figure(height=0.95 * rows, nrows=rows, ncols=columns, sharex=True, sharey=True, squeeze=False)
-    for axes in panels.flat:
-        axes.set_axis_off()
-    for ward in trend.itertuples():
-        axes = panels[ward.tile_row - 1, ward.tile_column - 1]
-        _residents_path(axes, path[path["code"] == ward.code])
-        axes.set_title("\n".join(broken(words.municipality(ward.code), LONGEST_TITLE if ward.tile_column < columns else LONGEST_NAME)), pad=2, loc="left")
-        axes.annotate(_signed(ward.trend_share, words), (0, 1), xycoords="axes fraction", ha="left", va="top")
-    panels[0, 0].set_ylim(path["low_ratio"].min() - 0.01, path["high_ratio"].max() + 0.04)
-    _reading_key(panels[-1, -2], path, trend.loc[trend["rank"].idxmin()], box, words)
+    titles = ["\n".join(broken(words.municipality(ward.code), LONGEST_TITLE if ward.tile_column < columns else LONGEST_NAME)) for ward in trend.itertuples()]
+    cell = 1 + TITLE_LINE * max(title.count("\n") for title in titles)
+    figure, axes = new_figure(height=0.95 * cell * rows)
+    axes.set(position=(0, 0, 1, 1), xlim=(0, columns), ylim=(-cell * rows, 0))   # the cells fill the figure
+    axes.set_axis_off()
+    trend = trend.assign(left=trend["tile_column"] - 1 + PANEL_LEFT, bottom=PANEL_BOTTOM - cell * trend["tile_row"])
+    _panels(axes, trend, path)
+    for ward, title in zip(trend.itertuples(), titles, strict=True):
+        axes.annotate(title, (ward.left, ward.bottom + PANEL_HEIGHT), (0, 2), textcoords="offset points")
+        axes.annotate(_signed(ward.trend_share, words), (ward.left, ward.bottom + PANEL_HEIGHT), va="top")
+    bounds = (columns - 2 + PANEL_LEFT + box[0] * PANEL_WIDTH, PANEL_BOTTOM - cell * rows + box[1] * PANEL_HEIGHT, box[2] * PANEL_WIDTH, box[3] * PANEL_HEIGHT)
+    _reading_key(axes.inset_axes(bounds, transform=axes.transData), path, trend.loc[trend["rank"].idxmin()], words)
     return figure
 
 
+def _panels(axes: Axes, trend: pd.DataFrame, path: pd.DataFrame) -> None:
+    """Every ward's path in the ward's panel; a row without figures parts it from the next."""
+    years, ratios = path["year"].agg(["min", "max"]), [path["low_ratio"].min() - 0.01, path["high_ratio"].max() + 0.04]
+    level = trend["bottom"] + np.interp(1, ratios, [0, PANEL_HEIGHT])
+    axes.hlines(level, trend["left"], trend["left"] + PANEL_WIDTH, color=COLOURS["quiet"], linewidth=0.6, zorder=2)
+    parts = []
+    for code, left, bottom in trend[["code", "left", "bottom"]].itertuples(index=False):
+        ward = path[path["code"] == code].drop(columns="code").reset_index(drop=True)
+        across = np.interp(ward["year"], years, [left + 0.05 * PANEL_WIDTH, left + 0.95 * PANEL_WIDTH])
+        ward = ward.apply(np.interp, args=(ratios, [bottom, bottom + PANEL_HEIGHT])).assign(year=across)
+        parts.append(ward.reindex(range(len(ward) + 1)))
+    _residents_path(axes, pd.concat(parts))
+
+
 def _residents_path(axes: Axes, path: pd.DataFrame) -> None:
-    axes.axhline(1, color=COLOURS["quiet"], linewidth=0.6)
     axes.fill_between(path["year"], path["low_ratio"], path["high_ratio"], color=COLOURS["grid"], linewidth=0)
     axes.plot(path["year"], path["fitted_ratio"], color=COLOURS["today"], linewidth=1)
     axes.plot(path["year"], path["observed_ratio"], ".", color=COLOURS["today"], markersize=4)
 
 
-def _reading_key(corner: Axes, path: pd.DataFrame, ward: pd.Series, box: tuple[float, ...], words: Words) -> None:
+def _reading_key(axes: Axes, path: pd.DataFrame, ward: pd.Series, words: Words) -> None:
     """The fastest-growing ward once more, large, with its marks named."""
-    axes, path = corner.inset_axes(box), path[path["code"] == ward["code"]]
+    path = path[path["code"] == ward["code"]]
     axes.set_in_layout(False)
+    axes.axhline(1, color=COLOURS["quiet"], linewidth=0.6)
     _residents_path(axes, path)
     first, last = path.iloc[0], path.iloc[-1]
     upper = max(last["high_ratio"], last["fitted_ratio"] + 0.15 * np.ptp(axes.get_ylim()))   # its name clear of the line's
