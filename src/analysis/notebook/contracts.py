@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.notebook.data_package import TableFault
@@ -57,8 +58,13 @@ class Field:
         """The pandas type of the column in memory."""
         return "Int64" if self.type == "integer" and self.nullable else _TYPES[self.type]
 
+    @property
+    def constrained(self) -> bool:
+        """Whether more is declared than `_cast` makes sure of: it sees to types, and to blanks among numbers."""
+        return bool(self.limits) or self.dtype == "str" and not self.nullable
+
     def column(self) -> pa.Column:
-        """Return the pandera column that holds this field to its declaration."""
+        """Return the pandera column that holds this field's values, typed already, to the rest of the declaration."""
         import pandera.pandas as pa   # here: who only reads titles and labels need not wait for it
 
         checks = [pa.Check.ge(self.limits["minimum"])] if "minimum" in self.limits else []
@@ -68,7 +74,7 @@ class Field:
             checks.append(pa.Check.isin(self.limits["enum"]))
         if "pattern" in self.limits:
             checks.append(pa.Check.str_matches(f"^(?:{self.limits['pattern']})$"))
-        return pa.Column(self.dtype, checks, nullable=self.nullable, required=not self.optional)
+        return pa.Column(checks=checks, nullable=self.nullable, required=not self.optional)
 
 
 @dataclass(frozen=True)
@@ -124,14 +130,19 @@ class Contract:
         """Column names in their declared order."""
         return [field.name for field in self.fields]
 
-    def check(self, frame: pd.DataFrame, where: str = "") -> pd.DataFrame:
-        """Return ``frame`` if it keeps the contract; otherwise `TableFault` names every fault."""
+    @cached_property
+    def schema(self) -> pa.DataFrameSchema:
+        """What a typed frame is still held to: ranges, words, patterns, blanks among texts, and the key."""
         import pandera.pandas as pa
 
-        schema = pa.DataFrameSchema({f.name: f.column() for f in self.fields}, strict=True, unique=list(self.key) or None)
+        return pa.DataFrameSchema({f.name: f.column() for f in self.fields if f.constrained}, unique=list(self.key) or None)
+
+    def _checked(self, frame: pd.DataFrame, where: str) -> pd.DataFrame:
+        from pandera.errors import SchemaErrors
+
         try:
-            return schema.validate(frame, lazy=True)
-        except pa.errors.SchemaErrors as faults:
+            return self.schema.validate(frame, lazy=True, inplace=True)
+        except SchemaErrors as faults:
             lines = sorted({self._fault(row) for row in faults.failure_cases.to_dict("records")})
             raise TableFault(f"{where or self.name}: " + "; ".join(lines[:20])) from None
 
@@ -145,7 +156,7 @@ class Contract:
         raw = _read(text, where or self.name)
         if list(raw.columns) != self._present(raw.columns):
             raise TableFault(f"{where or self.name}: columns {list(raw.columns)}, declared {self.columns}")
-        return self.check(self._typed(raw, where), where)
+        return self._checked(self._typed(raw, where), where)
 
     def _typed(self, raw: pd.DataFrame, where: str) -> pd.DataFrame:
         faults, columns = [], {}
@@ -158,7 +169,7 @@ class Contract:
                 faults.append(f"column {field.name}: {fault}")
         if faults:
             raise TableFault(f"{where or self.name}: " + "; ".join(faults))
-        return pd.DataFrame(columns, columns=list(columns))
+        return pd.DataFrame(columns, index=raw.index)
 
     def _present(self, columns: Iterable[str]) -> list[str]:
         """The declared columns, without optional ones that are not among ``columns``."""
@@ -203,15 +214,16 @@ def _cast(values: pd.Series, field: Field) -> pd.Series:
         if unknown or values.isna().any():
             raise ValueError(f"not true or false: {unknown or 'blank'}")
         return values == "true"
-    if field.type in ("number", "integer"):
-        numbers = pd.to_numeric(values, errors="coerce").replace([float("inf"), float("-inf")], float("nan"))
-        bad = values[numbers.isna() & values.notna()]
-        if len(bad):
-            raise ValueError(", ".join(f"row {i + 2} value {v!r} is not a number" for i, v in bad.items()))
-        parts = values[numbers.notna() & (numbers % 1 != 0)] if field.type == "integer" else []
-        if len(parts):   # pandas would cut them off without a word
-            raise ValueError(", ".join(f"row {i + 2} value {v!r} is not a whole number" for i, v in parts.items()))
-        if numbers.isna().any() and not field.nullable:
-            raise ValueError(f"blank in row {', '.join(str(i + 2) for i in numbers.index[numbers.isna()][:10])}")
-        return numbers.astype(field.dtype)
-    return values
+    return _numbers(values, field) if field.type in ("number", "integer") else values
+
+
+def _numbers(values: pd.Series, field: Field) -> pd.Series:
+    numbers = pd.to_numeric(values.to_numpy(), errors="coerce")
+    blank, finite = values.isna().to_numpy(), np.isfinite(numbers)
+    if (bad := ~finite & ~blank).any():
+        raise ValueError(", ".join(f"row {i + 2} value {v!r} is not a number" for i, v in values[bad].items()))
+    if field.type == "integer" and (parts := finite & (numbers % 1 != 0)).any():   # pandas would cut them off without a word
+        raise ValueError(", ".join(f"row {i + 2} value {v!r} is not a whole number" for i, v in values[parts].items()))
+    if blank.any() and not field.nullable:
+        raise ValueError(f"blank in row {', '.join(str(i + 2) for i in values.index[blank][:10])}")
+    return pd.Series(numbers, values.index).astype(field.dtype)
