@@ -5,6 +5,7 @@ A file of the same name in ``data/local`` takes a table's place; its standing is
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -76,5 +77,5 @@ def titles(entry: dict[str, Any]) -> dict[str, str]:
 @lru_cache(maxsize=256)
 def _looked_at(path: Path, stamp: Stamp) -> tuple[str, int]:
     """Return a file's checksum and how many of its rows are assumed; every exhibit asks, the file answers once."""
-    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
-    return checksum(path), int((frame["standing"] == "assumed").sum()) if "standing" in frame else 0
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return checksum(path), sum(row.get("standing") == "assumed" for row in csv.DictReader(lines))
