@@ -74,16 +74,16 @@ def blocks(n: int) -> Iterator[slice]:
     return (slice(start, start + size) for start in range(0, 1 << n, size))
 
 
-def block_sums(values: NDArray) -> Iterator[NDArray]:
-    """The coalition sums of the values, one array a block."""
-    low, high = coalition_sums(values[:BLOCK_BITS]), coalition_sums(values[BLOCK_BITS:])
-    return (low + fixed for fixed in high)
+def half_sums(values: NDArray) -> tuple[NDArray, NDArray]:
+    """The coalition sums of the low bits, which run through within a block, and those of the high bits, one a block."""
+    return coalition_sums(values[:BLOCK_BITS]), coalition_sums(values[BLOCK_BITS:])
 
 
 def excess_blocks(costs: NDArray, charges: NDArray) -> Iterator[tuple[int, NDArray]]:
     """Excess charges(S) - c(S) in yen or the costs' unit, block by block with its first mask; -inf for none and for all."""
-    n = len(charges)
-    for block, sums in zip(blocks(n), block_sums(charges), strict=True):
+    n, (low, high) = len(charges), half_sums(charges)
+    for block, fixed in zip(blocks(n), high, strict=True):
+        sums = low + fixed
         sums -= costs[block]
         if block.start == 0:
             sums[0] = -np.inf
