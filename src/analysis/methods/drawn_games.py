@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from analysis.methods.pooling import coordination_loss
 
+WEIGHTLESS = 1e-280   # sum of weights, as shares of the largest, below which a slope would not be a number
+
 
 @dataclass(frozen=True)
 class DrawnGames:
@@ -68,7 +70,7 @@ class DrawnGames:
         for order in both:
             added = self.paths(order)
             added[:, 1:] = np.diff(added, axis=1)   # the first adds all that it pays alone
-            total[:, order] += added
+            total += added.take(np.argsort(order), axis=1)   # the players in their own order again
         return total / len(both)
 
     def largest_excesses(self, charges: NDArray) -> NDArray:
@@ -76,7 +78,8 @@ class DrawnGames:
 
         Exact over all 2^n coalitions without listing them. Given its size, a coalition's excess is a convex function
         of two sums over its members, of a_i = charge less what i keeps paying and of w_i = C_i^p; a convex function is
-        largest at a corner of what the sums can be, and a corner is the top of an order by a_i - t w_i for some t.
+        largest at a corner of what the sums can be, and a corner is the top of an order by a_i - t w_i for some t: the
+        slope of the platform's cost there.
         The trap: the most tempted coalition is rarely one of the pairs or the n-1 that quick tests look at.
         """
         alone = -np.sort(self.own_costs - charges, axis=1)
@@ -109,14 +112,14 @@ class DrawnGames:
 
     def _pooled_excesses(self, gain: NDArray, sizes: slice) -> NDArray:
         """Largest sum of gains less platform and body for the sizes, (draws, sizes)."""
-        scores = self._corner_scores(gain)
+        scores = self._corner_scores(gain, sizes)
         order = np.argsort(-scores, axis=2)[:, :, :sizes.stop]
         place = order + np.arange(0, gain.size, self.players)[:, None, None]   # in the table of draws and players, read in a row
         gains = np.take_along_axis(scores, order, axis=2) if np.isinf(self.exponent) else gain.take(place)
         platform = self.fixed_share[:, None, None] * self._norms(self._weights.take(place), sizes)
         return (gains.cumsum(axis=2)[:, :, sizes] - platform).max(axis=1) - self.body_cost[:, None]
 
-    def _corner_scores(self, gain: NDArray) -> NDArray:
+    def _corner_scores(self, gain: NDArray, sizes: slice) -> NDArray:
         """Scores by whose order the corners are found, (draws, candidates, n); -inf leaves a player out."""
         if np.isinf(self.exponent):
             return np.where(self.own_costs[:, None, :] <= self.own_costs[:, :, None], gain[:, None, :], -np.inf)
@@ -124,11 +127,20 @@ class DrawnGames:
         one, other = np.triu_indices(self.players, k=1)
         apart = weight[:, one] - weight[:, other]
         swaps = np.divide(gain[:, one] - gain[:, other], apart, out=np.zeros_like(apart), where=apart != 0)
-        swaps = np.sort(np.clip(swaps, 0, None), axis=1)
-        idle = int((swaps == 0).all(axis=0).sum())   # they all give the order at t = 0, of which one is enough
-        swaps = np.hstack([np.zeros((len(gain), 1)), swaps[:, max(idle - 1, 0):], 2 * swaps[:, -1:] + 1])
-        between = (swaps[:, 1:] + swaps[:, :-1]) / 2
+        flattest, steepest = self._slopes(sizes)
+        bending = (swaps > flattest) & (swaps < steepest)   # elsewhere no coalition of these sizes can be the best
+        swaps = np.sort(np.where(bending, swaps, steepest), axis=1)[:, :bending.sum(axis=1).max()]
+        swaps = np.hstack([flattest, swaps, steepest])
+        flatter, steeper = swaps[:, :-1], swaps[:, 1:]
+        between = np.minimum((flatter + steeper) / 2, 2 * flatter)   # far beyond, weights would drown the gains
         return gain[:, None, :] - between[:, :, None] * weight[:, None, :]
+
+    def _slopes(self, sizes: slice) -> tuple[NDArray, NDArray]:
+        """Least and largest slope of the platform's cost along the sum of weights in coalitions of the sizes, (draws, 1) each."""
+        rising = np.sort(self._weights, axis=1)
+        heaviest, lightest = rising[:, -sizes.stop:].sum(axis=1), rising[:, :sizes.start + 1].sum(axis=1)
+        scale = self.fixed_share * self.own_costs.max(axis=1) / self.exponent
+        return tuple((scale * np.maximum(sums, WEIGHTLESS) ** (1 / self.exponent - 1))[:, None] for sums in (heaviest, lightest))
 
 
 def running_norm(values: NDArray, exponent: float) -> NDArray:
