@@ -105,14 +105,14 @@ def full_year(plan, purchase, draws: pd.DataFrame, model: str, gross_share: Call
     uptake = 1.0 if claim else draws["uptake_instances"]
     groups, phi = plan.terms["system_group"].tolist(), plan.fixed_shares(draws)[model]
 
-    def saved(variant) -> pd.DataFrame:
-        cells = {group: purchase.cells[purchase.cells["system_group"] == group] for group in groups}
-        return pd.DataFrame({group: plan.annual_jpy * gross_share(variant, replace(purchase, cells=own), draws, phi, claim)
-                             for group, own in cells.items()}, index=draws.index)
+    bought_for = {group: replace(purchase, cells=purchase.cells[purchase.cells["system_group"] == group]) for group in groups}
+
+    def saved(variant, of: Sequence[str]) -> pd.DataFrame:
+        return pd.DataFrame({group: plan.annual_jpy * gross_share(variant, bought_for[group], draws, phi, claim) for group in of}, index=draws.index)
 
     alone = with_instances(plan, dict.fromkeys(groups, plan.bodies))
-    bought, pooled = saved(alone), saved(plan)
-    parts = (pooled - bought).assign(core_one=saved(with_instances(plan, {"core": 1}))["core"] - bought["core"])
+    bought, pooled = saved(alone, groups), saved(plan, groups)
+    parts = (pooled - bought).assign(core_one=saved(with_instances(plan, {"core": 1}), ["core"])["core"] - bought["core"])
     chosen = plan.terms.set_index("system_group")["instances"]
     moves = {group: with_instances(alone, {group: chosen[group]}) for group in groups} | {"core_one": with_instances(alone, {"core": 1})}
     moving = pd.DataFrame({part: variant.transition_jpy(draws) * uptake for part, variant in moves.items()})
@@ -159,17 +159,22 @@ def dated_flows(worth: FullYear, dates: pd.DataFrame, horizon: Horizon) -> Flows
     joint contracts. The move is paid evenly from its contract to the stream's finish; old and new run side by side from
     the first cut-over to it; the body costs its full rate from its founding. Growth moves spend, and so savings.
     """
-    edges, ramp_years, grown = horizon.edges, horizon.ramp_years, horizon.spend_path(1.0)
+    grown, years = horizon.spend_path(1.0), {stream: _stream_years(dates, stream, horizon) for stream in {STREAM_OF[part] for part in worth.moving}}
     per_draw = {name: yen.to_numpy()[:, None] for name, yen in worth.saving.items()}
-    saving = {"buying": per_draw["buying"] * grown * years_in_service(dates["buying"], ramp_years, edges)}
-    cost = {"buying": np.zeros_like(saving["buying"]), "body": worth.body.to_numpy()[:, None] * years_in_service(dates["body"], 0.0, edges)}
+    saving = {"buying": per_draw["buying"] * grown * years_in_service(dates["buying"], horizon.ramp_years, horizon.edges)}
+    cost = {"buying": np.zeros_like(saving["buying"]), "body": worth.body.to_numpy()[:, None] * years_in_service(dates["body"], 0.0, horizon.edges)}
     for part in worth.moving:
-        stream = STREAM_OF[part]
-        paid = share_between(dates[f"{stream}_contract"], dates[stream], edges)
-        beside = years_in_service(dates[f"{stream}_cutover"], 0.0, edges) - years_in_service(dates[stream], 0.0, edges)
-        saving[part] = per_draw[part] * grown * years_in_service(dates[stream], ramp_years, edges)
+        served, paid, beside = years[STREAM_OF[part]]
+        saving[part] = per_draw[part] * grown * served
         cost[part] = worth.moving[part].to_numpy()[:, None] * paid + worth.doubled[part].to_numpy()[:, None] * grown * beside
     return Flows(saving, cost)
+
+
+def _stream_years(dates: pd.DataFrame, stream: str, horizon: Horizon) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """By fiscal year, (draws, years) each: a stream's years in service, the part of its move paid, the years side by side."""
+    contract, cutover, moved = dates[f"{stream}_contract"], dates[f"{stream}_cutover"], dates[stream]
+    beside = years_in_service(cutover, 0.0, horizon.edges) - years_in_service(moved, 0.0, horizon.edges)
+    return years_in_service(moved, horizon.ramp_years, horizon.edges), share_between(contract, moved, horizon.edges), beside
 
 
 def paths(flows: Flows, parts: Sequence[str], annual_jpy: float, horizon: Horizon) -> pd.DataFrame:
