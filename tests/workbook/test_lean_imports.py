@@ -45,7 +45,7 @@ def test_help_does_not_even_read_parameters():
     assert not {"yaml", "pydantic"} & imported_by("from analysis.workbook.cli import app\napp(['--help'])", ROOT)
 
 
-@pytest.mark.parametrize("code", ["from analysis.workbook.engine import execution", "from analysis.workbook import report"], ids=["papermill", "nbconvert"])
+@pytest.mark.parametrize("code", ["from analysis.workbook.engine import execution", "from analysis.workbook import report"], ids=["papermill", "report"])
 def test_running_and_reporting_do_without_the_grammar_of_addresses(code):
     assert not {"rfc3987_syntax", "lark"} & imported_by(code, ROOT)
 

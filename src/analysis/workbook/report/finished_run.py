@@ -13,7 +13,7 @@ import yaml
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.exhibit_output import MIME
 from analysis.workbook.report.faults import ReportFault, require_none
-from analysis.workbook.report.lean_nbconvert import NotebookNode, nbformat
+from analysis.workbook.report.lean_nbformat import NotebookNode, nbformat
 
 INJECTED = "injected-parameters"
 CHECKSUM_DIGITS = 12

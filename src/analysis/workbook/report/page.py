@@ -7,13 +7,13 @@ from typing import Any
 
 from analysis.terms import STANDINGS
 from analysis.workbook.report import appendix
+from analysis.workbook.report.chapter import render_chapter
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibit_view import standing_view
-from analysis.workbook.report.exporter import ChapterExporter
 from analysis.workbook.report.faults import ReportFault
 from analysis.workbook.report.finished_run import Chapter, FinishedRun, tags_of
 from analysis.workbook.report.markdown import chapter_title
-from analysis.workbook.report.shell import dress, packaged_script
+from analysis.workbook.report.shell import dress, packaged_script, templates
 
 PARTS = ("exhibit_list", "results", "assumptions", "data", "programs", "checklists", "parameters", "standings", "glossary", "bibliography")   # of the appendix
 
@@ -23,17 +23,16 @@ def render_page(run: FinishedRun, edition: Edition, audited: Callable[[], dict[s
 
     ``audited`` gives what the appendix says of the audit (`audit_view.told`); it is asked when the chapters are done.
     """
-    exporter = ChapterExporter(edition)
-    return exporter.environment.get_template("page.html.j2").render(_context(run, edition, exporter, audited))
+    return templates().get_template("page.html.j2").render(_context(run, edition, audited))
 
 
-def _context(run: FinishedRun, edition: Edition, exporter: ChapterExporter, audited: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def _context(run: FinishedRun, edition: Edition, audited: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     return {
-        "run": run, "lang": edition.lang, "title": edition.word("title"), **dress(packaged_script()),
+        "run": run, "edition": edition, "word": edition.word, "lang": edition.lang, "title": edition.word("title"), **dress(packaged_script()),
         "scenario": run.manifest.get("scenario") or run.manifest.get("run") or run.name,
         "local_tables": appendix.local_tables(run, edition),
         "contents": [(chapter, title_of(chapter, edition), edition.exhibits.of_chapter(chapter)) for chapter in run.chapters],
-        "chapters": [(chapter, exporter.chapter(chapter)) for chapter in run.chapters],
+        "chapters": [(chapter, render_chapter(chapter, edition)) for chapter in run.chapters],
         **(audit := audited()), "parts": _parts(edition, audit["declares_data"]),
         "results": appendix.result_rows(run, edition), "data": appendix.data_rows(run, edition),
         "parameters": appendix.parameter_rows(run.parameters, edition), "terms": appendix.term_rows(edition),

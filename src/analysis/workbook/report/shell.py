@@ -8,6 +8,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -32,12 +33,19 @@ def page_shell(title: str, lang: str, body: Markup, lead: str = "") -> str:
     >>> "<p>&lt;script&gt;</p>" in page, page.count("<script")
     (True, 0)
     """
-    environment = Environment(loader=PackageLoader("analysis.workbook.report", "template"), autoescape=True,
-                              undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     words = WORDS[lang]
     context = {"lang": lang, "title": title, "lead": lead, "body": body, "word": words.__getitem__, **dress("")}
-    page = environment.get_template("plain.html.j2").render(context)
+    page = templates().get_template("plain.html.j2").render(context)
     return with_typeface([page])[0]
+
+
+@cache   # a template is compiled once for both languages
+def templates() -> Environment:
+    """Return the environment of our templates; what they say of an edition comes with each rendering."""
+    environment = Environment(loader=PackageLoader("analysis.workbook.report", "template"), autoescape=True,
+                              undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["zip"] = zip
+    return environment
 
 
 def dress(script: str) -> dict[str, Any]:
