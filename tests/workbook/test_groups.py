@@ -74,7 +74,7 @@ def finished(folder, group):
     ({"key": "tama26", "codes": ["1"] * 26, "noun": "city", "split": [], "gone": []}, ["# 1 多摩26市", "# 1 The 26 Tama cities", "ほかの団体"])])
 def test_the_report_shows_the_text_that_is_for_the_group_and_retells_it(tmp_path, group, texts):
     run = finished(tmp_path / "run", json.loads(json.dumps(group)))
-    assert [cell.source for cell in run.chapters[0].notebook.cells if cell.cell_type == "markdown"] == texts
+    assert [cell["source"] for cell in run.chapters[0].cells if cell["cell_type"] == "markdown"] == texts
 
 
 @pytest.mark.parametrize(("key", "lang", "said"), [("title", "ja", "多摩26市ICT"), ("title", "en", "in the 26 Tama cities"),

@@ -36,7 +36,7 @@ def imported_by(code: str, folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("code", [
     "from analysis.workbook.cli import app\napp(['--help'])", "from analysis.workbook.cli import app\napp(['status'])", ALL_FRESH,
-    "from analysis.notebook import keys"], ids=["help", "status", "unchanged run", "keys"])
+    "from analysis.notebook import keys", "from analysis.workbook import report"], ids=["help", "status", "unchanged run", "keys", "report"])
 def test_it_imports_nothing_heavy(code):
     assert imported_by(code, ROOT) & HEAVY == set()
 
@@ -45,9 +45,8 @@ def test_help_does_not_even_read_parameters():
     assert not {"yaml", "pydantic"} & imported_by("from analysis.workbook.cli import app\napp(['--help'])", ROOT)
 
 
-@pytest.mark.parametrize("code", ["from analysis.workbook.engine import execution", "from analysis.workbook import report"], ids=["papermill", "report"])
-def test_running_and_reporting_do_without_the_grammar_of_addresses(code):
-    assert not {"rfc3987_syntax", "lark"} & imported_by(code, ROOT)
+def test_running_does_without_the_grammar_of_addresses():
+    assert not {"rfc3987_syntax", "lark"} & imported_by("from analysis.workbook.engine import execution", ROOT)
 
 
 def test_a_kernel_that_looks_at_the_console_script_imports_nothing_of_it():

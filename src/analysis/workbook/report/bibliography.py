@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,18 +59,18 @@ def cited_works(run: FinishedRun, file: Path) -> dict[str, Work]:
         return {}
     if not file.exists():
         raise ReportFault(f"{file.parent.name}/{file.name} is missing, and these cite works: {', '.join(places.values())}")
-    works = works_of(file.read_text(encoding="utf-8"))
+    works = works_of(file.read_text(encoding="utf-8"), places)
     require_none(f"{place}: [@{key}] names no work of {file.name}" for key, place in places.items() if key not in works)
-    return {key: work for key, work in works.items() if key in places}
+    return works
 
 
 def _texts(chapter: object) -> Iterator[tuple[str, str]]:
-    yield from ((cell.id, cell.source) for cell in chapter.notebook.cells if cell.cell_type == "markdown")
+    yield from ((cell["id"], cell["source"]) for cell in chapter.cells if cell["cell_type"] == "markdown")
     yield from (("prose", text) for payload in payloads_of(chapter) for text in (payload.get("text") or {}).values())
 
 
-def works_of(bibtex: str) -> dict[str, Work]:
-    r"""Return the works of a BibTeX text by key, sorted as a list of references is.
+def works_of(bibtex: str, cited: Container[str] | None = None) -> dict[str, Work]:
+    r"""Return the works of a BibTeX text by key, sorted as a list of references is: all, or those that are cited.
 
     >>> works_of(r"@book{gini1912, author={Gini, Corrado}, title={Variabilit{\`a}}, publisher={Cuppini}, year=1912}")["gini1912"]
     Work(key='gini1912', label='Gini 1912', entry=Markup('Gini, C. (1912). <cite>Variabilità</cite>. Cuppini.'))
@@ -83,7 +83,7 @@ def works_of(bibtex: str) -> dict[str, Work]:
     except (PybtexSyntaxError, BibliographyDataError) as fault:
         raise ReportFault(f"references.bib: {fault}") from None
     require_none(fault for key, entry in entries.items() for fault in _faults_of(key, entry))
-    works = [Work(key, _label(entry), _described(entry)) for key, entry in entries.items()]
+    works = [Work(key, _label(entry), _described(entry)) for key, entry in entries.items() if cited is None or key in cited]
     return {work.key: work for work in sorted(works, key=lambda work: work.label.lower())}
 
 

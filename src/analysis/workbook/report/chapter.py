@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from markupsafe import Markup
 
 from analysis.notebook.exhibit_output import MIME
+from analysis.workbook.report.cells import INJECTED, Cell, tags_of
 from analysis.workbook.report.code import highlighted, plain_output
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibit_view import code_anchor, exhibit_view
-from analysis.workbook.report.finished_run import INJECTED, Chapter, NotebookNode, tags_of
+from analysis.workbook.report.finished_run import Chapter
 from analysis.workbook.report.markdown import chapter_title, render_markdown
 from analysis.workbook.report.shell import templates
 
@@ -28,20 +30,20 @@ class CodeCell:
 
 def render_chapter(chapter: Chapter, edition: Edition) -> Markup:
     """Return a chapter as HTML: its cells of the edition's language, then the code behind them."""
-    cells = [cell for cell in chapter.notebook.cells if edition.other not in tags_of(cell)]
-    title_cell = next(cell.id for cell in cells if cell.cell_type == "markdown" and chapter_title(cell.source))
+    cells = [cell for cell in chapter.cells if edition.other not in tags_of(cell)]
+    title_cell = next(cell["id"] for cell in cells if cell["cell_type"] == "markdown" and chapter_title(cell["source"]))
     return Markup(templates().get_template("chapter.html.j2").render(
         name=chapter.name, cells=cells, title_cell=title_cell, title_id=f"{chapter.anchor}-title", mime=MIME, edition=edition, word=edition.word,
         markdown=partial(render_markdown, edition=edition), exhibit=partial(exhibit_view, edition=edition), code=_code))
 
 
-def _code(cell: NotebookNode, notebook: str) -> CodeCell:
-    name = INJECTED if INJECTED in tags_of(cell) else cell.id
-    printed = "".join(_printed(output) for output in cell.outputs)
-    return CodeCell(name, code_anchor(notebook, name), highlighted(cell.source), plain_output(printed))
+def _code(cell: Cell, notebook: str) -> CodeCell:
+    name = INJECTED if INJECTED in tags_of(cell) else cell["id"]
+    printed = "".join(_printed(output) for output in cell["outputs"])
+    return CodeCell(name, code_anchor(notebook, name), highlighted(cell["source"]), plain_output(printed))
 
 
-def _printed(output: NotebookNode) -> str:
-    if output.output_type == "stream":
-        return output.text
-    return "" if MIME in output.data else output.data.get("text/plain", "") + "\n"
+def _printed(output: dict[str, Any]) -> str:
+    if output["output_type"] == "stream":
+        return "".join(output["text"])
+    return "" if MIME in output["data"] else "".join(output["data"].get("text/plain", "")) + "\n"

@@ -59,10 +59,10 @@ def _of_other_chapters(run: FinishedRun) -> set[str]:
 
 def payloads_of(chapter: Chapter) -> Iterator[dict[str, Any]]:
     """Yield what a chapter shows its reader, exhibits and prose alike."""
-    for cell in chapter.notebook.cells:
+    for cell in chapter.cells:
         for output in cell.get("outputs", []):
             if MIME in output.get("data", {}):
-                yield output.data[MIME]
+                yield output["data"][MIME]
 
 
 def _faults_of(payload: dict[str, Any]) -> Iterator[str]:
@@ -81,7 +81,7 @@ def _faults_of(payload: dict[str, Any]) -> Iterator[str]:
 
 
 def _unknown_slugs(chapter: Chapter, known: set[str]) -> Iterator[str]:
-    texts = [(cell.id, cell.source) for cell in chapter.notebook.cells if cell.cell_type == "markdown"]
+    texts = [(cell["id"], cell["source"]) for cell in chapter.cells if cell["cell_type"] == "markdown"]
     for payload in payloads_of(chapter):
         parts = [payload.get(part) or {} for part in ("text", "title", "subtitle", "alt")]
         texts += [(payload.get("slug", "prose"), text) for part in parts for text in part.values()]

@@ -12,10 +12,9 @@ import yaml
 
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.exhibit_output import MIME
+from analysis.workbook.report.cells import INJECTED, Cell, read_cells, tags_of
 from analysis.workbook.report.faults import ReportFault, require_none
-from analysis.workbook.report.lean_nbformat import NotebookNode, nbformat
 
-INJECTED = "injected-parameters"
 CHECKSUM_DIGITS = 12
 OF_THE_WARDS, OF_OTHERS = "wards", "other_groups"   # tags of text cells that are not for every group of bodies
 METHOD, LIMITS = "method-", "limits-"   # how the ids of these text cells begin
@@ -26,16 +25,16 @@ class Chapter:
     """One executed notebook, by its file name without suffix (``04_procurement``)."""
 
     name: str
-    notebook: NotebookNode
+    cells: list[Cell]
 
     @property
     def anchor(self) -> str:
         """The id of the chapter in the page."""
         return f"chapter-{self.name.replace('_', '-')}"
 
-    def with_cells(self, cells: list[NotebookNode]) -> Chapter:
+    def with_cells(self, cells: list[Cell]) -> Chapter:
         """Return the chapter with other cells."""
-        return Chapter(self.name, NotebookNode(self.notebook, cells=cells))
+        return Chapter(self.name, cells)
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
                    key=lambda path: (not path.stem.endswith("_findings"), path.stem))
     require_none([f"{folder.name}: {name} is missing" for name, path in records.items() if not path.exists()]
                  + ([] if paths else [f"{folder.name}: notebooks/ holds no executed notebook"]))
-    chapters = tuple(Chapter(path.stem, nbformat.read(path, as_version=4)) for path in paths)
+    chapters = tuple(Chapter(path.stem, read_cells(path)) for path in paths)
     require_none(fault for chapter in chapters for fault in _errors(chapter))
     if source_notebooks is not None:
         chapters = tuple(_with_prose_of(chapter, source_notebooks / f"{chapter.name}.ipynb") for chapter in chapters)
@@ -82,7 +81,7 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
 
 def _group_of(chapters: tuple[Chapter, ...]) -> Group:
     """Return the bodies that the run studied: what it showed says so where they are not the special wards."""
-    shown = (output.get("data", {}).get(MIME, {}) for chapter in chapters for cell in chapter.notebook.cells for output in cell.get("outputs", []))
+    shown = (output.get("data", {}).get(MIME, {}) for chapter in chapters for cell in chapter.cells for output in cell.get("outputs", []))
     told = next((payload["group"] for payload in shown if "group" in payload), None)
     return Group(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}) if told else SPECIAL_WARDS
 
@@ -90,31 +89,31 @@ def _group_of(chapters: tuple[Chapter, ...]) -> Group:
 def _as_read_by(chapter: Chapter, group: Group) -> Chapter:
     """Return the chapter with the text cells that are for this group, retold for it."""
     dropped = OF_OTHERS if group.published else OF_THE_WARDS
-    cells = [_retold(cell, group) for cell in chapter.notebook.cells if dropped not in tags_of(cell)]
+    cells = [_retold(cell, group) for cell in chapter.cells if dropped not in tags_of(cell)]
     return chapter.with_cells(cells)
 
 
-def _retold(cell: NotebookNode, group: Group) -> NotebookNode:
+def _retold(cell: Cell, group: Group) -> Cell:
     lang = next((lang for lang in ("ja", "en") if lang in tags_of(cell)), None)
-    return NotebookNode(cell, source=group.retold(cell.source, lang)) if lang and cell.cell_type == "markdown" else cell
+    return {**cell, "source": group.retold(cell["source"], lang)} if lang and cell["cell_type"] == "markdown" else cell
 
 
 def _errors(chapter: Chapter) -> list[str]:
-    return [f"{chapter.name}, cell {cell.id}: {output.ename}: {output.evalue}"
-            for cell in chapter.notebook.cells for output in cell.get("outputs", []) if output.output_type == "error"]
+    return [f"{chapter.name}, cell {cell['id']}: {output['ename']}: {output['evalue']}"
+            for cell in chapter.cells for output in cell.get("outputs", []) if output["output_type"] == "error"]
 
 
 def _with_prose_of(chapter: Chapter, source: Path) -> Chapter:
     """Return the chapter with the source's text cells around the code cells that ran, matched in their order."""
     if not source.exists():
         raise ReportFault(f"{chapter.name}: the notebook {source.name} is missing beside the run")
-    written = nbformat.read(source, as_version=4).cells
-    executed = [cell for cell in chapter.notebook.cells if cell.cell_type == "code"]
+    written = read_cells(source)
+    executed = [cell for cell in chapter.cells if cell["cell_type"] == "code"]
     ran = [cell for cell in executed if INJECTED not in tags_of(cell)]
-    if len(ran) != sum(cell.cell_type == "code" for cell in written):
+    if len(ran) != sum(cell["cell_type"] == "code" for cell in written):
         raise ReportFault(f"{chapter.name}: the notebook's code cells are not those that ran; run it again")
     following = iter(ran)
-    cells = [next(following) if cell.cell_type == "code" else cell for cell in written]
+    cells = [next(following) if cell["cell_type"] == "code" else cell for cell in written]
     for injected in (cell for cell in executed if INJECTED in tags_of(cell)):
         cells.insert(_place_of_injected(cells), injected)
     return chapter.with_cells(cells)
@@ -122,17 +121,12 @@ def _with_prose_of(chapter: Chapter, source: Path) -> Chapter:
 
 def _answer_first(chapter: Chapter) -> Chapter:
     """Return the chapter as an official reads it: the method, which a notebook states first, before its limits."""
-    cells = chapter.notebook.cells
-    method = [cell for cell in cells if cell.id.startswith(METHOD)]
-    rest = [cell for cell in cells if not cell.id.startswith(METHOD)]
-    place = next((i for i, cell in enumerate(rest) if cell.id.startswith(LIMITS)), len(rest))
+    cells = chapter.cells
+    method = [cell for cell in cells if cell["id"].startswith(METHOD)]
+    rest = [cell for cell in cells if not cell["id"].startswith(METHOD)]
+    place = next((i for i, cell in enumerate(rest) if cell["id"].startswith(LIMITS)), len(rest))
     return chapter.with_cells([*rest[:place], *method, *rest[place:]])
 
 
-def _place_of_injected(cells: list[NotebookNode]) -> int:
+def _place_of_injected(cells: list[Cell]) -> int:
     return 1 + next((i for i, cell in enumerate(cells) if "parameters" in tags_of(cell)), -1)
-
-
-def tags_of(cell: NotebookNode) -> list[str]:
-    """Return a cell's tags."""
-    return cell.metadata.get("tags", [])

@@ -7,11 +7,12 @@ from typing import Any
 
 from analysis.terms import STANDINGS
 from analysis.workbook.report import appendix
+from analysis.workbook.report.cells import tags_of
 from analysis.workbook.report.chapter import render_chapter
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibit_view import standing_view
 from analysis.workbook.report.faults import ReportFault
-from analysis.workbook.report.finished_run import Chapter, FinishedRun, tags_of
+from analysis.workbook.report.finished_run import Chapter, FinishedRun
 from analysis.workbook.report.markdown import chapter_title
 from analysis.workbook.report.shell import dress, packaged_script, templates
 
@@ -48,7 +49,7 @@ def _parts(edition: Edition, declares_data: bool) -> list[str]:
 
 def title_of(chapter: Chapter, edition: Edition) -> str:
     """Return a chapter's title: its first heading of level one in the edition's language."""
-    for cell in chapter.notebook.cells:
-        if cell.cell_type == "markdown" and edition.other not in tags_of(cell) and (title := chapter_title(cell.source)):
+    for cell in chapter.cells:
+        if cell["cell_type"] == "markdown" and edition.other not in tags_of(cell) and (title := chapter_title(cell["source"])):
             return edition.plain(title)
     raise ReportFault(f"{chapter.name}: no heading of level one in {edition.lang}")

@@ -1,9 +1,0 @@
-"""nbformat, imported without what no notebook needs."""
-
-from analysis.workbook.lean_imports import without_address_grammar
-
-with without_address_grammar():
-    import nbformat
-    from nbformat import NotebookNode
-
-__all__ = ["NotebookNode", "nbformat"]
