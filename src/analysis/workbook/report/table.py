@@ -99,7 +99,7 @@ class _Formatted:
 
     def setting(self, cells: list[str]) -> str:
         """Return the class of the column's cells."""
-        widest = max((sum(1 if east_asian_width(c) in "WF" else 0.5 for c in cell) for cell in cells), default=0)
+        widest = max(map(_em, cells), default=0)
         if self.numeric:
             return "number worded" if widest > _NUMBER_EM else "number"
         if all(len(cell) <= _SHORT for cell in cells):
@@ -128,6 +128,10 @@ class _Formatted:
             return format_value(value, self.unit, self.edition.lang)
         scaled = value / self.divisor
         return significant(scaled, 3) if self.decimals is None else fixed(scaled, self.decimals)
+
+
+def _em(text: str) -> float:
+    return len(text) / 2 if text.isascii() else sum(1 if east_asian_width(c) in "WF" else 0.5 for c in text)
 
 
 def _is_number(value: Any) -> bool:
