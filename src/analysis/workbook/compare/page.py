@@ -11,7 +11,7 @@ from analysis import units
 from analysis.notebook.whole_files import write_whole
 from analysis.terms import TERMS
 from analysis.workbook.compare.comparison import ALL, Comparison
-from analysis.workbook.report import page_shell
+from analysis.workbook.report.shell import page_shell
 
 PAGES = {"ja": "compare.html", "en": "compare.en.html"}
 WORDS = {

@@ -2,6 +2,5 @@
 
 from analysis.workbook.report.faults import ReportFault
 from analysis.workbook.report.publish import build
-from analysis.workbook.report.shell import page_shell
 
-__all__ = ["ReportFault", "build", "page_shell"]
+__all__ = ["ReportFault", "build"]

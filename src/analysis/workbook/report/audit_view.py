@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from analysis.workbook.audit.checklists import FRAMEWORKS, PARTS, RAP
+from analysis.workbook.report.cells import code_anchor
 from analysis.workbook.report.csv_file import csv_address
 from analysis.workbook.report.edition import Edition
-from analysis.workbook.report.exhibit_view import code_anchor
 
 if TYPE_CHECKING:
     from analysis.workbook.audit.books import Audit   # draws pandas in, which a page does without
@@ -62,6 +63,14 @@ class Checklist:
     title: str
     counted: str
     rows: tuple[CheckRow, ...]
+
+
+def tell_audit(run_folder: Path, editions: list[Edition]) -> list[dict[str, Any]]:
+    """Return what each edition's appendix says of the audit of a run (`told`)."""
+    from analysis.workbook.audit.books import audit
+
+    found = audit(run_folder.parents[1], run_folder)
+    return [told(found, edition) for edition in editions]
 
 
 def told(audit: Audit, edition: Edition) -> dict[str, Any]:

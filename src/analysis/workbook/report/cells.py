@@ -20,3 +20,12 @@ def read_cells(notebook: Path) -> list[Cell]:
 def tags_of(cell: Cell) -> list[str]:
     """Return a cell's tags."""
     return cell["metadata"].get("tags", [])
+
+
+def code_anchor(notebook: str, cell: str) -> str:
+    """Return the id of a code cell in the page.
+
+    >>> code_anchor("04_procurement", "show-levers")
+    'code-04-procurement-show-levers'
+    """
+    return f"code-{notebook.replace('_', '-')}-{cell}"

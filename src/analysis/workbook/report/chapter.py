@@ -9,10 +9,10 @@ from typing import Any
 from markupsafe import Markup
 
 from analysis.notebook.exhibit_output import MIME
-from analysis.workbook.report.cells import INJECTED, Cell, tags_of
+from analysis.workbook.report.cells import INJECTED, Cell, code_anchor, tags_of
 from analysis.workbook.report.code import highlighted, plain_output
 from analysis.workbook.report.edition import Edition
-from analysis.workbook.report.exhibit_view import code_anchor, exhibit_view
+from analysis.workbook.report.exhibit_view import exhibit_view
 from analysis.workbook.report.finished_run import Chapter
 from analysis.workbook.report.markdown import chapter_title, render_markdown
 from analysis.workbook.report.shell import templates
@@ -28,16 +28,21 @@ class CodeCell:
     printed: Markup
 
 
-def render_chapter(chapter: Chapter, edition: Edition) -> Markup:
+def code_cells(chapter: Chapter) -> list[CodeCell]:
+    """Return the code of a chapter, the same in both languages."""
+    return [_code_cell(cell, chapter.name) for cell in chapter.cells if cell["cell_type"] == "code"]
+
+
+def render_chapter(chapter: Chapter, code: list[CodeCell], edition: Edition) -> Markup:
     """Return a chapter as HTML: its cells of the edition's language, then the code behind them."""
     cells = [cell for cell in chapter.cells if edition.other not in tags_of(cell)]
-    title_cell = next(cell["id"] for cell in cells if cell["cell_type"] == "markdown" and chapter_title(cell["source"]))
+    title_cell = next((cell["id"] for cell in cells if cell["cell_type"] == "markdown" and chapter_title(cell["source"])), None)
     return Markup(templates().get_template("chapter.html.j2").render(
-        name=chapter.name, cells=cells, title_cell=title_cell, title_id=f"{chapter.anchor}-title", mime=MIME, edition=edition, word=edition.word,
-        markdown=partial(render_markdown, edition=edition), exhibit=partial(exhibit_view, edition=edition), code=_code))
+        name=chapter.name, cells=cells, code=code, title_cell=title_cell, title_id=f"{chapter.anchor}-title", mime=MIME, edition=edition, word=edition.word,
+        markdown=partial(render_markdown, edition=edition), exhibit=partial(exhibit_view, edition=edition)))
 
 
-def _code(cell: Cell, notebook: str) -> CodeCell:
+def _code_cell(cell: Cell, notebook: str) -> CodeCell:
     name = INJECTED if INJECTED in tags_of(cell) else cell["id"]
     printed = "".join(_printed(output) for output in cell["outputs"])
     return CodeCell(name, code_anchor(notebook, name), highlighted(cell["source"]), plain_output(printed))

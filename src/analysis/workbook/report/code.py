@@ -14,7 +14,6 @@ _KINDS = ((Comment, "code-comment"), (Keyword, "code-keyword"), (String, "code-s
 _LEXER = PythonLexer(stripnl=False, ensurenl=False)
 
 
-@cache   # both languages show the same code
 def highlighted(source: str) -> Markup:
     """Return Python as the inside of a ``<pre>``."""
     return Markup("".join(_token(_class_of(kind), value) for kind, value in _LEXER.get_tokens(source.rstrip())))

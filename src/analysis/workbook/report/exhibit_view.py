@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from analysis.workbook.report.cells import code_anchor
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.finished_run import CHECKSUM_DIGITS
 from analysis.workbook.report.svg import embedded_svg
@@ -115,15 +116,6 @@ def _provenance(record: dict[str, Any], notebook: str, cell: str, edition: Editi
     parameters = tuple((name, edition.marked(written(value))) for name, value in record["parameters"].items())
     return Provenance(notebook, cell, code_anchor(notebook, cell), record.get("function"), tuple(record["tables"]),
                       tuple(origin_view(entry, edition) for entry in record["inputs"]), parameters)
-
-
-def code_anchor(notebook: str, cell: str) -> str:
-    """Return the id of a code cell in the page.
-
-    >>> code_anchor("04_procurement", "show-levers")
-    'code-04-procurement-show-levers'
-    """
-    return f"code-{notebook.replace('_', '-')}-{cell}"
 
 
 def written(value: object) -> str:

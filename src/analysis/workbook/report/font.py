@@ -66,7 +66,7 @@ def _woff(characters: str) -> bytes:
     cutter = subset.Subsetter(options)
     cutter.populate(text=characters)
     stream = io.BytesIO()
-    with subset.load_font(str(font_path()), options, dontLoadGlyphNames=True) as font:
+    with subset.load_font(str(font_path()), options) as font:
         cutter.subset(font)
         subset.save_font(font, stream, options)
     return stream.getvalue()

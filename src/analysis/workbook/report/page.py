@@ -3,38 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
+
+from markupsafe import Markup
 
 from analysis.terms import STANDINGS
 from analysis.workbook.report import appendix
+from analysis.workbook.report.beside import beside
 from analysis.workbook.report.cells import tags_of
-from analysis.workbook.report.chapter import render_chapter
+from analysis.workbook.report.chapter import CodeCell, code_cells, render_chapter
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibit_view import standing_view
 from analysis.workbook.report.faults import ReportFault
 from analysis.workbook.report.finished_run import Chapter, FinishedRun
 from analysis.workbook.report.markdown import chapter_title
-from analysis.workbook.report.shell import dress, packaged_script, templates
+from analysis.workbook.report.shell import dress, packaged_script, templates, with_typeface
 
 PARTS = ("exhibit_list", "results", "assumptions", "data", "programs", "checklists", "parameters", "standings", "glossary", "bibliography")   # of the appendix
 
 
-def render_page(run: FinishedRun, edition: Edition, audited: Callable[[], dict[str, Any]]) -> str:
-    """Return an edition's page, which still lacks its typeface (`shell.with_typeface`); the same run, the same text.
+def render_pages(run: FinishedRun, editions: list[Edition], audited: Callable[[], list[dict[str, Any]]]) -> list[str]:
+    """Return the page of each edition; the same run, the same text.
 
-    ``audited`` gives what the appendix says of the audit (`audit_view.told`); it is asked when the chapters are done.
+    ``audited`` gives what the appendix of each says of the audit (`audit_view.told`); it is asked when the chapters are done.
     """
-    return templates().get_template("page.html.j2").render(_context(run, edition, audited))
+    code = [code_cells(chapter) for chapter in run.chapters]
+    here, there = editions
+    with beside(partial(_chapters, run, code, there)) as others:
+        chapters = [_chapters(run, code, here), others()]
+    page = templates().get_template("page.html.j2")
+    return with_typeface([page.render(_context(run, edition, shown, audit)) for edition, shown, audit in zip(editions, chapters, audited(), strict=True)])
 
 
-def _context(run: FinishedRun, edition: Edition, audited: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def _chapters(run: FinishedRun, code: list[list[CodeCell]], edition: Edition) -> list[Markup]:
+    return [render_chapter(chapter, cells, edition) for chapter, cells in zip(run.chapters, code, strict=True)]
+
+
+def _context(run: FinishedRun, edition: Edition, chapters: list[Markup], audit: dict[str, Any]) -> dict[str, Any]:
     return {
         "run": run, "edition": edition, "word": edition.word, "lang": edition.lang, "title": edition.word("title"), **dress(packaged_script()),
         "scenario": run.manifest.get("scenario") or run.manifest.get("run") or run.name,
         "local_tables": appendix.local_tables(run, edition),
         "contents": [(chapter, title_of(chapter, edition), edition.exhibits.of_chapter(chapter)) for chapter in run.chapters],
-        "chapters": [(chapter, render_chapter(chapter, edition)) for chapter in run.chapters],
-        **(audit := audited()), "parts": _parts(edition, audit["declares_data"]),
+        "chapters": list(zip(run.chapters, chapters, strict=True)), **audit, "parts": _parts(edition, audit["declares_data"]),
         "results": appendix.result_rows(run, edition), "data": appendix.data_rows(run, edition),
         "parameters": appendix.parameter_rows(run.parameters, edition), "terms": appendix.term_rows(edition),
         "standings": [standing_view(identifier, edition) for identifier in STANDINGS],

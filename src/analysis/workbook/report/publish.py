@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.whole_files import write_whole
-from analysis.workbook.report.audit_beside import audited
+from analysis.workbook.report.audit_view import tell_audit
+from analysis.workbook.report.beside import beside
 from analysis.workbook.report.bibliography import cited_works
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibits import exhibits_of
 from analysis.workbook.report.finished_run import read_finished_run
-from analysis.workbook.report.page import render_page
-from analysis.workbook.report.shell import with_typeface
 
 BIBLIOGRAPHY = Path("docs", "references.bib")
 
@@ -29,8 +29,10 @@ def build(run_folder: Path, source_notebooks: Path | None = None, bibliography: 
     run = read_finished_run(run_folder, source_notebooks)
     exhibits, works = exhibits_of(run), cited_works(run, bibliography or run_folder.parents[1] / BIBLIOGRAPHY)
     editions = [Edition(lang, exhibits, works, run.group) for lang in LANGUAGES]
-    with audited(run_folder, editions) as tellers:
-        pages = with_typeface([render_page(run, edition, told) for edition, told in zip(editions, tellers, strict=True)])
+    with beside(partial(tell_audit, run_folder, editions)) as audited:
+        from analysis.workbook.report.page import render_pages   # beside the audit, which does without what draws a page
+
+        pages = render_pages(run, editions, audited)
     paths = [run_folder / "report" / edition.file for edition in editions]
     for path, page in zip(paths, pages, strict=True):
         write_whole(path, page)

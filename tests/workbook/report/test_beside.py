@@ -1,4 +1,4 @@
-"""An audit made beside the pages gives the same two pages, and what goes wrong on either side is said as ever."""
+"""An audit and an edition made beside the other give the same two pages, and what goes wrong on either side is said as ever."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ import sys
 import threading
 
 import pytest
+from nbformat.v4 import new_markdown_cell
 
 from analysis.workbook.report import ReportFault, build
 
 ALONE = """
 import sys
 from pathlib import Path
-from analysis.workbook.report import ReportFault, audit_beside, build
+from analysis.workbook.report import ReportFault, beside, build
 
-fork = audit_beside.get_context
-audit_beside.get_context = lambda kind: (print("copied"), fork(kind))[1]
+fork = beside.get_context
+beside.get_context = lambda kind: (print("copied"), fork(kind))[1]
 try:
     build(Path(sys.argv[1]))
 except ReportFault as fault:
@@ -30,7 +31,7 @@ def built_alone(folder, script=ALONE):
 
 @pytest.fixture(autouse=True)
 def one_after_another(monkeypatch):
-    """In this process the audit comes first, as beside threads of ours."""
+    """In this process one comes after the other, as beside threads of ours."""
     monkeypatch.setattr(threading, "active_count", lambda: 2)
 
 
@@ -38,17 +39,24 @@ def one_after_another(monkeypatch):
 def test_a_copy_of_the_process_renders_the_same_page(altered):
     folder = altered()
     one_by_one = {lang: path.read_bytes() for lang, path in build(folder).items()}
-    assert built_alone(folder) == "copied\n"
+    assert built_alone(folder) == "copied\n" * 2
     assert {lang: (folder / "report" / name).read_bytes() for lang, name in (("ja", "index.html"), ("en", "en.html"))} == one_by_one
 
 
-def test_a_fault_of_the_second_edition_is_said_in_the_same_words_and_nothing_is_written(altered):
-    def without_english_title(cells):
-        cells["04_procurement"] = [cell for cell in cells["04_procurement"] if "# 4 Procurement" not in cell.source]
-    folder = altered(without_english_title)
+def without_english_title(cells):
+    cells["04_procurement"] = [cell for cell in cells["04_procurement"] if "# 4 Procurement" not in cell.source]
+
+
+def with_an_image_in_english(cells):
+    cells["04_procurement"].append(new_markdown_cell("![](https://example.org/a.png)", metadata={"tags": ["en"]}, id="image"))
+
+
+@pytest.mark.parametrize(("change", "said"), [(without_english_title, "in en"), (with_an_image_in_english, "an image in markdown")])
+def test_a_fault_of_the_second_edition_is_said_in_the_same_words_and_nothing_is_written(altered, change, said):
+    folder = altered(change)
     with pytest.raises(ReportFault) as alone:
         build(folder)
-    assert "in en" in str(alone.value)
+    assert said in str(alone.value)
     assert built_alone(folder).splitlines()[-1] == str(alone.value) and not (folder / "report").exists()
 
 
@@ -62,6 +70,6 @@ def test_a_fault_of_the_first_edition_leaves_no_process_behind(altered):
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux copies a process")
 def test_an_audit_that_fails_in_the_copy_is_raised_here_with_its_own_traceback_and_nothing_is_written(altered):
     folder = altered()
-    failing = ALONE.replace("try:", "audit_beside.told = lambda audit, edition: 1 / 0\ntry:").replace("ReportFault as fault:", "ZeroDivisionError as fault:")
+    failing = ALONE.replace("try:", "from analysis.workbook.report import audit_view\naudit_view.told = lambda audit, edition: 1 / 0\ntry:").replace("ReportFault as fault:", "ZeroDivisionError as fault:")
     printed = built_alone(folder, failing + "    print(*fault.__notes__)\n")
-    assert printed.startswith("copied\ndivision by zero\nTraceback") and "in _told" in printed and not (folder / "report").exists()
+    assert printed.startswith("copied\ncopied\ndivision by zero\nTraceback") and "in tell_audit" in printed and not (folder / "report").exists()

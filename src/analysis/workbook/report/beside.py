@@ -1,0 +1,54 @@
+"""Work done beside other work, in a copy of this process where one can be made; what it draws in stays in the copy."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import TypeVar
+
+Made = TypeVar("Made")
+
+
+@contextmanager
+def beside(work: Callable[[], Made]) -> Iterator[Callable[[], Made]]:
+    """Yield a function that waits for what ``work`` returns and gives it; it is asked once.
+
+    The work is done in a copy of this process, unless other threads of ours are at it: a copy would find their locks closed
+    for ever. Then it is done when it is asked for. What it raises is raised by who asks.
+    """
+    if sys.platform != "linux" or threading.active_count() > 1:
+        yield work
+        return
+    fork = get_context("fork")
+    here, there = fork.Pipe(duplex=False)
+    copy = fork.Process(target=_send, args=(there, work))
+    with warnings.catch_warnings():   # Python warns of the idle threads of numpy's linear algebra, which sees to itself on a fork
+        warnings.simplefilter("ignore", DeprecationWarning)
+        copy.start()
+    there.close()
+    try:
+        yield lambda: _received(here)
+    finally:
+        copy.kill()   # it has sent all it had to say, or nobody waits for it any more
+        copy.join()
+
+
+def _send(there: Connection, work: Callable[[], Made]) -> None:
+    try:
+        there.send(work())
+    except Exception as error:   # noqa: BLE001  whoever asks raises it
+        error.add_note(traceback.format_exc())
+        there.send(error)
+
+
+def _received(here: Connection) -> Made:
+    sent = here.recv()
+    if isinstance(sent, Exception):
+        raise sent
+    return sent
