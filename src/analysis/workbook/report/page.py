@@ -29,6 +29,8 @@ def render_pages(run: FinishedRun, editions: list[Edition], audited: Callable[[]
     ``audited`` gives what the appendix of each says of the audit (`audit_view.told`); it is asked when the chapters are done.
     """
     code = [code_cells(chapter) for chapter in run.chapters]
+    for name in templates().list_templates(["j2"]):
+        templates().get_template(name)   # compiled before the copy is made, which has it then
     here, there = editions
     with beside(partial(_chapters, run, code, there)) as others:
         chapters = [_chapters(run, code, here), others()]

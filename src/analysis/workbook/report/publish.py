@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -27,12 +28,13 @@ def build(run_folder: Path, source_notebooks: Path | None = None, bibliography: 
     """
     run_folder = Path(run_folder)
     run = read_finished_run(run_folder, source_notebooks)
-    exhibits, works = exhibits_of(run), cited_works(run, bibliography or run_folder.parents[1] / BIBLIOGRAPHY)
-    editions = [Edition(lang, exhibits, works, run.group) for lang in LANGUAGES]
-    with beside(partial(tell_audit, run_folder, editions)) as audited:
-        from analysis.workbook.report.page import render_pages   # beside the audit, which does without what draws a page
+    exhibits = exhibits_of(run)
+    editions = [Edition(lang, exhibits, group=run.group) for lang in LANGUAGES]
+    with beside(partial(tell_audit, run_folder, editions)) as audited:   # which does without works and without what draws a page
+        from analysis.workbook.report.page import render_pages
 
-        pages = render_pages(run, editions, audited)
+        works = cited_works(run, bibliography or run_folder.parents[1] / BIBLIOGRAPHY)
+        pages = render_pages(run, [replace(edition, works=works) for edition in editions], audited)
     paths = [run_folder / "report" / edition.file for edition in editions]
     for path, page in zip(paths, pages, strict=True):
         write_whole(path, page)
