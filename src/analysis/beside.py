@@ -1,8 +1,9 @@
-"""Work made in a copy of this process beside this one, where a process can be copied; else in its turn, with the same results."""
+"""Work done beside other work, in a copy of this process where one can be made; what it draws in stays in the copy."""
 
 from __future__ import annotations
 
 import sys
+import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -11,29 +12,28 @@ from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
-Result = TypeVar("Result")
+Made = TypeVar("Made")
 
 
 @contextmanager
-def beside(work: Callable[[], Iterator[Result]], copied: bool = True) -> Iterator[Callable[[], Result]]:
-    """Yield a function that returns what ``work`` yields, one result a call; ``work`` goes on meanwhile in a copy of this process.
+def beside(work: Callable[[], Made], despite_threads: bool = False) -> Iterator[Callable[[], Made]]:
+    """Yield a function that waits for what ``work`` returns and gives it; it is asked once.
 
-    The copy holds this process's memory and none of its threads, so ``work`` must not wait for what a thread of ours may hold. What it raises
-    is raised by who asks, with the copy's traceback as a note. Off Linux, in a process that may have no children, or with
-    ``copied`` false, it is made here, each result when it is asked for.
+    The work is done in a copy of this process, unless other threads of ours are at it: a copy would find their locks closed
+    for ever; ``despite_threads`` says that the work waits for none of them. Else, off Linux, and in a process that may have
+    no children, it is done when it is asked for. What it raises is raised by who asks.
 
-    >>> with beside(lambda: iter(["made meanwhile"])) as result:
+    >>> with beside(lambda: "done meanwhile") as result:
     ...     result()
-    'made meanwhile'
+    'done meanwhile'
     """
-    if sys.platform != "linux" or current_process().daemon or not copied:
-        ready = work()
-        yield lambda: next(ready)
+    if sys.platform != "linux" or current_process().daemon or (threading.active_count() > 1 and not despite_threads):
+        yield work
         return
     fork = get_context("fork")
     here, there = fork.Pipe(duplex=False)
     copy = fork.Process(target=_send, args=(there, work))
-    with warnings.catch_warnings():   # Python warns of idle threads, of linear algebra or of a kernel's sockets, which see to themselves on a fork
+    with warnings.catch_warnings():   # Python warns of the idle threads of numpy's linear algebra, which sees to itself on a fork
         warnings.simplefilter("ignore", DeprecationWarning)
         copy.start()
     there.close()
@@ -45,16 +45,15 @@ def beside(work: Callable[[], Iterator[Result]], copied: bool = True) -> Iterato
         here.close()
 
 
-def _send(there: Connection, work: Callable[[], Iterator[Result]]) -> None:
+def _send(there: Connection, work: Callable[[], Made]) -> None:
     try:
-        for result in work():
-            there.send(result)
+        there.send(work())
     except Exception as error:   # noqa: BLE001  whoever asks raises it
         error.add_note(traceback.format_exc())
         there.send(error)
 
 
-def _received(here: Connection) -> Result:
+def _received(here: Connection) -> Made:
     sent = here.recv()
     if isinstance(sent, Exception):
         raise sent

@@ -127,9 +127,9 @@ def drawn(draw: Callable[..., Figure], frames: list[pd.DataFrame], names: Names,
     def svg(lang: str) -> str:
         return svg_of(draw(*frames, Words(lang, chapter, names, group)))
 
-    here, *others = LANGUAGES
-    with beside(lambda: map(svg, others)) as made_beside:
-        return {here: svg(here)} | {lang: made_beside() for lang in others}
+    here, there = LANGUAGES
+    with beside(lambda: svg(there), despite_threads=True) as other:   # a kernel's threads hold nothing that a drawing waits for
+        return {here: svg(here), there: other()}
 
 
 def table_payload(contract: Contract, frame: pd.DataFrame, names: Names, group: Group = SPECIAL_WARDS) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from analysis.beside import beside
 from analysis.terms import STANDINGS
 from analysis.workbook.report import appendix
-from analysis.workbook.report.beside import beside
 from analysis.workbook.report.cells import tags_of
-from analysis.workbook.report.chapter import CodeCell, code_cells, render_chapter
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibit_view import standing_view
+from analysis.workbook.report.exporter import ChapterExporter, CodeCell, code_cells
 from analysis.workbook.report.faults import ReportFault
 from analysis.workbook.report.finished_run import Chapter, FinishedRun
 from analysis.workbook.report.markdown import chapter_title
@@ -31,15 +31,15 @@ def render_pages(run: FinishedRun, editions: list[Edition], audited: Callable[[]
     code = [code_cells(chapter) for chapter in run.chapters]
     for name in templates().list_templates(["j2"]):
         templates().get_template(name)   # compiled before the copy is made, which has it then
-    here, there = editions
-    with beside(partial(_chapters, run, code, there)) as others:
-        chapters = [_chapters(run, code, here), others()]
+    exporter, (here, there) = ChapterExporter(), editions
+    with beside(partial(_chapters, run, exporter, code, there)) as others:
+        chapters = [_chapters(run, exporter, code, here), others()]
     page = templates().get_template("page.html.j2")
     return with_typeface([page.render(_context(run, edition, shown, audit)) for edition, shown, audit in zip(editions, chapters, audited(), strict=True)])
 
 
-def _chapters(run: FinishedRun, code: list[list[CodeCell]], edition: Edition) -> list[Markup]:
-    return [render_chapter(chapter, cells, edition) for chapter, cells in zip(run.chapters, code, strict=True)]
+def _chapters(run: FinishedRun, exporter: ChapterExporter, code: list[list[CodeCell]], edition: Edition) -> list[Markup]:
+    return [exporter.chapter(chapter, cells, edition) for chapter, cells in zip(run.chapters, code, strict=True)]
 
 
 def _context(run: FinishedRun, edition: Edition, chapters: list[Markup], audit: dict[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from analysis.beside import beside
 from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.whole_files import write_whole
 from analysis.workbook.report.audit_view import tell_audit
-from analysis.workbook.report.beside import beside
 from analysis.workbook.report.bibliography import cited_works
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibits import exhibits_of

@@ -14,7 +14,8 @@ from analysis.workbook.report import ReportFault, build
 ALONE = """
 import sys
 from pathlib import Path
-from analysis.workbook.report import ReportFault, beside, build
+from analysis import beside
+from analysis.workbook.report import ReportFault, build
 
 fork = beside.get_context
 beside.get_context = lambda kind: (print("copied"), fork(kind))[1]
