@@ -92,9 +92,9 @@ def plot_instances(instances: pd.DataFrame, words: Words) -> Figure:
             _draw_curve(axes, rows[rows["scale_model"] == model], style)
         axes.axhline(1, color=COLOURS["today"], linewidth=1)
         axes.set_title(words[group], loc="left")
-        _set_heights(axes, max(0.0, instances["cost_index_p10"].min() - 0.05), min(1.35, instances["cost_index_p90"].max() + 0.05))
-        axes.set_xticks(sorted({1, round(most / 3), round(2 * most / 3), most}))
         quiet_grid(axes, "y")
+    _set_heights(axes, max(0.0, instances["cost_index_p10"].min() - 0.05), min(1.35, instances["cost_index_p90"].max() + 0.05))
+    axes.set_xticks(sorted({1, round(most / 3), round(2 * most / 3), most}))
     lines = [Line2D([], [], color=style["color"], linestyle=style["linestyle"], linewidth=2) for style in MODEL_STYLES.values()]
     figure.legend(lines, [words[model] for model in MODEL_STYLES], loc="outside upper left", ncols=3, frameon=False,
                   handlelength=1.6, columnspacing=1.2, borderaxespad=0)
