@@ -59,8 +59,8 @@ def _tile(axes: Axes, column: float, row: float, colour: str | None, name: str, 
     ink = ink_on(colour) if colour else COLOURS["quiet"]
     lines = [*broken(name), *([text] if text else [])]
     step = 2 * LINE if len(lines) < 3 else 1.5 * LINE
-    for place, line in enumerate(lines):
-        axes.text(column, row + (place - (len(lines) - 1) / 2) * step, line, ha="center", va="center", color=ink)
+    for place, line in enumerate(lines):   # inside the tile: they move no margin, so none is measured
+        axes.text(column, row + (place - (len(lines) - 1) / 2) * step, line, ha="center", va="center", color=ink, in_layout=False)
 
 
 def broken(name: str, longest: int = LONGEST_NAME) -> list[str]:
