@@ -235,13 +235,26 @@ def _pert(uniform: NDArray, low: float, mode: float, high: float) -> NDArray:
     above, below = (4 * (mode - low) / width, 4 * (high - mode) / width) if width else (0.0, 0.0)
     if uniform.size <= NODES.size:
         return low + width * betaincinv(1 + above, 1 + below, uniform)
-    return low + width * _pert_along_normal(above, below)(ndtri(uniform))
+    return low + width * _read_off(_pert_along_normal(above, below), ndtri(uniform))
 
 
 @lru_cache(maxsize=256)
 def _pert_along_normal(above: float, below: float) -> PchipInterpolator:
     """The inverse costs microseconds a draw; along the normal scale it is smooth, and so read between exact nodes."""
     return PchipInterpolator(NODES, betaincinv(1 + above, 1 + below, ndtr(NODES)))
+
+
+def _read_off(curve: PchipInterpolator, normal: NDArray) -> NDArray:
+    """The curve between its nodes; these are equally far apart, so that a division finds the piece where scipy has to search."""
+    piece = ((normal - NODES[0]) / (NODES[1] - NODES[0])).astype(np.intp)
+    beyond = normal - NODES[piece]
+    cubic, square, linear, value = (coefficients[piece] for coefficients in curve.c)
+    value += linear * beyond
+    power = beyond * beyond
+    value += square * power
+    power *= beyond
+    value += cubic * power
+    return value
 
 
 SHAPES = {"triangular": _triangular, "uniform": _uniform, "pert": _pert}
