@@ -22,7 +22,7 @@ from analysis.units import require_unit
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
-SIGNIFICANT = "{:.12g}".format   # a function: pandas would look at each number twice for a blank before it used a pattern
+SIGNIFICANT = "%.12g"
 _TYPES = {"string": "str", "date": "str", "any": "str", "number": "float64", "integer": "int64", "boolean": "bool"}
 
 
