@@ -111,16 +111,15 @@ def workplan_timing(plan: SimulatedPlan) -> pd.DataFrame:
 
 def _gain_of_halving(plan: SimulatedPlan) -> list[float]:
     """Months by which the median end of wave 1 moves if each task in turn takes half its time."""
-    first = plan.waves == 1
-    tasks, months = plan.workplan[first], plan.months[:, first]
-    graph = plan_network(tasks, tasks["mode_months"])   # the first wave waits for nothing of a later one
-    finish = pn.earliest(graph, months)[1]
-    ends = dict.fromkeys(plan.graph, np.median(finish.max(axis=1)))
-    for column, task in enumerate(graph):
-        moved = pn.finish_if(graph, months, finish, task, months[:, column] / 2)
-        ends[task] = np.median(reduce(np.maximum, [moved.get(other, finish[:, at]) for at, other in enumerate(graph)]))
+    first = np.flatnonzero(plan.waves == 1)
     today = np.median(plan.finish[:, first].max(axis=1))
-    return [max(float(months_until(today) - end), 0.0) for end in ends.values()]
+    tasks, (_, finish) = list(plan.graph), pn.earliest(plan.graph, plan.months)
+    gains = []
+    for column, task in enumerate(tasks):
+        moved = pn.finish_if(plan.graph, plan.months, finish, task, plan.months[:, column] / 2)
+        ends = [moved[tasks[at]] if tasks[at] in moved else finish[:, at] for at in first]
+        gains.append(float(months_until(today) - np.median(reduce(np.maximum, ends))))
+    return np.clip(gains, 0, None).tolist()
 
 
 def stream_finish(plan: SimulatedPlan, deadline: float, core_deadline: float) -> pd.DataFrame:
