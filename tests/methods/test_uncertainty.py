@@ -342,3 +342,9 @@ def test_pert_read_between_nodes_is_the_exact_inverse_to_eight_digits(low, mode,
     many = unc.quantiles(pd.DataFrame({"months": draws}), low, mode, high, "pert")["months"]
     few = [unc.quantiles(pd.DataFrame({"months": part}), low, mode, high, "pert")["months"] for part in np.array_split(draws, 8)]
     assert np.abs(many.to_numpy() - pd.concat(few).to_numpy()).max() < 1e-8 * (high - low)
+
+
+def test_a_pert_draw_beyond_the_outermost_node_stays_by_its_end():
+    draws = pd.DataFrame({"months": [1e-12, *np.linspace(0.1, 0.9, 5_000), 1 - 1e-12]})   # of a sample that is none of the study's
+    months = unc.quantiles(draws, 10, 12, 20, "pert")["months"]
+    assert months.is_monotonic_increasing and 9.9 < months.iloc[0] < 10.1 and 18 < months.iloc[-1] < 20.1

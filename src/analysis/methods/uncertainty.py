@@ -245,8 +245,8 @@ def _pert_along_normal(above: float, below: float) -> PchipInterpolator:
 
 
 def _read_off(curve: PchipInterpolator, normal: NDArray) -> NDArray:
-    """The curve between its nodes; these are equally far apart, so that a division finds the piece where scipy has to search."""
-    piece = ((normal - NODES[0]) / (NODES[1] - NODES[0])).astype(np.intp)
+    """The curve at values; its nodes are equally far apart, so that a division finds the piece where scipy has to search."""
+    piece = np.clip((normal - NODES[0]) / (NODES[1] - NODES[0]), 0, NODES.size - 2).astype(np.intp)   # the outer pieces go on beyond
     beyond = normal - NODES[piece]
     cubic, square, linear, value = (coefficients[piece] for coefficients in curve.c)
     value += linear * beyond
