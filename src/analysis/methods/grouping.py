@@ -119,7 +119,7 @@ class _Problem:
     def solved(self, seconds: float) -> OptimizeResult:
         """Return SciPy's result for the optimum of all variables, searched among those that can be 1 in it.
 
-        Reduced-cost fixing (Dantzig, Fulkerson & Johnson 1954): a variable at 1 costs at least the relaxation's cost and its reduced
+        Reduced-cost fixing (Dantzig et al. 1954): a variable at 1 costs at least the relaxation's cost and its reduced
         cost. So without all whose reduced cost is above a margin, a best solution within that margin is the best of all; one
         beyond it says which margin is enough.
         """
