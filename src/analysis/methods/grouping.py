@@ -20,6 +20,7 @@ SCALE = 1e4          # the largest cost as the solver sees it, so that its absol
 TOLERANCE = 1e-9     # of loads, as a share of their sum: what rounding of a limit may not refuse
 FIRST_MARGIN = 0.03  # between relaxation and optimum, as a share of the relaxation: tried first
 ROUNDING = 1e-3      # of reduced costs, in the solver's unit
+PROVEN = 1e-9        # gap that the solver's own arithmetic may leave, as a share of the cost
 INFEASIBLE = 2       # SciPy's status of a problem without a solution
 
 
@@ -84,8 +85,7 @@ def group_bodies(cost: ArrayLike, load: ArrayLike, k: int, limits: Limits = Limi
         raise LimitsConflict(k, problem.conflict(seconds))
     if result.status != 0:
         raise TimeoutError(f"no proof of the best {k} platforms within {seconds:g} seconds: {result.message}")
-    lead = result.x.reshape(problem.cost.shape).argmax(axis=1)
-    return Grouping(lead, float(problem.cost[np.arange(len(lead)), lead].sum()), float(result.mip_dual_bound) * problem.unit)
+    return problem.grouping(result)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +121,7 @@ class _Problem:
 
         Reduced-cost fixing (Dantzig et al. 1954): a variable at 1 costs at least the relaxation's cost and its reduced
         cost. So without all whose reduced cost is above a margin, a best solution within that margin is the best of all; one
-        beyond it says which margin is enough.
+        beyond it says which margin is enough. Where arithmetic leaves a gap, all are searched.
         """
         cost, rows = self.cost.ravel() / self.unit, _rows([*self._structure(), *self._limits()])
         relaxed = _relaxed(cost, rows)
@@ -132,10 +132,20 @@ class _Problem:
             free = relaxed.lower.marginals <= margin + ROUNDING
             result = milp(cost, integrality=np.ones(cost.size), bounds=Bounds(0, free.astype(float)), constraints=rows,
                           options={"mip_rel_gap": 0, "time_limit": seconds})
-            beyond = np.inf if result.x is None else result.fun - relaxed.fun
-            if free.all() or (result.status == 0 and beyond <= margin):
+            if free.all() or result.status not in (0, INFEASIBLE):
                 return result
-            margin = beyond
+            beyond = np.inf if result.status == INFEASIBLE else result.fun - relaxed.fun
+            if beyond > margin:
+                margin = beyond
+            elif self.grouping(result).gap < PROVEN:
+                return result
+            else:
+                margin = np.inf
+
+    def grouping(self, result: OptimizeResult) -> Grouping:
+        """Return a result as the grouping it stands for."""
+        lead = result.x.reshape(self.cost.shape).argmax(axis=1)
+        return Grouping(lead, float(self.cost[np.arange(len(lead)), lead].sum()), float(result.mip_dual_bound) * self.unit)
 
     def conflict(self, seconds: float) -> list[str]:
         """Return a smallest conflicting set: each limit in turn is dropped for good where the rest still conflicts.
