@@ -45,8 +45,9 @@ def test_help_does_not_even_read_parameters():
     assert not {"yaml", "pydantic"} & imported_by("from analysis.workbook.cli import app\napp(['--help'])", ROOT)
 
 
-def test_running_does_without_the_grammar_of_addresses():
-    assert not {"rfc3987_syntax", "lark"} & imported_by("from analysis.workbook.engine import execution", ROOT)
+@pytest.mark.parametrize("code", ["from analysis.workbook.engine import execution", "from analysis.workbook.report import page"], ids=["papermill", "nbconvert"])
+def test_running_and_reporting_do_without_the_grammar_of_addresses(code):
+    assert not {"rfc3987_syntax", "lark"} & imported_by(code, ROOT)
 
 
 def test_a_kernel_that_looks_at_the_console_script_imports_nothing_of_it():

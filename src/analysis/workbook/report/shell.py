@@ -89,7 +89,7 @@ def _characters(page: str) -> set[str]:
 
 def _faults(page: str) -> Iterator[str]:
     """Yield what would make the page unsound for those who navigate by ids and headings."""
-    ids = Counter(re.findall(r' id="([^"]*)"', page))
+    ids = Counter(re.findall(r'\sid="([^"]*)"', page))
     yield from (f"the id {name!r} stands {count} times in the page" for name, count in ids.items() if count > 1)
     yield from (f"a link to #{name}, which is nowhere in the page"
                 for name in sorted(set(re.findall(r'<a [^>]*href="#([^"]*)"', page)) - set(ids)))
