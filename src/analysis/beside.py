@@ -15,6 +15,11 @@ from typing import TypeVar
 Made = TypeVar("Made")
 
 
+def may_be_copied() -> bool:
+    """Say whether this process can be copied: on Linux, and not where it may not have children."""
+    return sys.platform == "linux" and not current_process().daemon
+
+
 @contextmanager
 def beside(work: Callable[[], Made], despite_threads: bool = False) -> Iterator[Callable[[], Made]]:
     """Yield a function that waits for what ``work`` returns and gives it; it is asked once.
@@ -27,7 +32,7 @@ def beside(work: Callable[[], Made], despite_threads: bool = False) -> Iterator[
     ...     result()
     'done meanwhile'
     """
-    if sys.platform != "linux" or current_process().daemon or (threading.active_count() > 1 and not despite_threads):
+    if not may_be_copied() or (threading.active_count() > 1 and not despite_threads):
         yield work
         return
     fork = get_context("fork")

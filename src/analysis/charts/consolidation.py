@@ -93,6 +93,7 @@ def plot_instances(instances: pd.DataFrame, words: Words) -> Figure:
         axes.axhline(1, color=COLOURS["today"], linewidth=1)
         axes.set_title(words[group], loc="left")
         quiet_grid(axes, "y")
+    axes = panels.flat[-1]   # what is set of one is set of all
     _set_heights(axes, max(0.0, instances["cost_index_p10"].min() - 0.05), min(1.35, instances["cost_index_p90"].max() + 0.05))
     axes.set_xticks(sorted({1, round(most / 3), round(2 * most / 3), most}))
     lines = [Line2D([], [], color=style["color"], linestyle=style["linestyle"], linewidth=2) for style in MODEL_STYLES.values()]

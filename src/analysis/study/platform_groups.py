@@ -162,14 +162,15 @@ def likeness_costs(costs: PlatformCosts, limits: Limits, numbers: Iterable[int])
 
 def _side_by_side(asked: Iterable[tuple[PlatformCosts, int, Limits]]) -> list[Grouping | LimitsConflict]:
     """Return the cheapest grouping of each, or what forbids it: solved in threads, for the solver lets others work meanwhile."""
-    def solved(costs: PlatformCosts, k: int, limits: Limits) -> Grouping | LimitsConflict:
+    def solved(one: tuple[PlatformCosts, int, Limits]) -> Grouping | LimitsConflict:
+        costs, k, limits = one
         try:
             return costs.grouped(k, limits)
         except LimitsConflict as conflict:
             return conflict
 
     with ThreadPoolExecutor() as threads:
-        return list(threads.map(lambda one: solved(*one), asked))
+        return list(threads.map(solved, asked))
 
 
 def platform_options(costs: PlatformCosts, solved: Groupings, chosen: int, limits: Limits = Limits()) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analysis.beside import may_be_copied
 from analysis.notebook.keys import Keys, key_of
 from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import write_whole
@@ -138,7 +139,7 @@ class Round:
 
 def ready_engine(engine: str, libraries: list[str]) -> str:
     """Return the engine that can be had, and start the process its kernels are forked from unless it runs."""
-    if engine == "warm" and fork_server.available():
+    if engine == "warm" and may_be_copied():
         fork_server.warm_up(libraries)
         return "warm"
     return "stock"

@@ -13,12 +13,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from analysis.beside import may_be_copied
 from analysis.workbook.engine import execution, fork_server
 from analysis.workbook.engine.failure import Failure
 from tests.workbook.engine import awkward
 from tests.workbook.tiny_study import write_notebook
 
-pytestmark = [pytest.mark.skipif(not fork_server.available(), reason="kernels cannot be forked here")]
+pytestmark = [pytest.mark.skipif(not may_be_copied(), reason="kernels cannot be forked here")]
 ENGINES = ("stock", "warm")
 SAME = [(r"0x[0-9a-f]+", "0x"), (r"ipykernel_\d+", "ipykernel"), (r"pid=\d+", "pid"), (r"/tmp/[^ \"']*?/\d+\.py", "CELL"), (r"\x1b\[[0-9;]*m", "")]
 

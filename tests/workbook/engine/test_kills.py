@@ -10,14 +10,14 @@ import time
 
 import pytest
 
+from analysis.beside import may_be_copied
 from analysis.notebook.keys import Keys
 from analysis.workbook import rounds
-from analysis.workbook.engine import fork_server
 from analysis.workbook.pipeline import run_study
 from analysis.workbook.rounds import How
 from tests.workbook.tiny_study import STEPS, tiny_parameters, tiny_study, with_cell
 
-pytestmark = [pytest.mark.skipif(not fork_server.available(), reason="kernels cannot be forked here")]
+pytestmark = [pytest.mark.skipif(not may_be_copied(), reason="kernels cannot be forked here")]
 RUNNER = """
 import pathlib, sys
 from analysis.workbook import rounds

@@ -9,7 +9,6 @@ import atexit
 import multiprocessing
 import os
 import signal
-import sys
 import weakref
 from collections.abc import Iterable
 from multiprocessing import forkserver
@@ -21,11 +20,6 @@ ROOM = "analysis.workbook.engine"
 CHANGE_SETTINGS = {"matplotlib_fontja"}   # their import changes settings: that is for the notebook which imports them
 _FORKS = multiprocessing.get_context("forkserver")
 _living: weakref.WeakSet[Any] = weakref.WeakSet()
-
-
-def available() -> bool:
-    """Say whether kernels can be forked here: on Linux, and not in a process that may not have children."""
-    return sys.platform == "linux" and not multiprocessing.current_process().daemon
 
 
 def warm_up(libraries: Iterable[str]) -> None:
