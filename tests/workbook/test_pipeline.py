@@ -158,6 +158,25 @@ def test_a_source_that_changes_while_its_step_runs_is_not_marked_as_finished(stu
     assert executed(ran(study, steps=STEPS[:1])) == NAMES[:1]
 
 
+@pytest.mark.parametrize("edited", ["analysis/rules.py", "data/datapackage.json"])
+def test_what_a_step_imports_or_declares_and_changes_while_it_runs_is_seen_too(study, monkeypatch, edited):
+    """What the kernel had read when it changed, nobody knows; taken back afterwards, it must not pass for what the step ran with."""
+    (study / "analysis").mkdir()
+    (study / "analysis" / "__init__.py").touch()
+    (study / "analysis" / "rules.py").write_text("LIMIT = 1\n")
+    with_cell(study, STEPS[0], "compute", lambda source: f"if False:\n    import analysis.rules\n{source}")
+    path, before = study / edited, (study / edited).read_text()
+
+    def edited_meanwhile(source, parameters, engine="stock", told=None):
+        path.write_text(before.replace("LIMIT = 1", "LIMIT = 2").replace("Rain", "Rainfall"))
+        return executed_here(source, parameters, engine, told)
+    monkeypatch.setattr(execution, "execute", edited_meanwhile)
+    ran(study, steps=STEPS[:1])
+    path.write_text(before)
+    monkeypatch.setattr(execution, "execute", executed_here)
+    assert executed(ran(study, steps=STEPS[:1])) == NAMES[:1] and executed(ran(study, steps=STEPS[:1])) == []
+
+
 def test_status_names_the_reason_and_who_waits_for_whom(study):
     ran(study)
     with_cell(study, STEPS[0], "compute", lambda source: source + "\nx = 1")

@@ -31,17 +31,20 @@ Parts = dict[str, dict[str, Any]]
 class Keys:
     """What the steps of one project folder rest on now."""
 
-    def __init__(self, root: Path, steps: tuple[Step, ...] = STEPS, sources: Path = SOURCES) -> None:
-        self.root, self.steps = root, steps
-        self.remembered = Remembered(root / "runs" / ".remembered.json", "-".join(checksum(Path(made.__file__))[:16] for made in (syntax, lineage)))
+    def __init__(self, root: Path, steps: tuple[Step, ...] = STEPS, sources: Path = SOURCES, remembered: Remembered | None = None) -> None:
+        self.root, self.steps, self._folder = root, steps, sources
+        self.remembered = remembered or Remembered(root / "runs" / ".remembered.json", "-".join(checksum(Path(made.__file__))[:16] for made in (syntax, lineage)))
         self.package = DataPackage(root)
         self._sources = Sources(sources, self.remembered)
-        self._declarations = sources / "analysis" / "notebook" / "tables"
         self._closures: dict[tuple[str, ...], tuple[dict[str, str], dict[str, str]]] = {}
+
+    def anew(self) -> Keys:
+        """Return keys that look at every file once more: these have looked at modules and declarations once and for all."""
+        return Keys(self.root, self.steps, self._folder, self.remembered)
 
     @cached_property
     def _tables(self) -> DeclaredTables:
-        return DeclaredTables(self.remembered, self._declarations)
+        return DeclaredTables(self.remembered, self._folder / "analysis" / "notebook" / "tables")
 
     def parts(self, step: Step, parameters: Mapping[str, Any], run: Path, exhibits: bool = True) -> Parts:
         """Return what a step rests on when it runs in the folder ``run``, by kind and name.

@@ -163,6 +163,7 @@ class Sources:
     def __init__(self, folder: Path = SOURCES, remembered: Remembered | None = None) -> None:
         self.folder, self.remembered = folder, remembered or Remembered(None)
         self._modules: dict[str, tuple[str, ...]] = {}
+        self._files: dict[str, Path | None] = {}
 
     def closure(self, names: Iterable[str]) -> tuple[dict[str, str], set[str]]:
         """Return the digests of all our modules behind some imported names, and the foreign names those import."""
@@ -191,8 +192,10 @@ class Sources:
         return self._modules[name]
 
     def _file(self, module: str) -> Path | None:
-        place = self.folder.joinpath(*module.split("."))
-        return next((path for path in (place / "__init__.py", place.with_suffix(".py")) if path.is_file()), None)
+        if module not in self._files:
+            place = self.folder.joinpath(*module.split("."))
+            self._files[module] = next((path for path in (place / "__init__.py", place.with_suffix(".py")) if path.is_file()), None)
+        return self._files[module]
 
     def _read(self, module: str) -> tuple[str, list[str], list[str]]:
         path = self._file(module)

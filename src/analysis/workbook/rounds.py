@@ -116,7 +116,7 @@ class Round:
         if fault := future.exception():
             self._note(found, "failed")
             return fault
-        now = self.keys.parts(found.step, self.parameters.flat(found.step.stem), self.run_folder, self.how.exhibits)
+        now = self.keys.anew().parts(found.step, self.parameters.flat(found.step.stem), self.run_folder, self.how.exhibits)
         # What changed while the step ran may have been read before or after: then nobody knows what the result rests on.
         if key_of(now) == found.key:
             finish(self.run_folder, found.step, found.parts)
