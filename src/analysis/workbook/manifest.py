@@ -7,7 +7,8 @@ import platform
 import subprocess
 from dataclasses import asdict
 from datetime import UTC, datetime
-from importlib.metadata import version
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,13 @@ def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict
     local = sorted({name for record in left.values() for name in record.get("local_inputs", [])})
     write_whole(run / "manifest.json", json_text({
         "run": run.name, "commit": commit_of(root), "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "python": platform.python_version(), "packages": {name: version(name) for name in PACKAGES},
+        "python": platform.python_version(), "packages": {name: _version(name) for name in PACKAGES},
         "data_package": catalog.package["name"], "inputs": dict(sorted(inputs.items())), "local_inputs": local,
         "origins": [asdict(catalog.origin(name)) for name in sorted(inputs)],
         "steps": {step.name: records[step.name] for step in steps if step.name in records}}))
+
+
+_version = cache(metadata.version)   # each step's manifest names them all; what is imported does not change meanwhile
 
 
 def _left(run: Path, step: Step) -> dict[str, Any]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from analysis.workbook.params import Parameters
 
 app = typer.Typer(help="Run, check and publish the study of pooled ICT for Tokyo's 23 special wards.",
-                  no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+                  no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 Scenario = Annotated[str, typer.Option(help="A scenario of params.yaml.")]
 Settings = Annotated[list[str], typer.Option("--set", help="section.name=value; may be repeated.")]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="A folder of runs/.")]

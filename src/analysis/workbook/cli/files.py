@@ -12,7 +12,7 @@ from analysis.workbook.cli.app import Scenario, app, end, parameters_of, study_r
 
 @app.command()
 def sync(scenario: Scenario = "baseline") -> None:
-    """Write the notebooks' parameter cells, and the generated parts of params.yaml and its schema."""
+    """Write what is generated from the parameters. The notebooks' cells, and parts of params.yaml and its schema."""
     root = study_root()
     parameters, _ = parameters_of(root, scenario, [])
     from analysis.workbook import sync as cells
@@ -23,7 +23,7 @@ def sync(scenario: Scenario = "baseline") -> None:
 
 @app.command()
 def catalogue() -> None:
-    """Renew the checksums in data/datapackage.json after a reviewed change of a table."""
+    """Renew the data package's checksums after a reviewed change. They stand in data/datapackage.json."""
     root = study_root()
     from analysis.workbook.check import renew_checksums
 
@@ -46,7 +46,7 @@ def intake(file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
            replace: Annotated[bool, typer.Option("--replace", help="Put this file in the place of an earlier one.")] = False,
            look: Annotated[bool, typer.Option("--look", help="Show what is understood; write nothing.")] = False,
            rules: Annotated[bool, typer.Option("--rules", help="Only say which national rules for machine-readable tables the file breaks.")] = False) -> None:
-    """Read an office spreadsheet, show what was understood, write data/local/TABLE.csv with its record of origin."""
+    """Read an office spreadsheet into data/local/TABLE.csv. Shows what is understood; a record of origin is written beside it."""
     root = study_root()
     from analysis.workbook import intake as office
 

@@ -15,7 +15,7 @@ def compare(before: RunName,
             after: Annotated[str, typer.Argument(metavar="RUN", help="The one that is held against it.")],
             tolerance: Annotated[float, typer.Option(min=0, help="Relative difference up to which numbers count as equal.")] = 1e-9,
             as_json: Annotated[bool, typer.Option("--json", help="Write JSON to the terminal and no page.")] = False) -> None:
-    """Say what two runs were changed in, which results moved and which exhibits differ; exit code 1 if any do."""
+    """Say what moved between two runs. What was changed, which results moved, which exhibits differ; exit code 1 if any do."""
     root = study_root()
     folders = [finished_run(root, run_id) for run_id in (before, after)]
     from analysis.workbook import compare as comparing
@@ -36,7 +36,7 @@ def compare(before: RunName,
 def verify(run_id: RunName = "baseline",
            numeric: Annotated[bool, typer.Option("--numeric", help="Numbers may differ by 1e-9, as between machines.")] = False,
            engine: Annotated[Engine, typer.Option(help="How kernels start.")] = Engine.warm) -> None:
-    """Run a finished run again from scratch and name every file that differs; exit code 1 if any does."""
+    """Run a run again from scratch and name each file that differs. Exit code 1 if any does."""
     root = study_root()
     finished_run(root, run_id)
     require_sound(root)
@@ -58,7 +58,7 @@ def verify(run_id: RunName = "baseline",
 
 @app.command()
 def accept(run_id: RunName = "baseline") -> None:
-    """Take a reviewed run's headline results as those the tests expect; shows every one that moves."""
+    """Take a reviewed run's results as those the tests expect. Shows every headline result that moves."""
     root = study_root()
     folder = finished_run(root, run_id)
     from analysis.workbook.expected import accept as accepted
@@ -68,7 +68,7 @@ def accept(run_id: RunName = "baseline") -> None:
 
 @app.command()
 def report(run_id: RunName = "baseline") -> None:
-    """Build the report of a finished run, one HTML file in each language."""
+    """Build the report of a run, one HTML file in each language."""
     root = study_root()
     folder = finished_run(root, run_id)
     gc.disable()   # a run's tables are a million small objects that stay to the end: a tenth of the time would go into walking through them
@@ -88,7 +88,7 @@ def report(run_id: RunName = "baseline") -> None:
 def audit(run_id: RunName = "baseline",
           as_json: Annotated[bool, typer.Option("--json", help="Write everything as JSON.")] = False,
           lang: Annotated[Language, typer.Option(help="Language of the tables.")] = Language.en) -> None:
-    """Say how good a run's numbers are: assumptions with their weights, data, programs of the exhibits, checklists with evidence."""
+    """Say how good a run's numbers are. Assumptions with their weights, data, programs of the exhibits, checklists with evidence."""
     root = study_root()
     folder = finished_run(root, run_id)
     from analysis.workbook.audit import books, telling

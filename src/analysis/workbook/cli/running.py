@@ -11,7 +11,7 @@ from analysis.workbook.cli.app import Engine, Scenario, Settings, app, cores, en
 
 @app.command()
 def check() -> None:
-    """Find every fault of parameters, data and notebooks before a kernel starts."""
+    """Find every fault of parameters, data and notebooks."""
     import os
 
     root = study_root()
@@ -34,12 +34,12 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
         force: Annotated[bool, typer.Option("--force", help="Run what is fresh, too.")] = False,
         jobs: Annotated[int | None, typer.Option(min=1, help="Notebooks that may run side by side.", show_default="number of cores")] = None,
         engine: Annotated[Engine, typer.Option(help="How kernels start: forked from a warm process, or anew.")] = Engine.warm) -> None:
-    """Run the notebooks that are stale, in sequence, headless, into runs/<id>."""
+    """Run what is stale, in sequence, headless, into runs/<id>."""
     root = study_root()
     parameters, run_id = parameters_of(root, scenario, settings)
     from analysis.notebook.keys import Keys
     from analysis.notebook.steps import STEPS
-    from analysis.workbook import pipeline, staleness
+    from analysis.workbook import staleness
 
     steps = tuple(step for step in STEPS if first <= step.chapter <= last)
     keys = Keys(root)
@@ -47,6 +47,7 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
     if not stale:
         typer.echo(f"nothing to run, all is fresh: runs/{run_id}")
         return
+    from analysis.workbook import pipeline
     from analysis.workbook.progress import progress
     from analysis.workbook.rounds import How, ready_engine
 
@@ -62,7 +63,7 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
 
 @app.command()
 def status(scenario: Scenario = "baseline", settings: Settings = []) -> None:  # noqa: B006  typer reads the default
-    """Say of each notebook whether its results are fresh or stale, and why."""
+    """Say of each notebook whether it is fresh or stale, and why."""
     root = study_root()
     parameters, run_id = parameters_of(root, scenario, settings)
     from analysis.notebook.keys import Keys
@@ -85,7 +86,7 @@ def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", 
           scheduler: Annotated[str, typer.Option(metavar="ADDRESS", help="An existing Dask scheduler; else workers are started here.")] = "",
           workers: Annotated[int | None, typer.Option(min=1, help="Workers started here.", show_default="number of cores")] = None,
           send_local: Annotated[bool, typer.Option("--send-local", help="Let your own tables (data/local) leave this machine.")] = False) -> None:
-    """Run many choices at once and write their headline results as one tidy table; shared chapters run once."""
+    """Run many choices at once. Their headline results become one tidy table; chapters that they share run once."""
     root = study_root()
     if sum(map(bool, (grid, scenarios, sample))) != 1 or bool(sample) != bool(over):
         end("say what to vary: --grid section.name=a,b,c (may be repeated), or --scenarios A,B|all, or --sample N --over section.name,…")
@@ -118,7 +119,7 @@ def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", 
 
 @app.command()
 def scenarios(jobs: Annotated[int | None, typer.Option(min=1, help="Scenarios that may run side by side.", show_default="number of cores")] = None) -> None:
-    """Run the shipped scenarios beside the finished baseline and write their results into its folder, for the findings."""
+    """Run the shipped scenarios beside the finished baseline. Their results go into its folder, for the findings."""
     root = study_root()
     finished_run(root, "baseline")
     parameters_of(root, "baseline", [])

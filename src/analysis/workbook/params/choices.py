@@ -45,8 +45,10 @@ def run_id(path: str | Path, scenario: str = BASELINE, overrides: Iterable[str] 
 
     Setting a parameter to the value it has changes nothing, and ``0.30`` is ``0.3``: the name stays the same.
     """
-    overrides, before = tuple(overrides), load_parameters(path, scenario).by_key()
-    after = load_parameters(path, scenario, overrides).by_key() if overrides else before
+    overrides = tuple(overrides)
+    if not overrides:
+        return scenario   # as an unchanged run is asked for all day: what the file holds has no part in it
+    before, after = (load_parameters(path, scenario, given).by_key() for given in ((), overrides))
     changed = {key: value for key, value in after.items() if value != before[key]}
     if not changed:
         return scenario
