@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from analysis.workbook.params import Parameters
 
+# Help is written without rich, whose pages take as long to import as all the rest of a command.
 app = typer.Typer(help="Run, check and publish the study of pooled ICT for Tokyo's 23 special wards.",
                   no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 Scenario = Annotated[str, typer.Option(help="A scenario of params.yaml.")]
