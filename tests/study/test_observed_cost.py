@@ -198,6 +198,14 @@ def test_indices_of_modelled_costs_return_the_spread_put_in():
     assert table.loc["variation", "p50"] == pytest.approx(0.25, abs=0.02)
 
 
+def test_blocks_of_draws_leave_every_index_as_it_is_over_all_of_them():
+    # tempting: blocks of equal size only; the draws of the last would be lost
+    costs = np.random.default_rng(2).lognormal(size=(2 * oc.ROWS_AT_ONCE + 3, 23))
+    table, residents = oc.unevenness(WARDS, costs).set_index("index"), WARDS["residents"].to_numpy(float)
+    for name, index in oc.INDICES.items():
+        assert table.loc[name].tolist() == np.quantile(index(costs / residents, residents), [0.1, 0.5, 0.9]).tolist()
+
+
 def test_observed_costs_have_one_value_an_index(observed):
     wards = oc.ward_costs(observed, WARDS)
     table = oc.unevenness(WARDS, wards[["cost_p50_jpy"]].to_numpy().T)
