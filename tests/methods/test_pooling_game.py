@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.methods.coalitions import coalition_sums, members
-from analysis.methods.pooling_game import pooled_costs, pooled_costs_by_loss
+from analysis.methods.pooling_game import pooled_costs, with_coordination
 from analysis.methods.stability import is_convex_saving, is_subadditive
 
 OWN = st.lists(st.floats(0.1, 10), min_size=1, max_size=7)
@@ -61,10 +61,11 @@ def test_coordination_can_make_two_halves_cheaper_than_all_together():
     assert not is_convex_saving(costs) and not is_subadditive(costs)
 
 
-def test_games_of_several_losses_are_those_of_one_loss_each():
-    own, losses = [3.0, 5.0, 1.0, 4.0], [0.1, 0.0, 0.3]
-    games = list(pooled_costs_by_loss(own, 0.6, 2.0, 0.5, losses, 1.4))
-    assert [game.tolist() for game in games] == [pooled_costs(own, 0.6, 2.0, 0.5, loss, 1.4).tolist() for loss in losses]
+@given(OWN, st.floats(0, 5), st.floats(0, 1), st.floats(0.5, 3))
+def test_coordination_on_top_of_a_finished_game_is_that_of_the_formula(own, body, kappa, gamma):
+    # tempting: to think that the cap at the own costs, once taken, hides what coordination is put on top of
+    game = with_coordination(pooled_costs(own, 0.6, 2.0, body), coalition_sums(np.array(own)), kappa, gamma)
+    assert game == pytest.approx(by_formula(own, 0.6, 2.0, body, kappa, gamma))
 
 
 @pytest.mark.parametrize(("arguments", "complaint"), [

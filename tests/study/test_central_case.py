@@ -86,15 +86,20 @@ def test_the_proof_is_one_row_and_a_single_level_has_no_gap():
 
 # --- coordination -----------------------------------------------------------------------------------------------------
 
+def levels_of(game, coordinated):
+    """The levels of the test of a game of one row, by name."""
+    return central_case.coordination_test(game, central_case.central_costs(game), coordinated).set_index("level")
+
+
 def test_without_a_loss_nobody_is_better_apart():
-    row = central_case.coordination_test(games([4, 5, 6, 7]), games([4, 5, 6, 7], loss=[0.1, 0.2])).set_index("level").loc["none"]
+    row = levels_of(games([4, 5, 6, 7]), games([4, 5, 6, 7], loss=[0.1, 0.2])).loc["none"]
     assert (row["subadditive"], row["loss_by_joining_jpy"], row["smaller_side"], row["core"]) == (True, 0, 0, "not_empty")
     assert row["saving_jpy"] == round(0.4 * (22 - np.sqrt(16 + 25 + 36 + 49)))
 
 
 def test_where_two_halves_are_cheaper_no_rule_is_to_blame_and_the_core_is_not_asked_for():
     own = [400.0, 500, 600, 700, 800]
-    row = central_case.coordination_test(games(own), games(own, loss=[0.25], curvature=2.0)).set_index("level").loc["p50"]
+    row = levels_of(games(own), games(own, loss=[0.25], curvature=2.0)).loc["p50"]
     costs = central_case.pooled_costs(np.array(own), 0.4, 2.0, 0.0, 0.25, 2.0)
     apart = {mask: costs[mask] + costs[31 - mask] for mask in range(1, 31)}
     best = min(apart, key=apart.get)
@@ -105,7 +110,6 @@ def test_where_two_halves_are_cheaper_no_rule_is_to_blame_and_the_core_is_not_as
 
 def test_a_core_is_called_empty_where_nobody_is_better_apart_and_all_the_same_some_would_leave():
     # any two of three save 0.3675, all three 0.41: less than three pairs could, each of whom wants the same member twice
-    row = central_case.coordination_test(games([1e6] * 3, exponent=np.inf), games([1e6] * 3, loss=[0.13], curvature=3.0, exponent=np.inf))
-    row = row.set_index("level").loc["p50"]
+    row = levels_of(games([1e6] * 3, exponent=np.inf), games([1e6] * 3, loss=[0.13], curvature=3.0, exponent=np.inf)).loc["p50"]
     assert row["subadditive"] and row["core"] == "empty" and row["loss_by_joining_jpy"] == 0
     assert row["saving_jpy"] == 410_000

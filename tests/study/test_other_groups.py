@@ -120,7 +120,7 @@ def test_twenty_six_bodies_get_charges_that_pay_the_bill_and_no_proof():
     game = central(np.linspace(1, 9, 26))
     charges, error = central_case.sampled_charges(game, np.ones(26))
     assert all(paid.sum() == pytest.approx(game.cost_of(np.ones(26, dtype=bool))[0]) for paid in charges.values()) and error < 0.02
-    assert central_case.nucleolus_proof(None, None).empty and central_case.coordination_test(game, game).empty
+    assert central_case.nucleolus_proof(None, None).empty and central_case.coordination_test(game, None, game).empty
 
 
 def test_a_group_without_bodies_that_the_report_names_saves_as_a_whole_only():

@@ -1,7 +1,5 @@
 """The cost game of bodies that pool: what every one of the 2**n coalitions would pay on a platform of its own."""
 
-from collections.abc import Iterable, Iterator
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -28,40 +26,36 @@ def pooled_costs(
     >>> pooled_costs([3.0, 4.0], phi=0.5, p=float("inf"), body_cost=2).tolist()  # 3.5 + 2 + 2 is more than 3 + 4
     [0.0, 3.0, 4.0, 7.0]
     """
-    return next(pooled_costs_by_loss(own_costs, phi, p, body_cost, [kappa], gamma))
-
-
-def pooled_costs_by_loss(
-    own_costs: ArrayLike, phi: float, p: float, body_cost: float, kappas: Iterable[float], gamma: float
-) -> Iterator[NDArray]:
-    """`pooled_costs` for one coordination loss after another; what does not depend on it is summed once.
-
-    >>> [costs.tolist() for costs in pooled_costs_by_loss([3.0, 4.0], 0.5, 2, 0.0, [0.0, 0.1], 1.0)]
-    [[0.0, 3.0, 4.0, 6.0], [0.0, 3.0, 4.0, 6.7]]
-    """
     own = np.asarray(own_costs, dtype=float)
     _require(own, phi, p, body_cost)
-    n, alone, kept = len(own), coalition_sums(own), _norms(own, p)
-    for block in blocks(n):
-        kept[block] *= phi
-        kept[block] += (1 - phi) * alone[block]
-    for kappa in kappas:
-        losses = np.r_[0.0, coordination_loss(np.arange(1, n + 1), n, kappa, gamma)] if kappa and n > 1 else None
-        yield _with_loss(kept, alone, losses, body_cost)
-
-
-def _with_loss(kept: NDArray, alone: NDArray, losses: NDArray | None, body_cost: float) -> NDArray:
-    """What is kept of the own costs, what coordination takes of them by number of members, and the body; at most the own costs."""
-    costs, n = np.empty_like(kept), len(kept).bit_length() - 1
-    sizes = coalition_sizes(min(n, BLOCK_BITS))
-    for block in blocks(n):  # all steps while a block is in the cache
-        pooled, apart = kept[block], alone[block]
-        if losses is not None:
-            pooled = pooled + losses[block.start.bit_count() :][sizes] * apart
-        np.minimum(pooled + body_cost, apart, out=costs[block])
-    nobody_or_one = np.r_[0, 1 << np.arange(n)]
+    alone, costs = coalition_sums(own), _norms(own, p)
+    for block in blocks(len(own)):  # all steps while a block is in the cache
+        pooled, apart = costs[block], alone[block]
+        pooled *= phi
+        pooled += (1 - phi) * apart
+        pooled += body_cost
+        np.minimum(pooled, apart, out=pooled)
+    nobody_or_one = np.r_[0, 1 << np.arange(len(own))]
     costs[nobody_or_one] = alone[nobody_or_one]
-    return costs
+    return with_coordination(costs, alone, kappa, gamma) if kappa else costs
+
+
+def with_coordination(costs: NDArray, alone: NDArray, kappa: float, gamma: float) -> NDArray:
+    """A game without coordination, as from `pooled_costs`, once differing rules take their share: array (2**n,).
+
+    `alone` holds the sum of the members' own costs for each coalition (`coalitions.coalition_sums`), at which what it pays
+    still ends. Trap: the loss of one member is nothing, so a game of one body stays as it is, whatever kappa is.
+
+    >>> with_coordination(np.array([0, 3, 4, 6.0]), np.array([0, 3, 4, 7.0]), kappa=0.1, gamma=1).tolist()  # 6 + 0.1 x 7
+    [0.0, 3.0, 4.0, 6.7]
+    """
+    n, coordinated = len(costs).bit_length() - 1, np.empty_like(costs)
+    losses = np.r_[0.0, coordination_loss(np.arange(1, n + 1), n, kappa, gamma)] if n > 1 else np.zeros(2)
+    sizes = coalition_sizes(min(n, BLOCK_BITS))
+    for block in blocks(n):
+        of_members = losses[block.start.bit_count() :][sizes] * alone[block]
+        np.minimum(costs[block] + of_members, alone[block], out=coordinated[block])
+    return coordinated
 
 
 def _norms(own: NDArray, p: float) -> NDArray:

@@ -13,10 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.methods import cooperative_game as sharing
-from analysis.methods.coalitions import MOST_PLAYERS, members
+from analysis.methods.coalitions import MOST_PLAYERS, coalition_sums, members
 from analysis.methods.drawn_games import DrawnGames
 from analysis.methods.nucleolus import Nucleolus, least_core, nucleolus
-from analysis.methods.pooling_game import pooled_costs, pooled_costs_by_loss
+from analysis.methods.pooling_game import pooled_costs, with_coordination
 from analysis.methods.stability import Subadditivity, is_subadditive, largest_excess
 
 LEVELS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
@@ -115,30 +115,31 @@ def nucleolus_proof(costs: NDArray | None, settled: Nucleolus | None) -> pd.Data
     return pd.DataFrame([row]).replace({"gap": {np.inf: np.nan}})
 
 
-def coordination_test(central: DrawnGames, coordinated: DrawnGames) -> pd.DataFrame:
+def coordination_test(central: DrawnGames, costs: NDArray | None, coordinated: DrawnGames) -> pd.DataFrame:
     """Return what coordination does to the central case, one row per level of the loss (none, P10, P50, P90).
 
     Where costs are not subadditive no sharing rule is to blame: parts do better apart, whoever pays what, and
     ``loss_by_joining`` says by how much all together cost more than the best division in two (``smaller_side``: wards on
     its smaller side, 0 where no division is cheaper). Only where they are, an
-    empty core is reported. ``coordinated`` holds the drawn losses. No row where there are too many wards to list all
-    coalitions.
+    empty core is reported. ``costs`` are the central case's, as from `central_costs`; ``coordinated`` holds the drawn losses.
+    No row where there are too many wards to list all coalitions, and so no ``costs``.
     """
     if central.players > MOST_PLAYERS:
         return pd.DataFrame(columns=["place", "level", "loss_share", "saving_jpy", "subadditive", "loss_by_joining_jpy", "smaller_side", "core"])
     own, curvature, rows = central.own_costs[0], float(np.median(coordinated.curvature)), []
     losses = {"none": 0.0} | {level: float(np.quantile(coordinated.loss, share)) for level, share in LEVELS.items()}
-    games = pooled_costs_by_loss(own, float(central.fixed_share[0]), central.exponent, float(central.body_cost[0]), losses.values(), curvature)
-    for place, ((level, loss), costs) in enumerate(zip(losses.items(), games, strict=True), 1):
-        half = len(costs) // 2
-        divided = costs[1:half] + costs[-2:half - 1:-1]   # a coalition without the last ward, and all the others
+    alone = coalition_sums(own)
+    for place, (level, loss) in enumerate(losses.items(), 1):
+        paid = with_coordination(costs, alone, loss, curvature) if loss else costs
+        half = len(paid) // 2
+        divided = paid[1:half] + paid[-2:half - 1:-1]   # a coalition without the last ward, and all the others
         best = int(divided.argmin()) + 1
-        apart = max(np.round(costs[-1] - divided[best - 1]), 0.0)   # whole yen
-        test = None if apart else is_subadditive(costs)            # a division that is cheaper has settled it
-        rows.append({"place": place, "level": level, "loss_share": loss, "saving_jpy": max(np.round(own.sum() - costs[-1]), 0.0),
+        apart = max(np.round(paid[-1] - divided[best - 1]), 0.0)   # whole yen
+        test = None if apart else is_subadditive(paid)             # a division that is cheaper has settled it
+        rows.append({"place": place, "level": level, "loss_share": loss, "saving_jpy": max(np.round(own.sum() - paid[-1]), 0.0),
                      "subadditive": bool(test), "loss_by_joining_jpy": apart,
                      "smaller_side": min(best.bit_count(), len(own) - best.bit_count()) if apart else 0,
-                     "core": _core(costs, test)})
+                     "core": _core(paid, test)})
     return pd.DataFrame(rows)
 
 
