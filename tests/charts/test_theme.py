@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from itertools import combinations
 from math import dist
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +75,9 @@ def test_a_line_breaks_between_words_and_never_in_a_number():
     assert theme.wrapped("1,660億円という目標", 10, "ja").split("\n")[0] == "1,660億円"
     # the tempting way: textwrap counts a Japanese letter as one column, and the label runs out of its place
     assert max(map(len, theme.wrapped("調達と集約の費用", 8, "ja").split("\n"))) == 4
+
+
+@pytest.mark.parametrize("module", sorted(Path(theme.__file__).parent.glob("*.py")), ids=lambda path: path.stem)
+def test_no_chart_asks_for_a_weight_that_the_one_typeface_lacks(module):
+    asked = {word.arg for word in ast.walk(ast.parse(module.read_text(encoding="utf-8"))) if isinstance(word, ast.keyword)}
+    assert not asked & {"weight", "fontweight"}   # matplotlib would draw it plain and say so in the notebook

@@ -36,7 +36,7 @@ def plot_outturn(rows: pd.DataFrame, dates: pd.DataFrame, words: Words) -> Figur
     axes.set_axis_off()
     _spine(axes, first, last, length)
     for lane, place in LANES.items():
-        axes.annotate(words[f"lane_{lane}"], (place["text"], 0.2), ha=place["ha"], va="top", color=COLOURS[place["colour"]], weight="bold")
+        axes.annotate(words[f"lane_{lane}"], (place["text"], 0.2), ha=place["ha"], va="top", color=COLOURS[place["colour"]])
     for row in items.itertuples():
         _item(axes, row)
     return figure
