@@ -37,20 +37,23 @@ def pooled_costs(
         np.minimum(pooled, apart, out=pooled)
     nobody_or_one = np.r_[0, 1 << np.arange(len(own))]
     costs[nobody_or_one] = alone[nobody_or_one]
-    return with_coordination(costs, alone, kappa, gamma) if kappa else costs
+    return with_coordination(costs, alone, kappa, gamma)
 
 
 def with_coordination(costs: NDArray, alone: NDArray, kappa: float, gamma: float) -> NDArray:
     """A game without coordination, as from `pooled_costs`, once differing rules take their share: array (2**n,).
 
     `alone` holds the sum of the members' own costs for each coalition (`coalitions.coalition_sums`), at which what it pays
-    still ends. Trap: the loss of one member is nothing, so a game of one body stays as it is, whatever kappa is.
+    still ends. Trap: without a loss, and for a single body whatever kappa is, it is the given game itself, no copy.
 
     >>> with_coordination(np.array([0, 3, 4, 6.0]), np.array([0, 3, 4, 7.0]), kappa=0.1, gamma=1).tolist()  # 6 + 0.1 x 7
     [0.0, 3.0, 4.0, 6.7]
     """
-    n, coordinated = len(costs).bit_length() - 1, np.empty_like(costs)
-    losses = np.r_[0.0, coordination_loss(np.arange(1, n + 1), n, kappa, gamma)] if n > 1 else np.zeros(2)
+    n = len(costs).bit_length() - 1
+    if not kappa or n <= 1:
+        return costs
+    coordinated = np.empty_like(costs)
+    losses = np.r_[0.0, coordination_loss(np.arange(1, n + 1), n, kappa, gamma)]
     sizes = coalition_sizes(min(n, BLOCK_BITS))
     for block in blocks(n):
         of_members = losses[block.start.bit_count() :][sizes] * alone[block]

@@ -162,7 +162,6 @@ class Sources:
 
     def __init__(self, folder: Path = SOURCES, remembered: Remembered | None = None) -> None:
         self.folder, self.remembered = folder, remembered or Remembered(None)
-        self._modules: dict[str, tuple[str, ...]] = {}
         self._files: dict[str, Path | None] = {}
 
     def closure(self, names: Iterable[str]) -> tuple[dict[str, str], set[str]]:
@@ -185,11 +184,9 @@ class Sources:
 
     def _modules_of(self, name: str) -> tuple[str, ...]:
         """Return the modules that importing a name runs: every package on the way, and the module itself."""
-        if name not in self._modules:
-            parts = name.split(".")
-            on_the_way = (".".join(parts[:end]) for end in range(1, len(parts) + 1))
-            self._modules[name] = tuple(module for module in on_the_way if self._file(module))
-        return self._modules[name]
+        parts = name.split(".")
+        on_the_way = (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+        return tuple(module for module in on_the_way if self._file(module))
 
     def _file(self, module: str) -> Path | None:
         if module not in self._files:

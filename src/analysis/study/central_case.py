@@ -130,7 +130,7 @@ def coordination_test(central: DrawnGames, costs: NDArray | None, coordinated: D
     losses = {"none": 0.0} | {level: float(np.quantile(coordinated.loss, share)) for level, share in LEVELS.items()}
     alone = coalition_sums(own)
     for place, (level, loss) in enumerate(losses.items(), 1):
-        paid = with_coordination(costs, alone, loss, curvature) if loss else costs
+        paid = with_coordination(costs, alone, loss, curvature)
         half = len(paid) // 2
         divided = paid[1:half] + paid[-2:half - 1:-1]   # a coalition without the last ward, and all the others
         best = int(divided.argmin()) + 1

@@ -11,6 +11,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from analysis.methods.attribution import ROWS_AT_ONCE
 from analysis.methods.cost_regression import SIZE, CostFunction, WildBootstrap, design, fit_cost_function, influence
 from analysis.methods.dispersion import INDICES, between_within, lorenz_curve
 from analysis.methods.quantile_regression import quantile_coefficients, resampled_interval
@@ -24,7 +25,6 @@ LEAST_OF_A_KIND = 3        # bodies of a kind below which it has no level of its
 CENTRAL = "controls"       # the model of the headline, the quartiles and the influence: named before any cost is seen
 BODY_COLUMNS = ["code", "kind", "named", "fiscal_year", "residents", "density", "daytime_ratio", "cost_jpy", "cost_per_resident_jpy"]
 STORED_DRAWS = 256    # draws of each ward that later chapters share out
-ROWS_AT_ONCE = 4096   # draws held in the processor's cache together
 
 
 def observed_bodies(supplied: pd.DataFrame | None, municipalities: pd.DataFrame, bodies: pd.DataFrame, part: pd.DataFrame,

@@ -36,7 +36,7 @@ def compare(before: RunName,
 def verify(run_id: RunName = "baseline",
            numeric: Annotated[bool, typer.Option("--numeric", help="Numbers may differ by 1e-9, as between machines.")] = False,
            engine: Annotated[Engine, typer.Option(help="How kernels start.")] = Engine.warm) -> None:
-    """Run a run again from scratch and name each file that differs. Exit code 1 if any does."""
+    """Repeat a run from scratch and name each file that differs. Exit code 1 if any does."""
     root = study_root()
     finished_run(root, run_id)
     require_sound(root)
