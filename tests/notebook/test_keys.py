@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from analysis.notebook import distributions, keys
 from analysis.notebook.keys import Keys, key_of
+from analysis.notebook.lineage import DeclaredTables, Source
 from analysis.notebook.reasons import reasons
-from tests.workbook.tiny_study import STEPS, tiny_study, with_cell
+from analysis.notebook.results import inputs_behind, result_contracts
+from analysis.notebook.syntax import SOURCES, Remembered
+from tests.workbook.tiny_study import STEPS, tiny_parameters, tiny_study, with_cell
 
-OWN = {"core_instances": 4, "draws_log2": 17}
+OWN = tiny_parameters().flat(STEPS[2].stem)
 
 
 @pytest.fixture
@@ -44,7 +48,7 @@ def test_nothing_changed_is_no_reason(study):
 
 def test_what_has_not_changed_is_not_parsed_again_and_what_has_is(study, monkeypatch):
     asked = []
-    monkeypatch.setattr(keys, "code_digest", lambda text, apart, work_out=keys.code_digest: asked.append(text) or work_out(text, apart))
+    monkeypatch.setattr(keys, "code_digest", lambda text, work_out=keys.code_digest: asked.append(text) or work_out(text))
 
     def of(own):
         found = Keys(study, STEPS, study)
@@ -53,9 +57,9 @@ def test_what_has_not_changed_is_not_parsed_again_and_what_has_is(study, monkeyp
         return told, len(asked)
     cells = of(OWN)[1]
     assert cells > 1 and of(OWN) == (parts(study), cells)
-    assert of({**OWN, "capacity": 99})[1] == 2 * cells   # an assignment to one more name may be no part of a cell now
+    assert of({**OWN, "capacity": 99})[1] == cells + 1   # with one more parameter the cell that sets them may say nothing now
     with_cell(study, STEPS[2], "compute", lambda source: source + "\nx = 1")
-    assert of({**OWN, "capacity": 99})[1] == 2 * cells + 1
+    assert of({**OWN, "capacity": 99})[1] == cells + 2
 
 
 def test_prose_comments_and_values_of_the_parameter_cell_are_no_reason(study):
@@ -84,9 +88,22 @@ def test_a_cell_with_magic_may_read_any_parameter(study):
     assert changed(study, lambda folder: None, own={**OWN, "capacity": 99}) != []
 
 
-def test_code_in_the_parameter_cell_counts(study):
-    edit = lambda folder: with_cell(folder, STEPS[2], "parameters", lambda source: source + "\nfactor = 2")  # noqa: E731
-    assert changed(study, edit) == ["cell parameters changed"]
+@pytest.mark.parametrize("code", ["factor = 2", "core_instances = 2 * draws_log2", "import os"])
+def test_code_in_the_parameter_cell_counts(study, code):
+    edit = lambda folder: with_cell(folder, STEPS[2], "parameters", lambda source: f"{source}\n{code}")  # noqa: E731
+    assert "cell parameters changed" in changed(study, edit)
+
+
+@pytest.mark.parametrize("tagged", [False, True])
+def test_a_parameter_set_anywhere_but_in_the_parameters_cell_counts(study, tagged):
+    # tempting: every assignment to a parameter's name is left out; then a constant in a compute cell passes as fresh
+    def compute(folder, value):
+        with_cell(folder, STEPS[2], "compute", lambda source: f"core_instances = {value}\n" + source.partition("\n")[2])
+        if tagged:   # papermill overrides the first cell of this tag, no second one
+            path = folder / "notebooks" / f"{STEPS[2].name}.ipynb"
+            path.write_text(path.read_text().replace('"id": "compute", "metadata": {}', '"id": "compute", "metadata": {"tags": ["parameters"]}'))
+    compute(study, 4)
+    assert changed(study, lambda folder: compute(folder, 3)) == ["cell compute changed"]
 
 
 def test_a_renamed_cell_is_no_reason_and_exchanged_cells_are(study):
@@ -164,12 +181,31 @@ def test_steps_that_read_headlines_follow_all_and_others_follow_their_tables(stu
 
 def test_the_lean_lineage_leads_to_every_input_that_the_contracts_lead_to():
     """The oracle is the reader that exhibits use; a table it knows and the key does not would go stale unseen."""
-    from analysis.notebook.lineage import DeclaredTables
-    from analysis.notebook.results import inputs_behind, result_contracts
-    from analysis.notebook.syntax import SOURCES, Remembered
-
     declared = DeclaredTables(Remembered(None), SOURCES / "analysis" / "notebook" / "tables")
     assert len(result_contracts()) > 50
     for table in result_contracts():
         for present in (lambda name: True, lambda name: False):
-            assert set(inputs_behind(table, present)) <= declared.inputs_behind([table])
+            assert set(inputs_behind(Source(table), present)) <= declared.inputs_behind([Source(table)])
+
+
+@pytest.mark.parametrize(("table", "reason"), [("n,spread\n1,8\n2,8\n", []), ("n,spread\n1,9\n3,9\n", ["table drops changed"]), ("spread,n\n0,1\n0,2\n", [])])
+def test_a_table_read_for_some_of_its_columns_counts_by_those(study, table, reason):
+    drops = study / "runs" / "a" / "tables" / "drops.csv"
+    drops.write_text("n,spread\n1,9\n2,9\n")
+    steps = (*STEPS[:2], replace(STEPS[2], columns=(Source("drops", ("n",)),)), STEPS[3])
+
+    def own():
+        return Keys(study, steps, study).parts(steps[2], OWN, study / "runs" / "a")
+    before = own()
+    drops.write_text(table)
+    assert reasons(before, own()) == reason
+
+
+def test_what_carries_two_columns_of_a_model_rests_on_what_they_were_carried_from():
+    # tempting: the whole table, so that a count of residents is "modelled" and rests on the baseline
+    residents = Source("ward_costs", ("code", "residents"))
+    assert inputs_behind(residents, lambda table: False) == ("municipality_indicators",)
+    assert set(inputs_behind(Source("ward_costs"), lambda table: False)) > {"municipality_indicators", "input_register"}
+    assert inputs_behind(Source("ward_costs", ("residents", "cost_p50_jpy")), lambda table: False) == inputs_behind(Source("ward_costs"), lambda table: False)
+    declared = DeclaredTables(Remembered(None), SOURCES / "analysis" / "notebook" / "tables")
+    assert declared.inputs_behind([residents]) == {"municipality_indicators"}

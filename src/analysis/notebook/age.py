@@ -33,7 +33,7 @@ def why_old(root: Path, folder: Path, step: Step, chosen: Mapping[str, Mapping[s
     before, headless = _rested_on(folder, step)
     if not before:
         return []
-    parameters = {**chosen["study"], **chosen[step.stem]} if headless else before["parameters"]
+    parameters = {**chosen["study"], **chosen[step.stem], **({} if headless else before["parameters"])}
     now = rests_on_now(root, folder, step, parameters)
     return reasons({kind: before[kind] for kind in COMPARED}, {kind: now[kind] for kind in COMPARED}) if now else []
 

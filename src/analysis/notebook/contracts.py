@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.notebook.data_package import TableFault
+from analysis.notebook.lineage import Source
 from analysis.units import require_unit
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Field:
     limits: dict[str, Any]
     hidden: bool   # in the file, but not among the columns that the page shows
     optional: bool = False   # some groups of bodies do without it
+    sources: tuple[Source, ...] = ()   # what the column alone is carried from, where that is less than what its table rests on
 
     @classmethod
     def declared(cls, entry: dict[str, Any]) -> Field:
@@ -51,7 +53,7 @@ class Field:
         nullable = entry["nullable"] if "nullable" in entry else not constraints.get("required", "constraints" not in entry)
         limits = {k: constraints[k] for k in ("minimum", "maximum", "enum", "pattern") if k in constraints}
         return cls(entry["name"], entry["type"], require_unit(entry["unit"]), titles, nullable, entry.get("labels", {}), limits,
-                   entry.get("hidden", False), entry.get("optional", False))
+                   entry.get("hidden", False), entry.get("optional", False), tuple(map(Source.declared, entry.get("from", ()))))
 
     @property
     def dtype(self) -> str:
@@ -82,7 +84,17 @@ class Lineage:
     """How a table is made (``input``, ``carried``, ``arithmetic`` or ``model``) and which tables it rests on."""
 
     how: str = "input"
-    rests_on: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    @classmethod
+    def declared(cls, entry: dict[str, Any]) -> Lineage:
+        """Return the lineage that an entry declares with ``how`` and ``from``."""
+        return cls(entry["how"], tuple(map(Source.declared, entry["from"])))
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables it rests on."""
+        return tuple(source.table for source in self.sources)
 
 
 @dataclass(frozen=True)
@@ -100,20 +112,26 @@ class Contract:
     @classmethod
     def of_result(cls, entry: dict[str, Any]) -> Contract:
         """Return the contract of a result table from its YAML entry; a ``given`` that does not rest on its table is refused."""
-        given = tuple((table, Lineage(other["how"], tuple(other["from"]))) for table, other in entry.get("given", {}).items())
+        given = tuple((table, Lineage.declared(other)) for table, other in entry.get("given", {}).items())
         for table, lineage in given:
-            if table not in lineage.rests_on:
+            if table not in lineage.tables:
                 raise TableFault(f"{entry['name']}: given {table!r}, but it does not rest on it")
         return cls(entry["name"], entry["title"], entry["description"], tuple(map(Field.declared, entry["fields"])),
-                   tuple(entry["key"]), Lineage(entry["how"], tuple(entry["from"])), given)
+                   tuple(entry["key"]), Lineage.declared(entry), given)
 
     @property
-    def sources(self) -> tuple[str, ...]:
-        """Every table of any lineage."""
-        return tuple(source for lineage in (self.made, *(other for _, other in self.given)) for source in lineage.rests_on)
+    def sources(self) -> tuple[Source, ...]:
+        """Every source of any lineage."""
+        return tuple(source for lineage in (self.made, *(other for _, other in self.given)) for source in lineage.sources)
 
-    def lineage(self, present: Callable[[str], bool]) -> Lineage:
-        """Return the lineage that counts, ``present`` saying which local tables are there."""
+    def lineage(self, present: Callable[[str], bool], columns: tuple[str, ...] = ()) -> Lineage:
+        """Return the lineage that counts, ``present`` saying which local tables are there.
+
+        Of some ``columns`` it is their own, where each of them has one.
+        """
+        own = [field.sources for field in self.fields if field.name in columns]
+        if own and all(own):
+            return Lineage("carried", tuple(dict.fromkeys(source for sources in own for source in sources)))
         return next((lineage for table, lineage in self.given if present(table)), self.made)
 
     @classmethod

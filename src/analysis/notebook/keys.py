@@ -7,9 +7,11 @@ modules, and Python's minor version. Comments, docstrings and prose are no part 
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,15 +19,32 @@ from typing import Any
 from analysis.notebook import lineage, syntax
 from analysis.notebook.data_package import DataPackage
 from analysis.notebook.distributions import versions_behind
-from analysis.notebook.lineage import DeclaredTables
+from analysis.notebook.lineage import DeclaredTables, Source
 from analysis.notebook.steps import STEPS, Step
-from analysis.notebook.syntax import PYTHON, SOURCES, Remembered, Sources, code_digest, imports_of, names_read
+from analysis.notebook.syntax import (
+    PYTHON,
+    SOURCES,
+    Remembered,
+    Sources,
+    code_digest,
+    imports_of,
+    names_read,
+    sets_only,
+)
 from analysis.notebook.whole_files import checksum, digest_of
 
 ABSENT, DRAWN = "absent", "drawn"
 NAMES = "municipalities"   # every exhibit writes the bodies' names
 READ_BY_THE_RUN = {"group", "baseline"}   # whatever its cells read: who is studied, and whether a researcher's own total is in use
 Parts = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """A notebook's code cell; one that ``sets_parameters`` is papermill's to override."""
+
+    source: str
+    sets_parameters: bool = False
 
 
 class Keys:
@@ -52,15 +71,15 @@ class Keys:
         ``parameters`` are the step's own by name, with those of the whole study; one that no cell reads is no part of it.
         A table that an earlier step has yet to write is ``absent``. ``exhibits`` says whether they are drawn.
         """
-        cells = {name: self._said(text, frozenset(parameters)) for name, text in cells_of(self.root, step).items()}
+        cells = {name: self._said(cell, parameters) for name, cell in cells_of(self.root, step).items()}
         modules, packages = self._closure(tuple(sorted({name for _, imported, _ in cells.values() for name in imported})))
-        used = (*step.reads, *step.optional, *step.writes)
+        used = (*step.sources, *map(Source, step.writes))
         inputs = {NAMES, *step.inputs, *self._tables.inputs_behind(used)} & set(self.package.resources)
         return {
             "cells": {name: digest for name, (digest, _, _) in cells.items()},
             "modules": modules, "packages": packages, "parameters": _those_read([names for _, _, names in cells.values()], parameters),
             "inputs": {name: self._input(name) for name in sorted(inputs)},
-            "tables": {name: _checksum(run / "tables" / f"{name}.csv") for name in (*step.reads, *step.optional)},
+            "tables": {source.table: _checksum(run / "tables" / f"{source.table}.csv", source.columns) for source in step.sources},
             "headlines": dict(self._headlines(step, run)), "declarations": self._tables.declarations(used),
             "setting": {"python": PYTHON, "language": os.environ.get("WORKBOOK_LANG", "ja"),
                         "exhibits": DRAWN if exhibits else "left out", "step": digest_of(repr(step))},
@@ -76,13 +95,20 @@ class Keys:
         """Return the libraries that the steps with these parts import before their first cell computes."""
         return self._sources.libraries(dict.fromkeys(module for own in parts for module in own["modules"]))
 
-    def _said(self, text: str, parameters: frozenset[str]) -> tuple[str, list[str], list[str] | None]:
-        """Return a cell's digest, imports and names read; what it sets a parameter to does not count, the run sets it again."""
-        def work_out() -> list[Any]:
-            names = names_read(text)
-            return [code_digest(text, parameters), imports_of(text), None if names is None else sorted(names)]
+    def _said(self, cell: CodeCell, parameters: Iterable[str]) -> tuple[str, list[str], list[str] | None]:
+        """Return a cell's digest, imports and names read.
 
-        return tuple(self.remembered.of(f"cell {PYTHON} {digest_of([text, sorted(parameters)])}", work_out))
+        A `parameters` cell that does nothing but set parameters says nothing: the run sets them
+        again. Everywhere else an assignment to a parameter's name is code like any other.
+        """
+        text, names = cell.source, sorted(parameters) if cell.sets_parameters else []
+
+        def work_out() -> list[Any]:
+            said = "" if names and sets_only(text, names) else text
+            read = names_read(said)
+            return [code_digest(said), imports_of(said), None if read is None else sorted(read)]
+
+        return tuple(self.remembered.of(f"cell {PYTHON} {digest_of([text, names])}", work_out))
 
     def _input(self, name: str) -> str:
         path = self.package.path(name)
@@ -103,29 +129,52 @@ class Keys:
         return tuple(other for other in self.earlier(step) if step.reads_headlines or set(other.writes) & set(step.reads))
 
 
-def code_cells(notebook: str) -> dict[str, str]:
-    """Return the sources of a notebook's code cells by cell id, in order, papermill's own cell left out.
+def code_cells(notebook: str) -> dict[str, CodeCell]:
+    """Return a notebook's code cells by cell id, in order, papermill's own cell left out.
+
+    papermill overrides the first cell tagged `parameters` and no other.
 
     >>> code_cells('{"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "source": ["x = 1\\\\n", "x"]}]}')
-    {'a': 'x = 1\\nx'}
+    {'a': CodeCell(source='x = 1\\nx', sets_parameters=False)}
     """
-    cells = [cell for cell in json.loads(notebook)["cells"]
-             if cell["cell_type"] == "code" and "injected-parameters" not in cell.get("metadata", {}).get("tags", [])]
-    return {cell.get("id", f"cell {place}"): "".join(cell["source"]) for place, cell in enumerate(cells, 1)}
+    return _code_cells(json.loads(notebook)["cells"])
 
 
-def cells_of(root: Path, step: Step) -> dict[str, str]:
-    """Return the sources of a step's code cells as its notebook stands in the project, by cell id."""
+def _code_cells(cells: Iterable[Mapping[str, Any]]) -> dict[str, CodeCell]:
+    own = [cell for cell in cells if cell["cell_type"] == "code" and "injected-parameters" not in _tags(cell)]
+    first = next((place for place, cell in enumerate(own) if "parameters" in _tags(cell)), None)
+    return {cell.get("id", f"cell {place + 1}"): CodeCell("".join(cell["source"]), place == first)
+            for place, cell in enumerate(own)}
+
+
+def said_by(cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return what each code cell of a notebook does, by cell id; values written out for parameters say nothing.
+
+    >>> cell = {"cell_type": "code", "id": "a", "metadata": {"tags": ["parameters"]}}
+    >>> said_by([{**cell, "source": "rate = 2"}]) == said_by([{**cell, "source": "rate = 3"}])
+    True
+    """
+    return {name: code_digest("" if cell.sets_parameters and sets_only(cell.source) else cell.source)
+            for name, cell in _code_cells(cells).items()}
+
+
+def _tags(cell: Mapping[str, Any]) -> list[str]:
+    return cell.get("metadata", {}).get("tags", [])
+
+
+def cells_of(root: Path, step: Step) -> dict[str, CodeCell]:
+    """Return a step's code cells as its notebook stands in the project, by cell id."""
     return code_cells((root / "notebooks" / f"{step.name}.ipynb").read_text(encoding="utf-8"))
 
 
-def parameters_read(cells: Mapping[str, str], parameters: Mapping[str, Any]) -> dict[str, Any]:
+def parameters_read(cells: Mapping[str, CodeCell], parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters that code cells, or the run itself, read: all of them where a cell is not plain Python.
 
-    >>> parameters_read({"parameters": "rate = 2\\nyears = 5", "compute": "x = 10 * years"}, {"rate": 2, "years": 5, "group": "tama26"})
+    >>> cells = {"parameters": CodeCell("rate = 2\\nyears = 5", True), "compute": CodeCell("x = 10 * years")}
+    >>> parameters_read(cells, {"rate": 2, "years": 5, "group": "tama26"})
     {'years': 5, 'group': 'tama26'}
     """
-    return _those_read([names_read(text) for text in cells.values()], parameters)
+    return _those_read([names_read(cell.source) for cell in cells.values()], parameters)
 
 
 def _those_read(names: Sequence[Collection[str] | None], parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,8 +182,12 @@ def _those_read(names: Sequence[Collection[str] | None], parameters: Mapping[str
     return {name: value for name, value in parameters.items() if read is None or name in read}
 
 
-def _checksum(path: Path) -> str:
-    return checksum(path) if path.exists() else ABSENT
+def _checksum(path: Path, columns: tuple[str, ...] = ()) -> str:
+    """Return what stands for a table: its file's bytes, or the cells of the columns that are read of it."""
+    if not path.exists() or not columns:
+        return checksum(path) if path.exists() else ABSENT
+    with path.open(encoding="utf-8", newline="") as lines:
+        return digest_of([[row.get(column) for column in columns] for row in csv.DictReader(lines)])
 
 
 def drawn(parts: Parts) -> Parts:

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from analysis.notebook.catalog import Catalog, Origin
 from analysis.notebook.contracts import Contract
-from analysis.notebook.lineage import entries_of
+from analysis.notebook.lineage import Source, entries_of
 from analysis.terms import worst_standing
 
 
@@ -26,31 +26,32 @@ def result_contracts() -> dict[str, Contract]:
     return contracts
 
 
-def inputs_behind(table: str, present: Callable[[str], bool]) -> tuple[str, ...]:
-    """Return the input tables that a table rests on, through any number of result tables, in name order."""
-    contract = result_contracts().get(table)
+def inputs_behind(source: Source, present: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return the input tables that a table, or some of its columns, rest on, through any number of result tables, in name order."""
+    contract = result_contracts().get(source.table)
     if contract is None:
-        return (table,)
-    return tuple(sorted({name for source in contract.lineage(present).rests_on for name in inputs_behind(source, present)}))
+        return (source.table,)
+    behind = contract.lineage(present, source.columns).sources
+    return tuple(sorted({name for other in behind for name in inputs_behind(other, present)}))
 
 
-def standing_of(table: str, origins: dict[str, Origin], modelled: frozenset[str] = frozenset()) -> str:
-    """Return a table's standing: a model's output is ``modelled``, arithmetic is ``derived`` or its worst part.
+def standing_of(source: Source, origins: dict[str, Origin], modelled: frozenset[str] = frozenset()) -> str:
+    """Return the standing of a table, or of some of its columns: a model's output is ``modelled``, arithmetic is ``derived`` or its worst part.
 
-    A table that only carries other tables' rows (``how: carried``) is as good as the worst of them. ``modelled`` names
+    What only carries other tables' rows (``how: carried``) is as good as the worst of them. ``modelled`` names
     tables that are arithmetic for the special wards and a model's output for the group under study.
     """
-    contract = result_contracts().get(table)
+    contract = result_contracts().get(source.table)
     if contract is None:
-        return origins[table].standing
-    lineage = contract.lineage(origins.__contains__)
-    if lineage.how == "model" or table in modelled:
+        return origins[source.table].standing
+    lineage = contract.lineage(origins.__contains__, source.columns)
+    if lineage.how == "model" or source.table in modelled:
         return "modelled"
-    parts = [standing_of(source, origins, modelled) for source in lineage.rests_on]
+    parts = [standing_of(other, origins, modelled) for other in lineage.sources]
     return worst_standing(parts if lineage.how == "carried" else ["derived", *parts])
 
 
 def origins_behind(tables: list[str], catalog: Catalog) -> dict[str, Origin]:
     """Return the origin of every input table behind the given tables, by name; absent local tables are left out."""
-    names = sorted({name for table in tables for name in inputs_behind(table, catalog.has)})
+    names = sorted({name for table in tables for name in inputs_behind(Source(table), catalog.has)})
     return {name: catalog.origin(name) for name in names if catalog.has(name)}

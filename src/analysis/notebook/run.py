@@ -22,6 +22,7 @@ from analysis.notebook.contracts import TableFault
 from analysis.notebook.exhibit_output import MIME
 from analysis.notebook.exhibits import Texts
 from analysis.notebook.keys import cells_of, parameters_read
+from analysis.notebook.lineage import Source
 from analysis.notebook.results import origins_behind, result_contracts, standing_of
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.steps import STEPS, Step, exhibit_number, step_named, writer_of
@@ -108,14 +109,18 @@ class Run:
         return Group.of(self.parameters["group"], self._catalog.load("municipalities"))
 
     def read(self, table: str) -> pd.DataFrame:
-        """Return a result table of an earlier step; interactively, the baseline's where this run has none yet."""
+        """Return a result table of an earlier step, the columns of it that this step declares.
+
+        Interactively it is the baseline's where this run has none yet.
+        """
         self._require_declared(table, self.step.reads, "reads")
         folder = self._folder_of(table)
         if folder is not self._folder:
             print(f"{table}: read from runs/baseline, because runs/interactive does not hold it yet")
         if self._baseline and folder.table_path(table).exists():
             self._say_if_old(folder, writer_of(table))
-        return folder.read_table(table)
+        columns = self.step.columns_read(table)
+        return folder.read_table(table)[[*columns]] if columns else folder.read_table(table)
 
     def _folder_of(self, table: str) -> RunFolder:
         """This run's folder; the baseline's where, interactively, only that one holds the table."""
@@ -235,7 +240,7 @@ class Run:
         origins = origins_behind(tables, self._catalog)
         own_total = "ict_cost" in origins or self.parameters["baseline"] == "own"
         modelled = frozenset() if self.group.published or own_total else frozenset({"baselines"})   # by the national curve
-        value = worst_standing([standing_of(table, origins, modelled) for table in tables])
+        value = worst_standing([standing_of(Source(table), origins, modelled) for table in tables])
         return {"value": value, "assumed_inputs": sum(origin.assumed_rows for origin in origins.values())}
 
     def _provenance(self, tables: list[str], figure: Callable[..., Figure] | None) -> dict[str, Any]:

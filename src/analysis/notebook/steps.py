@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.notebook.lineage import Source
+
 
 @dataclass(frozen=True)
 class Step:
     """One notebook: input tables, tables of earlier steps, tables it writes, exhibits in order, headline results.
 
+    ``columns`` names those that it takes of a table it ``reads``, where it takes only some.
     ``local_exhibits`` are shown only where a local table is there; they are numbered after the others.
     A step that ``reads_headlines`` follows every earlier one. ``optional`` tables are no notebook's: the workbook gathers
     them from several runs, and the step does without them until they are there.
@@ -26,6 +29,16 @@ class Step:
     local_exhibits: tuple[str, ...] = ()
     reads_headlines: bool = False
     optional: tuple[str, ...] = ()
+    columns: tuple[Source, ...] = ()
+
+    def columns_read(self, table: str) -> tuple[str, ...]:
+        """Return the columns that the step takes of a table, none where it takes all."""
+        return next((source.columns for source in self.columns if source.table == table), ())
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every result table it reads, with the columns that it takes."""
+        return tuple(Source(table, self.columns_read(table)) for table in (*self.reads, *self.optional))
 
     @property
     def numbered(self) -> tuple[str, ...]:
@@ -42,6 +55,8 @@ class Step:
         """The chapter's number."""
         return int(self.name[:2])
 
+
+RESIDENTS_OF_EACH = Source("ward_costs", ("code", "residents"))
 
 STEPS: tuple[Step, ...] = (
     Step("01_environment",
@@ -70,6 +85,7 @@ STEPS: tuple[Step, ...] = (
                  "savings_evidence", "procurement_evidence", "reference_cases", "optimism_bias", "supplier_concentration", "ward_cost_points",
                  "municipal_cost_points", "migration_durations", "published_figures", "legal_forms"),
          reads=("baselines", "scale_envelope", "ward_costs", "ward_likeness"),
+         columns=(RESIDENTS_OF_EACH,),
          writes=("targets", "pooling_terms", "pooling_plan", "scale_models", "fixed_share_steps", "instances", "coordination_band",
                  "three_or_four_map", "pooling_draws", "platform_options", "platform_members", "platforms", "grouping_check"),
          exhibits=("whole-picture", "targets", "scale-models", "fixed-share", "instances", "three-or-four", "who-with-whom", "forcing-k",
@@ -92,6 +108,7 @@ STEPS: tuple[Step, ...] = (
                  "reference_cases", "optimism_bias", "supplier_concentration", "ward_cost_points", "municipal_cost_points",
                  "published_figures"),
          reads=("baselines", "ward_costs", "ward_cost_draws", "pooling_draws", "pooling_plan", "pooling_terms", "saving_draws"),
+         columns=(RESIDENTS_OF_EACH,),
          writes=("duties", "form_scores", "form_acceptability", "form_flips", "cost_shares_by_rule", "winners_losers",
                  "net_verdicts", "temptation", "rival_readings", "central_verdicts", "nucleolus_proof", "coordination_test", "charge_map",
                  "participants_saving", "participation", "meeting_table"),

@@ -48,6 +48,22 @@ def _assigns_only(node: ast.stmt, names: frozenset[str]) -> bool:
     return bool(targets) and all(isinstance(target, ast.Name) and target.id in names for target in targets)
 
 
+def sets_only(source: str, names: Iterable[str] | None = None) -> bool:
+    """Say whether source does nothing but give values written out to names: to some of these, where they are given.
+
+    >>> sets_only("rate = 2\\nyears: int = 5", ["rate", "years"]), sets_only("rate = 2\\nx = rate", ["rate"])
+    (True, False)
+    """
+    try:
+        body = ast.parse(source).body
+        for node in body:
+            ast.literal_eval(node.value)
+    except (AttributeError, SyntaxError, TypeError, ValueError):   # not Python, or no value written out
+        return False
+    known = frozenset(target.id for node in body for target in ast.walk(node) if isinstance(target, ast.Name))
+    return all(_assigns_only(node, known if names is None else frozenset(names)) for node in body)
+
+
 def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 

@@ -121,8 +121,11 @@ def step_faults() -> Iterator[str]:
                 yield f"notebook/steps.py: {step.name} writes {table!r}, which has no contract"
                 continue
             for source in contracts[table].sources:
-                if source not in (*step.inputs, *step.reads, *step.optional, *step.writes):
-                    yield f"notebook/tables/{step.stem}.yaml: {table} rests on {source!r}, which {step.name} does not use"
+                if source.table not in (*step.inputs, *step.reads, *step.optional, *step.writes):
+                    yield f"notebook/tables/{step.stem}.yaml: {table} rests on {source.table!r}, which {step.name} does not use"
+                elif (columns := step.columns_read(source.table)) and set(source.columns or ("all",)) - set(columns):
+                    yield (f"notebook/tables/{step.stem}.yaml: {table} rests on {source.table!r} with more columns than "
+                           f"{step.name} reads of it ({', '.join(columns)}): name them, {{{source.table}: [{', '.join(columns)}]}}")
         written |= set(step.writes)
 
 

@@ -121,12 +121,17 @@ def test_local_data_mark_both_editions_as_not_for_publication(altered, published
     assert "local data" not in published["en"].read_text(encoding="utf-8")
 
 
+def as_written(cells):
+    """Return a notebook's cells as they stood before they ran."""
+    return [new_code_cell(cell.source, id=cell.id, metadata=cell.metadata) if cell.cell_type == "code" else cell for cell in cells
+            if "injected-parameters" not in cell.metadata.get("tags", [])]
+
+
 def test_prose_of_the_source_notebooks_replaces_that_of_the_run(altered, made_up, tmp_path):
     folder, sources = altered(), tmp_path / "notebooks"
     sources.mkdir()
     for name, cells in made_up.chapters().items():
-        written = [new_code_cell(cell.source, id=cell.id) if cell.cell_type == "code" else cell for cell in cells
-                   if "injected-parameters" not in cell.metadata.get("tags", [])]
+        written = as_written(cells)
         written.append(new_markdown_cell("A later sentence.", metadata={"tags": ["en"]}, id="later"))
         nbformat.write(new_notebook(cells=written), sources / f"{name}.ipynb")
     page = build(folder, sources)["en"].read_text(encoding="utf-8")
@@ -140,8 +145,38 @@ def test_a_source_notebook_with_another_cell_is_refused(altered, made_up, tmp_pa
     sources.mkdir()
     for name in made_up.chapters():
         nbformat.write(new_notebook(cells=[new_code_cell("1", id=f"cell-{i}") for i in range(9)]), sources / f"{name}.ipynb")
-    with pytest.raises(ReportFault, match="09_findings: the notebook's code cells are not those that ran; run it again"):
+    with pytest.raises(ReportFault, match="09_findings: the notebook's code cells are not those that ran"):
         build(folder, sources)
+
+
+@pytest.mark.parametrize(("edit", "named"), [
+    (lambda cells: cells[-1].update(source=cells[-1].source + "\nx = 1"), "show-detail"),
+    (lambda cells: cells.append(new_code_cell("x = 1", id="new")), "new"),
+    (lambda cells: cells.reverse(), "their order")])
+def test_code_that_did_not_run_is_not_published_around_the_results_of_what_did(altered, made_up, tmp_path, edit, named):
+    # tempting: as many cells as ran; then a changed line stands beside results it did not make
+    folder, sources = altered(), tmp_path / "notebooks"
+    sources.mkdir()
+    for name, cells in made_up.chapters().items():
+        written = as_written(cells)
+        code = [cell for cell in written if cell.cell_type == "code"]
+        if name.startswith("04"):
+            edit(code)
+        nbformat.write(new_notebook(cells=code), sources / f"{name}.ipynb")
+    with pytest.raises(ReportFault, match=rf"^04_procurement: .* not those that ran \({named}\); run it again$"):
+        build(folder, sources)
+
+
+def test_another_value_in_the_parameters_cell_and_a_remark_are_no_other_code(altered, made_up, tmp_path):
+    folder, sources = altered(), tmp_path / "notebooks"
+    sources.mkdir()
+    for name, cells in made_up.chapters().items():
+        written = as_written(cells)
+        for cell in written:
+            if "parameters" in cell.metadata.get("tags", []):
+                cell.source = cell.source.replace("implied", "own") + " and a remark"
+        nbformat.write(new_notebook(cells=written), sources / f"{name}.ipynb")
+    assert set(build(folder, sources)) == {"ja", "en"}
 
 
 def test_other_private_outputs_do_not_reach_the_page(altered, made_up):

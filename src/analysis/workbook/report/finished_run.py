@@ -12,6 +12,7 @@ import yaml
 
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.exhibit_output import MIME
+from analysis.notebook.keys import said_by
 from analysis.workbook.report.cells import INJECTED, Cell, read_cells, tags_of
 from analysis.workbook.report.faults import ReportFault, require_none
 
@@ -70,6 +71,7 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
     chapters = tuple(Chapter(path.stem, read_cells(path)) for path in paths)
     require_none(fault for chapter in chapters for fault in _errors(chapter))
     if source_notebooks is not None:
+        require_none(fault for chapter in chapters for fault in _code_faults(chapter, source_notebooks))
         chapters = tuple(_with_prose_of(chapter, source_notebooks / f"{chapter.name}.ipynb") for chapter in chapters)
     group = _group_of(chapters)
     chapters = tuple(_answer_first(_as_read_by(chapter, group)) for chapter in chapters)
@@ -103,18 +105,29 @@ def _errors(chapter: Chapter) -> list[str]:
             for cell in chapter.cells for output in cell.get("outputs", []) if output["output_type"] == "error"]
 
 
+def _code_faults(chapter: Chapter, sources: Path) -> list[str]:
+    """Return why a source notebook's prose cannot stand around the results of the cells that ran."""
+    source = sources / f"{chapter.name}.ipynb"
+    if not source.exists():
+        return [f"{chapter.name}: the notebook {source.name} is missing beside the run"]
+    now, ran = (said_by(cells) for cells in (read_cells(source), _ran(chapter)))
+    names = [name for name in {**ran, **now} if now.get(name) != ran.get(name)]
+    if list(now.values()) == list(ran.values()):   # what a cell is called does not matter, what it does and when does
+        return []
+    return [f"{chapter.name}: the notebook's code cells are not those that ran "
+            f"({', '.join(names) or 'their order'}); run it again"]
+
+
+def _ran(chapter: Chapter) -> list[Cell]:
+    """Return the code cells that the source notebook had when it ran."""
+    return [cell for cell in chapter.cells if cell["cell_type"] == "code" and INJECTED not in tags_of(cell)]
+
+
 def _with_prose_of(chapter: Chapter, source: Path) -> Chapter:
     """Return the chapter with the source's text cells around the code cells that ran, matched in their order."""
-    if not source.exists():
-        raise ReportFault(f"{chapter.name}: the notebook {source.name} is missing beside the run")
-    written = read_cells(source)
-    executed = [cell for cell in chapter.cells if cell["cell_type"] == "code"]
-    ran = [cell for cell in executed if INJECTED not in tags_of(cell)]
-    if len(ran) != sum(cell["cell_type"] == "code" for cell in written):
-        raise ReportFault(f"{chapter.name}: the notebook's code cells are not those that ran; run it again")
-    following = iter(ran)
-    cells = [next(following) if cell["cell_type"] == "code" else cell for cell in written]
-    for injected in (cell for cell in executed if INJECTED in tags_of(cell)):
+    following = iter(_ran(chapter))
+    cells = [next(following) if cell["cell_type"] == "code" else cell for cell in read_cells(source)]
+    for injected in (cell for cell in chapter.cells if INJECTED in tags_of(cell)):
         cells.insert(_place_of_injected(cells), injected)
     return chapter.with_cells(cells)
 
