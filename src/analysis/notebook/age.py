@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.notebook.keys import Keys, Parts
+from analysis.notebook.keys import Keys, Parts, cells_of, input_digest, table_digest
 from analysis.notebook.reasons import reasons
+from analysis.notebook.session import Now, behind
 from analysis.notebook.steps import Step
 
-COMPARED = ("parameters", "cells", "modules", "inputs", "declarations", "packages")   # what follows from them follows
+HEADLESS = ("parameters", "cells", "modules", "inputs", "tables", "declarations", "packages")
+LIVING = ("parameters", "modules", "declarations", "packages")   # a session notes cell by cell what its cells rest on
+
+Parameters = Mapping[str, Any]
 
 
-def rests_on_now(root: Path, folder: Path, step: Step, parameters: Mapping[str, Any]) -> Parts:
+def rests_on_now(root: Path, folder: Path, step: Step, parameters: Parameters) -> Parts:
     """Return what a step rests on as things stand (see `Keys.parts`), nothing where its notebook is not in its place."""
     keys = Keys(root)
     if not (root / "notebooks" / f"{step.name}.ipynb").exists():
@@ -24,25 +28,36 @@ def rests_on_now(root: Path, folder: Path, step: Step, parameters: Mapping[str, 
     return parts
 
 
-def why_old(root: Path, folder: Path, step: Step, chosen: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Return why a step's results in a run's folder are older than the project; none where they are not, or nothing is known.
+def why_old(root: Path, folder: Path, step: Step, shared: Parameters, own: Parameters, place: Callable[[str], Path]) -> list[str]:
+    """Return why a step's results in a run's folder are not what it would leave now; none where they are, or nothing is known.
 
-    A headless run is held against the parameters in ``params.yaml`` (``chosen``, by section); an interactive one keeps those
-    that its reader has set.
+    ``shared`` are the choices of the study as the notebook that asks has them, ``own`` the step's as ``params.yaml`` has
+    them; what a reader set in the step's own notebook stays. ``place`` says in which file a result table would be read.
     """
-    before, headless = _rested_on(folder, step)
-    if not before:
+    record = _left(folder, step)
+    if not record.get("rests_on"):
         return []
-    parameters = {**chosen["study"], **chosen[step.stem], **({} if headless else before["parameters"])}
-    now = rests_on_now(root, folder, step, parameters)
-    return reasons({kind: before[kind] for kind in COMPARED}, {kind: now[kind] for kind in COMPARED}) if now else []
+    kept = record["rests_on"]["parameters"] if "session" in record else {}
+    now = rests_on_now(root, folder, step, {**own, **{name: kept[name] for name in own if name in kept}, **shared})
+    if not now:
+        return []
+    now["tables"] = {source.table: table_digest(place(source.table), source.columns) for source in step.sources}
+    compared = HEADLESS if "session" not in record else LIVING
+    found = reasons({kind: record["rests_on"][kind] for kind in compared}, {kind: now[kind] for kind in compared})
+    return found if "session" not in record else [*found, *_behind(root, step, record["session"], place)]
 
 
-def _rested_on(folder: Path, step: Step) -> tuple[Parts | None, bool]:
-    """Return what a step rested on when it left its results, and whether that run was headless."""
-    for place, headless in (("keys", True), ("steps", False)):
-        path = folder / place / f"{step.name}.json"
-        record = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        if record.get("rests_on"):
-            return record["rests_on"], headless
-    return None, False
+def _left(folder: Path, step: Step) -> dict[str, Any]:
+    """Return what a step left of what it rested on: a headless run's mark, or an interactive run's record."""
+    paths = [folder / place / f"{step.name}.json" for place in ("keys", "steps")]
+    return next((json.loads(path.read_text(encoding="utf-8")) for path in paths if path.exists()), {})
+
+
+def _behind(root: Path, step: Step, session: Mapping[str, Any], place: Callable[[str], Path]) -> list[str]:
+    keys, columns = Keys(root), {source.table: source.columns for source in step.sources}
+
+    def state(table: str) -> str:
+        return table_digest(place(table), columns[table]) if table in columns else input_digest(keys.package, table)
+
+    failed = [f"module {module} was edited, but could not be loaded" for module in session["failed"]]
+    return failed + behind(session["cells"], session["reloaded"], Now(cells_of(root, step), keys.modules_behind, state))

@@ -78,8 +78,8 @@ class Keys:
         return {
             "cells": {name: digest for name, (digest, _, _) in cells.items()},
             "modules": modules, "packages": packages, "parameters": _those_read([names for _, _, names in cells.values()], parameters),
-            "inputs": {name: self._input(name) for name in sorted(inputs)},
-            "tables": {source.table: _checksum(run / "tables" / f"{source.table}.csv", source.columns) for source in step.sources},
+            "inputs": {name: input_digest(self.package, name) for name in sorted(inputs)},
+            "tables": {source.table: table_digest(run / "tables" / f"{source.table}.csv", source.columns) for source in step.sources},
             "headlines": dict(self._headlines(step, run)), "declarations": self._tables.declarations(used),
             "setting": {"python": PYTHON, "language": os.environ.get("WORKBOOK_LANG", "ja"),
                         "exhibits": DRAWN if exhibits else "left out", "step": digest_of(repr(step))},
@@ -90,6 +90,10 @@ class Keys:
             modules, foreign = self._sources.closure(imported)
             self._closures[imported] = modules, versions_behind(sorted(foreign))
         return self._closures[imported]
+
+    def modules_behind(self, imported: Iterable[str]) -> Iterable[str]:
+        """Return our modules that some imported names stand for or rest on."""
+        return self._closure(tuple(sorted(imported)))[0]
 
     def libraries(self, parts: Iterable[Parts]) -> list[str]:
         """Return the libraries that the steps with these parts import before their first cell computes."""
@@ -109,10 +113,6 @@ class Keys:
             return [code_digest(said), imports_of(said), None if read is None else sorted(read)]
 
         return tuple(self.remembered.of(f"cell {PYTHON} {digest_of([text, names])}", work_out))
-
-    def _input(self, name: str) -> str:
-        path = self.package.path(name)
-        return digest_of([self.package.resource(name), self.package.is_local(name), checksum(path)]) if path.exists() else ABSENT
 
     def _headlines(self, step: Step, run: Path) -> Iterator[tuple[str, str]]:
         """Yield each earlier step with a digest of its headline results, for a step that reads them."""
@@ -154,8 +154,12 @@ def said_by(cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     >>> said_by([{**cell, "source": "rate = 2"}]) == said_by([{**cell, "source": "rate = 3"}])
     True
     """
-    return {name: code_digest("" if cell.sets_parameters and sets_only(cell.source) else cell.source)
-            for name, cell in _code_cells(cells).items()}
+    return {name: said_by_cell(cell) for name, cell in _code_cells(cells).items()}
+
+
+def said_by_cell(cell: CodeCell) -> str:
+    """Return what a code cell does, as a digest; values written out for parameters say nothing."""
+    return code_digest("" if cell.sets_parameters and sets_only(cell.source) else cell.source)
 
 
 def _tags(cell: Mapping[str, Any]) -> list[str]:
@@ -182,8 +186,14 @@ def _those_read(names: Sequence[Collection[str] | None], parameters: Mapping[str
     return {name: value for name, value in parameters.items() if read is None or name in read}
 
 
-def _checksum(path: Path, columns: tuple[str, ...] = ()) -> str:
-    """Return what stands for a table: its file's bytes, or the cells of the columns that are read of it."""
+def input_digest(package: DataPackage, name: str) -> str:
+    """Return what stands for an input table: its declaration, whose it is, and its file's bytes."""
+    path = package.path(name)
+    return digest_of([package.resource(name), package.is_local(name), checksum(path)]) if path.exists() else ABSENT
+
+
+def table_digest(path: Path, columns: tuple[str, ...] = ()) -> str:
+    """Return what stands for a result table: its file's bytes, or the cells of the columns that are read of it."""
     if not path.exists() or not columns:
         return checksum(path) if path.exists() else ABSENT
     with path.open(encoding="utf-8", newline="") as lines:

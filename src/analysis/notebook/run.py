@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import yaml
+from IPython import get_ipython
 from IPython.display import display
 from matplotlib.figure import Figure
 
@@ -21,10 +22,11 @@ from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.exhibit_output import MIME
 from analysis.notebook.exhibits import Texts
-from analysis.notebook.keys import cells_of, parameters_read
+from analysis.notebook.keys import cells_of, input_digest, parameters_read, table_digest
 from analysis.notebook.lineage import Source
 from analysis.notebook.results import origins_behind, result_contracts, standing_of
 from analysis.notebook.run_folder import RunFolder
+from analysis.notebook.session import Session
 from analysis.notebook.steps import STEPS, Step, exhibit_number, step_named, writer_of
 from analysis.terms import worst_standing
 from analysis.units import require_unit
@@ -46,7 +48,11 @@ def open_run(name: str, namespace: Mapping[str, Any]) -> Run:
     missing = [key for key in keys if key not in namespace]
     if missing:
         raise NameError(f"{name}: the parameters cell does not set {', '.join(missing)}; run `workbook sync`")
-    return Run(root, folder, step, {key: namespace[key] for key in keys}, interactive=not headless)
+    if not headless:
+        result_contracts.cache_clear()   # declarations may have been edited while the kernel lives
+    run = Run(root, folder, step, {key: namespace[key] for key in keys}, interactive=not headless)
+    run.listen()
+    return run
 
 
 def _read_by(root: Path, step: Step, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -72,12 +78,19 @@ class Run:
         self.step, self.parameters = step, _read_by(root, step, parameters)
         self._catalog, self._folder = Catalog(root), folder
         self._baseline = RunFolder(root / "runs" / "baseline") if interactive else None
-        self._results: list[dict[str, Any]] = []
+        self._results: dict[str, dict[str, Any]] = {}   # by id: a cell that runs again replaces what it recorded
         self._shown: dict[str, str] = {}   # slug -> standing
-        self._root, self._looked_at = root, set[str]()
-        self._rests_on = {"rests_on": rests_on_now(root, folder.path, step, parameters)} if interactive else {}
+        self._root, self._looked_at, self._set = root, set[str](), parameters
+        self._session: Session | None = None
         self._lang = os.environ.get("WORKBOOK_LANG", "ja")
         self._leave()
+
+    def listen(self) -> None:
+        """Note from now on what an interactive kernel runs, so that the next notebook can say whether these tables are old."""
+        if self._baseline and (shell := get_ipython()):
+            self._session = Session(shell, self._leave)
+            self._session.open()
+            self._leave()
 
     # -- tables ---------------------------------------------------------------------------------------------------
 
@@ -89,6 +102,8 @@ class Run:
         """Return an input table that this step declares: bodies, tiles and assumed yen as the group under study has them."""
         self._require_declared(table, self.step.inputs, "inputs")
         loaded = self._catalog.load(table)
+        if self._session:
+            self._session.touch(table, input_digest(self._catalog, table))
         match table:
             case "municipalities":
                 return self.group.marked(loaded)
@@ -120,6 +135,8 @@ class Run:
         if self._baseline and folder.table_path(table).exists():
             self._say_if_old(folder, writer_of(table))
         columns = self.step.columns_read(table)
+        if self._session:
+            self._session.touch(table, table_digest(folder.table_path(table), columns))
         return folder.read_table(table)[[*columns]] if columns else folder.read_table(table)
 
     def _folder_of(self, table: str) -> RunFolder:
@@ -128,13 +145,14 @@ class Run:
         return self._baseline if self._baseline and not own and self._baseline.table_path(table).exists() else self._folder
 
     def _say_if_old(self, folder: RunFolder, writer: Step) -> None:
-        """Say once of each step whose tables are read that they are older than the project, and why."""
-        if writer.name not in self._looked_at:
-            self._looked_at.add(writer.name)
-            chosen = yaml.safe_load((self._root / "params.yaml").read_text(encoding="utf-8"))
-            if found := why_old(self._root, folder.path, writer, chosen):
-                print(f"WARNING: the tables of {writer.name} in runs/{folder.path.name} are older than the project ({'; '.join(found)}); "
-                      f"run notebooks/{writer.name}.ipynb again")
+        """Say of each step whose tables are read that they are older than the project, and why: once for each reason."""
+        chosen = yaml.safe_load((self._root / "params.yaml").read_text(encoding="utf-8"))
+        shared = {name: self._set[name] for name in chosen["study"]}
+        found = why_old(self._root, folder.path, writer, shared, chosen[writer.stem], lambda table: self._folder_of(table).table_path(table))
+        said = f"{writer.name} in runs/{folder.path.name} are older than the project ({'; '.join(found)})"
+        if found and said not in self._looked_at:
+            self._looked_at.add(said)
+            print(f"WARNING: the tables of {said}; run notebooks/{writer.name}.ipynb again")
 
     def read_if_there(self, table: str) -> pd.DataFrame | None:
         """Return a table that the workbook gathers from several runs, or None until it has."""
@@ -232,8 +250,6 @@ class Run:
     def _numbered(self, slug: str) -> str:
         if slug not in self.step.numbered:
             raise ValueError(f"{self.step.name} does not declare an exhibit {slug!r}: add it to notebook/steps.py")
-        if slug in self._shown:
-            raise ValueError(f"{self.step.name} shows the exhibit {slug!r} twice")
         return exhibit_number(slug)
 
     def _standing(self, tables: list[str]) -> dict[str, Any]:
@@ -263,15 +279,22 @@ class Run:
             exhibits.require_texts(f"{result_id}: a result without a value needs a reason", reason)
         if exhibit not in self._shown:
             raise ValueError(f"{result_id}: show its exhibit {exhibit!r} before recording the result")
-        self._results.append({"id": result_id, "value": numbers[0], "low": numbers[1], "high": numbers[2],
+        self._results[result_id] = {"id": result_id, "value": numbers[0], "low": numbers[1], "high": numbers[2],
                               "unit": require_unit(unit), "standing": self._shown[exhibit], "chapter": self.step.chapter,
                               "exhibit": exhibit_number(exhibit),
-                              "reason": exhibits.filled(reason, {}, self._names, self.group) if numbers[0] is None else None})
+                              "reason": exhibits.filled(reason, {}, self._names, self.group) if numbers[0] is None else None}
         self._leave()
 
     def _leave(self) -> None:
         origins = origins_behind(list(self.step.inputs), self._catalog)
         self._folder.write_record(self.step.name, {
-            "results": self._results, "parameters": self.parameters,
+            "results": [*self._results.values()], "parameters": self.parameters,
             "inputs": {name: origin.sha256 for name, origin in origins.items()},
-            "local_inputs": [name for name, origin in origins.items() if origin.local], **self._rests_on})
+            "local_inputs": [name for name, origin in origins.items() if origin.local], **self._rests_on()})
+
+    def _rests_on(self) -> dict[str, Any]:
+        """Return what an interactive run rests on so far; a headless one is marked by the workbook when it has come to its end."""
+        if not self._baseline:
+            return {}
+        parts = rests_on_now(self._root, self._folder.path, self.step, self._set)
+        return {"rests_on": parts} | ({"session": self._session.record()} if self._session else {})

@@ -83,16 +83,68 @@ def imports_of(source: str, module: str = "", package: bool = False) -> list[str
 
 
 def names_read(source: str) -> set[str] | None:
-    """Return every name that source reads; None where it is not plain Python, so that it may read any.
+    """Return every name that source reads from outside; None where it is not plain Python, so that it may read any.
 
     >>> sorted(names_read("x = [rate * n for n in sizes]")), names_read("%run other")
-    (['n', 'rate', 'sizes'], None)
+    (['rate', 'sizes'], None)
+    """
+    try:
+        return {name for name, use in _names(ast.parse(source)) if use == "read"}
+    except (SyntaxError, ValueError):
+        return None
+
+
+def names_set(source: str) -> dict[str, str]:
+    """Return every name that source sets, or may change in place, for the cells behind it, with what an import binds it to.
+
+    >>> names_set("from analysis.charts import findings as charts\\nx = [n for n in sizes]")
+    {'x': '', 'charts': 'analysis.charts.findings'}
     """
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
-        return None
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        return {}
+    bound = {name: "" for name, use in _names(tree) if use == "set"} | dict.fromkeys(_changed_in_place(tree), "")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            bound |= {alias.asname or alias.name.split(".")[0]: alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            bound |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return bound
+
+
+def _changed_in_place(tree: ast.AST) -> Iterator[str]:
+    """Yield the names whose items or attributes are set, or of which a method is called for its own sake (``rows.append(1)``)."""
+    for node in ast.walk(tree):
+        stored = isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load)
+        called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute)
+        base = node if stored else node.value.func if called else None
+        while isinstance(base, ast.Subscript | ast.Attribute | ast.Call):
+            base = base.func if isinstance(base, ast.Call) else base.value
+        if isinstance(base, ast.Name):
+            yield base.id
+
+
+_SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def _names(node: ast.AST, hidden: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
+    """Yield the names that a node reads and sets; those of an inner scope (a comprehension, a function) are its own."""
+    if isinstance(node, ast.Name) and node.id not in hidden:
+        yield node.id, "read" if isinstance(node.ctx, ast.Load) else "set"
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        yield node.target.id, "read"
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name, "set"
+    if isinstance(node, _SCOPES):
+        hidden |= _own_names(node)
+    for child in ast.iter_child_nodes(node):
+        yield from _names(child, hidden)
+
+
+def _own_names(scope: ast.AST) -> set[str]:
+    stored = {node.id for node in ast.walk(scope) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    return stored | {node.arg for node in ast.walk(scope) if isinstance(node, ast.arg)}
 
 
 def _imports_of_line(line: str) -> list[str]:
@@ -102,8 +154,8 @@ def _imports_of_line(line: str) -> list[str]:
         return []
 
 
-def imports_at_once(source: str) -> list[str]:
-    """Return the foreign modules that importing plain Python imports in turn, in its order; what functions import is left out.
+def imports_at_once(source: str, module: str = "", package: bool = False) -> list[str]:
+    """Return what importing plain Python imports in turn, in its order, the standard library left out, and what functions import.
 
     ``from a import b`` gives ``a`` and ``a.b``: which of the two is a module is known only to whoever imports them.
 
@@ -114,9 +166,10 @@ def imports_at_once(source: str) -> list[str]:
     for node in _run_at_once(ast.parse(source)):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return [name for name in dict.fromkeys(found) if name.split(".")[0] not in {OWN, *sys.stdlib_module_names}]
+        elif isinstance(node, ast.ImportFrom):
+            base = _source_of(node, module, package)
+            found += [base, *(f"{base}.{alias.name}" for alias in node.names)]
+    return [name for name in dict.fromkeys(found) if name.split(".")[0] not in sys.stdlib_module_names]
 
 
 def _run_at_once(tree: ast.AST) -> Iterator[ast.AST]:
@@ -129,14 +182,32 @@ def _run_at_once(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def _imported(tree: ast.AST, module: str, package: bool) -> Iterator[str]:
-    own = module.split(".")
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            base = own[:len(own) - node.level + package] if node.level else []
-            source = ".".join([*base, *([node.module] if node.module else [])])
-            yield from (f"{source}.{alias.name}" for alias in node.names)
+            yield from (f"{_source_of(node, module, package)}.{alias.name}" for alias in node.names)
+
+
+def _source_of(node: ast.ImportFrom, module: str, package: bool) -> str:
+    """Return what ``from … import`` imports from, a relative one seen from its module."""
+    own = module.split(".")
+    base = own[:len(own) - node.level + package] if node.level else []
+    return ".".join([*base, *([node.module] if node.module else [])])
+
+
+def slugs_shown(source: str) -> set[str]:
+    """Return the slugs of the exhibits that a cell shows, or says that it lacks.
+
+    >>> sorted(slugs_shown("if aimed:\\n    run.show('switching', ['switching'])\\nelse:\\n    run.lack('switching', [])"))
+    ['switching']
+    """
+    try:
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args]
+    except (SyntaxError, ValueError):
+        return set()
+    return {call.args[0].value for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in ("show", "lack")
+            and ast.unparse(call.func.value) == "run" and isinstance(call.args[0], ast.Constant)}
 
 
 class Remembered:
@@ -195,8 +266,16 @@ class Sources:
         return dict(sorted(digests.items())), foreign - set(sys.stdlib_module_names)
 
     def libraries(self, modules: Iterable[str]) -> list[str]:
-        """Return what some of our modules import of others when they are imported themselves."""
-        return list(dict.fromkeys(name for module in modules for name in self._read(module)[2]))
+        """Return the foreign modules that some of ours import when they are imported themselves."""
+        names = (name for module in modules for name in self._read(module)[2])
+        return list(dict.fromkeys(name for name in names if name.split(".")[0] != OWN))
+
+    def imports(self, module: str) -> set[str]:
+        """Return which of our modules one of ours imports when it is imported itself, without the packages on the way."""
+        if not self._file(module):
+            return set()
+        own = [name for name in self._read(module)[2] if name.split(".")[0] == OWN]
+        return {found[-1] for name in own if (found := self._modules_of(name))} - {module}
 
     def _modules_of(self, name: str) -> tuple[str, ...]:
         """Return the modules that importing a name runs: every package on the way, and the module itself."""
@@ -216,7 +295,7 @@ class Sources:
 
         def work_out() -> list[Any]:
             source = path.read_text(encoding="utf-8")
-            return [code_digest(source, frozenset({apart})), imports_of(source, module, package), imports_at_once(source)]
+            return [code_digest(source, frozenset({apart})), imports_of(source, module, package), imports_at_once(source, module, package)]
 
         digest, imported, at_once = self.remembered.of(f"{module} {PYTHON} {checksum(path)}", work_out)
         return digest, imported, at_once

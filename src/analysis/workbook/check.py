@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from analysis.notebook.contracts import TableFault
 from analysis.notebook.results import result_contracts
 from analysis.notebook.whole_files import checksum, write_whole
 from analysis.notebook.steps import STEPS
+from analysis.notebook.syntax import slugs_shown
 from analysis.workbook.origin_record import origin_record
 
 
@@ -140,6 +142,9 @@ def _notebook_faults(root: Path) -> Iterator[str]:
         tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
         if len(tagged) != 1:
             yield f"notebooks/{path.name}: {len(tagged)} cells are tagged `parameters`, there must be one"
+        shown = Counter(slug for cell in cells if cell["cell_type"] == "code" for slug in slugs_shown("".join(cell["source"])))
+        yield from (f"notebooks/{path.name}: {count} cells show the exhibit {slug!r}, the last of them would stand for all; "
+                    "keep one" for slug, count in shown.items() if count > 1)
 
 
 def renew_checksums(root: Path) -> list[str]:

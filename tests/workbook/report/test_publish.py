@@ -179,11 +179,33 @@ def test_another_value_in_the_parameters_cell_and_a_remark_are_no_other_code(alt
     assert set(build(folder, sources)) == {"ja", "en"}
 
 
-def test_other_private_outputs_do_not_reach_the_page(altered, made_up):
-    def add_html(cells):
-        cells["09_findings"].append(new_code_cell("frame", id="frame", outputs=[new_output(
-            "execute_result", data={"text/html": "<b id='leaked-out'>", "text/plain": "plain <frame>"}, execution_count=1)]))
-    page = build(altered(add_html))["en"].read_text(encoding="utf-8")
-    assert "leaked-out" not in page
-    assert "plain &lt;frame&gt;" in page
-    assert MIME not in page
+OWN = {
+    "a table": ({"text/html": "<style scoped>b{}</style><table><tr><th>ward</th></tr><tr><td>&lt;script&gt;1</td></tr></table>", "text/plain": "x"},
+                "<td>&lt;script&gt;1</td>"),
+    "a picture": ({"image/png": 'iVBORw0KGgo=\n"onerror="1', "text/plain": "<Figure>"}, 'src="data:image/png;base64,iVBORw0KGgo=onerror=1"'),
+    "a drawing": ({"image/svg+xml": '<svg viewBox="0 0 1 1"><rect id="r"/></svg>', "text/plain": "x"}, 'id="own-09-findings-1-r"'),
+    "a text": ({"text/plain": "plain <frame>"}, "plain &lt;frame&gt;"),
+    "another form": ({"text/html": "<b id='leaked-out'>", "application/x": "1", "text/plain": "chart <1>"}, "its text is all that is shown"),
+}
+
+
+@pytest.mark.parametrize("form", OWN)
+def test_what_a_researchers_own_code_shows_is_published_as_their_own(altered, made_up, form):
+    # tempting: nothing but the study's exhibits; then a researcher's table is missing and nobody says so
+    data, shown = OWN[form]
+
+    def add(cells):
+        cells["09_findings"].append(new_code_cell("frame", id="frame", outputs=[new_output("execute_result", data=data, execution_count=1)]))
+    page = build(altered(add))["en"].read_text(encoding="utf-8")
+    own = page[page.index('id="own-09-findings-1"'):].partition("</figure>")[0]
+    assert shown in own and "Output added to this notebook (cell frame)" in own and "no source, not checked" in own
+    assert "leaked-out" not in page and "<script>1" not in page and "scoped" not in page and MIME not in page
+
+
+def test_an_own_drawing_that_acts_is_refused(altered):
+    def add(cells):
+        cells["09_findings"].append(new_code_cell("draw", id="draw", outputs=[new_output(
+            "display_data", data={"image/svg+xml": '<svg viewBox="0 0 1 1"><script>1</script></svg>'})]))
+    with pytest.raises(ReportFault, match="<script>, which the page does not embed"):
+        build(altered(add))
+

@@ -17,6 +17,7 @@ from analysis.workbook.report.exhibit_view import exhibit_view
 from analysis.workbook.report.finished_run import Chapter
 from analysis.workbook.report.lean_nbconvert import HTMLExporter, NotebookNode
 from analysis.workbook.report.markdown import chapter_title, render_markdown
+from analysis.workbook.report.own_output import OwnOutput, is_own, own_output
 from analysis.workbook.report.shell import templates
 
 
@@ -54,8 +55,14 @@ class ChapterExporter(HTMLExporter):
         title_cell = next((cell["id"] for cell in cells if cell["cell_type"] == "markdown" and chapter_title(cell["source"])), None)
         html, _ = self.from_notebook_node(NotebookNode(cells=cells), {
             "name": chapter.name, "code": code, "title_cell": title_cell, "title_id": f"{chapter.anchor}-title", "mime": MIME, "edition": edition,
-            "word": edition.word, "markdown": partial(render_markdown, edition=edition), "exhibit": partial(exhibit_view, edition=edition)})
+            "own": partial(_own_outputs, chapter, edition), "word": edition.word, "markdown": partial(render_markdown, edition=edition), "exhibit": partial(exhibit_view, edition=edition)})
         return Markup(html)
+
+
+def _own_outputs(chapter: Chapter, edition: Edition, cell: Cell) -> list[OwnOutput]:
+    """Return what a cell shows that is not the study's; their numbers, for links, run through the chapter."""
+    own = [(other, output) for other in chapter.cells for output in other.get("outputs", []) if is_own(output)]
+    return [own_output(output, chapter.name, cell["id"], place, edition) for place, (other, output) in enumerate(own, 1) if other is cell]
 
 
 def code_cells(chapter: Chapter) -> list[CodeCell]:
@@ -70,6 +77,4 @@ def _code_cell(cell: Cell, notebook: str) -> CodeCell:
 
 
 def _printed(output: dict[str, Any]) -> str:
-    if output["output_type"] == "stream":
-        return "".join(output["text"])
-    return "" if MIME in output["data"] else "".join(output["data"].get("text/plain", "")) + "\n"
+    return "".join(output["text"]) if output["output_type"] == "stream" else ""
