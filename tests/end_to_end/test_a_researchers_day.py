@@ -179,10 +179,10 @@ def asked_by_the_next(study, at) -> str:
 
 def test_a_constant_reaches_the_modules_that_imported_it_by_name(study, at):
     # tempting: IPython's own autoreload; it leaves the old value in every module that said `from x import CONSTANT`
-    seat = at("03_consolidation")
-    seat.run()
-    edited(study, "municipalities", "MOST_COLUMNS = 6", "MOST_COLUMNS = 3")
-    assert seat.run("open-run", source="import analysis.municipalities as m; print(m.MOST_COLUMNS)") == "3\n"
+    seat = at("04_procurement")
+    seat.run("parameters", "open-run")
+    edited(study, "methods/uncertainty", "COMMON_CAUSES = ", "COMMON_CAUSES = 1, ")
+    assert seat.run("probe", source="print(procurement_spread.COMMON_CAUSES[0])") == "1\n"
 
 
 @pytest.mark.parametrize("names_cells", [True, False])

@@ -162,8 +162,12 @@ def imports_at_once(source: str, module: str = "", package: bool = False) -> lis
     >>> imports_at_once("import numpy as np\\nfrom scipy import stats\\ndef f():\\n    import statsmodels")
     ['numpy', 'scipy', 'scipy.stats']
     """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):   # a module that is being edited
+        return []
     found: list[str] = []
-    for node in _run_at_once(ast.parse(source)):
+    for node in _run_at_once(tree):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
