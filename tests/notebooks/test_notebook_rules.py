@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from analysis.notebook.steps import STEPS
-from analysis.workbook.params import load_parameters
+from analysis.params import load_parameters
 from analysis.workbook.sync import out_of_date
 
 ROOT = Path(__file__).parents[2]
@@ -167,7 +167,7 @@ def test_parameter_cells_are_what_sync_writes():
 
 @pytest.mark.parametrize(("source", "said"), [
     ("def f(): pass", "FunctionDef"), ("for code in codes:\n    x = code", "For"), ("try:\n    x\nexcept E:\n    y", "Try"),
-    ("import pandas as pd", "imports"), ("from analysis.workbook import params", "imports"), ("from analysis.study import resident_cost", "imports"),
+    ("import pandas as pd", "imports"), ("from analysis import params", "imports"), ("from analysis.study import resident_cost", "imports"),
     ("from analysis.charts import procurement", "imports"), ("pd.read_csv('a.csv')", "calls read_csv"), ("open('a')", "calls open"),
     ("!pip list", "not plain Python"), ("%matplotlib inline", "not plain Python"), ("\n".join(f"x{i} = {i}" for i in range(15)), "more than 14"),
     ("run.say(ja='a', en='b')", "claims without"), ("run.show('a', [], holds=x)", "claims without"), ("run.show('a', [], otherwise=x)", "claims without"),

@@ -9,8 +9,8 @@ import pytest
 
 from analysis.municipalities import Group
 from analysis.notebook.exhibit_output import MIME
+from analysis.params import load_parameters
 from analysis.workbook import check, scenarios
-from analysis.workbook.params import load_parameters
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibits import Exhibits
 from analysis.workbook.report.finished_run import read_finished_run

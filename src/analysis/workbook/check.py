@@ -17,7 +17,7 @@ from analysis.workbook.origin_record import origin_record
 
 
 if TYPE_CHECKING:
-    from analysis.workbook.params import Parameters
+    from analysis.params import Parameters
 
 
 def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:

@@ -15,9 +15,9 @@ import pandas as pd
 from analysis.municipalities import WARDS
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.steps import STEPS
+from analysis.params import Parameters, load_parameters
+from analysis.params.reading import BASELINE, read_document
 from analysis.workbook.engine import fork_server
-from analysis.workbook.params import Parameters, load_parameters
-from analysis.workbook.params.reading import BASELINE, read_document
 from analysis.workbook.pipeline import How, run_study
 
 TABLE = "scenarios"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from analysis.workbook.params import Parameters
+    from analysis.params import Parameters
 
 # Help is written without rich, whose pages take as long to import as all the rest of a command.
 app = typer.Typer(help="Run, check and publish the study of pooled ICT for Tokyo's 23 special wards.",
@@ -52,7 +52,7 @@ def end(*messages: str, code: int = MISTAKE) -> NoReturn:
 
 def parameters_of(root: Path, scenario: str, settings: list[str]) -> tuple[Parameters, str]:
     """Return the parameters of a scenario with its settings, and the name of their run; faults end the command."""
-    from analysis.workbook import params
+    from analysis import params
 
     try:
         chosen = params.load_parameters(root / "params.yaml", scenario, tuple(settings))

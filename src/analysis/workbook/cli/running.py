@@ -92,9 +92,10 @@ def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", 
         end("say what to vary: --grid section.name=a,b,c (may be repeated), or --scenarios A,B|all, or --sample N --over section.name,…")
     parameters_of(root, "baseline", [])
     require_sound(root)
+    from analysis import params
     from analysis.notebook.steps import STEPS
     from analysis.notebook.whole_files import digest_of
-    from analysis.workbook import params, sweep as sweeping
+    from analysis.workbook import sweep as sweeping
 
     path = root / "params.yaml"
     try:

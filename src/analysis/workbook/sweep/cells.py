@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.workbook.params import Fault, ParameterFault, Parameters, load_parameters
-from analysis.workbook.params.models import KEYS, SECTIONS
-from analysis.workbook.params.reading import known_key_instead, read_document
+from analysis.params import Fault, ParameterFault, Parameters, load_parameters
+from analysis.params.models import KEYS, SECTIONS
+from analysis.params.reading import known_key_instead, read_document
 
 ASKED = "sweep"
 

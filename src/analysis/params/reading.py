@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from analysis.workbook.params.composing import compose, plain, text_of, written
-from analysis.workbook.params.faults import Fault, ParameterFault, known_instead
-from analysis.workbook.params.models import KEYS, SECTIONS, allowed
+from analysis.params.composing import compose, plain, text_of, written
+from analysis.params.faults import Fault, ParameterFault, known_instead
+from analysis.params.models import KEYS, SECTIONS, allowed
 
 SCENARIO_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 BASELINE = "baseline"

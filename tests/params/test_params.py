@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from analysis.params import ParameterFault, Parameters, commented_yaml, json_schema, load_parameters, resolved_yaml, run_id
+from analysis.params.models import KEYS, SECTIONS, allowed
 from analysis.units import UNITS
-from analysis.workbook.params import ParameterFault, Parameters, commented_yaml, json_schema, load_parameters, resolved_yaml, run_id
-from analysis.workbook.params.models import KEYS, SECTIONS, allowed
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "params.yaml"
@@ -406,7 +406,7 @@ def test_every_parameter_has_unit_bounds_sentence_and_evidence():
 
 def test_importing_the_parameters_loads_nothing_heavy():
     """Pandas alone would cost the console script more than everything else it does before a run."""
-    heavy = "import sys, analysis.workbook.params; print(*{'pandas', 'numpy', 'nbformat', 'IPython', 'matplotlib'} & set(sys.modules))"
+    heavy = "import sys, analysis.params; print(*{'pandas', 'numpy', 'nbformat', 'IPython', 'matplotlib'} & set(sys.modules))"
     said = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "src")})
     assert said.stdout.strip() == ""
 

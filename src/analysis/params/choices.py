@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from analysis.workbook.params.faults import Fault, ParameterFault, known_instead
-from analysis.workbook.params.models import SECTIONS, Parameters, Rule, allowed, choices
-from analysis.workbook.params.reading import BASELINE, Document, Entry, Overlay, read_document, read_overrides
+from analysis.params.faults import Fault, ParameterFault, known_instead
+from analysis.params.models import SECTIONS, Parameters, Rule, allowed, choices
+from analysis.params.reading import BASELINE, Document, Entry, Overlay, read_document, read_overrides
 
 KINDS = {type(None): "no value", bool: "a yes or no", int: "a whole number", float: "a decimal number", str: "a text"}
 NEEDED = {"int_type": "a whole number", "float_type": "a number", "bool_type": "true or false", "string_type": "a text"}

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from analysis.workbook.params.faults import Fault, ParameterFault, shown
+from analysis.params.faults import Fault, ParameterFault, shown
 
 LARGEST_FILE = 256 * 1024
 DEEPEST_NESTING = 6
