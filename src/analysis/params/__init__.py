@@ -1,9 +1,9 @@
 """The choices of a run: what ``params.yaml`` may say, read with every fault named at once."""
 
-from analysis.params.choices import load_parameters, run_id
+from analysis.params.choices import Choices, load_parameters
 from analysis.params.faults import Fault, ParameterFault
 from analysis.params.models import Parameters, Section
 from analysis.params.writing import commented_yaml, json_schema, resolved_yaml
 
-__all__ = ["Fault", "ParameterFault", "Parameters", "Section", "commented_yaml", "json_schema", "load_parameters",
-           "resolved_yaml", "run_id"]
+__all__ = ["Choices", "Fault", "ParameterFault", "Parameters", "Section", "commented_yaml", "json_schema", "load_parameters",
+           "resolved_yaml"]

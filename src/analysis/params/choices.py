@@ -6,12 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from analysis.params.faults import Fault, ParameterFault, known_instead
-from analysis.params.models import SECTIONS, Parameters, Rule, allowed, choices
+from analysis.params.models import SECTIONS, Parameters, Rule, Section, allowed, choices
 from analysis.params.reading import BASELINE, Document, Entry, Overlay, read_document, read_overrides
 
 KINDS = {type(None): "no value", bool: "a yes or no", int: "a whole number", float: "a decimal number", str: "a text"}
@@ -19,40 +18,58 @@ NEEDED = {"int_type": "a whole number", "float_type": "a number", "bool_type": "
 BEYOND = {"greater_than_equal": "is too small", "less_than_equal": "is too large", "finite_number": "is not finite", "string_pattern_mismatch": "is no month or year"}
 
 
-def load_parameters(path: str | Path, scenario: str = BASELINE, overrides: Iterable[str] = ()) -> Parameters:
-    """Return the choices of one run: the file's values, a scenario's over them, ``section.name=value`` texts over both.
+class Choices:
+    """A parameter file as it was read, once: what becomes of the file afterwards changes nothing that is asked of it.
 
     Every scenario of the file is checked even when another one runs. All faults come at once, in one `ParameterFault`:
     unknown, missing and double keys, wrong types and bounds, rules between parameters, cyclic or unknown scenarios.
     """
-    document = read_document(Path(path))
-    faults = document.faults
-    chosen = read_overrides(overrides, faults)
-    layers = {name: [document.entries, *_lineage(document, name, faults)] for name in (BASELINE, *document.overlays)}
-    if scenario not in layers:
-        faults.append(Fault(document.file, None, scenario, None, "is no scenario", known_instead(scenario, layers)))
-    checked = {name: _checked(_laid_over(*own), faults) for name, own in layers.items()}
-    parameters = checked.get(scenario)
-    if chosen:
-        parameters = _checked(_laid_over(*layers.get(scenario, layers[BASELINE]), chosen), faults)
-    if faults:
-        raise ParameterFault(faults)
-    return parameters
+
+    def __init__(self, document: Document) -> None:
+        self._file, self._faults = document.file, document.faults
+        self._layers = {name: _laid_over(document.entries, *_lineage(document, name, self._faults))
+                        for name in (BASELINE, *document.overlays)}
+        self._checked = {name: _checked(entries, self._faults) for name, entries in self._layers.items()}
+
+    @classmethod
+    def read(cls, path: str | Path) -> Choices:
+        """Read a parameter file; what is no parameter file at all is refused at once."""
+        return cls(read_document(Path(path)))
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The names of the scenarios in their order; the baseline is none of them."""
+        return tuple(name for name in self._layers if name != BASELINE)
+
+    def parameters(self, scenario: str = BASELINE, overrides: Iterable[str] = ()) -> Parameters:
+        """Return the choices of one run: the file's values, a scenario's over them, ``section.name=value`` texts over both."""
+        faults = list(self._faults)
+        chosen = read_overrides(overrides, faults)
+        if scenario not in self._layers:
+            faults.append(Fault(self._file, None, scenario, None, "is no scenario", known_instead(scenario, self._layers)))
+        parameters = self._checked.get(scenario)
+        if chosen:
+            below = self._layers.get(scenario, self._layers[BASELINE])
+            parameters = _checked(_laid_over(below, chosen), faults)
+        if faults:
+            raise ParameterFault(faults)
+        return parameters
+
+    def run_id(self, scenario: str = BASELINE, overrides: Iterable[str] = ()) -> str:
+        """Return the name of a run's folder: the scenario, and six digits of a digest of what the overrides really change.
+
+        Setting a parameter to the value it has changes nothing, and ``0.30`` is ``0.3``: the name stays the same.
+        """
+        before, after = (self.parameters(scenario, given).by_key() for given in ((), overrides))
+        changed = {key: value for key, value in after.items() if value != before[key]}
+        if not changed:
+            return scenario
+        return f"{scenario}-{hashlib.sha256(json.dumps(changed, sort_keys=True).encode()).hexdigest()[:6]}"
 
 
-def run_id(path: str | Path, scenario: str = BASELINE, overrides: Iterable[str] = ()) -> str:
-    """Return the name of a run's folder: the scenario, and six digits of a digest of what the overrides really change.
-
-    Setting a parameter to the value it has changes nothing, and ``0.30`` is ``0.3``: the name stays the same.
-    """
-    overrides = tuple(overrides)
-    if not overrides:
-        return scenario   # as an unchanged run is asked for all day: what the file holds has no part in it
-    before, after = (load_parameters(path, scenario, given).by_key() for given in ((), overrides))
-    changed = {key: value for key, value in after.items() if value != before[key]}
-    if not changed:
-        return scenario
-    return f"{scenario}-{hashlib.sha256(json.dumps(changed, sort_keys=True).encode()).hexdigest()[:6]}"
+def load_parameters(path: str | Path, scenario: str = BASELINE, overrides: Iterable[str] = ()) -> Parameters:
+    """Return the choices of one run from a file that is read for it alone (see `Choices`)."""
+    return Choices.read(path).parameters(scenario, overrides)
 
 
 def _laid_over(*layers: Mapping[str, Entry]) -> dict[str, Entry]:
@@ -83,25 +100,32 @@ def _cycle_fault(cycle: list[str], overlays: Mapping[str, Overlay]) -> Fault:
 
 
 def _checked(entries: Mapping[str, Entry], faults: list[Fault]) -> Parameters | None:
-    """Return the parameters, or None when a value is refused; the refusals are added to ``faults``."""
-    values: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
-    for key, entry in entries.items():
-        section, name = key.split(".")
-        values[section][name] = entry.value
+    """Return the parameters, or None when a value is refused or missing; the refusals are added to ``faults``."""
+    sections = {section: checked_section(section, entries, faults) for section in SECTIONS}
+    return None if None in sections.values() else Parameters(**sections)
+
+
+def checked_section(section: str, entries: Mapping[str, Entry], faults: list[Fault]) -> Section | None:
+    """Return one section of the parameters, or None when a value is refused or missing.
+
+    Every refused value is added to ``faults``, and every broken rule between values that are valid one by one.
+    """
+    model = SECTIONS[section]
+    own = {name: entries[f"{section}.{name}"] for name in model.model_fields if f"{section}.{name}" in entries}
+    values = {name: entry.value for name, entry in own.items()}
     try:
-        return Parameters.model_validate(values)
+        return model.model_validate(values)
     except ValidationError as refusal:
         errors = refusal.errors(include_url=False, include_input=False)
-    refused = {".".join(error["loc"]): error for error in errors if error["type"] not in ("rules", "missing")}
-    faults.extend(_refusal(entries[key], error["type"], error["msg"]) for key, error in refused.items())
-    for section, model in SECTIONS.items():
-        valid = {name: value for name, value in values[section].items() if f"{section}.{name}" not in refused}
-        faults.extend(_broken(section, rule, entries) for rule in model.rules if set(rule.names) <= set(valid) and rule.broken(valid))
+    refused = {error["loc"][0]: error for error in errors if error["type"] not in ("rules", "missing")}
+    faults.extend(_refusal(own[name], error["type"], error["msg"]) for name, error in refused.items())
+    valid = {name: value for name, value in values.items() if name not in refused}
+    faults.extend(_broken(rule, own) for rule in model.rules if set(rule.names) <= set(valid) and rule.broken(valid))
     return None
 
 
-def _broken(section: str, rule: Rule, entries: Mapping[str, Entry]) -> Fault:
-    named = [entries[f"{section}.{name}"] for name in rule.names]
+def _broken(rule: Rule, entries: Mapping[str, Entry]) -> Fault:
+    named = [entries[name] for name in rule.names]
     last = max(named, key=lambda entry: entry.rank)   # who wrote last broke the rule
     return Fault(last.file, last.line, named[0].key, named[0].text, rule.message, rule.remedy)
 

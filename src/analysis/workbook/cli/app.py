@@ -55,8 +55,8 @@ def parameters_of(root: Path, scenario: str, settings: list[str]) -> tuple[Param
     from analysis import params
 
     try:
-        chosen = params.load_parameters(root / "params.yaml", scenario, tuple(settings))
-        return chosen, params.run_id(root / "params.yaml", scenario, tuple(settings))
+        choices = params.Choices.read(root / "params.yaml")
+        return choices.parameters(scenario, settings), choices.run_id(scenario, settings)
     except params.ParameterFault as faults:
         end(str(faults))
 
