@@ -14,6 +14,7 @@ import pytest
 
 from analysis.notebook.steps import STEPS
 from analysis.params import load_parameters
+from analysis.params.models import SECTIONS
 from analysis.workbook.sync import out_of_date
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +67,18 @@ def called_on_run(cell: Cell) -> set[str]:
         return set()
 
 
+def names_set(tree: ast.AST) -> set[str]:
+    """Return the names that a cell leaves set; those of a comprehension are gone with it."""
+    setting = [node for node in ast.walk(tree) if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr)]
+    targets = [target for node in setting for target in (node.targets if isinstance(node, ast.Assign) else [node.target])]
+    return {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+
+
+def parameters_of(stem: str) -> set[str]:
+    """Return the names of the parameters that a notebook's first cell sets."""
+    return {*SECTIONS["study"].model_fields, *(SECTIONS[stem].model_fields if stem in SECTIONS else ())}
+
+
 def code_faults(source: str, stem: str) -> Iterator[str]:
     """Yield what a code cell of a notebook may not hold."""
     try:
@@ -85,6 +98,7 @@ def code_faults(source: str, stem: str) -> Iterator[str]:
             on_run = isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "run"
             if called in LOADERS or (not on_run and called.startswith(("read_", "to_csv", "set_theme", "rc"))):
                 yield f"calls {called}()"
+    yield from (f"sets the parameter {name}: the parameters cell alone does" for name in sorted(names_set(tree) & parameters_of(stem)))
     for name, keywords in run_calls(tree):
         if name in ("show", "say") and "descriptive" not in keywords and not {"holds", "otherwise"} <= keywords:
             yield f"run.{name} claims without `holds` and `otherwise`, and is not marked `descriptive`"
