@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import yaml
 from pydantic import ValidationError
 
 from analysis.params.faults import Fault, ParameterFault, known_instead
@@ -135,8 +136,16 @@ def _refusal(entry: Entry, kind: str, said: str) -> Fault:
     if kind == "codes":
         return entry.fault(said, "write six-digit codes as in data/municipalities.csv, in [ ], at least three")
     if kind in NEEDED:
-        message = f"is {KINDS.get(type(entry.value), 'no single value')}, not {NEEDED[kind]}"
+        message = f"is {_kind_of(entry.value)}, not {NEEDED[kind]}"
     else:
         message = BEYOND.get(kind, "is none of the choices")
-    near = known_instead(entry.text, choices(entry.key)) if choices(entry.key) else ""
-    return entry.fault(message, near if near.startswith("did you") else f"allowed: {allowed(entry.key)}")
+    meant = allowed(entry.key)
+    near = known_instead(entry.text.strip("'\""), choices(entry.key)) if " | " in meant else ""   # no date is meant by another
+    return entry.fault(message, near if near.startswith("did you") else f"allowed: {meant}")
+
+
+def _kind_of(value: object) -> str:
+    """Return what kind of thing was written; a kind that no file can hold, as a notebook's names can, by its type."""
+    if isinstance(value, list | tuple | dict | yaml.Node):
+        return "no single value"
+    return KINDS.get(type(value), f"of type {type(value).__name__}")

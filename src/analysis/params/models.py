@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, lru_cache
+from numbers import Integral
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
@@ -50,8 +51,10 @@ def parameter(unit: str, sentence: str, evidence: str, **bounds: Any) -> Any:
 
 
 def whole_number(value: Any) -> Any:
-    """Return 5 for 5.0, which is the same number; anything else as it came, for the declared type to judge."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    """Return 5 for 5.0 and for NumPy's 5, which are the same number; anything else as it came, for the declared type to judge."""
+    if isinstance(value, bool):
+        return value
+    return int(value) if isinstance(value, Integral) or (isinstance(value, float) and value.is_integer()) else value
 
 
 def month_text(value: Any) -> Any:

@@ -66,6 +66,13 @@ def finished_run(root: Path, run_id: str) -> Path:
     folder = root / "runs" / run_id
     if not (folder / "manifest.json").exists():
         end(f"runs/{run_id} holds no finished run: `workbook run` makes one")
+    if (folder / "params.yaml").exists():
+        from analysis import params
+
+        try:
+            params.values_of(params.text_of(folder / "params.yaml"), f"runs/{run_id}/params.yaml")
+        except params.ParameterFault as faults:
+            end(str(faults), "it is the run's own record: make the run again, `workbook run --force`")
     return folder
 
 
