@@ -35,7 +35,7 @@ def ran_as(monkeypatch, run):
 
 def test_rows_keep_the_order_of_the_file_whichever_scenario_ends_first(study, monkeypatch):
     """Two scenarios that wait for each other end only if both run at once."""
-    both, told = threading.Barrier(2, timeout=10), []
+    both, told = threading.Barrier(2, timeout=120), []
     names = list(scenarios.shipped(study))
 
     def run(folder, name, how):
