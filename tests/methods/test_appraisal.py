@@ -10,7 +10,7 @@ from scipy.stats import norm
 from analysis.methods import appraisal
 
 EDGES = np.arange(2022, 2038)
-yen = st.floats(-1e3, 1e3)
+yen = st.floats(-1e3, 1e3, allow_subnormal=False)
 
 
 def normal_draws(count=4096, columns=2, seed=1):
