@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -193,6 +194,29 @@ def test_a_grid_takes_years_and_lists_of_codes_beside_names():
 def test_an_axis_without_sound_values_is_refused(axis, said):
     with pytest.raises(ParameterFault, match=said):
         grid_cells(COMMITTED, [axis])
+
+
+FOR_ANOTHER_GROUP = [   # what only the bodies themselves can forbid
+    ({"group": TAMA, "core_instances": "4"}, "consolidation.core_instances: 4 platforms are more than the 3 bodies of study.group; choose at most 3"),
+    ({"group": "tama26", "participants": "report12"}, "study.participants: report12 means special wards, and study.group is tama26; choose all")]
+
+
+@pytest.mark.parametrize(("chosen", "said"), FOR_ANOTHER_GROUP)
+def test_what_does_not_fit_the_group_is_refused_when_a_notebook_opens_its_run(folder, chosen, said):
+    names = names_of("consolidation") | chosen | ({"core_instances": 4} if "core_instances" in chosen else {})
+    with pytest.raises(ParameterFault, match="notebooks/03_consolidation.ipynb: " + re.escape(said)):
+        open_run("03_consolidation", names)
+    assert not (folder / "runs").exists()
+
+
+@pytest.mark.parametrize(("chosen", "said"), FOR_ANOTHER_GROUP)
+def test_what_does_not_fit_the_group_is_refused_before_a_run_or_a_sweep(tmp_path, chosen, said):
+    study = copy_of_the_study(tmp_path)
+    keys = {f"{'consolidation' if name.endswith('instances') else 'study'}.{name}": text for name, text in chosen.items()}
+    for asked in (["run", *(f"--set={key}={text}" for key, text in keys.items())], ["sweep", *(f"--grid={key}={text}" for key, text in keys.items())]):
+        ran = subprocess.run([sys.executable, "-m", "analysis.workbook", *asked], cwd=study, capture_output=True, text=True, check=False)
+        assert (ran.returncode, "Traceback" in ran.stderr) == (2, False) and said in ran.stderr
+        assert not list((study / "runs").glob("[!.]*"))
 
 
 def test_all_faults_of_a_notebook_come_at_once_and_say_where(folder):

@@ -24,7 +24,7 @@ from analysis.notebook.keys import cells_of, parameters_read
 from analysis.notebook.results import origins_behind, result_contracts, standing_of
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.steps import STEPS, Step, exhibit_number, step_named, writer_of
-from analysis.params import Fault, ParameterFault, load_parameters, values_in_notebook
+from analysis.params import Fault, ParameterFault, faults_with_group, load_parameters, values_in_notebook
 from analysis.terms import worst_standing
 from analysis.units import require_unit
 
@@ -80,6 +80,8 @@ class Run:
         self._root, self._looked_at = root, set[str]()
         self._rests_on = {"rests_on": rests_on_now(root, folder.path, step, parameters)} if interactive else {}
         self._lang = os.environ.get("WORKBOOK_LANG", "ja")
+        if unfit := list(faults_with_group(parameters, self.group, f"notebooks/{step.name}.ipynb")):
+            raise ParameterFault(unfit)
         self._leave()
 
     # -- tables ---------------------------------------------------------------------------------------------------

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.municipalities import WARDS, Group
+from analysis.municipalities import Group
 from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.results import result_contracts
 from analysis.notebook.whole_files import checksum, write_whole
 from analysis.notebook.steps import STEPS
+from analysis.params import faults_with_group
 from analysis.workbook.origin_record import origin_record
 
 
@@ -26,6 +27,12 @@ def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
     return found if found or parameters is None else [*_group_faults(root, parameters)]
 
 
+def faults_between(root: Path, many: Iterable[Parameters]) -> list[str]:
+    """Return what the bodies under study forbid in the choices of several runs, each fault once."""
+    alike = {repr((one.study.group, one.study.participants, one.consolidation)): one for one in many}
+    return list(dict.fromkeys(fault for one in alike.values() for fault in _group_faults(root, one)))
+
+
 def _group_faults(root: Path, parameters: Parameters) -> Iterator[str]:
     """Yield what the sound tables lack of the bodies under study."""
     try:
@@ -34,11 +41,7 @@ def _group_faults(root: Path, parameters: Parameters) -> Iterator[str]:
     except ValueError as fault:
         yield str(fault)
         return
-    if parameters.study.participants == "report12" and group.key != WARDS:
-        yield f"study.participants: report12 means special wards, and study.group is {parameters.study.group}: choose all"
-    chosen = parameters.consolidation.model_dump()
-    yield from (f"consolidation.{name}: {number} platforms are more than the {len(group.codes)} bodies of study.group"
-                for name, number in chosen.items() if name.endswith("_instances") and number > len(group.codes))
+    yield from map(str, faults_with_group(parameters.flat("consolidation"), group))
     counted = catalog.load("municipality_indicators")
     bare = [code for code in group.codes if code not in set(counted["code"])]
     if bare:

@@ -109,6 +109,10 @@ def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", 
                  else sweeping.sample_cells(path, sample, [key.strip() for key in over.split(",")]))
     except params.ParameterFault as faults:
         end(str(faults))
+    from analysis.workbook.check import faults_between
+
+    if unsound := faults_between(root, [cell.parameters for cell in cells]):
+        end(*unsound, f"{len(unsound)} fault(s); nothing was run")
     kind = "grid" if grid else "scenarios" if scenarios else "sample"
     name = f"{kind}-{digest_of([[cell.name, cell.changes] for cell in cells])[:6]}"
     from analysis.workbook.progress import count
