@@ -9,8 +9,8 @@ import pytest
 
 from analysis.municipalities import Group
 from analysis.notebook.exhibit_output import MIME
+from analysis.params import load_parameters
 from analysis.workbook import check, scenarios
-from analysis.workbook.params import load_parameters
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibits import Exhibits
 from analysis.workbook.report.finished_run import read_finished_run
@@ -50,7 +50,7 @@ def test_bodies_of_ones_own_need_their_indicators_too(tmp_path):
 def test_scenarios_that_only_choose_between_figures_of_the_wards_are_left_out_for_another_group(tmp_path):
     text = (ROOT / "params.yaml").read_text(encoding="utf-8")
     (tmp_path / "params.yaml").write_text(text, encoding="utf-8")
-    everything = scenarios.shipped(tmp_path)
+    everything = list(scenarios.shipped(tmp_path))
     (tmp_path / "params.yaml").write_text(text.replace("  group: tokyo23", "  group: tama26"), encoding="utf-8")
     # tempting: to leave out report_optimistic too, because it names a baseline of the wards among other choices
     assert [name for name in everything if name not in scenarios.shipped(tmp_path)] == ["mayors_2020", "twelve_participants", "four_core_platforms"]

@@ -14,11 +14,11 @@ from analysis.beside import may_be_copied
 from analysis.notebook.keys import Keys, key_of
 from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import write_whole
+from analysis.params import Parameters
 from analysis.workbook.engine import fork_server
 from analysis.workbook.engine.failure import Failure
 from analysis.workbook.finished_step import clear, copy, finish, reusable
 from analysis.workbook.manifest import step_records, write_manifest, write_results
-from analysis.workbook.params import Parameters
 from analysis.workbook.staleness import Standing, standing
 
 Listener = Callable[[Step, str, list[str]], None]   # step; fresh, running, executed, reused or failed; why it is stale

@@ -15,27 +15,26 @@ import pandas as pd
 from analysis.municipalities import WARDS
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.steps import STEPS
+from analysis.params import Choices, Parameters
+from analysis.params.reading import BASELINE
 from analysis.workbook.engine import fork_server
-from analysis.workbook.params import Parameters, load_parameters
-from analysis.workbook.params.reading import BASELINE, read_document
 from analysis.workbook.pipeline import How, run_study
 
 TABLE = "scenarios"
 BEFORE_FINDINGS = tuple(step for step in STEPS if not step.optional)   # what reads the table is no part of it
 
 
-def shipped(root: Path) -> list[str]:
-    """Return the scenarios of params.yaml in their order, the baseline left out, and those that speak of the wards alone.
+def shipped(root: Path) -> dict[str, Parameters]:
+    """Return the scenarios of params.yaml by name in their order, the baseline left out, and those that speak of the wards alone.
 
     For another group than the wards nobody takes part by name, and the rival totals give way to the national curve: a
     scenario that changes nothing else is the baseline again.
     """
-    path = root / "params.yaml"
-    names = [name for name in read_document(path).overlays if name != BASELINE]
-    baseline = load_parameters(path)
+    choices = Choices.read(root / "params.yaml")
+    baseline, found = choices.parameters(), {name: choices.parameters(name) for name in choices.scenarios}
     if baseline.study.group == WARDS:
-        return names
-    return [name for name in names if _says_more(load_parameters(path, name), baseline)]
+        return found
+    return {name: parameters for name, parameters in found.items() if _says_more(parameters, baseline)}
 
 
 def _says_more(scenario: Parameters, baseline: Parameters) -> bool:
@@ -50,14 +49,14 @@ def scenario_table(root: Path, how: How, on_done: Callable[[int, int, str], None
     One row per scenario and headline result, the baseline's first: ``place``, ``scenario``, ``result_id``, ``unit``, ``p10``, ``p50``,
     ``p90`` (low, value and high of the result). Raises `Failure` where a notebook raises; then no table is written.
     """
-    names, baseline, alone = shipped(root), root / "runs" / BASELINE, replace(how, exhibits=False, jobs=1)
+    chosen, baseline, alone = shipped(root), root / "runs" / BASELINE, replace(how, exhibits=False, jobs=1)
     rows = _rows(0, BASELINE, baseline)
     with ThreadPoolExecutor(how.jobs) as pool:
-        running = [pool.submit(run_study, root, load_parameters(root / "params.yaml", name), name, BEFORE_FINDINGS, alone) for name in names]
+        running = [pool.submit(run_study, root, parameters, name, BEFORE_FINDINGS, alone) for name, parameters in chosen.items()]
         try:
-            for place, (name, run) in enumerate(zip(names, running, strict=True), 1):
+            for place, (name, run) in enumerate(zip(chosen, running, strict=True), 1):
                 rows += _rows(place, name, run.result())
-                on_done(place, len(names), name)
+                on_done(place, len(chosen), name)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             fork_server.end_all()
