@@ -129,18 +129,13 @@ TERMS: dict[str, dict[str, str]] = {
     # everyday values
     "yes": {"ja": "はい", "en": "yes"},
     "no": {"ja": "いいえ", "en": "no"},
+    # indicators as a map names them
+    "map_residents_change_share": {"ja": "人口の増減（年平均）", "en": "Residents, change a year"},
+    "map_aged_share": {"ja": "65歳以上の割合（2020年国勢調査）", "en": "Residents aged 65 and over (2020 census)"},
+    "map_daytime_ratio": {"ja": "昼間人口の夜間人口に対する比（2020年）", "en": "Daytime to resident population (2020)"},
+    "map_local_tax_share": {"ja": "歳入に占める地方税の割合（2020年度）", "en": "Local tax as a share of revenue, FY2020"},
+    "map_expenditure_change_share": {"ja": "一人当たり歳出の増減（年平均、名目）", "en": "Spending per resident, change a year (nominal)"},
+    "map_staff_per_1000_residents": {"ja": "住民千人当たりの一般行政職員（人、2022年）", "en": "General staff per 1,000 residents, 2022"},
+    "map_staff_change_share": {"ja": "一般行政職員数の増減（年平均）", "en": "General staff, change a year"},
+    "map_expenditure_per_resident_jpy": {"ja": "一人当たり歳出（千円、2022年度）", "en": "Spending per resident, thousand yen, FY2022"},
 }
-
-STANDINGS = ("published", "reported", "supplied", "derived", "modelled", "assumed")
-
-
-def worst_standing(standings: list[str]) -> str:
-    """Return the weakest of several standings: a sum is no better than its worst part.
-
-    >>> worst_standing(["published", "assumed", "derived"])
-    'assumed'
-    """
-    unknown = sorted(set(standings) - set(STANDINGS))
-    if unknown or not standings:
-        raise ValueError(f"unknown standing {unknown}; one of: {', '.join(STANDINGS)}")
-    return max(standings, key=STANDINGS.index)

@@ -9,7 +9,7 @@ import shutil
 import pytest
 from frictionless import Package
 
-from analysis.terms import worst_standing
+from analysis.standing import worst_standing
 from analysis.units import NUMERIC_UNITS, UNITS
 
 NEVER_BLANK = ("source", "unit", "standing", "evidence_id", "published_on", "evidence_grade", "reasoning")

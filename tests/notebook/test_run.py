@@ -140,7 +140,7 @@ def test_codes_and_dates_written_plainly_make_no_table_old(with_plan, namespace,
     baseline, step = with_plan / "runs" / "baseline", step_named("consolidation")
     parts = rests_on_now(with_plan, baseline, step, load_parameters(path).flat("consolidation"))
     write_whole(baseline / "keys" / "03_consolidation.json", json.dumps({"rests_on": parts, "files": {}}))
-    open_run("04_procurement", namespace).read("pooling_plan")
+    open_run("04_procurement", load_parameters(path).flat("procurement")).read("pooling_plan")
     assert "WARNING" not in capsys.readouterr().out
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["Run", "open_run"]
+__all__ = ["Range", "Run", "open_run"]
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from analysis.notebook import run
+    from analysis.notebook import filling, run
 
-    return getattr(run, name)
+    return getattr(filling if name == "Range" else run, name)

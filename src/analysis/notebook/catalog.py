@@ -15,8 +15,8 @@ import pandas as pd
 
 from analysis.notebook.contracts import Contract, TableFault
 from analysis.notebook.data_package import DataPackage
-from analysis.notebook.kept_tables import KeptTables, Stamp, stamp_of
-from analysis.notebook.whole_files import checksum
+from analysis.notebook.kept_tables import KeptTables
+from analysis.notebook.whole_files import Stamp, checksum, stamp_of
 
 SUPPLIED = {"ja": "利用者が提供", "en": "supplied by the user"}
 NOT_PUBLISHED = {"ja": "非公表（権利は提供者に属する）", "en": "not published; rights stay with whoever supplies it"}

@@ -7,14 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-Stamp = tuple[int, int, int]
-
-
-def stamp_of(path: Path) -> Stamp:
-    """Return what changes with a file: a whole write gives it another inode, a write in place another time or size."""
-    found = path.stat()
-    return found.st_ino, found.st_mtime_ns, found.st_size
-
+from analysis.notebook.whole_files import Stamp, stamp_of
 
 class KeptTables:
     """A table is read and checked once for each state of its file; every caller gets a copy of its own."""

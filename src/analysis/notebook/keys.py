@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,8 +17,11 @@ from typing import Any
 
 from analysis.notebook import lineage, syntax
 from analysis.notebook.data_package import DataPackage
+from analysis.notebook.declared_exhibits import tables_digest
 from analysis.notebook.distributions import versions_behind
+from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.lineage import DeclaredTables, Source
+from analysis.notebook.messages import Words
 from analysis.notebook.steps import STEPS, Step
 from analysis.notebook.syntax import (
     PYTHON,
@@ -33,7 +35,9 @@ from analysis.notebook.syntax import (
 )
 from analysis.notebook.whole_files import checksum, digest_of
 
-ABSENT, DRAWN = "absent", "drawn"
+ABSENT = "absent"
+# What draws and words exhibits: whoever looks at a run asks for it, no number rests on it.
+LOOKS = ("analysis.charts", "analysis.notebook.binding", "analysis.notebook.exhibits")
 NAMES = "municipalities"   # every exhibit writes the bodies' names
 READ_BY_THE_RUN = {"group", "baseline"}   # whatever its cells read: who is studied, and whether a researcher's own total is in use
 Parts = dict[str, dict[str, Any]]
@@ -55,7 +59,7 @@ class Keys:
         self.remembered = remembered or Remembered(root / "runs" / ".remembered.json", "-".join(checksum(Path(made.__file__))[:16] for made in (syntax, lineage)))
         self.package = DataPackage(root)
         self._sources = Sources(sources, self.remembered)
-        self._closures: dict[tuple[str, ...], tuple[dict[str, str], dict[str, str]]] = {}
+        self._closures: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[dict[str, str], dict[str, str]]] = {}
 
     def anew(self) -> Keys:
         """Return keys that look at every file once more: these have looked at modules and declarations once and for all."""
@@ -65,14 +69,16 @@ class Keys:
     def _tables(self) -> DeclaredTables:
         return DeclaredTables(self.remembered, self._folder / "analysis" / "notebook" / "tables")
 
-    def parts(self, step: Step, parameters: Mapping[str, Any], run: Path, exhibits: bool = True) -> Parts:
+    def parts(self, step: Step, parameters: Mapping[str, Any], run: Path) -> Parts:
         """Return what a step rests on when it runs in the folder ``run``, by kind and name.
 
         ``parameters`` are the step's own by name, with those of the whole study; one that no cell reads is no part of it.
-        A table that an earlier step has yet to write is ``absent``. ``exhibits`` says whether they are drawn.
+        A table that an earlier step has yet to write is ``absent``. Words and charts are no part of it, apart from the
+        messages that a step writes into its tables.
         """
         cells = {name: self._said(cell, parameters) for name, cell in cells_of(self.root, step).items()}
-        modules, packages = self._closure(tuple(sorted({name for _, imported, _ in cells.values() for name in imported})))
+        imported = tuple(sorted({name for _, own, _ in cells.values() for name in own}))
+        modules, packages = self._closure(imported, () if step.table_words else LOOKS)
         used = (*step.sources, *map(Source, step.writes))
         inputs = {NAMES, *step.inputs, *self._tables.inputs_behind(used)} & set(self.package.resources)
         return {
@@ -80,20 +86,35 @@ class Keys:
             "modules": modules, "packages": packages, "parameters": _those_read([names for _, _, names in cells.values()], parameters),
             "inputs": {name: input_digest(self.package, name) for name in sorted(inputs)},
             "tables": {source.table: table_digest(run / "tables" / f"{source.table}.csv", source.columns) for source in step.sources},
-            "headlines": dict(self._headlines(step, run)), "declarations": self._tables.declarations(used),
-            "setting": {"python": PYTHON, "language": os.environ.get("WORKBOOK_LANG", "ja"),
-                        "exhibits": DRAWN if exhibits else "left out", "step": digest_of(repr(step))},
+            "headlines": dict(self._headlines(step, run)), "words": dict(self._table_words(step)),
+            "declarations": self._tables.declarations(used) | {f"the exhibits of {step.stem}": tables_digest(step.stem, self._folder / "analysis" / "notebook" / "shown")},
+            "setting": {"python": PYTHON, "step": digest_of(repr(step))},
         }
 
-    def _closure(self, imported: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
-        if imported not in self._closures:
-            modules, foreign = self._sources.closure(imported)
-            self._closures[imported] = modules, versions_behind(sorted(foreign))
-        return self._closures[imported]
+    def _closure(self, imported: tuple[str, ...], without: tuple[str, ...] = ()) -> tuple[dict[str, str], dict[str, str]]:
+        if (imported, without) not in self._closures:
+            modules, foreign = self._sources.closure(imported, without)
+            self._closures[imported, without] = modules, versions_behind(sorted(foreign))
+        return self._closures[imported, without]
+
+    def _table_words(self, step: Step) -> Iterator[tuple[str, str]]:
+        """Yield each message that the step writes into its tables, with a digest of its text in every language."""
+        words = Words.of(self.root, step.name) if step.table_words else Words(step.name, {lang: {} for lang in LANGUAGES})
+        for slug in words.messages[LANGUAGES[0]]:
+            if slug.startswith(step.table_words or ("-",)):
+                yield slug, digest_of([message.cases.get("", {}) for message in words[slug].values()])
 
     def modules_behind(self, imported: Iterable[str]) -> Iterable[str]:
         """Return our modules that some imported names stand for or rest on."""
-        return self._closure(tuple(sorted(imported)))[0]
+        return self._closure(tuple(sorted(imported)), LOOKS)[0]
+
+    def digest_behind(self, *modules: str) -> str:
+        """Return what stands for some of our modules, all behind them and the libraries they import."""
+        return digest_of([PYTHON, *self._closure(tuple(sorted(modules)))])
+
+    def declared(self, tables: Iterable[str]) -> dict[str, str]:
+        """Return the digests of the declarations of some result tables."""
+        return {name: self._tables.digest(name) for name in tables}
 
     def libraries(self, parts: Iterable[Parts]) -> list[str]:
         """Return the libraries that the steps with these parts import before their first cell computes."""
@@ -198,11 +219,6 @@ def table_digest(path: Path, columns: tuple[str, ...] = ()) -> str:
         return checksum(path) if path.exists() else ABSENT
     with path.open(encoding="utf-8", newline="") as lines:
         return digest_of([[row.get(column) for column in columns] for row in csv.DictReader(lines)])
-
-
-def drawn(parts: Parts) -> Parts:
-    """Return the parts of the same step run with its exhibits drawn: its tables and results are the same."""
-    return {**parts, "setting": {**parts["setting"], "exhibits": DRAWN}}
 
 
 def key_of(parts: Parts) -> str:

@@ -43,6 +43,10 @@ class DeclaredTables:
         for path in sorted(folder.glob("*.yaml")):
             self._declared |= remembered.of(f"{path.name} {checksum(path)}", lambda path=path: _read(path))
 
+    def digest(self, table: str) -> str:
+        """Return what stands for the declaration of a result table."""
+        return self._declared[table][0]
+
     def behind(self, sources: Iterable[Source]) -> set[str]:
         """Return every table, result or input, that some sources rest on under any lineage, and their own tables."""
         waiting, found = list(sources), set()

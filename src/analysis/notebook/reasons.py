@@ -58,7 +58,7 @@ def _setting(name: str, old: Any, new: Any) -> str:
 
 KINDS: dict[str, Callable[[str, Any, Any], str]] = {
     "parameters": _valued("parameter"), "cells": _named("cell"), "modules": _named("module"), "inputs": _named("input table"),
-    "tables": _named("table"), "headlines": _named("the headline results of"), "declarations": _named("the declaration of"),
+    "tables": _named("table"), "headlines": _named("the headline results of"), "words": _named("message"), "declarations": _named("the declaration of"),
     "packages": _valued("package"), "setting": _setting,
 }
 

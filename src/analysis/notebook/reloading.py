@@ -14,7 +14,7 @@ from pathlib import Path
 
 from IPython.extensions.autoreload import superreload
 
-from analysis.notebook.kept_tables import Stamp, stamp_of
+from analysis.notebook.whole_files import Stamp, stamp_of
 from analysis.notebook.syntax import OWN, SOURCES, Sources
 from analysis.notebook.whole_files import checksum
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 
 from analysis.notebook.catalog import Catalog, Origin
 from analysis.notebook.contracts import Contract
 from analysis.notebook.lineage import Source, entries_of
-from analysis.terms import worst_standing
+from analysis.standing import worst_standing
 
 
 @cache
@@ -51,7 +51,7 @@ def standing_of(source: Source, origins: dict[str, Origin], modelled: frozenset[
     return worst_standing(parts if lineage.how == "carried" else ["derived", *parts])
 
 
-def origins_behind(tables: list[str], catalog: Catalog) -> dict[str, Origin]:
+def origins_behind(tables: Iterable[str], catalog: Catalog) -> dict[str, Origin]:
     """Return the origin of every input table behind the given tables, by name; absent local tables are left out."""
     names = sorted({name for table in tables for name in inputs_behind(Source(table), catalog.has)})
     return {name: catalog.origin(name) for name in names if catalog.has(name)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
@@ -12,23 +12,24 @@ from typing import Any
 import pandas as pd
 from IPython import get_ipython
 from IPython.display import display
-from matplotlib.figure import Figure
 
 from analysis.municipalities import Group
-from analysis.notebook import exhibits
 from analysis.notebook.age import rests_on_now, why_old
+from analysis.notebook.binding import Texts, bound, standard, texts
 from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import TableFault
-from analysis.notebook.exhibit_output import MIME
-from analysis.notebook.exhibits import Texts
+from analysis.notebook.declared_exhibits import Exhibit, exhibits_of
+from analysis.notebook.exhibit_output import LANGUAGES, MIME
+from analysis.notebook.filling import Names, plain
 from analysis.notebook.keys import cells_of, input_digest, parameters_read, table_digest
 from analysis.notebook.lineage import Source
+from analysis.notebook.messages import LACK, MAIN, OTHER_GROUP, PLACEHOLDER, TEXT, Words, case_of
 from analysis.notebook.results import origins_behind, result_contracts, standing_of
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.session import Session
 from analysis.notebook.steps import STEPS, Step, exhibit_number, step_named, writer_of
 from analysis.params import Fault, ParameterFault, faults_with_group, load_parameters, values_in_notebook
-from analysis.terms import worst_standing
+from analysis.standing import worst_standing
 from analysis.units import require_unit
 
 
@@ -209,103 +210,116 @@ class Run:
     # -- what the reader sees ----------------------------------------------------------------------------------------
 
     @cached_property
-    def _names(self) -> exhibits.Names:
+    def _names(self) -> Names:
         bodies = self._catalog.load("municipalities")
         return {code: {"ja": ja, "en": en} for code, ja, en in bodies[["code", "name_ja", "name_en"]].itertuples(index=False)}
 
-    def retold(self, words: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-        """Return a chapter's words as the group under study reads them, for texts that go into a table."""
-        return {lang: {key: self.group.retold(own.get(f"{key}_other_group", text) if not self.group.published else text, lang)
-                       for key, text in own.items()} for lang, own in words.items()}
+    @cached_property
+    def _words(self) -> Words:
+        return Words.of(self._root, self.step.name)
 
-    def say(self, ja: str, en: str, values: Mapping[str, tuple[Any, ...]] | None = None, *, holds: bool | None = None,
-            otherwise: Texts | None = None, descriptive: bool = False, callout: str | None = None) -> None:
-        """Show prose whose numbers come from the run; a claim carries its condition.
+    def say(self, slug: str, *, holds: bool | None = None, case: Mapping[str, bool] | None = None, **values: Any) -> None:
+        """Show a message of the chapter's words, its numbers from the run: bare numbers, a `Range`, identifiers.
 
-        ``callout`` sets it apart as a ``finding``, a ``caveat`` or a ``method`` (how it was computed or checked).
+        A claim carries its condition: where it does not hold, or none of the conditions of ``case`` does, the message's
+        other wording is shown. What is not yet known is None and shows as a dash.
         """
-        if callout not in (None, "finding", "caveat", "method"):
-            raise ValueError(f"unknown callout {callout!r}: finding, caveat or method")
-        texts = exhibits.claimed("say", {"ja": ja, "en": en}, holds, otherwise, descriptive)
-        texts = exhibits.filled(texts, values or {}, self._names, self.group)
-        self._display({"kind": "prose", "text": texts, "callout": callout}, {"text/markdown": texts[self._lang]}, texts[self._lang])
+        self._display({"kind": "prose", "slug": slug, "case": case_of(self._words[slug], holds, case), "values": plain(values)})
 
-    def show(self, slug: str, tables: list[str], figure: Callable[..., Figure] | None = None, *, title: Texts,
-             subtitle: Texts, alt: Texts, values: Mapping[str, tuple[Any, ...]] | None = None, holds: bool | None = None,
-             otherwise: Texts | None = None, descriptive: bool = False) -> None:
-        """Show an exhibit, drawn from tables this run holds, in both languages at once.
+    def show(self, slug: str, *, holds: bool | None = None, case: Mapping[str, bool] | None = None, **values: Any) -> None:
+        """Show an exhibit, drawn from tables this run holds, with its words; conditions and values as for `say`.
 
-        Without ``figure`` the first table is the exhibit. The title says the point and carries its condition.
+        Its tables and its chart are declared in ``notebook/shown``; without a chart the first table is the exhibit.
         """
-        number, standing = self._numbered(slug), self._standing(tables)
+        self._require_number(slug)
+        exhibit, words = self._exhibit(slug), self._words[slug]
+        standing = self._standing(exhibit.tables)
         self._shown[slug] = standing["value"]
-        title = exhibits.claimed(f"{slug}: title", title, holds, otherwise, descriptive)
-        texts = {"title": title, "subtitle": exhibits.require_texts(f"{slug}: subtitle", subtitle),
-                 "alt": exhibits.require_texts(f"{slug}: alt", alt)}
-        texts = {part: exhibits.filled(text, values or {}, self._names, self.group) for part, text in texts.items()}
-        if os.environ.get("WORKBOOK_EXHIBITS") == "no":   # a run for its numbers alone: a sweep, a scenario
-            return
-        frames = [self._folder.read_table(table) for table in tables]
-        shown = [exhibits.table_payload(result_contracts()[t], f, self._names, self.group) for place, (t, f) in enumerate(zip(tables, frames, strict=True))
-                 if len(f) or not place]   # behind an exhibit, a table without rows says nothing
-        payload = {"kind": "exhibit", "number": number, "slug": slug, "anchor": f"exhibit-{slug}",
-                   "form": "figure" if figure else "table", **texts, "tables": shown,
-                   "standing": standing, "provenance": self._provenance(tables, figure)}
-        if figure:
-            payload["svg"] = exhibits.drawn(figure, frames, self._names, self.group)
-            standard = {"image/svg+xml": payload["svg"][self._lang]}
-        else:
-            standard = {"text/html": exhibits.html_table(shown[0], self._lang)}
-        self._display(payload, standard, texts["title"][self._lang])
+        self._display({"kind": "exhibit", "slug": slug, "case": case_of(words, holds, case), "values": plain(values),
+                       "form": "figure" if exhibit.chart else "table", "standing": standing, "provenance": self._provenance(exhibit)})
 
-    def lack(self, slug: str, tables: list[str], *, ja: str, en: str) -> None:
-        """Say in an exhibit's place why this run cannot show it; its results are then null with the same reason.
+    def lack(self, slug: str, **values: Any) -> None:
+        """Say in an exhibit's place why this run cannot show it (its case `lack`); its results are then null with a reason."""
+        self._require_number(slug)
+        self._shown[slug] = self._standing(self._exhibit(slug).tables)["value"]
+        self._display({"kind": "lack", "slug": slug, "case": LACK, "values": plain(values)})
 
-        ``tables`` are those it would have been drawn from.
+    def table_words(self) -> dict[str, Texts]:
+        """Return the messages that go into this step's tables (`Step.table_words`), by language and slug, placeholders bare.
+
+        For another group than the special wards the case ``other-group`` stands, where there is one.
         """
-        number = self._numbered(slug)
-        self._shown[slug] = self._standing(tables)["value"]
-        reason = exhibits.filled(exhibits.require_texts(f"{slug}: reason", {"ja": ja, "en": en}), {}, self._names, self.group)
-        texts = {"ja": f"図表{number}はない。{reason['ja']}", "en": f"There is no exhibit {number}. {reason['en']}"}
-        self._display({"kind": "prose", "text": texts, "callout": "caveat"}, {"text/markdown": texts[self._lang]}, texts[self._lang])
+        told: dict[str, Texts] = {lang: {} for lang in LANGUAGES}
+        for lang, messages in self._words.messages.items():
+            for slug, message in messages.items():
+                if slug.startswith(self.step.table_words):
+                    other = OTHER_GROUP in message.cases and not self.group.published
+                    text = PLACEHOLDER.sub(r"{\1}", message.parts(OTHER_GROUP if other else MAIN)[TEXT])
+                    told[lang][slug] = self.group.retold(text, lang)
+        return told
 
-    def _numbered(self, slug: str) -> str:
+    def _exhibit(self, slug: str) -> Exhibit:
+        try:
+            return exhibits_of(self.step.stem)[slug]
+        except KeyError:
+            raise TableFault(f"{self.step.name}: no tables are declared for the exhibit {slug!r}: add it to notebook/shown/{self.step.stem}.yaml") from None
+
+    def _require_number(self, slug: str) -> None:
         self._require_as_opened()
         if slug not in self.step.numbered:
             raise ValueError(f"{self.step.name} does not declare an exhibit {slug!r}: add it to notebook/steps.py")
-        return exhibit_number(slug)
 
-    def _standing(self, tables: list[str]) -> dict[str, Any]:
+    def _standing(self, tables: Sequence[str]) -> dict[str, Any]:
         origins = origins_behind(tables, self._catalog)
         own_total = "ict_cost" in origins or self.parameters["baseline"] == "own"
         modelled = frozenset() if self.group.published or own_total else frozenset({"baselines"})   # by the national curve
         value = worst_standing([standing_of(Source(table), origins, modelled) for table in tables])
         return {"value": value, "assumed_inputs": sum(origin.assumed_rows for origin in origins.values())}
 
-    def _provenance(self, tables: list[str], figure: Callable[..., Figure] | None) -> dict[str, Any]:
-        origins = origins_behind(tables, self._catalog)
-        return {"notebook": self.step.name, "function": f"{figure.__module__}.{figure.__name__}" if figure else None,
-                "tables": tables, "inputs": [asdict(origin) for origin in origins.values()], "parameters": self.parameters}
+    def _provenance(self, exhibit: Exhibit) -> dict[str, Any]:
+        origins = origins_behind(exhibit.tables, self._catalog)
+        return {"notebook": self.step.name, "function": f"analysis.charts.{exhibit.chart}" if exhibit.chart else None,
+                "tables": [*exhibit.tables], "inputs": [asdict(origin) for origin in origins.values()], "parameters": self.parameters}
 
-    def _display(self, payload: dict[str, Any], standard: dict[str, str], text: str) -> None:
+    def _display(self, left: dict[str, Any]) -> None:
+        """Show what was said as slug, case and raw values; a reader who sits here sees it with its words at once.
+
+        A headless run leaves words and pictures to whoever looks at it: a changed sentence then changes no run.
+        """
         told = {} if self.group.published else {"group": asdict(self.group)}   # the report's own words follow the group, too
-        display({MIME: payload | told, **standard, "text/plain": text}, raw=True)
+        payload = {**left, **told}
+        shown = self._as_read(payload) if self._baseline else {"text/plain": f"{payload['kind']} {payload['slug']}"}
+        display({MIME: payload, **shown}, raw=True)
+
+    def _as_read(self, payload: dict[str, Any]) -> dict[str, str]:
+        full, lang = bound(payload, self._words, self._names), self._lang
+        if full["kind"] == "prose":
+            return standard(full, lang)
+        from analysis.notebook import exhibits   # a headless run draws nothing and waits for nothing that does
+
+        exhibit = self._exhibit(payload["slug"])
+        frames = [self._folder.read_table(table) for table in exhibit.tables]
+        if exhibit.chart:
+            full["svg"] = {lang: exhibits.picture(exhibit, frames, lang, self._names, self.group)}
+        else:
+            full["tables"] = [exhibits.table_payload(result_contracts()[exhibit.tables[0]], frames[0], self._names, self.group)]
+        return standard(full, lang)
 
     # -- headline results ----------------------------------------------------------------------------------------------
 
     def result(self, result_id: str, value: float | None, unit: str, exhibit: str, low: float | None = None,
-               high: float | None = None, reason: Texts | None = None) -> None:
-        """Record a headline result: one scalar with its interval; an undefined one is null with a reason."""
+               high: float | None = None, reason: str | None = None) -> None:
+        """Record a headline result: one scalar with its interval; an undefined one is null, with the message that says why."""
         self._require_declared(result_id, self.step.results, "results")
         numbers = [None if x is None or pd.isna(x) else float(f"{x:.12g}") for x in (value, low, high)]
-        if numbers[0] is None:
-            exhibits.require_texts(f"{result_id}: a result without a value needs a reason", reason)
+        if numbers[0] is None and not reason:
+            raise ValueError(f"{result_id}: a result without a value needs a reason, the slug of a message")
         if exhibit not in self._shown:
             raise ValueError(f"{result_id}: show its exhibit {exhibit!r} before recording the result")
         self._results[result_id] = {"id": result_id, "value": numbers[0], "low": numbers[1], "high": numbers[2],
                               "unit": require_unit(unit), "standing": self._shown[exhibit], "chapter": self.step.chapter,
                               "exhibit": exhibit_number(exhibit),
-                              "reason": exhibits.filled(reason, {}, self._names, self.group) if numbers[0] is None else None}
+                              "reason": texts(self._words, reason, MAIN, TEXT, {}, self._names, self.group) if numbers[0] is None else None}
         self._leave()
 
     def _leave(self) -> None:

@@ -14,6 +14,7 @@ from analysis.notebook.lineage import Source
 class Step:
     """One notebook: input tables, tables of earlier steps, tables it writes, exhibits in order, headline results.
 
+    ``table_words`` are how the messages begin that go into its tables: those alone are part of what makes it stale.
     ``columns`` names those that it takes of a table it ``reads``, where it takes only some.
     ``local_exhibits`` are shown only where a local table is there; they are numbered after the others.
     A step that ``reads_headlines`` follows every earlier one. ``optional`` tables are no notebook's: the workbook gathers
@@ -30,6 +31,7 @@ class Step:
     reads_headlines: bool = False
     optional: tuple[str, ...] = ()
     columns: tuple[Source, ...] = ()
+    table_words: tuple[str, ...] = ()
 
     def columns_read(self, table: str) -> tuple[str, ...]:
         """Return the columns that the step takes of a table, none where it takes all."""
@@ -142,14 +144,14 @@ STEPS: tuple[Step, ...] = (
          writes=("timeline", "report_deadlines", "what_came", "late_bodies", "both_arms", "back_cast_money", "back_cast_cost", "back_cast_dates",
                  "known_ranges", "reference_outcomes", "reference_classes"),
          exhibits=("outturn", "what-came", "late-bodies", "both-arms", "back-cast", "known-ranges", "reference-classes"),
-         results=("backcast_target_ratio", "running_cost_multiple", "bodies_on_time_share")),
+         results=("backcast_target_ratio", "running_cost_multiple", "bodies_on_time_share"), table_words=("came_saving",)),
     Step("09_findings",
          inputs=("municipalities", "tile_layout"),
          reads=("ward_comparison", "scale_envelope", "scale_models", "instances", "saving_curve", "target_reading",
                 "stream_finish", "baselines", "published_target", "variance_shares", "widths_if_known", "decisions", "evppi", "winners_losers", "temptation"),
          writes=("answers", "distance", "weak_and_heavy", "scenario_comparison", "net_gain_map"),
          exhibits=("answers", "distance", "scenarios", "winners-losers", "weak-and-heavy"),
-         reads_headlines=True, optional=("scenarios",)),
+         reads_headlines=True, optional=("scenarios",), table_words=("question_", "answer_", "change_", "rivals_", "undefined")),
 )
 
 

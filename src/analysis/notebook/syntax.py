@@ -255,11 +255,16 @@ class Sources:
         self.folder, self.remembered = folder, remembered or Remembered(None)
         self._files: dict[str, Path | None] = {}
 
-    def closure(self, names: Iterable[str]) -> tuple[dict[str, str], set[str]]:
-        """Return the digests of all our modules behind some imported names, and the foreign names those import."""
+    def closure(self, names: Iterable[str], without: tuple[str, ...] = ()) -> tuple[dict[str, str], set[str]]:
+        """Return the digests of all our modules behind some imported names, and the foreign names those import.
+
+        Modules below the packages ``without`` are left out, and what only they import.
+        """
         waiting, digests, foreign = list(names), {}, set()
         while waiting:
             name = waiting.pop()
+            if any(name == package or name.startswith(f"{package}.") for package in without):
+                continue
             if name.split(".")[0] != OWN:
                 foreign.add(name.split(".")[0])
                 continue

@@ -9,7 +9,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+Stamp = tuple[int, int, int]
 SCRAP = ".unfinished-"   # how the name of a file begins that is not whole yet
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Return what changes with a file: a whole write gives it another inode, a write in place another time or size."""
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

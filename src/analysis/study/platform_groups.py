@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis.methods import pooling
 from analysis.methods.grouping import Grouping, Limits, LimitsConflict, group_bodies
-from analysis.terms import worst_standing
+from analysis.standing import worst_standing
 
 PARTS = ("fixed_jpy", "rules_jpy", "price_jpy", "supplier_change_jpy", "contract_timing_jpy")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVW"

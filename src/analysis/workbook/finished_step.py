@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.notebook.keys import Parts, drawn, key_of
+from analysis.notebook.keys import Parts, key_of
 from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import checksum, json_text, write_whole
+
+EXECUTED = "executed"   # where notebooks stand as their kernels left them, without words and pictures
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def finished(run: Path, step: Step) -> Finished | None:
 
 
 def _files(step: Step) -> list[str]:
-    return [*(f"tables/{table}.csv" for table in step.writes), f"notebooks/{step.name}.ipynb", f"steps/{step.name}.json"]
+    return [*(f"tables/{table}.csv" for table in step.writes), f"{EXECUTED}/{step.name}.ipynb", f"steps/{step.name}.json"]
 
 
 def clear(run: Path, step: Step) -> None:
@@ -68,12 +70,9 @@ def finish(run: Path, step: Step, parts: Parts) -> Finished:
 
 
 def reusable(root: Path, run: Path, step: Step, parts: Parts) -> Finished | None:
-    """Return the same step, finished under the same key and undamaged, from another run of the project, or None.
-
-    A run without exhibits may take a step that drew them, not the other way round.
-    """
-    keys = {key_of(parts), key_of(drawn(parts))}
-    return next((found for found in _elsewhere(root, run, step) if found.key in keys and not found.damaged()), None)
+    """Return the same step, finished under the same key and undamaged, from another run of the project, or None."""
+    key = key_of(parts)
+    return next((found for found in _elsewhere(root, run, step) if found.key == key and not found.damaged()), None)
 
 
 def _elsewhere(root: Path, run: Path, step: Step) -> Iterator[Finished]:

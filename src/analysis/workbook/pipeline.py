@@ -9,6 +9,7 @@ from analysis.notebook.steps import STEPS, Step
 from analysis.notebook.whole_files import remove_scraps, write_whole
 from analysis.params import Parameters, resolved_yaml
 from analysis.workbook.engine.failure import Failure
+from analysis.workbook.illustrating import illustrate
 from analysis.workbook.lock import locked
 from analysis.workbook.rounds import How, Round
 
@@ -29,6 +30,8 @@ def run_study(root: Path, parameters: Parameters, run_id: str, steps: tuple[Step
         write_if_other(run / "params.yaml", resolved_yaml(parameters))
         Round(keys, parameters, run, how, list(steps)).go()
         keys.remembered.save()
+        if how.exhibits:
+            illustrate(keys, run)
     return run
 
 

@@ -17,7 +17,7 @@ from analysis.notebook.whole_files import write_whole
 from analysis.params import Parameters
 from analysis.workbook.engine import fork_server
 from analysis.workbook.engine.failure import Failure
-from analysis.workbook.finished_step import clear, copy, finish, reusable
+from analysis.workbook.finished_step import EXECUTED, clear, copy, finish, reusable
 from analysis.workbook.manifest import step_records, write_manifest, write_results
 from analysis.workbook.staleness import Standing, standing
 
@@ -76,7 +76,7 @@ class Round:
             if ahead & set(self.keys.upstream(step)):
                 continue
             self.waiting.remove(step)
-            found = standing(self.keys, step, self.parameters, self.run_folder, self.how.force, self.how.exhibits)
+            found = standing(self.keys, step, self.parameters, self.run_folder, self.how.force)
             if found.fresh:
                 self.how.on_step(step, "fresh", [])
             elif not self._reused(found):
@@ -97,18 +97,18 @@ class Round:
         from analysis.workbook.engine.execution import execute, nbformat  # slow to import: only a step that runs needs it
 
         began, name = time.perf_counter(), f"{found.step.name}.ipynb"
-        target = self.run_folder / "notebooks" / name
+        target = self.run_folder / EXECUTED / name
         try:
             executed = execute(self.keys.root / "notebooks" / name, self.parameters.flat(found.step.stem), engine, self._told())
         except Failure as failure:
-            write_whole(target, nbformat.writes(failure.so_far) + "\n")
+            write_whole(self.run_folder / "notebooks" / name, nbformat.writes(failure.so_far) + "\n")
             raise
         write_whole(target, nbformat.writes(executed) + "\n")
         return time.perf_counter() - began
 
     def _told(self) -> dict[str, str]:
-        """Return what a kernel finds in its environment: the run's folder, and whether exhibits are drawn."""
-        return {"WORKBOOK_RUN": str(self.run_folder), "WORKBOOK_EXHIBITS": "yes" if self.how.exhibits else "no"}
+        """Return what a kernel finds in its environment: the run's folder."""
+        return {"WORKBOOK_RUN": str(self.run_folder)}
 
     def _settle(self, future: Future[float]) -> BaseException | None:
         """Mark a step that came to its end as finished, and note how it went."""
@@ -116,7 +116,7 @@ class Round:
         if fault := future.exception():
             self._note(found, "failed")
             return fault
-        now = self.keys.anew().parts(found.step, self.parameters.flat(found.step.stem), self.run_folder, self.how.exhibits)
+        now = self.keys.anew().parts(found.step, self.parameters.flat(found.step.stem), self.run_folder)
         # What changed while the step ran may have been read before or after: then nobody knows what the result rests on.
         if key_of(now) == found.key:
             finish(self.run_folder, found.step, found.parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.notebook.keys import Keys, Parts, drawn, key_of
+from analysis.notebook.keys import Keys, Parts, key_of
 from analysis.notebook.reasons import reasons
 from analysis.notebook.steps import Step
 from analysis.params import Parameters
@@ -35,9 +35,9 @@ class Standing:
         return key_of(self.parts)
 
 
-def standing(keys: Keys, step: Step, parameters: Parameters, run: Path, force: bool = False, exhibits: bool = True) -> Standing:
+def standing(keys: Keys, step: Step, parameters: Parameters, run: Path, force: bool = False) -> Standing:
     """Return how one step stands, its upstream tables taken as they are."""
-    parts = keys.parts(step, parameters.flat(step.stem), run, exhibits)
+    parts = keys.parts(step, parameters.flat(step.stem), run)
     found = ["asked for by --force"] if force else _reasons(finished(run, step), parts)
     return Standing(step, parts, found, [])
 
@@ -45,8 +45,6 @@ def standing(keys: Keys, step: Step, parameters: Parameters, run: Path, force: b
 def _reasons(before: Finished | None, parts: Parts) -> list[str]:
     if before is None:
         return ["not run yet, or not to its end"]
-    if before.key == key_of(drawn(parts)):   # more than was asked for
-        parts = drawn(parts)
     return reasons(before.parts, parts) or [f"{name} is missing or damaged" for name in before.damaged()]
 
 

@@ -15,7 +15,7 @@ from analysis.workbook.compare.sameness import difference
 from analysis.workbook.pipeline import run_study
 from analysis.workbook.rounds import How
 
-KEPT = ("params.yaml", "results.json", "tables/*.csv", "steps/*.json", "notebooks/*.ipynb")   # times and marks are no results
+KEPT = ("params.yaml", "results.json", "tables/*.csv", "steps/*.json", "executed/*.ipynb", "notebooks/*.ipynb")   # times and marks are no results
 NUMERIC = 1e-9
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
-from analysis.terms import STANDINGS
+from analysis.standing import STANDINGS
 from analysis.workbook.report.edition import has_japanese
 from analysis.workbook.report.words import WORDS
 

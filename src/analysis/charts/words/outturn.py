@@ -1,4 +1,4 @@
-"""The words of chapter 8's charts, and of the answer that only a sum of money gives."""
+"""The words of chapter 8's charts."""
 
 WORDS = {
     "ja": {
@@ -18,8 +18,6 @@ WORDS = {
         "R01": "英国 共同化5組織", "R02": "英国 うち実績のある2組織", "R03": "英国 次期共同化", "R04": "英国 共同調達の参加省庁",
         "R05": "豪州 共同化組織", "R06": "中核市 運用経費", "R07": "東京都 運用経費", "R08": "自治体クラウド", "R09": "国の運用経費",
         "R10": "世界のIT事業", "R11": "期限内に終えた団体",
-        "came_saving": "GovTech東京が共同調達の効果を{value}と説明（都と区市町村の累計。区の分は示されていない）",
-        "came_saving_other_group": "GovTech東京が共同調達の効果を{value}と説明（都と区市町村の累計）",
     },
     "en": {
         "lane_plan": "plan", "lane_came": "what came", "deadline": "the report's date",
@@ -38,7 +36,5 @@ WORDS = {
         "R01": "UK, five centres", "R02": "UK, two that measured", "R03": "UK, next generation", "R04": "UK, departments moved",
         "R05": "Australia, shared office", "R06": "core cities, running", "R07": "Tokyo, running", "R08": "joint clouds", "R09": "state, running cost",
         "R10": "IT projects, world", "R11": "bodies in time",
-        "came_saving": "GovTech Tokyo puts the gain of joint procurement at {value} (Tokyo and its municipalities together; the wards' part is not given)",
-        "came_saving_other_group": "GovTech Tokyo puts the gain of joint procurement at {value} (Tokyo and its municipalities together)",
     },
 }

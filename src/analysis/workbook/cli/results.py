@@ -72,11 +72,15 @@ def report(run_id: RunName = "baseline") -> None:
     root = study_root()
     folder = finished_run(root, run_id)
     gc.disable()   # a run's tables are a million small objects that stay to the end: a tenth of the time would go into walking through them
+    from analysis.notebook.keys import Keys
+    from analysis.notebook.messages import WordsFault
+    from analysis.workbook.illustrating import illustrate
     from analysis.workbook.report import ReportFault, build
 
     try:
+        illustrate(Keys(root), folder)
         built = build(folder, root / "notebooks")
-    except ReportFault as faults:
+    except (ReportFault, WordsFault) as faults:
         end(str(faults))
     finally:
         gc.enable()

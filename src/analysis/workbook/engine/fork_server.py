@@ -15,6 +15,8 @@ from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from typing import Any
 
+from analysis.beside import may_be_copied
+
 GRACE_SECONDS = 5
 ROOM = "analysis.workbook.engine"
 CHANGE_SETTINGS = {"matplotlib_fontja"}   # their import changes settings: that is for the notebook which imports them
@@ -29,6 +31,14 @@ def warm_up(libraries: Iterable[str]) -> None:
     quiet = [name for name in libraries if name.split(".")[0] not in CHANGE_SETTINGS]
     _FORKS.set_forkserver_preload([f"{ROOM}.like_a_kernel", *quiet, f"{ROOM}.rehearsal"])
     forkserver.ensure_running()
+
+
+def context(libraries: Iterable[str]) -> multiprocessing.context.BaseContext:
+    """Return what starts processes that have ``libraries`` imported already, where they can be forked; else what can be had."""
+    if not may_be_copied():
+        return multiprocessing.get_context()
+    warm_up(libraries)
+    return _FORKS
 
 
 def forked(target: Any, *arguments: Any) -> tuple[Any, Connection]:

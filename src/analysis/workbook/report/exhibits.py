@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis.notebook.exhibit_output import LANGUAGES, MIME
 from analysis.notebook.steps import STEPS
-from analysis.terms import STANDINGS
+from analysis.standing import STANDINGS
 from analysis.workbook.report.faults import require_none
 from analysis.workbook.report.finished_run import Chapter, FinishedRun
 

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from analysis.beside import beside
-from analysis.terms import STANDINGS
+from analysis.standing import STANDINGS
 from analysis.workbook.report import appendix
 from analysis.workbook.report.cells import tags_of
 from analysis.workbook.report.edition import Edition

@@ -47,7 +47,7 @@ def run_step(bundle: str, step: str, writes: tuple[str, ...], parameters: dict[s
         for name, text in upstream.items():
             (run / name).parent.mkdir(exist_ok=True)
             (run / name).write_text(text, encoding="utf-8")
-        environment = {**os.environ, "PYTHONPATH": str(project / "src"), "WORKBOOK_RUN": str(run), "WORKBOOK_EXHIBITS": "no"}
+        environment = {**os.environ, "PYTHONPATH": str(project / "src"), "WORKBOOK_RUN": str(run)}
         asked = json.dumps({"notebook": str(project / "notebooks" / f"{step}.ipynb"), "parameters": parameters})
         ran = subprocess.run([sys.executable, "-m", "analysis.workbook.sweep.one_step"], input=asked, cwd=project, env=environment,
                              capture_output=True, text=True, check=False)

@@ -1,0 +1,81 @@
+"""Placeholders filled: a value of a run as each language writes it, a noun as the group under study is called."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis import units
+from analysis.municipalities import SPECIAL_WARDS, Group
+from analysis.notebook.messages import PLACEHOLDER, WordsFault
+from analysis.terms import TERMS
+
+Names = Mapping[str, Mapping[str, str]]
+IDENTIFIERS = ("term", "terms", "code", "text")   # units of values that are no numbers
+
+
+@dataclass(frozen=True)
+class Range:
+    """An interval that a sentence says as one value: ``{range:JPY}``."""
+
+    low: float
+    high: float
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON holds it: a number, None for one that is not known, a text, a list, or a range as an object.
+
+    >>> plain(Range(1, 2.5)), plain(float("nan")), plain("core"), plain(("core", "price"))
+    ({'low': 1, 'high': 2.5}, None, 'core', ['core', 'price'])
+    """
+    if isinstance(value, Range):
+        return {"low": plain(value.low), "high": plain(value.high)}
+    if isinstance(value, Mapping):
+        return {name: plain(own) for name, own in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(own) for own in value]
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, numbers.Real):
+        return None if math.isnan(value) else float(value)
+    raise TypeError(f"a {type(value).__name__} is no value of a sentence: give a number, a Range, an identifier or a text")
+
+
+def filled(text: str, values: Mapping[str, Any], lang: str, names: Names, group: Group = SPECIAL_WARDS) -> str:
+    """Return a text with every placeholder filled by the value of its name, in the unit that the text gives it.
+
+    >>> filled("{x:share}だ", {"x": {"low": 0.12, "high": 0.2}}, "ja", {}), filled("{x:JPY/year}", {"x": 3e9}, "en", {})
+    ('12%～20%だ', '3 billion yen a year')
+    """
+    nouns = {"own_group": group.term(TERMS, group.key, lang), "peers": joined([group.term(TERMS, key, lang) for key in group.others], lang)}
+    used = dict(PLACEHOLDER.findall(text))
+    if missing := [name for name, unit in used.items() if name not in (values if unit else nouns)]:
+        raise WordsFault(f"no value for {', '.join(missing)}; there are: {', '.join(sorted({**values, **nouns}))}")
+    told = {name: written(values[name], unit, lang, names, group) if unit else nouns[name] for name, unit in used.items()}
+    bare = PLACEHOLDER.sub(lambda found: f"{{{found[1]}}}", text)   # what is retold looks at names alone
+    return group.retold(bare, lang).format_map(told)
+
+
+def written(value: Any, unit: str, lang: str, names: Names, group: Group) -> str:
+    """Return one value as a language writes it in a unit."""
+    if unit == "text":
+        return group.retold(str(value.get(lang, "") if isinstance(value, Mapping) else value), lang)
+    if unit == "terms":
+        return joined([group.term(TERMS, key, lang) for key in value], lang)
+    if unit == "term":
+        return group.term(TERMS, value, lang)
+    if unit == "code":
+        return names[value][lang]
+    if isinstance(value, Mapping):
+        return units.format_range(value["low"], value["high"], unit, lang)
+    return units.format_value(value, unit, lang)
+
+
+def joined(texts: list[str], lang: str) -> str:
+    """Return texts as a language lists them."""
+    return "と".join(texts) if lang == "ja" else " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
