@@ -18,6 +18,7 @@ from analysis.workbook.intake.bodies import Register
 from analysis.workbook.intake.excel_file import read_excel
 from analysis.workbook.intake.fields import wanted_fields
 from analysis.workbook.intake.headings import columns_of
+from analysis.workbook.intake.identity import filled_down, find_identity
 from analysis.workbook.intake.layout import find_layout
 from analysis.workbook.intake.assignment import Hints
 from analysis.workbook.intake.mapping import map_columns
@@ -79,7 +80,9 @@ def understand(root: Path, path: Path, table: str, hints: Hints = Hints(), sheet
     found, content = read_sheet(path, sheet, encoding)
     if not found.rows:
         raise _refusal(path, "", None, "holds no cells", "save the table again")
-    layout = find_layout(found)
+    who = find_identity(found, hints.columns.get("code", ""), hints.leave_out)
+    found = filled_down(found, who)
+    layout = find_layout(found, who)
     mapping = map_columns(found, layout, columns_of(found, layout), wanted_fields(contract), hints)
     if mapping.faults:
         raise IntakeRefusal(mapping.faults)

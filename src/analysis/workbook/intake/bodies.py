@@ -35,9 +35,16 @@ class Register:
 def digits(text: str) -> str:
     """Return a code's digits, or nothing where the text is no code of four to six digits.
 
+    The statistics bureau writes R and five digits; they come back with their check digit, and the whole nation as zeros.
+
     >>> digits("13101-6"), digits("131016"), digits("13,101"), digits("千代田区")
     ('131016', '131016', '', '')
+    >>> digits("R13101"), digits("R00000"), digits("R1310"), digits("R131016")
+    ('131016', '000000', '', '')
     """
+    if bureau := re.fullmatch(r"[Rr]([0-9]{5})", text):
+        five = bureau[1]
+        return five + (check_digit(five) if five.strip("0") else "0")
     plain = text.removesuffix(".0").replace("-", "", 1) if re.fullmatch(r"[0-9]{5}-[0-9]", text) else text
     return plain if re.fullmatch(r"[0-9]{4,6}", plain) else ""   # \d would take the digits of every script
 

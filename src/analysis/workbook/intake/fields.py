@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from analysis.notebook.contracts import Contract, Field
 from analysis.terms import TERMS
-from analysis.workbook.intake.headings import bare_heading
-from analysis.workbook.intake.numbers import UNITS
+from analysis.workbook.intake.numbers import UNITS, bare_heading
 from analysis.workbook.intake.years import Period, period_of
 
 KIND_OF_UNIT = {"person": "person", "resident": "person", "share": "share", "ratio": "ratio", "household": "household", "km2": "area",

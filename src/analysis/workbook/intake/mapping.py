@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from analysis.workbook.intake.bodies import digits, has_check_digit
 from analysis.workbook.intake.assignment import Assignment, Hints, Measure
 from analysis.workbook.intake.fields import UNIT_OF_KIND, Wanted, constant
 from analysis.workbook.intake.heading_labels import HeadingLabels
-from analysis.workbook.intake.headings import Column, bare_heading
+from analysis.workbook.intake.headings import Column
 from analysis.workbook.intake.layout import Layout
-from analysis.workbook.intake.numbers import UNITS
-from analysis.workbook.intake.sheet import Sheet, letters
-from analysis.workbook.intake.years import periods_in
+from analysis.workbook.intake.numbers import UNITS, bare_heading
+from analysis.workbook.intake.sheet import Cell, Sheet, letters
+from analysis.workbook.intake.years import period_of, periods_in
 
 OTHER_QUANTITY = re.compile(r"増減|増加|減少|率|比|割合|順位|構成|転入|転出|出生|死亡|前年|差|平均|外国人|日本人|65歳|高齢|昼間|密度|一人当|1人当|当たり")
 BESIDE = re.compile(r"人口|世帯|面積|職員|備考|摘要|連番|通番|^no\.?$|^番号$|注記")
@@ -20,6 +22,11 @@ BESIDE = re.compile(r"人口|世帯|面積|職員|備考|摘要|連番|通番|^n
 def map_columns(sheet: Sheet, layout: Layout, columns: list[Column], wanted: list[Wanted], hints: Hints) -> Assignment:
     """Return what fills each field. What cannot be settled stands in ``faults``."""
     return _Mapper(sheet, layout, columns, wanted, hints).mapped()
+
+
+def _all(cells: list[Cell], holds: Callable[[Cell], bool]) -> bool:
+    filled = [cell for cell in cells if not cell.blank]
+    return bool(filled) and all(map(holds, filled))
 
 
 class _Mapper(HeadingLabels):
@@ -62,7 +69,7 @@ class _Mapper(HeadingLabels):
                 self._use(column)
                 self.result.left_out.append((column, "left out by hand"))
         for name, heading in self.hints.columns.items():
-            if name in self.wanted:
+            if name in self.wanted and self.wanted[name].role != "code":   # the column of bodies was found before
                 for column in self._called(heading, "--column", several=False):
                     self._assign(self.wanted[name], column)
 
@@ -90,7 +97,7 @@ class _Mapper(HeadingLabels):
     # -- what the sheet says ------------------------------------------------------------------------------------------
 
     def _take_identity(self) -> None:
-        for name, place in (("name_ja", self.layout.name), ("prefecture_ja", self.layout.prefecture)):
+        for name, place in (("name_ja", self.layout.who.name), ("prefecture_ja", self.layout.who.prefecture)):
             if name in self.wanted and place in self.identity and name not in self.result.constants:
                 self.result.by_row.setdefault(name, self.identity[place])
 
@@ -145,6 +152,10 @@ class _Mapper(HeadingLabels):
         cells = [self.sheet.rows[i][column.place] for i in self.layout.body]
         if not any(re.search(r"\d", cell.text) for cell in cells):
             return "no numbers in it"
+        if _all(cells, lambda cell: bool(digits(cell.text)) and has_check_digit(digits(cell.text).zfill(6))):
+            return "codes of bodies, another column says whose the row is"
+        if _all(cells, lambda cell: cell.number is None and getattr(period_of(cell.text), "kind", "") == "day"):
+            return "days"
         if any(OTHER_QUANTITY.search(text) for text in column.bare):
             return "a derived or another quantity"
         for wanted in (w for w in self.wanted.values() if w.role == "label" and w.name != "unit" and w.name in self.result.constants):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from analysis.workbook.intake.layout import code_columns, name_columns
+from analysis.workbook.intake.identity import code_columns, name_columns, same_names
 from analysis.workbook.intake.names import PREFECTURES
 from analysis.workbook.intake.numbers import MISSING, read_number, units_in
 from analysis.workbook.intake.sheet import letters
@@ -145,7 +145,8 @@ def _divided(parts: SheetParts) -> Iterator[str]:
 
 def _several_tables(parts: SheetParts) -> Iterable[str]:
     repeated = [f"row {i + 1}" for i, _, why in (parts.layout.dropped if parts.layout else ()) if why == "the heading, repeated"]
-    beside = max(code_columns(parts.sheet), name_columns(parts.sheet)[0], key=len)
+    names = name_columns(parts.sheet)[0]
+    beside = max(code_columns(parts.sheet), [] if same_names(parts.sheet, names) else names, key=len)
     return repeated or ([parts.column(j) for j in beside] if len(beside) > 1 else [])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from analysis.workbook.intake.identity import find_identity
 from analysis.workbook.intake.layout import Layout, find_layout
 from analysis.workbook.intake.sheet import Cell, IntakeRefusal, Sheet, letters
 from analysis.workbook.intake.years import period_of
@@ -40,7 +41,7 @@ class SheetParts:
 
 def _layout(sheet: Sheet) -> Layout | None:
     try:
-        return find_layout(sheet)
+        return find_layout(sheet, find_identity(sheet))
     except IntakeRefusal:
         return None
 
