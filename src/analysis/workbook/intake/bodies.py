@@ -42,6 +42,8 @@ def digits(text: str) -> str:
     >>> digits("R13101"), digits("R00000"), digits("R1310"), digits("R131016")
     ('131016', '000000', '', '')
     """
+    if not 4 <= len(text) <= 8:
+        return ""
     if bureau := re.fullmatch(r"[Rr]([0-9]{5})", text):
         five = bureau[1]
         return five + (check_digit(five) if five.strip("0") else "0")

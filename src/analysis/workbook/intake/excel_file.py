@@ -115,8 +115,8 @@ def _take_row(loaded: Loaded, parser: Any, element: Any) -> None:
         place = cell["row"], cell["column"]
         if cell["value"] is not None:
             loaded.cells[place] = cell["value"], cell["style_id"]
-        if (formula := stored.find("{*}f")) is not None:
-            loaded.formulas[place] = formula.text or ""
+        if len(stored) > 1 or cell["value"] is None:
+            loaded.formulas.update((place, part.text or "") for part in stored if _tag(part) == "f")
     if element.get("hidden") in TRUE:
         loaded.hidden_rows.append(row)
 
@@ -245,7 +245,7 @@ def _as_written(value: Any, form: str) -> tuple[str, Decimal | None]:
         number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
         if number.is_finite() and number == number.to_integral_value():
             number = number.quantize(Decimal(1)) if abs(number) < Decimal(10) ** 20 else number
-            if re.fullmatch("0+", form or "") and number >= 0:
+            if form != "General" and re.fullmatch("0+", form or "") and number >= 0:
                 return f"{int(number):0{len(form)}d}", number
         return f"{number:f}" if number.is_finite() else str(number), number
     if isinstance(value, dt.datetime):

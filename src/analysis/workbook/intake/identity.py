@@ -14,6 +14,7 @@ from analysis.workbook.intake.sheet import Cell, IntakeRefusal, Sheet, letters
 CODE_HEADING = re.compile(r"コード|番号|code", re.IGNORECASE)
 OF_BODIES = re.compile(r"団体|市区?町?村|区市|自治体|地域|area", re.IGNORECASE)
 FIRST_ROWS = 30          # headings stand in them
+JUDGED_ROWS = 4_000      # more than the nation's register has: they show what a column holds
 MOSTLY = 0.8
 REMEDY = "name the one that counts with --column code=HEADING, or take the others away with --leave-out HEADING"
 
@@ -115,7 +116,7 @@ def code_columns(sheet: Sheet) -> list[int]:
 
 def _code_rank(sheet: Sheet, j: int) -> int:
     """Return how surely a column holds codes of bodies: 3 valid and headed so, 2 headed so, 1 valid, 0 not."""
-    cells = [row[j].text for row in sheet.rows if row[j].text]
+    cells = [row[j].text for row in sheet.rows[:JUDGED_ROWS] if row[j].text]
     codes = [code for text in cells if (code := digits(text))]
     headings = [text for text in cells[:20] if not digits(text) and CODE_HEADING.search(text)]
     written = [code for code in codes if code.strip("0")]
@@ -139,7 +140,7 @@ def name_columns(sheet: Sheet) -> tuple[list[int], list[int]]:
     """Return the columns of names and those of prefectures."""
     names, prefectures = [], []
     for j in range(len(sheet.rows[0]) if sheet.rows else 0):
-        bare = [bare_name(row[j].text) for row in sheet.rows if row[j].text and row[j].number is None]
+        bare = [bare_name(row[j].text) for row in sheet.rows[:JUDGED_ROWS] if row[j].text and row[j].number is None]
         called = sum(is_body_name(text) and text not in PREFECTURES for text in bare)
         lands = sum(text in PREFECTURES for text in bare)
         if called and called >= 0.3 * len(bare):

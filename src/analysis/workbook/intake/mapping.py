@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from analysis.workbook.intake.bodies import digits, has_check_digit
 from analysis.workbook.intake.assignment import Assignment, Hints, Measure
-from analysis.workbook.intake.fields import UNIT_OF_KIND, Wanted, constant
+from analysis.workbook.intake.fields import TIME_HEADING, UNIT_OF_KIND, Wanted, constant
 from analysis.workbook.intake.heading_labels import HeadingLabels
 from analysis.workbook.intake.headings import Column
 from analysis.workbook.intake.layout import Layout
@@ -110,6 +110,8 @@ class _Mapper(HeadingLabels):
             if wanted.name in self._settled() or wanted.role == "code":
                 continue
             found = [c for c in self.free if c.bare and (c.bare[-1] in wanted.headings or "".join(c.bare) in wanted.headings)]
+            if not found and wanted.role == "time":
+                found = [c for c in self.free if self._tells_time(c, wanted)]
             if wanted.role == "number" and self._alone(wanted):
                 found = [c for c in found if not self._labelled(c)]
             if len(found) == 1:
@@ -117,6 +119,13 @@ class _Mapper(HeadingLabels):
             elif found and not (wanted.role == "number" and self._alone(wanted)):
                 self.fault(f"{len(found)} columns are headed like the field {wanted.name}", f"name one: --column {wanted.name}=HEADING",
                             ", ".join(c.heading for c in found))
+
+    def _tells_time(self, column: Column, wanted: Wanted) -> bool:
+        """Say whether a column is headed like times and holds nothing else: of days, a fiscal year takes none."""
+        kinds = {"fiscal", "year", "bare"} | (set() if wanted.field.unit == "fiscal_year" else {"day"})
+        cells = [self.sheet.rows[i][column.place] for i in self.layout.body]
+        return (bool(column.bare) and bool(TIME_HEADING.search(column.bare[-1]))
+                and _all(cells, lambda cell: getattr(period_of(cell.text), "kind", "") in kinds))
 
     def _alone(self, wanted: Wanted) -> bool:
         return sum(w.role == "number" for w in self.wanted.values()) == 1
