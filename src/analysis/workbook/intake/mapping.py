@@ -10,6 +10,7 @@ from analysis.workbook.intake.assignment import Assignment, Hints, Measure
 from analysis.workbook.intake.fields import TIME_HEADING, UNIT_OF_KIND, Wanted, constant
 from analysis.workbook.intake.heading_labels import HeadingLabels
 from analysis.workbook.intake.headings import Column
+from analysis.workbook.intake.identity import CODE_HEADING
 from analysis.workbook.intake.layout import Layout
 from analysis.workbook.intake.numbers import UNITS, bare_heading
 from analysis.workbook.intake.sheet import Cell, Sheet, letters
@@ -161,6 +162,8 @@ class _Mapper(HeadingLabels):
         cells = [self.sheet.rows[i][column.place] for i in self.layout.body]
         if not any(re.search(r"\d", cell.text) for cell in cells):
             return "no numbers in it"
+        if any(CODE_HEADING.search(text) for text in column.bare):
+            return "a code, no figure"
         if _all(cells, lambda cell: bool(digits(cell.text)) and has_check_digit(digits(cell.text).zfill(6))):
             return "codes of bodies, another column says whose the row is"
         if _all(cells, lambda cell: cell.number is None and getattr(period_of(cell.text), "kind", "") == "day"):
