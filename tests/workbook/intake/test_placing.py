@@ -21,6 +21,7 @@ PUBLISHED = pd.read_csv(ROOT / "data" / "municipality_indicators.csv", dtype=str
 def study(tmp_path, monkeypatch):
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("local"))
     shutil.copy(ROOT / "params.yaml", tmp_path)
+    (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

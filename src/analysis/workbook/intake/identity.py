@@ -86,10 +86,15 @@ def _several(sheet: Sheet, places: Sequence[int], what: str) -> IntakeRefusal:
 def columns_called(sheet: Sheet, heading: str) -> list[int]:
     """Return the columns of this letter or heading: the whole heading before a part of one."""
     width = range(len(sheet.rows[0]) if sheet.rows else 0)
-    bare = bare_heading(heading)
-    texts = [{bare_heading(row[j].text) for row in sheet.rows[:FIRST_ROWS]} - {""} for j in width]
+    bare = _called(heading)
+    texts = [{_called(row[j].text) for row in sheet.rows[:FIRST_ROWS]} - {""} for j in width]
     return ([j for j in width if heading.upper() == letters(j + 1)] or [j for j in width if bare in texts[j]]
             or [j for j in width if len(bare) > 1 and any(bare in text for text in texts[j])])
+
+
+def _called(text: str) -> str:
+    """Return a heading without its unit; 団体 is a unit as well, and heads a column all the same."""
+    return bare_heading(text) or text
 
 
 def sheet_heading(sheet: Sheet, place: int) -> str:
@@ -133,7 +138,7 @@ def _code_rank(sheet: Sheet, j: int) -> int:
 
 def _may_be_code(code: str) -> bool:
     """Say whether digits are those of a body: with their check digit, or five without one."""
-    return has_check_digit(code.zfill(6)) or (len(code) == 5 and 1 <= int(code[:2]) <= 47 and (code[2:] == "000" or int(code[2:]) >= 100))
+    return bool(code) and has_check_digit(code.zfill(6)) or (len(code) == 5 and 1 <= int(code[:2]) <= 47 and (code[2:] == "000" or int(code[2:]) >= 100))
 
 
 def name_columns(sheet: Sheet) -> tuple[list[int], list[int]]:
@@ -153,7 +158,7 @@ def name_columns(sheet: Sheet) -> tuple[list[int], list[int]]:
 def same_names(sheet: Sheet, places: Sequence[int]) -> bool:
     """Say whether columns of names, no figures between them, call every row by one name: 東京都 千代田区 beside 千代田区."""
     between = range(min(places, default=0), max(places, default=0))
-    if any(re.fullmatch(r"[\d,.]+", row[j].text) and not digits(row[j].text) for row in sheet.rows for j in between):
+    if any(re.fullmatch(r"[\d,.]+", row[j].text) and not _may_be_code(digits(row[j].text)) for row in sheet.rows for j in between):
         return False
     for row in sheet.rows:
         called = {without_prefix(bare_name(row[j].text))[1] for j in places if is_body_name(row[j].text)}
