@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.study.observed_cost import GROUPS
-
 SHOWN = 12
 # Tables whose rows the chapters look up by key: one that takes their place must hold every published key.
 LOOKED_UP: dict[str, tuple[str, ...]] = {
@@ -92,6 +90,8 @@ def _whole_years(own: OwnTable) -> Iterator[str]:
 
 
 def _gaps_of_year(costs: pd.DataFrame) -> Iterator[str]:
+    from analysis.study.observed_cost import GROUPS   # here: its libraries load for whoever has costs
+
     cells = costs.pivot(index="code", columns="system_group", values="cost_jpy").reindex(columns=GROUPS)
     nowhere = [group for group in GROUPS if cells[group].isna().all()]
     if nowhere:

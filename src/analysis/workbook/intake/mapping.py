@@ -75,9 +75,9 @@ class _Mapper(HeadingLabels):
                     self._assign(self.wanted[name], column)
 
     def _called(self, heading: str, option: str, several: bool) -> list[Column]:
-        bare = bare_heading(heading)
+        bare = bare_heading(heading) or heading   # a unit alone, such as 団体, heads a column as well
         found = [c for c in self.free if heading.upper() == letters(c.place + 1)] or \
-                [c for c in self.free if bare in (bare_heading(c.heading), "".join(c.bare), *c.bare[-1:])] or \
+                [c for c in self.free if bare in (c.heading, bare_heading(c.heading), "".join(c.bare), *c.bare[-1:])] or \
                 [c for c in self.free if bare in "".join(c.bare)]
         if not found or (len(found) > 1 and not several):
             there = ", ".join(f"{letters(c.place + 1)} {c.heading}" for c in (found or self.free))

@@ -63,11 +63,11 @@ def _by_figures(sheet: Sheet) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """
     written = [[cell for cell in column if number_like(cell)] for column in zip(*sheet.rows, strict=True)]
     shapes = [Counter(_shape(cell) for cell in cells) for cells in written]
-    with_figures = [i for i, row in enumerate(sheet.rows)
-                    if any(number_like(cell) and (_reads(cell) or shapes[j][_shape(cell)] > 1) for j, cell in enumerate(row))]
-    if not with_figures:
+    first = next((i for i, row in enumerate(sheet.rows)
+                  if any(number_like(cell) and (_reads(cell) or shapes[j][_shape(cell)] > 1) for j, cell in enumerate(row))), None)
+    if first is None:
         return (), ()
-    first, last = with_figures[0], with_figures[-1]
+    last = max(i for i, row in enumerate(sheet.rows) if any(number_like(cell) for cell in row))
     head = next((i for i in range(first - 1, -1, -1) if any(not cell.blank for cell in sheet.rows[i])), None)
     return (() if head is None else (head,)), tuple(i for i in range(first, last + 1) if any(not cell.blank for cell in sheet.rows[i]))
 
