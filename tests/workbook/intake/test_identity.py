@@ -144,6 +144,17 @@ def test_one_name_written_twice_is_one_name(tmp_path, rest):
     assert values(taken(tmp_path, TWO_NAMES, **rest)) == {"131016": "1000", "131024": "1001", "131032": "1002"}
 
 
+@pytest.mark.parametrize("hints", [{"columns": {"code": "団体"}}, {"leave_out": ["人口"]}, {"leave_out": ["団体別"]}])
+def test_a_title_above_the_names_is_no_heading_of_theirs(tmp_path, hints):
+    """The tempting wrong answer: the title holds the word as well, and the column of names is left out with it."""
+    rows = [["団体別人口の表"], ["団体名", "基本人口（人）", "人口"], *([row[2], row[3], "5"] for row in WARDS)]
+    if hints == {"leave_out": ["団体別"]}:
+        assert "--leave-out: 団体別 names no column" in refused(tmp_path, rows, **hints)
+    else:
+        found = taken(tmp_path, rows, {"value": "B", **hints.get("columns", {})}, hints.get("leave_out", ()))
+        assert list(values(found).values()) == ["1000", "1001", "1002"]
+
+
 OTHERS = [["団体名", "人口（人）", "連携団体"], ["千代田区", "1000", "中央区"], ["中央区", "1001", "港区"], ["港区", "1002", "千代田区"]]
 
 

@@ -86,13 +86,13 @@ def understand(root: Path, path: Path, table: str, hints: Hints = Hints(), sheet
 
 
 def _understood(found: Sheet, path: Path, table: str, catalog: Catalog, contract: Contract, hints: Hints, accept_totals: bool) -> Understood:
-    municipalities = catalog.load("municipalities")
-    hints = replace(hints, follows=_followers(catalog, contract))
     if not found.rows:
         raise _refusal(path, "", None, "holds no cells", "save the table again")
     who = find_identity(found, hints.columns.get("code", ""), hints.leave_out)
     found = filled_down(found, who)
     layout = find_layout(found, who)
+    municipalities = catalog.load("municipalities")
+    hints = replace(hints, follows=_followers(catalog, contract))
     mapping = map_columns(found, layout, columns_of(found, layout), wanted_fields(contract), hints)
     if mapping.faults:
         raise IntakeRefusal(mapping.faults)

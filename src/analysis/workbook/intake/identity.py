@@ -43,7 +43,7 @@ def find_identity(sheet: Sheet, by_hand: str = "", without: Sequence[str] = ()) 
     ``by_hand`` is a heading or a column's letters, of codes or of names; it decides alone. ``without`` are headings of
     columns that are not to be read. Refused: a heading of no column or several, and columns that name different bodies.
     """
-    left_out = {j for heading in without for j in columns_called(sheet, heading)}
+    left_out = {j for heading in without for j in columns_called(sheet, heading, whole=True)}
     if by_hand:
         return _named_by_hand(sheet, by_hand, left_out)
     codes = [j for j in code_columns(sheet) if j not in left_out]
@@ -83,13 +83,14 @@ def _several(sheet: Sheet, places: Sequence[int], what: str) -> IntakeRefusal:
     return IntakeRefusal([sheet.fault(None, f"has {len(places)} columns of {what} ({there})", REMEDY)])
 
 
-def columns_called(sheet: Sheet, heading: str) -> list[int]:
-    """Return the columns of this letter or heading: the whole heading before a part of one."""
+def columns_called(sheet: Sheet, heading: str, whole: bool = False) -> list[int]:
+    """Return the columns of this letter or heading: the whole heading before a part of one, unless ``whole``."""
     width = range(len(sheet.rows[0]) if sheet.rows else 0)
     bare = _called(heading)
-    texts = [{_called(row[j].text) for row in sheet.rows[:FIRST_ROWS]} - {""} for j in width]
-    return ([j for j in width if heading.upper() == letters(j + 1)] or [j for j in width if bare in texts[j]]
-            or [j for j in width if len(bare) > 1 and any(bare in text for text in texts[j])])
+    texts = [{_called(text) for text in _heading_texts(sheet, j)} for j in width]
+    return ([j for j in width if heading.upper() == letters(j + 1)]
+            or [j for j in width if bare in texts[j]]
+            or [j for j in width if not whole and any(bare in text for text in texts[j])])
 
 
 def _called(text: str) -> str:
@@ -97,15 +98,21 @@ def _called(text: str) -> str:
     return bare_heading(text) or text
 
 
-def sheet_heading(sheet: Sheet, place: int) -> str:
-    """Return the lowest text of a column above its first figure or name: how a user would call it."""
-    text = ""
+def _heading_texts(sheet: Sheet, place: int) -> list[str]:
+    """Return the texts of a column above its first figure or name; a row of one cell is a title."""
+    found = []
     for row in sheet.rows[:FIRST_ROWS]:
         cell = row[place].text
-        if digits(cell) or is_body_name(cell) or re.match(r"[-△▲]?[\d,.]+$", cell):
+        if digits(cell) or is_body_name(cell) or re.fullmatch(r"[-△▲]?[\d,.]+", cell):
             break
-        text = cell or text
-    return text
+        if cell and sum(not other.blank for other in row) > 1:
+            found.append(cell)
+    return found
+
+
+def sheet_heading(sheet: Sheet, place: int) -> str:
+    """Return the lowest heading of a column: how a user would call it."""
+    return next(reversed(_heading_texts(sheet, place)), "")
 
 
 def code_columns(sheet: Sheet) -> list[int]:
