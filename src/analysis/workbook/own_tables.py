@@ -1,7 +1,8 @@
 """What the chapters ask of a researcher's own tables, beyond the tables' contracts.
 
-A contract looks at one row at a time. Here is what would stop a run, or change it unseen, though every row keeps the
-contract; intake and `workbook check` hold own tables against it before a kernel starts.
+A contract looks at one row at a time. Here is what would stop a run, or change it unseen, though
+every row keeps the contract; intake and `workbook check` hold own tables against it before any
+kernel starts.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 SHOWN = 12
-# Tables whose rows the chapters look up by key: one that takes their place must hold every published key.
+# Rows of these the chapters look up by key: an own table must hold every published key.
 LOOKED_UP: dict[str, tuple[str, ...]] = {
     "municipalities": ("code",), "tile_layout": ("code",), "ward_systems": ("code",),
     "cost_shares": ("system_group",), "category_shares": ("system_group", "cost_category"),
@@ -29,8 +30,8 @@ LOOKED_UP: dict[str, tuple[str, ...]] = {
 class OwnTable:
     """An own table beside what it is held against.
 
-    ``published`` is the table whose place it takes, None where there is none; ``municipalities`` the
-    bodies a run knows; ``taking_part`` the codes of those that a run needs, empty while no run is chosen.
+    ``published`` is the table whose place it takes, None where there is none; ``municipalities``
+    the bodies a run knows; ``taking_part`` the codes it needs, empty while no run is chosen.
     """
 
     name: str
@@ -41,11 +42,12 @@ class OwnTable:
 
 
 def unmet_conditions(name: str, frame: pd.DataFrame, published: pd.DataFrame | None,
-                     municipalities: pd.DataFrame, taking_part: Collection[str] = ()) -> Iterator[str]:
-    """Yield what an own table lacks or says twice, a sentence each with its remedy; nothing if it is fit.
+                     municipalities: pd.DataFrame,
+                     taking_part: Collection[str] = ()) -> Iterator[str]:
+    """Yield what an own table lacks or says twice, each with its remedy; nothing if it is fit.
 
-    ``frame`` and ``published`` keep their contract. With ``taking_part`` the conditions are those of
-    one run (its fiscal year of costs); without, those that every run has.
+    ``frame`` and ``published`` keep their contract. With ``taking_part`` the conditions are those
+    of one run (its fiscal year of costs); without, those that every run has.
     """
     own = OwnTable(name, frame, published, municipalities, frozenset(taking_part))
     if name in LOOKED_UP:
@@ -59,24 +61,25 @@ def _published_keys(own: OwnTable) -> Iterator[str]:
         return
     key = list(LOOKED_UP[own.name])
     held = set(own.frame[key].itertuples(index=False, name=None))
-    lacking = [row for row in own.published[key].itertuples(index=False, name=None) if row not in held]
+    wanted = own.published[key].itertuples(index=False, name=None)
+    lacking = [" ".join(map(str, row)) for row in wanted if row not in held]
     if lacking:
         yield (f"takes the place of {len(own.published):,} published rows and lacks "
-               f"{_some(' '.join(map(str, row)) for row in lacking)}: add these rows from data/{own.name}.csv")
+               f"{_some(lacking)}: add these rows from data/{own.name}.csv")
 
 
-# -- costs: every group of systems of every body, in the year that counts ----------------------------------------------
+# -- costs: every group of systems of every body, in the year that counts --------------------------
 
 
 def _known_bodies(own: OwnTable) -> Iterator[str]:
     unknown = sorted(set(own.frame["code"]) - set(own.municipalities["code"]))
     if unknown:
-        yield (f"holds bodies that municipalities does not: {_some(unknown)}: take their rows out, or add "
-               "the bodies, with all others, to data/local/municipalities.csv")
+        yield (f"holds bodies that municipalities does not: {_some(unknown)}: take their rows out, "
+               "or add the bodies, with all others, to data/local/municipalities.csv")
 
 
 def _whole_years(own: OwnTable) -> Iterator[str]:
-    """Yield the gaps of each fiscal year that a run may take: its latest that holds all bodies taking part."""
+    """Yield the gaps of each year a run may take: its latest that holds all bodies taking part."""
     held = own.frame.groupby("fiscal_year")["code"].agg(set)
     years = [year for year, codes in held.items() if codes >= own.taking_part]
     if not years:
@@ -90,13 +93,14 @@ def _whole_years(own: OwnTable) -> Iterator[str]:
 
 
 def _gaps_of_year(costs: pd.DataFrame) -> Iterator[str]:
-    from analysis.study.observed_cost import GROUPS   # here: its libraries load for whoever has costs
+    from analysis.study.observed_cost import GROUPS   # here: only costs wait for its libraries
 
-    cells = costs.pivot(index="code", columns="system_group", values="cost_jpy").reindex(columns=GROUPS)
+    cells = costs.pivot(index="code", columns="system_group", values="cost_jpy")
+    cells = cells.reindex(columns=GROUPS)
     nowhere = [group for group in GROUPS if cells[group].isna().all()]
     if nowhere:
-        yield (f"no body has a cost of {', '.join(nowhere)}: give these system groups too (0 where a body "
-               "spends nothing), or leave the year out")
+        yield (f"no body has a cost of {', '.join(nowhere)}: give these system groups too (0 where "
+               "a body spends nothing), or leave the year out")
     gaps = [f"{code} {', '.join(row.index[row.isna()])}"
             for code, row in cells.drop(columns=nowhere).iterrows() if row.isna().any()]
     if gaps:
@@ -106,7 +110,7 @@ def _gaps_of_year(costs: pd.DataFrame) -> Iterator[str]:
         yield f"no cost at all for {_some(free)}: give the costs, or take the rows out"
 
 
-# -- indicators: one value a year, spelled as published, for every body and year that the chapters count ---------------
+# -- indicators: one value a year, spelled as published, for every body and year that counts -------
 
 
 def _spelling(periods: pd.Series) -> pd.Series:
@@ -120,12 +124,12 @@ def _spelled_as_published(own: OwnTable) -> Iterator[str]:
     other = frame[_spelling(frame["period"]) != frame["meant"]]
     for (indicator, period, meant), rows in other.groupby(["indicator", "period", "meant"]):
         right = meant.format(year=_year(period))
-        yield (f"{indicator} of {period} ({_bodies(len(rows))}): the chapters look for {right}; write "
-               f"that (--fill period={right}) if it is what was counted")
+        yield (f"{indicator} of {period} ({_bodies(len(rows))}): the chapters look for {right}; "
+               f"write that (--fill period={right}) if it is what was counted")
 
 
 def _once_a_year(own: OwnTable) -> Iterator[str]:
-    """Yield years given twice: for the chapters, 2022 and 2022-01-01 are one year of one indicator."""
+    """Yield years given twice: to the chapters, 2022 and 2022-01-01 are one year."""
     frame = own.frame.assign(year=own.frame["period"].map(_year))
     twice = frame[frame.duplicated(["code", "indicator", "year"], keep=False)]
     for (indicator, year), rows in twice.groupby(["indicator", "year"]):
@@ -146,28 +150,29 @@ def _above_zero(own: OwnTable) -> Iterator[str]:
     low = own.frame[own.frame["value"] <= 0]
     for indicator, rows in low.groupby("indicator"):
         places = rows["code"] + " " + rows["period"]
-        yield (f"{indicator} is not above 0 for {_some(places)}: the chapters divide by it; give the "
-               "value, or leave the row out")
+        yield (f"{indicator} is not above 0 for {_some(places)}: the chapters divide by it; "
+               "give the value, or leave the row out")
 
 
 def _no_shorter(own: OwnTable) -> Iterator[str]:
-    """Yield what a table in the published one's place lacks: each indicator and year of it, for every body."""
+    """Yield what a table in the published one's place lacks: its periods, for every body."""
     held = set(own.frame[["code", "indicator", "period"]].itertuples(index=False, name=None))
-    wanted = own.published[["indicator", "period"]].drop_duplicates().itertuples(index=False, name=None)
+    wanted = own.published[["indicator", "period"]].drop_duplicates()
     codes, lacking = sorted(own.municipalities["code"]), {}
-    for indicator, period in wanted:
+    for indicator, period in wanted.itertuples(index=False, name=None):
         absent = [code for code in codes if (code, indicator, period) not in held]
         if absent:
             lacking[f"{indicator} {period}"] = absent
     if lacking:
+        texts = [f"{what} ({_who(absent)})" for what, absent in lacking.items()]
         yield (f"takes the place of {len(own.published):,} published rows and lacks "
-               f"{_some((f'{what} ({_who(absent)})' for what, absent in lacking.items()), '; ')}: add "
-               "these rows, or take the file in with --keep-published")
+               f"{_some(texts, '; ')}: add these rows, or take the file in with --keep-published")
 
 
 CONDITIONS: dict[str, tuple[Callable[[OwnTable], Iterable[str]], ...]] = {
     "ict_cost": (_known_bodies, _whole_years),
-    "municipality_indicators": (_spelled_as_published, _once_a_year, _same_unit, _above_zero, _no_shorter),
+    "municipality_indicators": (
+        _spelled_as_published, _once_a_year, _same_unit, _above_zero, _no_shorter),
 }
 
 

@@ -47,7 +47,8 @@ def intake(file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
            accept_totals: Annotated[bool, typer.Option("--accept-totals", help="Take the bodies though a total in the file differs.")] = False,
            keep_published: Annotated[bool, typer.Option("--keep-published", help="Keep the published rows that the file does not give.")] = False,
            add: Annotated[bool, typer.Option("--add", help="Put the file's rows beside those of an earlier one.")] = False,
-           incomplete: Annotated[bool, typer.Option("--incomplete", help="Take a part: other files follow with --add.")] = False,
+           incomplete: Annotated[bool, typer.Option(
+               "--incomplete", help="Take a part: other files follow with --add.")] = False,
            replace: Annotated[bool, typer.Option("--replace", help="Put this file in the place of an earlier one.")] = False,
            look: Annotated[bool, typer.Option("--look", help="Show what is understood; write nothing.")] = False,
            rules: Annotated[bool, typer.Option("--rules", help="Only say which national rules for machine-readable tables the file breaks.")] = False) -> None:

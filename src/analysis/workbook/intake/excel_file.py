@@ -1,6 +1,7 @@
 """An Excel workbook, read and never run: no formula is evaluated, no link is followed, no archive is unpacked unmeasured.
 
-Only the sheet that is asked for is loaded, once, row by row; of the others no more is read than shows whether they hold anything.
+Only the sheet that is asked for is loaded, once, row by row; of the others no more is read than
+shows whether they hold anything.
 """
 
 from __future__ import annotations
@@ -37,25 +38,27 @@ class Loaded:
     cells: dict[tuple[int, int], tuple[Any, int]] = field(default_factory=dict)   # value and style
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    spanned: int = 0                                                              # cells of merged and linked areas
+    spanned: int = 0   # cells of merged and linked areas
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[str] = field(default_factory=list)
     drawings: int = 0
 
 
 class Book:
-    """The parts of a workbook: which sheets there are, and each one's rows when they are asked for."""
+    """The parts of a workbook: which sheets there are, and a sheet's rows when asked for."""
 
     def __init__(self, content: bytes) -> None:
         from openpyxl.reader.excel import ExcelReader
         from openpyxl.styles.stylesheet import apply_stylesheet
 
-        self.reader = ExcelReader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        self.reader = ExcelReader(io.BytesIO(content), read_only=True, data_only=True,
+                                  keep_links=False)
         self.reader.read_manifest()
         self.reader.read_strings()
         self.reader.read_workbook()   # and no worksheet: openpyxl would look into every one
         apply_stylesheet(self.reader.archive, self.reader.wb)
-        self.sheets = {sheet.name: (rel.target, sheet.state) for sheet, rel in self.reader.parser.find_sheets()
+        self.sheets = {sheet.name: (rel.target, sheet.state)
+                       for sheet, rel in self.reader.parser.find_sheets()
                        if rel.target in self.reader.valid_files and "chartsheet" not in rel.Type}
 
     def form(self, style: int) -> str:
@@ -68,9 +71,9 @@ class Book:
         return self.reader.wb._number_formats[number - BUILTIN_FORMATS_MAX_SIZE]
 
     def elements(self, name: str) -> Iterator[Any]:
-        """Yield the finished elements of a sheet's part, in order; whoever takes a row clears it."""
+        """Yield the elements of a sheet's part as they end; whoever takes a row clears it."""
         xml = self.reader.archive.read(self.sheets[name][0])
-        if any("<!DOCTYPE".encode(encoding) in xml for encoding in ("utf-8", "utf-16-le", "utf-16-be")):
+        if any("<!DOCTYPE".encode(code) in xml for code in ("utf-8", "utf-16-le", "utf-16-be")):
             raise ValueError("it declares a document type, as no spreadsheet program does")
         return (element for _, element in ElementTree.iterparse(io.BytesIO(xml)))
 
@@ -80,7 +83,8 @@ class Book:
 
         book = self.reader.wb
         return WorkSheetParser(None, self.reader.shared_strings, data_only=True, epoch=book.epoch,
-                               date_formats=book._date_formats, timedelta_formats=book._timedelta_formats)
+                               date_formats=book._date_formats,
+                               timedelta_formats=book._timedelta_formats)
 
     def holds_something(self, name: str) -> bool:
         """Say whether a sheet has any value; it is read as far as the first."""
@@ -93,7 +97,7 @@ class Book:
         return False
 
     def load(self, name: str) -> Loaded:
-        """Return a sheet's cells and what stands around them, in one pass that keeps no row of XML."""
+        """Return a sheet's cells and what stands around them, in one pass."""
         loaded, parser = Loaded(), self.parser()
         for element in self.elements(name):
             tag = _tag(element)
@@ -175,7 +179,8 @@ def _chosen_sheet(book: Book, file: str, wanted: str | None) -> str:
         if wanted not in book.sheets:
             raise IntakeRefusal([Fault(file, None, "sheet", wanted, "is not in the workbook", f"sheets: {', '.join(map(shown, book.sheets))}")])
         return wanted
-    filled = [name for name, (_, state) in book.sheets.items() if state == "visible" and book.holds_something(name)]
+    filled = [name for name, (_, state) in book.sheets.items()
+              if state == "visible" and book.holds_something(name)]
     if len(filled) != 1:
         said = f"has {len(filled)} sheets with something in them" if filled else "has no sheet with something in it"
         raise IntakeRefusal([Fault(file, None, "", None, said, f"name one with --sheet: {', '.join(map(shown, filled or book.sheets))}")])
@@ -208,14 +213,16 @@ def _rectangle(book: Book, loaded: Loaded, file: str, name: str) -> tuple[tuple[
                 else f"has merged or linked areas of {loaded.spanned:,} cells")
         raise IntakeRefusal([Fault(file, None, shown(name), None, said, f"at most {MOST_CELLS:,} cells are read: delete what lies outside the table")])
     forms = {style: book.form(style) for style in {style for _, style in loaded.cells.values()}}
-    rows = tuple(tuple(_cell(i, j, *loaded.cells.get((i, j), NOTHING), forms, loaded.formulas) for j in range(1, width + 1))
+    rows = tuple(tuple(_cell(i, j, *loaded.cells.get((i, j), NOTHING), forms, loaded.formulas)
+                       for j in range(1, width + 1))
                  for i in range(1, height + 1))
     if faults := list(_foreign_values(rows, loaded, file)):
         raise IntakeRefusal(faults)
     return rows
 
 
-def _cell(row: int, column: int, value: Any, style: int, forms: dict[int, str], formulas: dict[tuple[int, int], str]) -> Cell:
+def _cell(row: int, column: int, value: Any, style: int, forms: dict[int, str],
+          formulas: dict[tuple[int, int], str]) -> Cell:
     if value is None:
         return Cell(row, column, "", formula=(row, column) in formulas)
     form = forms[style]
@@ -223,7 +230,8 @@ def _cell(row: int, column: int, value: Any, style: int, forms: dict[int, str], 
     return Cell(row, column, text, number, form, (row, column) in formulas, str(value))
 
 
-def _foreign_values(rows: tuple[tuple[Cell, ...], ...], loaded: Loaded, file: str) -> Iterator[Fault]:
+def _foreign_values(rows: tuple[tuple[Cell, ...], ...], loaded: Loaded,
+                    file: str) -> Iterator[Fault]:
     """Yield formulas that look outside the workbook, and those without a stored value."""
     for (row, column), text in sorted(loaded.formulas.items()):
         cell, source = rows[row - 1][column - 1], f"={text}"

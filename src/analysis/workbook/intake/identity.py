@@ -1,4 +1,4 @@
-"""Which columns of a sheet say whose figures a row holds: its code, its name, its prefecture; found, or named by hand."""
+"""Which columns say whose figures a row holds, by code or name: found, or named by hand."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.workbook.intake.bodies import digits, has_check_digit
-from analysis.workbook.intake.names import PREFECTURES, bare_name, is_body_name, is_kind_of_body, is_subtotal, without_prefix
+from analysis.workbook.intake.bodies import digits, has_check_digit, is_possible
+from analysis.workbook.intake.names import (
+    PREFECTURES, bare_name, is_body_name, is_kind_of_body, is_subtotal, without_prefix)
 from analysis.workbook.intake.numbers import bare_heading
 from analysis.workbook.intake.sheet import Cell, IntakeRefusal, Sheet, letters
 
@@ -16,7 +17,8 @@ OF_BODIES = re.compile(r"団体|市区?町?村|区市|自治体|地域|area", re
 FIRST_ROWS = 30          # headings stand in them
 JUDGED_ROWS = 4_000      # more than the nation's register has: they show what a column holds
 MOSTLY = 0.8
-REMEDY = "name the one that counts with --column code=HEADING, or take the others away with --leave-out HEADING"
+REMEDY = ("name the one that counts with --column code=HEADING, "
+          "or take the others away with --leave-out HEADING")
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,16 @@ class Identity:
         return {self.code, self.name, self.prefecture} - {-1}
 
     def leading(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        """Return the cells of a row up to the last that names its body: a total may call itself so in any of them."""
+        """Return the cells up to the last that names the body: any of them may say total."""
         return row[:max(self.columns, default=-1) + 1]
 
 
 def find_identity(sheet: Sheet, by_hand: str = "", without: Sequence[str] = ()) -> Identity:
-    """Return the columns that name the bodies: what the user named, else what the cells and headings say.
+    """Return the columns that name the bodies: what the user named, else what the sheet says.
 
-    ``by_hand`` is a heading or a column's letters, of codes or of names; it decides alone. ``without`` are headings of
-    columns that are not to be read. Refused: a heading of no column or several, and columns that name different bodies.
+    ``by_hand`` is a heading or a column's letters, of codes or of names; it decides alone.
+    ``without`` are headings of columns that are not to be read. Refused: a heading of no column or
+    several, and columns that name different bodies.
     """
     left_out = {j for heading in without for j in columns_called(sheet, heading, whole=True)}
     if by_hand:
@@ -53,7 +56,8 @@ def find_identity(sheet: Sheet, by_hand: str = "", without: Sequence[str] = ()) 
     if len(names) > 1 and not same_names(sheet, names):
         raise _several(sheet, names, "names: two tables side by side")
     code = codes[0] if codes else -1
-    return _with_prefecture(code, names[-1] if names else _headed_name(sheet, left_out | {code}), prefectures)
+    name = names[-1] if names else _headed_name(sheet, left_out | {code})
+    return _with_prefecture(code, name, prefectures)
 
 
 def _with_prefecture(code: int, name: int, prefectures: Sequence[int]) -> Identity:
@@ -63,13 +67,15 @@ def _with_prefecture(code: int, name: int, prefectures: Sequence[int]) -> Identi
 def _named_by_hand(sheet: Sheet, heading: str, left_out: set[int]) -> Identity:
     found = columns_called(sheet, heading)
     if len(found) != 1:
-        there = ", ".join(f"{letters(j + 1)} {sheet_heading(sheet, j)}" for j in found or range(len(sheet.rows[0])))
-        said = "names several columns" if found else "names no column"
-        raise IntakeRefusal([sheet.fault(None, f"--column code={heading} {said}", f"columns: {there}")])
+        said = f"--column code={heading} names {'several columns' if found else 'no column'}"
+        there = _listed(sheet, found or range(len(sheet.rows[0])))
+        raise IntakeRefusal([sheet.fault(None, said, f"columns: {there}")])
     [place] = found
-    names, prefectures = ([j for j in columns if j not in left_out] for columns in name_columns(sheet))
-    if _coded(sheet, place) or place not in names and CODE_HEADING.search(sheet_heading(sheet, place)):
-        return _with_prefecture(place, names[-1] if names and same_names(sheet, names) else -1, prefectures)
+    names, prefectures = ([j for j in those if j not in left_out] for those in name_columns(sheet))
+    headed = place not in names and CODE_HEADING.search(sheet_heading(sheet, place))
+    if _coded(sheet, place) or headed:
+        name = names[-1] if names and same_names(sheet, names) else -1
+        return _with_prefecture(place, name, prefectures)
     return _with_prefecture(-1, place, prefectures)
 
 
@@ -79,12 +85,16 @@ def _coded(sheet: Sheet, place: int) -> bool:
 
 
 def _several(sheet: Sheet, places: Sequence[int], what: str) -> IntakeRefusal:
-    there = ", ".join(f"{letters(j + 1)} {sheet_heading(sheet, j)}" for j in places)
-    return IntakeRefusal([sheet.fault(None, f"has {len(places)} columns of {what} ({there})", REMEDY)])
+    said = f"has {len(places)} columns of {what} ({_listed(sheet, places)})"
+    return IntakeRefusal([sheet.fault(None, said, REMEDY)])
+
+
+def _listed(sheet: Sheet, places: Sequence[int]) -> str:
+    return ", ".join(f"{letters(j + 1)} {sheet_heading(sheet, j)}" for j in places)
 
 
 def columns_called(sheet: Sheet, heading: str, whole: bool = False) -> list[int]:
-    """Return the columns of this letter or heading: the whole heading before a part of one, unless ``whole``."""
+    """Return the columns of this letter or heading; of a part of one, unless ``whole``."""
     width = range(len(sheet.rows[0]) if sheet.rows else 0)
     bare = _called(heading)
     texts = [{_called(text) for text in _heading_texts(sheet, j)} for j in width]
@@ -94,7 +104,7 @@ def columns_called(sheet: Sheet, heading: str, whole: bool = False) -> list[int]
 
 
 def _called(text: str) -> str:
-    """Return a heading without its unit; 団体 is a unit as well, and heads a column all the same."""
+    """Return a heading without its unit; 団体 is a unit as well, and yet heads columns."""
     return bare_heading(text) or text
 
 
@@ -118,16 +128,15 @@ def sheet_heading(sheet: Sheet, place: int) -> str:
 def code_columns(sheet: Sheet) -> list[int]:
     """Return the columns of codes: most cells are valid codes, or the heading says so.
 
-    Of several, those of valid codes under such a heading count, then those of codes under one. The trap: numbers of
-    businesses, of regions or of times have four to six digits under コード or 番号 as well.
+    Of several, those of valid codes under such a heading count, then those of codes under one. The
+    trap: numbers of businesses, regions or times stand under コード or 番号 as well.
     """
-    ranked = [(j, rank) for j in range(len(sheet.rows[0]) if sheet.rows else 0) if (rank := _code_rank(sheet, j))]
-    best = max((rank for _, rank in ranked), default=0)
-    return [j for j, rank in ranked if rank == best]
+    ranks = [_code_rank(sheet, j) for j in range(len(sheet.rows[0]) if sheet.rows else 0)]
+    return [j for j, rank in enumerate(ranks) if rank and rank == max(ranks)]
 
 
 def _code_rank(sheet: Sheet, j: int) -> int:
-    """Return how surely a column holds codes of bodies: 3 valid and headed so, 2 headed so, 1 valid, 0 not."""
+    """Return how surely a column holds codes: 3 valid and headed so, 2 headed, 1 valid, 0 not."""
     cells = [row[j].text for row in sheet.rows[:JUDGED_ROWS] if row[j].text]
     codes = [code for text in cells if (code := digits(text))]
     headings = [text for text in cells[:20] if not digits(text) and CODE_HEADING.search(text)]
@@ -135,7 +144,8 @@ def _code_rank(sheet: Sheet, j: int) -> int:
     valid = bool(written) and sum(map(_may_be_code, written)) >= MOSTLY * len(written)
     if not codes or not headings and (len(codes) < 2 or not valid or len(codes) < 0.4 * len(cells)):
         return 0
-    if headings and not valid and any("番号" in text for text in headings) and not any(map(OF_BODIES.search, headings)):
+    numbered = any("番号" in text for text in headings)
+    if numbered and not valid and not any(map(OF_BODIES.search, headings)):
         return 0   # a number of something else
     checked = sum(has_check_digit(code.zfill(6)) for code in codes) >= MOSTLY * len(codes)
     if not headings:
@@ -145,14 +155,15 @@ def _code_rank(sheet: Sheet, j: int) -> int:
 
 def _may_be_code(code: str) -> bool:
     """Say whether digits are those of a body: with their check digit, or five without one."""
-    return bool(code) and has_check_digit(code.zfill(6)) or (len(code) == 5 and 1 <= int(code[:2]) <= 47 and (code[2:] == "000" or int(code[2:]) >= 100))
+    return bool(code) and (has_check_digit(code.zfill(6)) or len(code) == 5 and is_possible(code))
 
 
 def name_columns(sheet: Sheet) -> tuple[list[int], list[int]]:
     """Return the columns of names and those of prefectures."""
     names, prefectures = [], []
     for j in range(len(sheet.rows[0]) if sheet.rows else 0):
-        bare = [bare_name(row[j].text) for row in sheet.rows[:JUDGED_ROWS] if row[j].text and row[j].number is None]
+        cells = (row[j] for row in sheet.rows[:JUDGED_ROWS])
+        bare = [bare_name(cell.text) for cell in cells if cell.text and cell.number is None]
         called = sum(is_body_name(text) and text not in PREFECTURES for text in bare)
         lands = sum(text in PREFECTURES for text in bare)
         if called and called >= 0.3 * len(bare):
@@ -163,15 +174,16 @@ def name_columns(sheet: Sheet) -> tuple[list[int], list[int]]:
 
 
 def same_names(sheet: Sheet, places: Sequence[int]) -> bool:
-    """Say whether columns of names, no figures between them, call every row by one name: 東京都 千代田区 beside 千代田区."""
-    between = range(min(places, default=0), max(places, default=0))
-    if any(re.fullmatch(r"[\d,.]+", row[j].text) and not _may_be_code(digits(row[j].text)) for row in sheet.rows for j in between):
+    """Say whether columns of names call every row by one name: 東京都 千代田区 beside 千代田区.
+
+    With figures between them they are two tables side by side, whatever they say.
+    """
+    first, last = min(places, default=0), max(places, default=0)
+    between = [cell.text for row in sheet.rows for cell in row[first:last]]
+    if any(re.fullmatch(r"[\d,.]+", text) and not _may_be_code(digits(text)) for text in between):
         return False
-    for row in sheet.rows:
-        called = {without_prefix(bare_name(row[j].text))[1] for j in places if is_body_name(row[j].text)}
-        if len(called) > 1:
-            return False
-    return True
+    texts = ([row[j].text for j in places if is_body_name(row[j].text)] for row in sheet.rows)
+    return all(len({without_prefix(bare_name(text))[1] for text in row}) <= 1 for row in texts)
 
 
 def _headed_name(sheet: Sheet, left_out: set[int]) -> int:
@@ -181,7 +193,8 @@ def _headed_name(sheet: Sheet, left_out: set[int]) -> int:
             continue   # a title
         for j, cell in enumerate(row):
             bare = bare_name(cell.text)
-            if j not in left_out and len(bare) > 1 and bare.removesuffix("名") != "都道府県" and is_kind_of_body(bare):
+            of_prefectures = bare.removesuffix("名") == "都道府県"
+            if j not in left_out and len(bare) > 1 and is_kind_of_body(bare) and not of_prefectures:
                 return j
     return -1
 
@@ -189,8 +202,8 @@ def _headed_name(sheet: Sheet, left_out: set[int]) -> int:
 def filled_down(sheet: Sheet, identity: Identity) -> Sheet:
     """Return the sheet with every text that is merged over several rows standing in each of them.
 
-    A body's name merged over its six rows names all six. A number is not repeated, unless it is a code: merged over
-    two bodies it would be counted twice.
+    A body's name merged over its six rows names all six. A number is not repeated, unless it is a
+    code: merged over two bodies it would be counted twice.
     """
     tall = list(_tall(sheet, identity))
     if not tall:
@@ -204,7 +217,8 @@ def filled_down(sheet: Sheet, identity: Identity) -> Sheet:
 
 
 def _tall(sheet: Sheet, identity: Identity) -> Iterator[tuple[int, int, int]]:
-    body = next((i for i, row in enumerate(sheet.rows) if any(_says_whom(row[j].text) for j in identity.columns)), len(sheet.rows))
+    body = next((i for i, row in enumerate(sheet.rows)
+                 if any(_says_whom(row[j].text) for j in identity.columns)), len(sheet.rows))
     for top, left, bottom, _ in sheet.merged:
         if bottom > top > body and left <= len(sheet.rows[0]):
             cell = sheet.rows[top - 1][left - 1]

@@ -1,4 +1,4 @@
-"""Where the rows of a file go: into a new local table, in place of one, or beside its rows; whatever gives way is counted."""
+"""Where a file's rows go: a new local table, in place of one, or beside its rows; all counted."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Keys = set[tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Placing:
-    """What the user decided: whether the rows of a local table stay or give way, and those of the published one."""
+    """What the user decided: which rows of the local table and of the published one stay."""
 
     keep_published: bool = False
     add: bool = False
     replace: bool = False
-    incomplete: bool = False      # more files follow: what the chapters ask for may still be missing
+    incomplete: bool = False      # more files follow: what the chapters need may be missing
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,17 @@ class Placed:
     from_local: int = 0
     from_published: int = 0
     replaced: int = 0             # old rows whose place the file's take
-    gone: int = 0                 # rows of the earlier local table that are not in the new one, or with another value
+    gone: int = 0                 # earlier local rows that the new table lacks or has otherwise
 
     def said(self, table: str) -> Iterator[str]:
         """Yield how the rows of the local table come together, where any are not the file's."""
         if self.from_local or self.from_published or self.replaced or self.gone:
-            yield (f"data/local/{table}.csv: {len(self.frame):,} rows: {self.from_file:,} of this file, {self.from_local:,} kept of the "
-                   f"local table, {self.from_published:,} kept of the published one; {self.replaced:,} old rows give way to this file's")
+            yield (f"data/local/{table}.csv: {len(self.frame):,} rows: {self.from_file:,} of this "
+                   f"file, {self.from_local:,} kept of the local table, {self.from_published:,} "
+                   f"kept of the published one; {self.replaced:,} old rows give way to this file's")
         if self.gone:
-            yield (f"gone: {self.gone:,} rows of the earlier data/local/{table}.csv are not in the new one; "
-                   "put this file beside them with --add in place of --replace to keep them")
+            yield (f"gone: {self.gone:,} rows of the earlier data/local/{table}.csv are not in the "
+                   "new one; --add in place of --replace puts this file beside them")
 
 
 def local_path(catalog: Catalog, table: str) -> Path:
@@ -53,17 +54,18 @@ def local_path(catalog: Catalog, table: str) -> Path:
 
 
 def placed(catalog: Catalog, contract: Contract, frame: pd.DataFrame, placing: Placing) -> Placed:
-    """Return the local table that the rows of a file make with those that stay; the file's rows win where both have a key.
+    """Return the local table of a file's rows and those that stay; of two with one key, the file's.
 
     A `TableFault` says what is wrong with a local table that rows are to be added to.
     """
-    new, local, published = _keys(frame, contract), _local(catalog, contract, placing), _published(catalog, contract, placing)
+    new, local = _keys(frame, contract), _local(catalog, contract, placing)
+    published = _published(catalog, contract, placing)
     old = _without(local, new, contract) if placing.add else frame.iloc[:0]
     kept = _without(published, new | _keys(old, contract), contract)
     whole = pd.concat([kept, old, frame], ignore_index=True)
     there = _keys(local, contract) | _keys(published, contract)
-    stays = set(pd.concat([kept, old])[contract.columns].itertuples(index=False, name=None))
-    gone = sum(row not in stays for row in _without(local, new, contract)[contract.columns].itertuples(index=False, name=None))
+    stays = set(_rows(pd.concat([kept, old]), contract))
+    gone = sum(row not in stays for row in _rows(_without(local, new, contract), contract))
     return Placed(whole, len(frame), len(old), len(kept), len(new & there), gone)
 
 
@@ -86,10 +88,15 @@ def _published(catalog: Catalog, contract: Contract, placing: Placing) -> pd.Dat
 
 
 def _texts(path: Path, contract: Contract) -> pd.DataFrame:
-    """Return a table's rows as they are written, the table's contract held; numbers of its key in their plain form."""
+    """Return a table's rows as they are written, its contract held; its key in plain form."""
     typed = contract.parse(path, f"{path.parent.name}/{path.name}")
-    written = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+    written = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""],
+                          encoding="utf-8-sig")
     return written.assign(**{name: typed[name].astype("str") for name in contract.key})
+
+
+def _rows(frame: pd.DataFrame, contract: Contract) -> Iterator[tuple[str, ...]]:
+    return frame[contract.columns].itertuples(index=False, name=None)
 
 
 def _keys(frame: pd.DataFrame, contract: Contract) -> Keys:
@@ -97,5 +104,6 @@ def _keys(frame: pd.DataFrame, contract: Contract) -> Keys:
 
 
 def _without(frame: pd.DataFrame, keys: Keys, contract: Contract) -> pd.DataFrame:
-    stays = [row not in keys for row in frame[list(contract.key)].astype("str").itertuples(index=False, name=None)]
+    own = frame[list(contract.key)].astype("str").itertuples(index=False, name=None)
+    stays = [row not in keys for row in own]
     return frame.loc[np.array(stays, dtype=bool)]   # a list, if empty, would choose no column
