@@ -7,11 +7,13 @@ shows whether they hold anything.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import io
 import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -149,14 +151,28 @@ def read_excel(content: bytes, file: str, sheet_name: str | None = None) -> Shee
             warnings.simplefilter("ignore")   # openpyxl warns of every style it does not know
             book = Book(content)
             name = _chosen_sheet(book, file, sheet_name)
-            loaded = book.load(name)
+            with _uncollected():
+                loaded = book.load(name)
     except IntakeRefusal:
         raise
     except Exception as fault:  # noqa: BLE001  a damaged part raises whatever its parser meets; all mean one thing to the user
         raise IntakeRefusal([Fault(file, None, "", None, f"is a damaged Excel workbook ({shown(str(fault))})", SAVE_AGAIN)]) from None
-    rows = _rectangle(book, loaded, file, name)
+    with _uncollected():
+        rows = _rectangle(book, loaded, file, name)
     return Sheet(file, rows, tuple(_notes(loaded)), tuple(sorted(loaded.merged)), "excel",
                  {"sheet": name, "objects": str(loaded.drawings), "sheets": str(len(book.sheets))})
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector still: cells make no cycles, and it would walk through all of them anew."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _require_safe_archive(content: bytes, file: str) -> None:
