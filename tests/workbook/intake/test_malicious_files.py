@@ -1,5 +1,6 @@
 """Files that would do harm are refused or made harmless; formulas and links are never evaluated."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -171,12 +172,15 @@ def test_nothing_is_half_written_and_the_record_of_origin_names_the_file(tmp_pat
         (tmp_path / "data" / name).write_bytes((ROOT / "data" / name).read_bytes())
     path = tmp_path / "costs.csv"
     path.write_bytes(csv_bytes([HEADINGS, *ROWS], "cp932"))
-    from analysis.workbook.intake import Hints
+    from analysis.workbook.intake import Hints, Placing
 
     found, content = understand(tmp_path, path, "ict_cost")
-    target, record = take_in(tmp_path, path, found, content, Hints(), supplied_by="<総務課>")
+    with pytest.raises(IntakeRefusal, match="no body has a cost of internal"):
+        take_in(tmp_path, path, found, content, Hints())
+    assert not (tmp_path / "data/local").exists()
+    target, _ = take_in(tmp_path, path, found, content, Hints(), "<総務課>", Placing(incomplete=True))
     assert target.read_text(encoding="utf-8").splitlines()[1] == "131016,2021,core,900000000"
-    assert json.loads((tmp_path / "data/local/ict_cost.origin.json").read_text(encoding="utf-8"))["file_sha256"] == record["file_sha256"]
+    assert json.loads((tmp_path / "data/local/ict_cost.origin.json").read_text(encoding="utf-8"))["file_sha256"] == hashlib.sha256(content).hexdigest()
     assert target.stat().st_mode & 0o077 == 0
     with pytest.raises(IntakeRefusal, match="is there already"):
         take_in(tmp_path, path, found, content, Hints())

@@ -132,3 +132,30 @@ def test_the_listing_names_number_wording_and_places(tmp_path):
 
 def test_all_fifteen_rules_have_a_wording_in_both_languages():
     assert len(RULES) == 15 and all(ja and en for ja, en in RULES.values())
+
+
+@pytest.mark.parametrize("headings", [
+    ["都道府県", "総人口（人）", "15〜64歳人口（人）"], ["都道府県", "総人口（人）", "生産年齢人口（人）"], ["都道府県", "0歳（人）", "1歳（人）"],
+    ["都道府県", "4月（人）", "5月（人）"], ["都道府県", "第1四半期（人）", "65歳以上（人）"], ["都道府県", "10万人以上（人）", "20-24歳（人）"],
+])
+def test_digits_in_a_heading_accuse_no_one(tmp_path, headings):
+    """The tempting wrong answer: 15〜64歳人口 is taken for a figure, so the table has no headings and C1 holds characters."""
+    assert broken(tmp_path, csv_bytes([headings, ["北海道", "500", "300"], ["青森県", "100", "60"]])) == {}
+    assert broken(tmp_path, csv_bytes([headings, ["北海道", "500", "300"]])) == {}
+
+
+def test_figures_with_characters_are_still_told_below_a_heading_with_digits(tmp_path):
+    rows = [["都道府県", "15〜64歳人口（人）"], ["北海道", "500人"], ["青森県", "約60"]]
+    assert broken(tmp_path, csv_bytes(rows))["1-3"] == ("B2", "B3")
+
+
+@pytest.mark.parametrize("rows", [
+    [["地域コード", "都道府県", "総人口（人）"], ["R01000", "北海道", "500"], ["R02000", "青森県", "100"]],
+    [["地域コード", "市区町村", "総人口（人）"], ["R13101", "千代田区", "500"], ["R13102", "中央区", "100"]],
+    [["tab_code", "area_code", "全国・市区町村", "unit", "value"], ["020", "13101", "東京都千代田区", "人", "1"], ["020", "13102", "東京都中央区", "人", "2"]],
+    [["No.", "団体コード", "団体名", "人口（人）"], ["1", "131016", "千代田区", "1"], ["2", "131024", "中央区", "2"]],
+    [["団体コード", "地域コード", "団体名", "人口（人）"], ["131016", "1001", "千代田区", "1"], ["131024", "1002", "中央区", "2"]],
+    [["団体", "市区町村名", "人口（人）"], ["東京都千代田区", "千代田区", "1"], ["東京都中央区", "中央区", "2"]],
+])
+def test_codes_numbers_of_a_list_and_a_name_written_twice_are_no_figures_and_no_second_table(tmp_path, rows):
+    assert broken(tmp_path, csv_bytes(rows)) == {}

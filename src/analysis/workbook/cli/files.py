@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analysis.workbook.cli.app import Scenario, app, end, parameters_of, study_root
+
+if TYPE_CHECKING:
+    from analysis.workbook.intake import Placing, Understood
 
 
 @app.command()
@@ -43,6 +46,9 @@ def intake(file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
            supplied_by: Annotated[str, typer.Option(help="Who supplied the file, for the record of origin.")] = "",
            accept_totals: Annotated[bool, typer.Option("--accept-totals", help="Take the bodies though a total in the file differs.")] = False,
            keep_published: Annotated[bool, typer.Option("--keep-published", help="Keep the published rows that the file does not give.")] = False,
+           add: Annotated[bool, typer.Option("--add", help="Put the file's rows beside those of an earlier one.")] = False,
+           incomplete: Annotated[bool, typer.Option(
+               "--incomplete", help="Take a part: other files follow with --add.")] = False,
            replace: Annotated[bool, typer.Option("--replace", help="Put this file in the place of an earlier one.")] = False,
            look: Annotated[bool, typer.Option("--look", help="Show what is understood; write nothing.")] = False,
            rules: Annotated[bool, typer.Option("--rules", help="Only say which national rules for machine-readable tables the file breaks.")] = False) -> None:
@@ -51,33 +57,55 @@ def intake(file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
     from analysis.workbook import intake as office
 
     if rules:
-        typer.echo("\n".join(_rules_broken(file, sheet, encoding, quietly=False)))
+        typer.echo("\n".join(_rules_broken(file, sheet, encoding)))
         return
     if not table:
         end("say which table the file fills: --table NAME, for example --table ict_cost; or --rules to look at the file alone")
     hints = office.Hints(_pairs("--column", columns), _pairs("--unit", units), _pairs("--fill", fill), tuple(leave_out))
+    placing = office.Placing(keep_published, add, replace, incomplete)
     try:
         understood, content = office.understand(root, file, table, hints, sheet, encoding, accept_totals)
-        for line in office.said(understood):
-            typer.echo(line)
-        if look:
-            return
-        written, _ = office.take_in(root, file, understood, content, hints, supplied_by, replace, keep_published)
     except office.IntakeRefusal as refusal:
-        end(str(refusal), *_rules_broken(file, sheet, encoding), "nothing was written")
+        rules_broken = office.told(office.broken_rules(refusal.sheet)) if refusal.sheet else []
+        end(str(refusal), *rules_broken, "nothing was written")
+    for line in office.said(understood):
+        typer.echo(line)
+    if look:
+        _look_ahead(root, file, understood, placing)
+        return
+    try:
+        written, placed = office.take_in(root, file, understood, content, hints, supplied_by, placing)
+    except office.IntakeRefusal as refusal:
+        end(str(refusal), "nothing was written")
+    for line in placed.said(table):
+        typer.echo(line)
     typer.echo(f"written: {written.relative_to(root)}, and its record of origin beside it; git ignores both")
 
 
-def _rules_broken(file: Path, sheet: str | None, encoding: str | None, quietly: bool = True) -> list[str]:
-    """Return which national rules a file breaks; what cannot be read at all is refused, unless it has been already."""
+def _look_ahead(root: Path, file: Path, understood: Understood, placing: Placing) -> None:
+    """Say what would be written, and what would be refused then: a look is no refusal."""
+    from analysis.workbook import intake as office
+
+    try:
+        placed, unmet = office.place(root, file, understood, placing)
+    except office.IntakeRefusal as refusal:
+        typer.echo(f"to be settled before it is taken in: {refusal}")
+        return
+    for line in placed.said(understood.table):
+        typer.echo(line)
+    if not placing.incomplete:
+        for fault in unmet:
+            typer.echo(f"to be settled before it is taken in: {fault}")
+
+
+def _rules_broken(file: Path, sheet: str | None, encoding: str | None) -> list[str]:
+    """Return which national rules a file breaks; what cannot be read at all is refused."""
     from analysis.workbook import intake as office
 
     try:
         return office.told(office.broken_rules(office.read_sheet(file, sheet, encoding)[0]))
     except office.IntakeRefusal as refusal:
-        if not quietly:
-            end(str(refusal))
-        return []
+        end(str(refusal))
 
 
 def _pairs(option: str, texts: list[str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pandas as pd
 from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import Contract
 from analysis.notebook.data_package import TableFault
-from analysis.notebook.whole_files import json_text, write_whole
+from analysis.notebook.whole_files import checksum, json_text, write_whole
 from analysis.params.faults import Fault, known_instead
 from analysis.workbook.intake.assemble import assemble
 from analysis.workbook.intake.assignment import Hints
@@ -20,16 +19,20 @@ from analysis.workbook.intake.bodies import Register
 from analysis.workbook.intake.excel_file import read_excel
 from analysis.workbook.intake.fields import wanted_fields
 from analysis.workbook.intake.headings import columns_of
+from analysis.workbook.intake.identity import filled_down, find_identity
 from analysis.workbook.intake.layout import find_layout
 from analysis.workbook.intake.mapping import map_columns
 from analysis.workbook.intake.national_rules import broken_rules, told
+from analysis.workbook.intake.placing import Placed, Placing, local_path, placed
 from analysis.workbook.intake.plausible import implausible_costs
 from analysis.workbook.intake.sheet import IntakeRefusal, Sheet
 from analysis.workbook.intake.text_file import ENCODINGS, read_text
 from analysis.workbook.intake.understood import Understood, groups_present, record, said
-from analysis.workbook.origin_record import origin_path
+from analysis.workbook.origin_record import origin_path, origin_record
+from analysis.workbook.own_tables import unmet_conditions
 
-__all__ = ["Hints", "IntakeRefusal", "Understood", "broken_rules", "read_sheet", "record", "said", "take_in", "told", "understand", "written_table"]
+__all__ = ["Hints", "IntakeRefusal", "Placed", "Placing", "Understood", "broken_rules", "place", "read_sheet", "record", "said", "take_in", "told",
+           "understand", "written_table"]
 
 LARGEST_FILE = 64 * 1024 * 1024
 TEXTS, EXCELS = (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
@@ -74,12 +77,22 @@ def understand(root: Path, path: Path, table: str, hints: Hints = Hints(), sheet
     if table not in catalog.resources:
         raise _refusal(path, "--table", table, "is not declared in data/datapackage.json", known_instead(table, catalog.resources))
     contract = Contract.of_input(catalog.resource(table))
-    municipalities = catalog.load("municipalities")
-    hints = replace(hints, follows=_followers(catalog, contract))
     found, content = read_sheet(path, sheet, encoding)
+    try:
+        return _understood(found, path, table, catalog, contract, hints, accept_totals), content
+    except IntakeRefusal as refusal:
+        refusal.sheet = found   # whoever tells the refusal need not read the file again
+        raise
+
+
+def _understood(found: Sheet, path: Path, table: str, catalog: Catalog, contract: Contract, hints: Hints, accept_totals: bool) -> Understood:
     if not found.rows:
         raise _refusal(path, "", None, "holds no cells", "save the table again")
-    layout = find_layout(found)
+    who = find_identity(found, hints.columns.get("code", ""), hints.leave_out)
+    found = filled_down(found, who)
+    layout = find_layout(found, who)
+    municipalities = catalog.load("municipalities")
+    hints = replace(hints, follows=_followers(catalog, contract))
     mapping = map_columns(found, layout, columns_of(found, layout), wanted_fields(contract), hints)
     if mapping.faults:
         raise IntakeRefusal(mapping.faults)
@@ -89,7 +102,7 @@ def understand(root: Path, path: Path, table: str, hints: Hints = Hints(), sheet
     typed = _kept_contract(contract, rows.frame, path)
     if table == "ict_cost" and "cost_jpy" not in hints.units and (odd := implausible_costs(typed, municipalities)):
         raise IntakeRefusal(Fault(path.name, None, "cost_jpy", None, text, "name the unit with --unit cost_jpy=千円 (or 円, if it is right)") for text in odd)
-    return Understood(table, found, layout, mapping, rows, tuple(groups_present(rows.frame, municipalities))), content
+    return Understood(table, found, layout, mapping, rows, tuple(groups_present(rows.frame, municipalities)))
 
 
 def _followers(catalog: Catalog, contract: Contract) -> dict[str, tuple[str, dict[str, str]]]:
@@ -118,32 +131,63 @@ def _kept_contract(contract: Contract, frame: pd.DataFrame, path: Path) -> pd.Da
         raise _refusal(path, "", None, f"breaks the contract of {contract.name}: {fault}", "put it right in the file") from None
 
 
-def take_in(root: Path, path: Path, understood: Understood, content: bytes, hints: Hints, supplied_by: str = "",
-            replace_old: bool = False, keep_published: bool = False) -> tuple[Path, dict[str, Any]]:
-    """Write the table and its record of origin into ``data/local``; return the table's file and the record.
+def place(root: Path, path: Path, understood: Understood, placing: Placing) -> tuple[Placed, list[Fault]]:
+    """Return the local table that a file would make, and what the chapters ask of it that it does not meet.
 
-    With ``keep_published`` the rows of the published table that the file does not give stay. Refused: a local table
-    that is there already, unless it may be replaced.
+    Refused: a local table that is there already, unless the file is added to it or takes its place.
     """
     catalog = Catalog(root)
-    contract = Contract.of_input(catalog.resource(understood.table))
-    target = root / "data" / "local" / f"{understood.table}.csv"
-    if target.exists() and not replace_old:
-        raise _refusal(path, "--table", understood.table, f"is there already: data/local/{target.name}", "add --replace to put this file in its place")
-    frame = understood.rows.frame
-    if keep_published and not catalog.resource(understood.table).get("local"):
-        frame = _beside(_published(catalog, understood.table), frame, contract.key)
-    text = written_table(contract, frame)
-    contract.parse(text, path.name)
-    kept = {**record(understood, content, hints, supplied_by, text), "rows_kept_from_published": len(frame) - len(understood.rows.frame)}
+    contract, target = Contract.of_input(catalog.resource(understood.table)), local_path(catalog, understood.table)
+    if placing.add and placing.replace:
+        raise _refusal(path, "--add", None, "contradicts --replace", "choose one: the rows of the earlier file stay, or they give way")
+    if target.exists() and not (placing.add or placing.replace):
+        raise _refusal(path, "--table", understood.table, f"is there already: data/local/{target.name}",
+                       "add --add to put this file's rows beside its rows, or --replace to put them in their place")
+    try:
+        whole = placed(catalog, contract, understood.rows.frame, placing)
+    except TableFault as fault:
+        raise _refusal(path, "--add", None, f"finds a local table that is not sound: {fault}", "put it right first, or use --replace") from None
+    published = None if catalog.resource(understood.table).get("local") else _published(catalog, understood.table)
+    typed = contract.parse(written_table(contract, whole.frame), path.name)
+    cells = ", ".join(cell for cell, *_ in understood.rows.missing[:6])
+    where = f" (without a number: {cells})" if cells else ""
+    return whole, [Fault(path.name, None, understood.table, None, f"{text}{where}", "or, if another file follows, add --incomplete")
+                   for text in unmet_conditions(understood.table, typed, published, catalog.load("municipalities"))]
+
+
+def take_in(root: Path, path: Path, understood: Understood, content: bytes, hints: Hints, supplied_by: str = "",
+            placing: Placing = Placing()) -> tuple[Path, Placed]:  # noqa: B008
+    """Write the table and its record of origin into ``data/local``; return the table's file and what it holds.
+
+    Refused, and nothing written: what `place` refuses, and a table at which a run would stop, unless more files follow.
+    """
+    whole, unmet = place(root, path, understood, placing)
+    if unmet and not placing.incomplete:
+        raise IntakeRefusal(unmet)
+    catalog = Catalog(root)
+    contract, target = Contract.of_input(catalog.resource(understood.table)), local_path(catalog, understood.table)
+    text = written_table(contract, whole.frame)
+    kept = {**record(understood, content, hints, supplied_by, text), **_rows_placed(whole)}
+    if placing.add:
+        _remember(kept, target)
     write_whole(target, text)
     write_whole(origin_path(target), json_text(kept))
     for file in (target, origin_path(target)):
         file.chmod(0o600)   # perhaps confidential: for its owner alone
-    return target, kept
+    return target, whole
 
 
-def _beside(published: pd.DataFrame, frame: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
-    new = set(frame[list(key)].astype("str").itertuples(index=False, name=None))
-    old = [row not in new for row in published[list(key)].astype("str").itertuples(index=False, name=None)]
-    return pd.concat([published[old].astype("str").where(published[old].notna()), frame], ignore_index=True)
+def _rows_placed(whole: Placed) -> dict[str, int]:
+    return {"rows_kept_from_local": whole.from_local, "rows_kept_from_published": whole.from_published,
+            "rows_replaced": whole.replaced, "rows_gone": whole.gone}
+
+
+def _remember(kept: dict[str, Any], target: Path) -> None:
+    """Put the record of the file whose rows stay into the new one; the units it settled by hand stay settled."""
+    try:
+        earlier = origin_record(target)
+        units = earlier["decided_by_hand"]["units"] if earlier["sha256"] == checksum(target) else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        earlier, units = None, {}   # written by hand
+    kept["added_to"] = earlier
+    kept["decided_by_hand"]["units"] = {**units, **kept["decided_by_hand"]["units"]}

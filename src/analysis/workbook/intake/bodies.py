@@ -35,9 +35,19 @@ class Register:
 def digits(text: str) -> str:
     """Return a code's digits, or nothing where the text is no code of four to six digits.
 
+    The statistics bureau writes R and five digits; they come back with their check digit, the
+    whole nation as zeros.
+
     >>> digits("13101-6"), digits("131016"), digits("13,101"), digits("千代田区")
     ('131016', '131016', '', '')
+    >>> digits("R13101"), digits("R00000"), digits("R1310"), digits("R131016")
+    ('131016', '000000', '', '')
     """
+    if not 4 <= len(text) <= 8:
+        return ""
+    if bureau := re.fullmatch(r"[Rr]([0-9]{5})", text):
+        five = bureau[1]
+        return five + (check_digit(five) if five.strip("0") else "0")
     plain = text.removesuffix(".0").replace("-", "", 1) if re.fullmatch(r"[0-9]{5}-[0-9]", text) else text
     return plain if re.fullmatch(r"[0-9]{4,6}", plain) else ""   # \d would take the digits of every script
 
@@ -47,7 +57,8 @@ def has_check_digit(code: str) -> bool:
     return len(code) == 6 and check_digit(code[:5]) == code[5] and 1 <= int(code[:2]) <= 47
 
 
-def _possible(five: str) -> bool:
+def is_possible(five: str) -> bool:
+    """Say whether five digits may be a JIS code: a prefecture, then 000 or a local number from 100."""
     return 1 <= int(five[:2]) <= 47 and (five[2:] == "000" or int(five[2:]) >= 100)
 
 
@@ -71,7 +82,7 @@ def reading_of_codes(codes: Sequence[str], prefectures: Sequence[str]) -> str:
 def _fits(code: str, prefecture: str) -> bool:
     if prefecture and PREFECTURES[int(code[:2]) - 1:int(code[:2])] != (prefecture,):
         return False
-    return has_check_digit(code) if len(code) == 6 else _possible(code)
+    return has_check_digit(code) if len(code) == 6 else is_possible(code)
 
 
 def full_code(text: str, reading: str) -> str:
@@ -88,7 +99,7 @@ def full_code(text: str, reading: str) -> str:
         raise ValueError("is no code of five or six digits")
     if reading == "five":
         five = code.zfill(5)
-        if len(five) != 5 or not _possible(five):
+        if len(five) != 5 or not is_possible(five):
             raise ValueError("is no code of a municipality")
         return five + check_digit(five)
     code = code.zfill(6)

@@ -8,17 +8,17 @@ from decimal import Decimal
 
 from analysis.notebook.contracts import Contract, Field
 from analysis.terms import TERMS
-from analysis.workbook.intake.headings import bare_heading
-from analysis.workbook.intake.numbers import UNITS
+from analysis.workbook.intake.numbers import UNITS, bare_heading
 from analysis.workbook.intake.years import Period, period_of
 
 KIND_OF_UNIT = {"person": "person", "resident": "person", "share": "share", "ratio": "ratio", "household": "household", "km2": "area",
                 "month": "month", "hour": "hour", "day": "day"}
+TIME_HEADING = re.compile(r"(?:年月日|基準日|時点|調査日|調査年|年次|年度|現在|日付|date|year)$|^年$|^時間軸|^time")
 MUST_BE_NAMED = ("money", "share")   # kinds whose unit changes the number by a hundred or a thousand: never supposed
 HEADINGS = {   # further headings of fields, beside their identifier and their titles
     "code": ("団体コード", "市区町村コード", "地方公共団体コード", "コード", "code"), "fiscal_year": ("年度", "会計年度", "決算年度", "年度区分"),
     "system_group": ("システム群", "システム区分", "区分", "分類", "systemgroup"), "cost_jpy": ("費用", "経費", "金額", "決算額", "ict費用", "ict経費", "cost"),
-    "indicator": ("指標", "項目"), "period": ("時期", "年月日", "基準日", "時点"), "value": ("値", "数値"), "unit": ("単位",),
+    "indicator": ("指標", "項目", "表章項目"), "period": ("時期", "年月日", "基準日", "時点"), "value": ("値", "数値"), "unit": ("単位",),
 }
 LABELS = {   # further names of labels, beside their identifier and the glossary's
     "core": ("基幹", "基幹業務", "住民情報系"), "internal": ("内部情報", "内部事務系", "内部系"), "communication": ("コミュニケーション基盤",),
@@ -120,7 +120,7 @@ def constant(text: str, wanted: Wanted) -> str:
         period = period_of(text)
         if period is None:
             raise ValueError("is no year and no day")
-        return time_in(period, wanted, says_fiscal=True) if period.kind != "year" or wanted.field.unit == "fiscal_year" else str(period.year)
+        return time_in(period, wanted, says_fiscal=wanted.field.unit == "fiscal_year")
     if wanted.role == "number" and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
         raise ValueError("is no plain number")
     return text

@@ -8,7 +8,7 @@ from analysis.workbook.intake.fields import Wanted, label_in, time_in
 from analysis.workbook.intake.headings import Column
 from analysis.workbook.intake.layout import Layout
 from analysis.workbook.intake.sheet import Sheet
-from analysis.workbook.intake.years import Period
+from analysis.workbook.intake.years import EVERY_YEAR, Period, periods_in
 
 
 class HeadingLabels:
@@ -46,9 +46,19 @@ class HeadingLabels:
                 continue
             if wanted.role == "label" and wanted.name != "unit" and (label := self.label_of(column, wanted)):
                 about[wanted.name] = label
-            if wanted.role == "time" and column.periods and (time := self.time_of(column.periods, wanted, column.heading)):
+            periods = [self._on_its_day(period) for period in column.periods]
+            if wanted.role == "time" and periods and (time := self.time_of(periods, wanted, column.heading)):
                 about[wanted.name] = time
         return about
+
+    def _on_its_day(self, period: Period) -> Period:
+        """Return a calendar year of a heading with the day that the title names for it, or for every year."""
+        if period.kind not in ("year", "bare"):
+            return period
+        days = {found.day for found in periods_in(self.titles) if found.kind == "day" and found.year == period.year}
+        if every := EVERY_YEAR.search(self.titles):
+            days.add(f"{period.year}-{int(every[1]):02d}-{int(every[2]):02d}")
+        return Period("day", period.year, days.pop()) if len(days) == 1 else period
 
     def time_of(self, periods: tuple[Period, ...] | list[Period], wanted: Wanted, where: str) -> str:
         """Return the one time that a text names, in the form of its field; several, or another kind, are a fault."""

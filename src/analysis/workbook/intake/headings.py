@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from analysis.workbook.intake.layout import Layout
-from analysis.workbook.intake.numbers import IN_BRACKETS, NAMED, UNITS, units_in
+from analysis.workbook.intake.numbers import bare_heading, units_in
 from analysis.workbook.intake.sheet import Sheet, letters
 from analysis.workbook.intake.years import Period, periods_in
 
@@ -36,16 +36,6 @@ class Column:
     def total(self) -> bool:
         """Whether the heading calls the column a total."""
         return bool(self.bare) and bool(TOTAL.search(self.bare[-1]))
-
-
-def bare_heading(text: str) -> str:
-    """Return a heading without its unit, brackets and spaces.
-
-    >>> bare_heading("費 用 (千円)"), bare_heading("Cost (thousand yen)")
-    ('費用', 'cost')
-    """
-    text = NAMED.sub("", IN_BRACKETS.sub("", text))
-    return "" if text.strip() in UNITS else re.sub(r"[\s()\[\]_]", "", text).lower()
 
 
 def columns_of(sheet: Sheet, layout: Layout) -> list[Column]:

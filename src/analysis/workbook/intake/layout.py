@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from analysis.workbook.intake.bodies import digits, has_check_digit
-from analysis.workbook.intake.names import HEADING_WORDS, PREFECTURES, bare_name, is_body_name, is_subtotal, without_prefix
-from analysis.workbook.intake.numbers import NAMED, read_number
+from analysis.workbook.intake.bodies import digits
+from analysis.workbook.intake.identity import CODE_HEADING, Identity
+from analysis.workbook.intake.names import bare_name, is_body_name, is_subtotal, is_total_label, without_prefix
+from analysis.workbook.intake.numbers import IN_BRACKETS, NAMED, read_number
 from analysis.workbook.intake.sheet import Cell, IntakeRefusal, Sheet
 from analysis.workbook.intake.years import period_of
+from analysis.params.faults import Fault
 
 MOST_HEADING_ROWS = 6
-CODE_HEADING = re.compile(r"コード|番号|code", re.IGNORECASE)
 FOOTNOTE = re.compile(r"^(\(?\[?注|※|\*|資料|出典|出所|備考|source|note)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The parts of a sheet. Columns are places from 0; -1 where there is none. Rows are places from 0, in order."""
+    """The parts of a sheet. Rows are places from 0, in order."""
 
-    code: int
-    name: int
-    prefecture: int
+    who: Identity
     headings: tuple[int, ...]
     body: tuple[int, ...]
     titles: tuple[str, ...]
@@ -32,66 +31,86 @@ class Layout:
     @property
     def identity(self) -> set[int]:
         """The columns that say which body a row is about."""
-        return {self.code, self.name, self.prefecture} - {-1}
+        return self.who.columns
 
 
-def find_layout(sheet: Sheet) -> Layout:
+def find_layout(sheet: Sheet, identity: Identity) -> Layout:
     """Return where everything stands. The first row that names a body or a total begins the table; above it are headings."""
-    code, name, prefecture = _code_column(sheet), *_name_columns(sheet)
-    if code < 0 and name < 0:
+    if identity.code < 0 and identity.name < 0:
         _refuse_without_bodies(sheet)
-    identity = {code, name, prefecture} - {-1}
-    starts = [i for i, row in enumerate(sheet.rows) if _names_someone(row, code, name, prefecture) and _has_figures(row, identity)]
+    starts = [i for i, row in enumerate(sheet.rows) if _names_someone(row, identity) and _has_figures(row, identity)]
     if not starts:
         raise IntakeRefusal([sheet.fault(None, "has bodies, but no figures beside them", "keep the figures in the rows of the bodies")])
-    first, last = starts[0], max([starts[-1], *(i for i, row in enumerate(sheet.rows) if _names_one_body(row, code, name))])
-    while first and _names_someone(sheet.rows[first - 1], code, name, prefecture):
+    first, last = starts[0], max([starts[-1], *(i for i, row in enumerate(sheet.rows) if _names_one_body(row, identity))])
+    while first and _belongs_to_table(sheet.rows[first - 1], identity):
         first -= 1   # a body without a figure is no heading: taken for one, it would be lost without a word
     headings = _heading_rows(sheet, first)
     top = headings[0] if headings else first
     titles = tuple(cell.text for row in sheet.rows[:top] for cell in row if not cell.blank)
+    body, dropped, faults = _rows_of_table(sheet, identity, headings, range(first, last + 1))
+    footnotes, more = _after(sheet, last, identity.columns)
+    if faults or more:
+        raise IntakeRefusal([*faults, *more])
+    return Layout(identity, headings, tuple(body), titles, footnotes, tuple(dropped))
+
+
+def _rows_of_table(sheet: Sheet, identity: Identity, headings: tuple[int, ...],
+                   places: range) -> tuple[list[int], list[tuple[int, str, str]], list[Fault]]:
+    """Return the rows of bodies and totals, the rows dropped and why, and the faults of rows that name no one."""
     body, dropped, faults = [], [], []
     heading_texts = {tuple(c.text for c in sheet.rows[i]) for i in headings}
-    for i in range(first, last + 1):
+    for i in places:
         row = sheet.rows[i]
+        figures = _has_figures(row, identity)
         if all(cell.blank for cell in row):
             continue
-        if _names_someone(row, code, name, prefecture) or any(not row[j].blank for j in identity - {prefecture}):
+        if _names_someone(row, identity) or any(not row[j].blank for j in identity.columns - {identity.prefecture}):
             if tuple(c.text for c in row) in heading_texts:
                 dropped.append((i, _text(row), "the heading, repeated"))
-            elif _has_figures(row, identity) or _names_one_body(row, code, name):
+            elif figures or _names_one_body(row, identity):
                 body.append(i)   # one body without a figure counts: dropped, a figure that was spoilt would be lost with its row
             else:
                 dropped.append((i, _text(row), "a line without figures"))
-        elif _has_figures(row, identity):
+        elif figures:
             faults.append(sheet.fault(i + 1, "has figures but names no body", "write the body's code or name into the row"))
         else:
             dropped.append((i, _text(row), "a line without figures"))
-    footnotes, more = _after(sheet, last, identity)
-    faults += more
-    if faults:
-        raise IntakeRefusal(faults)
-    return Layout(code, name, prefecture, headings, tuple(body), titles, footnotes, tuple(dropped))
+    return body, dropped, faults
 
 
 def _text(row: tuple[Cell, ...]) -> str:
     return " ".join(cell.text for cell in row if not cell.blank)[:120]
 
 
-def _names_someone(row: tuple[Cell, ...], code: int, name: int, prefecture: int) -> bool:
-    if code >= 0 and digits(row[code].text):
+def _names_someone(row: tuple[Cell, ...], identity: Identity) -> bool:
+    if identity.code >= 0 and digits(row[identity.code].text):
         return True
-    label = row[name].text if name >= 0 else ""
-    if label and bare_name(label) not in HEADING_WORDS and (is_body_name(label) or is_subtotal(label)):
+    if identity.name >= 0 and is_body_name(row[identity.name].text):
         return True
-    return prefecture >= 0 and (bare_name(row[prefecture].text) in PREFECTURES or is_subtotal(row[prefecture].text))
+    return any(is_total_label(cell.text) for cell in identity.leading(row)) or _names_several(row, identity)
 
 
-def _names_one_body(row: tuple[Cell, ...], code: int, name: int) -> bool:
-    if code >= 0 and digits(row[code].text):
+def _names_several(row: tuple[Cell, ...], identity: Identity) -> bool:
+    """Say whether a column of names or codes holds a total; 特別区 and 町村 head a column as often."""
+    texts = (row[j].text for j in identity.columns)
+    return any(is_subtotal(text) and bare_name(text) not in ("特別区", "町村") for text in texts)
+
+
+def _names_one_body(row: tuple[Cell, ...], identity: Identity) -> bool:
+    if identity.code >= 0 and digits(row[identity.code].text):
         return True
-    label = row[name].text if name >= 0 else ""
+    label = row[identity.name].text if identity.name >= 0 else ""
     return is_body_name(label) and not is_subtotal(label) and not FOOTNOTE.match(label)
+
+
+def _belongs_to_table(row: tuple[Cell, ...], identity: Identity) -> bool:
+    """Say whether a row without figures is one of the table's: it names a body, and no column by a code's name or a unit."""
+    if identity.code >= 0 and CODE_HEADING.search(row[identity.code].text):
+        return False
+    if any(IN_BRACKETS.search(cell.text) for j, cell in enumerate(row) if j not in identity.columns):
+        return False
+    named = replace(identity, code=-1)   # a title stands in the first column
+    return _names_one_body(row, identity) or _names_several(row, named)
 
 
 def _is_figure(cell: Cell) -> bool:
@@ -103,9 +122,9 @@ def _is_figure(cell: Cell) -> bool:
         return bool(re.match(r"[-△▲(]?[\d,.]{2,}", cell.text)) and not period_of(cell.text) and not FOOTNOTE.match(cell.text)
 
 
-def _has_figures(row: tuple[Cell, ...], identity: set[int]) -> bool:
+def _has_figures(row: tuple[Cell, ...], identity: Identity) -> bool:
     """Say whether a row has a figure, or a mark for a missing one, outside the columns that name its body."""
-    others = [cell for j, cell in enumerate(row) if j not in identity]
+    others = [cell for j, cell in enumerate(row) if j not in identity.columns]
     return any(_is_figure(cell) for cell in others) or sum(_is_mark(cell) for cell in others) > 0
 
 
@@ -114,59 +133,6 @@ def _is_mark(cell: Cell) -> bool:
         return bool(cell.text) and read_number(cell.text).missing not in ("", "blank")
     except ValueError:
         return False
-
-
-def code_columns(sheet: Sheet) -> list[int]:
-    """Return the columns of codes: most cells are valid codes, or the heading says so; headed ones alone where there are any."""
-    found = []
-    for j in range(len(sheet.rows[0]) if sheet.rows else 0):
-        cells = [row[j].text for row in sheet.rows if row[j].text]
-        codes = [digits(text) for text in cells if digits(text)]
-        valid = sum(has_check_digit(code.zfill(6)) for code in codes)
-        headed = any(CODE_HEADING.search(text) for text in cells[:20] if not digits(text))
-        if codes and (headed or (len(codes) >= 2 and valid >= 0.8 * len(codes) and len(codes) >= 0.4 * len(cells))):
-            found.append((j, headed))
-    return [j for j, headed in found if headed] or [j for j, _ in found]
-
-
-def _code_column(sheet: Sheet) -> int:
-    columns = code_columns(sheet)
-    if len(columns) > 1:
-        raise IntakeRefusal([sheet.fault(None, f"has {len(columns)} columns of codes", "put one table into the sheet, one body in a row")])
-    return columns[0] if columns else -1
-
-
-def name_columns(sheet: Sheet) -> tuple[list[int], list[int]]:
-    """Return the columns of names and those of prefectures."""
-    names, prefectures = [], []
-    for j in range(len(sheet.rows[0]) if sheet.rows else 0):
-        bare = [bare_name(row[j].text) for row in sheet.rows if row[j].text]
-        called = sum(is_body_name(text) and text not in PREFECTURES for text in bare)
-        lands = sum(text in PREFECTURES for text in bare)
-        if called and called >= 0.3 * len(bare):
-            names.append(j)
-        elif lands and lands >= 0.3 * len(bare):
-            prefectures.append(j)
-    return names, prefectures
-
-
-def _name_columns(sheet: Sheet) -> tuple[int, int]:
-    """Return the column of names and that of prefectures; two columns of names are two tables side by side, and refused."""
-    names, prefectures = name_columns(sheet)
-    if len(names) > 1:
-        raise IntakeRefusal([sheet.fault(None, f"has {len(names)} columns of names: two tables side by side",
-                                         "put one table into the sheet, one body in a row")])
-    name = names[0] if names else _headed_name(sheet)
-    return name, prefectures[0] if prefectures and prefectures[0] != name else -1
-
-
-def _headed_name(sheet: Sheet) -> int:
-    """Return the column whose heading says that it holds names, written in whatever form."""
-    for row in sheet.rows[:30]:
-        for j, cell in enumerate(row):
-            if bare_name(cell.text) in HEADING_WORDS - {"都道府県", "市", "町", "村", "区", "計"}:
-                return j
-    return -1
 
 
 def _heading_rows(sheet: Sheet, first: int) -> tuple[int, ...]:

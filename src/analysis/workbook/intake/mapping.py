@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from analysis.workbook.intake.bodies import digits, has_check_digit
 from analysis.workbook.intake.assignment import Assignment, Hints, Measure
-from analysis.workbook.intake.fields import UNIT_OF_KIND, Wanted, constant
+from analysis.workbook.intake.fields import TIME_HEADING, UNIT_OF_KIND, Wanted, constant
 from analysis.workbook.intake.heading_labels import HeadingLabels
-from analysis.workbook.intake.headings import Column, bare_heading
+from analysis.workbook.intake.headings import Column
+from analysis.workbook.intake.identity import CODE_HEADING
 from analysis.workbook.intake.layout import Layout
-from analysis.workbook.intake.numbers import UNITS
-from analysis.workbook.intake.sheet import Sheet, letters
-from analysis.workbook.intake.years import periods_in
+from analysis.workbook.intake.numbers import UNITS, bare_heading
+from analysis.workbook.intake.sheet import Cell, Sheet, letters
+from analysis.workbook.intake.years import period_of, periods_in
 
 OTHER_QUANTITY = re.compile(r"増減|増加|減少|率|比|割合|順位|構成|転入|転出|出生|死亡|前年|差|平均|外国人|日本人|65歳|高齢|昼間|密度|一人当|1人当|当たり")
 BESIDE = re.compile(r"人口|世帯|面積|職員|備考|摘要|連番|通番|^no\.?$|^番号$|注記")
@@ -20,6 +23,11 @@ BESIDE = re.compile(r"人口|世帯|面積|職員|備考|摘要|連番|通番|^n
 def map_columns(sheet: Sheet, layout: Layout, columns: list[Column], wanted: list[Wanted], hints: Hints) -> Assignment:
     """Return what fills each field. What cannot be settled stands in ``faults``."""
     return _Mapper(sheet, layout, columns, wanted, hints).mapped()
+
+
+def _all(cells: list[Cell], holds: Callable[[Cell], bool]) -> bool:
+    filled = [cell for cell in cells if not cell.blank]
+    return bool(filled) and all(map(holds, filled))
 
 
 class _Mapper(HeadingLabels):
@@ -62,14 +70,14 @@ class _Mapper(HeadingLabels):
                 self._use(column)
                 self.result.left_out.append((column, "left out by hand"))
         for name, heading in self.hints.columns.items():
-            if name in self.wanted:
+            if name in self.wanted and self.wanted[name].role != "code":   # the column of bodies was found before
                 for column in self._called(heading, "--column", several=False):
                     self._assign(self.wanted[name], column)
 
     def _called(self, heading: str, option: str, several: bool) -> list[Column]:
-        bare = bare_heading(heading)
+        bare = bare_heading(heading) or heading   # a unit alone, such as 団体, heads a column as well
         found = [c for c in self.free if heading.upper() == letters(c.place + 1)] or \
-                [c for c in self.free if bare in (bare_heading(c.heading), "".join(c.bare), *c.bare[-1:])] or \
+                [c for c in self.free if bare in (c.heading, bare_heading(c.heading), "".join(c.bare), *c.bare[-1:])] or \
                 [c for c in self.free if bare in "".join(c.bare)]
         if not found or (len(found) > 1 and not several):
             there = ", ".join(f"{letters(c.place + 1)} {c.heading}" for c in (found or self.free))
@@ -90,7 +98,7 @@ class _Mapper(HeadingLabels):
     # -- what the sheet says ------------------------------------------------------------------------------------------
 
     def _take_identity(self) -> None:
-        for name, place in (("name_ja", self.layout.name), ("prefecture_ja", self.layout.prefecture)):
+        for name, place in (("name_ja", self.layout.who.name), ("prefecture_ja", self.layout.who.prefecture)):
             if name in self.wanted and place in self.identity and name not in self.result.constants:
                 self.result.by_row.setdefault(name, self.identity[place])
 
@@ -103,6 +111,8 @@ class _Mapper(HeadingLabels):
             if wanted.name in self._settled() or wanted.role == "code":
                 continue
             found = [c for c in self.free if c.bare and (c.bare[-1] in wanted.headings or "".join(c.bare) in wanted.headings)]
+            if not found and wanted.role == "time":
+                found = [c for c in self.free if self._tells_time(c, wanted)]
             if wanted.role == "number" and self._alone(wanted):
                 found = [c for c in found if not self._labelled(c)]
             if len(found) == 1:
@@ -110,6 +120,13 @@ class _Mapper(HeadingLabels):
             elif found and not (wanted.role == "number" and self._alone(wanted)):
                 self.fault(f"{len(found)} columns are headed like the field {wanted.name}", f"name one: --column {wanted.name}=HEADING",
                             ", ".join(c.heading for c in found))
+
+    def _tells_time(self, column: Column, wanted: Wanted) -> bool:
+        """Say whether a column is headed like times and holds nothing else: of days, a fiscal year takes none."""
+        kinds = {"fiscal", "year", "bare"} | (set() if wanted.field.unit == "fiscal_year" else {"day"})
+        cells = [self.sheet.rows[i][column.place] for i in self.layout.body]
+        return (bool(column.bare) and bool(TIME_HEADING.search(column.bare[-1]))
+                and _all(cells, lambda cell: getattr(period_of(cell.text), "kind", "") in kinds))
 
     def _alone(self, wanted: Wanted) -> bool:
         return sum(w.role == "number" for w in self.wanted.values()) == 1
@@ -145,6 +162,12 @@ class _Mapper(HeadingLabels):
         cells = [self.sheet.rows[i][column.place] for i in self.layout.body]
         if not any(re.search(r"\d", cell.text) for cell in cells):
             return "no numbers in it"
+        if any(CODE_HEADING.search(text) for text in column.bare):
+            return "a code, no figure"
+        if _all(cells, lambda cell: bool(digits(cell.text)) and has_check_digit(digits(cell.text).zfill(6))):
+            return "codes of bodies, another column says whose the row is"
+        if _all(cells, lambda cell: cell.number is None and getattr(period_of(cell.text), "kind", "") == "day"):
+            return "days"
         if any(OTHER_QUANTITY.search(text) for text in column.bare):
             return "a derived or another quantity"
         for wanted in (w for w in self.wanted.values() if w.role == "label" and w.name != "unit" and w.name in self.result.constants):

@@ -18,8 +18,12 @@ SUBTOTAL = re.compile(r"(合計|総計|小計|総数|累計|全国|平均|計|�
 TOTAL_WORDS = re.compile(r"^(合計|総計|総数|計|全国|全国計|全団体計|総合計)$")
 MEAN = re.compile(r"平均|中央値|最大|最小|標準偏差")
 BODY_NAME = re.compile(r".{1,12}[区市町村]$")
-HEADING_WORDS = {"市区町村", "区市町村", "市町村", "市区", "区市", "区", "市", "町", "村", "町村", "特別区", "指定都市", "政令指定都市", "中核市", "都道府県",
-                 "市区町村名", "団体名", "団体", "自治体", "自治体名", "区名", "市名"}
+SEVERAL = re.compile(r"[0-9]+(?:区|市|町|村|市町村|団体)(?:計|部)?$|^(?:特別|東京)?[二三四五六七八九]?十[一二三四五六七八九]?[区市]$")   # 都心3区, 26市, 二十三区
+# Words for municipalities in general. No registered name holds two kinds in a row like 市区 or 町村 (余市町, 十日町市 and
+# 四日市市 have other pairs), or consists of one of the words in front and the bare kind.
+KINDS = re.compile(r"\D{0,14}(?:市町村|区町村|市区|区市|町村|市郡|郡市|都道府県[区市町村]?|全国[区市町村]?|自治体|団体)")
+KIND_ALONE = re.compile(r"(?:各|全|本|当|同|両|対象|該当|構成|関係|関連|近隣|周辺|隣接|参加|調査|回答|加入|特別|指定|政令|政令指定|中核|特例|施行時特例|一般|県内|都内|府内|道内|国内|"
+                        r"域内|管内|圏内|大|主要|類似)*(?:[区市町村]|都市)")
 
 
 def bare_name(text: str) -> str:
@@ -49,9 +53,34 @@ def is_subtotal(name: str) -> bool:
 
     >>> [is_subtotal(name) for name in ("合計", "東京都計", "西多摩郡", "島しょ", "特別区部", "千代田区", "東京都")]
     [True, True, True, True, True, False, True]
+    >>> [is_subtotal(name) for name in ("都心3区", "26市計", "特別区平均", "二十三区", "四万十町", "市区町村計")]
+    [True, True, True, True, False, True]
     """
     bare = bare_name(name)
-    return bare in PREFECTURES or bool(SUBTOTAL.search(bare)) or bool(MEAN.search(bare)) or bare in ("特別区", "市部", "町村")
+    return (bare in PREFECTURES or bool(SUBTOTAL.search(bare)) or bool(MEAN.search(bare)) or bool(SEVERAL.search(bare))
+            or bare in ("特別区", "市部", "町村"))
+
+
+def is_total_label(name: str) -> bool:
+    """Say whether a text calls its row a total or a mean, in whatever column it stands.
+
+    >>> [is_total_label(text) for text in ("合計", "特別区平均", "全国計", "総務部", "千代田区", "設計")]
+    [True, True, True, False, False, False]
+    """
+    bare = bare_name(name)
+    return bool(TOTAL_WORDS.match(bare)) or (is_subtotal(bare) and bool(re.search(r"(合計|総計|小計|総数|累計|平均|[区市町村国県府道都部郡体]計)$", bare)))
+
+
+def is_kind_of_body(name: str) -> bool:
+    """Say whether a text, as a heading does, names municipalities in general and no one of them.
+
+    >>> [is_kind_of_body(text) for text in ("全国・市区町村", "県内市町村", "対象区市町村名", "特別区・市", "各区", "指定都市")]
+    [True, True, True, True, True, True]
+    >>> [is_kind_of_body(text) for text in ("余市町", "十日町市", "四日市市", "玉村町", "京都市", "大町市", "中央区", "札幌市北区")]
+    [False, False, False, False, False, False, False, False]
+    """
+    bare = re.sub(r"[(\[〔].*|[/,、]", "", bare_name(name)).removesuffix("等").removesuffix("別").removesuffix("名")
+    return bool(KINDS.fullmatch(bare)) or bool(KIND_ALONE.fullmatch(bare))
 
 
 def is_body_name(name: str) -> bool:
@@ -61,4 +90,4 @@ def is_body_name(name: str) -> bool:
     [True, False, False, False]
     """
     bare = bare_name(name)
-    return bool(BODY_NAME.fullmatch(bare)) and bare not in HEADING_WORDS and not re.search(r"\d", bare)
+    return bool(BODY_NAME.fullmatch(bare)) and not is_kind_of_body(without_prefix(bare)[1]) and not re.search(r"\d", bare)

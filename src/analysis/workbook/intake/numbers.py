@@ -103,6 +103,16 @@ def units_in(text: str) -> list[str]:
     return list(dict.fromkeys(known[unit.lower()] for unit in found))
 
 
+def bare_heading(text: str) -> str:
+    """Return a heading without its unit, brackets and spaces.
+
+    >>> bare_heading("費 用 (千円)"), bare_heading("Cost (thousand yen)")
+    ('費用', 'cost')
+    """
+    text = NAMED.sub("", IN_BRACKETS.sub("", text))
+    return "" if text.strip() in UNITS else re.sub(r"[\s()\[\]_]", "", text).lower()
+
+
 def scaling_form(form: str) -> str:
     """Return what an Excel number format does to the number shown: ``percent``, ``thousands`` (a trailing comma), or nothing.
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from analysis.params.faults import Fault
 from analysis.workbook.intake.bodies import PLACES, Register, city_of_ward, code_by_name, digits, full_code, kind_of_code, reading_of_codes
 from analysis.workbook.intake.layout import Layout
-from analysis.workbook.intake.names import PREFECTURES, bare_name, is_subtotal, without_prefix
+from analysis.workbook.intake.names import PREFECTURES, bare_name, is_body_name, is_subtotal, is_total_label, without_prefix
 from analysis.workbook.intake.sheet import Cell, Sheet
 
 
@@ -26,7 +26,7 @@ class RowBodies:
     """Settles the rows of a sheet one by one; what cannot be settled stands in ``faults``, what was noticed in ``remarks``."""
 
     def __init__(self, sheet: Sheet, layout: Layout, register: Register) -> None:
-        self.sheet, self.layout, self.register = sheet, layout, register
+        self.sheet, self.layout, self.who, self.register = sheet, layout, layout.who, register
         self.faults: list[Fault] = []
         self.remarks: list[str] = []
 
@@ -36,7 +36,7 @@ class RowBodies:
     def settled(self) -> Iterator[RowBody]:
         """Yield each row of figures whose body, or whose being left out, is settled."""
         rows = self.layout.body
-        codes = [(i, digits(self._cell(i, self.layout.code).text)) for i in rows if self.layout.code >= 0]
+        codes = [(i, digits(self._cell(i, self.who.code).text)) for i in rows if self.who.code >= 0]
         written = [(i, code) for i, code in codes if code and code.strip("0")]
         reading = reading_of_codes([code for _, code in written], [self._prefecture(i) for i, _ in written]) if written else "six"
         if written and not reading:
@@ -50,21 +50,22 @@ class RowBodies:
             try:
                 code, why = self._settled(i, label, reading, cities, alone)
             except ValueError as fault:
-                cell = self._cell(i, self.layout.code) if self.layout.code >= 0 and self._cell(i, self.layout.code).text else self._cell(i, self.layout.name)
-                self.faults.append(self.sheet.fault(cell or i + 1, str(fault), "write the six-digit code of the body, or its registered name"))
+                cell = self._cell(i, self.who.code) if self.who.code >= 0 and self._cell(i, self.who.code).text else self._cell(i, self.who.name)
+                self.faults.append(self.sheet.fault(cell or i + 1, str(fault), self._remedy()))
                 continue
             yield RowBody(i, label, code, self._prefecture(i), why)
 
     def _label(self, i: int) -> str:
-        for column in (self.layout.name, self.layout.prefecture):
-            cell = self._cell(i, column)
-            if cell is not None and cell.text.strip("-－― "):
-                return cell.text
-        code = self._cell(i, self.layout.code)
-        return code.text if code else ""
+        """Return what a row calls itself: a total by whichever leading column says so, where it names no body."""
+        row = self.sheet.rows[i]
+        own = [row[j].text for j in (self.who.name, self.who.prefecture, self.who.code) if j >= 0 and row[j].text.strip("-－― ")]
+        if not (own and is_body_name(own[0])) and not (self.who.code >= 0 and digits(row[self.who.code].text)):
+            totals = [cell.text for cell in self.who.leading(row) if is_total_label(cell.text)]
+            own = [text for text in own if is_subtotal(text) and text not in PREFECTURES][:1] or totals or own
+        return own[0] if own else ""
 
     def _prefecture(self, i: int) -> str:
-        cell = self._cell(i, self.layout.prefecture)
+        cell = self._cell(i, self.who.prefecture)
         name = bare_name(cell.text) if cell else ""
         return name if name in PREFECTURES else ""
 
@@ -76,9 +77,9 @@ class RowBodies:
     def _settled(self, i: int, label: str, reading: str, cities: Sequence[str], alone: bool) -> tuple[str, str]:
         """Return (code, why left out) of a row; '' for why where the row is one body."""
         name = bare_name(label)
-        code_text = self._cell(i, self.layout.code).text if self.layout.code >= 0 else ""
+        code_text = self._cell(i, self.who.code).text if self.who.code >= 0 else ""
         subtotal = is_subtotal(label) and not digits(label)
-        if digits(code_text) and code_text.strip("0"):
+        if digits(code_text).strip("0"):
             code = full_code(code_text, reading)
             kind = kind_of_code(code)
             if kind == "body" and not subtotal:
@@ -89,11 +90,15 @@ class RowBodies:
             return "", "a total of several bodies"
         if city_of_ward(without_prefix(name)[1], cities):
             return "", "a ward of a designated city"
-        if self.layout.code >= 0 and code_text.strip("-－― 0"):
+        if not digits(code_text) and code_text.strip("-－― 0"):
             raise ValueError("is no code of five or six digits")
         code, remark = code_by_name(label, self._prefecture(i), self.register, alone)
         self.remarks += [remark] if remark else []
         return code, ""
+
+    def _remedy(self) -> str:
+        both = ", or name the column that counts with --column code=HEADING" if self.who.code >= 0 and self.who.name >= 0 else ""
+        return f"write the six-digit code of the body, or its registered name{both}"
 
     def _agree(self, code: str, name: str, prefecture: str) -> None:
         inside, bare = without_prefix(name)

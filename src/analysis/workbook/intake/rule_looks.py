@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from analysis.params.faults import shown
+from analysis.workbook.intake.identity import same_names
 from analysis.workbook.intake.layout import code_columns, name_columns
 from analysis.workbook.intake.names import PREFECTURES
 from analysis.workbook.intake.numbers import MISSING, read_number, units_in
@@ -82,7 +83,7 @@ def _without_unit(parts: SheetParts) -> Iterator[str]:
     heads = {j: " ".join(parts.sheet.rows[i][j].text for i in parts.headings) for j in parts.numbers}
     above = [cell.text for i in range(min((*parts.headings, *parts.body), default=0)) for cell in parts.sheet.rows[i]]
     beside = [cell.text for i in (*parts.headings, *parts.body) for cell in parts.sheet.rows[i]]
-    if any(units_in(text) for text in above) or any("単位" in text for text in beside):
+    if any(units_in(text) for text in above) or any("単位" in text or text.lower() == "unit" for text in beside):
         return
     for j, heading in heads.items():
         spread = [units_in(parts.sheet.rows[i][k].text) for i in parts.headings for k in range(j + 1) if not any(parts.sheet.rows[i][m].text for m in range(k + 1, j + 1))]
@@ -117,6 +118,8 @@ def _own_to_a_platform(character: str) -> bool:
 
 def _era_alone(parts: SheetParts) -> Iterator[str]:
     for row in parts.sheet.rows:
+        if not any(cell.number is None and ERA.search(cell.text) for cell in row):
+            continue
         western = {period.year for cell in row for period in periods_in(ERA.sub(" ", cell.text))}
         for cell in row:
             if ERA.search(cell.text) and not {period.year for period in periods_in(cell.text)} <= western:
@@ -124,7 +127,7 @@ def _era_alone(parts: SheetParts) -> Iterator[str]:
 
 
 def _no_area(parts: SheetParts) -> Iterator[str]:
-    if not parts.layout and parts.body and not code_columns(parts.sheet) and not any(name_columns(parts.sheet)):
+    if not parts.layout and parts.body and not parts.codes and not any(parts.names):
         yield "no column of area codes or names"
     yield from (cell.place for i in parts.body for cell in parts.sheet.rows[i] if cell.text in SHORT_PREFECTURES)
 
@@ -145,7 +148,8 @@ def _divided(parts: SheetParts) -> Iterator[str]:
 
 def _several_tables(parts: SheetParts) -> Iterable[str]:
     repeated = [f"row {i + 1}" for i, _, why in (parts.layout.dropped if parts.layout else ()) if why == "the heading, repeated"]
-    beside = max(code_columns(parts.sheet), name_columns(parts.sheet)[0], key=len)
+    names = parts.names[0]
+    beside = max(parts.codes, [] if same_names(parts.sheet, names) else names, key=len)
     return repeated or ([parts.column(j) for j in beside] if len(beside) > 1 else [])
 
 

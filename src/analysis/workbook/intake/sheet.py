@@ -15,9 +15,10 @@ RAISED = re.compile("[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209c\u2150-\u2189\
 
 
 class IntakeRefusal(Exception):
-    """Everything in a file that cannot be settled; nothing was written."""
+    """Everything in a file that cannot be settled; nothing was written. ``sheet`` is what was read of it, if anything was."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
+        self.sheet: Sheet | None = None
         self.faults = list(dict.fromkeys(faults))
         said = [str(fault) for fault in self.faults[:MOST_FAULTS]]
         if len(self.faults) > MOST_FAULTS:

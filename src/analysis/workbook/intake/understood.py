@@ -63,7 +63,7 @@ def said(understood: Understood) -> Iterator[str]:
     headings = [place + 1 for place in layout.headings]
     yield f"headings: rows {headings[0]} to {headings[-1]}" if headings else "headings: none"
     yield from (f"title: {shown(text)}" for text in layout.titles[:3])
-    for place, what in ((layout.code, "codes"), (layout.name, "names"), (layout.prefecture, "prefectures")):
+    for place, what in ((layout.who.code, "codes"), (layout.who.name, "names"), (layout.who.prefecture, "prefectures")):
         if place >= 0:
             yield f"column {letters(place + 1)}: {what}"
     for name, column in mapping.by_row.items():
