@@ -15,8 +15,9 @@ from analysis.params.models import SECTIONS, Parameters, Rule, Section, allowed,
 from analysis.params.reading import BASELINE, Document, Entry, Overlay, read_document, read_overrides
 
 KINDS = {type(None): "no value", bool: "a yes or no", int: "a whole number", float: "a decimal number", str: "a text"}
-NEEDED = {"int_type": "a whole number", "float_type": "a number", "bool_type": "true or false", "string_type": "a text"}
-BEYOND = {"greater_than_equal": "is too small", "less_than_equal": "is too large", "finite_number": "is not finite", "string_pattern_mismatch": "is no month or year"}
+NEEDED = {"int_type": "a whole number", "float_type": "a number", "bool_type": "true or false"}
+BEYOND = {"greater_than_equal": "is too small", "less_than_equal": "is too large", "finite_number": "is not finite",
+          "string_type": "is no month or year", "string_pattern_mismatch": "is no month or year"}
 
 
 class Choices:
