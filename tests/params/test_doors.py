@@ -25,12 +25,13 @@ from tests.end_to_end.conftest import copy_of_the_study
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "params.yaml"
 TEXT = COMMITTED.read_text(encoding="utf-8")
+COMMITTED_CHOICES = Choices.read(COMMITTED)
 TAMA = "[132012, 132021, 132039]"
 
 
 def names_of(stem):
     """The names that a notebook's parameters cell has set."""
-    return dict(load_parameters(COMMITTED).flat(stem))
+    return dict(COMMITTED_CHOICES.parameters().flat(stem))
 
 
 def stem_of(key):
@@ -56,7 +57,7 @@ def by_scenario(folder, key, text, python):
 
 
 def by_set(folder, key, text, python):
-    return load_parameters(COMMITTED, overrides=[f"{key}={text}"]).by_key()[key]
+    return COMMITTED_CHOICES.parameters(overrides=[f"{key}={text}"]).by_key()[key]
 
 
 def by_grid(folder, key, text, python):
@@ -175,10 +176,10 @@ def written_forms(key):
 @pytest.mark.parametrize("key", KEYS)
 def test_every_value_that_a_comment_names_can_be_given(key):
     """A rule may still ask for a second parameter; the value itself is never what is wrong."""
-    choices, rules = Choices.read(COMMITTED), {rule.message for section in SECTIONS.values() for rule in section.rules}
+    rules = {rule.message for section in SECTIONS.values() for rule in section.rules}
     for text in (forms := list(written_forms(key))):
         try:
-            choices.parameters(overrides=[f"{key}={text}"])
+            COMMITTED_CHOICES.parameters(overrides=[f"{key}={text}"])
         except ParameterFault as refused:
             assert {fault.message for fault in refused.faults} <= rules
     assert forms or key.split(".")[1].startswith("joint_")   # true | false
