@@ -54,6 +54,25 @@ def test_a_run_that_cannot_be_reported_is_told_not_traced(study_folder):
     assert ran.returncode == 2 and "Traceback" not in ran.stderr and "results.json" in ran.stderr
 
 
+@pytest.mark.parametrize("command", [("report", "edited"), ("audit", "edited"), ("compare", "edited", "edited"), ("verify", "edited")])
+@pytest.mark.parametrize("record", ["study: [", "&a b: *a"])
+def test_a_runs_own_record_that_cannot_be_read_is_told_and_never_a_difference(study_folder, command, record):
+    (study_folder / "runs" / "edited").mkdir(parents=True)
+    (study_folder / "runs" / "edited" / "manifest.json").write_text("{}", encoding="utf-8")
+    (study_folder / "runs" / "edited" / "params.yaml").write_text(record, encoding="utf-8")
+    ran = workbook(study_folder, *command)
+    assert (ran.returncode, "Traceback" in ran.stderr) == (2, False) and "that is the record of runs/edited" in ran.stderr
+
+
+def test_a_run_whose_record_holds_what_may_not_be_chosen_is_not_repeated(study_folder):
+    (study_folder / "runs" / "edited").mkdir(parents=True)
+    (study_folder / "runs" / "edited" / "manifest.json").write_text("{}", encoding="utf-8")
+    chosen = (study_folder / "params.yaml").read_text(encoding="utf-8").replace("plan_years: 5 ", "plan_years: 99 ", 1)
+    (study_folder / "runs" / "edited" / "params.yaml").write_text(chosen, encoding="utf-8")
+    ran = workbook(study_folder, "verify", "edited")
+    assert (ran.returncode, "Traceback" in ran.stderr) == (2, False) and "procurement.plan_years: 99 is too large" in ran.stderr
+
+
 def test_a_changed_table_is_refused_until_the_catalogue_is_renewed(study_folder):
     table = study_folder / "data" / "cost_shares.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("0.27,0.45", "0.28,0.45"), encoding="utf-8")

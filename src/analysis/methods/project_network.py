@@ -107,7 +107,7 @@ def finish_if(graph: nx.DiGraph, durations: np.ndarray, finish: np.ndarray, task
 
 
 def _latest(graph: nx.DiGraph, lasting: np.ndarray, finish: np.ndarray, ends: Sequence[str] | None) -> tuple[np.ndarray, np.ndarray]:
-    """Latest start and finish of every task that delay no end (backward pass); arrays as in `earliest`, which has looked at them."""
+    """Latest start and finish of every task that delay no end (backward pass); as from `earliest`."""
     column = {task: position for position, task in enumerate(graph)}
     late = _end_of_each_task(finish, ends)
     for task in reversed(list(nx.topological_sort(graph))):

@@ -12,25 +12,49 @@ from pydantic import ValidationError
 
 from analysis.params.faults import Fault, ParameterFault, known_instead
 from analysis.params.models import SECTIONS, Parameters, Rule, Section, allowed, choices
-from analysis.params.reading import BASELINE, Document, Entry, Overlay, read_document, read_overrides
+from analysis.params.reading import (
+    BASELINE,
+    Document,
+    Entry,
+    Overlay,
+    read_document,
+    read_overrides,
+)
 
-KINDS = {type(None): "no value", bool: "a yes or no", int: "a whole number", float: "a decimal number", str: "a text"}
-NEEDED = {"int_type": "a whole number", "float_type": "a number", "bool_type": "true or false", "string_type": "a text"}
-BEYOND = {"greater_than_equal": "is too small", "less_than_equal": "is too large", "finite_number": "is not finite", "string_pattern_mismatch": "is no month or year"}
+KINDS = {
+    type(None): "no value",
+    bool: "a yes or no",
+    int: "a whole number",
+    float: "a decimal number",
+    str: "a text",
+}
+NEEDED = {"int_type": "a whole number", "float_type": "a number", "bool_type": "true or false"}
+BEYOND = {
+    "greater_than_equal": "is too small",
+    "less_than_equal": "is too large",
+    "finite_number": "is not finite",
+    "string_type": "is no month or year",
+    "string_pattern_mismatch": "is no month or year",
+}
 
 
 class Choices:
-    """A parameter file as it was read, once: what becomes of the file afterwards changes nothing that is asked of it.
+    """A parameter file as it was read, once: what becomes of the file afterwards changes nothing here.
 
-    Every scenario of the file is checked even when another one runs. All faults come at once, in one `ParameterFault`:
-    unknown, missing and double keys, wrong types and bounds, rules between parameters, cyclic or unknown scenarios.
+    Every scenario of the file is checked even when another one runs. All faults come at once, in one
+    `ParameterFault`: unknown, missing and double keys, wrong types and bounds, rules between
+    parameters, cyclic or unknown scenarios.
     """
 
     def __init__(self, document: Document) -> None:
         self._file, self._faults = document.file, document.faults
-        self._layers = {name: _laid_over(document.entries, *_lineage(document, name, self._faults))
-                        for name in (BASELINE, *document.overlays)}
-        self._checked = {name: _checked(entries, self._faults) for name, entries in self._layers.items()}
+        self._layers = {
+            name: _laid_over(document.entries, *_lineage(document, name, self._faults))
+            for name in (BASELINE, *document.overlays)
+        }
+        self._checked = {
+            name: _checked(entries, self._faults) for name, entries in self._layers.items()
+        }
 
     @classmethod
     def read(cls, path: str | Path) -> Choices:
@@ -43,11 +67,23 @@ class Choices:
         return tuple(name for name in self._layers if name != BASELINE)
 
     def parameters(self, scenario: str = BASELINE, overrides: Iterable[str] = ()) -> Parameters:
-        """Return the choices of one run: the file's values, a scenario's over them, ``section.name=value`` texts over both."""
+        """Return the choices of one run: the file's values, a scenario's over them, the overrides over both.
+
+        ``overrides`` are ``section.name=value`` texts.
+        """
         faults = list(self._faults)
         chosen = read_overrides(overrides, faults)
         if scenario not in self._layers:
-            faults.append(Fault(self._file, None, scenario, None, "is no scenario", known_instead(scenario, self._layers)))
+            faults.append(
+                Fault(
+                    self._file,
+                    None,
+                    scenario,
+                    None,
+                    "is no scenario",
+                    known_instead(scenario, self._layers),
+                )
+            )
         parameters = self._checked.get(scenario)
         if chosen:
             below = self._layers.get(scenario, self._layers[BASELINE])
@@ -68,7 +104,9 @@ class Choices:
         return f"{scenario}-{hashlib.sha256(json.dumps(changed, sort_keys=True).encode()).hexdigest()[:6]}"
 
 
-def load_parameters(path: str | Path, scenario: str = BASELINE, overrides: Iterable[str] = ()) -> Parameters:
+def load_parameters(
+    path: str | Path, scenario: str = BASELINE, overrides: Iterable[str] = ()
+) -> Parameters:
     """Return the choices of one run from a file that is read for it alone (see `Choices`)."""
     return Choices.read(path).parameters(scenario, overrides)
 
@@ -84,11 +122,17 @@ def _lineage(document: Document, name: str, faults: list[Fault]) -> Iterator[dic
         chain.append(name)
         extends = document.overlays[name].extends
         name = BASELINE if extends is None else extends.value
-        if extends is not None and (not isinstance(name, str) or name not in (BASELINE, *document.overlays)):
-            faults.append(extends.fault("is no scenario", known_instead(extends.text, [BASELINE, *document.overlays])))
+        if extends is not None and (
+            not isinstance(name, str) or name not in (BASELINE, *document.overlays)
+        ):
+            faults.append(
+                extends.fault(
+                    "is no scenario", known_instead(extends.text, [BASELINE, *document.overlays])
+                )
+            )
             name = BASELINE
     if name != BASELINE:
-        faults.append(_cycle_fault(chain[chain.index(name):], document.overlays))
+        faults.append(_cycle_fault(chain[chain.index(name) :], document.overlays))
     yield from (document.overlays[link].entries for link in reversed(chain))
 
 
@@ -97,7 +141,9 @@ def _cycle_fault(cycle: list[str], overlays: Mapping[str, Overlay]) -> Fault:
     start = cycle.index(min(cycle))
     named = [*cycle[start:], *cycle[:start]]
     extends = overlays[named[0]].extends
-    return extends.fault(f"makes a cycle: {' -> '.join([*named, named[0]])}", "let one of them extend nothing")
+    return extends.fault(
+        f"makes a cycle: {' -> '.join([*named, named[0]])}", "let one of them extend nothing"
+    )
 
 
 def _checked(entries: Mapping[str, Entry], faults: list[Fault]) -> Parameters | None:
@@ -106,46 +152,64 @@ def _checked(entries: Mapping[str, Entry], faults: list[Fault]) -> Parameters | 
     return None if None in sections.values() else Parameters(**sections)
 
 
-def checked_section(section: str, entries: Mapping[str, Entry], faults: list[Fault]) -> Section | None:
+def checked_section(
+    section: str, entries: Mapping[str, Entry], faults: list[Fault]
+) -> Section | None:
     """Return one section of the parameters, or None when a value is refused or missing.
 
     Every refused value is added to ``faults``, and every broken rule between values that are valid one by one.
     """
     model = SECTIONS[section]
-    own = {name: entries[f"{section}.{name}"] for name in model.model_fields if f"{section}.{name}" in entries}
+    own = {
+        name: entries[f"{section}.{name}"]
+        for name in model.model_fields
+        if f"{section}.{name}" in entries
+    }
     values = {name: entry.value for name, entry in own.items()}
     try:
         return model.model_validate(values)
     except ValidationError as refusal:
         errors = refusal.errors(include_url=False, include_input=False)
-    refused = {error["loc"][0]: error for error in errors if error["type"] not in ("rules", "missing")}
-    faults.extend(_refusal(own[name], error["type"], error["msg"]) for name, error in refused.items())
+    refused = {
+        error["loc"][0]: error for error in errors if error["type"] not in ("rules", "missing")
+    }
+    faults.extend(
+        _refusal(own[name], error["type"], error["msg"]) for name, error in refused.items()
+    )
     valid = {name: value for name, value in values.items() if name not in refused}
-    faults.extend(_broken(rule, own) for rule in model.rules if set(rule.names) <= set(valid) and rule.broken(valid))
+    faults.extend(
+        _broken(rule, own)
+        for rule in model.rules
+        if set(rule.names) <= set(valid) and rule.broken(valid)
+    )
     return None
 
 
 def _broken(rule: Rule, entries: Mapping[str, Entry]) -> Fault:
     named = [entries[name] for name in rule.names]
-    last = max(named, key=lambda entry: entry.rank)   # who wrote last broke the rule
+    last = max(named, key=lambda entry: entry.rank)  # who wrote last broke the rule
     return Fault(last.file, last.line, named[0].key, named[0].text, rule.message, rule.remedy)
 
 
 def _refusal(entry: Entry, kind: str, said: str) -> Fault:
     """Return the fault of one refused value: what it is, and what it may be."""
     if kind == "codes":
-        return entry.fault(said, "write six-digit codes as in data/municipalities.csv, in [ ], at least three")
+        return entry.fault(
+            said, "write six-digit codes as in data/municipalities.csv, in [ ], at least three"
+        )
     if kind in NEEDED:
         message = f"is {_kind_of(entry.value)}, not {NEEDED[kind]}"
     else:
         message = BEYOND.get(kind, "is none of the choices")
     meant = allowed(entry.key)
-    near = known_instead(entry.text.strip("'\""), choices(entry.key)) if " | " in meant else ""   # no date is meant by another
+    near = (
+        known_instead(entry.text.strip("'\""), choices(entry.key)) if " | " in meant else ""
+    )  # no date is meant by another
     return entry.fault(message, near if near.startswith("did you") else f"allowed: {meant}")
 
 
 def _kind_of(value: object) -> str:
-    """Return what kind of thing was written; a kind that no file can hold, as a notebook's names can, by its type."""
+    """Return what kind of thing was written; one that only a notebook's names can hold, by its type."""
     if isinstance(value, list | tuple | dict | yaml.Node):
         return "no single value"
     return KINDS.get(type(value), f"of type {type(value).__name__}")

@@ -19,7 +19,10 @@ LONGEST_NUMBER = 40
 
 
 class Composer(yaml.composer.Composer, yaml.resolver.BaseResolver):
-    """Makes nodes of events, and reads plain words as YAML 1.2 does: ``no``, ``12:30`` and 2020-01-01 are texts, 3.5e11 is a number."""
+    """Makes nodes of events, and reads plain words as YAML 1.2 does.
+
+    ``no``, ``12:30`` and 2020-01-01 are texts, 3.5e11 is a number.
+    """
 
     yaml_implicit_resolvers: dict[str, Any] = {}
 
@@ -86,7 +89,7 @@ def _syntax_fault(file: str, line: int | None, problem: str | None) -> Fault:
 
 
 def _sound_events(text: str, file: str) -> list[yaml.Event]:
-    """Return the events of a text in which nothing points elsewhere, names a type, or is nested too deeply."""
+    """Return the events of a text in which nothing points elsewhere, names a type or is too deep."""
     events, looked_at = tee(yaml.parse(text, Loader=yaml.SafeLoader))
     if faults := list(_structural_faults(looked_at, file)):
         raise ParameterFault(faults)

@@ -9,7 +9,16 @@ from functools import cache, lru_cache
 from numbers import Integral
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from analysis.municipalities import FEWEST_BODIES, GROUPS, require_codes
@@ -51,10 +60,11 @@ def parameter(unit: str, sentence: str, evidence: str, **bounds: Any) -> Any:
 
 
 def whole_number(value: Any) -> Any:
-    """Return 5 for 5.0 and for NumPy's 5, which are the same number; anything else as it came, for the declared type to judge."""
+    """Return 5 for 5.0 and for NumPy's 5, which are the same number; anything else as it came."""
     if isinstance(value, bool):
         return value
-    return int(value) if isinstance(value, Integral) or (isinstance(value, float) and value.is_integer()) else value
+    whole = isinstance(value, Integral) or (isinstance(value, float) and value.is_integer())
+    return int(value) if whole else value
 
 
 def month_text(value: Any) -> Any:
@@ -69,8 +79,9 @@ def day_text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-ResidentsDate = Annotated[Literal["2016-01-01", "2017-01-01", "2018-01-01", "2019-01-01", "2020-01-01", "2021-01-01", "2022-01-01"],
-                          BeforeValidator(day_text)]
+ResidentsDate = Annotated[
+    Literal["2016-01-01", "2017-01-01", "2018-01-01", "2019-01-01", "2020-01-01", "2021-01-01", "2022-01-01"],
+    BeforeValidator(day_text)]
 Whole = Annotated[int, BeforeValidator(whole_number)]
 Month = Annotated[str, BeforeValidator(month_text), StringConstraints(pattern=MONTH), WithJsonSchema(
     {"type": ["string", "integer"], "pattern": MONTH, "minimum": 1900, "maximum": 2099})]
@@ -101,7 +112,8 @@ def codes_fault(codes: tuple[str, ...]) -> str | None:
     return f"fewer than {FEWEST_BODIES} bodies" if len(codes) < FEWEST_BODIES else None
 
 
-CODES = {"type": "array", "items": {"type": ["string", "integer"], "pattern": "^[0-9]{6}$"}, "minItems": FEWEST_BODIES}
+CODE = {"type": ["string", "integer"], "pattern": "^[0-9]{6}$"}
+CODES = {"type": "array", "items": CODE, "minItems": FEWEST_BODIES}
 GroupOfBodies = Annotated[str | list[str], PlainValidator(group_of_bodies),
                           WithJsonSchema({"anyOf": [{"enum": list(GROUPS), "type": "string"}, CODES]})]
 

@@ -98,7 +98,10 @@ def read_document(path: Path) -> Document:
 
 
 def values_of(text: str, file: str) -> dict[str, dict[str, Any]]:
-    """Return the values of a parameter file by section and name as they stand: a finished run's may be of an older study."""
+    """Return the values of a parameter file by section and name as they stand, unchecked.
+
+    A finished run's file may be of an older study.
+    """
     root = compose(text, file)
     sections = root.value if isinstance(root, yaml.MappingNode) else ()
     return {section.value: {name.value: plain(value) for name, value in own.value}

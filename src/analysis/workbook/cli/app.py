@@ -72,7 +72,7 @@ def finished_run(root: Path, run_id: str) -> Path:
         try:
             params.values_of(params.text_of(folder / "params.yaml"), f"runs/{run_id}/params.yaml")
         except params.ParameterFault as faults:
-            end(str(faults), "it is the run's own record: make the run again, `workbook run --force`")
+            end(str(faults), f"that is the record of runs/{run_id}: make the run again, `workbook run --force`")
     return folder
 
 

@@ -41,6 +41,7 @@ def verify(run_id: RunName = "baseline",
     finished_run(root, run_id)
     require_sound(root)
     from analysis.notebook.steps import STEPS
+    from analysis.params import ParameterFault
     from analysis.workbook.engine.failure import Failure
     from analysis.workbook.progress import progress
     from analysis.workbook.rounds import How
@@ -49,6 +50,8 @@ def verify(run_id: RunName = "baseline",
     try:
         with progress(STEPS) as on_step:
             found = differences(root, run_id, how=How(True, cores(), engine.value, True, on_step, say_waiting), numeric=numeric)
+    except ParameterFault as faults:
+        end(str(faults), f"that is the record of runs/{run_id}: make the run again, `workbook run --force`")
     except Failure as failure:
         end(f"failed: {failure}", code=1)
     if found:

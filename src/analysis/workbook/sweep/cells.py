@@ -41,7 +41,7 @@ def grid_cells(path: Path, axes: Sequence[str]) -> list[Cell]:
 
 
 def _values_on(axis: str, faults: list[Fault]) -> list[str]:
-    """Return the values of ``section.name=a,b,c`` as they are written, each once; a list of codes in [ ] is one value."""
+    """Return the values of ``section.name=a,b,c`` as written, each once; a list in [ ] is one value."""
     key, equals, text = axis.partition("=")
     try:
         values = items_of(text, ASKED) if equals else []
