@@ -18,12 +18,12 @@ from analysis.notebook import lineage, syntax
 from analysis.notebook.data_package import DataPackage
 from analysis.notebook.distributions import versions_behind
 from analysis.notebook.lineage import DeclaredTables
+from analysis.notebook.openness import NAMES
 from analysis.notebook.steps import STEPS, Step
 from analysis.notebook.syntax import PYTHON, SOURCES, Remembered, Sources, code_digest, imports_of, names_read
 from analysis.notebook.whole_files import checksum, digest_of
 
 ABSENT, DRAWN = "absent", "drawn"
-NAMES = "municipalities"   # every exhibit writes the bodies' names
 READ_BY_THE_RUN = {"group", "baseline"}   # whatever its cells read: who is studied, and whether a researcher's own total is in use
 Parts = dict[str, dict[str, Any]]
 

@@ -21,7 +21,9 @@ from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.exhibit_output import MIME
 from analysis.notebook.exhibits import Texts
+from analysis.notebook.git_filter import unfiltered_note
 from analysis.notebook.keys import cells_of, parameters_read
+from analysis.notebook.openness import mode_of_step
 from analysis.notebook.results import origins_behind, result_contracts, standing_of
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.steps import STEPS, Step, exhibit_number, step_named, writer_of
@@ -77,6 +79,8 @@ class Run:
         self._rests_on = {"rests_on": rests_on_now(root, folder.path, step, parameters)} if interactive else {}
         self._lang = os.environ.get("WORKBOOK_LANG", "ja")
         self._leave()
+        if interactive and (note := unfiltered_note(self._catalog)):
+            print(note)
 
     # -- tables ---------------------------------------------------------------------------------------------------
 
@@ -155,7 +159,7 @@ class Run:
     def write(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
         """Write a result table that this step declares; returns it as a later reader will get it."""
         self._require_declared(table, self.step.writes, "writes")
-        return self._folder.write_table(table, frame)
+        return self._folder.write_table(table, frame, self._mode())
 
     def _require_declared(self, table: str, declared: tuple[str, ...], kind: str) -> None:
         if table not in declared:
@@ -269,4 +273,10 @@ class Run:
         self._folder.write_record(self.step.name, {
             "results": self._results, "parameters": self.parameters,
             "inputs": {name: origin.sha256 for name, origin in origins.items()},
-            "local_inputs": [name for name, origin in origins.items() if origin.local], **self._rests_on})
+            "local_inputs": [name for name, origin in origins.items() if origin.local],
+            **self._rests_on}, self._mode())
+
+    def _mode(self) -> int:
+        """How open what this notebook writes may be; what it reads may have come since."""
+        runs = [folder.path for folder in (self._folder, self._baseline) if folder]
+        return mode_of_step(self.step, self._catalog, *runs)

@@ -14,6 +14,7 @@ from analysis.notebook.results import result_contracts
 from analysis.notebook.whole_files import checksum, write_whole
 from analysis.notebook.steps import STEPS
 from analysis.workbook.origin_record import origin_record
+from analysis.workbook.outputs import shows_something
 
 
 if TYPE_CHECKING:
@@ -137,6 +138,25 @@ def _notebook_faults(root: Path) -> Iterator[str]:
         tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
         if len(tagged) != 1:
             yield f"notebooks/{path.name}: {len(tagged)} cells are tagged `parameters`, there must be one"
+
+
+def stored_outputs(root: Path) -> Iterator[str]:
+    """Yield the notebooks whose outputs git has stored, or would: this clone has no filter.
+
+    A researcher's notebook may hold outputs wherever git leaves them out.
+    """
+    from analysis.notebook.git_filter import SET_UP, notebooks_of, staged_text, unfiltered
+
+    open_door = unfiltered(root)
+    for name in notebooks_of(root):
+        if shows_something(staged_text(root, name)):
+            yield f"{name}: git holds its outputs: `{SET_UP}`, then `git add --renormalize {name}`"
+        elif open_door and _shows_something(root / name):
+            yield f"{name}: holds outputs that git would store: `{SET_UP}` makes it leave them out"
+
+
+def _shows_something(notebook: Path) -> bool:
+    return notebook.is_file() and shows_something(notebook.read_bytes().decode("utf-8", "replace"))
 
 
 def renew_checksums(root: Path) -> list[str]:

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import Contract
 from analysis.notebook.data_package import TableFault
-from analysis.notebook.whole_files import json_text, write_whole
+from analysis.notebook.whole_files import PRIVATE, json_text, write_together
 from analysis.workbook.intake.assemble import assemble
 from analysis.workbook.intake.bodies import Register
 from analysis.workbook.intake.excel_file import read_excel
@@ -136,10 +136,8 @@ def take_in(root: Path, path: Path, understood: Understood, content: bytes, hint
     text = written_table(contract, frame)
     contract.parse(text, path.name)
     kept = {**record(understood, content, hints, supplied_by, text), "rows_kept_from_published": len(frame) - len(understood.rows.frame)}
-    write_whole(target, text)
-    write_whole(origin_path(target), json_text(kept))
-    for file in (target, origin_path(target)):
-        file.chmod(0o600)   # perhaps confidential: for its owner alone
+    written = {origin_path(target): json_text(kept), target: text}
+    write_together(written, PRIVATE)   # perhaps confidential
     return target, kept
 
 

@@ -12,6 +12,9 @@ import yaml
 
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.exhibit_output import MIME
+from analysis.notebook.keys import DRAWN
+from analysis.notebook.steps import STEPS
+from analysis.workbook.finished_step import finished
 from analysis.workbook.report.cells import INJECTED, Cell, read_cells, tags_of
 from analysis.workbook.report.faults import ReportFault, require_none
 
@@ -66,7 +69,8 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
     paths = sorted((folder / "notebooks").glob("*.ipynb"),
                    key=lambda path: (not path.stem.endswith("_findings"), path.stem))
     require_none([f"{folder.name}: {name} is missing" for name, path in records.items() if not path.exists()]
-                 + ([] if paths else [f"{folder.name}: notebooks/ holds no executed notebook"]))
+                 + ([] if paths else [f"{folder.name}: notebooks/ holds no executed notebook"])
+                 + _undrawn(folder))
     chapters = tuple(Chapter(path.stem, read_cells(path)) for path in paths)
     require_none(fault for chapter in chapters for fault in _errors(chapter))
     if source_notebooks is not None:
@@ -77,6 +81,15 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
     checksums = {name: hashlib.sha256(read[name]).hexdigest()[:CHECKSUM_DIGITS] for name in ("params.yaml", "results.json")}
     return FinishedRun(folder.name, chapters, json.loads(read["manifest.json"]), json.loads(read["results.json"]),
                        yaml.safe_load(read["params.yaml"]), checksums, group)
+
+
+def _undrawn(folder: Path) -> list[str]:
+    """Return, as one fault, the chapters that ran for their numbers alone, as scenarios do."""
+    undrawn = [step.name for step in STEPS if (done := finished(folder, step))
+               and done.parts.get("setting", {}).get("exhibits", DRAWN) != DRAWN]
+    again = (f"`workbook run --scenario {folder.name}` draws them, "
+             f"then `workbook report {folder.name}`")
+    return [f"{folder.name}: {', '.join(undrawn)} ran without exhibits: {again}"] if undrawn else []
 
 
 def _group_of(chapters: tuple[Chapter, ...]) -> Group:
