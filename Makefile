@@ -13,7 +13,7 @@ LAB_SETTINGS = {"@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"
 # Kept empty on purpose: an environment without bytecode imports the libraries three times slower.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: report test test-all lab clean
+.PHONY: report test test-all lab filter clean
 .DELETE_ON_ERROR:
 
 report: $(READY)
@@ -29,8 +29,16 @@ test: $(READY)
 test-all: $(READY)
 	$(BIN)/python -m pytest $(TESTS) -m ""
 
-lab: $(READY)
-	@! git rev-parse --is-inside-work-tree >/dev/null 2>&1 || git config filter.without-outputs.clean "$(BIN)/python -m analysis.workbook.outputs"
+# Git stores notebooks without what they show, which may be a researcher's own figures. The filter
+# needs no environment and runs in every work tree; where it cannot run, git refuses the notebook.
+filter:
+	@! git rev-parse --is-inside-work-tree >/dev/null 2>&1 || { \
+		program="$$(git rev-parse --show-prefix)src/analysis/workbook/outputs.py" && \
+		git config filter.without-outputs.clean "$(PYTHON) -I '$$program'" && \
+		git config filter.without-outputs.smudge cat && \
+		git config filter.without-outputs.required true; }
+
+lab: $(READY) filter
 	$(BIN)/workbook sync
 	@mkdir -p $(LAB) && echo '$(LAB_SETTINGS)' > $(LAB)/overrides.json
 	$(BIN)/jupyter lab README.md

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 
 import pytest
 
@@ -31,22 +32,41 @@ def everything(folder):
     return tables, json.loads((made / "results.json").read_text(encoding="utf-8")), {step.name: outputs_of(made / "notebooks" / f"{step.name}.ipynb") for step in STEPS}
 
 
+def left(folder):
+    """Return every file of the run by its path: its bytes and its mode."""
+    made = folder / "runs" / "baseline"
+    files = [path for path in made.rglob("*") if path.is_file()]
+    return {file.relative_to(made).as_posix():
+            (file.read_bytes(), stat.S_IMODE(file.stat().st_mode)) for file in files}
+
+
 @pytest.fixture(scope="module")
-def three_runs(tmp_path_factory):
-    """The baseline, the same with made costs of all wards, and the same after their file was taken away."""
+def runs_and_files(tmp_path_factory):
+    """The baseline, the same with made costs of all wards, and again without their file.
+
+    And the files of the first two.
+    """
     folder = copy_of_the_study(tmp_path_factory.mktemp("supplied"))
     run(folder)
-    before, local = everything(folder), folder / "data" / "local"
+    before, local, files = everything(folder), folder / "data" / "local", [left(folder)]
     local.mkdir()
     supplied = file_of({code: cost / 3 for code, cost in made_costs(elasticity=1.0, sigma=0.2).items()})
     supplied["cost_jpy"] = supplied["cost_jpy"].round().astype(int)
     supplied.loc[0, "cost_jpy"] = SECRET
     supplied.to_csv(local / "ict_cost.csv", index=False)
+    (local / "ict_cost.csv").chmod(0o600)
     run(folder)
     during, pages = everything(folder), {lang: path.read_text(encoding="utf-8") for lang, path in build(folder / "runs" / "baseline", folder / "notebooks").items()}
+    files.append(left(folder))
     (local / "ict_cost.csv").unlink()
     run(folder)
-    return before, during, everything(folder), pages
+    return (before, during, everything(folder), pages), files
+
+
+@pytest.fixture
+def three_runs(runs_and_files):
+    """The three runs, and the pages of the second."""
+    return runs_and_files[0]
 
 
 def standings(run):
@@ -68,6 +88,18 @@ def test_the_whole_study_moves_and_says_that_it_rests_on_supplied_costs(three_ru
     assert {"baseline_5y", "run_rate_saving", "npv_whole_life"} <= {name for name in values[0] if values[0][name] != values[1][name]}
     for lang, page in pages.items():
         assert WORDS[lang]["confidential"] in page and str(SECRET) not in page
+
+
+def test_what_own_costs_change_is_for_their_owner_alone_from_tables_to_reports(runs_and_files):
+    before, during = runs_and_files[1]
+    told = {name: mode for name, (content, mode) in during.items()
+            if before.get(name, (b"",))[0] != content and not name.startswith((".lock", "params"))}
+    assert {"tables/ward_costs.csv", "tables/answers.csv", "notebooks/09_findings.ipynb",
+            "results.json", "steps/02_resident_cost.json", "manifest.json", "report/index.html",
+            "report/en.html"} <= set(told)
+    assert {name: mode for name, mode in told.items() if mode != 0o600} == {}
+    untouched = "tables/residents_trend.csv"   # no reader loses what rests on nothing private
+    assert before[untouched] == during[untouched]
 
 
 def test_no_text_calls_supplied_costs_modelled(three_runs):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import stat
 from pathlib import Path
 
 import pandas as pd
@@ -205,6 +206,21 @@ def test_a_local_table_takes_the_place_of_the_published_one_and_changes_its_stan
     assert 150000000000 in the_run.load("published_figures")["value"].tolist()
     record = json.loads((project / "runs" / "interactive" / "steps" / "04_procurement.json").read_text(encoding="utf-8"))
     assert record["local_inputs"] == ["published_figures"]
+
+
+def test_what_rests_on_own_tables_is_private_and_so_is_what_rests_on_that(project, namespace):
+    own = project / "data" / "local" / "cost_shares.csv"
+    own.parent.mkdir(exist_ok=True)
+    shutil.copy(project / "data" / "cost_shares.csv", own)
+    own.chmod(0o600)
+    consolidation = open_run("03_consolidation", load_parameters(ROOT / "params.yaml").flat("consolidation"))
+    plan = pd.read_csv(ROOT / "tests" / "notebook" / "a_pooling_plan.csv")
+    consolidation.write("pooling_plan", plan)
+    own.unlink()   # the fourth chapter finds nothing but the third one's table
+    open_run("04_procurement", namespace)
+    files = (project / "runs" / "interactive").rglob("*.*")
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in files} == dict.fromkeys(
+        ("pooling_plan.csv", "03_consolidation.json", "04_procurement.json", "results.json"), 0o600)
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_scraps(tmp_path):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 import threading
 from contextlib import redirect_stdout
 from io import StringIO
@@ -13,7 +15,7 @@ import nbformat
 import pytest
 
 from analysis.notebook.keys import Keys
-from analysis.workbook import finished_step, pipeline, rounds, staleness
+from analysis.workbook import finished_step, lock, pipeline, rounds, staleness
 from analysis.workbook.engine import execution
 from analysis.workbook.engine.failure import Failure
 from analysis.workbook.lock import locked
@@ -208,12 +210,13 @@ def test_a_second_run_waits_for_the_first_and_then_has_nothing_to_do(study, monk
     first.start()
     assert inside.wait(PATIENCE)
 
-    def told_to_wait(holder):
-        waited.append(holder)
+    def told_to_wait(text):
+        waited.append(text)
         go.set()
-    second |= ran(study, steps=STEPS[:1], on_wait=told_to_wait)
+    second |= ran(study, steps=STEPS[:1], on_lock=told_to_wait)
     first.join(PATIENCE)
-    assert waited == [f"process {os.getpid()}"] and set(second.values()) == {"fresh"}
+    said = f"another run is at work in this folder (process {os.getpid()}); waiting for it"
+    assert waited == [said] and set(second.values()) == {"fresh"}
 
 
 def test_independent_steps_run_side_by_side_and_results_keep_their_order(study, monkeypatch):
@@ -258,8 +261,66 @@ def test_what_runs_beside_a_failing_step_is_kept_and_nothing_new_starts(study, m
 def test_a_lock_is_free_again_when_its_holder_is_gone(tmp_path):
     with pytest.raises(RuntimeError), locked(tmp_path):
         raise RuntimeError
-    with locked(tmp_path, on_wait=pytest.fail):
+    with locked(tmp_path, pytest.fail):
         pass
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_a_drive_without_locks_is_told_and_the_study_runs(study, monkeypatch, number):
+    def none(file, operation):
+        raise OSError(number, os.strerror(number))
+    monkeypatch.setattr(lock.fcntl, "flock", none)
+    told = []
+    assert executed(ran(study, on_lock=told.append)) == NAMES
+    assert len(told) == 1 and "knows no locks" in told[0] and str(study) in told[0]
+
+
+def test_another_fault_of_a_lock_is_not_taken_for_a_drive_without_locks(tmp_path, monkeypatch):
+    def broken(file, operation):
+        raise OSError(errno.EIO, "Input/output error")
+    monkeypatch.setattr(lock.fcntl, "flock", broken)
+    with pytest.raises(OSError, match="Input/output"), locked(tmp_path, pytest.fail):
+        pass
+
+
+def modes_of(folder, *names):
+    return {stat.S_IMODE((folder / "runs" / "baseline" / name).stat().st_mode) for name in names}
+
+
+def own_rain(study, mode=0o600):
+    own = study / "data" / "local" / "rain.csv"
+    own.parent.mkdir()
+    own.write_text("n\n1\n")
+    own.chmod(mode)
+
+
+def test_notebooks_and_marks_of_own_tables_are_as_private_as_they_are(study):
+    own_rain(study)
+    ran(study)
+    assert modes_of(study, f"notebooks/{NAMES[0]}.ipynb", "results.json") == {0o600}
+    assert modes_of(study, f"keys/{NAMES[0]}.json") == {0o600}
+    others = f"notebooks/{NAMES[1]}.ipynb", f"keys/{NAMES[1]}.json", "params.yaml"
+    (study / "any").touch()   # as open as the umask says
+    assert modes_of(study, *others) == modes_of(study, "../../any")
+
+
+def test_a_failed_notebook_of_own_tables_is_private_too(study):
+    """It shows what its cells showed before one of them raised."""
+    own_rain(study)
+    with_cell(study, STEPS[0], "leave", lambda source: "print(n)\n1 / 0")
+    with pytest.raises(Failure, match="ZeroDivisionError"):
+        ran(study, steps=STEPS[:1])
+    assert modes_of(study, f"notebooks/{NAMES[0]}.ipynb") == {0o600}
+
+
+def test_a_copy_for_another_run_is_as_private_as_what_it_is_a_copy_of(study):
+    ran(study, steps=STEPS[:1])
+    for path in (study / "runs" / "baseline").rglob("*.*"):
+        path.chmod(0o640 if path.parent.name == "tables" else 0o600)
+    assert ran(study, run_id="other", steps=STEPS[:1]) == {NAMES[0]: "reused"}
+    files = (study / "runs" / "other").glob("*/*.*")
+    copied = {path.parent.name: stat.S_IMODE(path.stat().st_mode) for path in files}
+    assert copied == {"tables": 0o640, "notebooks": 0o600, "steps": 0o600, "keys": 0o600}
 
 
 def test_scraps_of_a_killed_run_are_swept(study):
@@ -271,7 +332,7 @@ def test_scraps_of_a_killed_run_are_swept(study):
 
 
 def test_a_full_disk_is_told_and_leaves_no_finished_step(study, monkeypatch):
-    def full(path, content):
+    def full(path, content, mode):
         raise OSError(28, "No space left on device", str(path))
     ran(study, steps=STEPS[:1])
     with_cell(study, STEPS[0], "compute", lambda source: source + "\nx = 1")

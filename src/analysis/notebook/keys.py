@@ -22,6 +22,7 @@ from analysis.notebook.distributions import versions_behind
 from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.lineage import DeclaredTables, Source
 from analysis.notebook.messages import Words
+from analysis.notebook.openness import NAMES
 from analysis.notebook.steps import STEPS, Step
 from analysis.notebook.syntax import (
     PYTHON,
@@ -38,7 +39,6 @@ from analysis.notebook.whole_files import checksum, digest_of
 ABSENT = "absent"
 # What draws and words exhibits: whoever looks at a run asks for it, no number rests on it.
 LOOKS = ("analysis.charts", "analysis.notebook.binding", "analysis.notebook.exhibits")
-NAMES = "municipalities"   # every exhibit writes the bodies' names
 READ_BY_THE_RUN = {"group", "baseline"}   # whatever its cells read: who is studied, and whether a researcher's own total is in use
 Parts = dict[str, dict[str, Any]]
 

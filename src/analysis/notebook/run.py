@@ -21,9 +21,11 @@ from analysis.notebook.contracts import TableFault
 from analysis.notebook.declared_exhibits import Exhibit, exhibits_of
 from analysis.notebook.exhibit_output import LANGUAGES, MIME
 from analysis.notebook.filling import Names, plain
+from analysis.notebook.git_filter import unfiltered_note
 from analysis.notebook.keys import cells_of, input_digest, parameters_read, table_digest
 from analysis.notebook.lineage import Source
 from analysis.notebook.messages import LACK, MAIN, OTHER_GROUP, PLACEHOLDER, TEXT, Words, case_of
+from analysis.notebook.openness import mode_of_step
 from analysis.notebook.results import origins_behind, result_contracts, standing_of
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.session import Session
@@ -91,6 +93,8 @@ class Run:
         if unfit := list(faults_with_group(parameters, self.group, f"notebooks/{step.name}.ipynb")):
             raise ParameterFault(unfit)
         self._leave()
+        if interactive and (note := unfiltered_note(self._catalog)):
+            print(note)
 
     def listen(self) -> None:
         """Note from now on what an interactive kernel runs, so that the next notebook can say whether these tables are old."""
@@ -192,7 +196,7 @@ class Run:
     def write(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
         """Write a result table that this step declares; returns it as a later reader will get it."""
         self._require_declared(table, self.step.writes, "writes")
-        return self._folder.write_table(table, frame)
+        return self._folder.write_table(table, frame, self._mode())
 
     def _require_as_opened(self) -> None:
         """Refuse parameters that a cell has changed after `open_run` held them against their bounds."""
@@ -327,7 +331,7 @@ class Run:
         self._folder.write_record(self.step.name, {
             "results": [*self._results.values()], "parameters": self.parameters,
             "inputs": {name: origin.sha256 for name, origin in origins.items()},
-            "local_inputs": [name for name, origin in origins.items() if origin.local], **self._rests_on()})
+            "local_inputs": [name for name, origin in origins.items() if origin.local], **self._rests_on()}, self._mode())
 
     def _rests_on(self) -> dict[str, Any]:
         """Return what an interactive run rests on so far; a headless one is marked by the workbook when it has come to its end."""
@@ -335,3 +339,8 @@ class Run:
             return {}
         parts = rests_on_now(self._root, self._folder.path, self.step, self._chosen)
         return {"rests_on": parts} | ({"session": self._session.record()} if self._session else {})
+
+    def _mode(self) -> int:
+        """How open what this notebook writes may be; what it reads may have come since."""
+        runs = [folder.path for folder in (self._folder, self._baseline) if folder]
+        return mode_of_step(self.step, self._catalog, *runs)

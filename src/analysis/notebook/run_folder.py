@@ -10,9 +10,10 @@ import pandas as pd
 
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.kept_tables import KeptTables
+from analysis.notebook.openness import mode_of_run
 from analysis.notebook.results import result_contracts
 from analysis.notebook.steps import STEPS, writer_of
-from analysis.notebook.whole_files import json_text, write_whole
+from analysis.notebook.whole_files import OPEN, json_text, write_whole
 
 
 class RunFolder:
@@ -25,12 +26,15 @@ class RunFolder:
         """Return the file of a result table."""
         return self.path / "tables" / f"{name}.csv"
 
-    def write_table(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
-        """Write a checked table and return it as a reader will get it."""
+    def write_table(self, name: str, frame: pd.DataFrame, mode: int | None = None) -> pd.DataFrame:
+        """Write a checked table and return it as a reader will get it.
+
+        Without a ``mode`` the table rests on the whole run.
+        """
         contract = result_contracts()[name]
         text = contract.text(frame)
         checked = contract.parse(text, f"tables/{name}.csv")
-        write_whole(self.table_path(name), text)
+        write_whole(self.table_path(name), text, mode_of_run(self.path) if mode is None else mode)
         self._kept.keep(self.table_path(name), checked)
         return checked
 
@@ -42,10 +46,10 @@ class RunFolder:
                              f"run notebooks/{writer_of(name).name}.ipynb first, it writes this table")
         return self._kept.read(path, lambda: result_contracts()[name].parse(path, f"runs/{self.path.name}/tables/{name}.csv"))
 
-    def write_record(self, step: str, record: dict[str, Any]) -> None:
+    def write_record(self, step: str, record: dict[str, Any], mode: int = OPEN) -> None:
         """Write what a step leaves beside its tables (results, inputs used) and renew ``results.json``."""
-        write_whole(self.path / "steps" / f"{step}.json", json_text(record))
-        write_whole(self.path / "results.json", json_text(self.results()))
+        write_whole(self.path / "steps" / f"{step}.json", json_text(record), mode)
+        write_whole(self.path / "results.json", json_text(self.results()), mode_of_run(self.path))
 
     def record(self, step: str) -> dict[str, Any]:
         """Return what a step left, or an empty record."""

@@ -1,15 +1,22 @@
-"""Files written whole or not at all: whoever reads them, or kills their writer, finds the old content or the new."""
+"""Files written whole or not at all: a reader, or a kill, finds the old content or the new.
+
+A file is never open to more people than the files it was made from, nor than the umask allows.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-import tempfile
+import secrets
+import stat
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 Stamp = tuple[int, int, int]
+OPEN, PRIVATE = 0o666, 0o600   # what files allow: as the umask says; to their owner alone
 SCRAP = ".unfinished-"   # how the name of a file begins that is not whole yet
 
 
@@ -19,18 +26,52 @@ def stamp_of(path: Path) -> Stamp:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file so that a reader, or a kill, finds the old content or the new, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f"{SCRAP}{path.name}.")
+def mode_behind(sources: Iterable[Path]) -> int:
+    """Return the mode of a file made from others: nobody may read it who may not read them all.
+
+    A source that is missing forbids nothing, and the owner may always read and write.
+    """
+    mode = OPEN
+    for source in sources:
+        try:
+            mode &= stat.S_IMODE(source.stat().st_mode)
+        except FileNotFoundError:
+            continue
+    return mode | PRIVATE
+
+
+def write_whole(path: Path, content: str | bytes, mode: int = OPEN) -> None:
+    """Write a file so that a reader, or a kill, finds the old content or the new, never a part.
+
+    ``mode`` is what the file allows before the umask takes its share (see `mode_behind`). An
+    `OSError` names the file.
+    """
+    write_together({path: content}, mode)
+
+
+def write_together(contents: Mapping[Path, str | bytes], mode: int = OPEN) -> None:
+    """Write several files as `write_whole` does, none of them before there was room for all."""
+    scraps: dict[Path, Path] = {}
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content.encode("utf-8") if isinstance(content, str) else content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        for path, content in contents.items():
+            scraps[path] = path.with_name(f"{SCRAP}{path.name}.{secrets.token_hex(4)}")
+            _write(scraps[path], content, mode)
+        for path, scrap in scraps.items():
+            os.replace(scrap, path)
+    except BaseException as fault:
+        for scrap in scraps.values():
+            with suppress(OSError):   # it may not be there, or not be ours to remove
+                scrap.unlink(missing_ok=True)
+        if isinstance(fault, OSError):
+            raise OSError(fault.errno, fault.strerror, str(path)) from fault
         raise
+
+
+def _write(path: Path, content: str | bytes, mode: int) -> None:
+    """Write a new file that has its mode, less the umask, from the first byte."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as stream:
+        stream.write(content.encode("utf-8") if isinstance(content, str) else content)
 
 
 def remove_scraps(folder: Path) -> None:

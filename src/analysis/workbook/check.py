@@ -17,6 +17,7 @@ from analysis.notebook.steps import STEPS
 from analysis.notebook.syntax import slugs_shown
 from analysis.params import faults_with_group
 from analysis.workbook.origin_record import origin_record
+from analysis.workbook.outputs import shows_something
 
 
 if TYPE_CHECKING:
@@ -148,6 +149,25 @@ def _notebook_faults(root: Path) -> Iterator[str]:
         shown = Counter(slug for cell in cells if cell["cell_type"] == "code" for slug in slugs_shown("".join(cell["source"])))
         yield from (f"notebooks/{path.name}: {count} cells show the exhibit {slug!r}, the last of them would stand for all; "
                     "keep one" for slug, count in shown.items() if count > 1)
+
+
+def stored_outputs(root: Path) -> Iterator[str]:
+    """Yield the notebooks whose outputs git has stored, or would: this clone has no filter.
+
+    A researcher's notebook may hold outputs wherever git leaves them out.
+    """
+    from analysis.notebook.git_filter import SET_UP, notebooks_of, staged_text, unfiltered
+
+    open_door = unfiltered(root)
+    for name in notebooks_of(root):
+        if shows_something(staged_text(root, name)):
+            yield f"{name}: git holds its outputs: `{SET_UP}`, then `git add --renormalize {name}`"
+        elif open_door and _shows_something(root / name):
+            yield f"{name}: holds outputs that git would store: `{SET_UP}` makes it leave them out"
+
+
+def _shows_something(notebook: Path) -> bool:
+    return notebook.is_file() and shows_something(notebook.read_bytes().decode("utf-8", "replace"))
 
 
 def renew_checksums(root: Path) -> list[str]:

@@ -20,7 +20,7 @@ from analysis.notebook.declared_exhibits import Exhibit
 from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.filling import Names
 from analysis.notebook.keys import NAMES, Keys, table_digest
-from analysis.notebook.whole_files import digest_of, json_text, write_whole
+from analysis.notebook.whole_files import digest_of, json_text, mode_behind, write_whole
 
 FOLDER, DRAWING = "drawn", "analysis.notebook.exhibits"
 FEW = 3   # so few are made here: other processes would take longer to start
@@ -101,12 +101,13 @@ def make(piece: Piece, run: Path, names: Names) -> None:
     from analysis.notebook.results import result_contracts
     from analysis.notebook.run_folder import RunFolder
 
+    mode = mode_behind(run / "tables" / f"{table}.csv" for table in piece.exhibit.tables)
     frames = [RunFolder(run).read_table(table) for table in piece.exhibit.tables]
     if piece.lang:
-        write_whole(piece.path, exhibits.picture(piece.exhibit, frames, piece.lang, names, piece.group))
+        write_whole(piece.path, exhibits.picture(piece.exhibit, frames, piece.lang, names, piece.group), mode)
         return
     shown = [exhibits.table_payload(result_contracts()[table], frame, names, piece.group)
              for place, (table, frame) in enumerate(zip(piece.exhibit.tables, frames, strict=True)) if len(frame) or not place]
-    write_whole(piece.path, json_text(shown))   # behind an exhibit, a table without rows says nothing
+    write_whole(piece.path, json_text(shown), mode)   # behind an exhibit, a table without rows says nothing
 
 

@@ -36,6 +36,11 @@ def accept(root: Path, run: Path) -> list[str]:
     return changed
 
 
+def own_tables(run: Path) -> list[str]:
+    """Return the tables of ``data/local`` that a finished run rests on."""
+    return json.loads((run / "manifest.json").read_text(encoding="utf-8")).get("local_inputs", [])
+
+
 def _kept(run: Path) -> dict[str, dict[str, Any]]:
     results = json.loads((run / "results.json").read_text(encoding="utf-8"))
     return {result["id"]: {part: result[part] for part in PARTS} for result in results}

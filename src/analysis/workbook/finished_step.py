@@ -14,7 +14,7 @@ from typing import Any
 
 from analysis.notebook.keys import Parts, key_of
 from analysis.notebook.steps import Step
-from analysis.notebook.whole_files import checksum, json_text, write_whole
+from analysis.notebook.whole_files import checksum, json_text, mode_behind, write_whole
 
 EXECUTED = "executed"   # where notebooks stand as their kernels left them, without words and pictures
 
@@ -65,8 +65,15 @@ def clear(run: Path, step: Step) -> None:
 def finish(run: Path, step: Step, parts: Parts) -> Finished:
     """Mark a step as finished with what its folder holds of it now."""
     files = {name: checksum(run / name) for name in _files(step) if (run / name).is_file()}
-    write_whole(_mark(run, step), json_text({"rests_on": parts, "files": files}))
-    return Finished(run, step, parts, files)
+    done = Finished(run, step, parts, files)
+    _write_mark(done)
+    return done
+
+
+def _write_mark(done: Finished) -> None:
+    mode = mode_behind(done.run / name for name in done.files)
+    text = json_text({"rests_on": done.parts, "files": done.files})
+    write_whole(_mark(done.run, done.step), text, mode)
 
 
 def reusable(root: Path, run: Path, step: Step, parts: Parts) -> Finished | None:
@@ -87,11 +94,12 @@ def copy(source: Finished, run: Path) -> bool:
     clear(run, source.step)
     for name in source.files:
         try:
-            write_whole(run / name, (source.run / name).read_bytes())
+            file = source.run / name
+            write_whole(run / name, file.read_bytes(), mode_behind([file]))
         except FileNotFoundError:
             return False
     here = Finished(run, source.step, source.parts, source.files)
     if here.damaged():
         return False
-    write_whole(_mark(run, source.step), json_text({"rests_on": source.parts, "files": source.files}))
+    _write_mark(here)
     return True

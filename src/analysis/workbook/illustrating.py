@@ -17,7 +17,7 @@ from analysis.notebook.exhibit_output import MIME
 from analysis.notebook.keys import Keys
 from analysis.notebook.messages import Words, WordsFault
 from analysis.notebook.steps import Step
-from analysis.notebook.whole_files import write_whole
+from analysis.notebook.whole_files import mode_behind, write_whole
 from analysis.workbook.drawing import Drawn
 from analysis.workbook.finished_step import EXECUTED
 
@@ -90,4 +90,4 @@ def _finish(step: Step, notebook: dict[str, Any], drawn: Drawn, run: Path) -> No
         output["data"] = {MIME: payload, **standard(payload, lang)}
     path, text = run / ILLUSTRATED / f"{step.name}.ipynb", json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
     if not path.exists() or path.read_text(encoding="utf-8") != text:
-        write_whole(path, text)
+        write_whole(path, text, mode_behind([run / EXECUTED / f"{step.name}.ipynb"]))

@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from analysis.notebook.openness import mode_of_run
 from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import json_text, write_whole
 
@@ -37,7 +38,8 @@ def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict
         "python": platform.python_version(), "packages": {name: _version(name) for name in PACKAGES},
         "data_package": catalog.package["name"], "inputs": dict(sorted(inputs.items())), "local_inputs": local,
         "origins": [asdict(catalog.origin(name)) for name in sorted(inputs)],
-        "steps": {step.name: records[step.name] for step in steps if step.name in records}}))
+        "steps": {step.name: records[step.name] for step in steps if step.name in records}}),
+        mode_of_run(run))
 
 
 _version = cache(metadata.version)   # each step's manifest names them all; what is imported does not change meanwhile
@@ -50,7 +52,8 @@ def _left(run: Path, step: Step) -> dict[str, Any]:
 
 def write_results(run: Path, steps: tuple[Step, ...]) -> None:
     """Write ``results.json``, the headline results of all steps in their order; kernels side by side may have missed some."""
-    write_whole(run / "results.json", json_text([result for step in steps for result in _left(run, step).get("results", [])]))
+    results = [result for step in steps for result in _left(run, step).get("results", [])]
+    write_whole(run / "results.json", json_text(results), mode_of_run(run))
 
 
 def commit_of(root: Path) -> str:

@@ -25,7 +25,7 @@ def run_study(root: Path, parameters: Parameters, run_id: str, steps: tuple[Step
     manifest is renewed after every step that ran or was copied. A second run in the same folder waits for the first.
     """
     how, keys, run = how or How(), keys or Keys(root), root / "runs" / run_id
-    with locked(run, how.on_wait):
+    with locked(run, how.on_lock):
         remove_scraps(run)
         write_if_other(run / "params.yaml", resolved_yaml(parameters))
         Round(keys, parameters, run, how, list(steps)).go()

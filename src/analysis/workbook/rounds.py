@@ -12,6 +12,7 @@ from typing import Any
 
 from analysis.beside import may_be_copied
 from analysis.notebook.keys import Keys, key_of
+from analysis.notebook.openness import mode_of_step
 from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import write_whole
 from analysis.params import Parameters
@@ -33,7 +34,7 @@ class How:
     engine: str = "warm"
     exhibits: bool = True
     on_step: Listener = lambda step, state, reasons: None
-    on_wait: Callable[[str], None] = lambda holder: None
+    on_lock: Callable[[str], None] = lambda text: None
 
 
 @dataclass
@@ -98,12 +99,13 @@ class Round:
 
         began, name = time.perf_counter(), f"{found.step.name}.ipynb"
         target = self.run_folder / EXECUTED / name
+        mode = mode_of_step(found.step, self.keys.package, self.run_folder)
         try:
             executed = execute(self.keys.root / "notebooks" / name, self.parameters.flat(found.step.stem), engine, self._told())
         except Failure as failure:
-            write_whole(self.run_folder / "notebooks" / name, nbformat.writes(failure.so_far) + "\n")
+            write_whole(self.run_folder / "notebooks" / name, nbformat.writes(failure.so_far) + "\n", mode)
             raise
-        write_whole(target, nbformat.writes(executed) + "\n")
+        write_whole(target, nbformat.writes(executed) + "\n", mode)
         return time.perf_counter() - began
 
     def _told(self) -> dict[str, str]:
@@ -139,7 +141,7 @@ class Round:
 
 def ready_engine(engine: str, libraries: list[str]) -> str:
     """Return the engine that can be had, and start the process its kernels are forked from unless it runs."""
-    if engine == "warm" and may_be_copied():
+    if engine == "warm" and may_be_copied() and fork_server.there_is_one():
         fork_server.warm_up(libraries)
         return "warm"
     return "stock"

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from analysis.notebook.whole_files import write_whole
+from analysis.notebook.whole_files import mode_behind, write_whole
 from analysis.params import Fault, ParameterFault, Parameters, commented_yaml, json_schema
 from analysis.params.models import SECTIONS, allowed
 
@@ -36,7 +36,7 @@ def sync(notebooks: Path, parameters: Parameters) -> list[str]:
     if faults:
         raise ParameterFault(faults)
     for path, text in renewed.items():
-        write_whole(path, text)
+        write_whole(path, text, mode_behind([path]))
     return [path.name for path in renewed]
 
 
@@ -51,7 +51,7 @@ def sync_choices(path: Path) -> list[str]:
     wanted = {path: commented_yaml(path.read_text(encoding="utf-8")), path.with_name("params.schema.json"): json_schema()}
     stale = [file for file, text in wanted.items() if not file.exists() or file.read_text(encoding="utf-8") != text]
     for file in stale:
-        write_whole(file, wanted[file])
+        write_whole(file, wanted[file], mode_behind([file]))
     return [file.name for file in stale]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis.notebook.keys import Keys
 from analysis.notebook.steps import STEPS, Step
-from analysis.notebook.whole_files import write_whole
+from analysis.notebook.whole_files import mode_behind, write_whole
 from analysis.params import load_parameters
 from analysis.workbook.compare.sameness import difference
 from analysis.workbook.pipeline import run_study
@@ -29,7 +29,7 @@ def verify(root: Path, run_id: str, steps: tuple[Step, ...] = STEPS, how: How | 
     run, again = root / "runs" / run_id, root / "runs" / ".verify" / run_id
     shutil.rmtree(again.parent, ignore_errors=True)
     for table in _gathered(run, steps):
-        write_whole(again / "tables" / table.name, table.read_bytes())
+        write_whole(again / "tables" / table.name, table.read_bytes(), mode_behind([table]))
     run_study(root, load_parameters(run / "params.yaml"), f".verify/{run_id}", steps, replace(how or How(), force=True), keys)
     found = list(_differences(run, again, NUMERIC if numeric else None))
     if not found:

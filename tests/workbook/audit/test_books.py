@@ -1,12 +1,14 @@
 """The books of a hand-made run: no empty cell that could have been filled, and no proof of what is not there."""
 
 import csv
+import io
 import json
 import shutil
 from dataclasses import asdict, replace
 
 import pytest
 import yaml
+from rich.console import Console
 
 from analysis.notebook.exhibit_output import MIME
 from analysis.notebook.steps import STEPS
@@ -253,3 +255,11 @@ def test_the_terminal_shows_every_table_and_reads_no_markup(found, lang, capsys)
     for part in ("04_procurement", "input_ranges", {"ja": "人が確認", "en": "for people"}[lang], {"ja": "重い", "en": "heavy"}[lang]):
         assert part in told
     assert all(line[:40] in told for line in telling.summary(found, lang))
+
+
+def test_a_terminal_that_lacks_a_letter_is_shown_nothing_rather_than_a_part(found):
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="cp932")   # the letter is in a later table
+    with pytest.raises(UnicodeEncodeError):
+        telling.tell(found, "en", Console(file=terminal))
+    terminal.flush()
+    assert terminal.buffer.getvalue() == b""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 
 import pytest
 
@@ -122,9 +123,18 @@ def test_texts_differ_by_bytes_or_by_numbers(before, after, tolerance, told):
     assert difference(before, after, tolerance) == told
 
 
+@pytest.mark.parametrize("private", ["before", "after"])
+def test_the_pages_are_as_private_as_the_stricter_of_both_runs(run, private):
+    runs = {"before": run("a"), "after": run("b", value=1.5e9)}
+    (runs[private] / "notebooks" / "04_procurement.ipynb").chmod(0o600)
+    pages = write_pages(compare(*runs.values()), *runs.values())
+    assert {stat.S_IMODE(path.stat().st_mode) for path in pages.values()} == {0o600}
+
+
 @pytest.mark.parametrize("lang", ["ja", "en"])
-def test_the_page_is_sound_in_a_browser_at_every_width_and_asks_for_nothing(run, browser, tmp_path, lang):
-    pages = write_pages(compare(run("a"), run("b", value=1.5e9, core=3, module="b" * 90, rows=((2.0, "x"),))), tmp_path)
+def test_the_page_is_sound_in_a_browser_at_every_width_and_asks_for_nothing(run, browser, lang):
+    before, after = run("a"), run("b", value=1.5e9, core=3, module="b" * 90, rows=((2.0, "x"),))
+    pages = write_pages(compare(before, after), before, after)
     page = browser.new_page(viewport={"width": 390, "height": 844})
     asked, complaints = looks.watch(page)
     page.goto(pages[lang].as_uri())

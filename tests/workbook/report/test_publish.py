@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import stat
 
 import nbformat
 import pytest
@@ -50,6 +52,31 @@ def test_a_cell_that_raised_is_refused_with_notebook_cell_and_error(altered):
             new_output("error", ename="ZeroDivisionError", evalue="division by zero", traceback=[])]))
     with pytest.raises(ReportFault, match=r"04_procurement, cell leave: ZeroDivisionError: division by zero"):
         build(altered(break_cell))
+
+
+def test_a_run_for_its_numbers_alone_is_told_what_to_run(altered):
+    """The tempting way tells what is wrong with the page: a heading skips a level."""
+    def leave_out(cells):
+        for cell in cells["04_procurement"]:
+            cell.update({"outputs": []} if "outputs" in cell else {})
+    folder = altered(leave_out)
+    (folder / "keys").mkdir()
+    for name, exhibits in (("04_procurement", "left out"), ("09_findings", "drawn")):
+        mark = {"rests_on": {"setting": {"exhibits": exhibits}}, "files": {}}
+        (folder / "keys" / f"{name}.json").write_text(json.dumps(mark))
+    with pytest.raises(ReportFault) as told:
+        build(folder)
+    assert str(told.value) == (
+        "made-up: 04_procurement ran without exhibits: "
+        "`workbook run --scenario made-up` draws them, then `workbook report made-up`")
+
+
+def test_a_page_is_as_private_as_the_strictest_step_of_its_run(altered):
+    folder = altered()
+    open_to_all = stat.S_IMODE((folder / "results.json").stat().st_mode)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in build(folder).values()} == {open_to_all}
+    (folder / "notebooks" / "04_procurement.ipynb").chmod(0o600)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in build(folder).values()} == {0o600}
 
 
 def test_every_exhibit_at_fault_is_named_at_once_and_nothing_is_written(altered, made_up):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import json
 import os
 import shutil
+import socket
+import stat
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 
@@ -15,7 +20,8 @@ import psutil
 import pytest
 
 from analysis.params import ParameterFault
-from analysis.workbook.sweep import dispatch, grid_cells, sample_cells, scenario_cells, sweep
+from analysis.workbook.sweep import (NoScheduler, dispatch, grid_cells, sample_cells,
+                                     scenario_cells, scheduler, sweep)
 from analysis.workbook.sweep.bundle import bundle_of
 from analysis.workbook.sweep.plan import plan_of
 from analysis.workbook.sweep.store import Store
@@ -127,6 +133,9 @@ def test_a_sweep_gives_one_tidy_table_runs_shared_steps_once_and_goes_on_where_i
         ("consolidation.core_instances=3", "3", "drops", "7"), ("consolidation.core_instances=3", "3", "depth", "21"),
         ("consolidation.core_instances=5", "5", "drops", "7"), ("consolidation.core_instances=5", "5", "depth", "35")]
     assert (len(first.ran), first.failed) == (3, {})
+    (study / "any").mkdir()
+    (study / "any" / "file").touch()   # as open as the umask says
+    assert set(modes_below(study / "runs" / "sweeps")) == set(modes_below(study / "any"))
     sorted((study / "runs" / "sweeps" / "tasks").iterdir())[0].unlink()
     again = sweep(study, "b", cells, SHORT, workers=1)
     assert (len(again.ran), len(again.kept)) == (1, 2) and rows(again) == rows(first)
@@ -175,8 +184,6 @@ def elsewhere(tmp_path):
 
 
 def free_port():
-    import socket
-
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
@@ -192,12 +199,101 @@ def test_a_scheduler_in_another_process_and_folder_gives_the_same_table(study, e
         try:
             there = sweep(study, "there", cells, STEPS[:3], scheduler=elsewhere)
             break
-        except OSError:
+        except NoScheduler:
             assert time.monotonic() < deadline
     assert len(there.ran) == 4 and rows(there) == rows(here)
 
 
+SAID_BY_OTHERS = {"a web server": b"HTTP/1.1 400 Bad Request\r\n\r\n",
+                  "a shell": b"SSH-2.0-OpenSSH_9.2\r\n", "zeros": bytes(64), "nothing": b""}
+
+
+@pytest.fixture
+def answering():
+    """Return a function that says bytes, or nothing, to whoever connects; it gives the address."""
+    with contextlib.ExitStack() as opened:
+        def serve(said):
+            server = opened.enter_context(socket.create_server(("127.0.0.1", 0)))
+            thread = threading.Thread(target=answer, args=(server, said))
+            thread.start()
+            opened.callback(thread.join)
+            opened.callback(server.shutdown, socket.SHUT_RDWR)   # ends the wait for the next one
+            return f"tcp://127.0.0.1:{server.getsockname()[1]}"
+
+        def answer(server, said):
+            with contextlib.suppress(OSError):
+                while True:
+                    opened.enter_context(server.accept()[0]).sendall(said)
+        yield serve
+
+
+def refused_scheduler(study, address):
+    cells, began = one_cell(study), time.monotonic()
+    with pytest.raises(NoScheduler) as told:
+        sweep(study, "a", cells, STEPS[:1], scheduler=address)
+    assert time.monotonic() - began < 15   # a wide margin: other tests keep the machine busy
+    assert not (study / "runs").exists() and len(str(told.value).splitlines()) == 1
+    assert address in str(told.value) and "tcp://HOST:PORT" in str(told.value)
+    return str(told.value)
+
+
+def one_cell(study):
+    return grid_cells(study / "params.yaml", ["consolidation.core_instances=3"])
+
+
+@pytest.mark.parametrize("address", [
+    "garbage", "http://example.invalid:8786", "tcp://", "tcp://127.0.0.1:x", "tls://127.0.0.1:1",
+    "inproc://x"])
+def test_an_address_that_is_none_is_told_before_anything_is_written(study, address):
+    refused_scheduler(study, address)
+
+
 def test_a_scheduler_that_is_not_there_is_told(study, monkeypatch):
-    monkeypatch.setattr(dispatch, "PATIENCE", "1s")
-    with pytest.raises(OSError, match="127.0.0.1"):
-        sweep(study, "a", grid_cells(study / "params.yaml", ["consolidation.core_instances=3"]), STEPS[:1], scheduler=f"tcp://127.0.0.1:{free_port()}")
+    monkeypatch.setattr(scheduler, "PATIENCE_SECONDS", 1)
+    assert "nothing within 1 seconds" in refused_scheduler(study, f"tcp://127.0.0.1:{free_port()}")
+
+
+@pytest.mark.parametrize("who", SAID_BY_OTHERS)
+def test_whoever_else_answers_is_no_scheduler(study, answering, monkeypatch, who):
+    """What a web server says, read as the length of a message, asks for three exabytes."""
+    monkeypatch.setattr(scheduler, "PATIENCE_SECONDS", 1)
+    refused_scheduler(study, answering(SAID_BY_OTHERS[who]))
+
+
+# -- own tables ----------------------------------------------------------------------------------
+
+def with_own_rain(study, mode):
+    own = study / "data" / "local" / "rain.csv"
+    own.parent.mkdir()
+    own.write_text("n\n1\n")
+    own.chmod(mode)
+
+
+def test_what_a_sweep_makes_of_own_tables_is_as_private_as_they_are(study, monkeypatch):
+    mode = 0o640
+    with_own_rain(study, mode)
+    seen, plan = [], dispatch.plan_of
+
+    def looking(project, *rest):
+        seen.extend(modes_below(project))
+        return plan(project, *rest)
+    monkeypatch.setattr(dispatch, "plan_of", looking)
+    sweep(study, "a", one_cell(study), STEPS[:1], workers=1)
+    assert set(seen) == {mode} and len(seen) > 100   # unpacked for the plan, and gone since
+    assert set(modes_below(study / "runs" / "sweeps")) == {mode}
+    assert not list((study / "runs" / "sweeps").glob(".*"))
+
+
+def modes_below(folder):
+    return [stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*") if path.is_file()]
+
+
+def test_what_a_notebook_shows_of_own_tables_stays_at_home_too(study):
+    before = bundle_of(study, local=False)
+    notebook = json.loads((study / "notebooks" / f"{STEPS[0].name}.ipynb").read_text())
+    for cell in notebook["cells"]:
+        cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["987,654,321"]}]
+    (study / "notebooks" / f"{STEPS[0].name}.ipynb").write_text(json.dumps(notebook, indent=1))
+    archive = zipfile.ZipFile(io.BytesIO(bundle_of(study, local=False).content))
+    assert not any(b"987,654,321" in archive.read(name) for name in archive.namelist())
+    assert archive.namelist() == zipfile.ZipFile(io.BytesIO(before.content)).namelist()

@@ -30,13 +30,15 @@ def tell(audit: Audit, lang: str, console: Console | None = None) -> None:
     if not console.is_terminal:
         console.width = WIDE
     word = WORDS[lang]
-    console.print(Text(word["audit_of"].format(run=audit.run), style="bold"))
-    for table in (_assumptions(audit, lang), _data(audit, lang), _programs(audit, lang), *(_checks(audit, framework, lang) for framework in FRAMEWORKS)):
+    with console:   # all at once: a terminal that lacks a letter shows nothing, not a part
+        console.print(Text(word["audit_of"].format(run=audit.run), style="bold"))
+        tables = (_assumptions(audit, lang), _data(audit, lang), _programs(audit, lang))
+        for table in (*tables, *(_checks(audit, framework, lang) for framework in FRAMEWORKS)):
+            console.print()
+            console.print(table)
         console.print()
-        console.print(table)
-    console.print()
-    for line in summary(audit, lang):
-        console.print(Text(line))
+        for line in summary(audit, lang):
+            console.print(Text(line))
 
 
 def summary(audit: Audit, lang: str) -> list[str]:

@@ -7,12 +7,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from typer.core import TyperGroup
+
+from analysis.workbook.system_faults import told
 
 if TYPE_CHECKING:
     from analysis.params import Parameters
 
+
+class Commands(TyperGroup):
+    """The commands: the system's no, or the terminal's, ends each with one message."""
+
+    def invoke(self, ctx: typer.Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:   # whoever read what we write has seen enough
+            raise
+        except (OSError, UnicodeEncodeError) as fault:
+            end(told(fault))
+
+
+PURPOSE = "Run, check and publish the study of pooled ICT for Tokyo's 23 special wards."
 # Help is written without rich, whose pages take as long to import as all the rest of a command.
-app = typer.Typer(help="Run, check and publish the study of pooled ICT for Tokyo's 23 special wards.",
+app = typer.Typer(cls=Commands, help=PURPOSE,
                   no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 Scenario = Annotated[str, typer.Option(help="A scenario of params.yaml.")]
 Settings = Annotated[list[str], typer.Option("--set", help="section.name=value; may be repeated.")]
@@ -91,6 +109,6 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def say_waiting(holder: str) -> None:
-    """Say that another run holds the folder."""
-    typer.echo(f"another run is at work in this folder ({holder}); waiting for it", err=True)
+def say(text: str) -> None:
+    """Say something of a run on its way, on the error stream."""
+    typer.echo(text, err=True)

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from analysis.workbook.cli.app import Engine, Language, RunName, app, cores, end, finished_run, require_sound, say_waiting, study_root
+from analysis.workbook.cli.app import (Engine, Language, RunName, app, cores, end, finished_run,
+                                       require_sound, say, study_root)
 
 
 @app.command()
@@ -20,15 +21,19 @@ def compare(before: RunName,
     folders = [finished_run(root, run_id) for run_id in (before, after)]
     from analysis.workbook import compare as comparing
 
-    found = comparing.compare(*folders, tolerance)
+    try:
+        found = comparing.compare(*folders, tolerance)
+    except (ValueError, LookupError, TypeError, AttributeError) as fault:   # 1 says: they differ
+        end(f"runs/{before} or runs/{after} is damaged ({fault}): "
+            "`workbook run --force` makes its files again")
     if as_json:
         typer.echo(comparing.as_json(found), nl=False)
     else:
         from analysis.workbook.compare.page import write_pages
 
-        typer.echo("\n".join(comparing.as_lines(found)))
-        for lang, path in write_pages(found, folders[1]).items():
-            typer.echo(f"{lang}: {path.relative_to(root)}")
+        pages = write_pages(found, *folders)
+        written = [f"{lang}: {path.relative_to(root)}" for lang, path in pages.items()]
+        typer.echo("\n".join([*comparing.as_lines(found), *written]))
     raise typer.Exit(0 if found.same else 1)
 
 
@@ -49,7 +54,8 @@ def verify(run_id: RunName = "baseline",
 
     try:
         with progress(STEPS) as on_step:
-            found = differences(root, run_id, how=How(True, cores(), engine.value, True, on_step, say_waiting), numeric=numeric)
+            how = How(True, cores(), engine.value, True, on_step, say)
+            found = differences(root, run_id, how=how, numeric=numeric)
     except ParameterFault as faults:
         end(str(faults), f"that is the record of runs/{run_id}: make the run again, `workbook run --force`")
     except Failure as failure:
@@ -64,7 +70,11 @@ def accept(run_id: RunName = "baseline") -> None:
     """Take a reviewed run's results as those the tests expect. Shows every headline result that moves."""
     root = study_root()
     folder = finished_run(root, run_id)
-    from analysis.workbook.expected import accept as accepted
+    from analysis.workbook.expected import accept as accepted, own_tables
+
+    if own := own_tables(folder):
+        end(f"runs/{run_id} rests on your own figures ({', '.join(own)}), and git keeps the "
+            "expected results: take the figures out of data/local and run again")
 
     typer.echo("\n".join(accepted(root, folder)) or "every headline result is as expected")
 

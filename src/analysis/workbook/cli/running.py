@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from analysis.workbook.cli.app import Engine, Scenario, Settings, app, cores, end, finished_run, parameters_of, require_sound, say_waiting, study_root
+from analysis.workbook.cli.app import (Engine, Scenario, Settings, app, cores, end, finished_run,
+                                       parameters_of, require_sound, say, study_root)
 
 
 @app.command()
@@ -17,9 +18,10 @@ def check() -> None:
     root = study_root()
     parameters, _ = parameters_of(root, "baseline", [])
     from analysis.workbook import sync
-    from analysis.workbook.check import faults_of
+    from analysis.workbook.check import faults_of, stored_outputs
 
-    faults, edited = faults_of(root, parameters), sync.out_of_date(root / "notebooks", parameters)
+    faults = [*faults_of(root, parameters), *stored_outputs(root)]
+    edited = sync.out_of_date(root / "notebooks", parameters)
     for name in edited:
         typer.echo(f"note: notebooks/{name}: its parameters cell differs from params.yaml (`workbook sync` writes it anew)")
     if faults or (edited and os.environ.get("CI")):
@@ -43,12 +45,15 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
     """
     root = study_root()
     parameters, run_id = parameters_of(root, scenario, settings)
+    from analysis.notebook.git_filter import unfiltered_note
     from analysis.notebook.keys import Keys
     from analysis.notebook.steps import STEPS
     from analysis.workbook import staleness
 
     steps = tuple(step for step in STEPS if first <= step.chapter <= last)
     keys = Keys(root)
+    if note := unfiltered_note(keys.package):
+        say(note)
     stale = [found for found in staleness.status(keys, parameters, root / "runs" / run_id) if found.step in steps and (force or not found.fresh)]
     if not stale:
         typer.echo(f"nothing to run, all is fresh: runs/{run_id}")
@@ -61,7 +66,8 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
     require_sound(root, parameters)
     try:
         with progress(steps) as on_step:
-            pipeline.run_study(root, parameters, run_id, steps, How(force, jobs or cores(), chosen, True, on_step, say_waiting), keys)
+            how = How(force, jobs or cores(), chosen, True, on_step, say)
+            pipeline.run_study(root, parameters, run_id, steps, how, keys)
     except pipeline.Failure as failure:
         end(f"failed: {failure}", f"what other notebooks wrote is kept in runs/{run_id}; mend the cell and go on with `workbook run`", code=1)
     typer.echo(f"finished: runs/{run_id}")
@@ -117,12 +123,12 @@ def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", 
     name = f"{kind}-{digest_of([[cell.name, cell.changes] for cell in cells])[:6]}"
     from analysis.workbook.progress import count
 
-    with count(f"{len(cells)} runs") as on_task:
-        try:
+    try:
+        with count(f"{len(cells)} runs") as on_task:
             outcome = sweeping.sweep(root, name, cells, tuple(step for step in STEPS if step.chapter <= last), scheduler=scheduler,
                                      workers=workers or cores(), send_local=send_local, on_task=on_task)
-        except OSError as fault:
-            end(f"no scheduler answers at {scheduler}: {fault}" if scheduler else f"no worker could be started: {fault}")
+    except sweeping.NoScheduler as fault:
+        end(str(fault))
     typer.echo(f"{len(cells)} runs: {len(outcome.ran)} steps run, {len(outcome.kept)} kept from before: {outcome.table.relative_to(root)}")
     if outcome.failed:
         end(*(f"failed: {told}" for told in outcome.failed.values()), "the other runs are in the table", code=1)
@@ -139,7 +145,8 @@ def scenarios(jobs: Annotated[int | None, typer.Option(min=1, help="Scenarios th
 
     try:
         with progress.count("scenarios") as told:
-            path = shipped.scenario_table(root, pipeline.How(jobs=jobs or cores(), on_wait=say_waiting), told)
+            how = pipeline.How(jobs=jobs or cores(), on_lock=say)
+            path = shipped.scenario_table(root, how, told)
     except pipeline.Failure as failure:
         end(f"failed: {failure}", "the table of scenarios was not written", code=1)
     typer.echo(f"written: {path.relative_to(root)}")

@@ -8,7 +8,8 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from analysis import units
-from analysis.notebook.whole_files import write_whole
+from analysis.notebook.openness import mode_of_run
+from analysis.notebook.whole_files import write_together
 from analysis.terms import TERMS
 from analysis.workbook.compare.comparison import ALL, Comparison
 from analysis.workbook.report.shell import page_shell
@@ -32,12 +33,12 @@ WORDS = {
 NUMERIC = {"before", "after", "relative"}
 
 
-def write_pages(found: Comparison, folder: Path) -> dict[str, Path]:
-    """Write the page of a comparison in each language into a folder and return the files by language."""
-    pages = {lang: page_of(found, lang) for lang in PAGES}
-    for lang, page in pages.items():
-        write_whole(folder / PAGES[lang], page)
-    return {lang: folder / name for lang, name in PAGES.items()}
+def write_pages(found: Comparison, before: Path, after: Path) -> dict[str, Path]:
+    """Write a comparison's pages into the folder of the run ``after``; return them by language."""
+    paths = {lang: after / name for lang, name in PAGES.items()}
+    pages = {path: page_of(found, lang) for lang, path in paths.items()}
+    write_together(pages, mode_of_run(before) & mode_of_run(after))
+    return paths
 
 
 def page_of(found: Comparison, lang: str) -> str:

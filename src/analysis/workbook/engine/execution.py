@@ -14,6 +14,7 @@ from analysis.workbook.engine.failure import Failure
 from analysis.workbook.engine.lean_papermill import NotebookNode, nbformat, papermill
 from analysis.workbook.engine.stock import StockEngine
 from analysis.workbook.engine.warm import WarmEngine
+from analysis.workbook.system_faults import refusal
 
 INJECTED = "injected-parameters"
 _OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\n])", re.MULTILINE)   # tied to the start of a line: linear on lines of megabytes
@@ -40,10 +41,16 @@ def execute(source: Path, parameters: Mapping[str, Any], engine: str = "stock", 
 
 
 def _failure(name: str, seen: list[NotebookNode], fault: Exception) -> Failure:
-    """Return what happened as a reader can use it; without a notebook the fault is not a cell's."""
+    """Return what happened as a reader can use it.
+
+    Without a notebook, or where the operating system says no, the fault is no cell's: it is raised.
+    """
     if not seen:
         raise fault
-    told = f"{fault.ename}: {fault.evalue}" if isinstance(fault, papermill.PapermillExecutionError) else f"{type(fault).__name__}: {fault}"
+    in_cell = isinstance(fault, papermill.PapermillExecutionError)
+    told = f"{fault.ename}: {fault.evalue}" if in_cell else f"{type(fault).__name__}: {fault}"
+    if no := refusal(fault, told if in_cell else ""):
+        raise no from None
     return Failure(name, _cell_at_fault(seen[0]), told.strip(), settled(seen[0]))
 
 

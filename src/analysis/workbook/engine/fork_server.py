@@ -11,8 +11,9 @@ import os
 import signal
 import weakref
 from collections.abc import Iterable
-from multiprocessing import forkserver
+from functools import cache
 from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
 from typing import Any
 
 from analysis.beside import may_be_copied
@@ -20,16 +21,29 @@ from analysis.beside import may_be_copied
 GRACE_SECONDS = 5
 ROOM = "analysis.workbook.engine"
 CHANGE_SETTINGS = {"matplotlib_fontja"}   # their import changes settings: that is for the notebook which imports them
-_FORKS = multiprocessing.get_context("forkserver")
+START_METHOD = "forkserver"
 _living: weakref.WeakSet[Any] = weakref.WeakSet()
+
+
+def there_is_one() -> bool:
+    """Say whether this system's Python has a fork server."""
+    return START_METHOD in multiprocessing.get_all_start_methods()
+
+
+@cache
+def _forks() -> BaseContext:
+    """Return what starts processes; made on demand, because not every system has a fork server."""
+    return multiprocessing.get_context(START_METHOD)
 
 
 def warm_up(libraries: Iterable[str]) -> None:
     """Start the fork server unless it runs; it imports what can be imported of ``libraries`` and rehearses a chart."""
+    from multiprocessing import forkserver
+
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")   # as a kernel sets it
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")   # else importing the debugger warns on the terminal
     quiet = [name for name in libraries if name.split(".")[0] not in CHANGE_SETTINGS]
-    _FORKS.set_forkserver_preload([f"{ROOM}.like_a_kernel", *quiet, f"{ROOM}.rehearsal"])
+    _forks().set_forkserver_preload([f"{ROOM}.like_a_kernel", *quiet, f"{ROOM}.rehearsal"])
     forkserver.ensure_running()
 
 
@@ -38,13 +52,13 @@ def context(libraries: Iterable[str]) -> multiprocessing.context.BaseContext:
     if not may_be_copied():
         return multiprocessing.get_context()
     warm_up(libraries)
-    return _FORKS
+    return _forks()
 
 
 def forked(target: Any, *arguments: Any) -> tuple[Any, Connection]:
     """Return a new process that runs ``target(its end of a pipe, *arguments)``, and our end of the pipe."""
-    ours, theirs = _FORKS.Pipe()
-    process = _FORKS.Process(target=target, args=(theirs, *arguments))
+    ours, theirs = _forks().Pipe()
+    process = _forks().Process(target=target, args=(theirs, *arguments))
     process.start()
     theirs.close()
     _living.add(process)

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import Contract
 from analysis.notebook.data_package import TableFault
-from analysis.notebook.whole_files import checksum, json_text, write_whole
+from analysis.notebook.whole_files import PRIVATE, checksum, json_text, write_together
 from analysis.params.faults import Fault, known_instead
 from analysis.workbook.intake.assemble import assemble
 from analysis.workbook.intake.assignment import Hints
@@ -170,10 +170,7 @@ def take_in(root: Path, path: Path, understood: Understood, content: bytes, hint
     kept = {**record(understood, content, hints, supplied_by, text), **_rows_placed(whole)}
     if placing.add:
         _remember(kept, target)
-    write_whole(target, text)
-    write_whole(origin_path(target), json_text(kept))
-    for file in (target, origin_path(target)):
-        file.chmod(0o600)   # perhaps confidential: for its owner alone
+    write_together({origin_path(target): json_text(kept), target: text}, PRIVATE)   # perhaps confidential
     return target, whole
 
 

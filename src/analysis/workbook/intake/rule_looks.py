@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 from analysis.params.faults import shown
 from analysis.workbook.intake.identity import same_names
-from analysis.workbook.intake.layout import code_columns, name_columns
 from analysis.workbook.intake.names import PREFECTURES
 from analysis.workbook.intake.numbers import MISSING, read_number, units_in
 from analysis.workbook.intake.sheet import letters

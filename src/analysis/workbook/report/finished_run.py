@@ -13,7 +13,7 @@ from analysis.notebook.exhibit_output import MIME
 from analysis.notebook.keys import said_by
 from analysis.params import values_of
 from analysis.workbook.report.cells import INJECTED, Cell, read_cells, tags_of
-from analysis.workbook.report.faults import ReportFault, require_none
+from analysis.workbook.report.faults import require_none
 
 CHECKSUM_DIGITS = 12
 OF_THE_WARDS, OF_OTHERS = "wards", "other_groups"   # tags of text cells that are not for every group of bodies

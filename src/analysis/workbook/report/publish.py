@@ -8,7 +8,8 @@ from pathlib import Path
 
 from analysis.beside import beside
 from analysis.notebook.exhibit_output import LANGUAGES
-from analysis.notebook.whole_files import write_whole
+from analysis.notebook.openness import mode_of_run
+from analysis.notebook.whole_files import write_together
 from analysis.workbook.report.audit_view import tell_audit
 from analysis.workbook.report.bibliography import cited_works
 from analysis.workbook.report.edition import Edition
@@ -36,6 +37,5 @@ def build(run_folder: Path, source_notebooks: Path | None = None, bibliography: 
         works = cited_works(run, bibliography or run_folder.parents[1] / BIBLIOGRAPHY)
         pages = render_pages(run, [replace(edition, works=works) for edition in editions], audited)
     paths = [run_folder / "report" / edition.file for edition in editions]
-    for path, page in zip(paths, pages, strict=True):
-        write_whole(path, page)
+    write_together(dict(zip(paths, pages, strict=True)), mode_of_run(run_folder))
     return dict(zip(LANGUAGES, paths, strict=True))

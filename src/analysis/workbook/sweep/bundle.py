@@ -10,26 +10,41 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.notebook.syntax import SOURCES
+from analysis.notebook.whole_files import mode_behind
+from analysis.workbook.outputs import without_outputs
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)   # the earliest time a zip can hold: the same project gives the same bytes
+LOCAL = "data/local/"
 KINDS = ("*.py", "*.yaml", "*.json", "*.j2", "*.css", "*.js", "*.csv", "*.bib")
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """A zip of sources, notebooks, tables and parameters; ``name`` is made of its sha256."""
+    """A zip of sources, notebooks, tables and parameters; ``name`` is made of its sha256.
+
+    ``mode`` is that of what is made from it: the strictest of the researcher's own tables in it.
+    """
 
     name: str
     content: bytes
+    mode: int
 
 
 def bundle_of(root: Path, local: bool, sources: Path = SOURCES) -> Bundle:
     """Return the bundle of a project; a researcher's own tables in ``data/local`` are in it only when ``local`` says so."""
-    buffer = io.BytesIO()
+    buffer, files = io.BytesIO(), sorted(_files(root, local, sources))
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, path in sorted(_files(root, local, sources)):
-            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), path.read_bytes(), zipfile.ZIP_DEFLATED)
-    return Bundle(hashlib.sha256(buffer.getvalue()).hexdigest()[:16], buffer.getvalue())
+        for name, path in files:
+            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), _content(path), zipfile.ZIP_DEFLATED)
+    mode = mode_behind(path for name, path in files if name.startswith(LOCAL))
+    return Bundle(hashlib.sha256(buffer.getvalue()).hexdigest()[:16], buffer.getvalue(), mode)
+
+
+def _content(path: Path) -> str | bytes:
+    """Return what goes out of a file: what a notebook shows, perhaps own figures, does not."""
+    if path.suffix == ".ipynb":
+        return without_outputs(path.read_text(encoding="utf-8"))
+    return path.read_bytes()
 
 
 def _files(root: Path, local: bool, sources: Path) -> Iterator[tuple[str, Path]]:
@@ -37,7 +52,8 @@ def _files(root: Path, local: bool, sources: Path) -> Iterator[tuple[str, Path]]
     yield from ((f"notebooks/{path.name}", path) for path in (root / "notebooks").glob("*.ipynb"))
     for path in (root / "data").rglob("*"):
         name = path.relative_to(root).as_posix()
-        if path.is_file() and path.suffix in (".csv", ".json") and (local or not name.startswith("data/local/")):
+        wanted = path.is_file() and path.suffix in (".csv", ".json")
+        if wanted and (local or not name.startswith(LOCAL)):
             yield name, path
     for kind in KINDS:
         yield from ((f"src/{path.relative_to(sources).as_posix()}", path) for path in (sources / "analysis").rglob(kind))

@@ -20,11 +20,11 @@ from analysis.notebook.whole_files import write_whole
 from analysis.workbook.sweep.bundle import Bundle, bundle_of
 from analysis.workbook.sweep.cells import Cell
 from analysis.workbook.sweep.plan import Plan, Task, plan_of
+from analysis.workbook.sweep.scheduler import PATIENCE_SECONDS, require_scheduler
 from analysis.workbook.sweep.store import Store
 from analysis.workbook.sweep.tidy import tidy_csv
 
 RETRIES = 3      # of a task whose worker was lost
-PATIENCE = "15s"   # until a scheduler answers
 ANY_PORT = "127.0.0.1:0"   # with None, Dask asks for 8787 and warns when another sweep has it
 
 
@@ -48,6 +48,8 @@ def sweep(root: Path, name: str, cells: list[Cell], steps: tuple[Step, ...] = ST
     With a ``scheduler`` its workers do the work, and a researcher's own tables leave this machine only with ``send_local``;
     otherwise a cluster of ``workers`` processes is started here. A cell that fails is named; the others go on.
     """
+    if scheduler:
+        require_scheduler(scheduler)
     bundle = bundle_of(root, send_local or not scheduler, sources)
     folder = root / "runs" / "sweeps"
     with _unpacked(bundle, folder) as project:
@@ -57,7 +59,7 @@ def sweep(root: Path, name: str, cells: list[Cell], steps: tuple[Step, ...] = ST
     outcome = Outcome(folder / name / "results.csv")
     with _client(scheduler, workers) as client:
         _Dispatch(client, bundle, plan, store, outcome, on_task).run()
-    write_whole(outcome.table, tidy_csv(cells, plan, store))
+    write_whole(outcome.table, tidy_csv(cells, plan, store), bundle.mode)
     return outcome
 
 
@@ -65,8 +67,10 @@ def sweep(root: Path, name: str, cells: list[Cell], steps: tuple[Step, ...] = ST
 def _unpacked(bundle: Bundle, folder: Path) -> Iterator[Path]:
     project = folder / f".bundle-{bundle.name}"
     shutil.rmtree(project, ignore_errors=True)
-    zipfile.ZipFile(BytesIO(bundle.content)).extractall(project)
     try:
+        with zipfile.ZipFile(BytesIO(bundle.content)) as archive:
+            for name in archive.namelist():
+                write_whole(project / name, archive.read(name), bundle.mode)
         yield project
     finally:
         shutil.rmtree(project, ignore_errors=True)
@@ -82,7 +86,7 @@ def _client(scheduler: str, workers: int) -> Iterator[Any]:
     cloudpickle.register_pickle_by_value(remote)   # workers do not have the project
     try:
         if scheduler:
-            with Client(scheduler, timeout=PATIENCE) as client:
+            with Client(scheduler, timeout=PATIENCE_SECONDS) as client:
                 yield client
         else:
             with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=ANY_PORT) as cluster, Client(cluster) as client:
@@ -145,7 +149,7 @@ class _Dispatch:
             self.outcome.failed[task] = result["failed"]
             self._give_up_after(task, waiting)
         else:
-            self.store.keep(task, result["files"])
+            self.store.keep(task, result["files"], self.bundle.mode)
             self.outcome.ran.append(task)
             done.add(task)
         self.on_task(len(done), len(self.plan.tasks), self.plan.tasks[task].step.name)

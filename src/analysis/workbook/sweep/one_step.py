@@ -11,12 +11,16 @@ def main() -> int:
     """Execute the notebook and return the exit code."""
     from analysis.workbook.engine.execution import execute
     from analysis.workbook.engine.failure import Failure
+    from analysis.workbook.system_faults import told
 
     asked = json.load(sys.stdin)
     try:
         execute(Path(asked["notebook"]), asked["parameters"], "stock")
     except Failure as failure:
         print(failure)
+        return 3
+    except OSError as fault:
+        print(told(fault))
         return 3
     return 0
 

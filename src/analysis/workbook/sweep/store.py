@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from analysis.notebook.whole_files import write_whole
+from analysis.notebook.whole_files import OPEN, write_whole
 
 KEPT_SECONDS = 30 * 24 * 3600
 
@@ -34,9 +34,10 @@ class Store:
         """Say whether a task has come to its end."""
         return self._path(task).exists() and self.read(task) is not None
 
-    def keep(self, task: str, files: dict[str, str]) -> None:
-        """Keep what a task left."""
-        write_whole(self._path(task), gzip.compress(json.dumps({"files": files}, ensure_ascii=False).encode("utf-8"), 5, mtime=0))
+    def keep(self, task: str, files: dict[str, str], mode: int = OPEN) -> None:
+        """Keep what a task left, in a file of that mode."""
+        text = json.dumps({"files": files}, ensure_ascii=False)
+        write_whole(self._path(task), gzip.compress(text.encode("utf-8"), 5, mtime=0), mode)
 
     def forget_old(self) -> None:
         """Remove what no sweep has written for a month."""

@@ -1,0 +1,101 @@
+"""How open a step's results are: as its strictest own table, or an earlier step's."""
+
+from __future__ import annotations
+
+import json
+import stat
+
+import pytest
+
+from analysis.notebook.data_package import DataPackage
+from analysis.notebook.openness import mode_of_run, mode_of_step
+from analysis.notebook.steps import Step
+from analysis.notebook.whole_files import OPEN
+
+MAKES = Step("02_resident_cost", inputs=("cost",), reads=(), writes=("costs",), exhibits=())
+READS = Step("03_consolidation", inputs=("plan",), reads=("costs",), writes=("terms",), exhibits=())
+SUMS = Step(
+    "09_findings", inputs=(), reads=(), writes=("answers",), exhibits=(), reads_headlines=True
+)
+GATHERS = Step(
+    "08_outturn", inputs=(), reads=(), writes=("back",), exhibits=(), optional=("costs",)
+)
+
+
+@pytest.fixture
+def project(tmp_path):
+    resources = [
+        {"name": "cost", "path": "local/cost.csv", "local": True},
+        *({"name": name, "path": f"{name}.csv"} for name in ("plan", "municipalities")),
+    ]
+    (tmp_path / "data" / "local").mkdir(parents=True)
+    (tmp_path / "data" / "datapackage.json").write_text(
+        json.dumps({"name": "x", "resources": resources})
+    )
+    for name in ("plan", "municipalities"):
+        file_of(tmp_path / "data" / f"{name}.csv", 0o600)   # a published table forbids nothing
+    return tmp_path
+
+
+def file_of(path, mode):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    path.chmod(mode)
+
+
+def mode(project, step, *runs):
+    return mode_of_step(step, DataPackage(project), *(runs or [project / "runs" / "baseline"]))
+
+
+def test_without_own_tables_everything_is_open(project):
+    assert {mode(project, step) for step in (MAKES, READS, SUMS, GATHERS)} == {OPEN}
+
+
+def test_a_step_is_as_private_as_its_own_table(project):
+    file_of(project / "data" / "local" / "cost.csv", 0o640)
+    assert mode(project, MAKES) == 0o640 and mode(project, READS) == OPEN
+
+
+def test_the_strictest_of_several_own_tables_counts(project):
+    file_of(project / "data" / "local" / "cost.csv", 0o600)
+    file_of(project / "data" / "local" / "municipalities.csv", 0o644)
+    assert (
+        mode(project, MAKES) == 0o600 and mode(project, READS) == 0o644
+    )   # the bodies' names are everywhere
+
+
+@pytest.mark.parametrize(
+    ("step", "left"),
+    [
+        (READS, "tables/costs.csv"),
+        (GATHERS, "tables/costs.csv"),
+        (SUMS, "steps/02_resident_cost.json"),
+    ],
+)
+def test_what_another_step_made_hands_its_mode_on(project, step, left):
+    """The tempting way asks for a step's own local inputs alone: then chapter 3 opens chapter 2."""
+    file_of(project / "runs" / "baseline" / left, 0o600)
+    assert mode(project, step) == 0o600
+
+
+def test_what_follows_a_step_does_not_bind_it(project):
+    """Its own record, made from a table that is gone, would keep it private for ever."""
+    file_of(project / "runs" / "baseline" / "steps" / "09_findings.json", 0o600)
+    assert mode(project, SUMS) == OPEN
+
+
+def test_a_table_that_may_come_from_either_run_counts_in_both(project):
+    runs = [project / "runs" / "interactive", project / "runs" / "baseline"]
+    file_of(runs[1] / "tables" / "costs.csv", 0o600)
+    assert mode(project, READS, *runs) == 0o600 and mode(project, READS, runs[0]) == OPEN
+
+
+def test_a_run_is_as_private_as_its_strictest_step(project):
+    run = project / "runs" / "baseline"
+    file_of(run / "steps" / "01_environment.json", 0o644)
+    assert mode_of_run(run) == 0o644
+    file_of(run / "notebooks" / "02_resident_cost.ipynb", 0o600)
+    assert (
+        mode_of_run(run) == 0o600
+        and stat.S_IMODE((run / "steps" / "01_environment.json").stat().st_mode) == 0o644
+    )
