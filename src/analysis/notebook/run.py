@@ -255,7 +255,8 @@ class Run:
     def _standing(self, tables: list[str]) -> dict[str, Any]:
         origins = origins_behind(tables, self._catalog)
         own_total = "ict_cost" in origins or self.parameters["baseline"] == "own"
-        modelled = frozenset() if self.group.published or own_total else frozenset({"baselines"})   # by the national curve
+        stated = self.group.published or self.group.part_of_the_wards or own_total
+        modelled = frozenset() if stated else frozenset({"baselines"})   # by the national curve
         value = worst_standing([standing_of(Source(table), origins, modelled) for table in tables])
         return {"value": value, "assumed_inputs": sum(origin.assumed_rows for origin in origins.values())}
 

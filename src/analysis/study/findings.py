@@ -168,6 +168,13 @@ def distance(readings: pd.DataFrame, baselines: pd.DataFrame, target: pd.DataFra
     return table.assign(place=range(1, len(table) + 1))
 
 
+def origin_of_the_total(baseline: str) -> tuple[str, str]:
+    """Return how the total of a group without a published one came about, for its sentence: Japanese and English."""
+    return {"national_curve": ("全国の曲線から推計した", "reads off the national curve"),
+            "own": ("利用者が示した", "takes from the reader")}.get(
+        baseline, ("東京の特別区すべての総額から按分した", "scales from the total of all Tokyo's special wards"))
+
+
 def gross_ratio(readings: pd.DataFrame, baseline: str, scale_model: str) -> float:
     """Return the median gross saving as a share of the target, under one baseline and scale model."""
     rows = readings[(readings["reading"] == "gross") & (readings["baseline"] == baseline) & (readings["scale_model"] == scale_model)]

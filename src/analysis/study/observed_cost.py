@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.methods.attribution import ROWS_AT_ONCE
-from analysis.methods.cost_regression import SIZE, CostFunction, WildBootstrap, design, fit_cost_function, influence
+from analysis.methods.cost_regression import SIZE, CostFunction, WildBootstrap, design, fit_cost_function, influence, leverage
 from analysis.methods.dispersion import INDICES, between_within, lorenz_curve
 from analysis.methods.quantile_regression import quantile_coefficients, resampled_interval
 
@@ -231,8 +231,8 @@ def size_leverage(part: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFr
                           "daytime_ratio": facts["daytime_population_ratio"]})
     rich = wards["daytime_ratio"].notna().all() and len(wards) > FEWEST_FOR_CONTROLS
     models = {"size_only": "size_only", CENTRAL: CENTRAL if rich else "size_only"}
-    fits = {model: fit_cost_function(wards["residents"], regressors(wards, *MODELS[used])).leverage for model, used in models.items()}
-    return pd.DataFrame({"code": wards["code"], "size_only": fits["size_only"], "leverage": fits[CENTRAL]})
+    known = {model: leverage(regressors(wards, *MODELS[used])) for model, used in models.items()}
+    return pd.DataFrame({"code": wards["code"], "size_only": known["size_only"], "leverage": known[CENTRAL]})
 
 
 def stored_draws(part: pd.DataFrame, shared: np.ndarray) -> pd.DataFrame:

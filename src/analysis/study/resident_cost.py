@@ -88,6 +88,18 @@ def baselines(figures: pd.DataFrame, group_residents: float, part_residents: flo
     }).reset_index(drop=True)
 
 
+def totals_of_some_wards(figures: pd.DataFrame, bodies: pd.DataFrame, part: pd.DataFrame, chosen: str,
+                         own_5y_jpy: float | None = None) -> pd.DataFrame:
+    """Return the wards' rival totals scaled by residents to some of them, ``part``, as `baselines` does for participants.
+
+    ``bodies`` as from `residents_on`; ``own_5y_jpy`` is a total of ``part`` itself and is not scaled. The trap: this is the
+    mean of all wards times residents, so it says nothing of how dear these wards are.
+    """
+    wards, some = bodies.loc[bodies["named_group"] == WARDS, "residents"].sum(), part["residents"].sum()
+    of_all = None if own_5y_jpy is None else own_5y_jpy * wards / some
+    return baselines(figures, wards, some, chosen, of_all)
+
+
 def totals_of_the_wards(figures: pd.DataFrame, bodies: pd.DataFrame) -> pd.DataFrame:
     """Return the two published totals of Tokyo's special wards, whichever group is under study: the curves need them."""
     residents = bodies.loc[bodies["named_group"] == WARDS, "residents"].sum()
@@ -132,12 +144,16 @@ def ward_comparison(moments: pd.DataFrame, bodies: pd.DataFrame, rivals: pd.Data
     ``bodies`` as from `residents_on` at the survey's date. Wards of at least 200,000 residents are inside the survey's
     total, so the others cost (total - c_w R_w) / (R - R_w) per resident. Refused: baselines under which the wards
     alone exceed that total. The trap: dividing by the mean of all large bodies, which contains the wards.
+
+    Another group's total is held against the survey only where it is the researcher's own: what is read off the curve
+    comes from the survey, and a part of the wards' total says no more than the whole. Their ``ratio`` is then missing.
     """
     large, inside = _largest_band(moments, bodies[bodies["group"] == studied])
     total, residents, ward_residents = large["published"], int(large["residents"]), int(inside["residents"].sum())
     scope = np.where(rivals["baseline"] == CURVE, 1.0, in_scope_share)    # what the curve gives is in the survey's scope
     cost = rivals["cost_per_resident_jpy"] * scope
-    other = (total - cost * ward_residents) / (residents - ward_residents)
+    observed = (rivals["baseline"] == "own") | (studied == WARDS)
+    other = ((total - cost * ward_residents) / (residents - ward_residents)).where(observed)
     if (other <= 0).any():
         raise ValueError("the wards alone would cost more than all large bodies together under "
                          + ", ".join(rivals.loc[other <= 0, "baseline"]))

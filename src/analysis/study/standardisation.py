@@ -52,11 +52,12 @@ def late_systems(delays: pd.DataFrame) -> pd.DataFrame:
 def ward_lateness(delays: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
     """Return each ward's number of late businesses, beside the agency's own total and the progress of its steps.
 
-    One row per ward. The trap: ``progress_share`` is the mean share of procedure steps done, not of systems in service.
+    One row per ward of ``delays``. The trap: ``progress_share`` is the mean share of procedure steps done, not of systems in service.
     """
     if delays.empty:
         return pd.DataFrame(columns=["code", "late_businesses", "published_late", "progress_share"])
-    late, seen = _late_states(delays).sum(axis=1), progress.set_index("code")
+    late = _late_states(delays).sum(axis=1)
+    seen = progress.set_index("code").reindex(late.index)   # the agency's table holds every ward, also those not studied
     return pd.DataFrame({"late_businesses": late, "published_late": seen["delayed_systems"],
                          "progress_share": seen["step_progress"]}).reset_index(names="code")
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.municipalities import WARDS
+from analysis.municipalities import Group
+from analysis.notebook.catalog import Catalog
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.steps import STEPS
 from analysis.workbook.engine import fork_server
@@ -27,20 +28,22 @@ BEFORE_FINDINGS = tuple(step for step in STEPS if not step.optional)   # what re
 def shipped(root: Path) -> list[str]:
     """Return the scenarios of params.yaml in their order, the baseline left out, and those that speak of the wards alone.
 
-    For another group than the wards nobody takes part by name, and the rival totals give way to the national curve: a
-    scenario that changes nothing else is the baseline again.
+    For another group than the wards nobody takes part by name; outside the wards the rival totals give way to the
+    national curve: a scenario that changes nothing else is the baseline again.
     """
     path = root / "params.yaml"
     names = [name for name in read_document(path).overlays if name != BASELINE]
     baseline = load_parameters(path)
-    if baseline.study.group == WARDS:
+    group = Group.of(baseline.study.group, Catalog(root).load("municipalities"))
+    if group.published:
         return names
-    return [name for name in names if _says_more(load_parameters(path, name), baseline)]
+    return [name for name in names if _says_more(load_parameters(path, name), baseline, group)]
 
 
-def _says_more(scenario: Parameters, baseline: Parameters) -> bool:
+def _says_more(scenario: Parameters, baseline: Parameters, group: Group) -> bool:
     """Say whether a scenario of another group than the wards is more than a choice between figures of the wards."""
-    neutral = scenario.study.model_copy(update={"baseline": baseline.study.baseline})
+    same_total = {} if group.part_of_the_wards else {"baseline": baseline.study.baseline}
+    neutral = scenario.study.model_copy(update=same_total)
     return scenario.study.participants != "report12" and scenario.model_copy(update={"study": neutral}) != baseline
 
 
