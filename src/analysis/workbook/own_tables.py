@@ -119,11 +119,9 @@ def _spelled_as_published(own: OwnTable) -> Iterator[str]:
     frame = own.frame.assign(meant=own.frame["indicator"].map(spelled)).dropna(subset="meant")
     other = frame[_spelling(frame["period"]) != frame["meant"]]
     for (indicator, period, meant), rows in other.groupby(["indicator", "period", "meant"]):
-        year = _year(period)
-        right = meant.format(year=year if year.isdecimal() and len(year) == 4 else "2022")
-        said = "write" if year in right else "write the year, as in"
-        yield (f"{indicator} of {period} ({_bodies(len(rows))}): the chapters look for periods like "
-               f"{right}; {said} {right} (--fill period={right}) if that is what was counted")
+        right = meant.format(year=_year(period))
+        yield (f"{indicator} of {period} ({_bodies(len(rows))}): the chapters look for {right}; write "
+               f"that (--fill period={right}) if it is what was counted")
 
 
 def _once_a_year(own: OwnTable) -> Iterator[str]:
