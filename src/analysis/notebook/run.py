@@ -35,14 +35,16 @@ from analysis.units import require_unit
 def open_run(name: str, namespace: Mapping[str, Any]) -> Run:
     """Open the run that a notebook works in and return it.
 
-    A headless run names its folder in the environment (``WORKBOOK_RUN``); otherwise it is ``runs/interactive``
+    A headless run names its folder in the environment (``WORKBOOK_RUN``), and where its files wait until all of them are
+    there (``WORKBOOK_DRAFT``); otherwise it is ``runs/interactive``
     of the project that holds the working folder. The parameters are the notebook's own names, as it set them; what the run
     notes of them are those that its cells read.
     """
     root = _project_root()
     headless = os.environ.get("WORKBOOK_RUN")
-    folder = RunFolder(Path(headless) if headless else root / "runs" / "interactive")
-    step = step_named(name)
+    step, draft = step_named(name), os.environ.get("WORKBOOK_DRAFT")
+    folder = (RunFolder(Path(headless), Path(draft) if draft else None, step.writes) if headless
+              else RunFolder(root / "runs" / "interactive"))
     chosen = yaml.safe_load((root / "params.yaml").read_text(encoding="utf-8"))
     keys = [*chosen["study"], *chosen[step.stem]]
     missing = [key for key in keys if key not in namespace]

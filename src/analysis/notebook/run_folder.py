@@ -1,8 +1,12 @@
-"""A run's folder: tables and records on disk, each written whole or not at all."""
+"""A run's folder: tables and records on disk, each written whole or not at all.
+
+A headless step writes into a draft beside the folder's own files, which stay as they are until the step has come to its end.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +20,19 @@ from analysis.notebook.whole_files import json_text, write_whole
 
 
 class RunFolder:
-    """Reads and writes one ``runs/<id>`` folder."""
+    """Reads and writes one ``runs/<id>`` folder.
 
-    def __init__(self, path: Path) -> None:
-        self.path, self._kept = path, KeptTables()
+    With a ``draft`` everything is written there, and the tables ``drafted``, those of the step at work, are read there
+    and nowhere else: an older one of the run must not pass for what the step has yet to write.
+    """
+
+    def __init__(self, path: Path, draft: Path | None = None, drafted: Collection[str] = ()) -> None:
+        self.path, self._draft, self._drafted, self._kept = path, draft, frozenset(drafted), KeptTables()
 
     def table_path(self, name: str) -> Path:
         """Return the file of a result table."""
-        return self.path / "tables" / f"{name}.csv"
+        folder = self._draft if self._draft and name in self._drafted else self.path
+        return folder / "tables" / f"{name}.csv"
 
     def write_table(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
         """Write a checked table and return it as a reader will get it."""
@@ -43,9 +52,10 @@ class RunFolder:
         return self._kept.read(path, lambda: result_contracts()[name].parse(path, f"runs/{self.path.name}/tables/{name}.csv"))
 
     def write_record(self, step: str, record: dict[str, Any]) -> None:
-        """Write what a step leaves beside its tables (results, inputs used) and renew ``results.json``."""
-        write_whole(self.path / "steps" / f"{step}.json", json_text(record))
-        write_whole(self.path / "results.json", json_text(self.results()))
+        """Write what a step leaves beside its tables (results, inputs used); without a draft ``results.json`` is renewed."""
+        write_whole((self._draft or self.path) / "steps" / f"{step}.json", json_text(record))
+        if not self._draft:
+            write_whole(self.path / "results.json", json_text(self.results()))
 
     def record(self, step: str) -> dict[str, Any]:
         """Return what a step left, or an empty record."""
