@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -79,8 +79,9 @@ class Keys:
             "cells": {name: digest for name, (digest, _, _) in cells.items()},
             "modules": modules, "packages": packages, "parameters": _those_read([names for _, _, names in cells.values()], parameters),
             "inputs": {name: input_digest(self.package, name) for name in sorted(inputs)},
-            "tables": {source.table: table_digest(run / "tables" / f"{source.table}.csv", source.columns) for source in step.sources},
-            "headlines": dict(self._headlines(step, run)), "declarations": self._tables.declarations(used),
+            "tables": tables_read(step, run),
+            "headlines": headlines_read(self.earlier(step), run) if step.reads_headlines else {},
+            "declarations": self._tables.declarations(used),
             "setting": {"python": PYTHON, "language": os.environ.get("WORKBOOK_LANG", "ja"),
                         "exhibits": DRAWN if exhibits else "left out", "step": digest_of(repr(step))},
         }
@@ -113,12 +114,6 @@ class Keys:
             return [code_digest(said), imports_of(said), None if read is None else sorted(read)]
 
         return tuple(self.remembered.of(f"cell {PYTHON} {digest_of([text, names])}", work_out))
-
-    def _headlines(self, step: Step, run: Path) -> Iterator[tuple[str, str]]:
-        """Yield each earlier step with a digest of its headline results, for a step that reads them."""
-        for earlier in self.earlier(step) if step.reads_headlines else ():
-            path = run / "steps" / f"{earlier.name}.json"
-            yield earlier.name, digest_of(json.loads(path.read_text(encoding="utf-8"))["results"]) if path.exists() else ABSENT
 
     def earlier(self, step: Step) -> tuple[Step, ...]:
         """Return the steps declared before a step."""
@@ -190,6 +185,18 @@ def input_digest(package: DataPackage, name: str) -> str:
     """Return what stands for an input table: its declaration, whose it is, and its file's bytes."""
     path = package.path(name)
     return digest_of([package.resource(name), package.is_local(name), checksum(path)]) if path.exists() else ABSENT
+
+
+def tables_read(step: Step, run: Path) -> dict[str, str]:
+    """Return what stands for each table that a step reads in a run's folder, as it is there now."""
+    return {source.table: table_digest(run / "tables" / f"{source.table}.csv", source.columns) for source in step.sources}
+
+
+def headlines_read(earlier: Iterable[Step], run: Path) -> dict[str, str]:
+    """Return a digest of the headline results of each of these steps in a run's folder, as they are there now."""
+    records = {step.name: run / "steps" / f"{step.name}.json" for step in earlier}
+    return {name: digest_of(json.loads(path.read_text(encoding="utf-8"))["results"]) if path.exists() else ABSENT
+            for name, path in records.items()}
 
 
 def table_digest(path: Path, columns: tuple[str, ...] = ()) -> str:
