@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from analysis.data_fault import DataFault
 from analysis.methods import pooling
 from analysis.methods.uncertainty import draw_inputs, joint_uniforms, quantiles, summary
 
@@ -57,7 +58,8 @@ def pooling_terms(cost_shares: pd.DataFrame, factors: pd.DataFrame, instances: M
     terms["coordination_factor"] = factors.set_index("system_group")["central"]
     terms["instances"] = pd.Series(instances)
     if terms.isna().any().any():
-        raise ValueError(f"incomplete system groups: {', '.join(terms.index[terms.isna().any(axis=1)])}")
+        raise DataFault("cost_shares", f"incomplete system groups: {', '.join(terms.index[terms.isna().any(axis=1)])} "
+                        "(each needs a row here and one in coordination_factors)")
     return terms.loc[list(GROUPS)].astype({"instances": int}).reset_index()
 
 

@@ -11,6 +11,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from analysis.data_fault import DataFault
 from analysis.methods.attribution import ROWS_AT_ONCE
 from analysis.methods.cost_regression import SIZE, CostFunction, WildBootstrap, design, fit_cost_function, influence, leverage
 from analysis.methods.dispersion import INDICES, between_within, lorenz_curve
@@ -20,6 +21,7 @@ GROUPS = ("core", "internal", "communication", "online_counter", "infrastructure
 CONTROLS = ("log_density", "log_daytime_ratio")
 QUARTILES = {"q25": 0.25, "q50": 0.5, "q75": 0.75}
 MODELS = {"size_only": ((), False), "controls": (CONTROLS, False), "controls_squared": (CONTROLS, True)}
+FEWEST_OBSERVED = 9        # bodies taking part: five terms, three degrees of freedom, and one body that is left out in turn
 FEWEST_FOR_CONTROLS = 5    # bodies: size, two controls and a constant leave nothing over
 LEAST_OF_A_KIND = 3        # bodies of a kind below which it has no level of its own to estimate
 CENTRAL = "controls"       # the model of the headline, the quartiles and the influence: named before any cost is seen
@@ -44,8 +46,8 @@ def observed_bodies(supplied: pd.DataFrame | None, municipalities: pd.DataFrame,
     gaps = [f"{code} {', '.join(GROUPS[place] for place in np.flatnonzero(row.isna()))}" for code, row in cells.iterrows() if row.isna().any()]
     free = cells.index[cells.sum(axis=1) == 0].tolist()
     if gaps or free:
-        raise ValueError(f"ict_cost {year}: no cost given for {'; '.join(gaps) or 'none'} (write 0 where a body has none); "
-                         f"no cost at all: {', '.join(free) or 'none'}")
+        raise DataFault("ict_cost", f"fiscal year {year}: no cost given for {'; '.join(gaps) or 'none'} (write 0 where a body "
+                        f"has none); no cost at all: {', '.join(free) or 'none'}")
     facts, people = municipalities.set_index("code").loc[cells.index], bodies.set_index("code").loc[cells.index, "residents"]
     return pd.DataFrame({
         "kind": facts["group"], "named": cells.index.isin(named["code"]), "fiscal_year": year, "residents": people.astype(int),
@@ -57,13 +59,13 @@ def observed_bodies(supplied: pd.DataFrame | None, municipalities: pd.DataFrame,
 def _latest_year(supplied: pd.DataFrame, known: set[str], part: pd.DataFrame) -> int:
     unknown = sorted(set(supplied["code"]) - known)
     if unknown:
-        raise ValueError(f"ict_cost: unknown bodies {', '.join(unknown)}")
+        raise DataFault("ict_cost", f"unknown bodies {', '.join(unknown)}")
     held = supplied.groupby("fiscal_year")["code"].agg(set)
     whole = [year for year, codes in held.items() if codes >= set(part["code"])]
     if not whole:
         fullest = held.map(lambda codes: len(codes & set(part["code"]))).sort_index(ascending=False).idxmax()
-        raise ValueError(f"ict_cost: no fiscal year holds every body taking part; {fullest} lacks "
-                         f"{', '.join(sorted(set(part['code']) - held[fullest]))}")
+        raise DataFault("ict_cost", f"no fiscal year holds every body taking part; {fullest} lacks "
+                        f"{', '.join(sorted(set(part['code']) - held[fullest]))}")
     return int(max(whole))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from analysis.data_fault import DataFault
 from analysis.methods import cost_function as curves
 from analysis.methods.survey_bands import published_moments, size_nodes
 from analysis.methods.uncertainty import joint_uniforms, quantiles
@@ -46,7 +47,7 @@ def residents_on(municipalities: pd.DataFrame, indicators: pd.DataFrame, date: s
         named_group=municipalities.get("named_group", municipalities["group"]), residents=municipalities["code"].map(counts["value"]))
     missing = bodies.loc[bodies["residents"].isna(), "code"].tolist()
     if missing:
-        raise ValueError(f"no residents on {date} for {', '.join(missing)}")
+        raise DataFault("municipality_indicators", f"no residents on {date} for {', '.join(missing)}")
     return bodies.sort_values("code", ignore_index=True)
 
 

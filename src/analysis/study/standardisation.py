@@ -11,6 +11,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from analysis.data_fault import DataFault
 from analysis.methods.likeness import cluster_order, cluster_tree, matching_share
 from analysis.units import decimal_fiscal_year
 
@@ -107,5 +108,5 @@ def _late_states(delays: pd.DataFrame) -> pd.DataFrame:
     unnamed = sorted(set(delays["business_ja"]) - set(BUSINESSES))
     gaps = [f"{code} {business}" for code, row in states.iterrows() for business in row.index[row.isna()]]
     if unnamed or gaps:
-        raise ValueError(f"businesses without an English name: {unnamed}; wards without a row: {gaps}")
+        raise DataFault("ward_standardisation_delays", f"businesses without an English name: {unnamed}; wards without a row: {gaps}")
     return states.astype(int)

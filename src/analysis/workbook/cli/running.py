@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from analysis.workbook.cli.failures import failure_lines
 from analysis.workbook.cli.app import Engine, Scenario, Settings, app, cores, end, finished_run, parameters_of, require_sound, say_waiting, study_root
 
 
@@ -57,7 +58,8 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
         with progress(steps) as on_step:
             pipeline.run_study(root, parameters, run_id, steps, How(force, jobs or cores(), chosen, True, on_step, say_waiting), keys)
     except pipeline.Failure as failure:
-        end(f"failed: {failure}", f"what other notebooks wrote is kept in runs/{run_id}; mend the cell and go on with `workbook run`", code=1)
+        end(*failure_lines(root, failure), f"runs/{run_id} keeps what other notebooks wrote and what this one had left before; "
+            f"how far it came is in runs/{run_id}/failed/. Go on with `workbook run`", code=1)
     typer.echo(f"finished: runs/{run_id}")
 
 
@@ -130,5 +132,5 @@ def scenarios(jobs: Annotated[int | None, typer.Option(min=1, help="Scenarios th
         with progress.count("scenarios") as told:
             path = shipped.scenario_table(root, pipeline.How(jobs=jobs or cores(), on_wait=say_waiting), told)
     except pipeline.Failure as failure:
-        end(f"failed: {failure}", "the table of scenarios was not written", code=1)
+        end(*failure_lines(root, failure), "the table of scenarios was not written", code=1)
     typer.echo(f"written: {path.relative_to(root)}")
