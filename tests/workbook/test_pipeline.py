@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from dataclasses import replace
 from contextlib import redirect_stdout
 from io import StringIO
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
+from analysis.notebook import gathered
 from analysis.notebook.keys import Keys
 from analysis.notebook.run_folder import RunFolder
 from analysis.workbook import finished_step, pipeline, rounds, staleness
@@ -293,6 +295,51 @@ def test_what_runs_beside_a_failing_step_is_kept_and_nothing_new_starts(study, m
     assert set(tables_of(study)) == {"hours"}
     records = json.loads((study / "runs" / "baseline" / "manifest.json").read_text())["steps"]
     assert {name: record["status"] for name, record in records.items()} == {NAMES[0]: "failed", NAMES[1]: "executed"}
+
+
+GATHERING = (*STEPS[:3], replace(STEPS[3], optional=("scenarios",)))
+
+
+def run_with_scenarios(folder, *overrides):
+    told = {}
+    how = How(engine="stock", on_step=lambda step, state, why: told.update({step.name: (state, why)}))
+    pipeline.run_study(folder, tiny_parameters(*overrides), "baseline", GATHERING, how, Keys(folder, GATHERING, folder))
+    return told
+
+
+def test_outdated_scenarios_are_taken_away_before_the_findings_read_them(study):
+    with_cell(study, STEPS[3], "compute", lambda source: "old = run / 'tables' / 'scenarios.csv'\n"
+              "write('tables', 'answers.csv', old.read_text() if old.exists() else 'n\\n0\\n')")
+    baseline, table = study / "runs" / "baseline", study / "runs" / "baseline" / "tables" / "scenarios.csv"
+    run_with_scenarios(study)
+    assert tables_of(study)["answers"] == "n\n0\n"
+    table.write_text("n\n5\n")
+    gathered.mark(baseline, gathered.rests_on(Keys(study, GATHERING, study), baseline))
+    assert run_with_scenarios(study)[NAMES[3]] == ("executed", ["table scenarios is new"]) and tables_of(study)["answers"] == "n\n5\n"
+    assert {state for state, _ in run_with_scenarios(study).values()} == {"fresh"}
+    # an assumption that only a scenario uses: nothing of the baseline's own moves, and its scenarios do
+    text = (study / "params.yaml").read_text()
+    (study / "params.yaml").write_text(text.replace("study.scale_model: cross_section", "study.scale_model: source_report"))
+    own = staleness.status(Keys(study, GATHERING, study), tiny_parameters(), baseline)[3]
+    assert "scenarios beside it are outdated (parameter scenarios.cross_section" in own.reasons[0] and "workbook scenarios" in own.reasons[0]
+    assert table.exists()   # asking changes nothing
+    told = run_with_scenarios(study)
+    assert told[NAMES[3]][0] == "executed" and told[NAMES[0]][0] == "fresh"
+    assert not table.exists() and tables_of(study)["answers"] == "n\n0\n"
+    assert {state for state, _ in run_with_scenarios(study).values()} == {"fresh"}
+
+
+def test_verify_takes_the_scenarios_with_what_they_rest_on(study):
+    run_with_scenarios(study)
+    baseline = study / "runs" / "baseline"
+    (baseline / "tables" / "scenarios.csv").write_text("n\n5\n")
+    gathered.mark(baseline, gathered.rests_on(Keys(study, GATHERING, study), baseline))
+    run_with_scenarios(study)
+    options = (GATHERING, How(engine="stock"), False)
+    assert verify(study, "baseline", *options, Keys(study, GATHERING, study)) == []
+    (study / "data" / "rain.csv").write_text("n\n13\n4\n")   # the same digit: the baseline's own tables stay
+    found = verify(study, "baseline", *options, Keys(study, GATHERING, study))
+    assert found == ["tables/scenarios.csv: only in the run"]
 
 
 def test_a_lock_is_free_again_when_its_holder_is_gone(tmp_path):

@@ -22,7 +22,8 @@ from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.exhibit_output import MIME
 from analysis.notebook.exhibits import Texts
-from analysis.notebook.keys import cells_of, input_digest, parameters_read, table_digest
+from analysis.notebook.gathered import REMEDY, why_outdated
+from analysis.notebook.keys import Keys, cells_of, input_digest, parameters_read, table_digest
 from analysis.notebook.lineage import Source
 from analysis.notebook.results import origins_behind, result_contracts, standing_of
 from analysis.notebook.run_folder import RunFolder
@@ -157,9 +158,12 @@ class Run:
             print(f"WARNING: the tables of {said}; run notebooks/{writer.name}.ipynb again")
 
     def read_if_there(self, table: str) -> pd.DataFrame | None:
-        """Return a table that the workbook gathers from several runs, or None until it has."""
+        """Return a table that the workbook gathers from several runs, or None until it has; interactively, one that is outdated is none."""
         self._require_declared(table, self.step.optional, "optional tables")
         folder = self._folder_of(table)
+        if self._baseline and (outdated := why_outdated(Keys(self._root), folder.path)):   # a headless run has seen to it
+            print(f"{table}: left out, for it is older than the project ({'; '.join(outdated)}); {REMEDY}")
+            return None
         return folder.read_table(table) if folder.table_path(table).exists() else None
 
     def headlines(self) -> pd.DataFrame:

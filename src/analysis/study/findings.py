@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from analysis.terms import TERMS
@@ -91,6 +92,19 @@ def _wards_that_leave(tempted: pd.DataFrame, words: Words) -> dict[str, str]:
 def _side_by_side(values: pd.Series, unit: str) -> dict[str, str]:
     return {lang: ("、" if lang == "ja" else ", ").join(f"{TERMS[name][lang]} {format_value(value, unit, lang)}" for name, value in values.items()) or "–"
             for lang in LANGUAGES}
+
+
+def of_this_answer(scenarios: pd.DataFrame | None, headlines: pd.DataFrame) -> pd.DataFrame | None:
+    """Return the gathered scenarios if the baseline they were run beside has these headline results, else None.
+
+    The trap: scenarios of last week's assumption, or of public costs, beside an answer of today or of one's own.
+    """
+    if scenarios is None:
+        return None
+    rows = scenarios[scenarios["scenario"] == "baseline"].set_index("result_id")[["p50", "p10", "p90"]]
+    own = headlines[["value", "low", "high"]].set_axis(rows.columns, axis=1)
+    same = set(rows.index) == set(own.index) and np.isclose(rows.loc[own.index], own, rtol=1e-9, atol=0, equal_nan=True).all()
+    return scenarios if same else None
 
 
 def scenario_comparison(scenarios: pd.DataFrame | None, headlines: pd.DataFrame, aimed: bool = True) -> pd.DataFrame:

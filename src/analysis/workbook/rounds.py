@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.beside import may_be_copied
-from analysis.notebook.keys import Keys, key_of
+from analysis.notebook.gathered import take_away
+from analysis.notebook.keys import ABSENT, Keys, key_of
 from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import write_whole
 from analysis.workbook.engine import fork_server
@@ -77,6 +78,8 @@ class Round:
                 continue
             self.waiting.remove(step)
             found = standing(self.keys, step, self.parameters, self.run_folder, self.how.force, self.how.exhibits)
+            if any(found.parts["tables"][table] == ABSENT for table in step.optional):
+                take_away(self.run_folder)
             if found.fresh:
                 self.how.on_step(step, "fresh", [])
             elif not self._reused(found):

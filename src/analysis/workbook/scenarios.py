@@ -13,7 +13,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.municipalities import WARDS, Group
+from analysis.notebook import gathered
 from analysis.notebook.catalog import Catalog
+from analysis.notebook.keys import Keys
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.steps import STEPS
 from analysis.workbook.engine import fork_server
@@ -21,39 +23,43 @@ from analysis.workbook.params import Parameters, load_parameters
 from analysis.workbook.params.reading import BASELINE, read_document
 from analysis.workbook.pipeline import How, run_study
 
-TABLE = "scenarios"
 BEFORE_FINDINGS = tuple(step for step in STEPS if not step.optional)   # what reads the table is no part of it
 
 
 def shipped(root: Path) -> list[str]:
     """Return the scenarios of params.yaml in their order, the baseline left out, and those that speak of the wards alone.
 
-    For another group than the wards nobody takes part by name; outside the wards the rival totals give way to the
-    national curve: a scenario that changes nothing else is the baseline again.
+    For another group than the wards nobody takes part by name. Outside the wards the rival totals give way to the national
+    curve, everywhere to costs that a researcher has supplied: a scenario that changes nothing else is the baseline again.
     """
     path = root / "params.yaml"
     names = [name for name in read_document(path).overlays if name != BASELINE]
     baseline = load_parameters(path)
-    if baseline.study.group == WARDS:
+    catalog = Catalog(root)
+    supplied = catalog.has("ict_cost")
+    if baseline.study.group == WARDS and not supplied:
         return names
-    group = Group.of(baseline.study.group, Catalog(root).load("municipalities"))
-    return [name for name in names if _says_more(load_parameters(path, name), baseline, group)]
+    group = Group.of(baseline.study.group, catalog.load("municipalities"))
+    rivals = not supplied and (group.published or group.part_of_the_wards)
+    return [name for name in names if _says_more(load_parameters(path, name), baseline, group, rivals)]
 
 
-def _says_more(scenario: Parameters, baseline: Parameters, group: Group) -> bool:
-    """Say whether a scenario of another group than the wards is more than a choice between figures of the wards."""
-    same_total = {} if group.part_of_the_wards else {"baseline": baseline.study.baseline}
-    neutral = scenario.study.model_copy(update=same_total)
-    return scenario.study.participants != "report12" and scenario.model_copy(update={"study": neutral}) != baseline
+def _says_more(scenario: Parameters, baseline: Parameters, group: Group, rivals: bool) -> bool:
+    """Say whether a scenario is more than a choice between figures of the wards that do not count here."""
+    neutral = scenario.study.model_copy(update={} if rivals else {"baseline": baseline.study.baseline})
+    named = scenario.study.participants == "report12" and not group.published
+    return not named and scenario.model_copy(update={"study": neutral}) != baseline
 
 
 def scenario_table(root: Path, how: How, on_done: Callable[[int, int, str], None] = lambda done, total, name: None) -> Path:
     """Run every shipped scenario up to the findings, ``how.jobs`` at once, and write the table; returns its path.
 
     One row per scenario and headline result, the baseline's first: ``place``, ``scenario``, ``result_id``, ``unit``, ``p10``, ``p50``,
-    ``p90`` (low, value and high of the result). Raises `Failure` where a notebook raises; then no table is written.
+    ``p90`` (low, value and high of the result). Raises `Failure` where a notebook raises; then no table is written. What it
+    rests on is noted beside it (`gathered`).
     """
     names, baseline, alone = shipped(root), root / "runs" / BASELINE, replace(how, exhibits=False, jobs=1)
+    before = gathered.rests_on(Keys(root), baseline)
     rows = _rows(0, BASELINE, baseline)
     with ThreadPoolExecutor(how.jobs) as pool:
         running = [pool.submit(run_study, root, load_parameters(root / "params.yaml", name), name, BEFORE_FINDINGS, alone) for name in names]
@@ -65,8 +71,11 @@ def scenario_table(root: Path, how: How, on_done: Callable[[int, int, str], None
             pool.shutdown(wait=False, cancel_futures=True)
             fork_server.end_all()
             raise
-    RunFolder(baseline).write_table(TABLE, pd.DataFrame(rows))
-    return RunFolder(baseline).table_path(TABLE)
+    gathered.unmark(baseline)
+    RunFolder(baseline).write_table(gathered.TABLE, pd.DataFrame(rows))
+    if gathered.rests_on(Keys(root), baseline) == before:   # else nobody knows which rows saw the change
+        gathered.mark(baseline, before)
+    return RunFolder(baseline).table_path(gathered.TABLE)
 
 
 def _rows(place: int, scenario: str, run: Path) -> list[dict[str, object]]:

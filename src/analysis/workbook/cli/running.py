@@ -123,11 +123,16 @@ def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", 
 def scenarios(jobs: Annotated[int | None, typer.Option(min=1, help="Scenarios that may run side by side.", show_default="number of cores")] = None) -> None:
     """Run the shipped scenarios beside the finished baseline. Their results go into its folder, for the findings."""
     root = study_root()
-    finished_run(root, "baseline")
-    parameters_of(root, "baseline", [])
+    folder = finished_run(root, "baseline")
+    parameters, _ = parameters_of(root, "baseline", [])
     require_sound(root)
-    from analysis.workbook import pipeline, progress, scenarios as shipped
+    from analysis.notebook.keys import Keys
+    from analysis.workbook import pipeline, progress, scenarios as shipped, staleness
 
+    stale = [found.step.name for found in staleness.status(Keys(root), parameters, folder)
+             if found.step in shipped.BEFORE_FINDINGS and not found.fresh]
+    if stale:
+        end(f"runs/baseline is older than the study ({', '.join(stale)}), and the scenarios stand beside it: `workbook run` first")
     try:
         with progress.count("scenarios") as told:
             path = shipped.scenario_table(root, pipeline.How(jobs=jobs or cores(), on_wait=say_waiting), told)

@@ -1,0 +1,82 @@
+"""The table of scenarios that the workbook gathers into the baseline's folder: what it rests on, and whether that still stands.
+
+Its mark (``keys/scenarios.json``) is written after it, like a step's. It holds every choice of ``params.yaml``, what the
+scenarios' steps are made of, and a checksum of the table. Whoever changes any of these finds the table outdated; a run
+then takes it away, so that no old scenario stands beside a new answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.notebook.keys import Keys, Parts
+from analysis.notebook.reasons import reasons
+from analysis.notebook.whole_files import checksum, json_text, write_whole
+
+TABLE = "scenarios"
+REMEDY = "`workbook scenarios` after `workbook run` runs them again"
+SAME_FOR_ALL = ("cells", "modules", "inputs", "declarations", "packages")   # of a step, whichever scenario runs it
+
+
+def rests_on(keys: Keys, run: Path) -> Parts:
+    """Return what the scenarios rest on now, by kind and name: the steps before the one that shows them, and all choices."""
+    document = yaml.safe_load((keys.root / "params.yaml").read_text(encoding="utf-8"))
+    parts: Parts = {"parameters": _choices(document), **{kind: {} for kind in SAME_FOR_ALL}}
+    for step in (step for step in keys.steps if not step.optional):
+        own = keys.parts(step, {**document["study"], **(document.get(step.stem) or {})}, run)
+        parts["cells"] |= {f"{step.name}/{cell}": digest for cell, digest in own["cells"].items()}
+        for kind in SAME_FOR_ALL[1:]:
+            parts[kind] |= own[kind]
+    return parts
+
+
+def _choices(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Every value of ``params.yaml`` by its dotted key; of a scenario what it changes, in one text."""
+    overlays = document.get("scenarios") or {}
+    values = {f"{section}.{name}": value for section, own in document.items() if section != "scenarios"
+              for name, value in (own or {}).items()}
+    texts = {f"scenarios.{name}": ", ".join(f"{key}={value}" for key, value in own.items()) for name, own in overlays.items()}
+    return json.loads(json.dumps(values | texts, default=str))   # as it comes back from a mark
+
+
+def mark(run: Path, parts: Parts) -> None:
+    """Note what the table in a run's folder rests on."""
+    write_whole(_mark(run), json_text({"rests_on": parts, "sha256": checksum(_table(run))}))
+
+
+def unmark(run: Path) -> None:
+    """Take the mark away, before the table is written anew."""
+    _mark(run).unlink(missing_ok=True)
+
+
+def take_away(run: Path) -> None:
+    """Take an outdated table away, its mark first."""
+    unmark(run)
+    _table(run).unlink(missing_ok=True)
+
+
+def why_outdated(keys: Keys, run: Path) -> list[str]:
+    """Return why the table in a run's folder is not what the scenarios would give now; none where it is, or is not there."""
+    if not _table(run).exists():
+        return []
+    try:
+        record = json.loads(_mark(run).read_text(encoding="utf-8"))
+        before, sha = record["rests_on"], record["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ["nothing says what they rest on"]
+    if checksum(_table(run)) != sha:
+        return [f"tables/{TABLE}.csv was changed by hand"]
+    return reasons(before, rests_on(keys, run))
+
+
+def _table(run: Path) -> Path:
+    return run / "tables" / f"{TABLE}.csv"
+
+
+def _mark(run: Path) -> Path:
+    return run / "keys" / f"{TABLE}.json"
