@@ -59,7 +59,7 @@ def group_of_bodies(value: Any) -> str | list[str]:
         raise PydanticCustomError("codes", "{said}", {"said": f"names what is {fault}"}) from fault
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice or len(codes) < FEWEST_BODIES:
-        raise PydanticCustomError("codes", "{said}", {"said": f"names {', '.join(twice)} twice" if twice else f"names fewer than {FEWEST_BODIES} bodies"})
+        raise PydanticCustomError("codes", "{said}", {"said": f"names {', '.join(twice)} twice" if twice else f"names fewer than {FEWEST_BODIES} bodies, and a slope over size needs that many"})
     return sorted(codes)
 
 
