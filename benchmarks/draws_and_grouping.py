@@ -14,8 +14,8 @@ from time import perf_counter
 import pandas as pd
 
 from analysis.methods.grouping import Limits
+from analysis.params import load_parameters
 from analysis.study import consolidation, evidence, platform_groups, procurement, procurement_spread
-from analysis.workbook.params import load_parameters
 
 ROOT = Path(__file__).parents[1]
 RUN = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "runs" / "baseline"

@@ -47,7 +47,7 @@ def main(study: Path, run: Path, parts: bool) -> None:
         from analysis.notebook import exhibits, steps
         from analysis.notebook.catalog import Catalog
         from analysis.notebook.run_folder import RunFolder
-        from analysis.workbook.params import load_parameters
+        from analysis.params import load_parameters
     if parts:
         exhibits.drawn = counting("figures", exhibits.drawn)
         RunFolder.write_table = counting("writing tables", RunFolder.write_table)

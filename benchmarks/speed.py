@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from analysis.notebook.steps import STEPS
-from analysis.workbook.params import load_parameters
+from analysis.params import load_parameters
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = ROOT / "benchmarks" / "plain_script.py"

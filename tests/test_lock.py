@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -49,6 +50,29 @@ def committed_texts() -> dict[str, str]:
             texts[name] = content.decode("utf-8")
     assert {"requirements.lock", "Makefile", ".ci/run", "tests/test_lock.py"} <= set(texts)
     return texts
+
+
+def deptry(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "deptry", "--no-ansi", *words], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_used_or_has_its_reason():
+    found = deptry(ROOT, "src", "notebooks", "benchmarks", "tests")
+    assert found.returncode == 0, found.stderr
+
+
+def test_the_study_imports_nothing_that_only_its_tests_have():
+    found = deptry(ROOT, "src", "notebooks", "benchmarks", "--optional-dependencies-dev-groups", "test", "--ignore", "DEP002")
+    assert found.returncode == 0, found.stderr
+
+
+@pytest.mark.parametrize(("source", "said"), [
+    ("import yaml, attrs", "'attrs' imported but"), ("import yaml, no_such_library", "'no_such_library' imported but"), ("x = 1", "'pyyaml' defined as a dependency but not used")])
+def test_the_search_for_undeclared_and_unused_libraries_finds_them(tmp_path, source, said):
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "made-up"\nversion = "1"\ndependencies = ["pyyaml"]\n', encoding="utf-8")
+    (tmp_path / "made_up.py").write_text(f"{source}\n", encoding="utf-8")
+    found = deptry(tmp_path, ".")
+    assert found.returncode == 1 and said in found.stderr
 
 
 @pytest.mark.parametrize("requirement", declared(), ids=str)

@@ -8,8 +8,9 @@ import re
 import pandas as pd
 import pytest
 
+from analysis import params
 from analysis.notebook.steps import STEPS
-from analysis.workbook import params, pipeline
+from analysis.workbook import pipeline
 from analysis.workbook.report import build
 from tests.end_to_end.conftest import copy_of_the_study, outputs_of
 

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from analysis import params
 from analysis.notebook.steps import STEPS
-from analysis.workbook import params, pipeline
+from analysis.workbook import pipeline
 from analysis.workbook.report import build
 from analysis.workbook.report.words import WORDS
 from tests.end_to_end.conftest import copy_of_the_study, outputs_of

@@ -10,8 +10,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from analysis import params
 from analysis.notebook.steps import STEPS, step_named
-from analysis.workbook import params, pipeline
+from analysis.workbook import pipeline
 from analysis.workbook.expected import changes
 from analysis.workbook.report import build
 from tests.end_to_end.conftest import ROOT, copy_of_the_study, outputs_of

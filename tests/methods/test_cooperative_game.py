@@ -11,7 +11,8 @@ from hypothesis.extra.numpy import arrays
 from analysis.methods import cooperative_game
 from analysis.methods.coalitions import coalition_sums, members
 from analysis.methods.pooling_game import pooled_costs
-from analysis.methods.stability import in_core, is_convex_saving, most_tempted
+from analysis.methods.stability import is_convex_saving, most_tempted
+from tests.methods.core import in_core
 
 TENNESSEE = np.array([0, 163520, 140826, 301607, 250096, 378821, 367370, 412584], dtype=float)
 
@@ -195,33 +196,24 @@ def test_separable_costs_of_the_tennessee_valley_by_hand_and_as_published():
     assert charges.round().tolist() == [117476, 99157, 195951]   # Straffin & Heaney (1981)
 
 
-@given(st.lists(st.floats(0.1, 10), min_size=2, max_size=7), st.floats(0.01, 1), st.floats(1.5, 6))
-def test_gately_and_separable_costs_are_one_rule_under_two_names(own, phi, p):
+@given(st.lists(st.floats(0.1, 10), min_size=2, max_size=7), st.floats(0.05, 1), st.floats(1.5, 6))
+def test_separable_costs_are_gatelys_point_where_all_are_equally_disruptive(own, phi, p):
     # Straffin & Heaney (1981): no second opinion, as long as no benefit is smaller than the cost alone
     costs = pooled_costs(own, phi, p)
-    gately = cooperative_game.gately_point(costs)
-    assert gately == pytest.approx(cooperative_game.separable_costs_remaining_benefits(costs), abs=1e-8)
-
-
-@given(st.lists(st.floats(0.1, 10), min_size=2, max_size=7), st.floats(0.05, 1), st.floats(1.5, 6))
-def test_at_gatelys_point_all_are_equally_disruptive(own, phi, p):
-    costs = pooled_costs(own, phi, p)
-    charges, singles = cooperative_game.gately_point(costs), 1 << np.arange(len(own))
+    charges, singles = cooperative_game.separable_costs_remaining_benefits(costs), 1 << np.arange(len(own))
     others_lose = costs[len(costs) - 1 - singles] - (costs[-1] - charges)
     ratio = others_lose / (costs[singles] - charges)
     assert ratio == pytest.approx(ratio[0], rel=1e-6)
 
 
-@pytest.mark.parametrize("rule", [cooperative_game.separable_costs_remaining_benefits, cooperative_game.gately_point])
-def test_costs_that_only_add_up_leave_everybody_at_the_own_cost(rule):
-    assert rule(coalition_sums([3.0, 4.0, 5.0])) == pytest.approx([3, 4, 5])
+def test_costs_that_only_add_up_leave_everybody_at_the_own_cost():
+    assert cooperative_game.separable_costs_remaining_benefits(coalition_sums([3.0, 4.0, 5.0])) == pytest.approx([3, 4, 5])
 
 
-@pytest.mark.parametrize("rule", [cooperative_game.separable_costs_remaining_benefits, cooperative_game.gately_point])
-def test_a_saving_that_nobody_takes_along_cannot_be_shared_by_what_is_taken_along(rule):
+def test_a_saving_that_nobody_takes_along_cannot_be_shared_by_what_is_taken_along():
     # two of three save it all: whoever leaves, the other two lose nothing
     with pytest.raises(ValueError, match="no player has any"):
-        rule([0, 4, 4, 5, 4, 5, 5, 9])
+        cooperative_game.separable_costs_remaining_benefits([0, 4, 4, 5, 4, 5, 5, 9])
 
 
 @given(arrays(float, st.integers(1, 30), elements=st.floats(0.01, 100)), st.floats(0, 1e12))
@@ -247,8 +239,7 @@ def test_equal_shares_need_somebody():
         cooperative_game.equal_shares(10, 0)
 
 
-@pytest.mark.parametrize("rule", [cooperative_game.shapley_value, cooperative_game.separable_costs_remaining_benefits,
-                                  cooperative_game.gately_point])
+@pytest.mark.parametrize("rule", [cooperative_game.shapley_value, cooperative_game.separable_costs_remaining_benefits])
 def test_every_rule_refuses_what_is_no_game(rule):
     for costs, complaint in ([0.0, 1, 2], "shape"), ([1.0, 1], "c\\[0\\]"), ([0.0, np.nan], "not finite"):
         with pytest.raises(ValueError, match=complaint):

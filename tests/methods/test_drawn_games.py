@@ -11,7 +11,7 @@ from analysis.methods.coalitions import coalition_sizes, coalition_sums, members
 from analysis.methods.cooperative_game import shapley_value
 from analysis.methods.drawn_games import DrawnGames, running_norm
 from analysis.methods.pooling_game import pooled_costs
-from analysis.methods.stability import in_core
+from tests.methods.core import in_core
 
 
 @st.composite

@@ -10,7 +10,8 @@ from analysis.methods.coalitions import coalition_sizes, coalition_sums, members
 from analysis.methods.kohlberg import kohlberg_proof
 from analysis.methods.nucleolus import least_core, nucleolus
 from analysis.methods.pooling_game import pooled_costs
-from analysis.methods.stability import in_core, largest_excess
+from analysis.methods.stability import largest_excess
+from tests.methods.core import in_core
 
 AIRPORT = np.array([0, 8, 11, 11, 13, 13, 13, 13] + [18] * 8, dtype=float)
 TENNESSEE = np.array([0, 163520, 140826, 301607, 250096, 378821, 367370, 412584], dtype=float)

@@ -168,22 +168,10 @@ def test_band_of_three_or_four_bodies_has_no_upper_end(n, kappa):
     assert np.isinf(upper) and inside == (price_of_sharing(n, kappa, 0.0) > lower)
 
 
-@steady
-@given(n=st.integers(10, 60), phi=SHARES, kappa=st.floats(0, 1), prem=st.floats(0, 0.5))
-def test_best_number_by_trying_is_a_neighbour_of_the_square_root_rule(n, phi, kappa, prem):
-    best = pooling.best_instances(phi, n, price_of_sharing(n, kappa, prem))
-    assume(best < n / 2 - 1)  # beyond, standing alone may win
-    assert any(abs(k - best) < 1 for k in enumerated_best(phi, n, kappa, prem))
-
-
-def test_square_root_rule_alone_misses_the_bounds_of_the_band():
-    # tempting and wrong: "3 is best" from k* = 3, that is A = 9 phi/n; 3 already wins from 6 phi/n on
-    assert pooling.best_instances(0.36, 23, 0.10) < 3
-    assert enumerated_best(0.36, 23, kappa=0.10 * 22 / 23, prem=0) == {3}
-
-
-def test_best_number_stays_between_one_and_all():
-    assert pooling.best_instances(0.36, 23, np.array([0.0, 0.2504, 50.0])) == pytest.approx([1, 4, 23], abs=1e-3)
+def test_the_square_root_rule_alone_would_miss_the_bounds_of_the_band():
+    # tempting and wrong: "3 is best" from sqrt(n A/phi) = 3 on, that is A = 9 phi/n; 3 already wins from 6 phi/n on
+    assert 6 * 0.36 / 23 < 0.10 < 9 * 0.36 / 23
+    assert enumerated_best(0.36, 23, kappa=0.10 * 22 / 23, prem=0) == {3} and pooling.coordination_band(0.36, 23, 3, 3)[0] < 0.10
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------
@@ -206,8 +194,6 @@ def test_best_number_stays_between_one_and_all():
     (lambda: pooling.fixed_share_of_claim(0.5, [1.5, -0.5], [1, 4], 23), "weights outside 0..1: -0.5, 1.5"),
     (lambda: pooling.fixed_share_of_claim(0.5, [0.5, 0.5], [23, 23], 23), "spend-weighted 1 - k/n outside .*: 0"),
     (lambda: pooling.cross_section_share(35e6, 23, 66.4e6), "fixed_cost_jpy outside 0..2886956.52174: 35000000"),
-    (lambda: pooling.best_instances(0, 23, 0.1), "phi outside .*: 0"),
-    (lambda: pooling.best_instances(0.3, 23, -0.1), "a outside 0..inf: -0.1"),
     (lambda: pooling.coordination_band(0.3, 23, 4, 3), "high outside 4..inf: 3"),
     (lambda: pooling.coordination_band(0.3, 2), "low outside 1..2: 3"),
     (lambda: pooling.coordination_band(0.3, 23, 0, 3), "low outside 1..3: 0"),

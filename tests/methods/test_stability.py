@@ -38,47 +38,20 @@ def test_the_most_tempted_coalition_is_that_of_the_plain_list(case):
     assert stability.largest_excess(costs, charges) == (worst.excess, worst.mask)
 
 
-@given(charged_games())
-def test_the_smallest_leaving_coalition_is_that_of_the_plain_list(case):
-    costs, charges = case
-    leaving = [(mask.bit_count(), -excess, mask) for mask, excess in excesses(costs, charges).items() if excess > 0]
-    found = stability.smallest_leaving_coalition(costs, charges)
-    assert (found is None) == (not leaving) == stability.in_core(costs, charges)
-    if leaving:
-        assert (len(found.members), -found.excess, found.mask) == min(leaving)
-
-
-def test_smallest_leaving_coalition_is_found_beyond_one_block_of_coalitions():
-    costs = coalition_sizes(18).astype(float)
-    costs[(1 << 17) + (1 << 16)] = 1.5   # two players who pay 1.5 instead of 2, in the last blocks
-    costs[0b111] = 1                     # three who would gain more
-    found = stability.smallest_leaving_coalition(costs, np.ones(18))
-    assert found.members == (16, 17) and found.excess == 0.5
-    assert stability.most_tempted(costs, np.ones(18)).members == (0, 1, 2)
-
-
 def test_nobody_above_the_own_cost_does_not_keep_all_in():
     # tempting and wrong: the stand-alone test alone; 4.5 each is below 8, 11, 13, 18, but three pay 13.5 instead of 13
     charges = [4.5, 4.5, 4.5, 4.5]
-    assert stability.stand_alone_violations(AIRPORT, charges).tolist() == [0, 0, 0, 0]
-    assert not stability.in_core(AIRPORT, charges)
-    assert stability.most_tempted(AIRPORT, charges).members == (0, 1, 2)
+    assert all(charge < AIRPORT[1 << player] for player, charge in enumerate(charges))
+    assert stability.most_tempted(AIRPORT, charges) == (7, 0.5, (0, 1, 2))
 
 
-def test_stand_alone_violations_are_amounts_and_rounding_is_none():
-    assert stability.stand_alone_violations([0, 6, 6, 8], [7, 1]).tolist() == [1, 0]
-    assert stability.stand_alone_violations([0, 6, 6, 8], [6 + 1e-10, 2 - 1e-10]).tolist() == [0, 0]
+def test_the_most_tempted_coalition_is_found_beyond_one_block_of_coalitions():
+    costs = coalition_sizes(18).astype(float)
+    costs[(1 << 17) + (1 << 16)] = 1.5   # two players who pay 1.5 instead of 2, in the last blocks
+    assert stability.most_tempted(costs, np.ones(18)) == ((1 << 17) + (1 << 16), 0.5, (16, 17))
 
 
-def test_the_tolerance_is_a_share_of_the_largest_cost():
-    billions = [0, 6e10, 6e10, 8e10]
-    assert stability.in_core(billions, [6e10 + 50, 2e10 - 50])          # 1e-9 of 80 billion are 80 yen
-    assert not stability.in_core(billions, [6e10 + 90, 2e10 - 90])
-    assert stability.in_core(billions, [6e10 + 90, 2e10 - 90], tolerance=2e-9)
-
-
-@pytest.mark.parametrize("test", [stability.largest_excess, stability.most_tempted, stability.smallest_leaving_coalition,
-                                  stability.in_core, stability.stand_alone_violations])
+@pytest.mark.parametrize("test", [stability.largest_excess, stability.most_tempted])
 def test_every_test_of_charges_refuses_what_it_cannot_judge(test):
     for costs, charges, complaint in (([0, 6, 6, 8], [4, 3], "do not pay"), ([0, 6, 6, 8], [8], "shape"),
                                       ([0, 6], [6], "at least two"), ([0, 6, np.nan, 8], [4, 4], "not finite")):

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 
 from analysis.notebook import open_run, run
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.whole_files import write_whole
+from analysis.params import ParameterFault, load_parameters
 
 ROOT = Path(__file__).resolve().parents[2]
 BOTH = {"ja": "高い", "en": "high"}
@@ -31,10 +31,7 @@ def project(tmp_path, monkeypatch):
 
 @pytest.fixture
 def namespace():
-    import yaml
-
-    chosen = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    return {**chosen["study"], **chosen["procurement"]}
+    return dict(load_parameters(ROOT / "params.yaml").flat("procurement"))
 
 
 def test_a_missing_upstream_table_names_the_notebook_that_writes_it(project, namespace):
@@ -57,9 +54,8 @@ def with_plan(project):
     from analysis.notebook.steps import step_named
 
     shutil.copytree(ROOT / "notebooks", project / "notebooks", dirs_exist_ok=True)
-    chosen, step = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8")), step_named("consolidation")
-    baseline = project / "runs" / "baseline"
-    parts = rests_on_now(project, baseline, step, {**chosen["study"], **chosen["consolidation"]})
+    baseline, step = project / "runs" / "baseline", step_named("consolidation")
+    parts = rests_on_now(project, baseline, step, load_parameters(ROOT / "params.yaml").flat("consolidation"))
     write_whole(baseline / "keys" / "03_consolidation.json", json.dumps({"rests_on": parts, "files": {}}))
     write_whole(baseline / "tables" / "pooling_plan.csv", (ROOT / "tests" / "notebook" / "a_pooling_plan.csv").read_text(encoding="utf-8"))
     return project
@@ -99,8 +95,53 @@ def test_what_a_step_does_not_declare_is_refused(project, namespace, act, kind):
 
 def test_a_parameter_that_the_cell_does_not_set_is_named(project, namespace):
     del namespace["plan_years"]
-    with pytest.raises(NameError, match="plan_years"):
+    with pytest.raises(ParameterFault, match="plan_years: is not set by the parameters cell"):
         open_run("04_procurement", namespace)
+
+
+@pytest.mark.parametrize("act", [lambda r: r.load("published_figures"), lambda r: r.read("baselines"), lambda r: r.lack("s-curve", [], **BOTH)])
+@pytest.mark.parametrize("later", [99, 7, None, pd.Series([5])], ids=str)
+def test_a_parameter_set_after_the_run_was_opened_is_refused_until_it_is_opened_again(project, namespace, act, later):
+    """Tempting: to hold the value at the opening against its bounds, and let the cells below count with another one."""
+    the_run = open_run("04_procurement", namespace)
+    namespace["plan_years"] = later
+    with pytest.raises(ParameterFault, match="plan_years: .* was set after `open_run`; run the cell that opens the run again"):
+        act(the_run)
+
+
+def test_the_parameters_cell_run_once_more_changes_nothing(project, namespace):
+    the_run = open_run("04_procurement", namespace)
+    namespace |= json.loads(json.dumps(namespace))
+    assert len(the_run.load("published_figures"))
+
+
+@pytest.mark.parametrize("half_saved", ["study:\n  group: [tokyo23\n", "", None], ids=["cut", "empty", "gone"])
+def test_a_run_that_is_under_way_asks_nothing_of_params_yaml(project, namespace, monkeypatch, capsys, half_saved):
+    (project / "params.yaml").unlink() if half_saved is None else (project / "params.yaml").write_text(half_saved)
+    monkeypatch.setenv("WORKBOOK_RUN", str(project / "runs" / "baseline"))
+    assert len(open_run("04_procurement", namespace).load("published_figures"))
+
+
+def test_a_half_saved_file_leaves_the_age_of_a_table_unknown_and_stops_no_notebook(with_plan, namespace, capsys):
+    (with_plan / "params.yaml").write_text("study:\n  group: [tokyo23\n")
+    assert len(open_run("04_procurement", namespace).read("pooling_plan"))
+    said = capsys.readouterr().out
+    assert said.count("WARNING") == 1 and "is not known: params.yaml" in said
+
+
+def test_codes_and_dates_written_plainly_make_no_table_old(with_plan, namespace, capsys):
+    """In YAML 1.1 they are numbers and a date: once they were held against the texts that the table rests on."""
+    from analysis.notebook.age import rests_on_now
+    from analysis.notebook.steps import step_named
+
+    path = with_plan / "params.yaml"
+    text = path.read_text(encoding="utf-8").replace("group: tokyo23", "group: [132012, 132021, 132039]", 1)
+    path.write_text(text.replace('"2020-01-01"', "2020-01-01", 1).replace("core_instances: 4 ", "core_instances: 4.0 ", 1), encoding="utf-8")
+    baseline, step = with_plan / "runs" / "baseline", step_named("consolidation")
+    parts = rests_on_now(with_plan, baseline, step, load_parameters(path).flat("consolidation"))
+    write_whole(baseline / "keys" / "03_consolidation.json", json.dumps({"rests_on": parts, "files": {}}))
+    open_run("04_procurement", namespace).read("pooling_plan")
+    assert "WARNING" not in capsys.readouterr().out
 
 
 def test_a_changed_input_is_refused_until_the_catalogue_is_renewed(project, namespace):

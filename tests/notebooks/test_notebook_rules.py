@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from analysis.notebook.steps import STEPS
-from analysis.workbook.params import load_parameters
+from analysis.params import load_parameters
+from analysis.params.models import SECTIONS
 from analysis.workbook.sync import out_of_date
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +67,18 @@ def called_on_run(cell: Cell) -> set[str]:
         return set()
 
 
+def names_set(tree: ast.AST) -> set[str]:
+    """Return the names that a cell leaves set; those of a comprehension are gone with it."""
+    setting = [node for node in ast.walk(tree) if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr)]
+    targets = [target for node in setting for target in (node.targets if isinstance(node, ast.Assign) else [node.target])]
+    return {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+
+
+def parameters_of(stem: str) -> set[str]:
+    """Return the names of the parameters that a notebook's first cell sets."""
+    return {*SECTIONS["study"].model_fields, *(SECTIONS[stem].model_fields if stem in SECTIONS else ())}
+
+
 def code_faults(source: str, stem: str) -> Iterator[str]:
     """Yield what a code cell of a notebook may not hold."""
     try:
@@ -85,6 +98,7 @@ def code_faults(source: str, stem: str) -> Iterator[str]:
             on_run = isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "run"
             if called in LOADERS or (not on_run and called.startswith(("read_", "to_csv", "set_theme", "rc"))):
                 yield f"calls {called}()"
+    yield from (f"sets the parameter {name}: the parameters cell alone does" for name in sorted(names_set(tree) & parameters_of(stem)))
     for name, keywords in run_calls(tree):
         if name in ("show", "say") and "descriptive" not in keywords and not {"holds", "otherwise"} <= keywords:
             yield f"run.{name} claims without `holds` and `otherwise`, and is not marked `descriptive`"
@@ -167,7 +181,7 @@ def test_parameter_cells_are_what_sync_writes():
 
 @pytest.mark.parametrize(("source", "said"), [
     ("def f(): pass", "FunctionDef"), ("for code in codes:\n    x = code", "For"), ("try:\n    x\nexcept E:\n    y", "Try"),
-    ("import pandas as pd", "imports"), ("from analysis.workbook import params", "imports"), ("from analysis.study import resident_cost", "imports"),
+    ("import pandas as pd", "imports"), ("from analysis import params", "imports"), ("from analysis.study import resident_cost", "imports"),
     ("from analysis.charts import procurement", "imports"), ("pd.read_csv('a.csv')", "calls read_csv"), ("open('a')", "calls open"),
     ("!pip list", "not plain Python"), ("%matplotlib inline", "not plain Python"), ("\n".join(f"x{i} = {i}" for i in range(15)), "more than 14"),
     ("run.say(ja='a', en='b')", "claims without"), ("run.show('a', [], holds=x)", "claims without"), ("run.show('a', [], otherwise=x)", "claims without"),

@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from analysis.notebook import exhibits
-from analysis.notebook.exhibit_output import MIME
 from analysis.notebook import run as notebook_run
+from analysis.notebook.exhibit_output import MIME
+from analysis.params import load_parameters
 from analysis.study import platform_groups
-from analysis.workbook.params import load_parameters
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ["baseline", *yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["scenarios"]]

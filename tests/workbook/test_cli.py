@@ -35,6 +35,12 @@ def test_a_mistake_in_the_command_is_told_with_its_remedy(study_folder, words, m
     assert message in ran.stderr and not (study_folder / "runs").exists()
 
 
+def test_help_says_what_a_run_without_options_does(tmp_path):
+    said = " ".join(workbook(tmp_path, "run", "--help").stdout.split())
+    assert "Without options this is the baseline, all chapters, in runs/baseline" in said and "in sequence" not in said
+    assert "side by side, as many as there are cores" in said and "99" not in said and said.count("[default: (the ") == 2
+
+
 def test_outside_a_study_the_command_says_so(tmp_path):
     ran = workbook(tmp_path, "check")
     assert ran.returncode == 2 and "params.yaml" in ran.stderr

@@ -9,8 +9,8 @@ import pytest
 
 from analysis.municipalities import Group
 from analysis.notebook.exhibit_output import MIME
+from analysis.params import load_parameters
 from analysis.workbook import check, scenarios
-from analysis.workbook.params import load_parameters
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibits import Exhibits
 from analysis.workbook.report.finished_run import read_finished_run
@@ -51,7 +51,7 @@ def test_scenarios_that_only_choose_between_figures_of_the_wards_are_left_out_fo
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("local"))
     text = (ROOT / "params.yaml").read_text(encoding="utf-8")
     (tmp_path / "params.yaml").write_text(text, encoding="utf-8")
-    everything = scenarios.shipped(tmp_path)
+    everything = list(scenarios.shipped(tmp_path))
     (tmp_path / "params.yaml").write_text(text.replace("  group: tokyo23", "  group: tama26"), encoding="utf-8")
     # tempting: to leave out report_optimistic too, because it names a baseline of the wards among other choices
     assert [name for name in everything if name not in scenarios.shipped(tmp_path)] == ["mayors_2020", "twelve_participants", "four_core_platforms"]

@@ -25,6 +25,7 @@ from analysis.workbook.verify import verify
 from tests.workbook.tiny_study import STEPS, tables_of, tiny_parameters, tiny_study, with_cell
 
 NAMES = [step.name for step in STEPS]
+PATIENCE = 120   # seconds until a test that waits for nothing gives up; no result depends on it
 cells_one_at_a_time = threading.Lock()   # they change the working folder of the whole process
 
 
@@ -238,6 +239,16 @@ def test_what_a_step_imports_or_declares_and_changes_while_it_runs_is_seen_too(s
     assert executed(ran(study, steps=STEPS[:1])) == NAMES[:1] and executed(ran(study, steps=STEPS[:1])) == []
 
 
+@pytest.mark.parametrize("edit", [lambda path: path.write_text("study:\n  group: [tokyo23\n"), lambda path: path.unlink()], ids=["half saved", "gone"])
+def test_params_yaml_edited_in_mid_run_changes_nothing_that_runs(study, monkeypatch, edit):
+    def edited_meanwhile(source, parameters, engine="stock", told=None):
+        if (study / "params.yaml").exists():
+            edit(study / "params.yaml")
+        return executed_here(source, parameters, engine, told)
+    monkeypatch.setattr(execution, "execute", edited_meanwhile)
+    assert executed(ran(study)) == NAMES and tables_of(study)["answers"] == "n\n28\n"
+
+
 def test_status_names_the_reason_and_who_waits_for_whom(study):
     ran(study)
     with_cell(study, STEPS[0], "compute", lambda source: source + "\nx = 1")
@@ -251,38 +262,46 @@ def test_a_second_run_waits_for_the_first_and_then_has_nothing_to_do(study, monk
 
     def slowly(source, parameters, engine="stock", told=None):
         inside.set()
-        go.wait(10)
+        go.wait(PATIENCE)
         return executed_here(source, parameters, engine, told)
     monkeypatch.setattr(execution, "execute", slowly)
     first = threading.Thread(target=ran, args=(study,), kwargs={"steps": STEPS[:1]})
     first.start()
-    inside.wait(10)
+    assert inside.wait(PATIENCE)
 
     def told_to_wait(holder):
         waited.append(holder)
         go.set()
     second |= ran(study, steps=STEPS[:1], on_wait=told_to_wait)
-    first.join(10)
+    first.join(PATIENCE)
     assert waited == [f"process {os.getpid()}"] and set(second.values()) == {"fresh"}
 
 
 def test_independent_steps_run_side_by_side_and_results_keep_their_order(study, monkeypatch):
-    """Two steps that wait for each other end only if both run at once; the third starts when its table is there."""
-    both = threading.Barrier(2, timeout=10)
+    """The first two end only if both run at once, and the second waits for the third, which starts when its table is there.
+
+    Tempting: to expect the second to end before the third begins, which is so only on a machine that is not busy.
+    """
+    both, third_runs = threading.Barrier(2, timeout=PATIENCE), threading.Event()
 
     def together(source, parameters, engine="stock", told=None):
         if source.stem in NAMES[:2]:
             both.wait()
+        if source.stem == NAMES[1]:
+            assert third_runs.wait(PATIENCE)
+        if source.stem == NAMES[2]:
+            third_runs.set()
         with cells_one_at_a_time:
             return executed_here(source, parameters, engine, told)
     monkeypatch.setattr(execution, "execute", together)
-    assert executed(ran(study, jobs=2))[2:] == NAMES[2:]
+    order = executed(ran(study, jobs=2))
+    assert (order[0], set(order[1:3]), order[3:]) == (NAMES[0], {NAMES[1], NAMES[2]}, NAMES[3:])
     results = json.loads((study / "runs" / "baseline" / "results.json").read_text())
     assert [result["id"] for result in results] == ["drops"]
 
 
 def test_what_runs_beside_a_failing_step_is_kept_and_nothing_new_starts(study, monkeypatch):
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=PATIENCE)
 
     def first_fails(source, parameters, engine="stock", told=None):
         both.wait()

@@ -40,8 +40,8 @@ def ran_as(monkeypatch, run):
 
 def test_rows_keep_the_order_of_the_file_whichever_scenario_ends_first(study, monkeypatch):
     """Two scenarios that wait for each other end only if both run at once."""
-    both, told = threading.Barrier(2, timeout=10), []
-    names = scenarios.shipped(study)
+    both, told = threading.Barrier(2, timeout=120), []
+    names = list(scenarios.shipped(study))
 
     def run(folder, name, how):
         assert how.jobs == 1 and not how.exhibits
@@ -57,7 +57,7 @@ def test_rows_keep_the_order_of_the_file_whichever_scenario_ends_first(study, mo
 
 def test_where_one_scenario_fails_no_table_is_written(study, monkeypatch):
     def run(folder, name, how):
-        if name == scenarios.shipped(study)[1]:
+        if name == list(scenarios.shipped(study))[1]:
             raise Failure("04_procurement", "compute", "ValueError: no such lever", None)
         return results_of(folder, 1.0)
     ran_as(monkeypatch, run)

@@ -10,10 +10,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from analysis.params import ParameterFault, load_parameters
+from analysis.params.models import KEYS, SECTIONS
 from analysis.units import UNITS
 from analysis.workbook.outputs import without_outputs
-from analysis.workbook.params import ParameterFault, load_parameters
-from analysis.workbook.params.models import KEYS, SECTIONS
 from analysis.workbook.sync import out_of_date, parameter_cell, sync, sync_choices
 
 ROOT = Path(__file__).parents[2]

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.notebook.steps import Step
-from analysis.workbook.params import load_parameters
-from analysis.workbook.params.models import Parameters
+from analysis.params import load_parameters
+from analysis.params.models import Parameters
 
 ROOT = Path(__file__).parents[2]
 STEPS = (

@@ -180,7 +180,7 @@ def plot_reference_cases(cases: pd.DataFrame, classes: pd.DataFrame, words: Word
     known = cases.dropna(subset="ratio")
     groups = list(known.groupby(["quantity", "intervention"], sort=False))
     sizes = classes.groupby(["quantity", "intervention"])["cases"].sum()
-    names, colours, place = [], [], 0
+    names, place = [], 0
     figure, axes = new_figure(rows=len(known) + len(groups) + 1)
     for (quantity, intervention), rows in groups:
         names.append(words["class_name"].format(quantity=words[f"quantity_{quantity}"], intervention=words[f"intervention_{intervention}"],

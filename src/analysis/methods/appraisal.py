@@ -100,23 +100,8 @@ def regret(values: pd.DataFrame) -> pd.DataFrame:
     return values.rsub(values.max(axis=1), axis=0)
 
 
-def conditional_means(values: pd.DataFrame, known: pd.DataFrame) -> NDArray:
-    """Mean of each option's value given what is known, (draws, options): least squares on a full quadratic.
-
-    `known` has one column per input; a constant column teaches nothing and is left out. Refused: fewer than three
-    draws for each term of the quadratic. Source: Strong, Oakley and Brennan (2014), there with splines.
-
-    >>> known = pd.DataFrame({"x": np.linspace(-1, 1, 20)})
-    >>> values = pd.DataFrame({"stay": 0.0, "move": 2 * known["x"] ** 2 - known["x"]})
-    >>> bool(np.allclose(conditional_means(values, known), values))
-    True
-    """
-    basis = _quadratic_basis(known)
-    return basis @ (basis.T @ values.to_numpy(dtype=float))
-
-
 def _quadratic_basis(known: pd.DataFrame) -> NDArray:
-    """Orthonormal columns that span all products of up to two inputs, (draws, terms)."""
+    """Orthonormal columns that span all products of up to two inputs, (draws, terms); a constant input teaches nothing."""
     inputs = known.loc[:, known.std() > 0]
     scaled = ((inputs - inputs.mean()) / inputs.std()).to_numpy()
     left, right = np.triu_indices(scaled.shape[1])
@@ -134,9 +119,10 @@ def value_of_learning(values: pd.DataFrame, known: pd.DataFrame, later: pd.DataF
     Mean of the best conditional mean, less the best mean: the expected value of partial perfect information (EVPPI), never
     negative, zero where no value of the inputs would change the decision. With `later`, the values of the same options
     once one has waited to learn, it is the value of waiting: negative where the wait costs more than it teaches.
-    The error is a jackknife over 16 blocks of draws, each left out of fit and mean in turn.
+    The conditional mean is a least-squares fit of a full quadratic. The error is a jackknife over 16 blocks of draws, each left
+    out of fit and mean in turn. Refused: fewer than three draws for each term of the quadratic.
     Trap: of two groups that only together change the decision, each alone is worth nothing.
-    Sources: Raiffa and Schlaifer (1961); Strong, Oakley and Brennan (2014); Arrow and Fisher (1974) for waiting.
+    Sources: Raiffa and Schlaifer (1961); Strong, Oakley and Brennan (2014), there with splines; Arrow and Fisher (1974) for waiting.
 
     >>> known = pd.DataFrame({"x": np.linspace(-1, 1, 2001)})
     >>> values = pd.DataFrame({"stay": 0.0, "move": known["x"]})

@@ -2,61 +2,14 @@
 them gives other shares. The Shapley average over all orders adds up exactly and favours none.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from math import comb
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-MOST_PLAYERS = 12  # 4,096 coalitions; the exact average over more belongs to a method made for it
 ROWS_AT_ONCE = 4096  # draws held in the processor's cache together
 UNALLOCATED = "unallocated"
-
-
-def combined_share(effects: Mapping[str, ArrayLike]) -> NDArray:
-    """Saving of several levers on the same spend, 1 - prod(1 - e), as a share; shape by broadcasting.
-
-    `effects` maps a lever to its share saved (-1..1; negative where the lever costs). Refused: no lever, and every
-    lever with a value outside -1..1. Trap: the sum of the effects counts the same yen twice.
-
-    >>> round(float(combined_share({"price": 0.1, "demand": 0.2})), 4)  # not 0.3
-    0.28
-    """
-    _require_shares(effects)
-    return 1 - np.prod(np.stack(np.broadcast_arrays(*(1 - np.asarray(e, float) for e in effects.values()))), axis=0)
-
-
-def shapley_contributions(
-    value: Callable[[frozenset], ArrayLike], players: Sequence[Hashable]
-) -> dict[Hashable, NDArray]:
-    """What each player adds to the others, averaged over all orders in which they could have come.
-
-    `value` gives what a set of players yields, a number or an array (draws, …) in any unit; it is called once for
-    each of the 2**n sets. Contributions sum to value(all) - value(none). Refused: no player, a player named twice,
-    more than 12. Trap: the contribution in one order ("first price, then demand") is a choice. Source: Shapley (1953).
-
-    >>> runway = {"small": 8, "middle": 11, "large": 13, "jumbo": 18}  # Littlechild & Owen (1973)
-    >>> shares = shapley_contributions(lambda group: max((runway[p] for p in group), default=0), list(runway))
-    >>> {player: round(float(share), 9) for player, share in shares.items()}
-    {'small': 2.0, 'middle': 3.0, 'large': 4.0, 'jumbo': 9.0}
-    """
-    n = len(players)
-    if not 0 < n <= MOST_PLAYERS:
-        raise ValueError(f"between 1 and {MOST_PLAYERS} players, not {n}")
-    if len(set(players)) < n:
-        raise ValueError(f"players named twice: {_listed(p for p in set(players) if list(players).count(p) > 1)}")
-    coalitions = np.arange(2**n)
-    joined = (coalitions[:, None] >> np.arange(n)) & 1 == 1
-    values = [value(frozenset(p for p, member in zip(players, row, strict=True) if member)) for row in joined]
-    yields = np.stack(np.broadcast_arrays(*values)).astype(float)
-    weights = np.array([1 / (n * comb(n - 1, size)) for size in range(n)])
-    shares = {}
-    for i, player in enumerate(players):
-        without = coalitions[~joined[:, i]]
-        gains = yields[without | 1 << i] - yields[without]
-        shares[player] = np.tensordot(weights[joined[without].sum(axis=1)], gains, axes=1)
-    return shares
 
 
 def lever_attribution(costs: ArrayLike, effects: Mapping[str, ArrayLike]) -> pd.DataFrame:
@@ -64,7 +17,7 @@ def lever_attribution(costs: ArrayLike, effects: Mapping[str, ArrayLike]) -> pd.
 
     `costs` (cells,) or (draws, cells), a cell being a system group and a cost category; an effect is effectiveness x
     uptake x additionality x scope, a share -1..1 that broadcasts to (draws, cells): (draws, 1) for one per draw.
-    A row sums to its total saving, the sum over cells of cost x combined_share. Refused: no lever, levers with values
+    A row sums to its total saving, the sum over cells of cost x (1 - prod(1 - e)). Refused: no lever, levers with values
     outside -1..1, shapes that do not broadcast, costs that are not finite.
     Trap: counted one after the other, the lever that comes first takes the most. Source: Owen (1972), the Shapley
     share as an integral, here e_i times the mean over t in 0..1 of the product over the other levers of (1 - t e_j):

@@ -84,22 +84,6 @@ def separable_costs_remaining_benefits(costs: ArrayLike) -> NDArray:
     return separable + _split(rest, alone - separable, costs, "remaining benefit")
 
 
-def gately_point(costs: ArrayLike) -> NDArray:
-    """Charges (n,) at which all players are equally disruptive: what the others would lose over what it would lose.
-
-    Savings are split by what each takes along when it leaves, M_i = c(i) + c(N without i) - c(N).
-    Refused: no cost game; a saving to share where nobody takes anything along. Trap: without benefits that are
-    smaller than the cost alone this *is* the separable-costs rule: two names are no second opinion.
-    Sources: Gately (1974); Straffin & Heaney (1981), who show the identity.
-
-    >>> gately_point([0, 6, 6, 8]).tolist()
-    [4.0, 4.0]
-    """
-    costs, n = require_game(costs)
-    alone, separable = _alone_and_separable(costs, n)
-    return alone - _split(alone.sum() - costs[-1], alone - separable, costs, "loss by leaving")
-
-
 def proportional_shares(total: float, weights: ArrayLike) -> NDArray:
     """Charges (n,) by weight: residents, own cost, …; they sum to the total.
 

@@ -129,33 +129,6 @@ def tied(values: ArrayLike, decisive: float) -> NDArray:
     return (np.maximum(ahead, ahead.T) <= decisive) & ~np.eye(len(ahead), dtype=bool)
 
 
-def central_weights(values: ArrayLike, weights: ArrayLike) -> NDArray:
-    """Mean of the weights that make each option the best, (options, criteria); NaN for an option that never is.
-
-    Source: Lahdelma & Salminen (2001). Trap: it describes those whom the option suits, and recommends nothing.
-
-    >>> central_weights([[2.0, 1.0], [2.0, 0.0], [0.0, 1.0]], [[0.5, 0.5], [0.9, 0.1], [0.2, 0.8]]).round(9).tolist()
-    [[0.7, 0.3], [0.2, 0.8]]
-    """
-    first = (ranks(values) == 1).T.astype(float)
-    total, count = first @ np.asarray(weights, dtype=float), first.sum(axis=1, keepdims=True)
-    return np.divide(total, count, out=np.full_like(total, np.nan), where=count > 0)
-
-
-def confidence_factors(scores: ArrayLike, central: ArrayLike) -> NDArray:
-    """Share of the sampled scores in which each option is the best at its own central weights, (options,).
-
-    NaN where an option has no central weights. Low: the scores are too uncertain to say so even of those whom it suits.
-    Source: Lahdelma & Salminen (2001).
-
-    >>> confidence_factors([[[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [2.0, 1.0]]], [[0.7, 0.3], [0.2, 0.8]]).tolist()
-    [0.5, 1.0]
-    """
-    values = np.einsum("soc,wc->wso", np.asarray(scores, dtype=float), np.asarray(central, dtype=float))
-    best = [float((ranks(of_weights)[:, option] == 1).mean()) for option, of_weights in enumerate(values)]
-    return np.where(np.isnan(central).any(axis=1), np.nan, best)
-
-
 def leaders_by_weight(scores: ArrayLike, weights: ArrayLike, criterion: int) -> list[Stretch]:
     """Which option leads as the weight of one criterion goes from 0 to 1, the others keeping their proportions.
 

@@ -146,21 +146,6 @@ def cross_section_share(fixed_cost_jpy: ArrayLike, bodies: ArrayLike, total_jpy:
     return np.asarray(bodies) * np.asarray(fixed_cost_jpy) / np.asarray(total_jpy)
 
 
-def best_instances(phi: ArrayLike, bodies: ArrayLike, a: ArrayLike) -> NDArray:
-    """The number of platforms with the largest saving, sqrt(n A / phi), kept within 1..n; a real number.
-
-    `a` is A = kappa n/(n - 1) + prem, the price of sharing, with linear coordination (gamma 1). Refused: phi not above
-    0, a below 0, fewer than two bodies. Trap: the better of its two neighbours is not always the nearer one.
-
-    >>> round(float(best_instances(0.36, 23, 0.2)), 2)  # sqrt(23 x .2 / .36)
-    3.57
-    """
-    _require_within("bodies", bodies, 2, np.inf)
-    _require_within("phi", phi, np.finfo(float).tiny, LARGEST_FIXED_SHARE)
-    _require_within("a", a, 0, np.inf)
-    return np.clip(np.sqrt(np.asarray(bodies) * np.asarray(a) / np.asarray(phi)), 1, bodies)
-
-
 def coordination_band(
     phi: ArrayLike, bodies: ArrayLike, low: int = 3, high: int = 4, prem: ArrayLike = 0.0, suppliers_today: ArrayLike = 1
 ) -> tuple[NDArray, NDArray]:

@@ -106,27 +106,8 @@ def finish_if(graph: nx.DiGraph, durations: np.ndarray, finish: np.ndarray, task
     return moved
 
 
-def latest(
-    graph: nx.DiGraph, durations: np.ndarray, ends: Sequence[str] | None = None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Latest start and finish of every task that delay no end (backward pass); arrays as in `earliest`.
-
-    `ends` gives each task the name of the end it must not delay (say, its wave); an end is reached when the
-    last of its tasks is finished. Without it the project has one end. The trap: with one end only, the first
-    wave of a long programme seems to have years of float, because nobody asks when *it* is finished.
-
-    >>> graph = network(["dig", "order", "build"], [[], [], ["dig", "order"]], [2, 3, 4])
-    >>> latest(graph, [[2, 3, 4]])[0]
-    array([[1., 0., 3.]])
-    >>> latest(graph, [[2, 3, 4]], ends=["digging", "house", "house"])[0]
-    array([[0., 0., 3.]])
-    """
-    lasting = _require_durations(graph, durations)
-    return _latest(graph, lasting, earliest(graph, lasting)[1], ends)
-
-
 def _latest(graph: nx.DiGraph, lasting: np.ndarray, finish: np.ndarray, ends: Sequence[str] | None) -> tuple[np.ndarray, np.ndarray]:
-    """The backward pass, where the forward one has been made and has looked at the durations."""
+    """Latest start and finish of every task that delay no end (backward pass); arrays as in `earliest`, which has looked at them."""
     column = {task: position for position, task in enumerate(graph)}
     late = _end_of_each_task(finish, ends)
     for task in reversed(list(nx.topological_sort(graph))):
@@ -165,9 +146,13 @@ def timing(graph: nx.DiGraph, ends: Sequence[str] | None = None) -> pd.DataFrame
 
     One row per task, in the network's order: `early_start`, `early_finish`, `late_start`, `late_finish`,
     `total_float` (delay that moves no end), `free_float` (delay that moves no other task), `critical`. `ends`
-    as in `latest`. Source: Kelley and Walker (1959).
+    gives each task the name of the end it must not delay (say, its wave); an end is reached when the last of its tasks
+    is finished. Without it the project has one end. Source: Kelley and Walker (1959). The trap: with one end only, the
+    first wave of a long programme seems to have years of float, because nobody asks when *it* is finished.
 
     >>> graph = network(["dig", "order", "build"], [[], [], ["dig", "order"]], [2, 3, 4])
+    >>> timing(graph, ends=["digging", "house", "house"])["late_start"].tolist()
+    [0.0, 0.0, 3.0]
     >>> timing(graph)[["total_float", "critical"]].T.values.tolist()
     [[1.0, 0.0, 0.0], [False, True, True]]
     """
@@ -208,7 +193,7 @@ def _is_critical(start: np.ndarray, late_start: np.ndarray, finish: np.ndarray) 
 def criticality(graph: nx.DiGraph, durations: np.ndarray, ends: Sequence[str] | None = None) -> np.ndarray:
     """Share of draws in which each task is critical, one value per task (Van Slyke 1963).
 
-    Shares do not sum to one: whole chains are critical together. `ends` as in `latest`.
+    Shares do not sum to one: whole chains are critical together. `ends` as in `timing`.
 
     >>> graph = network(["dig", "order", "build"], [[], [], ["dig", "order"]], [2, 3, 4])
     >>> criticality(graph, [[2, 3, 4], [5, 3, 4]])

@@ -14,9 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.methods.coalitions import (
-    BLOCK_BITS,
     Coalition,
-    coalition_sizes,
     coalition_sums,
     excess_blocks,
     members,
@@ -73,51 +71,6 @@ def most_tempted(costs: ArrayLike, charges: ArrayLike) -> Coalition:
     tops = [(float(excess.max()), -start - int(excess.argmax())) for start, excess in excess_blocks(costs, charges)]
     excess, mask = max(tops)
     return Coalition(-mask, excess, members(-mask))
-
-
-def smallest_leaving_coalition(costs: ArrayLike, charges: ArrayLike, tolerance: float = 1e-9) -> Coalition | None:
-    """The coalition of fewest members that would pay less on its own; of several the one with the largest excess.
-
-    None where nobody gains by leaving. Refused as in `largest_excess`.
-    Trap: the most tempted coalition may be large; a few are more likely to agree on leaving.
-
-    >>> smallest_leaving_coalition([0, 6, 6, 8], [7, 1])
-    Coalition(mask=1, excess=1.0, members=(0,))
-    """
-    costs, charges = _game_and_charges(costs, charges)
-    n, limit, best = len(charges), tolerance * scale(costs), None
-    low_sizes = coalition_sizes(min(n, BLOCK_BITS))
-    for start, excess in excess_blocks(costs, charges):
-        leaving = np.flatnonzero(excess > limit)
-        if leaving.size:
-            sizes = low_sizes[leaving] + start.bit_count()
-            first = leaving[np.lexsort((leaving, -excess[leaving], sizes))[0]]
-            key = (int(low_sizes[first]) + start.bit_count(), -float(excess[first]), start + int(first))
-            best = min(best or key, key)
-    return best and Coalition(best[2], -best[1], members(best[2]))
-
-
-def in_core(costs: ArrayLike, charges: ArrayLike, tolerance: float = 1e-9) -> bool:
-    """Whether no coalition pays more than on its own. Refused as in `largest_excess`.
-
-    >>> in_core([0, 6, 6, 8], [5, 3]), in_core([0, 6, 6, 8], [7, 1])
-    (True, False)
-    """
-    costs, charges = _game_and_charges(costs, charges)
-    return most_tempted(costs, charges).excess <= tolerance * scale(costs)
-
-
-def stand_alone_violations(costs: ArrayLike, charges: ArrayLike, tolerance: float = 1e-9) -> NDArray:
-    """What each player pays beyond its own cost alone, array (n,), 0 where it does not. Refused: as `largest_excess`.
-
-    Trap: nobody above the own cost does not put the charges into the core; two together may still gain by leaving.
-
-    >>> stand_alone_violations([0, 6, 6, 8], [7, 1]).tolist()
-    [1.0, 0.0]
-    """
-    costs, charges = _game_and_charges(costs, charges)
-    beyond = charges - costs[1 << np.arange(len(charges))]
-    return np.where(beyond > tolerance * scale(costs), beyond, 0.0)
 
 
 def is_convex_saving(costs: ArrayLike, tolerance: float = 1e-9) -> bool:

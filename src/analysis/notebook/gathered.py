@@ -8,15 +8,13 @@ then takes it away, so that no old scenario stands beside a new answer.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from analysis.notebook.keys import Keys, Parts
 from analysis.notebook.reasons import reasons
 from analysis.notebook.whole_files import checksum, json_text, write_whole
+from analysis.params import Choices, ParameterFault
 
 TABLE = "scenarios"
 REMEDY = "`workbook scenarios` after `workbook run` runs them again"
@@ -24,24 +22,24 @@ SAME_FOR_ALL = ("cells", "modules", "inputs", "declarations", "packages")   # of
 
 
 def rests_on(keys: Keys, run: Path) -> Parts:
-    """Return what the scenarios rest on now, by kind and name: the steps before the one that shows them, and all choices."""
-    document = yaml.safe_load((keys.root / "params.yaml").read_text(encoding="utf-8"))
-    parts: Parts = {"parameters": _choices(document), **{kind: {} for kind in SAME_FOR_ALL}}
+    """Return what the scenarios rest on now, by kind and name: all choices, and the steps that they run."""
+    baseline = keys.choices.parameters()
+    parts: Parts = {"parameters": _chosen(keys.choices), **{kind: {} for kind in SAME_FOR_ALL}}
     for step in (step for step in keys.steps if not step.optional):
-        own = keys.parts(step, {**document["study"], **(document.get(step.stem) or {})}, run)
+        own = keys.parts(step, baseline.flat(step.stem), run)
         parts["cells"] |= {f"{step.name}/{cell}": digest for cell, digest in own["cells"].items()}
         for kind in SAME_FOR_ALL[1:]:
             parts[kind] |= own[kind]
     return parts
 
 
-def _choices(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Every value of ``params.yaml`` by its dotted key; of a scenario what it changes, in one text."""
-    overlays = document.get("scenarios") or {}
-    values = {f"{section}.{name}": value for section, own in document.items() if section != "scenarios"
-              for name, value in (own or {}).items()}
-    texts = {f"scenarios.{name}": ", ".join(f"{key}={value}" for key, value in own.items()) for name, own in overlays.items()}
-    return json.loads(json.dumps(values | texts, default=str))   # as it comes back from a mark
+def _chosen(choices: Choices) -> dict[str, Any]:
+    """Every choice of the baseline by its dotted key, and of each scenario what it changes, in one text."""
+    before, texts = choices.parameters().by_key(), {}
+    for name in choices.scenarios:
+        own = choices.parameters(name).by_key().items()
+        texts[f"scenarios.{name}"] = ", ".join(f"{key}={value}" for key, value in own if value != before[key])
+    return json.loads(json.dumps(before | texts))   # as it comes back from a mark
 
 
 def mark(run: Path, parts: Parts) -> None:
@@ -71,7 +69,10 @@ def why_outdated(keys: Keys, run: Path) -> list[str]:
         return ["nothing says what they rest on"]
     if checksum(_table(run)) != sha:
         return [f"tables/{TABLE}.csv was changed by hand"]
-    return reasons(before, rests_on(keys, run))
+    try:
+        return reasons(before, rests_on(keys, run))
+    except ParameterFault as half_saved:
+        return [str(half_saved)]
 
 
 def _table(run: Path) -> Path:

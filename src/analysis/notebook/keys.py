@@ -32,6 +32,7 @@ from analysis.notebook.syntax import (
     sets_only,
 )
 from analysis.notebook.whole_files import checksum, digest_of
+from analysis.params import Choices
 
 ABSENT, DRAWN = "absent", "drawn"
 NAMES = "municipalities"   # every exhibit writes the bodies' names
@@ -60,6 +61,11 @@ class Keys:
     def anew(self) -> Keys:
         """Return keys that look at every file once more: these have looked at modules and declarations once and for all."""
         return Keys(self.root, self.steps, self._folder, self.remembered)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """Everything that ``params.yaml`` holds, read once: an edit in mid-run changes nothing that runs."""
+        return Choices.read(self.root / "params.yaml")
 
     @cached_property
     def _tables(self) -> DeclaredTables:

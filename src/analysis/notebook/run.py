@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 from IPython import get_ipython
 from IPython.display import display
 from matplotlib.figure import Figure
@@ -29,33 +28,36 @@ from analysis.notebook.results import origins_behind, result_contracts, standing
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.session import Session
 from analysis.notebook.steps import STEPS, Step, exhibit_number, step_named, writer_of
+from analysis.params import Fault, ParameterFault, faults_with_group, load_parameters, values_in_notebook
 from analysis.terms import worst_standing
 from analysis.units import require_unit
 
 
-def open_run(name: str, namespace: Mapping[str, Any]) -> Run:
+def open_run(name: str, namespace: MutableMapping[str, Any]) -> Run:
     """Open the run that a notebook works in and return it.
 
-    A headless run names its folder in the environment (``WORKBOOK_RUN``), and where its files wait until all of them are
-    there (``WORKBOOK_DRAFT``); otherwise it is ``runs/interactive``
-    of the project that holds the working folder. The parameters are the notebook's own names, as it set them; what the run
-    notes of them are those that its cells read.
+    A headless run names its folder in the environment (``WORKBOOK_RUN``), and where its files
+    wait until all of them are there (``WORKBOOK_DRAFT``); otherwise it is ``runs/interactive``
+    of the project that holds the working folder. The parameters are the notebook's own names, whoever set them; they are held
+    against their types, bounds and rules (see `values_in_notebook`), and what came of that is what the names hold afterwards:
+    5 for 5.0. What the run notes of them are those that its cells read.
     """
     root = _project_root()
     headless = os.environ.get("WORKBOOK_RUN")
     step, draft = step_named(name), os.environ.get("WORKBOOK_DRAFT")
     folder = (RunFolder(Path(headless), Path(draft) if draft else None, step.writes) if headless
               else RunFolder(root / "runs" / "interactive"))
-    chosen = yaml.safe_load((root / "params.yaml").read_text(encoding="utf-8"))
-    keys = [*chosen["study"], *chosen[step.stem]]
-    missing = [key for key in keys if key not in namespace]
-    if missing:
-        raise NameError(f"{name}: the parameters cell does not set {', '.join(missing)}; run `workbook sync`")
+    chosen = values_in_notebook(f"notebooks/{step.name}.ipynb", step.stem, namespace)
+    namespace.update(chosen)
     if not headless:
         result_contracts.cache_clear()   # declarations may have been edited while the kernel lives
-    run = Run(root, folder, step, {key: namespace[key] for key in keys}, interactive=not headless)
+    run = Run(root, folder, step, chosen, interactive=not headless, names=namespace)
     run.listen()
     return run
+
+
+def _is_still(now: object, opened: object) -> bool:
+    return isinstance(now, bool | int | float | str | list | None) and now == opened   # whatever else may not say whether it is equal
 
 
 def _read_by(root: Path, step: Step, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -69,23 +71,27 @@ def _read_by(root: Path, step: Step, parameters: dict[str, Any]) -> dict[str, An
 def _project_root() -> Path:
     here = Path.cwd().resolve()
     for folder in (here, *here.parents):
-        if (folder / "params.yaml").exists() and (folder / "data" / "datapackage.json").exists():
+        if (folder / "data" / "datapackage.json").exists():
             return folder
-    raise FileNotFoundError("no project here: start the notebook inside the folder that holds params.yaml")
+    raise FileNotFoundError("no project here: start the notebook inside the folder that holds params.yaml and data/")
 
 
 class Run:
     """One notebook's part of a run: inputs, tables, exhibits, prose and headline results."""
 
-    def __init__(self, root: Path, folder: RunFolder, step: Step, parameters: dict[str, Any], interactive: bool) -> None:
+    def __init__(self, root: Path, folder: RunFolder, step: Step, parameters: dict[str, Any], interactive: bool,
+                 names: Mapping[str, Any]) -> None:
         self.step, self.parameters = step, _read_by(root, step, parameters)
+        self._chosen, self._names_now = parameters, names
         self._catalog, self._folder = Catalog(root), folder
         self._baseline = RunFolder(root / "runs" / "baseline") if interactive else None
         self._results: dict[str, dict[str, Any]] = {}   # by id: a cell that runs again replaces what it recorded
         self._shown: dict[str, str] = {}   # slug -> standing
-        self._root, self._looked_at, self._set = root, set[str](), parameters
+        self._root, self._looked_at = root, set[str]()
         self._session: Session | None = None
         self._lang = os.environ.get("WORKBOOK_LANG", "ja")
+        if unfit := list(faults_with_group(parameters, self.group, f"notebooks/{step.name}.ipynb")):
+            raise ParameterFault(unfit)
         self._leave()
 
     def listen(self) -> None:
@@ -149,13 +155,20 @@ class Run:
 
     def _say_if_old(self, folder: RunFolder, writer: Step) -> None:
         """Say of each step whose tables are read that they are older than the project, and why: once for each reason."""
-        chosen = yaml.safe_load((self._root / "params.yaml").read_text(encoding="utf-8"))
-        shared = {name: self._set[name] for name in chosen["study"]}
-        found = why_old(self._root, folder.path, writer, shared, chosen[writer.stem], lambda table: self._folder_of(table).table_path(table))
-        said = f"{writer.name} in runs/{folder.path.name} are older than the project ({'; '.join(found)})"
-        if found and said not in self._looked_at:
+        said = self._why_old(folder, writer)
+        if said and said not in self._looked_at:
             self._looked_at.add(said)
-            print(f"WARNING: the tables of {said}; run notebooks/{writer.name}.ipynb again")
+            print(f"WARNING: {said}")
+
+    def _why_old(self, folder: RunFolder, writer: Step) -> str:
+        try:
+            chosen = load_parameters(self._root / "params.yaml").model_dump()
+        except ParameterFault as half_saved:
+            return f"whether the tables of {writer.name} are older than the project is not known: {half_saved}"
+        shared = {name: self._chosen[name] for name in chosen["study"]}
+        found = why_old(self._root, folder.path, writer, shared, chosen[writer.stem], lambda table: self._folder_of(table).table_path(table))
+        return (f"the tables of {writer.name} in runs/{folder.path.name} are older than the project ({'; '.join(found)}); "
+                f"run notebooks/{writer.name}.ipynb again") if found else ""
 
     def read_if_there(self, table: str) -> pd.DataFrame | None:
         """Return a table that the workbook gathers from several runs, or None until it has; interactively, one that is outdated is none."""
@@ -186,7 +199,16 @@ class Run:
         self._require_declared(table, self.step.writes, "writes")
         return self._folder.write_table(table, frame)
 
+    def _require_as_opened(self) -> None:
+        """Refuse parameters that a cell has changed after `open_run` held them against their bounds."""
+        file = f"notebooks/{self.step.name}.ipynb"
+        changed = [Fault(file, None, name, repr(self._names_now.get(name)), "was set after `open_run`", "run the cell that opens the run again")
+                   for name, value in self._chosen.items() if not _is_still(self._names_now.get(name), value)]
+        if changed:
+            raise ParameterFault(changed)
+
     def _require_declared(self, table: str, declared: tuple[str, ...], kind: str) -> None:
+        self._require_as_opened()
         if table not in declared:
             raise TableFault(f"{self.step.name} does not declare {table!r} among its {kind}: add it to notebook/steps.py")
 
@@ -254,6 +276,7 @@ class Run:
         self._display({"kind": "prose", "text": texts, "callout": "caveat"}, {"text/markdown": texts[self._lang]}, texts[self._lang])
 
     def _numbered(self, slug: str) -> str:
+        self._require_as_opened()
         if slug not in self.step.numbered:
             raise ValueError(f"{self.step.name} does not declare an exhibit {slug!r}: add it to notebook/steps.py")
         return exhibit_number(slug)
@@ -303,5 +326,5 @@ class Run:
         """Return what an interactive run rests on so far; a headless one is marked by the workbook when it has come to its end."""
         if not self._baseline:
             return {}
-        parts = rests_on_now(self._root, self._folder.path, self.step, self._set)
+        parts = rests_on_now(self._root, self._folder.path, self.step, self._chosen)
         return {"rests_on": parts} | ({"session": self._session.record()} if self._session else {})

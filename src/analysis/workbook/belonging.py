@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.notebook.keys import headlines_read, tables_read
 from analysis.notebook.reasons import reasons
 from analysis.notebook.steps import STEPS, Step
+from analysis.params import text_of, values_of
 from analysis.workbook.finished_step import Finished, finished
 from analysis.workbook.manifest import step_records
 
@@ -25,7 +24,7 @@ def strangers(run: Path, steps: tuple[Step, ...] = STEPS) -> list[str]:
     A step that the folder holds nothing of is none of them.
     """
     left = {step: finished(run, step) for step in steps if (run / "notebooks" / f"{step.name}.ipynb").exists()}
-    chosen = yaml.safe_load((run / "params.yaml").read_text(encoding="utf-8")) if left else {}
+    chosen = values_of(text_of(run / "params.yaml"), f"runs/{run.name}/params.yaml") if left else {}
     newest = _newest_inputs(run, [found for found in left.values() if found])
     told = {step.name: list(_why(found, step, steps, chosen, newest)) for step, found in left.items()}
     return [f"{name}: {'; '.join(why)}" for name, why in told.items() if why]

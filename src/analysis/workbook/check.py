@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.municipalities import WARDS, Group
+from analysis.municipalities import Group
 from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.results import result_contracts
 from analysis.notebook.whole_files import checksum, write_whole
 from analysis.notebook.steps import STEPS
 from analysis.notebook.syntax import slugs_shown
+from analysis.params import faults_with_group
 from analysis.workbook.origin_record import origin_record
 
 
 if TYPE_CHECKING:
-    from analysis.workbook.params import Parameters
+    from analysis.params import Parameters
 
 
 def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
@@ -28,6 +29,12 @@ def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
     if found:
         return found
     return [*(_own_table_faults(Catalog(root)) if parameters is None else _group_faults(root, parameters))]
+
+
+def faults_between(root: Path, many: Iterable[Parameters]) -> list[str]:
+    """Return what the bodies under study forbid in the choices of several runs, each fault once."""
+    alike = {repr((one.study.group, one.study.participants, one.consolidation)): one for one in many}
+    return list(dict.fromkeys(fault for one in alike.values() for fault in _group_faults(root, one)))
 
 
 def _group_faults(root: Path, parameters: Parameters) -> Iterator[str]:
@@ -40,11 +47,7 @@ def _group_faults(root: Path, parameters: Parameters) -> Iterator[str]:
         return
     named = catalog.load("participants")["code"] if parameters.study.participants == "report12" else group.codes
     yield from _own_table_faults(catalog, named)
-    if parameters.study.participants == "report12" and group.key != WARDS:
-        yield f"study.participants: report12 means special wards, and study.group is {parameters.study.group}: choose all"
-    chosen = parameters.consolidation.model_dump()
-    yield from (f"consolidation.{name}: {number} platforms are more than the {len(group.codes)} bodies of study.group"
-                for name, number in chosen.items() if name.endswith("_instances") and number > len(group.codes))
+    yield from map(str, faults_with_group(parameters.flat("consolidation"), group))
     counted = catalog.load("municipality_indicators")
     bare = [code for code in group.codes if code not in set(counted["code"])]
     if bare:

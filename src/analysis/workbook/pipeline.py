@@ -7,10 +7,10 @@ from pathlib import Path
 from analysis.notebook.keys import Keys
 from analysis.notebook.steps import STEPS, Step
 from analysis.notebook.whole_files import remove_scraps, write_whole
+from analysis.params import Parameters, resolved_yaml
 from analysis.workbook.engine.failure import Failure
 from analysis.workbook.finished_step import remove_drafts
 from analysis.workbook.lock import locked
-from analysis.workbook.params import Parameters, resolved_yaml
 from analysis.workbook.rounds import How, Round
 
 __all__ = ["Failure", "How", "run_study"]

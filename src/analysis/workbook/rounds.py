@@ -15,11 +15,11 @@ from analysis.notebook.gathered import take_away
 from analysis.notebook.keys import ABSENT, Keys, key_of
 from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import write_whole
+from analysis.params import Parameters
 from analysis.workbook.engine import fork_server
 from analysis.workbook.engine.failure import Failure
 from analysis.workbook.finished_step import copy, draft_of, drop_draft, failed_notebook, finish, reusable
 from analysis.workbook.manifest import step_records, write_manifest, write_results
-from analysis.workbook.params import Parameters
 from analysis.workbook.staleness import Standing, standing
 
 Listener = Callable[[Step, str, list[str]], None]   # step; fresh, running, executed, reused or failed; why it is stale

@@ -18,30 +18,29 @@ from analysis.notebook.catalog import Catalog
 from analysis.notebook.keys import Keys
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.steps import STEPS
+from analysis.params import Choices, Parameters
+from analysis.params.reading import BASELINE
 from analysis.workbook.engine import fork_server
-from analysis.workbook.params import Parameters, load_parameters
-from analysis.workbook.params.reading import BASELINE, read_document
 from analysis.workbook.pipeline import How, run_study
 
 BEFORE_FINDINGS = tuple(step for step in STEPS if not step.optional)   # what reads the table is no part of it
 
 
-def shipped(root: Path) -> list[str]:
-    """Return the scenarios of params.yaml in their order, the baseline left out, and those that speak of the wards alone.
+def shipped(root: Path) -> dict[str, Parameters]:
+    """Return the scenarios of params.yaml by name in their order, the baseline left out, and those that speak of the wards alone.
 
     For another group than the wards nobody takes part by name. Outside the wards the rival totals give way to the national
     curve, everywhere to costs that a researcher has supplied: a scenario that changes nothing else is the baseline again.
     """
-    path = root / "params.yaml"
-    names = [name for name in read_document(path).overlays if name != BASELINE]
-    baseline = load_parameters(path)
-    catalog = Catalog(root)
+    choices, catalog = Choices.read(root / "params.yaml"), Catalog(root)
+    baseline, found = choices.parameters(), {name: choices.parameters(name) for name in choices.scenarios}
     supplied = catalog.has("ict_cost")
     if baseline.study.group == WARDS and not supplied:
-        return names
+        return found
     group = Group.of(baseline.study.group, catalog.load("municipalities"))
     rivals = not supplied and (group.published or group.part_of_the_wards)
-    return [name for name in names if _says_more(load_parameters(path, name), baseline, group, rivals)]
+    return {name: parameters for name, parameters in found.items()
+            if _says_more(parameters, baseline, group, rivals)}
 
 
 def _says_more(scenario: Parameters, baseline: Parameters, group: Group, rivals: bool) -> bool:
@@ -58,15 +57,15 @@ def scenario_table(root: Path, how: How, on_done: Callable[[int, int, str], None
     ``p90`` (low, value and high of the result). Raises `Failure` where a notebook raises; then no table is written. What it
     rests on is noted beside it (`gathered`).
     """
-    names, baseline, alone = shipped(root), root / "runs" / BASELINE, replace(how, exhibits=False, jobs=1)
+    chosen, baseline, alone = shipped(root), root / "runs" / BASELINE, replace(how, exhibits=False, jobs=1)
     before = gathered.rests_on(Keys(root), baseline)
     rows = _rows(0, BASELINE, baseline)
     with ThreadPoolExecutor(how.jobs) as pool:
-        running = [pool.submit(run_study, root, load_parameters(root / "params.yaml", name), name, BEFORE_FINDINGS, alone) for name in names]
+        running = [pool.submit(run_study, root, parameters, name, BEFORE_FINDINGS, alone) for name, parameters in chosen.items()]
         try:
-            for place, (name, run) in enumerate(zip(names, running, strict=True), 1):
+            for place, (name, run) in enumerate(zip(chosen, running, strict=True), 1):
                 rows += _rows(place, name, run.result())
-                on_done(place, len(names), name)
+                on_done(place, len(chosen), name)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             fork_server.end_all()

@@ -9,8 +9,8 @@ from analysis.notebook.gathered import REMEDY, why_outdated
 from analysis.notebook.keys import ABSENT, Keys, Parts, drawn, key_of
 from analysis.notebook.reasons import reasons
 from analysis.notebook.steps import Step
+from analysis.params import Parameters
 from analysis.workbook.finished_step import Finished, finished
-from analysis.workbook.params import Parameters
 
 
 @dataclass(frozen=True)

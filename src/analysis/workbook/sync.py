@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.notebook.whole_files import write_whole
-from analysis.workbook.params import Fault, ParameterFault, Parameters, commented_yaml, json_schema
-from analysis.workbook.params.models import SECTIONS, allowed
+from analysis.params import Fault, ParameterFault, Parameters, commented_yaml, json_schema
+from analysis.params.models import SECTIONS, allowed
 
 NUMBERED = "[0-9][0-9]_*.ipynb"
 FIRST_LINE = "# generated from params.yaml by `workbook sync`; a headless run takes its values from params.yaml alone"

@@ -10,8 +10,8 @@ from pathlib import Path
 from analysis.notebook.keys import Keys
 from analysis.notebook.steps import STEPS, Step
 from analysis.notebook.whole_files import write_whole
+from analysis.params import load_parameters
 from analysis.workbook.compare.sameness import difference
-from analysis.workbook.params import load_parameters
 from analysis.workbook.pipeline import run_study
 from analysis.workbook.rounds import How
 

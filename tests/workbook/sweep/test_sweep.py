@@ -14,7 +14,7 @@ import zipfile
 import psutil
 import pytest
 
-from analysis.workbook.params import ParameterFault
+from analysis.params import ParameterFault
 from analysis.workbook.sweep import dispatch, grid_cells, sample_cells, scenario_cells, sweep
 from analysis.workbook.sweep.bundle import bundle_of
 from analysis.workbook.sweep.plan import plan_of

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 
 from analysis.municipalities import WARDS
 from analysis.notebook.results import result_contracts
+from analysis.params import values_of
 from analysis.terms import TERMS
 from analysis.workbook.audit import code_proofs, data_proofs, run_proofs
 from analysis.workbook.audit.assumptions import Assumption, assumptions_of
@@ -73,8 +73,7 @@ def audit(root: Path, run: Path) -> Audit:
 
 def _chosen(run: Path) -> dict[str, Any]:
     path = run / "params.yaml"
-    choices = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return choices.get("study") or {}
+    return values_of(path.read_text(encoding="utf-8"), "params.yaml").get("study", {}) if path.is_file() else {}
 
 
 def _names(files: StudyFiles) -> dict[str, dict[str, str]]:

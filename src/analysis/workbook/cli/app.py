@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from analysis.workbook.params import Parameters
+    from analysis.params import Parameters
 
 # Help is written without rich, whose pages take as long to import as all the rest of a command.
 app = typer.Typer(help="Run, check and publish the study of pooled ICT for Tokyo's 23 special wards.",
@@ -52,11 +52,11 @@ def end(*messages: str, code: int = MISTAKE) -> NoReturn:
 
 def parameters_of(root: Path, scenario: str, settings: list[str]) -> tuple[Parameters, str]:
     """Return the parameters of a scenario with its settings, and the name of their run; faults end the command."""
-    from analysis.workbook import params
+    from analysis import params
 
     try:
-        chosen = params.load_parameters(root / "params.yaml", scenario, tuple(settings))
-        return chosen, params.run_id(root / "params.yaml", scenario, tuple(settings))
+        choices = params.Choices.read(root / "params.yaml")
+        return choices.parameters(scenario, settings), choices.run_id(scenario, settings)
     except params.ParameterFault as faults:
         end(str(faults))
 
@@ -66,13 +66,21 @@ def finished_run(root: Path, run_id: str) -> Path:
     folder = root / "runs" / run_id
     if not (folder / "manifest.json").exists():
         end(f"runs/{run_id} holds no finished run: `workbook run` makes one")
+    if (folder / "params.yaml").exists():
+        from analysis import params
+
+        try:
+            params.values_of(params.text_of(folder / "params.yaml"), f"runs/{run_id}/params.yaml")
+        except params.ParameterFault as faults:
+            end(str(faults), "it is the run's own record: make the run again, `workbook run --force`")
     from analysis.workbook.belonging import failed, strangers
 
     if found := strangers(folder):
-        end(*found, f"runs/{run_id} holds steps of several runs, and a reader could not tell them apart: `workbook run` first, "
-            "with the scenario and settings of this run")
+        end(*found, f"runs/{run_id} holds steps of several runs, and a reader could not tell them apart: "
+            "`workbook run` first, with the scenario and settings of this run")
     for name in failed(folder):
-        typer.echo(f"note: {name} failed when it last ran; what stands in runs/{run_id} is from before", err=True)
+        typer.echo(f"note: {name} failed when it last ran; what stands in runs/{run_id} is from before",
+                   err=True)
     return folder
 
 

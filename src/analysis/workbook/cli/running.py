@@ -30,12 +30,18 @@ def check() -> None:
 
 @app.command()
 def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006  typer reads the default
-        first: Annotated[int, typer.Option("--from", help="First chapter to bring up to date.")] = 1,
-        last: Annotated[int, typer.Option("--to", help="Last chapter to bring up to date.")] = 99,
+        first: Annotated[int, typer.Option("--from", help="First chapter to bring up to date.", show_default="the first")] = 1,
+        last: Annotated[int, typer.Option("--to", help="Last chapter to bring up to date.", show_default="the last")] = 99,
         force: Annotated[bool, typer.Option("--force", help="Run what is fresh, too.")] = False,
         jobs: Annotated[int | None, typer.Option(min=1, help="Notebooks that may run side by side.", show_default="number of cores")] = None,
         engine: Annotated[Engine, typer.Option(help="How kernels start: forked from a warm process, or anew.")] = Engine.warm) -> None:
-    """Run what is stale, in sequence, headless, into runs/<id>."""
+    """Run every notebook that is stale, headless, into runs/<id>.
+
+    Without options this is the baseline, all chapters, in runs/baseline. Notebooks run side by side, as many as there are
+    cores, each after those whose tables it reads. What is fresh is passed over; a chapter that another run has finished
+    with the same choices, data and code is copied.
+    With --scenario or --set the run has a folder of its own, which is named at the end.
+    """
     root = study_root()
     parameters, run_id = parameters_of(root, scenario, settings)
     from analysis.notebook.keys import Keys
@@ -84,7 +90,7 @@ def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", 
           scenarios: Annotated[str, typer.Option(metavar="A,B|all", help="Scenarios of params.yaml, held against the baseline.")] = "",
           sample: Annotated[int, typer.Option(min=0, help="So many points of a Latin hypercube over the bounds of --over.")] = 0,
           over: Annotated[str, typer.Option(metavar="section.name,…", help="The parameters that --sample draws.")] = "",
-          last: Annotated[int, typer.Option("--to", help="Last chapter whose results are wanted.")] = 99,
+          last: Annotated[int, typer.Option("--to", help="Last chapter whose results are wanted.", show_default="the last")] = 99,
           scheduler: Annotated[str, typer.Option(metavar="ADDRESS", help="An existing Dask scheduler; else workers are started here.")] = "",
           workers: Annotated[int | None, typer.Option(min=1, help="Workers started here.", show_default="number of cores")] = None,
           send_local: Annotated[bool, typer.Option("--send-local", help="Let your own tables (data/local) leave this machine.")] = False) -> None:
@@ -94,9 +100,10 @@ def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", 
         end("say what to vary: --grid section.name=a,b,c (may be repeated), or --scenarios A,B|all, or --sample N --over section.name,…")
     parameters_of(root, "baseline", [])
     require_sound(root)
+    from analysis import params
     from analysis.notebook.steps import STEPS
     from analysis.notebook.whole_files import digest_of
-    from analysis.workbook import params, sweep as sweeping
+    from analysis.workbook import sweep as sweeping
 
     path = root / "params.yaml"
     try:
@@ -104,6 +111,10 @@ def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", 
                  else sweeping.sample_cells(path, sample, [key.strip() for key in over.split(",")]))
     except params.ParameterFault as faults:
         end(str(faults))
+    from analysis.workbook.check import faults_between
+
+    if unsound := faults_between(root, [cell.parameters for cell in cells]):
+        end(*unsound, f"{len(unsound)} fault(s); nothing was run")
     kind = "grid" if grid else "scenarios" if scenarios else "sample"
     name = f"{kind}-{digest_of([[cell.name, cell.changes] for cell in cells])[:6]}"
     from analysis.workbook.progress import count

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analysis.params import values_of
 from analysis.workbook.compare.sameness import near
 
 EXHIBIT = "application/vnd.analysis.exhibit+json"
@@ -69,10 +70,8 @@ def compare(before: Path, after: Path, tolerance: float = 1e-9) -> Comparison:
 
 
 def _parameters(before: Path, after: Path) -> dict[str, tuple[Any, Any]]:
-    import yaml
-
-    old, new = ({f"{section}.{name}": value for section, own in yaml.safe_load((run / "params.yaml").read_text(encoding="utf-8")).items()
-                 for name, value in own.items()} for run in (before, after))
+    read = [values_of((run / "params.yaml").read_text(encoding="utf-8"), f"runs/{run.name}/params.yaml") for run in (before, after)]
+    old, new = ({f"{section}.{name}": value for section, own in sections.items() for name, value in own.items()} for sections in read)
     return {key: (old.get(key), new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key)}
 
 

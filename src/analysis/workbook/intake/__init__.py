@@ -13,13 +13,14 @@ from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import Contract
 from analysis.notebook.data_package import TableFault
 from analysis.notebook.whole_files import json_text, write_whole
+from analysis.params.faults import Fault, known_instead
 from analysis.workbook.intake.assemble import assemble
+from analysis.workbook.intake.assignment import Hints
 from analysis.workbook.intake.bodies import Register
 from analysis.workbook.intake.excel_file import read_excel
 from analysis.workbook.intake.fields import wanted_fields
 from analysis.workbook.intake.headings import columns_of
 from analysis.workbook.intake.layout import find_layout
-from analysis.workbook.intake.assignment import Hints
 from analysis.workbook.intake.mapping import map_columns
 from analysis.workbook.intake.national_rules import broken_rules, told
 from analysis.workbook.intake.plausible import implausible_costs
@@ -27,7 +28,6 @@ from analysis.workbook.intake.sheet import IntakeRefusal, Sheet
 from analysis.workbook.intake.text_file import ENCODINGS, read_text
 from analysis.workbook.intake.understood import Understood, groups_present, record, said
 from analysis.workbook.origin_record import origin_path
-from analysis.workbook.params.faults import Fault, known_instead
 
 __all__ = ["Hints", "IntakeRefusal", "Understood", "broken_rules", "read_sheet", "record", "said", "take_in", "told", "understand", "written_table"]
 

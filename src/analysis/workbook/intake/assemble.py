@@ -10,16 +10,16 @@ from decimal import Decimal
 import pandas as pd
 
 from analysis.notebook.contracts import Contract
+from analysis.params.faults import Fault
+from analysis.workbook.intake.assignment import Assignment, Hints, Measure
 from analysis.workbook.intake.bodies import CITY_CODES, PLACES, Register, city_of_ward
 from analysis.workbook.intake.layout import Layout
-from analysis.workbook.intake.assignment import Assignment, Hints, Measure
 from analysis.workbook.intake.names import bare_name, without_prefix
 from analysis.workbook.intake.row_bodies import RowBodies
 from analysis.workbook.intake.row_values import RowValues
 from analysis.workbook.intake.sheet import Sheet
 from analysis.workbook.intake.totals import Check, Line, check_totals
 from analysis.workbook.intake.values import Scale
-from analysis.workbook.params.faults import Fault
 
 Records = list[dict[str, object]]
 

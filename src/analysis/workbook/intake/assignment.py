@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from analysis.params.faults import Fault
 from analysis.workbook.intake.fields import Wanted
 from analysis.workbook.intake.headings import Column
-from analysis.workbook.params.faults import Fault
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from analysis.workbook.params.faults import Fault, shown
+from analysis.params.faults import Fault, shown
 from analysis.workbook.intake.sheet import Cell, IntakeRefusal, Sheet, column_of, plain_text
 
 LARGEST_UNPACKED = 64 * 1024 * 1024

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from analysis.params.faults import Fault, shown
 from analysis.workbook.intake.assignment import Assignment, Hints
 from analysis.workbook.intake.fields import Wanted, label_in, time_in
 from analysis.workbook.intake.headings import Column
 from analysis.workbook.intake.layout import Layout
 from analysis.workbook.intake.sheet import Sheet
 from analysis.workbook.intake.years import Period
-from analysis.workbook.params.faults import Fault, shown
 
 
 class HeadingLabels:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from analysis.params.faults import Fault
 from analysis.workbook.intake.bodies import PLACES, Register, city_of_ward, code_by_name, digits, full_code, kind_of_code, reading_of_codes
 from analysis.workbook.intake.layout import Layout
 from analysis.workbook.intake.names import PREFECTURES, bare_name, is_subtotal, without_prefix
 from analysis.workbook.intake.sheet import Cell, Sheet
-from analysis.workbook.params.faults import Fault
 
 
 class RowBody(NamedTuple):

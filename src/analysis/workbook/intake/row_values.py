@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from analysis.notebook.contracts import Contract
+from analysis.params.faults import Fault
+from analysis.workbook.intake.assignment import Assignment, Hints, Measure
 from analysis.workbook.intake.fields import Wanted, label_in, time_in, wanted_fields
 from analysis.workbook.intake.layout import Layout
-from analysis.workbook.intake.assignment import Assignment, Hints, Measure
 from analysis.workbook.intake.numbers import UNITS, units_in
 from analysis.workbook.intake.row_bodies import RowBody
 from analysis.workbook.intake.sheet import Cell, Sheet
 from analysis.workbook.intake.totals import Line
 from analysis.workbook.intake.values import Scale, Value, scale_of, value_of
 from analysis.workbook.intake.years import period_of
-from analysis.workbook.params.faults import Fault
 
 KIND_OF_LABEL = {"JPY": "money", "person": "person", "share": "share", "household": "household"}
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from analysis.params.faults import shown
 from analysis.workbook.intake.layout import code_columns, name_columns
 from analysis.workbook.intake.names import PREFECTURES
 from analysis.workbook.intake.numbers import MISSING, read_number, units_in
 from analysis.workbook.intake.sheet import letters
 from analysis.workbook.intake.sheet_parts import SheetParts
 from analysis.workbook.intake.years import period_of, periods_in
-from analysis.workbook.params.faults import shown
 
 TWO_NUMBERS = re.compile(r"\d[^\d,.\n]*[\s(（\[/／、~～][^\d]*\d")
 SPACED = re.compile(r"^\s|\s$|[\r\n]|[^\x00-\xff]\s+[^\x00-\xff]")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from analysis.workbook.params.faults import Fault, shown
+from analysis.params.faults import Fault, shown
 
 MOST_FAULTS = 40
 RAISED = re.compile("[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209c\u2150-\u2189\u2460-\u24ff\u2776-\u2793\u3220-\u33ff]")   # raised, ringed and broken digits

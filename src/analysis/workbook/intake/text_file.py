@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 
-from analysis.workbook.params.faults import Fault
+from analysis.params.faults import Fault
 from analysis.workbook.intake.sheet import IntakeRefusal, Sheet, rectangle
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))

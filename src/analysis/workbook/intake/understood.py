@@ -13,13 +13,13 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.params.faults import shown
 from analysis.workbook.intake.assemble import Assembled
-from analysis.workbook.intake.layout import Layout
 from analysis.workbook.intake.assignment import Assignment, Hints
+from analysis.workbook.intake.layout import Layout
 from analysis.workbook.intake.national_rules import Broken, broken_rules, told
 from analysis.workbook.intake.numbers import MEANING
 from analysis.workbook.intake.sheet import Sheet, letters
-from analysis.workbook.params.faults import shown
 
 SHOWN_ROWS = 12
 

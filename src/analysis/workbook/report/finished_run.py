@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.exhibit_output import MIME
 from analysis.notebook.keys import said_by
+from analysis.params import values_of
 from analysis.workbook.report.cells import INJECTED, Cell, read_cells, tags_of
 from analysis.workbook.report.faults import ReportFault, require_none
 
@@ -78,7 +77,7 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
     read = {name: path.read_bytes() for name, path in records.items()}
     checksums = {name: hashlib.sha256(read[name]).hexdigest()[:CHECKSUM_DIGITS] for name in ("params.yaml", "results.json")}
     return FinishedRun(folder.name, chapters, json.loads(read["manifest.json"]), json.loads(read["results.json"]),
-                       yaml.safe_load(read["params.yaml"]), checksums, group)
+                       values_of(read["params.yaml"].decode("utf-8"), f"runs/{folder.name}/params.yaml"), checksums, group)
 
 
 def _group_of(chapters: tuple[Chapter, ...]) -> Group:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analysis.workbook.params import Fault, ParameterFault, Parameters, load_parameters
-from analysis.workbook.params.models import KEYS, SECTIONS
-from analysis.workbook.params.reading import known_key_instead, read_document
+from analysis.params import Choices, Fault, ParameterFault, Parameters
+from analysis.params.models import KEYS, SECTIONS
+from analysis.params.reading import items_of, known_key_instead
 
 ASKED = "sweep"
 
@@ -26,18 +26,34 @@ class Cell:
 
 def scenario_cells(path: Path, names: str) -> list[Cell]:
     """Return the baseline and the named scenarios of a parameter file, or ``all`` of them."""
-    known = list(read_document(path).overlays)
-    chosen = known if names == "all" else [name.strip() for name in names.split(",") if name.strip() != "baseline"]
-    return _loaded([("baseline", "baseline", ()), *((name, name, ()) for name in chosen)], path)
+    choices = Choices.read(path)
+    chosen = choices.scenarios if names == "all" else [name.strip() for name in names.split(",") if name.strip() != "baseline"]
+    return _loaded([("baseline", "baseline", ()), *((name, name, ()) for name in chosen)], choices)
 
 
 def grid_cells(path: Path, axes: Sequence[str]) -> list[Cell]:
     """Return a cell for every combination of ``section.name=a,b,c`` axes; all faults come in one `ParameterFault`."""
-    faults = [Fault(ASKED, None, axis, None, "is no axis", "write section.name=a,b,c") for axis in axes if "=" not in axis]
+    faults: list[Fault] = []
+    pairs = [[f"{axis.partition('=')[0].strip()}={value}" for value in _values_on(axis, faults)] for axis in axes]
     if faults:
         raise ParameterFault(faults)
-    pairs = [[f"{key.strip()}={value.strip()}" for value in values.split(",")] for key, _, values in (axis.partition("=") for axis in axes)]
-    return _loaded([(" ".join(settings), "baseline", settings) for settings in itertools.product(*pairs)], path)
+    return _loaded([(" ".join(settings), "baseline", settings) for settings in itertools.product(*pairs)], Choices.read(path))
+
+
+def _values_on(axis: str, faults: list[Fault]) -> list[str]:
+    """Return the values of ``section.name=a,b,c`` as they are written, each once; a list of codes in [ ] is one value."""
+    key, equals, text = axis.partition("=")
+    try:
+        values = items_of(text, ASKED) if equals else []
+    except ParameterFault as unreadable:
+        faults += [replace(fault, key=key, value=text, line=None) for fault in unreadable.faults]
+        return []
+    twice = sorted({value for value in values if values.count(value) > 1})
+    if not values:
+        faults.append(Fault(ASKED, None, axis, None, "is no axis", "write section.name=a,b,c"))
+    elif twice:
+        faults.append(Fault(ASKED, None, key, text, f"names {', '.join(twice)} twice", "name each value once"))
+    return values
 
 
 def sample_cells(path: Path, count: int, keys: Sequence[str], seed: int = 0) -> list[Cell]:
@@ -55,7 +71,7 @@ def sample_cells(path: Path, count: int, keys: Sequence[str], seed: int = 0) -> 
     for place, point in enumerate(points, 1):
         settings = [f"{key}={_value(share, *bounds[key])}" for key, share in zip(keys, point, strict=True)]
         runs.append((f"sample_{place:0{width}}", "baseline", settings))
-    return _loaded(runs, path)
+    return _loaded(runs, Choices.read(path))
 
 
 def _value(share: float, low: float, high: float, whole: bool) -> str:
@@ -82,14 +98,14 @@ def _bounds(keys: Iterable[str]) -> dict[str, tuple[float, float, bool]]:
     return found
 
 
-def _loaded(runs: Iterable[tuple[str, str, Sequence[str]]], path: Path) -> list[Cell]:
+def _loaded(runs: Iterable[tuple[str, str, Sequence[str]]], choices: Choices) -> list[Cell]:
     """Return the runs with their parameters; the faults of all of them are raised at once."""
     cells: list[Cell] = []
     faults: list[Fault] = []
-    base = load_parameters(path).by_key()
+    base = choices.parameters().by_key()
     for name, scenario, settings in runs:
         try:
-            parameters = load_parameters(path, scenario, tuple(settings))
+            parameters = choices.parameters(scenario, settings)
         except ParameterFault as found:
             faults += found.faults
             continue

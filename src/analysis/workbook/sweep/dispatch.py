@@ -25,6 +25,7 @@ from analysis.workbook.sweep.tidy import tidy_csv
 
 RETRIES = 3      # of a task whose worker was lost
 PATIENCE = "15s"   # until a scheduler answers
+ANY_PORT = "127.0.0.1:0"   # with None, Dask asks for 8787 and warns when another sweep has it
 
 
 @dataclass
@@ -84,7 +85,7 @@ def _client(scheduler: str, workers: int) -> Iterator[Any]:
             with Client(scheduler, timeout=PATIENCE) as client:
                 yield client
         else:
-            with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+            with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=ANY_PORT) as cluster, Client(cluster) as client:
                 yield client
     finally:
         cloudpickle.unregister_pickle_by_value(remote)

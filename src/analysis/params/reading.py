@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from analysis.workbook.params.composing import compose, plain, text_of, written
-from analysis.workbook.params.faults import Fault, ParameterFault, known_instead
-from analysis.workbook.params.models import KEYS, SECTIONS, allowed
+from analysis.params.composing import compose, plain, text_of, written
+from analysis.params.faults import Fault, ParameterFault, known_instead
+from analysis.params.models import KEYS, SECTIONS, allowed
 
 SCENARIO_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 BASELINE = "baseline"
@@ -97,6 +97,14 @@ def read_document(path: Path) -> Document:
     return document
 
 
+def values_of(text: str, file: str) -> dict[str, dict[str, Any]]:
+    """Return the values of a parameter file by section and name as they stand: a finished run's may be of an older study."""
+    root = compose(text, file)
+    sections = root.value if isinstance(root, yaml.MappingNode) else ()
+    return {section.value: {name.value: plain(value) for name, value in own.value}
+            for section, own in sections if isinstance(own, yaml.MappingNode)}
+
+
 def _read_section(document: Document, section: str, line: int, node: yaml.Node) -> None:
     names = list(SECTIONS[section].model_fields)
     seen = set()
@@ -171,6 +179,16 @@ def read_overrides(overrides: Iterable[str], faults: list[Fault]) -> dict[str, E
             except ParameterFault as unreadable:
                 faults.extend(replace(fault, key=key, value=text, line=None) for fault in unreadable.faults)
     return entries
+
+
+def items_of(text: str, file: str) -> list[str]:
+    """Return the values between the commas of a text as they are written; a list in [ ] is one of them.
+
+    >>> items_of("3, [131016, 132012], null", "--grid")
+    ['3', '[131016, 132012]', 'null']
+    """
+    node = compose(f"[{text}]", file)
+    return [written(part) for part in node.value]
 
 
 def _override(key: str, text: str) -> Entry:

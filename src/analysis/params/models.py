@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
+from numbers import Integral
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from analysis.municipalities import FEWEST_BODIES, GROUPS, require_codes
@@ -47,24 +50,61 @@ def parameter(unit: str, sentence: str, evidence: str, **bounds: Any) -> Any:
     return Field(description=sentence, json_schema_extra={"unit": unit, "evidence": evidence}, **bounds)
 
 
+def whole_number(value: Any) -> Any:
+    """Return 5 for 5.0 and for NumPy's 5, which are the same number; anything else as it came, for the declared type to judge."""
+    if isinstance(value, bool):
+        return value
+    return int(value) if isinstance(value, Integral) or (isinstance(value, float) and value.is_integer()) else value
+
+
+def month_text(value: Any) -> Any:
+    """Return the year 2022 and a date as the texts that stand for them; anything else as it came."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return day_text(value)
+
+
+def day_text(value: Any) -> Any:
+    """Return a date as YYYY-MM-DD, which YAML 1.1 makes of those very characters; anything else as it came."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+ResidentsDate = Annotated[Literal["2016-01-01", "2017-01-01", "2018-01-01", "2019-01-01", "2020-01-01", "2021-01-01", "2022-01-01"],
+                          BeforeValidator(day_text)]
+Whole = Annotated[int, BeforeValidator(whole_number)]
+Month = Annotated[str, BeforeValidator(month_text), StringConstraints(pattern=MONTH), WithJsonSchema(
+    {"type": ["string", "integer"], "pattern": MONTH, "minimum": 1900, "maximum": 2099})]
+
+
 def group_of_bodies(value: Any) -> str | list[str]:
     """Return a group's name, or its codes in order; refused: an unknown name, and a list with wrong, double or too few codes."""
     if isinstance(value, str) and value in GROUPS:
         return value
-    if not isinstance(value, list):
+    if not isinstance(value, list | tuple):
         raise PydanticCustomError("choice", "is none of the choices")
-    try:
-        codes = require_codes(value)
-    except ValueError as fault:
-        raise PydanticCustomError("codes", "{said}", {"said": f"names what is {fault}"}) from fault
-    twice = sorted({code for code in codes if codes.count(code) > 1})
-    if twice or len(codes) < FEWEST_BODIES:
-        raise PydanticCustomError("codes", "{said}", {"said": f"names {', '.join(twice)} twice" if twice else f"names fewer than {FEWEST_BODIES} bodies, and a slope over size needs that many"})
+    codes = tuple(map(str, value))
+    if fault := codes_fault(codes):
+        raise PydanticCustomError("codes", "{said}", {"said": f"names {fault}"})
     return sorted(codes)
 
 
-GroupOfBodies = Annotated[str | list[str], PlainValidator(group_of_bodies), WithJsonSchema({"anyOf": [
-    {"enum": list(GROUPS), "type": "string"}, {"type": "array", "items": {"pattern": "^[0-9]{6}$", "type": "string"}, "minItems": FEWEST_BODIES}]})]
+@lru_cache(maxsize=4)   # every scenario has the same group
+def codes_fault(codes: tuple[str, ...]) -> str | None:
+    """Return what is wrong with the codes of a group; None where nothing is."""
+    try:
+        require_codes(codes)
+    except ValueError as fault:
+        return f"what is {fault}"
+    twice = sorted(code for code, times in Counter(codes).items() if times > 1)
+    if twice:
+        return f"{', '.join(twice)} twice"
+    few = f"fewer than {FEWEST_BODIES} bodies, and a slope over size needs that many"
+    return few if len(codes) < FEWEST_BODIES else None
+
+
+CODES = {"type": "array", "items": {"type": ["string", "integer"], "pattern": "^[0-9]{6}$"}, "minItems": FEWEST_BODIES}
+GroupOfBodies = Annotated[str | list[str], PlainValidator(group_of_bodies),
+                          WithJsonSchema({"anyOf": [{"enum": list(GROUPS), "type": "string"}, CODES]})]
 
 
 class Study(Section):
@@ -88,13 +128,13 @@ class Study(Section):
     correlation: float = parameter(
         "share", "common part of the spread within a block of related inputs",
         "No data; 0, 0.3 and 0.5 are compared. Above 0.95 a block is one input.", ge=0, le=0.95)
-    draws_log2: int = parameter(
+    draws_log2: Whole = parameter(
         "index", "results use 2 to this power points", "Below 2^10 scramblings differ visibly; above 2^20 memory ends.", ge=10, le=20)
-    stored_draws_log2: int = parameter(
+    stored_draws_log2: Whole = parameter(
         "index", "tables keep 2 to this power draws", "A subset of the points; P90 needs some hundreds of draws.", ge=8, le=20)
-    evidence_until: str | None = parameter(
+    evidence_until: Month | None = parameter(
         "date", "forecast inputs rest on evidence published by then; a bare year is its December",
-        "published_on of the evidence tables; ranges that rest on later rows take their wide prior (wide_priors).", pattern=MONTH)
+        "published_on of the evidence tables; ranges that rest on later rows take their wide prior (wide_priors).")
 
     rules = (
         Rule(("baseline_own_5y_jpy", "baseline"), lambda own, baseline: baseline != "own" or own is not None,
@@ -109,9 +149,9 @@ class Study(Section):
 class Environment(Section):
     """01: the state the bodies are in."""
 
-    residents_from: int = parameter(
+    residents_from: Whole = parameter(
         "year", "first count of residents in the trend (1 January)", "municipality_indicators has counts of 2016 to 2022.", ge=2016, le=2022)
-    residents_to: int = parameter(
+    residents_to: Whole = parameter(
         "year", "last count of residents in the trend (1 January)", "municipality_indicators has counts of 2016 to 2022.", ge=2016, le=2022)
     mapped_indicator: Literal["residents_change_share", "aged_share", "daytime_ratio", "local_tax_share", "expenditure_change_share",
                               "staff_per_1000_residents", "staff_change_share", "expenditure_per_resident_jpy"] = parameter(
@@ -125,7 +165,7 @@ class Environment(Section):
 class ResidentCost(Section):
     """02: what ICT costs per resident."""
 
-    residents_date: Literal["2016-01-01", "2017-01-01", "2018-01-01", "2019-01-01", "2020-01-01", "2021-01-01", "2022-01-01"] = parameter(
+    residents_date: ResidentsDate = parameter(
         "date", "count of residents (1 January) behind every figure per resident",
         "municipality_indicators; the report's 9.6 million is the count of 2020 (published_figures: residents).")
     in_scope_share: float = parameter(
@@ -139,22 +179,22 @@ class ResidentCost(Section):
 class Consolidation(Section):
     """03: how many platforms each group of systems is pooled into."""
 
-    core_instances: int = parameter(
+    core_instances: Whole = parameter(
         "instance", "platforms for core systems", "consolidation_targets: 3 to 4.", ge=1, le=23)
-    internal_instances: int = parameter(
+    internal_instances: Whole = parameter(
         "instance", "platforms for internal systems", "consolidation_targets: 1.", ge=1, le=23)
-    communication_instances: int = parameter(
+    communication_instances: Whole = parameter(
         "instance", "platforms for communication", "consolidation_targets: 1, as internal systems.", ge=1, le=23)
-    online_counter_instances: int = parameter(
+    online_counter_instances: Whole = parameter(
         "instance", "platforms for the online counter", "consolidation_targets: merge, no number given.", ge=1, le=23)
-    infrastructure_instances: int = parameter(
+    infrastructure_instances: Whole = parameter(
         "instance", "platforms for infrastructure", "consolidation_targets: 1.", ge=1, le=23)
-    data_use_instances: int = parameter(
+    data_use_instances: Whole = parameter(
         "instance", "platforms for data use", "consolidation_targets: pool knowledge, no number given.", ge=1, le=23)
-    suppliers_today: int = parameter(
+    suppliers_today: Whole = parameter(
         "count", "supplier families that the wards have today",
         "Not public; supplier_concentration: about four large vendors at the national level.", ge=1, le=23)
-    platform_life_years: int = parameter(
+    platform_life_years: Whole = parameter(
         "year", "years over which the costs of joining a core platform are spread", "As procurement.asset_life_years; the bounds are judgement.", ge=1, le=20)
     platform_capacity_residents: float | None = parameter(
         "resident", "most residents on one core platform; null: no limit", "No public limit; the largest designated city has 3.8 million residents (municipalities).", ge=9e5, le=1.5e7)
@@ -169,8 +209,8 @@ class Consolidation(Section):
 class Procurement(Section):
     """04: what buying together saves in a full year."""
 
-    plan_years: int = parameter("year", "length of the target window", "published_figures: saving_5y is over five years.", ge=1, le=15)
-    asset_life_years: int = parameter(
+    plan_years: Whole = parameter("year", "length of the target window", "published_figures: saving_5y is over five years.", ge=1, le=15)
+    asset_life_years: Whole = parameter(
         "year", "years over which the transition is spread", "Joint projects state savings over ten years (S05, M12); a lease lasts five; the bounds are judgement.", ge=1, le=20)
     discount_rate: float = parameter(
         "share", "discount rate a year", "4 % is the rate of Japanese public works; 1 %, 2 % and 3.5 % are compared.", ge=0, le=0.15)
@@ -184,7 +224,7 @@ class Organisation(Section):
     pooling_exponent: float | None = parameter(
         "index", "how the platform's cost adds up over wards; null: the largest ward alone sets it",
         "No data; 2 lets every ward add to it, without a limit the largest alone counts; both are compared.", ge=2, le=64)
-    verdict_draws_log2: int = parameter(
+    verdict_draws_log2: Whole = parameter(
         "index", "verdicts on sharing use 2 to this power draws", "02 stores 256 draws of each ward.", ge=5, le=8)
     leaving_tolerance_jpy: float = parameter(
         "JPY/year", "gain below which no ward or coalition would leave",
@@ -205,7 +245,7 @@ class Schedule(Section):
         "ratio", "multiplies every duration of the work plan", "migration_durations ground the durations; the factor asks what if.", ge=0.25, le=4)
     common_cause: float = parameter(
         "share", "part of the spread of durations that all tasks share", "No data; above 0.95 all tasks are one.", ge=0, le=0.95)
-    appraisal_years: int = parameter(
+    appraisal_years: Whole = parameter(
         "year", "years over which the plan is appraised, from its start",
         "Joint projects state savings over ten years (S05, M12), and the work plan needs about eight before all of it runs.", ge=6, le=40)
     appraisal_rate: float = parameter(
@@ -227,16 +267,16 @@ class Schedule(Section):
 class Reallocation(Section):
     """07: whether freed resources become services."""
 
-    circle_years: int = parameter(
+    circle_years: Whole = parameter(
         "year", "years after which the circle is read", "Joint projects state their savings over ten years (S05, M12); the bounds are judgement.", ge=1, le=40)
 
 
 class Outturn(Section):
     """08: what came of the plan."""
 
-    backcast_until: str = parameter(
+    backcast_until: Month = parameter(
         "date", "the back-cast uses evidence published by then; a bare year is its December",
-        "The report was published in 2022-03 (published_figures F01 to F07).", pattern=MONTH)
+        "The report was published in 2022-03 (published_figures F01 to F07).")
 
 
 class Findings(Section):
@@ -259,8 +299,7 @@ class Parameters(Section):
 
     def section_for(self, stem: str) -> Section:
         """Return the section of a notebook stem; a stem without one is refused with the stems there are."""
-        if stem not in SECTIONS:
-            raise KeyError(f"no section {stem!r} in the parameters; there are: {', '.join(SECTIONS)}")
+        require_section(stem)
         return getattr(self, stem)
 
     def flat(self, stem: str) -> dict[str, Any]:
@@ -274,6 +313,12 @@ class Parameters(Section):
 
 SECTIONS: dict[str, type[Section]] = {name: field.annotation for name, field in Parameters.model_fields.items()}
 KEYS: tuple[str, ...] = tuple(f"{name}.{key}" for name, section in SECTIONS.items() for key in section.model_fields)
+
+
+def require_section(stem: str) -> None:
+    """Refuse a notebook stem without a section, with the stems there are."""
+    if stem not in SECTIONS:
+        raise KeyError(f"no section {stem!r} in the parameters; there are: {', '.join(SECTIONS)}")
 
 
 def number_text(number: float) -> str:

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from analysis.params import Choices, ParameterFault, Parameters, commented_yaml, json_schema, load_parameters, resolved_yaml
+from analysis.params.models import KEYS, SECTIONS, allowed
 from analysis.units import UNITS
-from analysis.workbook.params import ParameterFault, Parameters, commented_yaml, json_schema, load_parameters, resolved_yaml, run_id
-from analysis.workbook.params.models import KEYS, SECTIONS, allowed
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "params.yaml"
@@ -121,7 +121,7 @@ def test_section_of_an_unknown_stem_is_refused_with_the_stems_there_are():
     ("correlation: 0.3", "correlation: 1e999", "study.correlation", "1e999", "not finite"),
     ("correlation: 0.3", "corelation: 0.3", "study.corelation", None, "did you mean correlation?"),
     ("correlation: 0.3", "core_instances: 3", "study.core_instances", None, "it belongs to consolidation"),
-    ("core_instances: 4", "core_instances: 4.0", "consolidation.core_instances", "4.0", "is a decimal number, not a whole number"),
+    ("core_instances: 4", "core_instances: 4.5", "consolidation.core_instances", "4.5", "is a decimal number, not a whole number"),
     ("core_instances: 4", "core_instances: true", "consolidation.core_instances", "true", "is a yes or no, not a whole number"),
     ("core_instances: 4", "core_instances: 24", "consolidation.core_instances", "24", "too large; allowed: instance, 1 to 23"),
     ("core_instances: 4", "core_instances:", "consolidation.core_instances", "(nothing)", "is no value, not a whole number"),
@@ -269,7 +269,7 @@ def test_setting_every_parameter_to_its_own_value_changes_nothing(scenario):
     settings_ = [f"{key}={json.dumps(value)}" for key, value in own.by_key().items()]
     assert len(settings_) == len(KEYS)
     assert load_parameters(COMMITTED, scenario, settings_) == own
-    assert run_id(COMMITTED, scenario, settings_) == scenario
+    assert Choices.read(COMMITTED).run_id(scenario, settings_) == scenario
 
 
 def test_resolved_choices_read_back_equal(tmp_path):
@@ -280,12 +280,12 @@ def test_resolved_choices_read_back_equal(tmp_path):
 
 
 def test_a_run_is_named_by_what_really_changes():
-    changing = run_id(COMMITTED, "baseline", ["study.correlation=0.5"])
+    changing = Choices.read(COMMITTED).run_id("baseline", ["study.correlation=0.5"])
     assert changing.startswith("baseline-") and len(changing) == len("baseline-") + 6
-    assert changing == run_id(COMMITTED, "baseline", ["study.correlation=0.50", "study.draws_log2=17"])
-    assert changing != run_id(COMMITTED, "baseline", ["study.correlation=0.4"])
-    assert run_id(COMMITTED, "one_core_platform", ["consolidation.core_instances=1"]) == "one_core_platform"
-    assert run_id(COMMITTED, "baseline", ["consolidation.core_instances=1"]) != "baseline"   # never writes to runs/baseline
+    assert changing == Choices.read(COMMITTED).run_id("baseline", ["study.correlation=0.50", "study.draws_log2=17"])
+    assert changing != Choices.read(COMMITTED).run_id("baseline", ["study.correlation=0.4"])
+    assert Choices.read(COMMITTED).run_id("one_core_platform", ["consolidation.core_instances=1"]) == "one_core_platform"
+    assert Choices.read(COMMITTED).run_id("baseline", ["consolidation.core_instances=1"]) != "baseline"   # never writes to runs/baseline
 
 
 leaves = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20),
@@ -406,7 +406,7 @@ def test_every_parameter_has_unit_bounds_sentence_and_evidence():
 
 def test_importing_the_parameters_loads_nothing_heavy():
     """Pandas alone would cost the console script more than everything else it does before a run."""
-    heavy = "import sys, analysis.workbook.params; print(*{'pandas', 'numpy', 'nbformat', 'IPython', 'matplotlib'} & set(sys.modules))"
+    heavy = "import sys, analysis.params; print(*{'pandas', 'numpy', 'nbformat', 'IPython', 'matplotlib'} & set(sys.modules))"
     said = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "src")})
     assert said.stdout.strip() == ""
 

@@ -39,6 +39,10 @@ class ParameterFault(Exception):
         self.faults = sorted(dict.fromkeys(faults), key=lambda fault: (fault.file, fault.line or 0))
         super().__init__("\n".join(map(str, self.faults)))
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows in place of a traceback: the faults are in the choices, not in the code."""
+        return [f"{type(self).__name__}:", *map(str, self.faults)]
+
 
 def shown(text: str) -> str:
     """Return text as one printable line of at most sixty characters, whatever a file held.

@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from analysis.workbook.params.composing import compose
-from analysis.workbook.params.models import KEYS, SECTIONS, Parameters, allowed
-from analysis.workbook.params.reading import SCENARIO_NAME
+from analysis.params.composing import compose
+from analysis.params.models import KEYS, SECTIONS, Parameters, allowed
+from analysis.params.reading import SCENARIO_NAME
 
 LINE_BREAK = re.compile("[\r\n\x85\u2028\u2029]")   # what YAML counts as a line
 

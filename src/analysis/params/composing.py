@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import tee
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from analysis.workbook.params.faults import Fault, ParameterFault, shown
+from analysis.params.faults import Fault, ParameterFault, shown
 
 LARGEST_FILE = 256 * 1024
 DEEPEST_NESTING = 6
 LONGEST_NUMBER = 40
 
 
-class Composer(yaml.SafeLoader):
-    """Reads plain words as YAML 1.2 does: ``no`` and ``12:30`` and 2020-01-01 are texts, 3.5e11 is a number."""
+class Composer(yaml.composer.Composer, yaml.resolver.BaseResolver):
+    """Makes nodes of events, and reads plain words as YAML 1.2 does: ``no``, ``12:30`` and 2020-01-01 are texts, 3.5e11 is a number."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}
+
+    def __init__(self, events: Iterable[yaml.Event]) -> None:
+        yaml.composer.Composer.__init__(self)
+        yaml.resolver.BaseResolver.__init__(self)
+        self._waiting = deque(events)
+
+    def check_event(self, *kinds: type[yaml.Event]) -> bool:
+        """Say whether the next event is of one of these kinds."""
+        return isinstance(self._waiting[0], kinds)
+
+    def peek_event(self) -> yaml.Event:
+        """Return the next event and leave it."""
+        return self._waiting[0]
+
+    def get_event(self) -> yaml.Event:
+        """Return the next event and go on."""
+        return self._waiting.popleft()
 
 
 for _tag, _pattern, _first in (
@@ -54,10 +73,7 @@ def compose(text: str, file: str) -> yaml.Node | None:
     Aliases are refused rather than bounded: parameters are flat, and a file of a few lines could expand without end.
     """
     try:
-        faults = list(_structural_faults(text, file))
-        if faults:
-            raise ParameterFault(faults)
-        return Composer(text).get_single_node()
+        return Composer(_sound_events(text, file)).get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ParameterFault([_syntax_fault(file, mark.line + 1 if mark else None, error.problem or error.context)]) from error
@@ -69,9 +85,17 @@ def _syntax_fault(file: str, line: int | None, problem: str | None) -> Fault:
     return Fault(file, line, "", None, f"is not YAML: {shown(problem or 'unreadable')}", "write `name: value`, indented under its section")
 
 
-def _structural_faults(text: str, file: str) -> Iterator[Fault]:
+def _sound_events(text: str, file: str) -> list[yaml.Event]:
+    """Return the events of a text in which nothing points elsewhere, names a type, or is nested too deeply."""
+    events, looked_at = tee(yaml.parse(text, Loader=yaml.SafeLoader))
+    if faults := list(_structural_faults(looked_at, file)):
+        raise ParameterFault(faults)
+    return list(events)
+
+
+def _structural_faults(events: Iterable[yaml.Event], file: str) -> Iterator[Fault]:
     depth = documents = 0
-    for event in yaml.parse(text, Loader=Composer):
+    for event in events:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
             yield Fault(file, line, "", f"*{event.anchor}", "is an alias", "write the value out")

@@ -1,9 +1,0 @@
-"""The choices of a run: what ``params.yaml`` may say, read with every fault named at once."""
-
-from analysis.workbook.params.choices import load_parameters, run_id
-from analysis.workbook.params.faults import Fault, ParameterFault
-from analysis.workbook.params.models import Parameters, Section
-from analysis.workbook.params.writing import commented_yaml, json_schema, resolved_yaml
-
-__all__ = ["Fault", "ParameterFault", "Parameters", "Section", "commented_yaml", "json_schema", "load_parameters",
-           "resolved_yaml", "run_id"]
