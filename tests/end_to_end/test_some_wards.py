@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from analysis.notebook.steps import STEPS
-from analysis.workbook import params, pipeline
+from analysis import params
+from analysis.workbook import pipeline
 from analysis.workbook.check import faults_of
 from analysis.workbook.report import build
 from tests.end_to_end.conftest import ROOT, copy_of_the_study, outputs_of

@@ -15,7 +15,7 @@ from analysis.study import environment, observed_cost
 from analysis.workbook import check
 from analysis.workbook.cli.failures import failure_lines
 from analysis.workbook.engine.failure import Failure
-from analysis.workbook.params import load_parameters
+from analysis.params import load_parameters
 
 ROOT = Path(__file__).parents[2]
 
