@@ -52,7 +52,7 @@ def plot_national_curve(curve: pd.DataFrame, moments: pd.DataFrame, comparison: 
     axes.annotate(words["fan"], (0.12, 0.97), xycoords="axes fraction", va="top", color=COLOURS["today"])
     for moment in moments.drop_duplicates("moment").itertuples():
         _moment_step(axes, moment, lines.index[0], lines.index[-1], words)
-    stated = comparison.dropna(subset="ratio")   # without those that cannot be held against the survey
+    stated = comparison.dropna(subset="ratio")   # what can be held against the survey
     wards = stated.sort_values("ward_cost_per_resident_jpy")
     heights = _apart(wards["ward_cost_per_resident_jpy"], LABEL_RATIO, np.multiply)
     for place, (ward, height) in enumerate(zip(wards.itertuples(), heights, strict=True)):

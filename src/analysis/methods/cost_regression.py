@@ -41,11 +41,13 @@ def design(residents: ArrayLike, controls: pd.DataFrame | None = None, squared: 
 
 
 def leverage(matrix: ArrayLike) -> NDArray:
-    """Return how far each body determines its own fitted value, 0 to 1; the sum is the number of terms it can tell apart.
+    """Return how far each body determines its own fitted value, 0 to 1; the sum is the number of
+    terms it can tell apart.
 
-    It follows from the regressors alone, so that it can be had of as many bodies as terms and before any cost is known.
+    It follows from the regressors alone, so that it can be had of as many bodies as terms and
+    before any cost is known.
 
-    >>> leverage(design([1, 2, 4])).round(12).tolist()   # on a line, 1/3 + (0.693 (-1, 0, 1))^2 / 0.961
+    >>> leverage(design([1, 2, 4])).round(12).tolist()   # 1/3 + (0.693 (-1, 0, 1))^2 / 0.961
     [0.833333333333, 0.333333333333, 0.833333333333]
     """
     rows = np.asarray(matrix, float)

@@ -52,9 +52,13 @@ class Catalog(DataPackage):
         return self._kept.read(path, lambda: self._checked(path, self.resource(name)))
 
     def published(self, name: str) -> pd.DataFrame | None:
-        """Return the published table whose place a local one of this name takes; None where it takes no table's place."""
+        """Return the published table whose place a local one of this name takes; None where it
+        takes no table's place.
+        """
         resource = self.resource(name)
-        return None if resource.get("local") else self._checked(self.folder / resource["path"], resource)
+        if resource.get("local"):
+            return None
+        return self._checked(self.folder / resource["path"], resource)
 
     def _checked(self, path: Path, resource: dict[str, Any]) -> pd.DataFrame:
         declared = resource.get("hash", "").removeprefix("sha256:")

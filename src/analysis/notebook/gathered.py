@@ -1,8 +1,10 @@
-"""The table of scenarios that the workbook gathers into the baseline's folder: what it rests on, and whether that still stands.
+"""The table of scenarios that the workbook gathers into the baseline's folder: what it rests on,
+and whether that still stands.
 
-Its mark (``keys/scenarios.json``) is written after it, like a step's. It holds every choice of ``params.yaml``, what the
-scenarios' steps are made of, and a checksum of the table. Whoever changes any of these finds the table outdated; a run
-then takes it away, so that no old scenario stands beside a new answer.
+Its mark (``keys/scenarios.json``) is written after it, like a step's. It holds every choice of
+``params.yaml``, what the scenarios' steps are made of, and a checksum of the table. Whoever changes
+any of these finds the table outdated; a run then takes it away, so that no old scenario stands
+beside a new answer.
 """
 
 from __future__ import annotations
@@ -18,11 +20,13 @@ from analysis.params import Choices, ParameterFault
 
 TABLE = "scenarios"
 REMEDY = "`workbook scenarios` after `workbook run` runs them again"
-SAME_FOR_ALL = ("cells", "modules", "inputs", "declarations", "packages")   # of a step, whichever scenario runs it
+SAME_FOR_ALL = ("cells", "modules", "inputs", "declarations", "packages")   # whichever runs
 
 
 def rests_on(keys: Keys, run: Path) -> Parts:
-    """Return what the scenarios rest on now, by kind and name: all choices, and the steps that they run."""
+    """Return what the scenarios rest on now, by kind and name: all choices, and the steps that they
+    run.
+    """
     baseline = keys.choices.parameters()
     parts: Parts = {"parameters": _chosen(keys.choices), **{kind: {} for kind in SAME_FOR_ALL}}
     for step in (step for step in keys.steps if not step.optional):
@@ -34,11 +38,14 @@ def rests_on(keys: Keys, run: Path) -> Parts:
 
 
 def _chosen(choices: Choices) -> dict[str, Any]:
-    """Every choice of the baseline by its dotted key, and of each scenario what it changes, in one text."""
+    """Every choice of the baseline by its dotted key, and of each scenario what it changes, in one
+    text.
+    """
     before, texts = choices.parameters().by_key(), {}
     for name in choices.scenarios:
         own = choices.parameters(name).by_key().items()
-        texts[f"scenarios.{name}"] = ", ".join(f"{key}={value}" for key, value in own if value != before[key])
+        changed = [f"{key}={value}" for key, value in own if value != before[key]]
+        texts[f"scenarios.{name}"] = ", ".join(changed)
     return json.loads(json.dumps(before | texts))   # as it comes back from a mark
 
 
@@ -59,7 +66,9 @@ def take_away(run: Path) -> None:
 
 
 def why_outdated(keys: Keys, run: Path) -> list[str]:
-    """Return why the table in a run's folder is not what the scenarios would give now; none where it is, or is not there."""
+    """Return why the table in a run's folder is not what the scenarios would give now; none where
+    it is, or is not there.
+    """
     if not _table(run).exists():
         return []
     try:

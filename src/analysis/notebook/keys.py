@@ -64,7 +64,9 @@ class Keys:
 
     @cached_property
     def choices(self) -> Choices:
-        """Everything that ``params.yaml`` holds, read once: an edit in mid-run changes nothing that runs."""
+        """Everything that ``params.yaml`` holds, read once: an edit in mid-run changes nothing that
+        runs.
+        """
         return Choices.read(self.root / "params.yaml")
 
     @cached_property
@@ -195,14 +197,21 @@ def input_digest(package: DataPackage, name: str) -> str:
 
 def tables_read(step: Step, run: Path) -> dict[str, str]:
     """Return what stands for each table that a step reads in a run's folder, as it is there now."""
-    return {source.table: table_digest(run / "tables" / f"{source.table}.csv", source.columns) for source in step.sources}
+    return {source.table: table_digest(run / "tables" / f"{source.table}.csv", source.columns)
+            for source in step.sources}
 
 
 def headlines_read(earlier: Iterable[Step], run: Path) -> dict[str, str]:
-    """Return a digest of the headline results of each of these steps in a run's folder, as they are there now."""
+    """Return a digest of the headline results of each of these steps in a run's folder, as they are
+    there now.
+    """
     records = {step.name: run / "steps" / f"{step.name}.json" for step in earlier}
-    return {name: digest_of(json.loads(path.read_text(encoding="utf-8"))["results"]) if path.exists() else ABSENT
+    return {name: _results_digest(path) if path.exists() else ABSENT
             for name, path in records.items()}
+
+
+def _results_digest(record: Path) -> str:
+    return digest_of(json.loads(record.read_text(encoding="utf-8"))["results"])
 
 
 def table_digest(path: Path, columns: tuple[str, ...] = ()) -> str:

@@ -171,11 +171,15 @@ class Run:
                 f"run notebooks/{writer.name}.ipynb again") if found else ""
 
     def read_if_there(self, table: str) -> pd.DataFrame | None:
-        """Return a table that the workbook gathers from several runs, or None until it has; interactively, one that is outdated is none."""
+        """Return a table that the workbook gathers from several runs, or None until it has;
+        interactively, one that is outdated is none.
+        """
         self._require_declared(table, self.step.optional, "optional tables")
         folder = self._folder_of(table)
-        if self._baseline and (outdated := why_outdated(Keys(self._root), folder.path)):   # a headless run has seen to it
-            print(f"{table}: left out, for it is older than the project ({'; '.join(outdated)}); {REMEDY}")
+        # a headless run has seen to it before its kernels start
+        if self._baseline and (outdated := why_outdated(Keys(self._root), folder.path)):
+            why = "; ".join(outdated)
+            print(f"{table}: left out, for it is older than the project ({why}); {REMEDY}")
             return None
         return folder.read_table(table) if folder.table_path(table).exists() else None
 

@@ -1,6 +1,7 @@
 """A run's folder: tables and records on disk, each written whole or not at all.
 
-A headless step writes into a draft beside the folder's own files, which stay as they are until the step has come to its end.
+A headless step writes into a draft beside the folder's own files, which stay as they are until the
+step has come to its end.
 """
 
 from __future__ import annotations
@@ -22,12 +23,15 @@ from analysis.notebook.whole_files import json_text, write_whole
 class RunFolder:
     """Reads and writes one ``runs/<id>`` folder.
 
-    With a ``draft`` everything is written there, and the tables ``drafted``, those of the step at work, are read there
-    and nowhere else: an older one of the run must not pass for what the step has yet to write.
+    With a ``draft`` everything is written there, and the tables ``drafted``, those of the step at
+    work, are read there and nowhere else: an older one of the run must not pass for what the step
+    has yet to write.
     """
 
-    def __init__(self, path: Path, draft: Path | None = None, drafted: Collection[str] = ()) -> None:
-        self.path, self._draft, self._drafted, self._kept = path, draft, frozenset(drafted), KeptTables()
+    def __init__(self, path: Path, draft: Path | None = None,
+                 drafted: Collection[str] = ()) -> None:
+        self.path, self._draft, self._drafted = path, draft, frozenset(drafted)
+        self._kept = KeptTables()
 
     def table_path(self, name: str) -> Path:
         """Return the file of a result table."""
@@ -52,7 +56,9 @@ class RunFolder:
         return self._kept.read(path, lambda: result_contracts()[name].parse(path, f"runs/{self.path.name}/tables/{name}.csv"))
 
     def write_record(self, step: str, record: dict[str, Any]) -> None:
-        """Write what a step leaves beside its tables (results, inputs used); without a draft ``results.json`` is renewed."""
+        """Write what a step leaves beside its tables (results, inputs used); without a draft
+        ``results.json`` is renewed.
+        """
         write_whole((self._draft or self.path) / "steps" / f"{step}.json", json_text(record))
         if not self._draft:
             write_whole(self.path / "results.json", json_text(self.results()))

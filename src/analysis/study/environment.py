@@ -158,7 +158,8 @@ def staff_per_1000(municipalities: pd.DataFrame, indicators: pd.DataFrame) -> pd
     its 95 % interval. General administration leaves out education, police, fire and enterprises.
     """
     year = PER_RESIDENT_YEARS[-1]
-    counts = _panel(indicators, municipalities["code"], {"general_administration_staff": STAFF_YEARS, "residents": (year,)})
+    wanted = {"general_administration_staff": STAFF_YEARS, "residents": (year,)}
+    counts = _panel(indicators, municipalities["code"], wanted)
     table = _trends(counts["general_administration_staff"]).assign(
         staff=counts["general_administration_staff", year], residents=counts["residents", year],
         group=municipalities.set_index("code")["group"])
@@ -206,8 +207,11 @@ def _residents(municipalities: pd.DataFrame, indicators: pd.DataFrame, first: in
     return _panel(indicators, wards, {"residents": range(first, last + 1)})["residents"]
 
 
-def _panel(indicators: pd.DataFrame, codes: Sequence[str], wanted: Mapping[str, Iterable[int]]) -> pd.DataFrame:
-    """A complete panel of ``municipality_indicators``; what it lacks or gives twice is a fault of that table."""
+def _panel(indicators: pd.DataFrame, codes: Sequence[str],
+           wanted: Mapping[str, Iterable[int]]) -> pd.DataFrame:
+    """A complete panel of ``municipality_indicators``; what it lacks or gives twice is a fault of
+    that table.
+    """
     try:
         return complete_panel(indicators, codes, wanted)
     except ValueError as fault:
@@ -234,7 +238,8 @@ def _additive_counts(municipalities: pd.DataFrame, indicators: pd.DataFrame, fir
     census = municipalities.set_index("code")
     people = pd.DataFrame({"all": census["census_population"], "aged": census["census_population_65plus"],
                            "daytime": census["census_population"] * census["daytime_population_ratio"]})
-    return pd.concat([_panel(indicators, municipalities["code"], wanted), pd.concat({"census": people}, axis=1)], axis=1)
+    counted = _panel(indicators, municipalities["code"], wanted)
+    return pd.concat([counted, pd.concat({"census": people}, axis=1)], axis=1)
 
 
 def _ratios(counts: pd.DataFrame, first: int, last: int) -> pd.DataFrame:

@@ -44,7 +44,8 @@ def rows_behind(parameter_evidence: pd.DataFrame, evidence_tables: Mapping[str, 
     absent = rows.loc[rows["found"] == "left_only", "evidence_id"]
     undated = rows.loc[(rows["found"] == "both") & (rows["published_on"].fillna("").str.strip() == ""), "evidence_id"]
     if len(absent) or len(undated):
-        raise DataFault("parameter_evidence", f"evidence that no table holds: {', '.join(absent) or 'none'}; "
+        raise DataFault("parameter_evidence",
+                        f"evidence that no table holds: {', '.join(absent) or 'none'}; "
                         f"without published_on: {', '.join(undated) or 'none'}")
     return rows.assign(known_on=rows["published_on"].map(month_known)).drop(columns=["published_on", "found"])
 

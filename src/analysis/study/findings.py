@@ -95,16 +95,20 @@ def _side_by_side(values: pd.Series, unit: str) -> dict[str, str]:
 
 
 def of_this_answer(scenarios: pd.DataFrame | None, headlines: pd.DataFrame) -> pd.DataFrame | None:
-    """Return the gathered scenarios if the baseline they were run beside has these headline results, else None.
+    """Return the gathered scenarios if the baseline they were run beside has these headline
+    results, else None.
 
-    The trap: scenarios of last week's assumption, or of public costs, beside an answer of today or of one's own.
+    The trap: scenarios of last week's assumption, or of public costs, beside an answer of today or
+    of one's own.
     """
     if scenarios is None:
         return None
-    rows = scenarios[scenarios["scenario"] == "baseline"].set_index("result_id")[["p50", "p10", "p90"]]
-    own = headlines[["value", "low", "high"]].set_axis(rows.columns, axis=1)
-    same = set(rows.index) == set(own.index) and np.isclose(rows.loc[own.index], own, rtol=1e-9, atol=0, equal_nan=True).all()
-    return scenarios if same else None
+    rows = scenarios[scenarios["scenario"] == "baseline"].set_index("result_id")
+    own = headlines[["value", "low", "high"]]
+    if set(rows.index) != set(own.index):
+        return None
+    then = rows.loc[own.index, ["p50", "p10", "p90"]]
+    return scenarios if np.isclose(then, own, rtol=1e-9, atol=0, equal_nan=True).all() else None
 
 
 def scenario_comparison(scenarios: pd.DataFrame | None, headlines: pd.DataFrame, aimed: bool = True) -> pd.DataFrame:
@@ -183,10 +187,13 @@ def distance(readings: pd.DataFrame, baselines: pd.DataFrame, target: pd.DataFra
 
 
 def origin_of_the_total(baseline: str) -> tuple[str, str]:
-    """Return how the total of a group without a published one came about, for its sentence: Japanese and English."""
+    """Return how the total of a group without a published one came about, for its sentence:
+    Japanese and English.
+    """
+    scaled = ("東京の特別区すべての総額から按分した",
+              "scales from the total of all Tokyo's special wards")
     return {"national_curve": ("全国の曲線から推計した", "reads off the national curve"),
-            "own": ("利用者が示した", "takes from the reader")}.get(
-        baseline, ("東京の特別区すべての総額から按分した", "scales from the total of all Tokyo's special wards"))
+            "own": ("利用者が示した", "takes from the reader")}.get(baseline, scaled)
 
 
 def gross_ratio(readings: pd.DataFrame, baseline: str, scale_model: str) -> float:

@@ -139,7 +139,7 @@ def programme_dates(plan, draws: int) -> pd.DataFrame:
     tasks = {task: place for place, task in enumerate(plan.workplan["task_id"])}
     missing = sorted({"body_setup", *(task for pair in PAID_FROM.values() for task in pair)} - set(tasks))
     if missing:
-        raise DataFault("workplan", f"the work plan lacks the tasks that money hangs on: {', '.join(missing)}")
+        raise DataFault("workplan", f"it lacks the tasks that money hangs on: {', '.join(missing)}")
     finishes = plan.finishes()
     columns = {"body": plan.finish[:draws, tasks["body_setup"]], "buying": finishes["procurement"].to_numpy()[:draws]}
     for stream, (contract, cutover) in PAID_FROM.items():

@@ -190,7 +190,8 @@ def duration_evidence(plan: SimulatedPlan, migration: pd.DataFrame) -> pd.DataFr
     real = migration[migration["unit"] == "month"]
     strange = sorted(set(real["step"]) - set(STAGE_OF))
     if strange:
-        raise DataFault("migration_durations", f"it reports steps that belong to no stage: {', '.join(strange)}")
+        raise DataFault("migration_durations",
+                        f"it reports steps that belong to no stage: {', '.join(strange)}")
     observed = pd.DataFrame({
         "stage": real["step"].map(STAGE_OF), "subject": real["evidence_id"], "kind": real["plan_or_actual"],
         "low_months": real["low"].fillna(real["value"]), "central_months": real["value"],

@@ -28,7 +28,9 @@ def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
     found = [*_package_faults(root), *_table_faults(root), *_local_cost_faults(root), *step_faults(), *_notebook_faults(root)]
     if found:
         return found
-    return [*(_own_table_faults(Catalog(root)) if parameters is None else _group_faults(root, parameters))]
+    if parameters is None:
+        return [*_own_table_faults(Catalog(root))]
+    return [*_group_faults(root, parameters)]
 
 
 def faults_between(root: Path, many: Iterable[Parameters]) -> list[str]:
@@ -45,8 +47,9 @@ def _group_faults(root: Path, parameters: Parameters) -> Iterator[str]:
     except ValueError as fault:
         yield str(fault)
         return
-    named = catalog.load("participants")["code"] if parameters.study.participants == "report12" else group.codes
-    yield from _own_table_faults(catalog, named)
+    report12 = parameters.study.participants == "report12"
+    part = catalog.load("participants")["code"] if report12 else group.codes
+    yield from _own_table_faults(catalog, part)
     yield from map(str, faults_with_group(parameters.flat("consolidation"), group))
     counted = catalog.load("municipality_indicators")
     bare = [code for code in group.codes if code not in set(counted["code"])]
@@ -55,17 +58,21 @@ def _group_faults(root: Path, parameters: Parameters) -> Iterator[str]:
 
 
 def _own_table_faults(catalog: Catalog, taking_part: Collection[str] = ()) -> Iterator[str]:
-    """Yield what the chapters would stop at in a researcher's own tables, for the bodies of one run where they are known."""
+    """Yield what the chapters would stop at in a researcher's own tables, for the bodies of one run
+    where they are known.
+    """
     from analysis.study.observed_cost import FEWEST_OBSERVED
     from analysis.workbook.own_tables import unmet_conditions
 
     own = [name for name in catalog.resources if catalog.is_local(name) and catalog.has(name)]
     for name in own:
         yield from (f"data/local/{name}.csv: {text}" for text in unmet_conditions(
-            name, catalog.load(name), catalog.published(name), catalog.load("municipalities"), set(taking_part)))
+            name, catalog.load(name), catalog.published(name), catalog.load("municipalities"),
+            set(taking_part)))
     if "ict_cost" in own and 0 < len(taking_part) < FEWEST_OBSERVED:
-        yield (f"data/local/ict_cost.csv: {len(taking_part)} bodies take part, and chapter 2 compares observed costs of "
-               f"{FEWEST_OBSERVED} or more: study a larger group, or move the table away and give its total as study.baseline: own")
+        yield (f"data/local/ict_cost.csv: {len(taking_part)} bodies take part, and chapter 2 "
+               f"compares observed costs of {FEWEST_OBSERVED} or more: study a larger group, or move "
+               "the table away and give its total as study.baseline: own")
 
 
 def _package_faults(root: Path) -> Iterator[str]:

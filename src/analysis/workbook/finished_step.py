@@ -1,9 +1,9 @@
 """What a finished step leaves in a run's folder, its mark, and reuse of it by another run.
 
-A step writes into a draft. What stood before stays, marked, until the draft is whole; then the mark is taken away, the
-files change places, and the new mark is written last. So a failure leaves the step as it was, a kill at any moment leaves
-it as it was or unmarked, and a mark never stands for files of two lives. It holds the parts of the key and a checksum of
-every file left.
+A step writes into a draft. What stood before stays, marked, until the draft is whole; then the mark
+is taken away, the files change places, and the new mark is written last. So a failure leaves the
+step as it was, a kill at any moment leaves it as it was or unmarked, and a mark never stands for
+files of two lives. It holds the parts of the key and a checksum of every file left.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import checksum, json_text, write_whole
 
 DRAFTS = ".drafts"
+
 
 @dataclass(frozen=True)
 class Finished:
@@ -60,7 +61,9 @@ def _files(step: Step) -> list[str]:
 
 
 def draft_of(run: Path, step: Step) -> Path:
-    """Return where a step's files wait; a name of this process, so that an orphan of a killed one writes elsewhere."""
+    """Return where a step's files wait; a name of this process, so that an orphan of a killed one
+    writes elsewhere.
+    """
     return run / DRAFTS / f"{step.name}-{os.getpid()}"
 
 
@@ -82,7 +85,9 @@ def remove_drafts(run: Path) -> None:
 
 
 def finish(run: Path, step: Step, parts: Parts | None) -> None:
-    """Put a step's draft in the place of what stood there; it is marked where it is known what it rests on (``parts``)."""
+    """Put a step's draft in the place of what stood there; it is marked where it is known what it
+    rests on (``parts``).
+    """
     _mark(run, step).unlink(missing_ok=True)
     failed_notebook(run, step).unlink(missing_ok=True)
     for name in _files(step):
@@ -119,7 +124,9 @@ def _elsewhere(root: Path, run: Path, step: Step) -> Iterator[Finished]:
 
 
 def copy(source: Finished, run: Path) -> bool:
-    """Copy a finished step into a run's folder; False, and nothing is touched, when it changed under our hands."""
+    """Copy a finished step into a run's folder; False, and nothing is touched, when it changed
+    under our hands.
+    """
     draft = draft_of(run, source.step)
     try:
         for name in source.files:

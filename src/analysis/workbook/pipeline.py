@@ -20,10 +20,11 @@ def run_study(root: Path, parameters: Parameters, run_id: str, steps: tuple[Step
               keys: Keys | None = None) -> Path:
     """Bring ``steps`` up to date in ``runs/<run_id>`` and return that folder.
 
-    A step runs when what it rests on has changed, after the steps whose tables it reads; a finished one of another run
-    that rests on the same is copied. A cell that raises ends the run with `Failure`; what other steps wrote stays, and so
-    does what its own step had left before. The manifest is renewed after every step that ran or was copied. A second run
-    in the same folder waits for the first.
+    A step runs when what it rests on has changed, after the steps whose tables it reads; a finished
+    one of another run that rests on the same is copied. A cell that raises ends the run with
+    `Failure`; what other steps wrote stays, and so does what its own step had left before. The
+    manifest is renewed after every step that ran or was copied. A second run in the same folder
+    waits for the first.
     """
     how, keys, run = how or How(), keys or Keys(root), root / "runs" / run_id
     with locked(run, how.on_wait):

@@ -18,7 +18,8 @@ from analysis.notebook.whole_files import write_whole
 from analysis.params import Parameters
 from analysis.workbook.engine import fork_server
 from analysis.workbook.engine.failure import Failure
-from analysis.workbook.finished_step import copy, draft_of, drop_draft, failed_notebook, finish, reusable
+from analysis.workbook.finished_step import (
+    copy, draft_of, drop_draft, failed_notebook, finish, reusable)
 from analysis.workbook.manifest import step_records, write_manifest, write_results
 from analysis.workbook.staleness import Standing, standing
 
@@ -101,15 +102,19 @@ class Round:
         began, name = time.perf_counter(), f"{found.step.name}.ipynb"
         draft = draft_of(self.run_folder, found.step)
         try:
-            executed = execute(self.keys.root / "notebooks" / name, self.parameters.flat(found.step.stem), engine, self._told(draft))
+            executed = execute(self.keys.root / "notebooks" / name,
+                               self.parameters.flat(found.step.stem), engine, self._told(draft))
         except Failure as failure:
-            write_whole(failed_notebook(self.run_folder, found.step), nbformat.writes(failure.so_far) + "\n")
+            so_far = nbformat.writes(failure.so_far) + "\n"
+            write_whole(failed_notebook(self.run_folder, found.step), so_far)
             raise
         write_whole(draft / "notebooks" / name, nbformat.writes(executed) + "\n")
         return time.perf_counter() - began
 
     def _told(self, draft: Path) -> dict[str, str]:
-        """Return what a kernel finds in its environment: the run's folder, where to write, whether exhibits are drawn."""
+        """Return what a kernel finds in its environment: the run's folder, where to write, whether
+        exhibits are drawn.
+        """
         return {"WORKBOOK_RUN": str(self.run_folder), "WORKBOOK_DRAFT": str(draft),
                 "WORKBOOK_EXHIBITS": "yes" if self.how.exhibits else "no"}
 

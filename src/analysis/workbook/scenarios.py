@@ -27,10 +27,12 @@ BEFORE_FINDINGS = tuple(step for step in STEPS if not step.optional)   # what re
 
 
 def shipped(root: Path) -> dict[str, Parameters]:
-    """Return the scenarios of params.yaml by name in their order, the baseline left out, and those that speak of the wards alone.
+    """Return the scenarios of params.yaml by name in their order, the baseline left out, and those
+    that speak of the wards alone.
 
-    For another group than the wards nobody takes part by name. Outside the wards the rival totals give way to the national
-    curve, everywhere to costs that a researcher has supplied: a scenario that changes nothing else is the baseline again.
+    For another group than the wards nobody takes part by name. Outside the wards the rival totals
+    give way to the national curve, everywhere to costs that a researcher has supplied: a scenario
+    that changes nothing else is the baseline again.
     """
     choices, catalog = Choices.read(root / "params.yaml"), Catalog(root)
     baseline, found = choices.parameters(), {name: choices.parameters(name) for name in choices.scenarios}
@@ -44,18 +46,23 @@ def shipped(root: Path) -> dict[str, Parameters]:
 
 
 def _says_more(scenario: Parameters, baseline: Parameters, group: Group, rivals: bool) -> bool:
-    """Say whether a scenario is more than a choice between figures of the wards that do not count here."""
-    neutral = scenario.study.model_copy(update={} if rivals else {"baseline": baseline.study.baseline})
+    """Say whether a scenario is more than a choice between figures of the wards that do not count
+    here.
+    """
+    same_total = {} if rivals else {"baseline": baseline.study.baseline}
+    neutral = scenario.study.model_copy(update=same_total)
     named = scenario.study.participants == "report12" and not group.published
     return not named and scenario.model_copy(update={"study": neutral}) != baseline
 
 
 def scenario_table(root: Path, how: How, on_done: Callable[[int, int, str], None] = lambda done, total, name: None) -> Path:
-    """Run every shipped scenario up to the findings, ``how.jobs`` at once, and write the table; returns its path.
+    """Run every shipped scenario up to the findings, ``how.jobs`` at once, and write the table;
+    returns its path.
 
-    One row per scenario and headline result, the baseline's first: ``place``, ``scenario``, ``result_id``, ``unit``, ``p10``, ``p50``,
-    ``p90`` (low, value and high of the result). Raises `Failure` where a notebook raises; then no table is written. What it
-    rests on is noted beside it (`gathered`).
+    One row per scenario and headline result, the baseline's first: ``place``, ``scenario``,
+    ``result_id``, ``unit``, ``p10``, ``p50``, ``p90`` (low, value and high of the result). Raises
+    `Failure` where a notebook raises; then no table is written. What it rests on is noted beside it
+    (`gathered`).
     """
     chosen, baseline, alone = shipped(root), root / "runs" / BASELINE, replace(how, exhibits=False, jobs=1)
     before = gathered.rests_on(Keys(root), baseline)
@@ -72,7 +79,8 @@ def scenario_table(root: Path, how: How, on_done: Callable[[int, int, str], None
             raise
     gathered.unmark(baseline)
     RunFolder(baseline).write_table(gathered.TABLE, pd.DataFrame(rows))
-    if gathered.rests_on(Keys(root), baseline) == before:   # else nobody knows which rows saw the change
+    # what changed meanwhile some rows have seen and some not: then the table stays unmarked
+    if gathered.rests_on(Keys(root), baseline) == before:
         gathered.mark(baseline, before)
     return RunFolder(baseline).table_path(gathered.TABLE)
 

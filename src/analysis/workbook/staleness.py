@@ -37,13 +37,17 @@ class Standing:
 
 
 def standing(keys: Keys, step: Step, parameters: Parameters, run: Path, force: bool = False, exhibits: bool = True) -> Standing:
-    """Return how one step stands, its upstream tables taken as they are; scenarios that are outdated count as absent."""
+    """Return how one step stands, its upstream tables taken as they are; scenarios that are
+    outdated count as absent.
+    """
     parts, outdated = keys.parts(step, parameters.flat(step.stem), run, exhibits), []
     if step.optional and (outdated := why_outdated(keys, run)):
         parts["tables"] |= dict.fromkeys(step.optional, ABSENT)   # an outdated table is none
     found = ["asked for by --force"] if force else _reasons(finished(run, step), parts)
-    told = [f"the scenarios beside it are outdated ({'; '.join(outdated)}): {REMEDY}"] if outdated and found else []
-    return Standing(step, parts, told + found, [])
+    if outdated and found:
+        why = "; ".join(outdated)
+        found = [f"the scenarios beside it are outdated ({why}): {REMEDY}", *found]
+    return Standing(step, parts, found, [])
 
 
 def _reasons(before: Finished | None, parts: Parts) -> list[str]:

@@ -38,7 +38,9 @@ def verify(root: Path, run_id: str, steps: tuple[Step, ...] = STEPS, how: How | 
 
 
 def _gathered(run: Path, steps: tuple[Step, ...]) -> list[Path]:
-    """Return the tables that no step writes, with their marks: the workbook has gathered them, and steps may read them."""
+    """Return the tables that no step writes, with their marks: the workbook has gathered them, and
+    steps may read them.
+    """
     written = {table for step in steps for table in step.writes}
     tables = [path for path in sorted((run / "tables").glob("*.csv")) if path.stem not in written]
     marks = [run / "keys" / f"{table.stem}.json" for table in tables]

@@ -1,4 +1,6 @@
-"""What a user reads when a notebook failed: the table and its rows where data stopped it, else the cell."""
+"""What a user reads when a notebook failed: the table and its rows where data stopped it, else the
+cell.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from analysis.workbook.engine.failure import Failure
 
-DATA_FAULTS = ("DataFault", "TableFault")   # what a calculation, or a table's contract, says of a table
+DATA_FAULTS = ("DataFault", "TableFault")   # of a calculation, of a table's contract
 
 
 def failure_lines(root: Path, failure: Failure) -> list[str]:
@@ -16,10 +18,12 @@ def failure_lines(root: Path, failure: Failure) -> list[str]:
     place = f"notebooks/{failure.notebook}.ipynb, cell {failure.cell}"
     kind, _, said = failure.error.partition(": ")
     if kind in DATA_FAULTS:
-        return [f"failed: {_with_file(root, said)}", f"(found by {place}); mend the table: `workbook check` names what else is wrong"]
+        return [f"failed: {_with_file(root, said)}",
+                f"(found by {place}); mend the table: `workbook check` names what else is wrong"]
     own = _own_tables_read(root, failure.notebook)
     if own:
-        return [f"failed: {failure}", f"mend the cell or, if it is as it came, your own tables that this chapter reads: {', '.join(own)}"]
+        return [f"failed: {failure}", "mend the cell or, if it is as it came, your own tables that "
+                f"this chapter reads: {', '.join(own)}"]
     return [f"failed: {failure}", "mend the cell"]
 
 
@@ -39,4 +43,5 @@ def _own_tables_read(root: Path, notebook: str) -> list[str]:
 
     package = DataPackage(root)
     inputs = next((step.inputs for step in STEPS if step.name == notebook), ())
-    return [f"data/local/{name}.csv" for name in inputs if package.is_local(name) and package.path(name).exists()]
+    return [f"data/local/{name}.csv" for name in inputs
+            if package.is_local(name) and package.has(name)]

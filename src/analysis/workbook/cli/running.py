@@ -64,8 +64,9 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
         with progress(steps) as on_step:
             pipeline.run_study(root, parameters, run_id, steps, How(force, jobs or cores(), chosen, True, on_step, say_waiting), keys)
     except pipeline.Failure as failure:
-        end(*failure_lines(root, failure), f"runs/{run_id} keeps what other notebooks wrote and what this one had left before; "
-            f"how far it came is in runs/{run_id}/failed/. Go on with `workbook run`", code=1)
+        end(*failure_lines(root, failure), f"runs/{run_id} keeps what other notebooks wrote and what "
+            f"this one had left before; how far it came is in runs/{run_id}/failed/. Go on with "
+            "`workbook run`", code=1)
     typer.echo(f"finished: runs/{run_id}")
 
 
@@ -143,7 +144,8 @@ def scenarios(jobs: Annotated[int | None, typer.Option(min=1, help="Scenarios th
     stale = [found.step.name for found in staleness.status(Keys(root), parameters, folder)
              if found.step in shipped.BEFORE_FINDINGS and not found.fresh]
     if stale:
-        end(f"runs/baseline is older than the study ({', '.join(stale)}), and the scenarios stand beside it: `workbook run` first")
+        end(f"runs/baseline is older than the study ({', '.join(stale)}), and the scenarios stand "
+            "beside it: `workbook run` first")
     try:
         with progress.count("scenarios") as told:
             path = shipped.scenario_table(root, pipeline.How(jobs=jobs or cores(), on_wait=say_waiting), told)
