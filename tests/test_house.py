@@ -17,7 +17,8 @@ from analysis.params import load_parameters
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
 MODULES = sorted((SOURCE / "analysis").rglob("*.py"))
-LAYERS = {"beside": 0, "units": 0, "municipalities": 0, "terms": 0, "methods": 1, "study": 2, "charts": 3, "params": 4, "notebook": 5, "workbook": 6}
+LAYERS = {"beside": 0, "data_fault": 0, "units": 0, "municipalities": 0, "terms": 0, "methods": 1, "study": 2,
+          "charts": 3, "params": 4, "notebook": 5, "workbook": 6}
 ROOMLESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "stuff"}
 DRAWING = {"theme", "tile_map"}   # what every chart may use
 DYNAMIC_IMPORTS_ALLOWED: set[str] = set()   # module names; empty, because the keys of steps follow static imports only

@@ -129,3 +129,10 @@ def test_a_comparison_group_keeps_its_own_name_and_says_when_it_has_lost_members
     split = Group.of(["131016", "132012", "011002"], BODIES)
     assert TAMA.term(terms, "tokyo23", "ja") == "特別区" and TAMA.term(terms, "x", "ja") == "団体の費用"
     assert split.term(terms, "tokyo23", "en") == "other special wards" and split.term(terms, "chosen", "ja") == "選んだ3団体"
+
+
+def test_some_of_the_wards_keep_the_words_for_wards_and_their_number():
+    four = Group("chosen", ("131016", "131024", "131032", "131041"), "ward", ("tokyo23",))
+    assert four.retold("特別区の23区、区民、東京の特別区", "ja") == "選んだ4区の4区、区民、東京の特別区"
+    assert four.retold("The special wards: 23 wards of Tokyo's special wards", "en") == "The 4 chosen wards: 4 wards of Tokyo's special wards"
+    assert four.name("ja") == "選んだ4区" and Group("chosen", ("132012",), "city").name("ja") == "選んだ1団体"

@@ -17,7 +17,8 @@ GROUPS = (WARDS, "tama26", "designated20")       # 23 special wards, 26 Tama cit
 FEWEST_BODIES = 3                                # a slope and its error need three points
 GROUP_NAMES = {
     WARDS: {"ja": "特別区", "en": "special wards"}, "tama26": {"ja": "多摩26市", "en": "26 Tama cities"},
-    "designated20": {"ja": "20の指定都市", "en": "20 designated cities"}, CHOSEN: {"ja": "選んだ{n}団体", "en": "{n} chosen {nouns}"},
+    "designated20": {"ja": "20の指定都市", "en": "20 designated cities"},
+    CHOSEN: {"ja": "選んだ{n}{counter}", "en": "{n} chosen {nouns}"},
 }
 REST_NAMES = {
     WARDS: {"ja": "ほかの特別区", "en": "other special wards"}, "tama26": {"ja": "ほかの多摩の市", "en": "other Tama cities"},
@@ -25,6 +26,7 @@ REST_NAMES = {
 }
 SIZED_INPUTS = ("body_running_cost",)            # assumed in yen for the wards as a whole
 MOST_COLUMNS = 6                                 # tiles of a row that a phone shows with their names
+FIRST_WARD, LAST_WARD = "13101", "13123"         # Tokyo's special wards in JIS X 0402
 _WEIGHTS = (6, 5, 4, 3, 2)
 
 
@@ -142,8 +144,23 @@ class Group:
 
     @property
     def published(self) -> bool:
-        """Say whether a total, a target and a report exist for the group: they do for the special wards alone."""
+        """Say whether a total, a target and a report exist for the group: they do for all special
+        wards together.
+        """
         return self.key == WARDS
+
+    @property
+    def part_of_the_wards(self) -> bool:
+        """Say whether the bodies are some of Tokyo's special wards, not all: then the wards'
+        published total is scaled.
+
+        >>> Group("chosen", ("131016", "131024")).part_of_the_wards
+        True
+        >>> Group("chosen", ("131016", "132012")).part_of_the_wards   # with a city
+        False
+        """
+        wards = all(FIRST_WARD <= code[:5] <= LAST_WARD for code in self.codes)
+        return wards and not self.published
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -157,7 +174,13 @@ class Group:
 
     def name(self, lang: str) -> str:
         """Return what the group is called in running text, in English without an article."""
-        return GROUP_NAMES[self.key][lang].format(n=len(self.codes), nouns=self.nouns)
+        name = GROUP_NAMES[self.key][lang]
+        return name.format(n=len(self.codes), nouns=self.nouns, counter=self._counter)
+
+    @property
+    def _counter(self) -> str:
+        """The Japanese word that its bodies are counted in."""
+        return "区" if self.noun == "ward" else "団体"
 
     def marked(self, municipalities: pd.DataFrame) -> pd.DataFrame:
         """Return the table of bodies with those of a hand-made group marked so in ``group``; ``named_group`` keeps what they are."""
@@ -213,7 +236,10 @@ class Group:
         """For each language the words that name the wards, those that only look like them, and what the first become."""
         n, noun, nouns, name = len(self.codes), self.noun, self.nouns, self.name("en")
         grid = {} if self.key in LAID_OUT else GRID
-        ja = {**grid.get("ja", {}), "目標の読み方と達成率": "削減額とその割合", "特別区": self.name("ja"), "23区": f"{n}団体", "区民": "住民", "区": "団体", "目標比": "5年間の費用に対する割合",
+        residents = {} if self.noun == "ward" else {"区民": "住民", "区": "団体"}
+        ja = {**grid.get("ja", {}), "目標の読み方と達成率": "削減額とその割合",
+              "特別区": self.name("ja"),
+              "23区": f"{n}{self._counter}", **residents, "目標比": "5年間の費用に対する割合",
               "目標に対する割合": "5年間の費用に対する割合", "目標の{": "5年間の費用の{"}
         en = {**grid.get("en", {}), "Tokyo's 23 wards": f"the {name}", "special wards": name, "Special wards": f"The {name}", "23 wards": f"{n} {nouns}",
               "ward": noun, "wards": nouns, "Ward": noun.capitalize(), "Wards": nouns.capitalize(),

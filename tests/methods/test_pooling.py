@@ -160,6 +160,14 @@ def test_band_agrees_with_trying_every_number_of_platforms(n, phi, kappa, prem, 
     assert inside == bool(enumerated_best(phi, n, kappa, prem) & set(range(low, high + 1)))
 
 
+@pytest.mark.parametrize("n", [3, 4])
+@pytest.mark.parametrize("kappa", [0.01, 0.1, 0.3, 0.6, 1.0])
+def test_band_of_three_or_four_bodies_has_no_upper_end(n, kappa):
+    lower, upper = pooling.coordination_band(0.36, n)
+    inside = bool(enumerated_best(0.36, n, kappa, 0.0) & {3, 4})
+    assert np.isinf(upper) and inside == (price_of_sharing(n, kappa, 0.0) > lower)
+
+
 def test_the_square_root_rule_alone_would_miss_the_bounds_of_the_band():
     # tempting and wrong: "3 is best" from sqrt(n A/phi) = 3 on, that is A = 9 phi/n; 3 already wins from 6 phi/n on
     assert 6 * 0.36 / 23 < 0.10 < 9 * 0.36 / 23
@@ -186,7 +194,8 @@ def test_the_square_root_rule_alone_would_miss_the_bounds_of_the_band():
     (lambda: pooling.fixed_share_of_claim(0.5, [1.5, -0.5], [1, 4], 23), "weights outside 0..1: -0.5, 1.5"),
     (lambda: pooling.fixed_share_of_claim(0.5, [0.5, 0.5], [23, 23], 23), "spend-weighted 1 - k/n outside .*: 0"),
     (lambda: pooling.cross_section_share(35e6, 23, 66.4e6), "fixed_cost_jpy outside 0..2886956.52174: 35000000"),
-    (lambda: pooling.coordination_band(0.3, 23, 4, 3), "high outside 4..22: 3"),
+    (lambda: pooling.coordination_band(0.3, 23, 4, 3), "high outside 4..inf: 3"),
+    (lambda: pooling.coordination_band(0.3, 2), "low outside 1..2: 3"),
     (lambda: pooling.coordination_band(0.3, 23, 0, 3), "low outside 1..3: 0"),
 ])
 def test_values_that_cannot_be_are_refused_by_value(call, culprits):

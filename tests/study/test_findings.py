@@ -63,6 +63,19 @@ def test_rivals_stand_beside_where_evidence_is_contested():
     assert "own cost 12%, Shapley 0%" in rivals["sharing"]["en"] and "シャープレイ値0%" in rivals["sharing"]["ja"]
 
 
+def test_scenarios_of_another_answer_are_left_out():
+    own = headlines()
+    rows = own.rename(columns={"low": "p10", "value": "p50", "high": "p90"}).rename_axis("result_id").reset_index()[["result_id", "p10", "p50", "p90"]]
+    table = pd.concat([rows.assign(scenario="baseline"), rows.assign(scenario="kind", p50=7.0)], ignore_index=True)
+    assert findings.of_this_answer(table, own) is table and findings.of_this_answer(None, own) is None
+    # tempting: to look at the medians alone, or to take last week's baseline for this one
+    for column in ("low", "value", "high"):
+        moved = own.copy()
+        moved.loc["npv_whole_life", column] = 12345.0
+        assert findings.of_this_answer(table, moved) is None
+    assert findings.of_this_answer(table[table["result_id"] != "npv_whole_life"], own) is None
+
+
 def test_scenarios_stand_in_their_order_and_this_run_alone_until_they_have_run():
     rows = [(name, result, shift + value) for shift, name in enumerate(("baseline", "kind")) for result, value in
             (("target_ratio_p50", 0.1), ("npv_whole_life", 5.0), ("probability_by_fy2025", 0.25), ("bodies_worse_off_per_resident", 9.0),

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.methods import pooling
 from analysis.methods.drawn_games import DrawnGames
 from analysis.municipalities import Group
-from analysis.study import central_case, cost_sharing, environment, findings, outturn, procurement, standardisation
+from analysis.study import central_case, cost_sharing, environment, findings, observed_cost, outturn, procurement, resident_cost, standardisation
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -60,6 +61,65 @@ def test_scenarios_of_a_group_without_a_target_are_compared_by_the_share_of_cost
     assert [row[f"target_ratio_{level}"] for level in ("p10", "p50", "p90")] == [0.01, 0.04, 0.09]
 
 
+# --- some of the wards: their total is the wards' own, scaled ---------------------------------------------------------
+
+def wards_of(number):
+    bodies = table("municipalities")
+    return bodies.loc[bodies["group"] == "tokyo23", "code"].tolist()[:number]
+
+
+def in_chapter_2(codes):
+    """The bodies of chapter 2 for a list of codes: all, and those under study."""
+    municipalities = table("municipalities")
+    group = Group.of(codes, municipalities)
+    bodies = resident_cost.residents_on(group.marked(municipalities), table("municipality_indicators"), "2020-01-01")
+    return group, bodies, resident_cost.taking_part(bodies, table("participants"), group.key, "all")
+
+
+@pytest.mark.parametrize("number", [1, 3, 4, 22])
+def test_some_wards_cost_per_resident_what_all_wards_do(number):
+    group, bodies, part = in_chapter_2(wards_of(number))
+    assert group.part_of_the_wards and not group.published and len(part) == number
+    own = resident_cost.totals_of_some_wards(table("published_figures"), bodies, part, "implied")
+    whole = resident_cost.totals_of_the_wards(table("published_figures"), bodies)
+    np.testing.assert_allclose(own["cost_per_resident_jpy"], whole["cost_per_resident_jpy"])
+    share = part["residents"].sum() / bodies.loc[bodies["named_group"] == "tokyo23", "residents"].sum()
+    np.testing.assert_allclose(own["total_5y_jpy"], share * whole["total_5y_jpy"])   # tempting: number / 23 of it
+    assert own["standing"].tolist() == whole["standing"].tolist() == ["derived", "reported"]
+
+
+def test_the_twelve_wards_of_the_report_cost_the_same_as_a_group_and_as_participants():
+    figures, named = table("published_figures"), table("participants")
+    _, bodies, part = in_chapter_2(named["code"].tolist())
+    listed = resident_cost.totals_of_some_wards(figures, bodies, part, "mayors_2020")
+    everybody = resident_cost.residents_on(table("municipalities"), table("municipality_indicators"), "2020-01-01")
+    people = [resident_cost.taking_part(everybody, named, "tokyo23", choice)["residents"].sum() for choice in ("all", "report12")]
+    pd.testing.assert_frame_equal(listed, resident_cost.baselines(figures, *people, "mayors_2020"))
+
+
+def test_a_total_of_ones_own_for_some_wards_is_not_scaled():
+    _, bodies, part = in_chapter_2(wards_of(4))
+    own = resident_cost.totals_of_some_wards(table("published_figures"), bodies, part, "own", 2e10).set_index("baseline")
+    assert own.at["own", "total_5y_jpy"] == pytest.approx(2e10) and own["in_use"].to_dict() == {"implied": False, "mayors_2020": False, "own": True}
+
+
+def test_only_a_total_of_their_own_is_held_against_the_survey():
+    moments = resident_cost.survey_moments(table("ict_cost_survey"), table("municipality_size_distribution_2017"))
+    _, bodies, part = in_chapter_2(wards_of(4))
+    totals = resident_cost.totals_of_some_wards(table("published_figures"), bodies, part, "own", 2e10)
+    compared = resident_cost.ward_comparison(moments, bodies, totals, 1.0, "chosen").set_index("baseline")["ratio"]
+    assert compared.notna().to_dict() == {"implied": False, "mayors_2020": False, "own": True}
+
+
+@pytest.mark.parametrize(("codes", "part"), [
+    (["131016", "131024", "132012"], False),   # a mixture of wards and cities
+    (["132012", "132021", "011002"], False), (["131016", "131024", "131032"], True)])
+def test_only_wards_alone_share_the_wards_total(codes, part):
+    group = Group.of(codes, table("municipalities"))
+    assert group.part_of_the_wards == part and not group.published
+    assert not Group.of("tokyo23", table("municipalities")).part_of_the_wards
+
+
 # --- chapter 1 --------------------------------------------------------------------------------------------------------
 
 def test_half_a_list_of_late_systems_is_none():
@@ -67,6 +127,14 @@ def test_half_a_list_of_late_systems_is_none():
     assert len(standardisation.of_bodies(delays, ["131016", "131024"])) == 2 * 21
     # tempting: to compare the one that is listed with a city of which nothing is known
     assert standardisation.of_bodies(delays, ["131016", "132012"]).empty
+
+
+@pytest.mark.parametrize("number", [1, 4, 22])
+def test_late_systems_are_those_of_the_wards_under_study(number):
+    delays = standardisation.of_bodies(table("ward_standardisation_delays"), wards_of(number))
+    lateness = standardisation.ward_lateness(delays, table("ward_standardisation_progress"))
+    # tempting: to join the agency's table of all wards, so that nineteen rows have no count
+    assert lateness["code"].tolist() == wards_of(number) and (lateness["late_businesses"] == lateness["published_late"]).all()
 
 
 def test_without_a_list_of_late_systems_every_table_of_it_is_empty_and_the_nation_stays():
@@ -88,6 +156,23 @@ def test_a_group_is_ranked_within_itself_and_set_against_the_others(chosen, comp
     assert {name for name in positions if name.startswith("position_")} == {f"position_{name}" for name in compared}
     # an indicator that a body of the group lacks has no row: no designated city has a public daytime ratio
     assert ("daytime_ratio" in set(positions["indicator"])) == (chosen == "tama26")
+
+
+# --- chapters 2 and 3: few bodies -------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("number", [3, 4])
+def test_leverage_is_had_of_as_few_bodies_as_a_group_may_have(number):
+    _, _, part = in_chapter_2(wards_of(number))
+    known = observed_cost.size_leverage(part, table("municipalities"))
+    # by hand: on a line through n sizes the leverages add up to two, each at least 1/n
+    assert known["size_only"].sum() == pytest.approx(2) and (known["size_only"] > 1 / number - 1e-9).all()
+    assert (known["leverage"] == known["size_only"]).all()
+
+
+@pytest.mark.parametrize(("bodies", "open_above"), [(3, True), (4, True), (5, False)])
+def test_three_or_four_bodies_have_no_more_platforms_to_go_to(bodies, open_above):
+    low, high = pooling.coordination_band(0.3, bodies)
+    assert low == pytest.approx(6 * 0.3 / bodies) and np.isinf(high) == open_above
 
 
 # --- chapter 5: more bodies than coalitions can be listed for -----------------------------------------------------------

@@ -205,7 +205,7 @@ def test_dealing_the_placeholder_around_once_changes_nothing():
 
 def test_wards_without_a_system_row_are_all_named():
     wards = some_wards()
-    with pytest.raises(ValueError, match="no row in ward_systems for 000001, 000003"):
+    with pytest.raises(ValueError, match="ward_systems: no row for 000001, 000003"):
         groups.wards_with_systems(wards[["code", "residents"]], wards.iloc[[1]].assign(standing="supplied"))
 
 

@@ -48,12 +48,17 @@ def test_bodies_of_ones_own_need_their_indicators_too(tmp_path):
 
 
 def test_scenarios_that_only_choose_between_figures_of_the_wards_are_left_out_for_another_group(tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("local"))
     text = (ROOT / "params.yaml").read_text(encoding="utf-8")
     (tmp_path / "params.yaml").write_text(text, encoding="utf-8")
     everything = list(scenarios.shipped(tmp_path))
     (tmp_path / "params.yaml").write_text(text.replace("  group: tokyo23", "  group: tama26"), encoding="utf-8")
     # tempting: to leave out report_optimistic too, because it names a baseline of the wards among other choices
     assert [name for name in everything if name not in scenarios.shipped(tmp_path)] == ["mayors_2020", "twelve_participants", "four_core_platforms"]
+    some = "  group: ['131016', '131024', '131032', '131041']"
+    (tmp_path / "params.yaml").write_text(text.replace("  group: tokyo23", some), encoding="utf-8")
+    # some of the wards have the wards' rival totals, scaled: the larger one says more than the baseline
+    assert [name for name in everything if name not in scenarios.shipped(tmp_path)] == ["twelve_participants", "four_core_platforms"]
 
 
 def finished(folder, group):

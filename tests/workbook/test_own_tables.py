@@ -53,7 +53,7 @@ def test_a_column_of_the_next_year_is_named_once_and_not_ward_by_ward():
     [said] = of_costs(frame)
     assert said.startswith("fiscal year 2023: no body has a cost of internal, communication, online_counter")
     assert of_costs(frame, WARDS) == [said]
-    with pytest.raises(ValueError, match="ict_cost 2023"):
+    with pytest.raises(ValueError, match="ict_cost: fiscal year 2023"):
         chapter(frame)
 
 

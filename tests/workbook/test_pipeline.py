@@ -7,6 +7,7 @@ import json
 import os
 import stat
 import threading
+from dataclasses import replace
 from contextlib import redirect_stdout
 from io import StringIO
 from types import SimpleNamespace
@@ -14,7 +15,9 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
+from analysis.notebook import gathered
 from analysis.notebook.keys import Keys
+from analysis.notebook.run_folder import RunFolder
 from analysis.workbook import finished_step, lock, pipeline, rounds, staleness
 from analysis.workbook.engine import execution
 from analysis.workbook.engine.failure import Failure
@@ -49,7 +52,7 @@ def executed_here(source, parameters, engine="stock", told=None):
 
 @pytest.fixture
 def study(tmp_path, monkeypatch):
-    for name in ("WORKBOOK_RUN", "WORKBOOK_EXHIBITS"):
+    for name in ("WORKBOOK_RUN", "WORKBOOK_DRAFT", "WORKBOOK_EXHIBITS"):
         monkeypatch.setenv(name, "")   # what a test's cells are told is taken back afterwards
     monkeypatch.setattr(execution, "execute", executed_here)
     monkeypatch.setattr(rounds, "write_manifest", written_without_catalog)
@@ -84,6 +87,10 @@ def test_the_second_run_runs_nothing(study):
     assert executed(ran(study)) == NAMES
     assert tables_of(study) == {"answers": "n\n28\n", "depth": "n\n28\n", "drops": "n\n7\n", "hours": "n\n3\n4\n"}
     assert set(ran(study).values()) == {"fresh"}
+
+
+def standings(folder):
+    return staleness.status(Keys(folder, STEPS, folder), tiny_parameters(), folder / "runs" / "baseline")
 
 
 def test_a_parameter_reruns_its_own_chapter_and_what_reads_its_changed_tables(study):
@@ -140,14 +147,68 @@ def test_a_damaged_result_is_neither_kept_nor_reused(study):
     assert tables_of(study)["drops"] == "n\n7\n"
 
 
-def test_a_cell_that_raises_keeps_what_came_before_and_leaves_nothing_of_its_own_past(study):
+def files_of(run):
+    return {path.relative_to(run).as_posix(): path.read_bytes() for path in sorted(run.rglob("*"))
+            if path.is_file() and path.name not in (".lock", "manifest.json")}
+
+
+def test_a_cell_that_raises_leaves_the_step_as_it_was_and_its_notebook_elsewhere(study):
     ran(study)
-    with_cell(study, STEPS[2], "compute", lambda source: "raise ValueError('no snow')")
+    run, written = study / "runs" / "baseline", "write('tables', 'depth.csv', 'n\\n99\\n')\n"
+    before = files_of(run)
+    # tempting: the table is written already when the cell raises
+    with_cell(study, STEPS[2], "compute", lambda source: f"{written}raise ValueError('no snow')")
     with pytest.raises(Failure, match="cell compute: ValueError: no snow"):
         ran(study)
-    assert set(tables_of(study)) == {"answers", "drops", "hours"}
+    after = files_of(run)
+    failed = after.pop(f"failed/{NAMES[2]}.ipynb")
+    assert after == before and b"no snow" in failed and tables_of(study)["depth"] == "n\n28\n"
+    assert [found.fresh for found in standings(study)] == [True, True, False, False]   # nothing old passes for new
     with_cell(study, STEPS[2], "compute", lambda source: "write('tables', 'depth.csv', 'n\\n28\\n')")
     assert executed(ran(study)) == [NAMES[2]]   # its table is what it was: the findings need not run
+    assert not (run / "failed" / f"{NAMES[2]}.ipynb").exists()
+
+
+def test_a_notebook_does_not_find_its_own_table_of_an_earlier_life(study):
+    ran(study)
+    with_cell(study, STEPS[2], "compute", lambda source: source + "\nassert (draft / 'tables' / 'depth.csv').exists()")
+    assert executed(ran(study)) == [NAMES[2]]
+    folder = RunFolder(study / "runs" / "baseline", study / "draft", ("depth",))
+    assert folder.table_path("drops").exists() and not folder.table_path("depth").exists()
+
+
+@pytest.mark.parametrize("kept", range(3))
+def test_a_kill_while_files_change_places_leaves_the_step_unmarked(study, monkeypatch, kept):
+    """Of a step's three files so many have changed places: whatever is in the folder, no mark says that it is whole."""
+    ran(study)
+    moved = iter(range(kept))
+
+    def killed(new, old):
+        if next(moved, None) is None:
+            raise KeyboardInterrupt
+        os.rename(new, old)
+    monkeypatch.setattr(finished_step.os, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        finish_a_new_draft(study)
+    assert finished_step.finished(study / "runs" / "baseline", STEPS[2]) is None
+
+
+def finish_a_new_draft(study):
+    run = study / "runs" / "baseline"
+    draft = finished_step.draft_of(run, STEPS[2])
+    for name in (f"notebooks/{NAMES[2]}.ipynb", f"steps/{NAMES[2]}.json", "tables/depth.csv"):
+        (draft / name).parent.mkdir(parents=True, exist_ok=True)
+        (draft / name).write_text("new")
+    finished_step.finish(run, STEPS[2], {"cells": {}})
+
+
+def test_a_draft_that_a_killed_run_left_is_swept(study):
+    ran(study)
+    draft = study / "runs" / "baseline" / ".drafts" / f"{NAMES[0]}-1" / "tables" / "drops.csv"
+    draft.parent.mkdir(parents=True)
+    draft.write_text("n\n99\n")
+    ran(study)
+    assert not draft.exists() and tables_of(study)["drops"] == "n\n7\n"
 
 
 def test_a_source_that_changes_while_its_step_runs_is_not_marked_as_finished(study, monkeypatch):
@@ -193,7 +254,7 @@ def test_params_yaml_edited_in_mid_run_changes_nothing_that_runs(study, monkeypa
 def test_status_names_the_reason_and_who_waits_for_whom(study):
     ran(study)
     with_cell(study, STEPS[0], "compute", lambda source: source + "\nx = 1")
-    found = staleness.status(Keys(study, STEPS, study), tiny_parameters(), study / "runs" / "baseline")
+    found = standings(study)
     assert [(standing.reasons, standing.waits) for standing in found] == [
         (["cell compute changed"], []), ([], []), ([], NAMES[:1]), ([], [NAMES[0], NAMES[2]])]
 
@@ -256,6 +317,51 @@ def test_what_runs_beside_a_failing_step_is_kept_and_nothing_new_starts(study, m
     assert set(tables_of(study)) == {"hours"}
     records = json.loads((study / "runs" / "baseline" / "manifest.json").read_text())["steps"]
     assert {name: record["status"] for name, record in records.items()} == {NAMES[0]: "failed", NAMES[1]: "executed"}
+
+
+GATHERING = (*STEPS[:3], replace(STEPS[3], optional=("scenarios",)))
+
+
+def run_with_scenarios(folder, *overrides):
+    told = {}
+    how = How(engine="stock", on_step=lambda step, state, why: told.update({step.name: (state, why)}))
+    pipeline.run_study(folder, tiny_parameters(*overrides), "baseline", GATHERING, how, Keys(folder, GATHERING, folder))
+    return told
+
+
+def test_outdated_scenarios_are_taken_away_before_the_findings_read_them(study):
+    with_cell(study, STEPS[3], "compute", lambda source: "old = run / 'tables' / 'scenarios.csv'\n"
+              "write('tables', 'answers.csv', old.read_text() if old.exists() else 'n\\n0\\n')")
+    baseline, table = study / "runs" / "baseline", study / "runs" / "baseline" / "tables" / "scenarios.csv"
+    run_with_scenarios(study)
+    assert tables_of(study)["answers"] == "n\n0\n"
+    table.write_text("n\n5\n")
+    gathered.mark(baseline, gathered.rests_on(Keys(study, GATHERING, study), baseline))
+    assert run_with_scenarios(study)[NAMES[3]] == ("executed", ["table scenarios is new"]) and tables_of(study)["answers"] == "n\n5\n"
+    assert {state for state, _ in run_with_scenarios(study).values()} == {"fresh"}
+    # an assumption that only a scenario uses: nothing of the baseline's own moves, and its scenarios do
+    text = (study / "params.yaml").read_text()
+    (study / "params.yaml").write_text(text.replace("study.scale_model: cross_section", "study.scale_model: source_report"))
+    own = staleness.status(Keys(study, GATHERING, study), tiny_parameters(), baseline)[3]
+    assert "scenarios beside it are outdated (parameter scenarios.cross_section" in own.reasons[0] and "workbook scenarios" in own.reasons[0]
+    assert table.exists()   # asking changes nothing
+    told = run_with_scenarios(study)
+    assert told[NAMES[3]][0] == "executed" and told[NAMES[0]][0] == "fresh"
+    assert not table.exists() and tables_of(study)["answers"] == "n\n0\n"
+    assert {state for state, _ in run_with_scenarios(study).values()} == {"fresh"}
+
+
+def test_verify_takes_the_scenarios_with_what_they_rest_on(study):
+    run_with_scenarios(study)
+    baseline = study / "runs" / "baseline"
+    (baseline / "tables" / "scenarios.csv").write_text("n\n5\n")
+    gathered.mark(baseline, gathered.rests_on(Keys(study, GATHERING, study), baseline))
+    run_with_scenarios(study)
+    options = (GATHERING, How(engine="stock"), False)
+    assert verify(study, "baseline", *options, Keys(study, GATHERING, study)) == []
+    (study / "data" / "rain.csv").write_text("n\n13\n4\n")   # the same digit: the baseline's own tables stay
+    found = verify(study, "baseline", *options, Keys(study, GATHERING, study))
+    assert found == ["tables/scenarios.csv: only in the run"]
 
 
 def test_a_lock_is_free_again_when_its_holder_is_gone(tmp_path):
@@ -348,6 +454,9 @@ def test_a_copy_of_a_step_that_vanishes_is_not_marked(study):
     missing = SimpleNamespace(run=source.run, step=source.step, parts=source.parts, files={**source.files, "tables/gone.csv": "0"})
     assert not finished_step.copy(missing, study / "runs" / "new")
     assert finished_step.finished(study / "runs" / "new", STEPS[0]) is None
+    before = files_of(study / "runs" / "baseline")
+    assert not finished_step.copy(missing, study / "runs" / "baseline")
+    assert files_of(study / "runs" / "baseline") == before   # what stood there stays, marked
 
 
 def verified(folder, numeric=False):

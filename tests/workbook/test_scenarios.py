@@ -8,6 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.notebook import gathered
+from analysis.notebook.keys import Keys
+from analysis.notebook.whole_files import write_whole
 from analysis.workbook import scenarios
 from analysis.workbook.engine.failure import Failure
 from analysis.workbook.rounds import How
@@ -25,6 +28,8 @@ def results_of(run, value):
 @pytest.fixture
 def study(tmp_path):
     shutil.copy(ROOT / "params.yaml", tmp_path)
+    for folder in ("data", "notebooks"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("local", ".ipynb_checkpoints"))
     results_of(tmp_path / "runs" / "baseline", 0.5)
     return tmp_path
 
@@ -59,3 +64,24 @@ def test_where_one_scenario_fails_no_table_is_written(study, monkeypatch):
     with pytest.raises(Failure, match="no such lever"):
         scenarios.scenario_table(study, How(jobs=2))
     assert not (study / "runs" / "baseline" / "tables" / "scenarios.csv").exists()
+
+
+def test_the_table_says_what_it_rests_on_unless_that_changed_while_the_scenarios_ran(study, monkeypatch):
+    ran_as(monkeypatch, lambda folder, name, how: results_of(folder, 1.0))
+    scenarios.scenario_table(study, How())
+    assert gathered.why_outdated(Keys(study), study / "runs" / "baseline") == []
+
+    def edited_meanwhile(folder, name, how):
+        text = (study / "params.yaml").read_text(encoding="utf-8")
+        write_whole(study / "params.yaml", text.replace("plan_years: 5 ", "plan_years: 7 "))   # others read it meanwhile
+        return results_of(folder, 1.0)
+    ran_as(monkeypatch, edited_meanwhile)
+    scenarios.scenario_table(study, How())
+    assert gathered.why_outdated(Keys(study), study / "runs" / "baseline") == ["nothing says what they rest on"]
+
+
+def test_with_own_costs_no_scenario_is_named_for_a_public_total_that_it_does_not_use(study):
+    everything = scenarios.shipped(study)
+    (study / "data" / "local").mkdir()
+    (study / "data" / "local" / "ict_cost.csv").write_text("code,fiscal_year,system_group,cost_jpy\n131016,2022,core,1\n")
+    assert [name for name in everything if name not in scenarios.shipped(study)] == ["mayors_2020", "four_core_platforms"]   # the latter is the baseline anyway

@@ -18,10 +18,11 @@ STEPS = (
     Step("03_consolidation", inputs=("snow",), reads=("drops",), writes=("depth",), exhibits=()),
     Step("09_findings", inputs=(), reads=("depth",), writes=("answers",), exhibits=(), reads_headlines=True),
 )
-OPENING = "import csv, json, os, pathlib\nrun = pathlib.Path(os.environ['WORKBOOK_RUN'])\n"
+OPENING = ("import csv, json, os, pathlib\nrun = pathlib.Path(os.environ['WORKBOOK_RUN'])\n"
+           "draft = pathlib.Path(os.environ.get('WORKBOOK_DRAFT') or run)\n")
 WRITING = """
 def write(kind, name, text):
-    path = run / kind / name
+    path = draft / kind / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.with_name('.new-' + name).write_text(text)
     path.with_name('.new-' + name).rename(path)

@@ -52,7 +52,7 @@ def plot_national_curve(curve: pd.DataFrame, moments: pd.DataFrame, comparison: 
     axes.annotate(words["fan"], (0.12, 0.97), xycoords="axes fraction", va="top", color=COLOURS["today"])
     for moment in moments.drop_duplicates("moment").itertuples():
         _moment_step(axes, moment, lines.index[0], lines.index[-1], words)
-    stated = comparison[comparison["baseline"] != "national_curve"]   # that one is read off the curve itself
+    stated = comparison.dropna(subset="ratio")   # what can be held against the survey
     wards = stated.sort_values("ward_cost_per_resident_jpy")
     heights = _apart(wards["ward_cost_per_resident_jpy"], LABEL_RATIO, np.multiply)
     for place, (ward, height) in enumerate(zip(wards.itertuples(), heights, strict=True)):
@@ -159,7 +159,7 @@ def plot_ward_costs(costs: pd.DataFrame, comparison: pd.DataFrame, words: Words)
     axes.plot(middle, rows.index, "o", color=COLOURS["today"], markersize=4)
     name_rows(axes, [words.municipality(code) for code in rows["code"]])
     own = comparison[comparison["in_use"]].iloc[0]
-    if own["baseline"] != "national_curve":   # which the other large bodies have made themselves
+    if pd.notna(own["ratio"]):
         _level_on_top(axes, own["other_cost_per_resident_jpy"], words["others_level"], "today")
     _level_on_top(axes, own["ward_cost_per_resident_jpy"] / own["in_scope_share"], words["wards_mean"], "claim")
     axes.set_xlim(0, 1.05 * max(high.max(), own["ward_cost_per_resident_jpy"] / own["in_scope_share"]))

@@ -40,6 +40,20 @@ def design(residents: ArrayLike, controls: pd.DataFrame | None = None, squared: 
     return columns if controls is None else columns.join(controls.reset_index(drop=True).astype(float))
 
 
+def leverage(matrix: ArrayLike) -> NDArray:
+    """Return how far each body determines its own fitted value, 0 to 1; the sum is the number of
+    terms it can tell apart.
+
+    It follows from the regressors alone, so that it can be had of as many bodies as terms and
+    before any cost is known.
+
+    >>> leverage(design([1, 2, 4])).round(12).tolist()   # 1/3 + (0.693 (-1, 0, 1))^2 / 0.961
+    [0.833333333333, 0.333333333333, 0.833333333333]
+    """
+    rows = np.asarray(matrix, float)
+    return np.einsum("ij,ji->i", rows, np.linalg.pinv(rows))
+
+
 @dataclass(frozen=True)
 class CostFunction:
     """A least-squares fit: what is needed for HC3 intervals, the wild bootstrap and each body's influence."""
@@ -56,7 +70,7 @@ class CostFunction:
     @cached_property
     def leverage(self) -> NDArray:
         """How far each body determines its own fitted value, 0 to 1; the sum is the number of terms."""
-        return np.einsum("ij,ji->i", self.matrix, self.projector)
+        return leverage(self.matrix)
 
     @cached_property
     def estimates(self) -> pd.Series:

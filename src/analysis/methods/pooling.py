@@ -149,23 +149,26 @@ def cross_section_share(fixed_cost_jpy: ArrayLike, bodies: ArrayLike, total_jpy:
 def coordination_band(
     phi: ArrayLike, bodies: ArrayLike, low: int = 3, high: int = 4, prem: ArrayLike = 0.0, suppliers_today: ArrayLike = 1
 ) -> tuple[NDArray, NDArray]:
-    """Bounds of kappa n/(n - 1) between which low..high platforms are best, beside a given supplier premium.
+    """Bounds of kappa n/(n - 1) between which low..high platforms are best, beside a given supplier
+    premium.
 
-    Each number of platforms is compared with its neighbour (gamma 1): without a premium the bounds are
-    low (low - 1) phi/n and high (high + 1) phi/n. Below the band fewer platforms are better, above it more.
-    Refused: phi outside 0..2, not 1 <= low <= high < bodies. Trap: the square-root rule alone gives low**2, high**2.
+    Each number of platforms is compared with its neighbour (gamma 1): without a premium the bounds
+    are low (low - 1) phi/n and high (high + 1) phi/n. Below the band fewer platforms are better,
+    above it more; up to ``high`` bodies there are no more to go to and the upper bound is infinite.
+    Refused: phi outside 0..2, not 1 <= low <= high, fewer bodies than ``low``. Trap: the
+    square-root rule alone gives low**2, high**2.
 
     >>> [round(float(bound), 3) for bound in coordination_band(0.36, 23)]
     [0.094, 0.313]
     """
     _require_within("phi", phi, 0, LARGEST_FIXED_SHARE)
-    _require_within("high", high, low, np.subtract(bodies, 1))
-    _require_within("low", low, 1, high)
+    _require_within("high", high, low, np.inf)
+    _require_within("low", low, 1, np.minimum(high, bodies))
     bounds = []
     for fewer, more in ((low - 1, low), (high, high + 1)):
         spared = _lost_competition(fewer, suppliers_today) - _lost_competition(more, suppliers_today) if fewer else 0.0
         bounds.append(fewer * more * (np.true_divide(phi, bodies) - np.asarray(prem) * spared))
-    return bounds[0], bounds[1]
+    return bounds[0], np.where(np.less_equal(bodies, high), np.inf, bounds[1])
 
 
 def _lost_competition(instances: ArrayLike, suppliers_today: ArrayLike) -> NDArray:

@@ -51,6 +51,15 @@ class Catalog(DataPackage):
             raise TableFault(f"{path.name}: the table {name!r} is missing from {path.parent}")
         return self._kept.read(path, lambda: self._checked(path, self.resource(name)))
 
+    def published(self, name: str) -> pd.DataFrame | None:
+        """Return the published table whose place a local one of this name takes; None where it
+        takes no table's place.
+        """
+        resource = self.resource(name)
+        if resource.get("local"):
+            return None
+        return self._checked(self.folder / resource["path"], resource)
+
     def _checked(self, path: Path, resource: dict[str, Any]) -> pd.DataFrame:
         declared = resource.get("hash", "").removeprefix("sha256:")
         if path.parent.name != "local" and checksum(path) != declared:

@@ -35,6 +35,7 @@ from analysis.notebook.syntax import (
     sets_only,
 )
 from analysis.notebook.whole_files import checksum, digest_of
+from analysis.params import Choices
 
 ABSENT = "absent"
 # What draws and words exhibits: whoever looks at a run asks for it, no number rests on it.
@@ -66,6 +67,13 @@ class Keys:
         return Keys(self.root, self.steps, self._folder, self.remembered)
 
     @cached_property
+    def choices(self) -> Choices:
+        """Everything that ``params.yaml`` holds, read once: an edit in mid-run changes nothing that
+        runs.
+        """
+        return Choices.read(self.root / "params.yaml")
+
+    @cached_property
     def _tables(self) -> DeclaredTables:
         return DeclaredTables(self.remembered, self._folder / "analysis" / "notebook" / "tables")
 
@@ -85,9 +93,10 @@ class Keys:
             "cells": {name: digest for name, (digest, _, _) in cells.items()},
             "modules": modules, "packages": packages, "parameters": _those_read([names for _, _, names in cells.values()], parameters),
             "inputs": {name: input_digest(self.package, name) for name in sorted(inputs)},
-            "tables": {source.table: table_digest(run / "tables" / f"{source.table}.csv", source.columns) for source in step.sources},
-            "headlines": dict(self._headlines(step, run)), "words": dict(self._table_words(step)),
-            "declarations": self._tables.declarations(used) | {f"the exhibits of {step.stem}": tables_digest(step.stem, self._folder / "analysis" / "notebook" / "shown")},
+            "tables": tables_read(step, run),
+            "headlines": headlines_read(self.earlier(step), run) if step.reads_headlines else {},
+            "words": dict(self._table_words(step)),
+            "declarations": self._tables.declarations(used) | self._exhibits_of(step),
             "setting": {"python": PYTHON, "step": digest_of(repr(step))},
         }
 
@@ -96,6 +105,10 @@ class Keys:
             modules, foreign = self._sources.closure(imported, without)
             self._closures[imported, without] = modules, versions_behind(sorted(foreign))
         return self._closures[imported, without]
+
+    def _exhibits_of(self, step: Step) -> dict[str, str]:
+        folder = self._folder / "analysis" / "notebook" / "shown"
+        return {f"the exhibits of {step.stem}": tables_digest(step.stem, folder)}
 
     def _table_words(self, step: Step) -> Iterator[tuple[str, str]]:
         """Yield each message that the step writes into its tables, with a digest of its text in every language."""
@@ -134,12 +147,6 @@ class Keys:
             return [code_digest(said), imports_of(said), None if read is None else sorted(read)]
 
         return tuple(self.remembered.of(f"cell {PYTHON} {digest_of([text, names])}", work_out))
-
-    def _headlines(self, step: Step, run: Path) -> Iterator[tuple[str, str]]:
-        """Yield each earlier step with a digest of its headline results, for a step that reads them."""
-        for earlier in self.earlier(step) if step.reads_headlines else ():
-            path = run / "steps" / f"{earlier.name}.json"
-            yield earlier.name, digest_of(json.loads(path.read_text(encoding="utf-8"))["results"]) if path.exists() else ABSENT
 
     def earlier(self, step: Step) -> tuple[Step, ...]:
         """Return the steps declared before a step."""
@@ -211,6 +218,25 @@ def input_digest(package: DataPackage, name: str) -> str:
     """Return what stands for an input table: its declaration, whose it is, and its file's bytes."""
     path = package.path(name)
     return digest_of([package.resource(name), package.is_local(name), checksum(path)]) if path.exists() else ABSENT
+
+
+def tables_read(step: Step, run: Path) -> dict[str, str]:
+    """Return what stands for each table that a step reads in a run's folder, as it is there now."""
+    return {source.table: table_digest(run / "tables" / f"{source.table}.csv", source.columns)
+            for source in step.sources}
+
+
+def headlines_read(earlier: Iterable[Step], run: Path) -> dict[str, str]:
+    """Return a digest of the headline results of each of these steps in a run's folder, as they are
+    there now.
+    """
+    records = {step.name: run / "steps" / f"{step.name}.json" for step in earlier}
+    return {name: _results_digest(path) if path.exists() else ABSENT
+            for name, path in records.items()}
+
+
+def _results_digest(record: Path) -> str:
+    return digest_of(json.loads(record.read_text(encoding="utf-8"))["results"])
 
 
 def table_digest(path: Path, columns: tuple[str, ...] = ()) -> str:

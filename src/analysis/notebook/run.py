@@ -21,8 +21,9 @@ from analysis.notebook.contracts import TableFault
 from analysis.notebook.declared_exhibits import Exhibit, exhibits_of
 from analysis.notebook.exhibit_output import LANGUAGES, MIME
 from analysis.notebook.filling import Names, plain
+from analysis.notebook.gathered import REMEDY, why_outdated
 from analysis.notebook.git_filter import unfiltered_note
-from analysis.notebook.keys import cells_of, input_digest, parameters_read, table_digest
+from analysis.notebook.keys import Keys, cells_of, input_digest, parameters_read, table_digest
 from analysis.notebook.lineage import Source
 from analysis.notebook.messages import LACK, MAIN, OTHER_GROUP, PLACEHOLDER, TEXT, Words, case_of
 from analysis.notebook.openness import mode_of_step
@@ -38,15 +39,17 @@ from analysis.units import require_unit
 def open_run(name: str, namespace: MutableMapping[str, Any]) -> Run:
     """Open the run that a notebook works in and return it.
 
-    A headless run names its folder in the environment (``WORKBOOK_RUN``); otherwise it is ``runs/interactive``
+    A headless run names its folder in the environment (``WORKBOOK_RUN``), and where its files
+    wait until all of them are there (``WORKBOOK_DRAFT``); otherwise it is ``runs/interactive``
     of the project that holds the working folder. The parameters are the notebook's own names, whoever set them; they are held
     against their types, bounds and rules (see `values_in_notebook`), and what came of that is what the names hold afterwards:
     5 for 5.0. What the run notes of them are those that its cells read.
     """
     root = _project_root()
     headless = os.environ.get("WORKBOOK_RUN")
-    folder = RunFolder(Path(headless) if headless else root / "runs" / "interactive")
-    step = step_named(name)
+    step, draft = step_named(name), os.environ.get("WORKBOOK_DRAFT")
+    folder = (RunFolder(Path(headless), Path(draft) if draft else None, step.writes) if headless
+              else RunFolder(root / "runs" / "interactive"))
     chosen = values_in_notebook(f"notebooks/{step.name}.ipynb", step.stem, namespace)
     namespace.update(chosen)
     if not headless:
@@ -173,9 +176,16 @@ class Run:
                 f"run notebooks/{writer.name}.ipynb again") if found else ""
 
     def read_if_there(self, table: str) -> pd.DataFrame | None:
-        """Return a table that the workbook gathers from several runs, or None until it has."""
+        """Return a table that the workbook gathers from several runs, or None until it has;
+        interactively, one that is outdated is none.
+        """
         self._require_declared(table, self.step.optional, "optional tables")
         folder = self._folder_of(table)
+        # a headless run has seen to it before its kernels start
+        if self._baseline and (outdated := why_outdated(Keys(self._root), folder.path)):
+            why = "; ".join(outdated)
+            print(f"{table}: left out, for it is older than the project ({why}); {REMEDY}")
+            return None
         return folder.read_table(table) if folder.table_path(table).exists() else None
 
     def headlines(self) -> pd.DataFrame:
@@ -276,7 +286,8 @@ class Run:
     def _standing(self, tables: Sequence[str]) -> dict[str, Any]:
         origins = origins_behind(tables, self._catalog)
         own_total = "ict_cost" in origins or self.parameters["baseline"] == "own"
-        modelled = frozenset() if self.group.published or own_total else frozenset({"baselines"})   # by the national curve
+        stated = self.group.published or self.group.part_of_the_wards or own_total
+        modelled = frozenset() if stated else frozenset({"baselines"})   # by the national curve
         value = worst_standing([standing_of(Source(table), origins, modelled) for table in tables])
         return {"value": value, "assumed_inputs": sum(origin.assumed_rows for origin in origins.values())}
 

@@ -1,8 +1,13 @@
-"""A run's folder: tables and records on disk, each written whole or not at all."""
+"""A run's folder: tables and records on disk, each written whole or not at all.
+
+A headless step writes into a draft beside the folder's own files, which stay as they are until the
+step has come to its end.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +22,22 @@ from analysis.notebook.whole_files import OPEN, json_text, write_whole
 
 
 class RunFolder:
-    """Reads and writes one ``runs/<id>`` folder."""
+    """Reads and writes one ``runs/<id>`` folder.
 
-    def __init__(self, path: Path) -> None:
-        self.path, self._kept = path, KeptTables()
+    With a ``draft`` everything is written there, and the tables ``drafted``, those of the step at
+    work, are read there and nowhere else: an older one of the run must not pass for what the step
+    has yet to write.
+    """
+
+    def __init__(self, path: Path, draft: Path | None = None,
+                 drafted: Collection[str] = ()) -> None:
+        self.path, self._draft, self._drafted = path, draft, frozenset(drafted)
+        self._kept = KeptTables()
 
     def table_path(self, name: str) -> Path:
         """Return the file of a result table."""
-        return self.path / "tables" / f"{name}.csv"
+        folder = self._draft if self._draft and name in self._drafted else self.path
+        return folder / "tables" / f"{name}.csv"
 
     def write_table(self, name: str, frame: pd.DataFrame, mode: int | None = None) -> pd.DataFrame:
         """Write a checked table and return it as a reader will get it.
@@ -47,9 +60,12 @@ class RunFolder:
         return self._kept.read(path, lambda: result_contracts()[name].parse(path, f"runs/{self.path.name}/tables/{name}.csv"))
 
     def write_record(self, step: str, record: dict[str, Any], mode: int = OPEN) -> None:
-        """Write what a step leaves beside its tables (results, inputs used) and renew ``results.json``."""
-        write_whole(self.path / "steps" / f"{step}.json", json_text(record), mode)
-        write_whole(self.path / "results.json", json_text(self.results()), mode_of_run(self.path))
+        """Write what a step leaves beside its tables (results, inputs used); without a draft
+        ``results.json`` is renewed.
+        """
+        write_whole((self._draft or self.path) / "steps" / f"{step}.json", json_text(record), mode)
+        if not self._draft:
+            write_whole(self.path / "results.json", json_text(self.results()), mode_of_run(self.path))
 
     def record(self, step: str) -> dict[str, Any]:
         """Return what a step left, or an empty record."""

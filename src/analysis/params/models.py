@@ -109,7 +109,8 @@ def codes_fault(codes: tuple[str, ...]) -> str | None:
     twice = sorted(code for code, times in Counter(codes).items() if times > 1)
     if twice:
         return f"{', '.join(twice)} twice"
-    return f"fewer than {FEWEST_BODIES} bodies" if len(codes) < FEWEST_BODIES else None
+    few = f"fewer than {FEWEST_BODIES} bodies, and a slope over size needs that many"
+    return few if len(codes) < FEWEST_BODIES else None
 
 
 CODE = {"type": ["string", "integer"], "pattern": "^[0-9]{6}$"}

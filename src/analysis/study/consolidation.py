@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from analysis.data_fault import DataFault
 from analysis.methods import pooling
 from analysis.methods.uncertainty import draw_inputs, joint_uniforms, quantiles, summary
 
@@ -57,7 +58,9 @@ def pooling_terms(cost_shares: pd.DataFrame, factors: pd.DataFrame, instances: M
     terms["coordination_factor"] = factors.set_index("system_group")["central"]
     terms["instances"] = pd.Series(instances)
     if terms.isna().any().any():
-        raise ValueError(f"incomplete system groups: {', '.join(terms.index[terms.isna().any(axis=1)])}")
+        incomplete = terms.index[terms.isna().any(axis=1)]
+        raise DataFault("cost_shares", f"incomplete system groups: {', '.join(incomplete)} "
+                        "(each needs a row here and one in coordination_factors)")
     return terms.loc[list(GROUPS)].astype({"instances": int}).reset_index()
 
 
@@ -242,17 +245,20 @@ def fixed_share_steps(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> 
 
 
 def coordination_bands(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame, scale_model: str) -> pd.DataFrame:
-    """Return, per scale model, the range of the coordination loss in which 3 or 4 core platforms cost least.
+    """Return, per scale model, the range of the coordination loss in which 3 or 4 core platforms
+    cost least.
 
-    With linear coordination, at the model's median phi and the median supplier premium; without a premium it is
-    6 phi/n to 20 phi/n, times (n-1)/n. Beside it stand P10, median and P90 of loss and premium as assumed; ``own`` marks
-    the run's scale model.
+    With linear coordination, at the model's median phi and the median supplier premium; without a
+    premium it is 6 phi/n to 20 phi/n, times (n-1)/n; of four bodies or fewer no loss, up to all
+    that pooling spares (1), is too large. Beside it stand P10, median and P90 of loss and premium
+    as assumed; ``own`` marks the run's scale model.
     """
     loss, premium = summary(draws["coordination_loss"]), summary(draws["supplier_premium"])
     rows = []
     for model in phi:
         bounds = pooling.coordination_band(phi[model].median(), plan.bodies, prem=premium["p50"], suppliers_today=plan.suppliers_today)
-        low, high = (max(0.0, float(bound)) * (plan.bodies - 1) / plan.bodies for bound in bounds)
+        low, high = (max(0.0, float(bound)) * (plan.bodies - 1) / plan.bodies
+                     if np.isfinite(bound) else 1.0 for bound in bounds)
         rows.append({"scale_model": model, "own": model == scale_model, "fixed_share": phi[model].median(), "loss_low": low, "loss_high": high})
     assumed = {f"{name}_{level}": values[level] for name, values in (("loss", loss), ("premium", premium)) for level in ("p10", "p50", "p90")}
     return pd.DataFrame(rows).assign(**assumed)

@@ -6,9 +6,12 @@ it weighs by residents, never by body.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
+from analysis.data_fault import DataFault
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.methods.panel import complete_panel
 from analysis.methods.ranking import rank_from_top, share_below
@@ -155,7 +158,8 @@ def staff_per_1000(municipalities: pd.DataFrame, indicators: pd.DataFrame) -> pd
     its 95 % interval. General administration leaves out education, police, fire and enterprises.
     """
     year = PER_RESIDENT_YEARS[-1]
-    counts = complete_panel(indicators, municipalities["code"], {"general_administration_staff": STAFF_YEARS, "residents": (year,)})
+    wanted = {"general_administration_staff": STAFF_YEARS, "residents": (year,)}
+    counts = _panel(indicators, municipalities["code"], wanted)
     table = _trends(counts["general_administration_staff"]).assign(
         staff=counts["general_administration_staff", year], residents=counts["residents", year],
         group=municipalities.set_index("code")["group"])
@@ -172,7 +176,7 @@ def expenditure_path(municipalities: pd.DataFrame, indicators: pd.DataFrame) -> 
     The trap: FY2020 tops every line; that money passed through the bodies' books and was no spending of their own choice.
     """
     span = range(EXPENDITURE_SPAN[0], EXPENDITURE_SPAN[1] + 1)
-    counts = complete_panel(indicators, municipalities["code"], {"expenditure": span, "residents": span})
+    counts = _panel(indicators, municipalities["code"], {"expenditure": span, "residents": span})
     groups, rows = municipalities.set_index("code")["group"], []
     for year in span:
         spent, people = counts["expenditure", year], counts["residents", year]
@@ -200,14 +204,25 @@ def initiatives(report: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
 
 def _residents(municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int, studied: Group) -> pd.DataFrame:
     wards = municipalities.loc[municipalities["group"] == studied.key, "code"]
-    return complete_panel(indicators, wards, {"residents": range(first, last + 1)})["residents"]
+    return _panel(indicators, wards, {"residents": range(first, last + 1)})["residents"]
+
+
+def _panel(indicators: pd.DataFrame, codes: Sequence[str],
+           wanted: Mapping[str, Iterable[int]]) -> pd.DataFrame:
+    """A complete panel of ``municipality_indicators``; what it lacks or gives twice is a fault of
+    that table.
+    """
+    try:
+        return complete_panel(indicators, codes, wanted)
+    except ValueError as fault:
+        raise DataFault("municipality_indicators", str(fault)) from None
 
 
 def _tiles(layout: pd.DataFrame, codes: pd.Index) -> pd.DataFrame:
     """Column and row of each ward's tile, by code; wards without one are refused, all named."""
     missing = sorted(set(codes) - set(layout["code"]))
     if missing:
-        raise ValueError(f"no tile for wards {', '.join(missing)}")
+        raise DataFault("tile_layout", f"no tile for wards {', '.join(missing)}")
     return layout.set_index("code").loc[codes, ["column", "row"]]
 
 
@@ -223,7 +238,8 @@ def _additive_counts(municipalities: pd.DataFrame, indicators: pd.DataFrame, fir
     census = municipalities.set_index("code")
     people = pd.DataFrame({"all": census["census_population"], "aged": census["census_population_65plus"],
                            "daytime": census["census_population"] * census["daytime_population_ratio"]})
-    return pd.concat([complete_panel(indicators, municipalities["code"], wanted), pd.concat({"census": people}, axis=1)], axis=1)
+    counted = _panel(indicators, municipalities["code"], wanted)
+    return pd.concat([counted, pd.concat({"census": people}, axis=1)], axis=1)
 
 
 def _ratios(counts: pd.DataFrame, first: int, last: int) -> pd.DataFrame:

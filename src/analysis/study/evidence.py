@@ -12,6 +12,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis.data_fault import DataFault
+
 TABLES = ("savings_evidence", "procurement_evidence", "reference_cases", "optimism_bias", "supplier_concentration",
           "ward_cost_points", "municipal_cost_points", "migration_durations", "published_figures", "legal_forms")
 BOUNDS = ["low", "central", "high"]
@@ -42,8 +44,9 @@ def rows_behind(parameter_evidence: pd.DataFrame, evidence_tables: Mapping[str, 
     absent = rows.loc[rows["found"] == "left_only", "evidence_id"]
     undated = rows.loc[(rows["found"] == "both") & (rows["published_on"].fillna("").str.strip() == ""), "evidence_id"]
     if len(absent) or len(undated):
-        raise ValueError(f"evidence that no table holds: {', '.join(absent) or 'none'}; "
-                         f"without published_on: {', '.join(undated) or 'none'}")
+        raise DataFault("parameter_evidence",
+                        f"evidence that no table holds: {', '.join(absent) or 'none'}; "
+                        f"without published_on: {', '.join(undated) or 'none'}")
     return rows.assign(known_on=rows["published_on"].map(month_known)).drop(columns=["published_on", "found"])
 
 
@@ -61,7 +64,7 @@ def ranges_known_by(ranges: pd.DataFrame, parameter_evidence: pd.DataFrame, evid
     later = set(rows.loc[rows["known_on"] > month_known(evidence_until), "input"]) & set(ranges["input"])
     wide = wide_priors.set_index("input")
     if missing := sorted(later - set(wide.index)):
-        raise ValueError(f"no wide prior for {', '.join(missing)}: add rows to wide_priors")
+        raise DataFault("wide_priors", f"no wide prior for {', '.join(missing)}: add rows")
     widened = ranges["input"].isin(later)
     bounds = ranges[BOUNDS].astype(float)
     bounds.loc[widened] = wide.loc[ranges.loc[widened, "input"], BOUNDS].to_numpy(dtype=float)

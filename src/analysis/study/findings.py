@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from analysis.terms import TERMS
@@ -93,6 +94,23 @@ def _side_by_side(values: pd.Series, unit: str) -> dict[str, str]:
             for lang in LANGUAGES}
 
 
+def of_this_answer(scenarios: pd.DataFrame | None, headlines: pd.DataFrame) -> pd.DataFrame | None:
+    """Return the gathered scenarios if the baseline they were run beside has these headline
+    results, else None.
+
+    The trap: scenarios of last week's assumption, or of public costs, beside an answer of today or
+    of one's own.
+    """
+    if scenarios is None:
+        return None
+    rows = scenarios[scenarios["scenario"] == "baseline"].set_index("result_id")
+    own = headlines[["value", "low", "high"]]
+    if set(rows.index) != set(own.index):
+        return None
+    then = rows.loc[own.index, ["p50", "p10", "p90"]]
+    return scenarios if np.isclose(then, own, rtol=1e-9, atol=0, equal_nan=True).all() else None
+
+
 def scenario_comparison(scenarios: pd.DataFrame | None, headlines: pd.DataFrame, aimed: bool = True) -> pd.DataFrame:
     """Return the scenarios side by side, one row each, the baseline first; this run alone while there are none.
 
@@ -166,6 +184,11 @@ def distance(readings: pd.DataFrame, baselines: pd.DataFrame, target: pd.DataFra
                             "value_jpy": own["saving_p50_jpy"], "high_jpy": own["saving_p90_jpy"]})
     table = pd.concat([whole, goal, savings], ignore_index=True)
     return table.assign(place=range(1, len(table) + 1))
+
+
+def origin_of_the_total(baseline: str) -> str:
+    """Return which message says how the total of a group without a published one came about."""
+    return {"national_curve": "origin-curve", "own": "origin-own"}.get(baseline, "origin-scaled")
 
 
 def gross_ratio(readings: pd.DataFrame, baseline: str, scale_model: str) -> float:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from analysis.data_fault import DataFault
 from analysis.methods.appraisal import payback_years, present_value, share_between, years_in_service
 from analysis.methods.uncertainty import summary
 
@@ -138,7 +139,7 @@ def programme_dates(plan, draws: int) -> pd.DataFrame:
     tasks = {task: place for place, task in enumerate(plan.workplan["task_id"])}
     missing = sorted({"body_setup", *(task for pair in PAID_FROM.values() for task in pair)} - set(tasks))
     if missing:
-        raise ValueError(f"the work plan lacks the tasks that money hangs on: {', '.join(missing)}")
+        raise DataFault("workplan", f"it lacks the tasks that money hangs on: {', '.join(missing)}")
     finishes = plan.finishes()
     columns = {"body": plan.finish[:draws, tasks["body_setup"]], "buying": finishes["procurement"].to_numpy()[:draws]}
     for stream, (contract, cutover) in PAID_FROM.items():

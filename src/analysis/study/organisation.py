@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.data_fault import DataFault
 from analysis.methods import decision
 
 KNOCK_OUTS = ["contracts_in_own_name", "own_staff"]
@@ -83,7 +84,7 @@ def _bounds(forms: pd.DataFrame, criteria: pd.DataFrame) -> tuple[pd.DataFrame, 
     low, high = (criteria.pivot(index="form", columns="criterion", values=end).reindex(index=able, columns=order) for end in ("low", "high"))
     unscored = low.index[low.isna().any(axis=1)].tolist()
     if unscored:
-        raise ValueError(f"no full set of scores for {', '.join(unscored)}")
+        raise DataFault("form_criteria", f"no full set of scores for {', '.join(unscored)}")
     return low, high
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.data_fault import DataFault
 from analysis.methods.reference_class import prudent_factor
 from analysis.methods.uncertainty import summary
 from analysis.units import decimal_fiscal_year, format_value
@@ -56,7 +57,7 @@ def timeline(events: pd.DataFrame, timing: pd.DataFrame) -> pd.DataFrame:
     tasks = timing.set_index("task_id")
     missing = [task for task in MILESTONES if task not in tasks.index]
     if missing:
-        raise ValueError(f"the work plan has no task {', '.join(missing)}")
+        raise DataFault("workplan", f"the work plan has no task {', '.join(missing)}")
     planned = tasks.loc[list(MILESTONES), ["name_ja", "name_en", "planned_finish"]].sort_values("planned_finish")
     plan = planned.set_axis(["text_ja", "text_en", "fiscal_year"], axis=1).assign(lane="plan", standing="assumed")
     came = pd.DataFrame({"lane": "came", "fiscal_year": events["date"].map(fiscal_date), "text_ja": events["event_ja"],
@@ -74,7 +75,7 @@ def what_came(events: pd.DataFrame, procurement_evidence: pd.DataFrame, words: M
     by_date = events.set_index("date")
     missing = sorted({date for *_, date in ANSWERS} - set(by_date.index))
     if missing:
-        raise ValueError(f"events_since_2022 holds no event of {', '.join(missing)}")
+        raise DataFault("events_since_2022", f"it holds no event of {', '.join(missing)}")
     rows = [{"subject": subject, "planned": planned, "happened_on": date, "came_ja": by_date.at[date, "event_ja"],
              "came_en": by_date.at[date, "event_en"], "standing": by_date.at[date, "standing"], "source": by_date.at[date, "source"]}
             for subject, planned, date in ANSWERS]

@@ -16,6 +16,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from analysis.data_fault import DataFault
 from analysis.methods import pooling
 from analysis.methods.grouping import Grouping, Limits, LimitsConflict, group_bodies
 from analysis.standing import worst_standing
@@ -39,7 +40,7 @@ def wards_with_systems(ward_costs: pd.DataFrame, systems: pd.DataFrame) -> pd.Da
     wards = wards.sort_values("code", ignore_index=True)
     bare = wards["supplier_family"].isna()
     if bare.any() and not (bare.all() or (systems["standing"] == "assumed").all()):
-        raise ValueError(f"no row in ward_systems for {', '.join(wards.loc[bare, 'code'])}")
+        raise DataFault("ward_systems", f"no row for {', '.join(wards.loc[bare, 'code'])}")
     if bare.any():
         places = np.arange(len(wards))
         wards = wards.assign(supplier_family=np.array(list(DEALT_SUPPLIERS))[places % len(DEALT_SUPPLIERS)],

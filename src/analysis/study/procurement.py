@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.data_fault import DataFault
 from analysis.methods.attribution import lever_attribution
 from analysis.methods.uncertainty import probability_at_least, summary
 
@@ -61,7 +62,9 @@ class Purchase:
         scope = lever_scope.pivot(index=keys, columns="lever", values="acts")
         cells = category_shares.set_index(keys)["central"].rename("share").to_frame().join(scope, how="outer")
         if cells.isna().any().any():
-            raise ValueError(f"cells without a share or a scope: {cells.index[cells.isna().any(axis=1)].tolist()}")
+            bare = cells.index[cells.isna().any(axis=1)].tolist()
+            raise DataFault("category_shares",
+                            f"cells without a share or, in lever_scope, a scope: {bare}")
         return cls(cells.reset_index(), plan_years, asset_life_years, discount_rate, joint_price, joint_demand)
 
     @cached_property
@@ -251,7 +254,8 @@ def published_target(figures: pd.DataFrame, aimed: bool = True) -> pd.DataFrame:
     """Return the published saving target over five years in yen, in one row; none for a group without one (not ``aimed``)."""
     rows = figures.loc[figures["figure"] == "saving_5y", ["figure", "value", "low", "high"]]
     if len(rows) != 1:
-        raise ValueError(f"published_figures holds {len(rows)} rows `saving_5y`, there must be one")
+        raise DataFault("published_figures",
+                        f"it holds {len(rows)} rows `saving_5y`, there must be one")
     return rows[:1 if aimed else 0].reset_index(drop=True)
 
 

@@ -12,6 +12,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from analysis.data_fault import DataFault
 from analysis.methods.stock_flow import closed_form, multiplier, stock_path
 from analysis.methods.uncertainty import draw_inputs, summary
 
@@ -34,7 +35,7 @@ def input_draws(ranges: pd.DataFrame, register: pd.DataFrame, log2_points: int, 
     """
     missing = sorted(set(INPUTS) - set(ranges["input"]))
     if missing:
-        raise ValueError(f"input_ranges lacks {', '.join(missing)}")
+        raise DataFault("input_ranges", f"it lacks {', '.join(missing)}")
     return draw_inputs(ranges[ranges["input"].isin(INPUTS)], register, log2_points, shape, correlation)
 
 
@@ -47,7 +48,7 @@ def it_staff(wards: pd.DataFrame, staffing: pd.DataFrame) -> pd.DataFrame:
     means = staffing[staffing["item"] == "mean_it_staff"].set_index("scope")["value"]
     missing = [scope for scope in SIZE_CLASSES if scope not in means.index]
     if missing:
-        raise ValueError(f"it_staffing holds no mean_it_staff of {', '.join(missing)}")
+        raise DataFault("it_staffing", f"it holds no mean_it_staff of {', '.join(missing)}")
     lowest = pd.Series(SIZE_CLASSES).sort_values()
     classes = lowest.index[lowest.searchsorted(wards["residents"], side="right") - 1]
     table = classes.value_counts().rename_axis("size_class").rename("bodies").reset_index()

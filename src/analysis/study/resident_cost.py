@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from analysis.data_fault import DataFault
 from analysis.methods import cost_function as curves
 from analysis.methods.survey_bands import published_moments, size_nodes
 from analysis.methods.uncertainty import joint_uniforms, quantiles
@@ -46,7 +47,8 @@ def residents_on(municipalities: pd.DataFrame, indicators: pd.DataFrame, date: s
         named_group=municipalities.get("named_group", municipalities["group"]), residents=municipalities["code"].map(counts["value"]))
     missing = bodies.loc[bodies["residents"].isna(), "code"].tolist()
     if missing:
-        raise ValueError(f"no residents on {date} for {', '.join(missing)}")
+        raise DataFault("municipality_indicators",
+                        f"no residents on {date} for {', '.join(missing)}")
     return bodies.sort_values("code", ignore_index=True)
 
 
@@ -86,6 +88,21 @@ def baselines(figures: pd.DataFrame, group_residents: float, part_residents: flo
         "cost_per_resident_jpy": scaled["value"] / YEARS / part_residents, "standing": rows["standing"],
         "in_use": rows.index == chosen,
     }).reset_index(drop=True)
+
+
+def totals_of_some_wards(figures: pd.DataFrame, bodies: pd.DataFrame, part: pd.DataFrame,
+                         chosen: str, own_5y_jpy: float | None = None) -> pd.DataFrame:
+    """Return the wards' rival totals scaled by residents to some of them, ``part``, as `baselines`
+    does for participants.
+
+    ``bodies`` as from `residents_on`; ``own_5y_jpy`` is a total of ``part`` itself and is not
+    scaled. The trap: this is the mean of all wards times residents, so it says nothing of how dear
+    these wards are.
+    """
+    wards = bodies.loc[bodies["named_group"] == WARDS, "residents"].sum()
+    some = part["residents"].sum()
+    of_all = None if own_5y_jpy is None else own_5y_jpy * wards / some
+    return baselines(figures, wards, some, chosen, of_all)
 
 
 def totals_of_the_wards(figures: pd.DataFrame, bodies: pd.DataFrame) -> pd.DataFrame:
@@ -129,15 +146,21 @@ def _largest_band(moments: pd.DataFrame, bodies: pd.DataFrame) -> tuple[pd.Serie
 def ward_comparison(moments: pd.DataFrame, bodies: pd.DataFrame, rivals: pd.DataFrame, in_scope_share: float, studied: str = WARDS) -> pd.DataFrame:
     """Return what the wards cost beside the *other* large bodies, one row per rival baseline.
 
-    ``bodies`` as from `residents_on` at the survey's date. Wards of at least 200,000 residents are inside the survey's
-    total, so the others cost (total - c_w R_w) / (R - R_w) per resident. Refused: baselines under which the wards
-    alone exceed that total. The trap: dividing by the mean of all large bodies, which contains the wards.
+    ``bodies`` as from `residents_on` at the survey's date. Wards of at least 200,000 residents are
+    inside the survey's total, so the others cost (total - c_w R_w) / (R - R_w) per resident.
+    Refused: baselines under which the wards alone exceed that total. The trap: dividing by the mean
+    of all large bodies, which contains the wards.
+
+    Another group's total is held against the survey only where it is the researcher's own: what is
+    read off the curve comes from the survey, and a part of the wards' total says no more than the
+    whole. Their ``ratio`` is then missing.
     """
     large, inside = _largest_band(moments, bodies[bodies["group"] == studied])
     total, residents, ward_residents = large["published"], int(large["residents"]), int(inside["residents"].sum())
     scope = np.where(rivals["baseline"] == CURVE, 1.0, in_scope_share)    # what the curve gives is in the survey's scope
     cost = rivals["cost_per_resident_jpy"] * scope
-    other = (total - cost * ward_residents) / (residents - ward_residents)
+    observed = (rivals["baseline"] == "own") | (studied == WARDS)
+    other = ((total - cost * ward_residents) / (residents - ward_residents)).where(observed)
     if (other <= 0).any():
         raise ValueError("the wards alone would cost more than all large bodies together under "
                          + ", ".join(rivals.loc[other <= 0, "baseline"]))

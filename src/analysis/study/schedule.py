@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from analysis.data_fault import DataFault
 from analysis.methods import project_network as pn
 from analysis.methods.uncertainty import draw_inputs, probability_at_least, scrambling_error, summary
 from analysis.units import decimal_fiscal_year
@@ -189,7 +190,8 @@ def duration_evidence(plan: SimulatedPlan, migration: pd.DataFrame) -> pd.DataFr
     real = migration[migration["unit"] == "month"]
     strange = sorted(set(real["step"]) - set(STAGE_OF))
     if strange:
-        raise ValueError(f"migration_durations reports steps that belong to no stage: {', '.join(strange)}")
+        raise DataFault("migration_durations",
+                        f"it reports steps that belong to no stage: {', '.join(strange)}")
     observed = pd.DataFrame({
         "stage": real["step"].map(STAGE_OF), "subject": real["evidence_id"], "kind": real["plan_or_actual"],
         "low_months": real["low"].fillna(real["value"]), "central_months": real["value"],

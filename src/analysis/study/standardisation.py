@@ -11,6 +11,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from analysis.data_fault import DataFault
 from analysis.methods.likeness import cluster_order, cluster_tree, matching_share
 from analysis.units import decimal_fiscal_year
 
@@ -50,13 +51,16 @@ def late_systems(delays: pd.DataFrame) -> pd.DataFrame:
 
 
 def ward_lateness(delays: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
-    """Return each ward's number of late businesses, beside the agency's own total and the progress of its steps.
+    """Return each ward's number of late businesses, beside the agency's own total and the progress
+    of its steps.
 
-    One row per ward. The trap: ``progress_share`` is the mean share of procedure steps done, not of systems in service.
+    One row per ward of ``delays``. The trap: ``progress_share`` is the mean share of procedure
+    steps done, not of systems in service.
     """
     if delays.empty:
         return pd.DataFrame(columns=["code", "late_businesses", "published_late", "progress_share"])
-    late, seen = _late_states(delays).sum(axis=1), progress.set_index("code")
+    late = _late_states(delays).sum(axis=1)
+    seen = progress.set_index("code").reindex(late.index)   # the agency's table holds every ward
     return pd.DataFrame({"late_businesses": late, "published_late": seen["delayed_systems"],
                          "progress_share": seen["step_progress"]}).reset_index(names="code")
 
@@ -106,5 +110,6 @@ def _late_states(delays: pd.DataFrame) -> pd.DataFrame:
     unnamed = sorted(set(delays["business_ja"]) - set(BUSINESSES))
     gaps = [f"{code} {business}" for code, row in states.iterrows() for business in row.index[row.isna()]]
     if unnamed or gaps:
-        raise ValueError(f"businesses without an English name: {unnamed}; wards without a row: {gaps}")
+        raise DataFault("ward_standardisation_delays",
+                        f"businesses without an English name: {unnamed}; wards without a row: {gaps}")
     return states.astype(int)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
     """Return one line for each fault of the data package, the tables, the steps, the notebooks and a run's group of bodies."""
     found = [*_package_faults(root), *_table_faults(root), *_local_cost_faults(root), *step_faults(), *_notebook_faults(root)]
-    return found if found or parameters is None else [*_group_faults(root, parameters)]
+    if found:
+        return found
+    if parameters is None:
+        return [*_own_table_faults(Catalog(root))]
+    return [*_group_faults(root, parameters)]
 
 
 def faults_between(root: Path, many: Iterable[Parameters]) -> list[str]:
@@ -44,11 +48,32 @@ def _group_faults(root: Path, parameters: Parameters) -> Iterator[str]:
     except ValueError as fault:
         yield str(fault)
         return
+    report12 = parameters.study.participants == "report12"
+    part = catalog.load("participants")["code"] if report12 else group.codes
+    yield from _own_table_faults(catalog, part)
     yield from map(str, faults_with_group(parameters.flat("consolidation"), group))
     counted = catalog.load("municipality_indicators")
     bare = [code for code in group.codes if code not in set(counted["code"])]
     if bare:
         yield f"study.group: no row in municipality_indicators for {', '.join(bare)}; write them, with those of all others, into data/local/municipality_indicators.csv"
+
+
+def _own_table_faults(catalog: Catalog, taking_part: Collection[str] = ()) -> Iterator[str]:
+    """Yield what the chapters would stop at in a researcher's own tables, for the bodies of one run
+    where they are known.
+    """
+    from analysis.study.observed_cost import FEWEST_OBSERVED
+    from analysis.workbook.own_tables import unmet_conditions
+
+    own = [name for name in catalog.resources if catalog.is_local(name) and catalog.has(name)]
+    for name in own:
+        yield from (f"data/local/{name}.csv: {text}" for text in unmet_conditions(
+            name, catalog.load(name), catalog.published(name), catalog.load("municipalities"),
+            set(taking_part)))
+    if "ict_cost" in own and 0 < len(taking_part) < FEWEST_OBSERVED:
+        yield (f"data/local/ict_cost.csv: {len(taking_part)} bodies take part, and chapter 2 "
+               f"compares observed costs of {FEWEST_OBSERVED} or more: study a larger group, or move "
+               "the table away and give its total as study.baseline: own")
 
 
 def _package_faults(root: Path) -> Iterator[str]:

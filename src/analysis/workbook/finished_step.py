@@ -1,12 +1,16 @@
 """What a finished step leaves in a run's folder, its mark, and reuse of it by another run.
 
-A step is finished when its mark (``keys/<step>.json``) stands; the mark is written last and taken away first, so that a
-kill at any moment leaves a finished step or none. It holds the parts of the key and a checksum of every file left.
+A step writes into a draft. What stood before stays, marked, until the draft is whole; then the mark
+is taken away, the files change places, and the new mark is written last. So a failure leaves the
+step as it was, a kill at any moment leaves it as it was or unmarked, and a mark never stands for
+files of two lives. It holds the parts of the key and a checksum of every file left.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +21,8 @@ from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import checksum, json_text, mode_behind, write_whole
 
 EXECUTED = "executed"   # where notebooks stand as their kernels left them, without words and pictures
+
+DRAFTS = ".drafts"
 
 
 @dataclass(frozen=True)
@@ -56,24 +62,57 @@ def _files(step: Step) -> list[str]:
     return [*(f"tables/{table}.csv" for table in step.writes), f"{EXECUTED}/{step.name}.ipynb", f"steps/{step.name}.json"]
 
 
-def clear(run: Path, step: Step) -> None:
-    """Take a step's mark and files away, so that nothing of an earlier life passes for a new result."""
-    for name in (f"keys/{step.name}.json", *_files(step)):
-        (run / name).unlink(missing_ok=True)
+def draft_of(run: Path, step: Step) -> Path:
+    """Return where a step's files wait; a name of this process, so that an orphan of a killed one
+    writes elsewhere.
+    """
+    return run / DRAFTS / f"{step.name}-{os.getpid()}"
 
 
-def finish(run: Path, step: Step, parts: Parts) -> Finished:
-    """Mark a step as finished with what its folder holds of it now."""
-    files = {name: checksum(run / name) for name in _files(step) if (run / name).is_file()}
-    done = Finished(run, step, parts, files)
-    _write_mark(done)
-    return done
+def failed_notebook(run: Path, step: Step) -> Path:
+    """Return where the notebook of a step that failed is kept, as far as it came."""
+    return run / "failed" / f"{step.name}.ipynb"
+
+
+def drop_draft(run: Path, step: Step) -> None:
+    """Take a step's draft away, and the folder of drafts with the last of them."""
+    shutil.rmtree(draft_of(run, step), ignore_errors=True)
+    if (run / DRAFTS).is_dir() and not any((run / DRAFTS).iterdir()):
+        (run / DRAFTS).rmdir()
+
+
+def remove_drafts(run: Path) -> None:
+    """Take away what killed runs left; only for whoever holds the folder's lock."""
+    shutil.rmtree(run / DRAFTS, ignore_errors=True)
+
+
+def finish(run: Path, step: Step, parts: Parts | None) -> None:
+    """Put a step's draft in the place of what stood there; it is marked where it is known what it
+    rests on (``parts``).
+    """
+    _mark(run, step).unlink(missing_ok=True)
+    failed_notebook(run, step).unlink(missing_ok=True)
+    for name in _files(step):
+        _put_in_place(draft_of(run, step) / name, run / name)
+    drop_draft(run, step)
+    if parts is not None:
+        files = {name: checksum(run / name) for name in _files(step) if (run / name).is_file()}
+        _write_mark(Finished(run, step, parts, files))
 
 
 def _write_mark(done: Finished) -> None:
     mode = mode_behind(done.run / name for name in done.files)
     text = json_text({"rests_on": done.parts, "files": done.files})
     write_whole(_mark(done.run, done.step), text, mode)
+
+
+def _put_in_place(new: Path, old: Path) -> None:
+    """Replace a file; one that the new life does not have goes."""
+    if new.is_file():
+        old.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(new, old)
+    else:
+        old.unlink(missing_ok=True)
 
 
 def reusable(root: Path, run: Path, step: Step, parts: Parts) -> Finished | None:
@@ -90,16 +129,19 @@ def _elsewhere(root: Path, run: Path, step: Step) -> Iterator[Finished]:
 
 
 def copy(source: Finished, run: Path) -> bool:
-    """Copy a finished step into a run's folder; False, and nothing is marked, when it changed under our hands."""
-    clear(run, source.step)
-    for name in source.files:
-        try:
+    """Copy a finished step into a run's folder; False, and nothing is touched, when it changed
+    under our hands.
+    """
+    draft = draft_of(run, source.step)
+    try:
+        for name in source.files:
             file = source.run / name
-            write_whole(run / name, file.read_bytes(), mode_behind([file]))
-        except FileNotFoundError:
-            return False
-    here = Finished(run, source.step, source.parts, source.files)
-    if here.damaged():
+            write_whole(draft / name, file.read_bytes(), mode_behind([file]))
+        whole = not Finished(draft, source.step, source.parts, source.files).damaged()
+    except FileNotFoundError:
+        whole = False
+    if not whole:
+        drop_draft(run, source.step)
         return False
-    _write_mark(here)
+    finish(run, source.step, source.parts)
     return True

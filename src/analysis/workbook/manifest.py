@@ -23,7 +23,7 @@ PACKAGES = ("jupyterlab", "matplotlib", "nbclient", "nbconvert", "numpy", "panda
 def step_records(run: Path) -> dict[str, Any]:
     """Return what the manifest of a run says of each step, nothing where there is no manifest."""
     path = run / "manifest.json"
-    return json.loads(path.read_text(encoding="utf-8"))["steps"] if path.exists() else {}
+    return json.loads(path.read_text(encoding="utf-8")).get("steps", {}) if path.exists() else {}
 
 
 def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict[str, Any]) -> None:

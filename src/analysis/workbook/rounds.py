@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from analysis.beside import may_be_copied
-from analysis.notebook.keys import Keys, key_of
+from analysis.notebook.gathered import take_away
+from analysis.notebook.keys import ABSENT, Keys, key_of
 from analysis.notebook.openness import mode_of_step
 from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import write_whole
 from analysis.params import Parameters
 from analysis.workbook.engine import fork_server
 from analysis.workbook.engine.failure import Failure
-from analysis.workbook.finished_step import EXECUTED, clear, copy, finish, reusable
+from analysis.workbook.finished_step import (
+    EXECUTED, copy, draft_of, drop_draft, failed_notebook, finish, reusable)
 from analysis.workbook.manifest import step_records, write_manifest, write_results
 from analysis.workbook.staleness import Standing, standing
 
@@ -78,11 +80,12 @@ class Round:
                 continue
             self.waiting.remove(step)
             found = standing(self.keys, step, self.parameters, self.run_folder, self.how.force)
+            if any(found.parts["tables"][table] == ABSENT for table in step.optional):
+                take_away(self.run_folder)
             if found.fresh:
                 self.how.on_step(step, "fresh", [])
             elif not self._reused(found):
                 self.how.on_step(step, "running", found.reasons)
-                clear(self.run_folder, step)
                 self.running[pool.submit(self._execute, found, self._chosen_engine(found))] = found
 
     def _reused(self, found: Standing) -> bool:
@@ -98,30 +101,32 @@ class Round:
         from analysis.workbook.engine.execution import execute, nbformat  # slow to import: only a step that runs needs it
 
         began, name = time.perf_counter(), f"{found.step.name}.ipynb"
-        target = self.run_folder / EXECUTED / name
+        draft = draft_of(self.run_folder, found.step)
         mode = mode_of_step(found.step, self.keys.package, self.run_folder)
         try:
-            executed = execute(self.keys.root / "notebooks" / name, self.parameters.flat(found.step.stem), engine, self._told())
+            executed = execute(self.keys.root / "notebooks" / name,
+                               self.parameters.flat(found.step.stem), engine, self._told(draft))
         except Failure as failure:
-            write_whole(self.run_folder / "notebooks" / name, nbformat.writes(failure.so_far) + "\n", mode)
+            so_far = nbformat.writes(failure.so_far) + "\n"
+            write_whole(failed_notebook(self.run_folder, found.step), so_far, mode)
             raise
-        write_whole(target, nbformat.writes(executed) + "\n", mode)
+        write_whole(draft / EXECUTED / name, nbformat.writes(executed) + "\n", mode)
         return time.perf_counter() - began
 
-    def _told(self) -> dict[str, str]:
-        """Return what a kernel finds in its environment: the run's folder."""
-        return {"WORKBOOK_RUN": str(self.run_folder)}
+    def _told(self, draft: Path) -> dict[str, str]:
+        """Return what a kernel finds in its environment: the run's folder, and where to write."""
+        return {"WORKBOOK_RUN": str(self.run_folder), "WORKBOOK_DRAFT": str(draft)}
 
     def _settle(self, future: Future[float]) -> BaseException | None:
         """Mark a step that came to its end as finished, and note how it went."""
         found = self.running.pop(future)
         if fault := future.exception():
+            drop_draft(self.run_folder, found.step)
             self._note(found, "failed")
             return fault
         now = self.keys.anew().parts(found.step, self.parameters.flat(found.step.stem), self.run_folder)
         # What changed while the step ran may have been read before or after: then nobody knows what the result rests on.
-        if key_of(now) == found.key:
-            finish(self.run_folder, found.step, found.parts)
+        finish(self.run_folder, found.step, found.parts if key_of(now) == found.key else None)
         self._note(found, "executed", seconds=round(future.result(), 3))
         return None
 

@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.municipalities import WARDS
+from analysis.municipalities import WARDS, Group
+from analysis.notebook import gathered
+from analysis.notebook.catalog import Catalog
+from analysis.notebook.keys import Keys
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.steps import STEPS
 from analysis.params import Choices, Parameters
@@ -20,36 +23,49 @@ from analysis.params.reading import BASELINE
 from analysis.workbook.engine import fork_server
 from analysis.workbook.pipeline import How, run_study
 
-TABLE = "scenarios"
 BEFORE_FINDINGS = tuple(step for step in STEPS if not step.optional)   # what reads the table is no part of it
 
 
 def shipped(root: Path) -> dict[str, Parameters]:
-    """Return the scenarios of params.yaml by name in their order, the baseline left out, and those that speak of the wards alone.
+    """Return the scenarios of params.yaml by name in their order, the baseline left out, and those
+    that speak of the wards alone.
 
-    For another group than the wards nobody takes part by name, and the rival totals give way to the national curve: a
-    scenario that changes nothing else is the baseline again.
+    For another group than the wards nobody takes part by name. Outside the wards the rival totals
+    give way to the national curve, everywhere to costs that a researcher has supplied: a scenario
+    that changes nothing else is the baseline again.
     """
-    choices = Choices.read(root / "params.yaml")
+    choices, catalog = Choices.read(root / "params.yaml"), Catalog(root)
     baseline, found = choices.parameters(), {name: choices.parameters(name) for name in choices.scenarios}
-    if baseline.study.group == WARDS:
+    supplied = catalog.has("ict_cost")
+    if baseline.study.group == WARDS and not supplied:
         return found
-    return {name: parameters for name, parameters in found.items() if _says_more(parameters, baseline)}
+    group = Group.of(baseline.study.group, catalog.load("municipalities"))
+    rivals = not supplied and (group.published or group.part_of_the_wards)
+    return {name: parameters for name, parameters in found.items()
+            if _says_more(parameters, baseline, group, rivals)}
 
 
-def _says_more(scenario: Parameters, baseline: Parameters) -> bool:
-    """Say whether a scenario of another group than the wards is more than a choice between figures of the wards."""
-    neutral = scenario.study.model_copy(update={"baseline": baseline.study.baseline})
-    return scenario.study.participants != "report12" and scenario.model_copy(update={"study": neutral}) != baseline
+def _says_more(scenario: Parameters, baseline: Parameters, group: Group, rivals: bool) -> bool:
+    """Say whether a scenario is more than a choice between figures of the wards that do not count
+    here.
+    """
+    same_total = {} if rivals else {"baseline": baseline.study.baseline}
+    neutral = scenario.study.model_copy(update=same_total)
+    named = scenario.study.participants == "report12" and not group.published
+    return not named and scenario.model_copy(update={"study": neutral}) != baseline
 
 
 def scenario_table(root: Path, how: How, on_done: Callable[[int, int, str], None] = lambda done, total, name: None) -> Path:
-    """Run every shipped scenario up to the findings, ``how.jobs`` at once, and write the table; returns its path.
+    """Run every shipped scenario up to the findings, ``how.jobs`` at once, and write the table;
+    returns its path.
 
-    One row per scenario and headline result, the baseline's first: ``place``, ``scenario``, ``result_id``, ``unit``, ``p10``, ``p50``,
-    ``p90`` (low, value and high of the result). Raises `Failure` where a notebook raises; then no table is written.
+    One row per scenario and headline result, the baseline's first: ``place``, ``scenario``,
+    ``result_id``, ``unit``, ``p10``, ``p50``, ``p90`` (low, value and high of the result). Raises
+    `Failure` where a notebook raises; then no table is written. What it rests on is noted beside it
+    (`gathered`).
     """
     chosen, baseline, alone = shipped(root), root / "runs" / BASELINE, replace(how, exhibits=False, jobs=1)
+    before = gathered.rests_on(Keys(root), baseline)
     rows = _rows(0, BASELINE, baseline)
     with ThreadPoolExecutor(how.jobs) as pool:
         running = [pool.submit(run_study, root, parameters, name, BEFORE_FINDINGS, alone) for name, parameters in chosen.items()]
@@ -61,8 +77,12 @@ def scenario_table(root: Path, how: How, on_done: Callable[[int, int, str], None
             pool.shutdown(wait=False, cancel_futures=True)
             fork_server.end_all()
             raise
-    RunFolder(baseline).write_table(TABLE, pd.DataFrame(rows))
-    return RunFolder(baseline).table_path(TABLE)
+    gathered.unmark(baseline)
+    RunFolder(baseline).write_table(gathered.TABLE, pd.DataFrame(rows))
+    # what changed meanwhile some rows have seen and some not: then the table stays unmarked
+    if gathered.rests_on(Keys(root), baseline) == before:
+        gathered.mark(baseline, before)
+    return RunFolder(baseline).table_path(gathered.TABLE)
 
 
 def _rows(place: int, scenario: str, run: Path) -> list[dict[str, object]]:

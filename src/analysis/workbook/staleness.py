@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.notebook.keys import Keys, Parts, key_of
+from analysis.notebook.gathered import REMEDY, why_outdated
+from analysis.notebook.keys import ABSENT, Keys, Parts, key_of
 from analysis.notebook.reasons import reasons
 from analysis.notebook.steps import Step
 from analysis.params import Parameters
@@ -36,9 +37,16 @@ class Standing:
 
 
 def standing(keys: Keys, step: Step, parameters: Parameters, run: Path, force: bool = False) -> Standing:
-    """Return how one step stands, its upstream tables taken as they are."""
-    parts = keys.parts(step, parameters.flat(step.stem), run)
+    """Return how one step stands, its upstream tables taken as they are; scenarios that are
+    outdated count as absent.
+    """
+    parts, outdated = keys.parts(step, parameters.flat(step.stem), run), []
+    if step.optional and (outdated := why_outdated(keys, run)):
+        parts["tables"] |= dict.fromkeys(step.optional, ABSENT)   # an outdated table is none
     found = ["asked for by --force"] if force else _reasons(finished(run, step), parts)
+    if outdated and found:
+        why = "; ".join(outdated)
+        found = [f"the scenarios beside it are outdated ({why}): {REMEDY}", *found]
     return Standing(step, parts, found, [])
 
 

@@ -28,8 +28,8 @@ def verify(root: Path, run_id: str, steps: tuple[Step, ...] = STEPS, how: How | 
     """
     run, again = root / "runs" / run_id, root / "runs" / ".verify" / run_id
     shutil.rmtree(again.parent, ignore_errors=True)
-    for table in _gathered(run, steps):
-        write_whole(again / "tables" / table.name, table.read_bytes(), mode_behind([table]))
+    for file in _gathered(run, steps):
+        write_whole(again / file.relative_to(run), file.read_bytes(), mode_behind([file]))
     run_study(root, load_parameters(run / "params.yaml"), f".verify/{run_id}", steps, replace(how or How(), force=True), keys)
     found = list(_differences(run, again, NUMERIC if numeric else None))
     if not found:
@@ -38,9 +38,13 @@ def verify(root: Path, run_id: str, steps: tuple[Step, ...] = STEPS, how: How | 
 
 
 def _gathered(run: Path, steps: tuple[Step, ...]) -> list[Path]:
-    """Return the tables that no step writes: the workbook has gathered them from several runs, and steps may read them."""
+    """Return the tables that no step writes, with their marks: the workbook has gathered them, and
+    steps may read them.
+    """
     written = {table for step in steps for table in step.writes}
-    return [path for path in sorted((run / "tables").glob("*.csv")) if path.stem not in written]
+    tables = [path for path in sorted((run / "tables").glob("*.csv")) if path.stem not in written]
+    marks = [run / "keys" / f"{table.stem}.json" for table in tables]
+    return [*tables, *(mark for mark in marks if mark.exists())]
 
 
 def _differences(run: Path, again: Path, tolerance: float | None) -> Iterator[str]:

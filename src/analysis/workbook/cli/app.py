@@ -80,7 +80,9 @@ def parameters_of(root: Path, scenario: str, settings: list[str]) -> tuple[Param
 
 
 def finished_run(root: Path, run_id: str) -> Path:
-    """Return the folder of a finished run; the command ends where there is none."""
+    """Return the folder of a finished run; the command ends where there is none, or where its steps
+    are of several runs.
+    """
     folder = root / "runs" / run_id
     if not (folder / "manifest.json").exists():
         end(f"runs/{run_id} holds no finished run: `workbook run` makes one")
@@ -91,6 +93,14 @@ def finished_run(root: Path, run_id: str) -> Path:
             params.values_of(params.text_of(folder / "params.yaml"), f"runs/{run_id}/params.yaml")
         except params.ParameterFault as faults:
             end(str(faults), f"that is the record of runs/{run_id}: make the run again, `workbook run --force`")
+    from analysis.workbook.belonging import failed, strangers
+
+    if found := strangers(folder):
+        end(*found, f"runs/{run_id} holds steps of several runs, and a reader could not tell them "
+            "apart: `workbook run` first, with the scenario and settings of this run")
+    for name in failed(folder):
+        typer.echo(f"note: {name} failed when it last ran; what stands in runs/{run_id} is from "
+                   "before", err=True)
     return folder
 
 

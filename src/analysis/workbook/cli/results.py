@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from analysis.workbook.cli.failures import failure_lines
 from analysis.workbook.cli.app import (Engine, Language, RunName, app, cores, end, finished_run,
                                        require_sound, say, study_root)
 
@@ -59,7 +60,7 @@ def verify(run_id: RunName = "baseline",
     except ParameterFault as faults:
         end(str(faults), f"that is the record of runs/{run_id}: make the run again, `workbook run --force`")
     except Failure as failure:
-        end(f"failed: {failure}", code=1)
+        end(*failure_lines(root, failure), code=1)
     if found:
         end(*found, f"{len(found)} file(s) differ; the second run is in runs/.verify/{run_id}", code=1)
     typer.echo(f"runs/{run_id}: a run from scratch gives the same {'numbers' if numeric else 'bytes'}")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from analysis.workbook.cli.failures import failure_lines
 from analysis.workbook.cli.app import (Engine, Scenario, Settings, app, cores, end, finished_run,
                                        parameters_of, require_sound, say, study_root)
 
@@ -69,7 +70,9 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
             how = How(force, jobs or cores(), chosen, True, on_step, say)
             pipeline.run_study(root, parameters, run_id, steps, how, keys)
     except pipeline.Failure as failure:
-        end(f"failed: {failure}", f"what other notebooks wrote is kept in runs/{run_id}; mend the cell and go on with `workbook run`", code=1)
+        end(*failure_lines(root, failure), f"runs/{run_id} keeps what other notebooks wrote and what "
+            f"this one had left before; how far it came is in runs/{run_id}/failed/. Go on with "
+            "`workbook run`", code=1)
     typer.echo(f"finished: runs/{run_id}")
 
 
@@ -138,15 +141,21 @@ def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", 
 def scenarios(jobs: Annotated[int | None, typer.Option(min=1, help="Scenarios that may run side by side.", show_default="number of cores")] = None) -> None:
     """Run the shipped scenarios beside the finished baseline. Their results go into its folder, for the findings."""
     root = study_root()
-    finished_run(root, "baseline")
-    parameters_of(root, "baseline", [])
+    folder = finished_run(root, "baseline")
+    parameters, _ = parameters_of(root, "baseline", [])
     require_sound(root)
-    from analysis.workbook import pipeline, progress, scenarios as shipped
+    from analysis.notebook.keys import Keys
+    from analysis.workbook import pipeline, progress, scenarios as shipped, staleness
 
+    stale = [found.step.name for found in staleness.status(Keys(root), parameters, folder)
+             if found.step in shipped.BEFORE_FINDINGS and not found.fresh]
+    if stale:
+        end(f"runs/baseline is older than the study ({', '.join(stale)}), and the scenarios stand "
+            "beside it: `workbook run` first")
     try:
         with progress.count("scenarios") as told:
             how = pipeline.How(jobs=jobs or cores(), on_lock=say)
             path = shipped.scenario_table(root, how, told)
     except pipeline.Failure as failure:
-        end(f"failed: {failure}", "the table of scenarios was not written", code=1)
+        end(*failure_lines(root, failure), "the table of scenarios was not written", code=1)
     typer.echo(f"written: {path.relative_to(root)}")

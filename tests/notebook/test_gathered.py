@@ -1,0 +1,93 @@
+"""The gathered table of scenarios goes out of date with whatever its scenarios rest on, and with nothing else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis.notebook import gathered
+from analysis.notebook.keys import Keys
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def study(tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("local"))
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copy(ROOT / "params.yaml", tmp_path)
+    table = tmp_path / "runs" / "baseline" / "tables" / "scenarios.csv"
+    table.parent.mkdir(parents=True)
+    table.write_text("place\n1\n")
+    return tmp_path
+
+
+def baseline(study):
+    return study / "runs" / "baseline"
+
+
+def outdated(study):
+    return gathered.why_outdated(Keys(study), baseline(study))
+
+
+def marked(study):
+    gathered.mark(baseline(study), gathered.rests_on(Keys(study), baseline(study)))
+
+
+def replace(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def in_cell(study, notebook, cell, more):
+    path = study / "notebooks" / f"{notebook}.ipynb"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    own, = (found for found in record["cells"] if found["id"] == cell)
+    own["source"] = ["".join(own["source"]) + more]
+    path.write_text(json.dumps(record), encoding="utf-8")
+
+
+def own_costs(study):
+    (study / "data" / "local").mkdir()
+    (study / "data" / "local" / "ict_cost.csv").write_text("code,fiscal_year,system_group,cost_jpy\n131016,2022,core,1\n")
+
+
+CHANGES = {
+    "a parameter": (lambda s: replace(s / "params.yaml", "plan_years: 5 ", "plan_years: 7 "), "parameter procurement.plan_years: 5 -> 7"),
+    "a scenario": (lambda s: replace(s / "params.yaml", "study.scale_model: cross_section", "study.scale_model: source_report"),
+                   "parameter scenarios.cross_section: study.scale_model=cross_section -> study.scale_model=source_report"),
+    "an assumption": (lambda s: replace(s / "data" / "input_ranges.csv", "assumed", "Assumed"), "input table input_ranges changed"),
+    "own figures": (own_costs, "input table ict_cost is new"),
+    "a formula": (lambda s: in_cell(s, "04_procurement", "compute-tables", "\nx = 1"), "cell 04_procurement/compute-tables changed"),
+    "the table": (lambda s: (baseline(s) / "tables" / "scenarios.csv").write_text("place\n2\n"), "tables/scenarios.csv was changed by hand"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_the_scenarios_rest_on_makes_their_table_outdated_and_is_named(study, change):
+    marked(study)
+    assert outdated(study) == []
+    CHANGES[change][0](study)
+    assert outdated(study) == [CHANGES[change][1]]
+
+
+@pytest.mark.parametrize("change", [
+    lambda s: replace(s / "params.yaml", "# The choices of this study.", "# Choices."),
+    lambda s: in_cell(s, "04_procurement", "method-en", "\nMore words."),
+    lambda s: in_cell(s, "04_procurement", "parameters", "\nplan_years = 9"),   # a headless run takes params.yaml's
+    lambda s: in_cell(s, "09_findings", "compute", "\nx = 1"),                  # it shows the scenarios, they do not run it
+])
+def test_words_and_the_chapter_that_shows_them_leave_the_scenarios_as_they_are(study, change):
+    marked(study)
+    change(study)
+    assert outdated(study) == []
+
+
+def test_a_table_of_which_nothing_says_what_it_rests_on_is_outdated_and_none_is_not(study):
+    assert outdated(study) == ["nothing says what they rest on"]
+    gathered.take_away(baseline(study))
+    assert outdated(study) == [] and not list(baseline(study).rglob("scenarios.*"))
