@@ -57,7 +57,8 @@ class Drawn:
     def make(self) -> int:
         """Make what is wanted and missing, side by side, take away what nobody wants, and return how many were made."""
         missing = [piece for path, piece in self._wanted.items() if not path.exists()]
-        _make_all(missing, self.run, self.names)
+        if missing:
+            _make_all(missing, self.run, self.names)
         for path in (self.run / FOLDER).glob("*"):
             if path not in self._wanted:
                 path.unlink(missing_ok=True)

@@ -59,7 +59,7 @@ def _exhibit(step: Step, payload: dict[str, Any]) -> Exhibit:
 def _bind_all(root: Path, said: dict[Step, list[dict[str, Any]]], drawn: Drawn) -> None:
     """Give every payload its words, in its place."""
     faults: list[str] = []
-    for step, payloads in said.items():
+    for step, payloads in ((step, payloads) for step, payloads in said.items() if payloads):
         try:
             words = Words.of(root, step.name)
         except WordsFault as fault:
