@@ -164,7 +164,7 @@ class Words:
         return {lang: self.messages[lang][slug] for lang in LANGUAGES}
 
     def disagreements(self) -> Iterator[str]:
-        """Yield what one language has and another has not: a message, a callout, a case, a part, a placeholder or its unit."""
+        """Yield what one language has and another has not: a message, a callout, a case, a part, a placeholder."""
         first, *others = LANGUAGES
         for lang in others:
             here, there = self.messages[first], self.messages[lang]
@@ -181,11 +181,10 @@ def _differences(here: Message, there: Message) -> Iterator[str]:
     for case in here.cases.keys() & there.cases.keys():
         if here.cases[case].keys() != there.cases[case].keys():
             yield f"{case or 'main text'}: {_listed(here.cases[case].keys() ^ there.cases[case].keys())} in one language only"
-    ours, theirs = here.placeholders(), there.placeholders()
-    both = {name for name in ours.keys() & theirs.keys() if ours[name] == theirs[name]}
-    # a noun of the group may be a pronoun, or be left out, in one language
-    if different := {name for name, unit in {**ours, **theirs}.items() if unit} - both:
-        yield f"placeholders differ: {_listed(different)}"
+    # a noun of the group may be a pronoun in one language, and a ratio may be a factor: names count, units do not
+    ours, theirs = ({name for name, unit in message.placeholders().items() if unit} for message in (here, there))
+    if ours != theirs:
+        yield f"placeholders differ: {_listed(ours ^ theirs)}"
 
 
 def _listed(names: Iterable[str]) -> str:
