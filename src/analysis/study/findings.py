@@ -187,8 +187,8 @@ def distance(readings: pd.DataFrame, baselines: pd.DataFrame, target: pd.DataFra
 
 
 def origin_of_the_total(baseline: str) -> str:
-    """Return which message says how the total of a group without a published one came about."""
-    return {"national_curve": "origin-curve", "own": "origin-own"}.get(baseline, "origin-scaled")
+    """Return how the total of a group without a published one came about: curve, own or scaled."""
+    return {"national_curve": "curve", "own": "own"}.get(baseline, "scaled")
 
 
 def gross_ratio(readings: pd.DataFrame, baseline: str, scale_model: str) -> float:
