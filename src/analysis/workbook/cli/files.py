@@ -35,6 +35,31 @@ def catalogue() -> None:
 
 
 @app.command()
+def words(chapter: Annotated[str, typer.Argument(help="A chapter, for example procurement; all of them without one.", show_default=False)] = "",
+          read: Annotated[list[str], typer.Option(
+              "--read", help="Note that this message was read in both languages; may be repeated; `all` for every one.")] = [],  # noqa: B006
+          changed: Annotated[bool, typer.Option("--changed", help="Only what changed in one language alone, or is new.")] = False) -> None:
+    """Show the words in both languages side by side. Marks what changed in one only, and wordings that no run has shown."""
+    root = study_root()
+    from analysis.notebook.messages import WordsFault
+    from analysis.notebook.steps import STEPS, step_named
+    from analysis.workbook import proofreading
+
+    try:
+        found = list(proofreading.readings(root, [step_named(chapter)] if chapter else STEPS))
+    except (WordsFault, KeyError) as fault:
+        end(str(fault.args[0]))
+    if unknown := set(read) - {"all", *(reading.slug for reading in found)}:
+        end(f"no message {', '.join(sorted(unknown))}" + (f" in {chapter}" if chapter else ""))
+    if read:
+        noted = proofreading.mark_read(root, (own for own in found if "all" in read or own.slug in read))
+        typer.echo(f"read together: {len(noted)}")
+        return
+    shown = [own for own in found if not changed or own.changed_alone or own.new]
+    typer.echo("\n".join(line for own in shown for line in proofreading.lines_of(own)) or "nothing changed in one language alone")
+
+
+@app.command()
 def intake(file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
            table: Annotated[str, typer.Option(help="A table of data/datapackage.json, for example ict_cost.", show_default=False)] = "",
            sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook that has several.")] = None,
