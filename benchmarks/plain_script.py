@@ -44,16 +44,23 @@ def main(study: Path, run: Path, parts: bool) -> None:
     os.chdir(study / "notebooks")
     os.environ["WORKBOOK_RUN"] = str(run)
     with counted("imports"):
+        from analysis.beside import beside
         from analysis.notebook import exhibits, steps
         from analysis.notebook.catalog import Catalog
+        from analysis.notebook.declared_exhibits import exhibits_of
         from analysis.notebook.run_folder import RunFolder
         from analysis.params import load_parameters
     if parts:
-        exhibits.drawn = counting("figures", exhibits.drawn)
         RunFolder.write_table = counting("writing tables", RunFolder.write_table)
         RunFolder.read_table = counting("reading tables", RunFolder.read_table)
         Catalog.load = counting("reading tables", Catalog.load)
     parameters = load_parameters(study / "params.yaml")
+
+    def draw(stem: str, notebook: Any, lang: str) -> None:
+        shown = [exhibit for exhibit in exhibits_of(stem).values() if exhibit.chart and exhibit.slug in notebook._shown]
+        for exhibit in shown:
+            frames = [RunFolder(run).read_table(table) for table in exhibit.tables]
+            exhibits.picture(exhibit, frames, lang, notebook._names, notebook.group)
     with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
         for step in steps.STEPS:
             namespace: dict[str, Any] = {"__name__": "__main__"}
@@ -63,8 +70,11 @@ def main(study: Path, run: Path, parts: bool) -> None:
                         exec(compile("".join(cell["source"]), f"{step.name}/{cell['id']}", "exec"), namespace)  # noqa: S102
                     if "parameters" in cell["metadata"].get("tags", []):
                         namespace |= parameters.flat(step.stem)
+            with counted("figures"), beside(lambda step=step, names=namespace: draw(step.stem, names["run"], "en"), despite_threads=True) as other:
+                draw(step.stem, namespace["run"], "ja")
+                other()
     if parts:
-        inside = sum(seconds[part] for part in ("figures", "writing tables", "reading tables"))
+        inside = sum(seconds[part] for part in ("writing tables", "reading tables"))
         seconds["analysis"] -= inside
         seconds["whole"] = time.perf_counter() - STARTED
         print(json.dumps(seconds))

@@ -3,7 +3,7 @@
 Every way runs the same study, in a copy of it, from nothing to its tables and figures in both languages. Rounds are paired: in each
 one all ways run once (or the plain script and those asked for), in an order of its own, and a way's ratio is that of its seconds
 to the plain script's in the same round. Printed: median, best and worst ratio, the re-runs, the report's share, a sweep on one and
-two workers, and where the plain script's time goes. Kinds: cold, rerun, report, sweep, parts. The machine should do nothing else
+two workers, what an edit of words or looks costs, and where the plain script's time goes. Kinds: cold, rerun, report, looks, sweep, parts. The machine should do nothing else
 meanwhile.
 """
 
@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = ROOT / "benchmarks" / "plain_script.py"
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
-KINDS = ("cold", "rerun", "report", "sweep", "parts")
+KINDS = ("cold", "rerun", "report", "looks", "sweep", "parts")
 ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONWARNINGS": "ignore"}
 
 
@@ -47,9 +47,9 @@ def timed(command: list[object], folder: Path, **more: str) -> float:
     return time.perf_counter() - began
 
 
-def workbook(folder: Path, *words: object) -> float:
+def workbook(folder: Path, *words: object, **more: str) -> float:
     """Return the seconds of a command of the workbook."""
-    return timed([PYTHON, "-m", "analysis.workbook", *words], folder)
+    return timed([PYTHON, "-m", "analysis.workbook", *words], folder, **more)
 
 
 def plain(folder: Path) -> float:
@@ -121,6 +121,30 @@ def report(*_: object) -> None:
         ran = workbook(folder, "run")
         built = workbook(folder, "report")
         print(f"{'report':45} {built:5.1f} s, {built / ran:.0%} of the run")
+
+
+EDITS = {   # file, what stands there, what stands there then
+    "a sentence": ("notebooks/words/04_procurement.en.md", "The largest lever is", "The lever that does most is"),
+    "a colour": ("src/analysis/charts/theme.py", '"quiet": "#5c5c5c"', '"quiet": "#5d5d5d"'),
+}
+
+
+def looks(rounds: int, _: list[str]) -> None:
+    """Print the seconds of the report after an edit of a sentence and of a colour; no notebook may run."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = copy_of_the_study(Path(name))
+        workbook(folder, "run")
+        workbook(folder, "report")
+        print(f"{'report, nothing changed':45} {statistics.median(workbook(folder, 'report') for _ in range(max(3, rounds))):5.2f} s")
+        for what, (file, before, after) in EDITS.items():
+            path = folder / file
+            text = path.read_text(encoding="utf-8")
+            if before not in text:
+                sys.exit(f"{file} no longer holds {before!r}: choose another edit")
+            path.write_text(text.replace(before, after), encoding="utf-8")
+            stale = subprocess.run([PYTHON, "-m", "analysis.workbook", "status"], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=True)
+            print(f"{f'report after {what}':45} {workbook(folder, 'report', PYTHONPATH=str(folder / 'src')):5.2f} s, "
+                  f"{stale.stdout.count('stale')} steps stale")
 
 
 def sweep(*_: object) -> None:
