@@ -87,3 +87,12 @@ def test_wards_stand_by_leverage_with_chiyoda_on_top(tables):
     left, right = draw(tables, "plot_influence").axes
     assert left.get_yticklabels()[0].get_text() == "Chiyoda" and right.texts[0].get_text() == "0.82"
     assert [bar.get_width() for bar in right.patches] == tables["influence"].sort_values("leverage", ascending=False)["cook_distance"].tolist()
+
+
+def test_what_means_no_effect_stays_in_the_picture_however_far_off_the_estimates_lie(tables):
+    # the layout once collapsed: the line at 1 lay outside axes that ended with the intervals
+    table = tables["coefficients"]
+    far = table.assign(**{column: table[column] / 1e3 for column in ("estimate", "low", "high")})
+    for axes, neutral in zip(draw({"coefficients": far}, "plot_coefficients").axes, (1, 0), strict=True):
+        left, right = axes.get_xlim()
+        assert left < neutral < right

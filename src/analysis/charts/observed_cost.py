@@ -64,7 +64,7 @@ def _intervals(axes: Axes, rows: pd.DataFrame, names: list[str], neutral: float,
     reach = WIDEST * (least_squares["high"] - least_squares["low"]).replace(np.inf, np.nan).max() / 2
     left, right = min(neutral, rows["estimate"].min()) - reach, max(neutral, rows["estimate"].max()) + reach
     low, high = rows["low"].fillna(-np.inf), rows["high"].fillna(np.inf)
-    left, right = max(left, low.min()), min(right, high.max())
+    left, right = min(neutral, max(left, low.min())), max(neutral, min(right, high.max()))
     axes.axvline(neutral, color=COLOURS["quiet"], linewidth=1.2, linestyle="--")
     side = "right" if 2 * neutral > left + right else "left"
     axes.annotate(meaning, (neutral, 1), xycoords=("data", "axes fraction"), ha=side, va="bottom", textcoords="offset points", xytext=(0, 2))
