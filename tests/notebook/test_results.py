@@ -1,5 +1,6 @@
 """The declarations of the result tables say what they mean to say."""
 
+from analysis.notebook import results
 from analysis.notebook.results import result_contracts
 
 
@@ -8,3 +9,19 @@ def test_every_title_and_label_is_whole_in_both_languages():
     for contract in result_contracts().values():
         texts = [contract.title, *(f.title for f in contract.fields), *(t for f in contract.fields for t in f.labels.values())]
         assert [t for t in texts if set(t) != {"ja", "en"}] == [], contract.name
+
+
+def test_a_declaration_that_is_edited_while_a_process_lives_is_read_again(tmp_path, monkeypatch):
+    for path in results.TABLES.glob("*.yaml"):
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(results, "TABLES", tmp_path)
+    results.result_contracts.cache_clear()
+    try:
+        assert results.result_contracts()["levers"].title["en"] != "Another title"
+        path = tmp_path / "procurement.yaml"
+        declared = results.result_contracts()["levers"].title["en"]
+        path.write_text(path.read_text(encoding="utf-8").replace(f"en: {declared}", "en: Another title"), encoding="utf-8")
+        results.refresh_declarations()
+        assert results.result_contracts()["levers"].title["en"] == "Another title"
+    finally:
+        results.result_contracts.cache_clear()

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from analysis.notebook.catalog import Catalog, Origin
 from analysis.notebook.contracts import Contract
 from analysis.notebook.lineage import Source, entries_of
+from analysis.notebook.whole_files import Stamp, stamp_of
 from analysis.standing import worst_standing
+
+TABLES = Path(__file__).with_name("tables")
+
+
+_seen: list[tuple[Path, Stamp]] = []   # the declarations that this process has read, as they were
+
+
+def refresh_declarations() -> None:
+    """Have the declarations read again where a file was edited while the process lives."""
+    if any(not path.exists() or stamp_of(path) != stamp for path, stamp in _seen):
+        result_contracts.cache_clear()
 
 
 @cache
 def result_contracts() -> dict[str, Contract]:
     """Return the contract of every result table by name; a name declared twice is refused."""
     contracts: dict[str, Contract] = {}
-    for path in sorted(files("analysis.notebook.tables").iterdir(), key=lambda p: p.name):
-        if not path.name.endswith(".yaml"):
-            continue
+    paths = sorted(TABLES.glob("*.yaml"))
+    _seen[:] = [(path, stamp_of(path)) for path in paths]
+    for path in paths:
         for entry in entries_of(path.read_text(encoding="utf-8")):
             if entry["name"] in contracts:
                 raise ValueError(f"{path.name}: the result table {entry['name']!r} is declared twice")

@@ -27,7 +27,7 @@ from analysis.notebook.keys import Keys, cells_of, input_digest, parameters_read
 from analysis.notebook.lineage import Source
 from analysis.notebook.messages import LACK, MAIN, OTHER_GROUP, PLACEHOLDER, TEXT, Words, case_of
 from analysis.notebook.openness import mode_of_step
-from analysis.notebook.results import origins_behind, result_contracts, standing_of
+from analysis.notebook.results import origins_behind, refresh_declarations, result_contracts, standing_of
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.session import Session
 from analysis.notebook.steps import STEPS, Step, exhibit_number, step_named, writer_of
@@ -53,7 +53,7 @@ def open_run(name: str, namespace: MutableMapping[str, Any]) -> Run:
     chosen = values_in_notebook(f"notebooks/{step.name}.ipynb", step.stem, namespace)
     namespace.update(chosen)
     if not headless:
-        result_contracts.cache_clear()   # declarations may have been edited while the kernel lives
+        refresh_declarations()   # they may have been edited while the kernel lives
     run = Run(root, folder, step, chosen, interactive=not headless, names=namespace)
     run.listen()
     return run
