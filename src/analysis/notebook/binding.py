@@ -81,6 +81,13 @@ def html_table(table: Mapping[str, Any], lang: str) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table>"
 
 
+def folded_table(table: Mapping[str, Any], rows: int, lang: str) -> str:
+    """Return a table's first rows as HTML that opens at a click; ``rows`` is how many it has in all."""
+    size = {"ja": f"全{rows:,}行", "en": f"{rows:,} rows"}[lang]
+    name = f"{html.escape(table['title'][lang])} <code>{html.escape(table['name'])}</code>, {size}"
+    return f"<details><summary>{name}</summary>{html_table(table, lang)}</details>"
+
+
 def _cell(value: Any, column: Mapping[str, Any], lang: str) -> str:
     label = column["labels"].get(str(value), {}).get(lang)
     return label if label is not None else units.format_value(value, column["unit"], lang)

@@ -15,7 +15,7 @@ from IPython.display import display
 
 from analysis.municipalities import Group
 from analysis.notebook.age import rests_on_now, why_old
-from analysis.notebook.binding import Texts, bound, standard, texts
+from analysis.notebook.binding import Texts, bound, folded_table, standard, texts
 from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.declared_exhibits import Exhibit, exhibits_of
@@ -34,6 +34,9 @@ from analysis.notebook.steps import STEPS, Step, exhibit_number, step_named, wri
 from analysis.params import Fault, ParameterFault, faults_with_group, load_parameters, values_in_notebook
 from analysis.standing import worst_standing
 from analysis.units import require_unit
+
+
+ROWS_SHOWN = 10   # of a table where it is made
 
 
 def open_run(name: str, namespace: MutableMapping[str, Any]) -> Run:
@@ -204,9 +207,22 @@ class Run:
         return pd.DataFrame(rows).astype({"value": float, "low": float, "high": float}).set_index("id")
 
     def write(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
-        """Write a result table that this step declares; returns it as a later reader will get it."""
+        """Write a result table that this step declares; returns it as a later reader will get it.
+
+        A reader who sits here sees its first rows where it is made.
+        """
         self._require_declared(table, self.step.writes, "writes")
-        return self._folder.write_table(table, frame, self._mode())
+        written = self._folder.write_table(table, frame, self._mode())
+        if self._baseline:
+            self._show_table(table, written)
+        return written
+
+    def _show_table(self, table: str, frame: pd.DataFrame) -> None:
+        from analysis.notebook.exhibits import table_payload   # as in `_as_read`
+
+        payload = table_payload(result_contracts()[table], frame.head(ROWS_SHOWN), self._names, self.group)
+        shown = folded_table(payload, len(frame), self._lang)
+        display({"text/html": shown, "text/plain": f"{table}: {len(frame)} rows"}, raw=True)
 
     def _require_as_opened(self) -> None:
         """Refuse parameters that a cell has changed after `open_run` held them against their bounds."""
