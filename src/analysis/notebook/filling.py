@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from analysis import units
 from analysis.municipalities import SPECIAL_WARDS, Group
-from analysis.notebook.messages import PLACEHOLDER, WordsFault
+from analysis.notebook.exhibit_output import LANGUAGES
+from analysis.notebook.messages import PLACEHOLDER, TEXT, Words, WordsFault
 from analysis.terms import TERMS
 
+Texts = dict[str, str]
 Names = Mapping[str, Mapping[str, str]]
-IDENTIFIERS = ("term", "terms", "code", "text")   # units of values that are no numbers
+FRAGMENT = re.compile(r"( ?){([a-z_][a-z0-9_]*):words}")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,37 @@ def plain(value: Any) -> Any:
     raise TypeError(f"a {type(value).__name__} is no value of a sentence: give a number, a Range, an identifier or a text")
 
 
+def texts(words: Words, slug: str, case: str, part: str, values: Mapping[str, Any], names: Names,
+          group: Group) -> Texts:
+    """Return one part of a message, filled, in every language.
+
+    `WordsFault` names message, language and placeholder.
+    """
+    message, told = words[slug], {}
+    for lang in LANGUAGES:
+        try:
+            text = _with_fragments(message[lang].parts(case)[part], words, lang, values)
+            told[lang] = filled(text, values, lang, names, group)
+        except (WordsFault, KeyError) as fault:
+            why = fault.args[0] if isinstance(fault, KeyError) else fault
+            file = f"notebooks/words/{words.chapter}.{lang}.md"
+            raise WordsFault(f"{file}: {slug}: {why}") from None
+    return told
+
+
+def _with_fragments(text: str, words: Words, lang: str, values: Mapping[str, Any]) -> str:
+    """Return a text with the messages in it that values name (``{name:words}``).
+
+    They are filled later, with the same values.
+    """
+    def put(found: re.Match[str]) -> str:
+        if found[2] not in values:
+            raise WordsFault(f"no value for {found[2]}; there are: {', '.join(sorted(values))}")
+        slug = values[found[2]]
+        return found[1] + words[slug][lang].parts()[TEXT] if slug else ""
+    return FRAGMENT.sub(put, text)
+
+
 def filled(text: str, values: Mapping[str, Any], lang: str, names: Names, group: Group = SPECIAL_WARDS) -> str:
     """Return a text with every placeholder filled by the value of its name, in the unit that the text gives it.
 
@@ -62,7 +96,9 @@ def filled(text: str, values: Mapping[str, Any], lang: str, names: Names, group:
 
 
 def written(value: Any, unit: str, lang: str, names: Names, group: Group) -> str:
-    """Return one value as a language writes it in a unit."""
+    """Return one value as a language writes it in a unit; what is not known is a dash."""
+    if value is None or value == []:
+        return units.format_value(None, "count", lang)
     if unit == "text":
         return group.retold(str(value.get(lang, "") if isinstance(value, Mapping) else value), lang)
     if unit == "terms":

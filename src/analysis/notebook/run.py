@@ -15,12 +15,12 @@ from IPython.display import display
 
 from analysis.municipalities import Group
 from analysis.notebook.age import rests_on_now, why_old
-from analysis.notebook.binding import Texts, bound, standard, texts
+from analysis.notebook.binding import bound, standard
 from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.declared_exhibits import Exhibit, exhibits_of
 from analysis.notebook.exhibit_output import LANGUAGES, MIME
-from analysis.notebook.filling import Names, plain
+from analysis.notebook.filling import Names, Texts, plain, texts
 from analysis.notebook.gathered import REMEDY, why_outdated
 from analysis.notebook.git_filter import unfiltered_note
 from analysis.notebook.keys import Keys, cells_of, input_digest, parameters_read, table_digest
@@ -324,11 +324,16 @@ class Run:
 
     def result(self, result_id: str, value: float | None, unit: str, exhibit: str, low: float | None = None,
                high: float | None = None, reason: str | None = None) -> None:
-        """Record a headline result: one scalar with its interval; an undefined one is null, with the message that says why."""
+        """Record a headline result: one scalar with its interval; an undefined one is null, with the message that says why.
+
+        That message stands among the step's ``reasons``, for it goes into the record.
+        """
         self._require_declared(result_id, self.step.results, "results")
         numbers = [None if x is None or pd.isna(x) else float(f"{x:.12g}") for x in (value, low, high)]
         if numbers[0] is None and not reason:
             raise ValueError(f"{result_id}: a result without a value needs a reason, the slug of a message")
+        if reason:
+            self._require_declared(reason, self.step.reasons, "reasons")
         if exhibit not in self._shown:
             raise ValueError(f"{result_id}: show its exhibit {exhibit!r} before recording the result")
         self._results[result_id] = {"id": result_id, "value": numbers[0], "low": numbers[1], "high": numbers[2],
