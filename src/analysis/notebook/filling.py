@@ -12,7 +12,7 @@ from typing import Any
 from analysis import units
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.exhibit_output import LANGUAGES
-from analysis.notebook.messages import PLACEHOLDER, TEXT, Words, WordsFault
+from analysis.notebook.messages import MAIN, OTHER_GROUP, PLACEHOLDER, TEXT, Words, WordsFault
 from analysis.terms import TERMS
 
 Texts = dict[str, str]
@@ -78,6 +78,21 @@ def _with_fragments(text: str, words: Words, lang: str, values: Mapping[str, Any
         slug = values[found[2]]
         return found[1] + words[slug][lang].parts()[TEXT] if slug else ""
     return FRAGMENT.sub(put, text)
+
+
+def words_of_tables(words: Words, beginnings: tuple[str, ...], group: Group) -> dict[str, Texts]:
+    """Return the messages that begin so, by language and slug, their placeholders without units.
+
+    For another group than the special wards the case ``other-group`` stands, where there is one.
+    """
+    told: dict[str, Texts] = {lang: {} for lang in LANGUAGES}
+    for lang, messages in words.messages.items():
+        for slug, message in messages.items():
+            if slug.startswith(beginnings):
+                other = OTHER_GROUP in message.cases and not group.published
+                text = message.parts(OTHER_GROUP if other else MAIN)[TEXT]
+                told[lang][slug] = group.retold(PLACEHOLDER.sub(r"{\1}", text), lang)
+    return told
 
 
 def filled(text: str, values: Mapping[str, Any], lang: str, names: Names, group: Group = SPECIAL_WARDS) -> str:

@@ -86,7 +86,7 @@ class Keys:
         """
         cells = {name: self._said(cell, parameters) for name, cell in cells_of(self.root, step).items()}
         imported = tuple(sorted({name for _, own, _ in cells.values() for name in own}))
-        modules, packages = self._closure(imported, LOOKS)
+        modules, packages = self._closure(imported, looks_besides(imported))
         used = (*step.sources, *map(Source, step.writes))
         inputs = {NAMES, *step.inputs, *self._tables.inputs_behind(used)} & set(self.package.resources)
         return {
@@ -165,6 +165,16 @@ class Keys:
     def upstream(self, step: Step) -> tuple[Step, ...]:
         """Return the earlier steps whose tables or headline results a step reads, in their order."""
         return tuple(other for other in self.earlier(step) if step.reads_headlines or set(other.writes) & set(step.reads))
+
+
+def looks_besides(imported: Iterable[str]) -> tuple[str, ...]:
+    """Return what draws and words exhibits, without what a notebook's own cells import of it.
+
+    >>> looks_besides(["analysis.charts.theme", "analysis.notebook"])
+    ('analysis.notebook.binding', 'analysis.notebook.exhibits')
+    """
+    names = tuple(f"{name}." for name in imported)
+    return tuple(look for look in LOOKS if not any(name.startswith(f"{look}.") for name in names))
 
 
 def code_cells(notebook: str) -> dict[str, CodeCell]:
