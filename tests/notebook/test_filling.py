@@ -98,6 +98,12 @@ def test_a_noun_is_what_the_group_under_study_is_called(lang, wards, tama):
     assert tama in filled("{own_group}", {}, lang, NAMES, TAMA) and tama not in filled("{peers}", {}, lang, NAMES, TAMA)
 
 
+@pytest.mark.parametrize(("unit", "value"), [("term", "no_such_term"), ("terms", ["core", "no_such_term"]), ("code", "999999")])
+def test_a_name_that_nobody_knows_is_a_fault(unit, value):
+    with pytest.raises(WordsFault, match=f"nothing is called '{value if unit != 'terms' else value[1]}'"):
+        filled(f"{{x:{unit}}}", {"x": value}, "en", NAMES)
+
+
 # -- messages --------------------------------------------------------------------------------------------------------------
 
 @pytest.fixture

@@ -57,14 +57,14 @@ def test_a_callout_stands_behind_the_slug(words, callout):
 def test_every_case_is_a_text_of_its_own(words):
     message = words("## one\n\nYes.\n\n### otherwise\n\nNo.\n\n### other-group\n\nElsewhere.\n")["one"]
     assert [message.parts(case)["text"] for case in ("", "otherwise", "other-group")] == ["Yes.", "No.", "Elsewhere."]
-    with pytest.raises(KeyError, match="one has no case 'half'; there are: '', 'otherwise', 'other-group'"):
+    with pytest.raises(WordsFault, match="one has no case 'half'; there are: '', 'otherwise', 'other-group'"):
         message.parts("half")
 
 
 def test_a_message_may_have_cases_alone(words):
     message = words("## one\n\n### low\n\nLow.\n\n### high\n\nHigh.\n")["one"]
     assert set(message.cases) == {"low", "high"} and message.parts("high") == {"text": "High."}
-    with pytest.raises(KeyError, match="no case 'without a heading'"):
+    with pytest.raises(WordsFault, match="no case 'without a heading'"):
         message.parts()
 
 

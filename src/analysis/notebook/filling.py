@@ -58,12 +58,14 @@ def texts(words: Words, slug: str, case: str, part: str, values: Mapping[str, An
     message, told = words[slug], {}
     for lang in LANGUAGES:
         try:
-            text = _with_fragments(message[lang].parts(case)[part], words, lang, values)
+            parts = message[lang].parts(case)
+            if part not in parts:
+                raise WordsFault(f"has no {part}")
+            text = _with_fragments(parts[part], words, lang, values)
             told[lang] = filled(text, values, lang, names, group)
-        except (WordsFault, KeyError) as fault:
-            why = fault.args[0] if isinstance(fault, KeyError) else fault
+        except WordsFault as fault:
             file = f"notebooks/words/{words.chapter}.{lang}.md"
-            raise WordsFault(f"{file}: {slug}: {why}") from None
+            raise WordsFault(f"{file}: {slug}: {fault}") from None
     return told
 
 
@@ -105,7 +107,10 @@ def filled(text: str, values: Mapping[str, Any], lang: str, names: Names, group:
     used = dict(PLACEHOLDER.findall(text))
     if missing := [name for name, unit in used.items() if name not in (values if unit else nouns)]:
         raise WordsFault(f"no value for {', '.join(missing)}; there are: {', '.join(sorted({**values, **nouns}))}")
-    told = {name: written(values[name], unit, lang, names, group) if unit else nouns[name] for name, unit in used.items()}
+    try:
+        told = {name: written(values[name], unit, lang, names, group) if unit else nouns[name] for name, unit in used.items()}
+    except KeyError as unknown:
+        raise WordsFault(f"nothing is called {unknown}; write it into the glossary (analysis/terms.py)") from None
     bare = PLACEHOLDER.sub(lambda found: f"{{{found[1]}}}", text)   # what is retold looks at names alone
     return group.retold(bare, lang).format_map(told)
 

@@ -45,7 +45,7 @@ class Message:
     def parts(self, case: str = MAIN) -> Parts:
         """Return the parts of a case; what it does not word anew is the main text's."""
         if case not in self.cases:
-            raise KeyError(f"{self.slug} has no case {case or 'without a heading'!r}; there are: {', '.join(map(repr, self.cases))}")
+            raise WordsFault(f"{self.slug} has no case {case or 'without a heading'!r}; there are: {', '.join(map(repr, self.cases))}")
         own = self.cases[case]
         return own if TEXT in own else {**self.cases.get(MAIN, {}), **own}
 
