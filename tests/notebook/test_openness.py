@@ -94,7 +94,7 @@ def test_a_run_is_as_private_as_its_strictest_step(project):
     run = project / "runs" / "baseline"
     file_of(run / "steps" / "01_environment.json", 0o644)
     assert mode_of_run(run) == 0o644
-    file_of(run / "notebooks" / "02_resident_cost.ipynb", 0o600)
+    file_of(run / "executed" / "02_resident_cost.ipynb", 0o600)
     assert (
         mode_of_run(run) == 0o600
         and stat.S_IMODE((run / "steps" / "01_environment.json").stat().st_mode) == 0o644

@@ -1,6 +1,7 @@
 """The run a notebook works in: what it may read, where it looks, and what it leaves."""
 
 import json
+import re
 import shutil
 import stat
 from pathlib import Path
@@ -10,12 +11,14 @@ import pytest
 
 from analysis.notebook import open_run, run
 from analysis.notebook.contracts import TableFault
+from analysis.notebook.declared_exhibits import Exhibit
+from analysis.notebook.exhibit_output import MIME
+from analysis.notebook.messages import WordsFault
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.whole_files import write_whole
 from analysis.params import ParameterFault, load_parameters
 
 ROOT = Path(__file__).resolve().parents[2]
-BOTH = {"ja": "高い", "en": "high"}
 
 
 @pytest.fixture
@@ -23,7 +26,7 @@ def project(tmp_path, monkeypatch):
     """A copy of the project's parameters and data, with nothing run in it yet."""
     shutil.copytree(ROOT / "data", tmp_path / "data")
     shutil.copy(ROOT / "params.yaml", tmp_path)
-    (tmp_path / "notebooks").mkdir()
+    shutil.copytree(ROOT / "notebooks" / "words", tmp_path / "notebooks" / "words")
     monkeypatch.chdir(tmp_path / "notebooks")
     monkeypatch.delenv("WORKBOOK_RUN", raising=False)
     monkeypatch.setattr(run, "display", lambda bundle, raw: None)
@@ -152,15 +155,32 @@ def test_a_changed_input_is_refused_until_the_catalogue_is_renewed(project, name
         open_run("04_procurement", namespace).load("published_figures")
 
 
+SAID = {"ja": "## s-curve\n\n**{saving:JPY}に届く**\n\n分布\n\n> 曲線\n\n### otherwise\n\n**{saving:JPY}**\n\n### lack\n\n目標がない。\n\n"
+              "## closest\n\n{ratio:share}にとどまる。\n\n### otherwise\n\n{ratio:share}である。\n\n## no-target\n\n目標がない\n\n## elsewhere\n\nない\n",
+        "en": "## s-curve\n\n**It reaches {saving:JPY}**\n\nSpread\n\n> Curves\n\n### otherwise\n\n**{saving:JPY}**\n\n### lack\n\nNo target.\n\n"
+              "## closest\n\nOnly {ratio:share}.\n\n### otherwise\n\nIt is {ratio:share}.\n\n## no-target\n\nno target\n\n## elsewhere\n\nnone\n"}
+
+
+@pytest.fixture
+def shown(project, monkeypatch):
+    """What the fourth notebook displays: its words are made up, its exhibit is the published target as a table."""
+    for lang, text in SAID.items():
+        (project / "notebooks" / "words" / f"04_procurement.{lang}.md").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(run, "exhibits_of", lambda stem: {"s-curve": Exhibit("s-curve", ("published_target",))})
+    displayed = []
+    monkeypatch.setattr(run, "display", lambda bundle, raw: displayed.append(bundle))
+    return displayed
+
+
 def target_shown(the_run):
     figures = the_run.load("published_figures")
     rows = figures.loc[figures["figure"] == "saving_5y", ["figure", "value", "low", "high"]]
     the_run.write("published_target", rows)
-    the_run.show("s-curve", ["published_target"], title=BOTH, subtitle=BOTH, alt=BOTH, descriptive=True)
+    the_run.show("s-curve", holds=True, saving=2e9)
     return the_run
 
 
-def test_a_result_takes_its_standing_from_its_exhibit_and_null_needs_a_reason(project, namespace):
+def test_a_result_takes_its_standing_from_its_exhibit_and_null_needs_a_reason(project, namespace, shown):
     the_run = target_shown(open_run("04_procurement", namespace))
     with pytest.raises(ValueError, match="needs a reason"):
         the_run.result("switching_phi", None, "share", "s-curve")
@@ -169,14 +189,71 @@ def test_a_result_takes_its_standing_from_its_exhibit_and_null_needs_a_reason(pr
     assert [(r["id"], r["value"], r["standing"], r["exhibit"]) for r in results] == [("run_rate_saving", 0.333333333333, "derived", "4.2")]
 
 
-def test_without_exhibits_nothing_is_drawn_and_results_stay(project, namespace, monkeypatch):
-    shown = []
-    monkeypatch.setattr(run, "display", lambda bundle, raw: shown.append(bundle))
-    monkeypatch.setenv("WORKBOOK_EXHIBITS", "no")
+def test_an_undefined_result_says_why_in_both_languages_by_a_message_that_its_step_declares(project, namespace, shown):
     the_run = target_shown(open_run("04_procurement", namespace))
-    the_run.result("run_rate_saving", 1 / 3, "JPY/year", "s-curve")
+    with pytest.raises(TableFault, match="does not declare 'elsewhere' among its reasons"):
+        the_run.result("switching_phi", None, "share", "s-curve", reason="elsewhere")
+    the_run.result("switching_phi", float("nan"), "share", "s-curve", reason="no-target")
+    the_run.result("run_rate_saving", 2.0, "JPY/year", "s-curve", reason="no-target")   # defined: nothing to explain
     results = json.loads((project / "runs" / "interactive" / "results.json").read_text(encoding="utf-8"))
-    assert shown == [] and [(r["id"], r["standing"]) for r in results] == [("run_rate_saving", "derived")]
+    assert [(r["value"], r["reason"]) for r in results] == [(None, {"ja": "目標がない", "en": "no target"}), (2.0, None)]
+
+
+def test_a_headless_run_leaves_slug_case_and_raw_values_and_no_words(project, namespace, shown, monkeypatch):
+    """A changed sentence then changes nothing that a run left."""
+    monkeypatch.setenv("WORKBOOK_RUN", str(project / "runs" / "baseline"))
+    target_shown(open_run("04_procurement", namespace)).say("closest", holds=False, ratio=float("nan"))
+    exhibit, prose = (bundle[MIME] for bundle in shown)
+    assert prose == {"kind": "prose", "slug": "closest", "case": "otherwise", "values": {"ratio": None}}
+    assert (exhibit["slug"], exhibit["case"], exhibit["values"], exhibit["form"]) == ("s-curve", "", {"saving": 2e9}, "table")
+    assert exhibit["standing"]["value"] == "derived" and exhibit["provenance"]["tables"] == ["published_target"]
+    assert not {"title", "svg", "tables", "text"} & {*exhibit, *prose} and {*shown[0]} == {*shown[1]} == {MIME, "text/plain"}
+
+
+@pytest.mark.parametrize(("lang", "title", "sentence"), [("ja", "20億円に届く", "25%である。"), ("en", "It reaches 2 billion yen", "It is 25%.")])
+def test_who_sits_at_the_notebook_sees_words_and_table_at_once_in_the_language_chosen(project, namespace, shown, monkeypatch, lang, title, sentence):
+    monkeypatch.setenv("WORKBOOK_LANG", lang)
+    target_shown(open_run("04_procurement", namespace)).say("closest", holds=False, ratio=0.25)
+    exhibit, prose = shown
+    assert title in exhibit["text/html"] and "<table>" in exhibit["text/html"] and prose["text/plain"] == sentence
+
+
+def test_who_sits_at_the_notebook_sees_the_chart(project, namespace, shown, monkeypatch):
+    monkeypatch.setattr(run, "exhibits_of", lambda stem: {"s-curve": Exhibit("s-curve", ("saving_curve", "published_target"), "procurement.plot_saving_curve")})
+    the_run = open_run("04_procurement", namespace)
+    curve = [{"scale_model": model, "probability": p, "saving_jpy": 1e11 * (1 - p)}
+             for model in ("cross_section", "joint_cloud", "source_report") for p in (0.0, 0.5, 1.0)]
+    the_run.write("saving_curve", pd.DataFrame(curve))
+    target_shown(the_run)
+    assert 'alt="曲線" src="data:image/svg+xml;base64,' in shown[0]["text/html"] and shown[0][MIME]["form"] == "figure"
+
+
+def test_what_a_run_lacks_is_said_in_its_place_and_its_results_may_be_null(project, namespace, shown):
+    the_run = open_run("04_procurement", namespace)
+    the_run.lack("s-curve")
+    assert shown[0]["text/plain"] == "図表4.2はない。目標がない。"
+    the_run.result("target_probability", None, "share", "s-curve", reason="no-target")
+
+
+@pytest.mark.parametrize(("act", "said"), [
+    (lambda r: r.say("nowhere"), "04_procurement.ja.md: no message 'nowhere'"),
+    (lambda r: r.say("closest", ratio=1), "needs `holds` or `case`"),
+    (lambda r: r.say("closest", case={"half": True}, ratio=1), "no text for the case half"),
+    (lambda r: r.say("closest", holds=True), "04_procurement.ja.md: closest: no value for ratio")])
+def test_words_that_cannot_be_said_are_refused_where_they_are_said(project, namespace, shown, act, said):
+    with pytest.raises(WordsFault, match=re.escape(said)):
+        act(open_run("04_procurement", namespace))
+    assert shown == []
+
+
+def test_a_value_that_no_sentence_can_carry_is_refused(project, namespace, shown):
+    with pytest.raises(TypeError, match="a DataFrame is no value of a sentence"):
+        open_run("04_procurement", namespace).say("closest", holds=True, ratio=pd.DataFrame())
+
+
+def test_an_exhibit_whose_tables_nobody_declared_is_refused(project, namespace, shown):
+    with pytest.raises(TableFault, match="no tables are declared for the exhibit 'levers'"):
+        open_run("04_procurement", namespace).show("levers")
 
 
 def test_a_result_before_its_exhibit_is_refused(project, namespace):
@@ -186,10 +263,10 @@ def test_a_result_before_its_exhibit_is_refused(project, namespace):
 
 def test_an_exhibit_is_shown_only_where_it_is_declared(project, namespace):
     with pytest.raises(ValueError, match="does not declare an exhibit 'gantt'"):
-        open_run("04_procurement", namespace).show("gantt", ["published_target"], title=BOTH, subtitle=BOTH, alt=BOTH, descriptive=True)
+        open_run("04_procurement", namespace).show("gantt")
 
 
-def test_a_cell_that_runs_again_replaces_what_it_showed_and_recorded(project, namespace):
+def test_a_cell_that_runs_again_replaces_what_it_showed_and_recorded(project, namespace, shown):
     # tempting: refuse the second time, or keep both
     the_run = open_run("04_procurement", namespace)
     for value in (1 / 3, 2 / 3):

@@ -1,13 +1,21 @@
 """Chapter 9 repeats the chapters' results and adds nothing."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.charts.words.findings import WORDS
+from analysis.municipalities import SPECIAL_WARDS
+from analysis.notebook.filling import words_of_tables
+from analysis.notebook.messages import Words
+from analysis.notebook.steps import step_named
 from analysis.study import findings
+
+ROOT = Path(__file__).parents[2]
+STEP = step_named("findings")
+WORDS = words_of_tables(Words.of(ROOT, STEP.name), STEP.table_words, SPECIAL_WARDS)
 
 
 def headlines(**values):

@@ -52,7 +52,7 @@ def executed_here(source, parameters, engine="stock", told=None):
 
 @pytest.fixture
 def study(tmp_path, monkeypatch):
-    for name in ("WORKBOOK_RUN", "WORKBOOK_DRAFT", "WORKBOOK_EXHIBITS"):
+    for name in ("WORKBOOK_RUN", "WORKBOOK_DRAFT"):
         monkeypatch.setenv(name, "")   # what a test's cells are told is taken back afterwards
     monkeypatch.setattr(execution, "execute", executed_here)
     monkeypatch.setattr(rounds, "write_manifest", written_without_catalog)
@@ -130,12 +130,17 @@ def test_another_run_reuses_what_rests_on_the_same_and_says_from_where(study):
     assert tables_of(study, "three")["answers"] == "n\n21\n" and tables_of(study)["answers"] == "n\n28\n"
 
 
-def test_a_run_without_exhibits_takes_what_drew_them_and_not_the_other_way_round(study):
-    ran(study)
-    assert set(ran(study, run_id="numbers", exhibits=False).values()) == {"reused"} and set(ran(study, exhibits=False).values()) == {"fresh"}
-    with_cell(study, STEPS[1], "compute", lambda source: source + "\nx = 1")
-    assert executed(ran(study, run_id="numbers", exhibits=False)) == [NAMES[1]]
-    assert executed(ran(study)) == [NAMES[1]]
+def notebooks_of(folder, run_id, kind):
+    return sorted(path.stem for path in (folder / "runs" / run_id / kind).glob("*.ipynb"))
+
+
+def test_a_run_for_its_numbers_alone_is_taken_by_one_with_exhibits_and_the_other_way_round(study):
+    """Tempting: to run a notebook once more to have its pictures. What it left says all that they are drawn from."""
+    assert executed(ran(study, run_id="numbers", exhibits=False)) == NAMES
+    assert notebooks_of(study, "numbers", "executed") == NAMES and notebooks_of(study, "numbers", "notebooks") == []
+    assert set(ran(study).values()) == {"reused"} and notebooks_of(study, "baseline", "notebooks") == NAMES
+    assert set(ran(study, run_id="numbers").values()) == {"fresh"} and notebooks_of(study, "numbers", "notebooks") == NAMES
+    assert set(ran(study, run_id="third", exhibits=False).values()) == {"reused"}
 
 
 def test_a_damaged_result_is_neither_kept_nor_reused(study):
@@ -196,7 +201,7 @@ def test_a_kill_while_files_change_places_leaves_the_step_unmarked(study, monkey
 def finish_a_new_draft(study):
     run = study / "runs" / "baseline"
     draft = finished_step.draft_of(run, STEPS[2])
-    for name in (f"notebooks/{NAMES[2]}.ipynb", f"steps/{NAMES[2]}.json", "tables/depth.csv"):
+    for name in (f"executed/{NAMES[2]}.ipynb", f"steps/{NAMES[2]}.json", "tables/depth.csv"):
         (draft / name).parent.mkdir(parents=True, exist_ok=True)
         (draft / name).write_text("new")
     finished_step.finish(run, STEPS[2], {"cells": {}})
@@ -403,7 +408,7 @@ def own_rain(study, mode=0o600):
 def test_notebooks_and_marks_of_own_tables_are_as_private_as_they_are(study):
     own_rain(study)
     ran(study)
-    assert modes_of(study, f"notebooks/{NAMES[0]}.ipynb", "results.json") == {0o600}
+    assert modes_of(study, f"executed/{NAMES[0]}.ipynb", f"notebooks/{NAMES[0]}.ipynb", "results.json") == {0o600}
     assert modes_of(study, f"keys/{NAMES[0]}.json") == {0o600}
     others = f"notebooks/{NAMES[1]}.ipynb", f"keys/{NAMES[1]}.json", "params.yaml"
     (study / "any").touch()   # as open as the umask says
@@ -416,7 +421,7 @@ def test_a_failed_notebook_of_own_tables_is_private_too(study):
     with_cell(study, STEPS[0], "leave", lambda source: "print(n)\n1 / 0")
     with pytest.raises(Failure, match="ZeroDivisionError"):
         ran(study, steps=STEPS[:1])
-    assert modes_of(study, f"notebooks/{NAMES[0]}.ipynb") == {0o600}
+    assert modes_of(study, f"failed/{NAMES[0]}.ipynb") == {0o600}
 
 
 def test_a_copy_for_another_run_is_as_private_as_what_it_is_a_copy_of(study):
@@ -426,7 +431,7 @@ def test_a_copy_for_another_run_is_as_private_as_what_it_is_a_copy_of(study):
     assert ran(study, run_id="other", steps=STEPS[:1]) == {NAMES[0]: "reused"}
     files = (study / "runs" / "other").glob("*/*.*")
     copied = {path.parent.name: stat.S_IMODE(path.stat().st_mode) for path in files}
-    assert copied == {"tables": 0o640, "notebooks": 0o600, "steps": 0o600, "keys": 0o600}
+    assert copied == {"tables": 0o640, "executed": 0o600, "notebooks": 0o600, "steps": 0o600, "keys": 0o600}
 
 
 def test_scraps_of_a_killed_run_are_swept(study):

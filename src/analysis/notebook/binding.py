@@ -11,15 +11,13 @@ from typing import Any
 from analysis import units
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.exhibit_output import LANGUAGES
-from analysis.notebook.filling import Names, filled
-from analysis.notebook.messages import ALT, LACK, SUBTITLE, TEXT, TITLE, Words, WordsFault
+from analysis.notebook.filling import Names, texts
+from analysis.notebook.messages import ALT, LACK, SUBTITLE, TEXT, TITLE, Words
 from analysis.notebook.steps import exhibit_number
 from analysis.terms import TERMS
 
-Texts = dict[str, str]
 CROSS_REFERENCE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 NO_EXHIBIT = {"ja": "図表{number}はない。{reason}", "en": "There is no exhibit {number}. {reason}"}
-FRAGMENT = re.compile(r"( ?){([a-z_][a-z0-9_]*):words}")
 CALLOUT_NAMES = {"finding": {"ja": "要点", "en": "Finding"}, "caveat": {"ja": "注意", "en": "Caveat"}, "method": {"ja": "計算", "en": "Method"}}
 EXHIBIT, SOURCE = {"ja": "図表", "en": "Exhibit"}, {"ja": "資料", "en": "Source"}
 
@@ -28,23 +26,6 @@ def group_of(payload: Mapping[str, Any]) -> Group:
     """Return the group that a payload was made for: the special wards where it names none."""
     told = payload.get("group")
     return Group(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}) if told else SPECIAL_WARDS
-
-
-def texts(words: Words, slug: str, case: str, part: str, values: Mapping[str, Any], names: Names, group: Group) -> Texts:
-    """Return one part of a message, filled, in every language; `WordsFault` names message, language and placeholder."""
-    message = words[slug]
-    try:
-        return {lang: filled(_with_fragments(message[lang].parts(case)[part], words, lang, values), values, lang, names, group) for lang in LANGUAGES}
-    except (WordsFault, KeyError) as fault:
-        raise WordsFault(f"notebooks/words/{words.chapter}: {slug}: {fault.args[0] if isinstance(fault, KeyError) else fault}") from None
-
-
-def _with_fragments(text: str, words: Words, lang: str, values: Mapping[str, Any]) -> str:
-    """Return a text with the messages in it that values name (``{name:words}``), to be filled with the same values."""
-    def put(found: re.Match[str]) -> str:
-        slug = values[found[2]]
-        return found[1] + words[slug][lang].parts()[TEXT] if slug else ""
-    return FRAGMENT.sub(put, text)
 
 
 def bound(payload: Mapping[str, Any], words: Words, names: Names) -> dict[str, Any]:

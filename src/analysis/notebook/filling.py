@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from analysis import units
 from analysis.municipalities import SPECIAL_WARDS, Group
-from analysis.notebook.messages import PLACEHOLDER, WordsFault
+from analysis.notebook.exhibit_output import LANGUAGES
+from analysis.notebook.messages import MAIN, OTHER_GROUP, PLACEHOLDER, TEXT, Words, WordsFault
 from analysis.terms import TERMS
 
+Texts = dict[str, str]
 Names = Mapping[str, Mapping[str, str]]
-IDENTIFIERS = ("term", "terms", "code", "text")   # units of values that are no numbers
+FRAGMENT = re.compile(r"( ?){([a-z_][a-z0-9_]*):words}")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,54 @@ def plain(value: Any) -> Any:
     raise TypeError(f"a {type(value).__name__} is no value of a sentence: give a number, a Range, an identifier or a text")
 
 
+def texts(words: Words, slug: str, case: str, part: str, values: Mapping[str, Any], names: Names,
+          group: Group) -> Texts:
+    """Return one part of a message, filled, in every language.
+
+    `WordsFault` names message, language and placeholder.
+    """
+    message, told = words[slug], {}
+    for lang in LANGUAGES:
+        try:
+            parts = message[lang].parts(case)
+            if part not in parts:
+                raise WordsFault(f"has no {part}")
+            text = _with_fragments(parts[part], words, lang, values)
+            told[lang] = filled(text, values, lang, names, group)
+        except WordsFault as fault:
+            file = f"notebooks/words/{words.chapter}.{lang}.md"
+            raise WordsFault(f"{file}: {slug}: {fault}") from None
+    return told
+
+
+def _with_fragments(text: str, words: Words, lang: str, values: Mapping[str, Any]) -> str:
+    """Return a text with the messages in it that values name (``{name:words}``).
+
+    They are filled later, with the same values.
+    """
+    def put(found: re.Match[str]) -> str:
+        if found[2] not in values:
+            raise WordsFault(f"no value for {found[2]}; there are: {', '.join(sorted(values))}")
+        slug = values[found[2]]
+        return found[1] + words[slug][lang].parts()[TEXT] if slug else ""
+    return FRAGMENT.sub(put, text)
+
+
+def words_of_tables(words: Words, beginnings: tuple[str, ...], group: Group) -> dict[str, Texts]:
+    """Return the messages that begin so, by language and slug, their placeholders without units.
+
+    For another group than the special wards the case ``other-group`` stands, where there is one.
+    """
+    told: dict[str, Texts] = {lang: {} for lang in LANGUAGES}
+    for lang, messages in words.messages.items():
+        for slug, message in messages.items():
+            if slug.startswith(beginnings):
+                other = OTHER_GROUP in message.cases and not group.published
+                text = message.parts(OTHER_GROUP if other else MAIN)[TEXT]
+                told[lang][slug] = group.retold(PLACEHOLDER.sub(r"{\1}", text), lang)
+    return told
+
+
 def filled(text: str, values: Mapping[str, Any], lang: str, names: Names, group: Group = SPECIAL_WARDS) -> str:
     """Return a text with every placeholder filled by the value of its name, in the unit that the text gives it.
 
@@ -56,13 +107,18 @@ def filled(text: str, values: Mapping[str, Any], lang: str, names: Names, group:
     used = dict(PLACEHOLDER.findall(text))
     if missing := [name for name, unit in used.items() if name not in (values if unit else nouns)]:
         raise WordsFault(f"no value for {', '.join(missing)}; there are: {', '.join(sorted({**values, **nouns}))}")
-    told = {name: written(values[name], unit, lang, names, group) if unit else nouns[name] for name, unit in used.items()}
+    try:
+        told = {name: written(values[name], unit, lang, names, group) if unit else nouns[name] for name, unit in used.items()}
+    except KeyError as unknown:
+        raise WordsFault(f"nothing is called {unknown}; write it into the glossary (analysis/terms.py)") from None
     bare = PLACEHOLDER.sub(lambda found: f"{{{found[1]}}}", text)   # what is retold looks at names alone
     return group.retold(bare, lang).format_map(told)
 
 
 def written(value: Any, unit: str, lang: str, names: Names, group: Group) -> str:
-    """Return one value as a language writes it in a unit."""
+    """Return one value as a language writes it in a unit; what is not known is a dash."""
+    if value is None or value == []:
+        return units.format_value(None, "count", lang)
     if unit == "text":
         return group.retold(str(value.get(lang, "") if isinstance(value, Mapping) else value), lang)
     if unit == "terms":

@@ -21,7 +21,7 @@ from analysis.notebook.declared_exhibits import tables_digest
 from analysis.notebook.distributions import versions_behind
 from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.lineage import DeclaredTables, Source
-from analysis.notebook.messages import Words
+from analysis.notebook.messages import Words, WordsFault
 from analysis.notebook.openness import NAMES
 from analysis.notebook.steps import STEPS, Step
 from analysis.notebook.syntax import (
@@ -82,11 +82,11 @@ class Keys:
 
         ``parameters`` are the step's own by name, with those of the whole study; one that no cell reads is no part of it.
         A table that an earlier step has yet to write is ``absent``. Words and charts are no part of it, apart from the
-        messages that a step writes into its tables.
+        messages that a step writes into its tables and results.
         """
         cells = {name: self._said(cell, parameters) for name, cell in cells_of(self.root, step).items()}
         imported = tuple(sorted({name for _, own, _ in cells.values() for name in own}))
-        modules, packages = self._closure(imported, () if step.table_words else LOOKS)
+        modules, packages = self._closure(imported, looks_besides(imported))
         used = (*step.sources, *map(Source, step.writes))
         inputs = {NAMES, *step.inputs, *self._tables.inputs_behind(used)} & set(self.package.resources)
         return {
@@ -95,7 +95,7 @@ class Keys:
             "inputs": {name: input_digest(self.package, name) for name in sorted(inputs)},
             "tables": tables_read(step, run),
             "headlines": headlines_read(self.earlier(step), run) if step.reads_headlines else {},
-            "words": dict(self._table_words(step)),
+            "words": dict(self._words_written(step)),
             "declarations": self._tables.declarations(used) | self._exhibits_of(step),
             "setting": {"python": PYTHON, "step": digest_of(repr(step))},
         }
@@ -110,12 +110,22 @@ class Keys:
         folder = self._folder / "analysis" / "notebook" / "shown"
         return {f"the exhibits of {step.stem}": tables_digest(step.stem, folder)}
 
-    def _table_words(self, step: Step) -> Iterator[tuple[str, str]]:
-        """Yield each message that the step writes into its tables, with a digest of its text in every language."""
-        words = Words.of(self.root, step.name) if step.table_words else Words(step.name, {lang: {} for lang in LANGUAGES})
+    def _words_written(self, step: Step) -> Iterator[tuple[str, str]]:
+        """Yield each message that the step writes into its tables and results, with a digest of its
+        text in every language, whichever case is written.
+
+        A file that is half saved is no reason to stop: the step is stale until it can be read.
+        """
+        if not step.words_written:
+            return
+        try:
+            words = Words.of(self.root, step.name)
+        except WordsFault as fault:
+            yield f"in notebooks/words/{step.name}, which cannot be read,", digest_of(str(fault))
+            return
         for slug in words.messages[LANGUAGES[0]]:
-            if slug.startswith(step.table_words or ("-",)):
-                yield slug, digest_of([message.cases.get("", {}) for message in words[slug].values()])
+            if slug.startswith(step.words_written):
+                yield slug, digest_of([message.cases for message in words[slug].values()])
 
     def modules_behind(self, imported: Iterable[str]) -> Iterable[str]:
         """Return our modules that some imported names stand for or rest on."""
@@ -155,6 +165,16 @@ class Keys:
     def upstream(self, step: Step) -> tuple[Step, ...]:
         """Return the earlier steps whose tables or headline results a step reads, in their order."""
         return tuple(other for other in self.earlier(step) if step.reads_headlines or set(other.writes) & set(step.reads))
+
+
+def looks_besides(imported: Iterable[str]) -> tuple[str, ...]:
+    """Return what draws and words exhibits, without what a notebook's own cells import of it.
+
+    >>> looks_besides(["analysis.charts.theme", "analysis.notebook"])
+    ('analysis.notebook.binding', 'analysis.notebook.exhibits')
+    """
+    names = tuple(f"{name}." for name in imported)
+    return tuple(look for look in LOOKS if not any(name.startswith(f"{look}.") for name in names))
 
 
 def code_cells(notebook: str) -> dict[str, CodeCell]:

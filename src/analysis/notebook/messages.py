@@ -45,7 +45,7 @@ class Message:
     def parts(self, case: str = MAIN) -> Parts:
         """Return the parts of a case; what it does not word anew is the main text's."""
         if case not in self.cases:
-            raise KeyError(f"{self.slug} has no case {case or 'without a heading'!r}; there are: {', '.join(map(repr, self.cases))}")
+            raise WordsFault(f"{self.slug} has no case {case or 'without a heading'!r}; there are: {', '.join(map(repr, self.cases))}")
         own = self.cases[case]
         return own if TEXT in own else {**self.cases.get(MAIN, {}), **own}
 
@@ -115,7 +115,17 @@ def _message(heading: str, body: str, line: int, file: str, faults: list[str]) -
     for text in (text for parts in cases.values() for text in parts.values()):
         faults += [f"{file}: line {line}: {slug}: {brace!r} is no placeholder; write {{name:unit}}"
                    for brace in re.findall(r"{[^{}]*}?|}", PLACEHOLDER.sub("", text))]
+        faults += [f"{file}: line {line}: {slug}: {fault}" for fault in _units_at_odds(text)]
     return Message(slug, callout or None, cases)
+
+
+def _units_at_odds(text: str) -> Iterator[str]:
+    """Yield the placeholders that a text gives two units: both would be written in one of them."""
+    units: dict[str, str] = {}
+    for name, unit in PLACEHOLDER.findall(text):
+        if units.setdefault(name, unit) != unit:
+            yield (f"{name} has two units in one text, {units[name] or 'none'} and {unit or 'none'}; "
+                   "give the second another name")
 
 
 def _parts(body: str) -> Parts:
@@ -195,15 +205,16 @@ def case_of(message: Mapping[str, Message], holds: bool | None = None, case: Map
     """Return the case that is said: the first whose condition holds, then ``otherwise`` where a claim does not hold.
 
     Else it is the text without a heading; where no claim is made, ``otherwise`` if there is one. Refused: a claim without another wording, wording
-    without a condition, a case that no text has.
+    without a condition, a case that no text has, and that none holds where nothing else is written.
     """
     any_language = next(iter(message.values()))
     known, slug = any_language.cases, any_language.slug
-    if holds is None and case is None:
-        if OTHERWISE in known:
-            raise WordsFault(f"{slug}: a claim with another wording needs `holds` or `case`")
-        return MAIN
+    if holds is None and case is None and OTHERWISE in known:
+        raise WordsFault(f"{slug}: a claim with another wording needs `holds` or `case`")
     asked = {**(case or {}), **({} if holds is None else {OTHERWISE: not holds})}
     if unknown := [name for name in asked if name not in known]:
         raise WordsFault(f"{slug}: no text for the case {_listed(unknown)}; write it under ### {unknown[0]}")
-    return next((name for name, true in asked.items() if true), OTHERWISE if holds is None and OTHERWISE in known else MAIN)
+    said = next((name for name, true in asked.items() if true), OTHERWISE if holds is None and OTHERWISE in known else MAIN)
+    if said not in known:
+        raise WordsFault(f"{slug}: no case holds, and there is no text without a heading; write one")
+    return said

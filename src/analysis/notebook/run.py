@@ -15,17 +15,17 @@ from IPython.display import display
 
 from analysis.municipalities import Group
 from analysis.notebook.age import rests_on_now, why_old
-from analysis.notebook.binding import Texts, bound, folded_table, standard, texts
+from analysis.notebook.binding import bound, folded_table, standard
 from analysis.notebook.catalog import Catalog
 from analysis.notebook.contracts import TableFault
 from analysis.notebook.declared_exhibits import Exhibit, exhibits_of
-from analysis.notebook.exhibit_output import LANGUAGES, MIME
-from analysis.notebook.filling import Names, plain
+from analysis.notebook.exhibit_output import MIME
+from analysis.notebook.filling import Names, Texts, plain, texts, words_of_tables
 from analysis.notebook.gathered import REMEDY, why_outdated
 from analysis.notebook.git_filter import unfiltered_note
 from analysis.notebook.keys import Keys, cells_of, input_digest, parameters_read, table_digest
 from analysis.notebook.lineage import Source
-from analysis.notebook.messages import LACK, MAIN, OTHER_GROUP, PLACEHOLDER, TEXT, Words, case_of
+from analysis.notebook.messages import LACK, MAIN, TEXT, Words, case_of
 from analysis.notebook.openness import mode_of_step
 from analysis.notebook.results import origins_behind, refresh_declarations, result_contracts, standing_of
 from analysis.notebook.run_folder import RunFolder
@@ -275,18 +275,8 @@ class Run:
         self._display({"kind": "lack", "slug": slug, "case": LACK, "values": plain(values)})
 
     def table_words(self) -> dict[str, Texts]:
-        """Return the messages that go into this step's tables (`Step.table_words`), by language and slug, placeholders bare.
-
-        For another group than the special wards the case ``other-group`` stands, where there is one.
-        """
-        told: dict[str, Texts] = {lang: {} for lang in LANGUAGES}
-        for lang, messages in self._words.messages.items():
-            for slug, message in messages.items():
-                if slug.startswith(self.step.table_words):
-                    other = OTHER_GROUP in message.cases and not self.group.published
-                    text = PLACEHOLDER.sub(r"{\1}", message.parts(OTHER_GROUP if other else MAIN)[TEXT])
-                    told[lang][slug] = self.group.retold(text, lang)
-        return told
+        """Return the messages that go into this step's tables (`Step.table_words`), by language and slug."""
+        return words_of_tables(self._words, self.step.table_words, self.group)
 
     def _exhibit(self, slug: str) -> Exhibit:
         try:
@@ -340,11 +330,16 @@ class Run:
 
     def result(self, result_id: str, value: float | None, unit: str, exhibit: str, low: float | None = None,
                high: float | None = None, reason: str | None = None) -> None:
-        """Record a headline result: one scalar with its interval; an undefined one is null, with the message that says why."""
+        """Record a headline result: one scalar with its interval; an undefined one is null, with the message that says why.
+
+        That message stands among the step's ``reasons``, for it goes into the record.
+        """
         self._require_declared(result_id, self.step.results, "results")
         numbers = [None if x is None or pd.isna(x) else float(f"{x:.12g}") for x in (value, low, high)]
         if numbers[0] is None and not reason:
             raise ValueError(f"{result_id}: a result without a value needs a reason, the slug of a message")
+        if reason:
+            self._require_declared(reason, self.step.reasons, "reasons")
         if exhibit not in self._shown:
             raise ValueError(f"{result_id}: show its exhibit {exhibit!r} before recording the result")
         self._results[result_id] = {"id": result_id, "value": numbers[0], "low": numbers[1], "high": numbers[2],

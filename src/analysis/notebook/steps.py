@@ -14,7 +14,8 @@ from analysis.notebook.lineage import Source
 class Step:
     """One notebook: input tables, tables of earlier steps, tables it writes, exhibits in order, headline results.
 
-    ``table_words`` are how the messages begin that go into its tables: those alone are part of what makes it stale.
+    ``table_words`` are how the messages begin that go into its tables, ``reasons`` those that say why a result has no
+    value: these alone are part of what makes it stale.
     ``columns`` names those that it takes of a table it ``reads``, where it takes only some.
     ``local_exhibits`` are shown only where a local table is there; they are numbered after the others.
     A step that ``reads_headlines`` follows every earlier one. ``optional`` tables are no notebook's: the workbook gathers
@@ -32,6 +33,7 @@ class Step:
     optional: tuple[str, ...] = ()
     columns: tuple[Source, ...] = ()
     table_words: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     def columns_read(self, table: str) -> tuple[str, ...]:
         """Return the columns that the step takes of a table, none where it takes all."""
@@ -41,6 +43,11 @@ class Step:
     def sources(self) -> tuple[Source, ...]:
         """Every result table it reads, with the columns that it takes."""
         return tuple(Source(table, self.columns_read(table)) for table in (*self.reads, *self.optional))
+
+    @property
+    def words_written(self) -> tuple[str, ...]:
+        """How the messages begin that go into its tables and results."""
+        return (*self.table_words, *self.reasons)
 
     @property
     def numbered(self) -> tuple[str, ...]:
@@ -69,7 +76,7 @@ STEPS: tuple[Step, ...] = (
                  "pressures", "ward_map", "staff_per_1000", "late_systems", "ward_lateness", "ward_likeness", "likeness_tree", "national_delay",
                  "initiatives"),
          exhibits=("residents", "pressures", "expenditure-path", "ward-map", "staffing", "late-systems", "likeness", "national-delay", "initiatives"),
-         results=("residents_change_a_year", "staff_per_1000_residents", "wards_with_late_systems")),
+         results=("residents_change_a_year", "staff_per_1000_residents", "wards_with_late_systems"), reasons=("no-list-of-late-systems",)),
     Step("02_resident_cost",
          inputs=("municipalities", "municipality_indicators", "municipality_size_distribution_2017", "ict_cost_survey",
                  "published_figures", "participants", "ward_cost_points", "input_register", "ict_cost"),
@@ -80,7 +87,8 @@ STEPS: tuple[Step, ...] = (
          exhibits=("baselines", "national-curve", "fits", "scope-bridge", "ward-costs", "unevenness", "power"),
          results=("baseline_5y", "cost_per_resident", "national_cost_without_wards", "ward_to_national_ratio",
                   "scale_elasticity", "least_cost_size", "fixed_cost_per_body", "observed_elasticity", "observed_gini"),
-         local_exhibits=("lorenz", "coefficients", "specification-curve", "influence")),
+         local_exhibits=("lorenz", "coefficients", "specification-curve", "influence"),
+         reasons=("no-total", "no-supplied-cost")),
     Step("03_consolidation",
          inputs=("municipalities", "participants", "consolidation_targets", "cost_shares", "coordination_factors", "ict_cost_survey",
                  "input_ranges", "input_register", "tile_layout", "ward_systems", "platform_costs", "parameter_evidence", "wide_priors",
@@ -103,7 +111,7 @@ STEPS: tuple[Step, ...] = (
                  "saving_draws"),
          exhibits=("readings", "s-curve", "levers", "tornado", "switching", "variance", "condition-map", "tail", "evidence"),
          results=("run_rate_saving", "run_rate_saving_share", "target_ratio_p50", "target_ratio_p95", "target_probability",
-                  "switching_phi")),
+                  "switching_phi"), reasons=("no-target", "no-fixed-share")),
     Step("05_organisation",
          inputs=("body_duties", "legal_forms", "form_criteria", "participants", "tile_layout", "migration_durations",
                  "input_ranges", "input_register", "parameter_evidence", "wide_priors", "savings_evidence", "procurement_evidence",
@@ -115,7 +123,8 @@ STEPS: tuple[Step, ...] = (
                  "net_verdicts", "temptation", "rival_readings", "central_verdicts", "nucleolus_proof", "coordination_test", "charge_map",
                  "participants_saving", "participation", "meeting_table"),
          exhibits=("duties", "forms", "shares", "temptation", "shares-map", "participants", "rival-readings", "meeting-table"),
-         results=("bodies_worse_off_per_resident", "most_tempted_excess", "largest_shapley_share", "participants_only_saving")),
+         results=("bodies_worse_off_per_resident", "most_tempted_excess", "largest_shapley_share", "participants_only_saving"),
+         reasons=("none-named",)),
     Step("06_schedule",
          inputs=("workplan", "input_register", "migration_durations", "digital_initiatives", "input_ranges", "category_shares",
                  "lever_scope", "parameter_evidence", "wide_priors", "savings_evidence", "procurement_evidence", "reference_cases",
@@ -127,14 +136,14 @@ STEPS: tuple[Step, ...] = (
          exhibits=("gantt", "finish-dates", "streams", "durations", "finish-assumptions", "cumulative", "windows", "joint",
                    "decisions", "waiting"),
          results=("finish_p50", "finish_p80", "probability_by_fy2025", "gross_saving_from_start", "npv_whole_life",
-                  "payback_year", "delay_cost_per_month", "joint_confidence")),
+                  "payback_year", "delay_cost_per_month", "joint_confidence"), reasons=("no-payback",)),
     Step("07_reallocation",
          inputs=("municipalities", "municipality_indicators", "participants", "it_staffing", "input_ranges", "input_register"),
          reads=("pooling_terms", "pooling_plan", "saving_draws", "target_reading"),
          writes=("it_staff", "platforms_to_run", "hours_stages", "money_stages", "circle_points", "circle_regimes", "circle_map",
                  "circle_start", "circle_conditions", "circle_by_assumption"),
          exhibits=("today-and-aim", "circle", "circle-start", "circle-conditions", "circle-assumptions"),
-         results=("staff_freed", "hours_freed", "circle_multiplier")),
+         results=("staff_freed", "hours_freed", "circle_multiplier"), reasons=("no-multiple",)),
     Step("08_outturn",
          inputs=("events_since_2022", "standardisation_delay", "core_system_costs", "workplan", "category_shares", "lever_scope", "input_ranges",
                  "input_register", "parameter_evidence", "wide_priors", "savings_evidence", "procurement_evidence", "reference_cases",
@@ -144,7 +153,8 @@ STEPS: tuple[Step, ...] = (
          writes=("timeline", "report_deadlines", "what_came", "late_bodies", "both_arms", "back_cast_money", "back_cast_cost", "back_cast_dates",
                  "known_ranges", "reference_outcomes", "reference_classes"),
          exhibits=("outturn", "what-came", "late-bodies", "both-arms", "back-cast", "known-ranges", "reference-classes"),
-         results=("backcast_target_ratio", "running_cost_multiple", "bodies_on_time_share"), table_words=("came_saving",)),
+         results=("backcast_target_ratio", "running_cost_multiple", "bodies_on_time_share"), table_words=("came_saving",),
+         reasons=("no-target",)),
     Step("09_findings",
          inputs=("municipalities", "tile_layout"),
          reads=("ward_comparison", "scale_envelope", "scale_models", "instances", "saving_curve", "target_reading",

@@ -16,7 +16,7 @@ from analysis.notebook.keys import headlines_read, tables_read
 from analysis.notebook.reasons import reasons
 from analysis.notebook.steps import STEPS, Step
 from analysis.params import text_of, values_of
-from analysis.workbook.finished_step import Finished, finished
+from analysis.workbook.finished_step import EXECUTED, Finished, finished
 from analysis.workbook.manifest import step_records
 
 
@@ -27,7 +27,7 @@ def strangers(run: Path, steps: tuple[Step, ...] = STEPS) -> list[str]:
     A step that the folder holds nothing of is none of them.
     """
     left = {step: finished(run, step) for step in steps
-            if (run / "notebooks" / f"{step.name}.ipynb").exists()}
+            if (run / EXECUTED / f"{step.name}.ipynb").exists()}
     chosen = values_of(text_of(run / "params.yaml"), f"runs/{run.name}/params.yaml") if left else {}
     newest = _newest_inputs(run, [found for found in left.values() if found])
     told = {step: list(_why(found, step, steps, chosen, newest)) for step, found in left.items()}

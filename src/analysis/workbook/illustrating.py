@@ -43,6 +43,11 @@ def illustrate(keys: Keys, run: Path) -> None:
     keys.remembered.save()
 
 
+def is_illustrated(run: Path) -> bool:
+    """Say whether a run holds notebooks as people open them; one for its numbers alone has none."""
+    return any((run / ILLUSTRATED).glob("*.ipynb"))
+
+
 def _payloads(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from (output["data"][MIME] for output in _ours(notebook))
 
@@ -53,7 +58,11 @@ def _ours(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _exhibit(step: Step, payload: dict[str, Any]) -> Exhibit:
-    return exhibits_of(step.stem)[payload["slug"]]
+    slug, declared = payload["slug"], exhibits_of(step.stem)
+    if slug not in declared:
+        raise WordsFault(f"notebook/shown/{step.stem}.yaml: no exhibit {slug!r}; this run shows it: "
+                         "`workbook run` first, or declare it there")
+    return declared[slug]
 
 
 def _bind_all(root: Path, said: dict[Step, list[dict[str, Any]]], drawn: Drawn) -> None:

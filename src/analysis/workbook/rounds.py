@@ -29,7 +29,10 @@ Listener = Callable[[Step, str, list[str]], None]   # step; fresh, running, exec
 
 @dataclass(frozen=True)
 class How:
-    """How stale steps are run: all of them, how many side by side, in which kernel, with exhibits or without, and who is told."""
+    """How stale steps are run: all of them, how many side by side, in which kernel, who is told.
+
+    Without ``exhibits`` the run is for its numbers alone: no picture is drawn until one is looked at.
+    """
 
     force: bool = False
     jobs: int = 1

@@ -12,6 +12,7 @@ from analysis.notebook.steps import STEPS, Step
 from analysis.notebook.whole_files import mode_behind, write_whole
 from analysis.params import load_parameters
 from analysis.workbook.compare.sameness import difference
+from analysis.workbook.illustrating import is_illustrated
 from analysis.workbook.pipeline import run_study
 from analysis.workbook.rounds import How
 
@@ -30,7 +31,8 @@ def verify(root: Path, run_id: str, steps: tuple[Step, ...] = STEPS, how: How | 
     shutil.rmtree(again.parent, ignore_errors=True)
     for file in _gathered(run, steps):
         write_whole(again / file.relative_to(run), file.read_bytes(), mode_behind([file]))
-    run_study(root, load_parameters(run / "params.yaml"), f".verify/{run_id}", steps, replace(how or How(), force=True), keys)
+    anew = replace(how or How(), force=True, exhibits=is_illustrated(run))
+    run_study(root, load_parameters(run / "params.yaml"), f".verify/{run_id}", steps, anew, keys)
     found = list(_differences(run, again, NUMERIC if numeric else None))
     if not found:
         shutil.rmtree(again.parent)

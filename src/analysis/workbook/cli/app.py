@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Commands(TyperGroup):
-    """The commands: the system's no, or the terminal's, ends each with one message."""
+    """The commands: the system's no, the terminal's, or words at fault end each with one message."""
 
     def invoke(self, ctx: typer.Context) -> object:
         """Run the command that was asked for."""
@@ -26,6 +26,12 @@ class Commands(TyperGroup):
             raise
         except (OSError, UnicodeEncodeError) as fault:
             end(told(fault))
+        except ValueError as fault:
+            from analysis.notebook.messages import WordsFault
+
+            if not isinstance(fault, WordsFault):
+                raise
+            end(str(fault))
 
 
 PURPOSE = "Run, check and publish the study of pooled ICT for Tokyo's 23 special wards."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,6 +23,8 @@ def compare(before: RunName,
     folders = [finished_run(root, run_id) for run_id in (before, after)]
     from analysis.workbook import compare as comparing
 
+    for folder in folders:
+        _bring_up_to_date(root, folder)
     try:
         found = comparing.compare(*folders, tolerance)
     except (ValueError, LookupError, TypeError, AttributeError) as fault:   # 1 says: they differ
@@ -36,6 +39,25 @@ def compare(before: RunName,
         written = [f"{lang}: {path.relative_to(root)}" for lang, path in pages.items()]
         typer.echo("\n".join([*comparing.as_lines(found), *written]))
     raise typer.Exit(0 if found.same else 1)
+
+
+def _bring_up_to_date(root: Path, run: Path) -> None:
+    """Give a run's notebooks today's words and pictures, so that what differs comes from the runs.
+
+    One that was run for its numbers alone has none and gets none; one that today's words no longer
+    fit stays as it is.
+    """
+    from analysis.notebook.keys import Keys
+    from analysis.notebook.messages import WordsFault
+    from analysis.workbook.illustrating import illustrate, is_illustrated
+    from analysis.workbook.lock import locked
+
+    try:
+        with locked(run, say):
+            if is_illustrated(run):
+                illustrate(Keys(root), run)
+    except WordsFault as faults:
+        say(f"note: runs/{run.name} is shown as it was drawn, for today's words do not fit it: {faults}")
 
 
 @app.command()
@@ -87,14 +109,15 @@ def report(run_id: RunName = "baseline") -> None:
     folder = finished_run(root, run_id)
     gc.disable()   # a run's tables are a million small objects that stay to the end: a tenth of the time would go into walking through them
     from analysis.notebook.keys import Keys
-    from analysis.notebook.messages import WordsFault
     from analysis.workbook.illustrating import illustrate
+    from analysis.workbook.lock import locked
     from analysis.workbook.report import ReportFault, build
 
     try:
-        illustrate(Keys(root), folder)
+        with locked(folder, say):   # a run in this folder changes what is drawn here
+            illustrate(Keys(root), folder)
         built = build(folder, root / "notebooks")
-    except (ReportFault, WordsFault) as faults:
+    except ReportFault as faults:
         end(str(faults))
     finally:
         gc.enable()

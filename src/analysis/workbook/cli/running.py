@@ -48,15 +48,17 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
     parameters, run_id = parameters_of(root, scenario, settings)
     from analysis.notebook.git_filter import unfiltered_note
     from analysis.notebook.keys import Keys
+    from analysis.notebook.messages import WordsFault
     from analysis.notebook.steps import STEPS
     from analysis.workbook import staleness
+    from analysis.workbook.illustrating import is_illustrated
 
     steps = tuple(step for step in STEPS if first <= step.chapter <= last)
     keys = Keys(root)
     if note := unfiltered_note(keys.package):
         say(note)
     stale = [found for found in staleness.status(keys, parameters, root / "runs" / run_id) if found.step in steps and (force or not found.fresh)]
-    if not stale:
+    if not stale and is_illustrated(root / "runs" / run_id):
         typer.echo(f"nothing to run, all is fresh: runs/{run_id}")
         return
     from analysis.workbook import pipeline
@@ -73,6 +75,9 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
         end(*failure_lines(root, failure), f"runs/{run_id} keeps what other notebooks wrote and what "
             f"this one had left before; how far it came is in runs/{run_id}/failed/. Go on with "
             "`workbook run`", code=1)
+    except WordsFault as faults:
+        end(str(faults), f"runs/{run_id} holds every number, and no notebook or picture was written: "
+            "mend the words, then `workbook report`")
     typer.echo(f"finished: runs/{run_id}")
 
 

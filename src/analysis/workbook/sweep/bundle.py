@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.notebook.messages import words_folder
 from analysis.notebook.syntax import SOURCES
 from analysis.notebook.whole_files import mode_behind
 from analysis.workbook.outputs import without_outputs
@@ -50,6 +51,7 @@ def _content(path: Path) -> str | bytes:
 def _files(root: Path, local: bool, sources: Path) -> Iterator[tuple[str, Path]]:
     yield "params.yaml", root / "params.yaml"
     yield from ((f"notebooks/{path.name}", path) for path in (root / "notebooks").glob("*.ipynb"))
+    yield from ((f"notebooks/words/{path.name}", path) for path in words_folder(root).glob("*.md"))
     for path in (root / "data").rglob("*"):
         name = path.relative_to(root).as_posix()
         wanted = path.is_file() and path.suffix in (".csv", ".json")

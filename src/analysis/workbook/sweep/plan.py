@@ -55,5 +55,5 @@ def plan_of(project: Path, cells: list[Cell], steps: tuple[Step, ...], sources: 
 def _without_results(keys: Keys, step: Step, cell: Cell, project: Path) -> dict[str, Any]:
     """Return the parts of a step's key that are known before anything has run and that its parameters do not change."""
     parts = keys.parts(step, cell.parameters.flat(step.stem), project / "no-run")
-    kept = ("modules", "packages", "inputs", "declarations", "setting")
+    kept = ("modules", "packages", "inputs", "words", "declarations", "setting")
     return {"cells": list(parts["cells"].values()), **{kind: parts[kind] for kind in kept}}
