@@ -63,7 +63,8 @@ Cell = dict[str, Any]
 MONTHS = r"か月|ヶ月|ヵ月|カ月|ケ月|箇月"
 REFUSED_NUMBER = re.compile(
     rf"\d[\d,，.．]*[\s*_`~]*(?:円|億|万|兆|%|％|パーセント|人|{MONTHS}|"
-    r"yen\b|JPY\b|percent|per cent|thousand|billion|million|trillion|residents?\b|people\b|months?\b)",
+    r"yen\b|JPY\b|percent|per cent|thousand|billion|million|trillion|"
+    r"residents?\b|people\b|months?\b)",
     re.IGNORECASE,
 )
 BANNED = (
