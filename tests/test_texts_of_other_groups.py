@@ -1,6 +1,5 @@
 """Under another group no text calls its bodies wards: every text of the study is retold, and what must stay is named as Tokyo's."""
 
-import ast
 import json
 import re
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ import pytest
 import yaml
 
 from analysis.municipalities import GROUPS, Group
+from analysis.notebook.messages import MAIN, OTHER_GROUP, PLACEHOLDER, Words
 from analysis.terms import TERMS
 from analysis.workbook.report.finished_run import OF_OTHERS, OF_THE_WARDS
 from analysis.workbook.report.words import WORDS as REPORT_WORDS
@@ -30,13 +30,13 @@ def notebook_texts() -> Iterator[tuple[str, str, str]]:
     """Every text of the notebooks that a report of another group may show: place, language, text."""
     for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
         for cell in cells(path):
-            source, tags = "".join(cell["source"]), cell["metadata"].get("tags", [])
+            tags = cell["metadata"].get("tags", [])
             if cell["cell_type"] == "markdown" and OF_THE_WARDS not in tags:
-                yield f"{path.stem} {cell['id']}", "ja" if "ja" in tags else "en", source
-            elif cell["cell_type"] == "code":
-                calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-                yield from ((f"{path.stem} {cell['id']}", keyword.arg, keyword.value.value) for call in calls for keyword in call.keywords
-                            if keyword.arg in ("ja", "en") and isinstance(keyword.value, ast.Constant))
+                yield f"{path.stem} {cell['id']}", "ja" if "ja" in tags else "en", "".join(cell["source"])
+        for lang, messages in Words.of(ROOT, path.stem).messages.items():
+            yield from ((f"{path.stem} {slug}", lang, PLACEHOLDER.sub(r"{\1}", text))
+                        for slug, message in messages.items() for case, parts in message.cases.items()
+                        if not (case == MAIN and OTHER_GROUP in message.cases) for text in parts.values())
 
 
 def word_texts() -> Iterator[tuple[str, str, str]]:

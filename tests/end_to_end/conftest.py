@@ -23,10 +23,21 @@ def copy_of_the_study(folder: Path) -> Path:
     return folder
 
 
+def shown_by(notebook: Path) -> list[dict]:
+    """Return what each output of a notebook that is ours holds: what was said, and how viewers show it."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return [output["data"] for output in outputs if MIME in output.get("data", {})]
+
+
 def outputs_of(notebook: Path) -> list[dict]:
     """Return what a notebook shows its reader, exhibit by exhibit and sentence by sentence."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    return [output["data"][MIME] for cell in cells for output in cell.get("outputs", []) if MIME in output.get("data", {})]
+    return [data[MIME] for data in shown_by(notebook)]
+
+
+def seen_in(notebook: Path) -> list[dict]:
+    """Return what any viewer of notebooks shows of its exhibits and sentences."""
+    return [{kind: text for kind, text in data.items() if kind != MIME} for data in shown_by(notebook)]
 
 
 @pytest.fixture(scope="session")

@@ -71,8 +71,9 @@ def test_the_new_chapter_leaves_its_table_its_exhibit_and_its_result(followed):
     assert len(gap) == 23 and gap["gap"].sum() == pytest.approx((gap["staff"] - gap["staff_at_ratio"]).sum())
     step = json.loads((followed / "runs" / "baseline" / "steps" / f"{STEM}.json").read_text(encoding="utf-8"))
     assert "staff_above_ratio" in json.dumps(step)
-    executed = (followed / "runs" / "baseline" / "notebooks" / f"{STEM}.ipynb").read_text(encoding="utf-8")
-    assert "比率より職員が多い" in executed and "more staff than at the ratio" in executed
+    opened = (followed / "runs" / "baseline" / "notebooks" / f"{STEM}.ipynb").read_text(encoding="utf-8")
+    assert "比率より職員が多い" in opened and "more staff than at the ratio" in opened
+    assert "<svg" in opened and "検算。差の合計は" in opened
 
 
 def test_the_new_chapter_keeps_the_rules_of_the_house(followed):

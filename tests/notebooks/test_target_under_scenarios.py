@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.notebook import exhibits
 from analysis.notebook import run as notebook_run
+from analysis.notebook.binding import bound
 from analysis.notebook.exhibit_output import MIME
+from analysis.notebook.messages import MAIN, Words
 from analysis.params import load_parameters
 from analysis.study import platform_groups
+from tests.charts.seen import names_of_bodies
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ["baseline", *yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["scenarios"]]
@@ -22,10 +24,17 @@ FEW_DRAWS = ("study.draws_log2=12", "study.stored_draws_log2=10")
 
 
 class Chapter:
-    """What one chapter showed and claimed, and the folder with its tables."""
+    """What one chapter said and showed, as slug, case and raw values, and the folder with its tables."""
 
-    def __init__(self, folder, shown, claims):
-        self.folder, self.shown, self.claims = folder, shown, claims
+    def __init__(self, name, folder, said):
+        self.name, self.folder, self.said = name, folder, said
+
+    def texts(self):
+        """Every text that a reader of either language sees."""
+        words, names = Words.of(ROOT, self.name), names_of_bodies()
+        for payload in self.said:
+            shown = bound(payload, words, names)
+            yield from (shown[part][lang] for part in ("text", "title", "subtitle", "alt") if part in shown for lang in ("ja", "en"))
 
     def table(self, name):
         return pd.read_csv(self.folder / "tables" / f"{name}.csv")
@@ -37,18 +46,16 @@ class Chapter:
 def executed(stem, parameters, folder, patch):
     """Run a notebook's code cells here, undrawn, in a run folder."""
     (path,) = (ROOT / "notebooks").glob(f"??_{stem}.ipynb")
-    shown, claims, judged = [], [], exhibits.claimed
+    said = []
     patch.chdir(ROOT)
     patch.setenv("WORKBOOK_RUN", str(folder))
-    patch.setattr(exhibits, "drawn", lambda draw, frames, names, group: {"ja": "", "en": ""})
-    patch.setattr(exhibits, "claimed", lambda what, texts, holds, *rest: claims.append((texts["en"], holds)) or judged(what, texts, holds, *rest))
-    patch.setattr(notebook_run, "display", lambda bundle, raw: shown.append(bundle[MIME]))
+    patch.setattr(notebook_run, "display", lambda bundle, raw: said.append(bundle[MIME]))
     namespace = {}
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":
             exec(compile("".join(cell["source"]), f"{path.stem}: {cell['id']}", "exec"), namespace)  # the study's own notebook
             namespace |= parameters if "parameters" in cell["metadata"].get("tags", []) else {}
-    return Chapter(folder, shown, claims)
+    return Chapter(path.stem, folder, said)
 
 
 @pytest.fixture(scope="module")
@@ -79,17 +86,17 @@ def chapters(request, upstream, tmp_path_factory):
     return request.param, *found
 
 
-def holds(chapter, sentence):
-    """Whether the chapter claimed the one sentence that has these words."""
-    ((_, held),) = [(text, held) for text, held in chapter.claims if sentence in text and held is not None]
-    return held
+def holds(chapter, slug):
+    """Whether the chapter said the claim of this message, and not its other wording."""
+    (case,) = [payload["case"] for payload in chapter.said if payload["slug"] == slug]
+    assert case in (MAIN, "otherwise")
+    return case == MAIN
 
 
 def test_every_sentence_is_filled_in_both_languages(chapters):
     _, *both = chapters
-    for shown in (payload for chapter in both for payload in chapter.shown):
-        texts = [shown[part][lang] for part in ("text", "title", "subtitle", "alt") if part in shown for lang in ("ja", "en")]
-        assert not [text for text in texts if re.search(r"[{}]|\bnan\b|\binf\b|None", text)]
+    texts = [text for chapter in both for text in chapter.texts()]
+    assert len(texts) > 100 and not [text for text in texts if re.search(r"[{}]|\bnan\b|\binf\b|None", text)]
 
 
 def test_what_chapter_4_says_of_the_target_is_true_of_its_readings(chapters):
@@ -97,20 +104,20 @@ def test_what_chapter_4_says_of_the_target_is_true_of_its_readings(chapters):
     results, readings = chapter.results(), chapter.table("target_reading").set_index(["reading", "baseline", "scale_model"])
     own = readings[(readings["target_ratio_p50"] - results["target_ratio_p50"]["value"]).abs() < 1e-9].loc["net"]
     base, model = own.index[0]
-    assert holds(chapter, "The public evidence does not carry it") == bool((readings.loc[[("net", base, model), ("gross", base, model)], "target_ratio_p95"] < 1).all())
-    assert holds(chapter, "short of the target") == bool(own["target_ratio_p50"].iloc[0] < 1)
-    assert holds(chapter, "says only that the target lies outside") == bool(own["probability"].iloc[0] < 0.001)
+    assert holds(chapter, "opening") == bool((readings.loc[[("net", base, model), ("gross", base, model)], "target_ratio_p95"] < 1).all())
+    assert holds(chapter, "s-curve") == bool(own["target_ratio_p50"].iloc[0] < 1)
+    assert holds(chapter, "probability") == bool(own["probability"].iloc[0] < 0.001)
     evidence = readings.drop(index="source_report", level="scale_model")
     nearest = evidence.loc[(evidence["target_ratio_p50"] - 1).abs().idxmin()]
-    assert holds(chapter, "Even the kindest reading falls short") == bool(nearest["target_ratio_p95"] < 1)
+    assert holds(chapter, "closest") == bool(nearest["target_ratio_p95"] < 1)
 
 
 def test_what_chapter_4_says_of_tail_and_switching_values_is_true_of_its_tables(chapters):
     _, _, chapter = chapters
-    assert holds(chapter, "Whatever shape and correlation are chosen") == bool(chapter.table("tail_sensitivity")["target_ratio_p95"].max() < 1)
+    assert holds(chapter, "tail") == bool(chapter.table("tail_sensitivity")["target_ratio_p95"].max() < 1)
     switching = chapter.table("switching")
     alone = switching.loc[(switching["reading"] == "net") & switching["switching_value"].notna(), "input"].tolist()
-    assert holds(chapter, "One input alone meets the target only with") == (alone == ["fixed_share", "spend_ratio"])
+    assert holds(chapter, "switching") == (alone == ["fixed_share", "spend_ratio"])
     value = chapter.results()["switching_phi"]["value"]
     assert (value is None) == ("fixed_share" not in alone)
 
@@ -120,16 +127,16 @@ def test_what_chapter_3_says_of_numbers_of_platforms_is_true_of_its_tables(chapt
     options = chapter.table("platform_options").set_index("platforms")
     assert options["gap_share"].max() <= 1e-8
     chosen, best = options.index[options["chosen"]][0], options.index[options["best"]][0]
-    assert holds(chapter, "no cheaper grouping exists") == bool(options["cost_jpy"].notna()[chosen] and chosen != best)
-    assert holds(chapter, "is the placeholders' doing") == (options["likeness_only_jpy"].idxmin() != best)
+    assert holds(chapter, "on-forcing-k") == bool(options["cost_jpy"].notna()[chosen] and chosen != best)
+    assert holds(chapter, "placeholder") == (options["likeness_only_jpy"].idxmin() != best)
     band = chapter.table("coordination_band").query("own").iloc[0]
-    assert holds(chapter, "lies inside") == bool(band["loss_low"] <= band["loss_p50"] <= band["loss_high"])
+    assert holds(chapter, "three-or-four") == bool(band["loss_low"] <= band["loss_p50"] <= band["loss_high"])
 
 
 def test_the_evidence_carries_the_target_only_where_the_reports_half_is_taken_as_given(chapters):
     # tempting: sentences that are typed for the baseline and turn false where the target is met
     scenario, _, chapter = chapters
-    carried = holds(chapter, "The public evidence does not carry it")
+    carried = holds(chapter, "opening")
     if scenario in ("report_optimistic", "source_report"):
         assert not carried
     if scenario in ("baseline", "cross_section"):

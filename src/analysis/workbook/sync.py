@@ -11,18 +11,20 @@ from analysis.params import Fault, ParameterFault, Parameters, commented_yaml, j
 from analysis.params.models import SECTIONS, allowed
 
 NUMBERED = "[0-9][0-9]_*.ipynb"
-FIRST_LINE = "# generated from params.yaml by `workbook sync`; a headless run takes its values from params.yaml alone"
+FIRST_LINE = "# generated from params.yaml by `workbook sync`; a headless run takes its values from there alone"
+WIDEST = 100   # columns of a line; what JupyterLab shows of it beside the prompt
 
 
 def parameter_cell(parameters: Parameters, stem: str) -> str:
     """Return the source of a notebook's ``parameters`` cell: its own section, then ``study``, one name a line.
 
-    Values are Python literals of the parameter's type; the comment behind each says its unit, or what it may be.
+    Values are Python literals of the parameter's type; the comment behind each says its unit, or what it may be, as far as
+    the line is wide: ``params.yaml`` names all of it.
     """
     lines = [FIRST_LINE]
     for section in dict.fromkeys((stem, "study")):
         for name, value in parameters.section_for(section).model_dump().items():
-            lines.append(f"{name} = {_literal(value)}  # {_unit(section, name)}")
+            lines.append(_line(f"{name} = {_literal(value)}  # ", _unit(section, name)))
     return "\n".join(lines)
 
 
@@ -85,6 +87,15 @@ def _with_cell(text: str, source: str) -> str | None:
 
 def _literal(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str | list) else repr(value)
+
+
+def _line(start: str, comment: str) -> str:
+    """Return a line with its comment; of a list of choices as many as it has columns for, one at least."""
+    room = WIDEST - len(start)
+    if len(comment) <= room or " | " not in comment:
+        return start + comment
+    shown = comment[:max(room - 1, 0)].rpartition(" | ")[0] or comment.split(" | ")[0]
+    return f"{start}{shown} | …"
 
 
 def _unit(section: str, name: str) -> str:
