@@ -91,8 +91,7 @@ def test_words_that_fit_have_no_fault(project):
     ([("show-costs", '"basis-own" if own else f"basis_{kind}"', "None")], [],
      ["basis-own: no cell says it; delete it, or say it", "basis_model: no cell says it; delete it, or say it"]),
     ([("results", ', reason="no-costs"', "")], [], ["no-costs: no cell says it; delete it, or say it"]),
-    ([], [("Own figures.", "Own figures {gap:share}.")], ["costs: cell show-costs gives no value for gap"]),
-    ([], [("{saving:JPY}.", "{saving:yen}.")], ["opening: {saving:yen} has no unit of the closed list"])])
+    ([], [("Own figures.", "Own figures {gap:share}.")], ["costs: cell show-costs gives no value for gap"])])
 def test_each_kind_of_fault_is_named_with_message_and_cell(project, code, both, told):
     assert project(code, both=both) == told
 

@@ -10,10 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from analysis.notebook.filling import IDENTIFIERS
 from analysis.notebook.messages import LACK, OTHER_GROUP, OTHERWISE, Message, Words, WordsFault
 from analysis.notebook.steps import STEPS, Step
-from analysis.units import UNITS
 
 SAYING = ("say", "show", "lack")
 FRAGMENT = "words"   # the unit of a placeholder that another message fills
@@ -112,8 +110,6 @@ class _Chapter:
                 yield from (f"{call.slug}: {fault}" for fault in self._faults_of(call, self._messages[call.slug]))
         told |= {slug for slug in self._messages if self._said_otherwise(slug)}
         yield from (f"{slug}: no cell says it; delete it, or say it" for slug in self._messages if slug not in told)
-        yield from (f"{slug}: {{{name}:{unit}}} has no unit of the closed list" for slug, message in self._messages.items()
-                    for name, unit in message.placeholders().items() if unit and unit not in UNITS | {*IDENTIFIERS, FRAGMENT})
 
     @property
     def _messages(self) -> Mapping[str, Message]:
