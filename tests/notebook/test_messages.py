@@ -124,6 +124,7 @@ def test_every_placeholder_of_any_case_has_its_unit(words):
     ("## one\n\nA {Saving:JPY}.\n", "line 1: one: '{Saving:JPY}' is no placeholder; write {name:unit}"),
     ("## one\n\nA {saving.\n", "line 1: one: '{saving.' is no placeholder; write {name:unit}"),
     ("## one\n\nA } and {}.\n\n### half\n\n{0}\n", "line 1: one: '}' is no placeholder; write {name:unit}"),
+    ("## one\n\nA {x:yen} of it.\n", "line 1: one: x has an unknown unit 'yen'; they are listed in analysis/units.py"),
     ("## one\n\nA {x:JPY} of {x:share}.\n", "line 1: one: x has two units in one text, JPY and share; give the second another name"),
 ])
 def test_a_line_at_fault_is_named_with_what_to_write(words, text, said):

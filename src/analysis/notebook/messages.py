@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.notebook.exhibit_output import LANGUAGES
+from analysis.units import UNITS
 
 CALLOUTS = ("finding", "caveat", "method")
 MAIN, OTHERWISE, LACK = "", "otherwise", "lack"   # the text without a heading; where a claim does not hold; where an exhibit cannot be shown
@@ -21,6 +22,7 @@ OTHER_GROUP = "other-group"
 TITLE, SUBTITLE, ALT, TEXT = "title", "subtitle", "alt", "text"
 EXHIBIT_PARTS = (TITLE, SUBTITLE, ALT)
 PLACEHOLDER = re.compile(r"{([a-z_][a-z0-9_]*)(?::([^{}\n]+))?}")
+IDENTIFIERS = {"term", "terms", "code", "words"}   # units of values that are no numbers: glossary, bodies, a message
 _SLUG = re.compile(r"[a-z][a-z0-9_-]*")
 Parts = dict[str, str]
 
@@ -115,14 +117,18 @@ def _message(heading: str, body: str, line: int, file: str, faults: list[str]) -
     for text in (text for parts in cases.values() for text in parts.values()):
         faults += [f"{file}: line {line}: {slug}: {brace!r} is no placeholder; write {{name:unit}}"
                    for brace in re.findall(r"{[^{}]*}?|}", PLACEHOLDER.sub("", text))]
-        faults += [f"{file}: line {line}: {slug}: {fault}" for fault in _units_at_odds(text)]
+        faults += [f"{file}: line {line}: {slug}: {fault}" for fault in _unit_faults(text)]
     return Message(slug, callout or None, cases)
 
 
-def _units_at_odds(text: str) -> Iterator[str]:
-    """Yield the placeholders that a text gives two units: both would be written in one of them."""
+def _unit_faults(text: str) -> Iterator[str]:
+    """Yield the placeholders whose unit nobody knows, and those that a text gives two: both would
+    be written in one of them.
+    """
     units: dict[str, str] = {}
     for name, unit in PLACEHOLDER.findall(text):
+        if unit and unit not in UNITS | IDENTIFIERS:
+            yield f"{name} has an unknown unit {unit!r}; they are listed in analysis/units.py"
         if units.setdefault(name, unit) != unit:
             yield (f"{name} has two units in one text, {units[name] or 'none'} and {unit or 'none'}; "
                    "give the second another name")
