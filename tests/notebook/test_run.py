@@ -78,7 +78,7 @@ def test_a_table_older_than_the_parameters_or_the_code_comes_with_one_warning_th
     the_run.read("pooling_plan")
     the_run.read("pooling_plan")
     said = capsys.readouterr().out
-    assert said.count("WARNING") == 1 and "core_instances: 4 -> 5" in said and "cell compute-plan changed" in said
+    assert said.count("WARNING") == 1 and "core_instances: 4 -> 5" in said and "cell compute-targets changed" in said
 
 
 def test_a_headless_run_never_reads_another_runs_table(project, namespace, monkeypatch):
@@ -214,7 +214,8 @@ def test_a_headless_run_leaves_slug_case_and_raw_values_and_no_words(project, na
 def test_who_sits_at_the_notebook_sees_words_and_table_at_once_in_the_language_chosen(project, namespace, shown, monkeypatch, lang, title, sentence):
     monkeypatch.setenv("WORKBOOK_LANG", lang)
     target_shown(open_run("04_procurement", namespace)).say("closest", holds=False, ratio=0.25)
-    exhibit, prose = shown
+    folded, exhibit, prose = shown   # the table where it is made, the exhibit, the sentence
+    assert "<details>" in folded["text/html"] and MIME not in folded
     assert title in exhibit["text/html"] and "<table>" in exhibit["text/html"] and prose["text/plain"] == sentence
 
 
@@ -225,7 +226,7 @@ def test_who_sits_at_the_notebook_sees_the_chart(project, namespace, shown, monk
              for model in ("cross_section", "joint_cloud", "source_report") for p in (0.0, 0.5, 1.0)]
     the_run.write("saving_curve", pd.DataFrame(curve))
     target_shown(the_run)
-    assert 'alt="曲線" src="data:image/svg+xml;base64,' in shown[0]["text/html"] and shown[0][MIME]["form"] == "figure"
+    assert 'alt="曲線" src="data:image/svg+xml;base64,' in shown[-1]["text/html"] and shown[-1][MIME]["form"] == "figure"
 
 
 def test_what_a_run_lacks_is_said_in_its_place_and_its_results_may_be_null(project, namespace, shown):
