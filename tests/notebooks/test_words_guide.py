@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.notebook.filling import IDENTIFIERS
-from analysis.notebook.messages import read_words
+from analysis.notebook.messages import IDENTIFIERS, read_words
 from analysis.units import UNITS, format_value
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +24,7 @@ def test_a_value_is_written_as_the_guide_says(unit, value, ja, en):
 def test_the_guide_names_every_unit_and_no_other():
     bare = set(re.findall(r"`([^`]+)`", re.search(r"Bare numbers.*?The list", GUIDE, re.DOTALL)[0]))
     assert {unit for unit, *_ in ROWS} | bare == UNITS
-    assert set(re.findall(r"{\w+:(\w+)}`\s(?:is a|several|the)", GUIDE)) | {"text"} == {*IDENTIFIERS}
+    assert set(re.findall(r"{\w+:(\w+)}`\s(?:is a|several|the)", GUIDE)) | {"words"} == IDENTIFIERS
 
 
 def test_its_messages_are_read_with_their_cases(tmp_path):
