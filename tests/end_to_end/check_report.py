@@ -18,6 +18,7 @@ from analysis.notebook.steps import STEPS, Step
 
 PAGES = ("index.html", "en.html")
 LARGEST_PAGE = 6_000_000
+MIME = "application/vnd.analysis.exhibit+json"
 FIELDS = {"id", "value", "low", "high", "unit", "standing", "chapter", "exhibit", "reason"}
 # What the sources print, with the rounding they print it in: (table, column, key column, key, lowest, highest).
 BANDS = (
@@ -45,7 +46,7 @@ def faults_of(run: Path, steps: tuple[Step, ...] = STEPS) -> list[str]:
 
 
 def notebook_faults(run: Path, steps: tuple[Step, ...]) -> Iterator[str]:
-    """Yield steps without an executed notebook, cells that raised, cells that never ran."""
+    """Yield steps without a notebook, cells that raised or never ran, what has no words or picture."""
     if not steps:
         yield "notebook/steps.py: no step is declared"
     for step in steps:
@@ -59,8 +60,20 @@ def notebook_faults(run: Path, steps: tuple[Step, ...]) -> Iterator[str]:
             for output in cell["outputs"]:
                 if output["output_type"] == "error":
                     yield f"{path.name}: cell {cell.get('id')} raised {output['ename']}: {output['evalue']}"
+                payload = output.get("data", {}).get(MIME)
+                yield from (f"{path.name}: cell {cell.get('id')} shows no {part}" for part in parts_missing(payload or {}))
             if "".join(cell["source"]).strip() and cell["execution_count"] is None:
                 yield f"{path.name}: cell {cell.get('id')} did not run"
+
+
+def parts_missing(payload: dict[str, Any]) -> Iterator[str]:
+    """Yield what a sentence or an exhibit lacks of its words, or of its picture, in either language."""
+    texts = {"prose": ("text",), "exhibit": ("title", "subtitle", "alt")}.get(payload.get("kind", ""), ())
+    picture = ("svg",) if payload.get("form") == "figure" else ()
+    yield from (f"{part} in {lang}" for part in (*texts, *picture) for lang in ("ja", "en")
+                if not payload.get(part, {}).get(lang))
+    if payload.get("kind") == "exhibit" and not payload.get("tables"):
+        yield "table"
 
 
 def result_faults(run: Path, steps: tuple[Step, ...]) -> Iterator[str]:

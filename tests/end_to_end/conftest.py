@@ -37,7 +37,8 @@ def outputs_of(notebook: Path) -> list[dict]:
 
 def seen_in(notebook: Path) -> list[dict]:
     """Return what any viewer of notebooks shows of its exhibits and sentences."""
-    return [{kind: text for kind, text in data.items() if kind != MIME} for data in shown_by(notebook)]
+    return [{kind: "".join(text) for kind, text in data.items() if kind != MIME}
+            for data in shown_by(notebook)]
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from tests.end_to_end.conftest import ROOT, copy_of_the_study
 
 pytestmark = pytest.mark.slow
 SECONDS = 120
+TO_THE_TABLES = ("parameters", "open-run", "inputs", "inputs-ranges", "compute-target", "compute-draws", "compute-tables")
 FEW = {"draws_log2: 17": "draws_log2: 10", "stored_draws_log2: 13": "stored_draws_log2: 8", "verdict_draws_log2: 8": "verdict_draws_log2: 5"}
 
 
@@ -24,6 +25,7 @@ class Seat:
 
     def __init__(self, folder: Path, name: str, names_cells: bool = True) -> None:
         self.path, self.names_cells = folder / "notebooks" / f"{name}.ipynb", names_cells
+        self.seen = ""   # what its outputs showed so far
         environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
         self.manager, self.client = start_new_kernel(cwd=str(self.path.parent), env=environment)
 
@@ -64,6 +66,8 @@ class Seat:
                 continue
             if answer["msg_type"] == "stream":
                 said += answer["content"]["text"]
+            if answer["msg_type"] == "display_data":
+                self.seen += json.dumps(answer["content"]["data"], ensure_ascii=False)
             if answer["msg_type"] == "error":
                 said += f"{answer['content']['ename']}: {answer['content']['evalue']}\n"
             if answer["msg_type"] == "status" and answer["content"]["execution_state"] == "idle":
@@ -90,7 +94,7 @@ def study(tmp_path_factory) -> Path:
 @pytest.fixture
 def at(study) -> Iterator[Callable[..., Seat]]:
     """Opens notebooks, and closes their kernels in the end; what was edited stands as it was again."""
-    seats, kept = [], {path: path.read_bytes() for path in [*study.rglob("*.py"), *study.glob("notebooks/*.ipynb"), study / "params.yaml"]}
+    seats, kept = [], {path: path.read_bytes() for path in [*study.rglob("*.py"), *study.glob("notebooks/*.ipynb"), *study.glob("notebooks/words/*.md"), study / "params.yaml"]}
 
     def opened(name: str, **how) -> Seat:
         seats.append(Seat(study, name, **how))
@@ -103,7 +107,10 @@ def at(study) -> Iterator[Callable[..., Seat]]:
 
 
 def edited(study: Path, module: str, before: str, after: str) -> None:
-    path = study / "src" / "analysis" / f"{module}.py"
+    replaced(study / "src" / "analysis" / f"{module}.py", before, after)
+
+
+def replaced(path: Path, before: str, after: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, after, 1), encoding="utf-8")
@@ -130,8 +137,8 @@ def test_a_day_in_chapter_4(study, at):
     seat.run()
     assert "WARNING" not in asked_by_chapter_5(at)
 
-    # a title is edited and its cell run again: it replaces what it showed, and no table is older
-    seat.edit("show-levers", lambda source: source.replace("The largest lever is", "Largest of the levers:"))
+    # a cell that only shows is edited and run again: it replaces what it showed, and no table is older
+    seat.edit("show-levers", lambda source: source + "\nlooked_at = True")
     assert "WARNING" not in asked_by_chapter_5(at)
     assert "Error" not in seat.run("show-levers") and "Error" not in seat.run("show-levers")
     assert "WARNING" not in asked_by_chapter_5(at)
@@ -140,6 +147,25 @@ def test_a_day_in_chapter_4(study, at):
     seat.run("results")
     results = json.loads((study / "runs" / "interactive" / "steps" / "04_procurement.json").read_text())["results"]
     assert len({result["id"] for result in results}) == len(results) == 6
+
+
+def test_an_edited_sentence_shows_when_its_cell_runs_again_and_no_table_is_older(study, at):
+    seat = at("04_procurement")
+    seat.run()
+    assert "最も効くのは何か" not in seat.seen
+    words = study / "notebooks" / "words" / "04_procurement.ja.md"
+    replaced(words, "## levers\n\n**", "## levers\n\n**最も効くのは何か。")
+    assert "WARNING" not in asked_by_chapter_5(at)
+    seat.seen = ""
+    assert "Error" not in seat.run("show-levers")
+    assert "最も効くのは何か" in seat.seen and "<img" in seat.seen
+    assert "WARNING" not in asked_by_chapter_5(at)
+
+    # what cannot be read is named with its file; once mended the cell shows again
+    replaced(words, "## levers\n", "## Levers\n")
+    assert "04_procurement.ja.md" in (said := seat.run("show-levers")) and "Levers" in said
+    replaced(words, "## Levers\n", "## levers\n")
+    assert "Error" not in seat.run("show-levers")
 
 
 def test_a_cell_behind_an_edited_one_is_named_until_it_has_run(study, at):
@@ -155,7 +181,7 @@ def test_a_cell_behind_an_edited_one_is_named_until_it_has_run(study, at):
 def test_run_all_works_after_a_failed_cell_and_the_tables_of_a_failed_one_are_old(study, at):
     seat = at("04_procurement")
     source = seat.edit("compute-tables", lambda source: source + "\nraise ValueError('on purpose')")
-    assert "on purpose" in seat.run("parameters", "open-run", "inputs", "compute-draws", "compute-tables")
+    assert "on purpose" in seat.run(*TO_THE_TABLES)
     assert "cell compute-tables has not run as it stands" in asked_by_chapter_5(at)
     seat.edit("compute-tables", lambda source: source.replace("\nraise ValueError('on purpose')", ""))
     assert "Error" not in (said := seat.run()), said
@@ -189,7 +215,7 @@ def test_a_constant_reaches_the_modules_that_imported_it_by_name(study, at):
 def test_an_edit_that_ran_before_it_was_saved_is_no_reason(study, at, names_cells):
     seat = at("04_procurement", names_cells=names_cells)
     seat.run()
-    source = seat.edit("show-levers", lambda source: source.replace("The largest lever is", "Largest:"), save=False)
+    source = seat.edit("show-levers", lambda source: source + "\nlooked_at = True", save=False)
     seat.run("show-levers", source=source)
     seat.edit("show-levers", lambda old: source)   # saved at last
     assert "WARNING" not in asked_by_chapter_5(at)

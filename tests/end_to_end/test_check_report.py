@@ -17,6 +17,11 @@ STEPS = (Step("04_procurement", (), (), (), ("levers", "s-curve"), ("baseline_5y
 PAGE = """<html><head><style>@font-face {src: url(data:font/woff;base64,AA)}</style></head><body>
 <a href="https://example.org/source">source</a><code>@import url(http://example.org/)</code>
 <figure id="exhibit-levers"><img src="data:image/png;base64,AA"></figure><figure id="exhibit-s-curve"><svg><use href="#mark"/></svg></figure></body></html>"""
+MIME = "application/vnd.analysis.exhibit+json"
+WORDS = {"ja": "文", "en": "text"}
+SHOWN = {"kind": "exhibit", "form": "figure", "title": WORDS, "subtitle": WORDS, "alt": WORDS,
+         "svg": {"ja": "<svg/>", "en": "<svg/>"}, "tables": [{"name": "levers"}]}
+SAID = {"kind": "prose", "text": {"ja": "述べた", "en": "said"}}
 RESULT = {"id": "baseline_5y", "value": 332e9, "low": 301.8e9, "high": 368.9e9, "unit": "JPY", "standing": "derived",
           "chapter": 4, "exhibit": "4.1", "reason": None}
 
@@ -36,13 +41,19 @@ def run(tmp_path):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-    write("notebooks/04_procurement.ipynb", {"cells": [{"cell_type": "code", "id": "compute", "source": ["1"], "execution_count": 1, "outputs": []}]})
+    write("notebooks/04_procurement.ipynb", {"cells": [{"cell_type": "code", "id": "compute", "source": ["1"], "execution_count": 1, "outputs": []},
+                                                     *(shown(name, payload) for name, payload in (("show-levers", SHOWN), ("say-it", SAID)))]})
     write("results.json", [RESULT])
     write("tables/published_target.csv", "figure,value\nsaving_5y,166000000000\n")
     write("tables/baselines.csv", "baseline,residents,total_5y_jpy\nimplied,9570609,332000000000\nmayors_2020,9570609,400000000000\n")
     write("report/index.html", PAGE)
     write("report/en.html", PAGE)
     return tmp_path
+
+
+def shown(cell: str, payload: dict[str, object]) -> dict[str, object]:
+    output = {"output_type": "display_data", "data": {MIME: payload}, "metadata": {}}
+    return {"cell_type": "code", "id": cell, "source": ["1"], "execution_count": 2, "outputs": [output]}
 
 
 def replace(path: Path, old: str, new: str) -> None:
@@ -76,6 +87,10 @@ def test_a_sound_run_has_no_fault(check_report, run):
     ("tables/baselines.csv", "9570609", "957060", "residents of implied is [957060.0]"),
     ("tables/baselines.csv", "implied", "own", "is missing"),
     ("notebooks/04_procurement.ipynb", '"outputs": []', '"outputs": [{"output_type": "error", "ename": "E", "evalue": "v"}]', "compute raised E: v"),
+    ("notebooks/04_procurement.ipynb", '"en": "said"', '"en": ""', "say-it shows no text in en"),
+    ("notebooks/04_procurement.ipynb", '"subtitle"', '"subtitled"', "show-levers shows no subtitle in ja"),
+    ("notebooks/04_procurement.ipynb", '"svg"', '"png"', "show-levers shows no svg in ja"),
+    ("notebooks/04_procurement.ipynb", '"tables": [{"name": "levers"}]', '"tables": []', "show-levers shows no table"),
     ("notebooks/04_procurement.ipynb", '"execution_count": 1', '"execution_count": null', "did not run"),
 ])
 def test_each_fault_is_found_and_named(check_report, run, file, old, new, said):

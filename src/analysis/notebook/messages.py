@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from analysis.notebook.exhibit_output import LANGUAGES
+from analysis.notebook.whole_files import Stamp, stamp_of
 from analysis.units import UNITS
 
 CALLOUTS = ("finding", "caveat", "method")
@@ -66,12 +68,19 @@ def words_file(root: Path, chapter: str, lang: str) -> Path:
     return words_folder(root) / f"{chapter}.{lang}.md"
 
 
-def read_words(path: Path) -> dict[str, Message]:
+def read_words(path: Path) -> Mapping[str, Message]:
     """Return a file's messages by slug, in their order; `WordsFault` names every line that is at fault."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return _read(path, stamp_of(path))
     except FileNotFoundError:
         raise WordsFault(f"{path.name}: is missing; write the chapter's messages into it") from None
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, stamp: Stamp) -> Mapping[str, Message]:
+    """Return what a file holds; ``stamp`` has an edited one read again."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:
         raise WordsFault(f"{path.name}: byte {fault.start + 1} is not UTF-8; save the file as UTF-8") from None
     faults: list[str] = []

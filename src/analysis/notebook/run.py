@@ -244,8 +244,9 @@ class Run:
         bodies = self._catalog.load("municipalities")
         return {code: {"ja": ja, "en": en} for code, ja, en in bodies[["code", "name_ja", "name_en"]].itertuples(index=False)}
 
-    @cached_property
+    @property
     def _words(self) -> Words:
+        """The chapter's words as they stand: a sentence that was edited shows when its cell runs again."""
         return Words.of(self._root, self.step.name)
 
     def say(self, slug: str, *, holds: bool | None = None, case: Mapping[str, bool] | None = None, **values: Any) -> None:
