@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.notebook import distributions, keys
+from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.keys import Keys, key_of
 from analysis.notebook.lineage import DeclaredTables, Source
 from analysis.notebook.reasons import reasons
@@ -209,3 +210,99 @@ def test_what_carries_two_columns_of_a_model_rests_on_what_they_were_carried_fro
     assert inputs_behind(Source("ward_costs", ("residents", "cost_p50_jpy")), lambda table: False) == inputs_behind(Source("ward_costs"), lambda table: False)
     declared = DeclaredTables(Remembered(None), SOURCES / "analysis" / "notebook" / "tables")
     assert declared.inputs_behind([residents]) == {"municipality_indicators"}
+
+
+# -- words and looks -----------------------------------------------------------------------------------------------------
+
+WRITTEN = "## answer_one\n\n{n:count}\n\n### other-group\n\nElsewhere {n:count}\n\n## no-snow\n\nnone fell\n\n## opening\n\nSo much.\n"
+
+
+def words_of(folder, lang="en"):
+    return folder / "notebooks" / "words" / f"{STEPS[2].name}.{lang}.md"
+
+
+@pytest.fixture
+def with_words(study):
+    """The third step writes one message into its table and another one into its results, and says a third."""
+    words_of(study).parent.mkdir()
+    for lang in LANGUAGES:
+        words_of(study, lang).write_text(WRITTEN)
+    steps = (*STEPS[:2], replace(STEPS[2], table_words=("answer_",), reasons=("no-snow",)), STEPS[3])
+    return lambda: Keys(study, steps, study).parts(steps[2], OWN, study / "runs" / "a")
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("{n:count}\n\n###", "Of {n:count}\n\n###", ["message answer_one changed"]),
+    ("Elsewhere", "In Tama", ["message answer_one changed"]),   # tempting: the main text alone; then another group's table stays old
+    ("none fell", "no snow fell", ["message no-snow changed"]),
+    ("## answer_one", "## answer_two", ["message answer_one is gone", "message answer_two is new"]),
+    ("So much.", "A little.", []), ("## opening", "\n\n## opening", [])])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_message_counts_where_it_is_written_into_tables_or_results_and_nowhere_else(study, with_words, old, new, said, lang):
+    before = with_words()
+    for other in (LANGUAGES if "##" in old and "two" in new else (lang,)):
+        words_of(study, other).write_text(WRITTEN.replace(old, new, 1))
+    now = with_words()
+    assert reasons(before, now) == said and (key_of(before) == key_of(now)) == (said == [])
+
+
+@pytest.mark.parametrize("act", [lambda path: path.unlink(), lambda path: path.write_text("## answer_one\n\n{n\n")], ids=["gone", "half saved"])
+def test_words_that_cannot_be_read_make_the_step_stale_and_stop_nobody_who_asks(study, with_words, act):
+    before = with_words()
+    act(words_of(study))
+    told = reasons(before, with_words())
+    assert f"message in notebooks/words/{STEPS[2].name}, which cannot be read, is new" in told
+
+
+def test_words_of_a_step_that_writes_none_need_not_be_there(study):
+    assert parts(study)["words"] == {}
+
+
+def test_the_language_of_the_reader_is_no_reason(study, monkeypatch):
+    monkeypatch.setenv("WORKBOOK_LANG", "ja")
+    assert changed(study, lambda folder: monkeypatch.setenv("WORKBOOK_LANG", "en")) == []
+
+
+def test_the_tables_of_an_exhibit_are_a_reason_and_its_chart_is_none(study):
+    """The standing and the sources that a notebook leaves follow the tables."""
+    declared = study / "analysis" / "notebook" / "shown" / f"{STEPS[2].stem}.yaml"
+    declared.parent.mkdir(parents=True)
+    declared.write_text("one: {tables: [depth], chart: m.plot}\n")
+    assert changed(study, lambda folder: declared.write_text("one: {tables: [depth], chart: m.other}\n")) == []
+    assert changed(study, lambda folder: declared.write_text("one: {tables: [depth, drops]}\n")) == [f"the declaration of the exhibits of {STEPS[2].stem} changed"]
+
+
+CHART = "from analysis.charts.words import WORDS\nCOLOUR = 1\n"
+
+
+@pytest.fixture
+def with_charts(study):
+    """Sources in which what a notebook opens draws a chart when somebody looks at it."""
+    for name, text in (("__init__", ""), ("charts/__init__", ""), ("charts/words", "WORDS = {}\n"), ("charts/one", CHART), ("notebook/__init__", ""),
+                       ("notebook/run", "from analysis.notebook import binding\ndef show():\n    from analysis.notebook import exhibits\n"),
+                       ("notebook/binding", "X = 1\n"), ("notebook/exhibits", "from analysis.charts import one\n")):
+        (study / "analysis" / f"{name}.py").parent.mkdir(parents=True, exist_ok=True)
+        (study / "analysis" / f"{name}.py").write_text(text)
+    with_cell(study, STEPS[2], "compute", lambda source: f"from analysis.notebook import run\n{source}")
+    return study
+
+
+@pytest.mark.parametrize("module", ["charts/one", "charts/words", "notebook/binding", "notebook/exhibits"])
+def test_what_draws_and_words_an_exhibit_is_no_reason(with_charts, module):
+    path = with_charts / "analysis" / f"{module}.py"
+    assert changed(with_charts, lambda folder: path.write_text(path.read_text() + "MORE = 1\n")) == []
+
+
+def test_a_library_that_only_charts_import_is_no_reason(with_charts):
+    assert "matplotlib" not in parts(with_charts)["packages"]
+    (with_charts / "analysis" / "charts" / "one.py").write_text("import matplotlib\n")
+    assert "matplotlib" not in parts(with_charts)["packages"]
+    (with_charts / "analysis" / "notebook" / "run.py").write_text("import matplotlib\n")
+    assert "matplotlib" in parts(with_charts)["packages"]
+
+
+def test_a_chart_that_a_cell_draws_itself_is_a_reason(with_charts):
+    """A researcher's own figure is in what the kernel leaves: nobody draws it later."""
+    with_cell(with_charts, STEPS[2], "compute", lambda source: f"from analysis.charts import one\n{source}")
+    path = with_charts / "analysis" / "charts" / "one.py"
+    assert changed(with_charts, lambda folder: path.write_text(path.read_text() + "MORE = 1\n")) == ["module analysis.charts.one changed"]

@@ -35,14 +35,18 @@ def drawn(monkeypatch):
     return made
 
 
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory):
+    """The study, looked at once; nobody edits this one."""
+    folder = shown_study(tmp_path_factory.mktemp("looked-at"))
+    look_at(folder)
+    return folder
+
+
 @pytest.fixture
-def study(tmp_path, drawn):
+def study(looked_at, tmp_path, drawn):
     """The study, looked at once; what is drawn from now on is noted."""
-    shown_study(tmp_path)
-    look_at(tmp_path)
-    assert sorted(drawn) == ALL
-    drawn.clear()
-    return tmp_path
+    return shutil.copytree(looked_at, tmp_path / "study")
 
 
 def look_at(folder):
@@ -81,17 +85,14 @@ def test_a_second_look_draws_nothing_and_writes_no_file_anew(study, drawn):
     assert drawn == [] and (path.stat().st_ino, files_of(study, "drawn")) == before
 
 
-def test_a_run_that_nobody_looked_at_has_no_notebooks_and_gets_all_at_the_first_look(tmp_path, monkeypatch):
-    """In processes of its own, as `workbook report` draws: the same bytes as here, one after the other."""
-    folder = shown_study(tmp_path)
-    assert not is_illustrated(folder / "runs" / "baseline")
-    look_at(folder)
-    beside = files_of(folder, "drawn")
-    assert is_illustrated(folder / "runs" / "baseline") and len(beside) == len(ALL)
-    shutil.rmtree(folder / "runs" / "baseline" / "drawn")
-    monkeypatch.setattr(drawing, "FEW", 99)
-    look_at(folder)
-    assert files_of(folder, "drawn") == beside
+def test_a_run_that_nobody_looked_at_has_no_notebooks_and_gets_all_at_the_first_look(study, drawn):
+    """The study was drawn in processes of its own, as `workbook report` draws: the same bytes as one after the other, here."""
+    run, beside, shown_before = study / "runs" / "baseline", files_of(study, "drawn"), shown(study)
+    shutil.rmtree(run / "drawn")
+    shutil.rmtree(run / "notebooks")
+    assert not is_illustrated(run)
+    look_at(study)
+    assert is_illustrated(run) and sorted(drawn) == ALL and files_of(study, "drawn") == beside and shown(study) == shown_before
 
 
 # -- what an edit draws ----------------------------------------------------------------------------------------------------

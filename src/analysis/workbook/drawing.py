@@ -20,6 +20,7 @@ from analysis.notebook.declared_exhibits import Exhibit
 from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.filling import Names
 from analysis.notebook.keys import NAMES, Keys, table_digest
+from analysis.notebook.messages import WordsFault
 from analysis.notebook.whole_files import digest_of, json_text, mode_behind, write_whole
 
 FOLDER, DRAWING = "drawn", "analysis.notebook.exhibits"
@@ -97,7 +98,10 @@ def _make_all(pieces: list[Piece], run: Path, names: Names) -> None:
 
 
 def make(piece: Piece, run: Path, names: Names) -> None:
-    """Draw a picture, or write out the tables of an exhibit, from the tables of a run."""
+    """Draw a picture, or write out the tables of an exhibit, from the tables of a run.
+
+    A word or a glyph that there is not is a `WordsFault` that names exhibit, chart and language.
+    """
     from analysis.notebook import exhibits
     from analysis.notebook.results import result_contracts
     from analysis.notebook.run_folder import RunFolder
@@ -105,10 +109,13 @@ def make(piece: Piece, run: Path, names: Names) -> None:
     mode = mode_behind(run / "tables" / f"{table}.csv" for table in piece.exhibit.tables)
     frames = [RunFolder(run).read_table(table) for table in piece.exhibit.tables]
     if piece.lang:
-        write_whole(piece.path, exhibits.picture(piece.exhibit, frames, piece.lang, names, piece.group), mode)
+        try:
+            svg = exhibits.picture(piece.exhibit, frames, piece.lang, names, piece.group)
+        except (KeyError, UserWarning) as fault:
+            raise WordsFault(f"exhibit {piece.exhibit.slug}: analysis.charts.{piece.exhibit.chart}, "
+                             f"{piece.lang}: {fault.args[0]}") from fault
+        write_whole(piece.path, svg, mode)
         return
     shown = [exhibits.table_payload(result_contracts()[table], frame, names, piece.group)
              for place, (table, frame) in enumerate(zip(piece.exhibit.tables, frames, strict=True)) if len(frame) or not place]
     write_whole(piece.path, json_text(shown), mode)   # behind an exhibit, a table without rows says nothing
-
-

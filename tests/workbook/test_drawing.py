@@ -1,0 +1,107 @@
+"""Pictures and tables of exhibits: made where they are missing, kept by what they rest on, and a word that lacks is named."""
+
+from __future__ import annotations
+
+import json
+from multiprocessing import get_context
+
+import pytest
+
+from analysis.charts.words.procurement import WORDS
+from analysis.municipalities import SPECIAL_WARDS
+from analysis.notebook.declared_exhibits import Exhibit
+from analysis.notebook.messages import WordsFault
+from analysis.notebook.run_folder import RunFolder
+from analysis.workbook import drawing
+from analysis.workbook.drawing import FEW, Drawn
+from tests.workbook.shown_study import CURVE, TARGET, keys_of, shown_study
+
+CURVES = Exhibit("s-curve", ("saving_curve", "published_target"), "procurement.plot_saving_curve")
+TABLE = Exhibit("switching", ("switching",))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return shown_study(tmp_path_factory.mktemp("study"))
+
+
+@pytest.fixture
+def drawn(folder):
+    """What is kept of the run's exhibits, nothing yet."""
+    for path in (folder / "runs" / "baseline" / "drawn").glob("*"):
+        path.unlink()
+    return Drawn(keys_of(folder), folder / "runs" / "baseline", SPECIAL_WARDS)
+
+
+def test_an_exhibit_that_is_wanted_twice_is_made_once_and_not_again(drawn):
+    for _ in range(2):
+        drawn.want(TABLE)
+        drawn.want(CURVES)
+    assert (drawn.make(), drawn.make()) == (4, 0)
+    assert set(drawn.picture(CURVES)) == {"ja", "en"} and drawn.picture(CURVES)["ja"] != drawn.picture(CURVES)["en"]
+    assert [table["name"] for table in drawn.tables(TABLE)] == ["switching"]
+
+
+def test_a_table_exhibit_has_no_picture(drawn, folder):
+    drawn.want(TABLE)
+    assert drawn.make() == 1 and [path.suffix for path in (folder / "runs" / "baseline" / "drawn").iterdir()] == [".json"]
+
+
+def test_what_is_missing_alone_is_made_again(drawn, folder):
+    drawn.want(CURVES)
+    drawn.make()
+    english, = (folder / "runs" / "baseline" / "drawn").glob("s-curve.en.*")
+    before = english.read_bytes()
+    english.unlink()
+    assert drawn.make() == 1 and english.read_bytes() == before
+
+
+def test_behind_an_exhibit_a_table_without_rows_is_left_out_and_the_exhibit_itself_is_not(drawn, folder):
+    run = RunFolder(folder / "runs" / "baseline")
+    try:
+        run.write_table("published_target", TARGET.iloc[:0])
+        drawn.want(CURVES)
+        drawn.make()
+        assert [table["name"] for table in drawn.tables(CURVES)] == ["saving_curve"]
+        run.write_table("saving_curve", CURVE.iloc[:0])
+        alone = Exhibit("s-curve", ("saving_curve",))
+        again = Drawn(keys_of(folder), run.path, SPECIAL_WARDS)
+        again.want(alone)
+        again.make()
+        assert [(table["name"], table["rows"]) for table in again.tables(alone)] == [("saving_curve", [])]
+    finally:
+        run.write_table("published_target", TARGET)
+        run.write_table("saving_curve", CURVE)
+
+
+def test_tables_are_kept_as_plain_json_that_any_reader_takes(drawn, folder):
+    drawn.want(TABLE)
+    drawn.make()
+    path, = (folder / "runs" / "baseline" / "drawn").iterdir()
+    assert json.loads(path.read_text(encoding="utf-8"), parse_constant=pytest.fail) == drawn.tables(TABLE)
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_a_label_that_lacks_names_exhibit_chart_language_and_word(drawn, monkeypatch, many):
+    """In this process and in another one."""
+    monkeypatch.delitem(WORDS["en"], "saving_axis")
+    monkeypatch.setattr(drawing, "FEW", 0 if many else 99)
+    if many:
+        monkeypatch.setattr("analysis.workbook.engine.fork_server.context", lambda modules: get_context("fork"))
+    drawn.want(CURVES)
+    with pytest.raises(WordsFault, match=r"^exhibit s-curve: analysis.charts.procurement.plot_saving_curve, en: no word for 'saving_axis' in en"):
+        drawn.make()
+
+
+def test_a_letter_that_the_font_lacks_is_told_likewise(drawn, monkeypatch):
+    monkeypatch.setitem(WORDS["ja"], "probability_axis", "\N{GRINNING FACE}")
+    monkeypatch.setattr(drawing, "FEW", 99)
+    drawn.want(CURVES)
+    with pytest.raises(WordsFault, match=r"exhibit s-curve: .*, ja: Glyph"):
+        drawn.make()
+
+
+def test_a_few_pieces_start_no_process(drawn, monkeypatch):
+    monkeypatch.setattr("analysis.workbook.engine.fork_server.context", lambda modules: pytest.fail("a process for three pieces"))
+    drawn.want(CURVES)
+    assert drawn.make() == FEW == 3
