@@ -206,6 +206,8 @@ def code_faults(source: str, stem: str) -> Iterator[str]:
         yield f"is not plain Python (line {error.lineno}): no magics, no shell"
         return
     yield from prose_faults(source, tree)
+    if tree.body and _shows_its_value(tree.body[-1]):
+        yield "ends with a value, which Jupyter shows: give it a name"
     for node in ast.walk(tree):
         if isinstance(node, BANNED):
             yield f"holds a {type(node).__name__}: it belongs into study"
@@ -243,6 +245,12 @@ def code_faults(source: str, stem: str) -> Iterator[str]:
         if name in SPOKEN
         for fault in spoken_value_faults(name, call)
     )
+
+
+def _shows_its_value(last: ast.stmt) -> bool:
+    """Say whether the last statement of a cell has a value that nobody takes."""
+    silent = {name for name, _ in run_calls(last)} & {"say", "show", "lack", "result"}
+    return isinstance(last, ast.Expr) and not silent
 
 
 def spoken_value_faults(name: str, call: ast.Call) -> Iterator[str]:
@@ -429,6 +437,8 @@ def measures(name: str, sizes: list[int]) -> str:
         ("x = dict(en='What the plan would save')", "holds the sentence"),
         ("# what follows takes long\nx = 1", "mostly comment"),
         ("a, b = (\n    f(1),\n    f(2),\n)", "a line for each"),
+        ("run.write('a', f(b))", "ends with a value"),
+        ("x = f(1)\nx", "ends with a value"),
         ("run.say(slug)", "written out"),
         ("run.show(f'a-{b}')", "written out"),
         ("run.say(slug='a')", "written out"),
