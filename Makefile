@@ -5,6 +5,8 @@ BIN = .venv/bin
 READY = .venv/.ready
 # A file stays on one worker: what its tests share, up to a whole run of the study, is made once.
 TESTS ?= -n 2 --dist loadfile --no-loadscope-reorder
+# In a container: make lab LAB_OPTIONS="--allow-root --no-browser --ip=0.0.0.0 --port=8888"
+LAB_OPTIONS ?=
 LAB = .venv/share/jupyter/lab/settings
 # The first page is the README as it is meant to be read, its flow drawn; nothing asks the network for news.
 LAB_SETTINGS = {"@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}}, \
@@ -41,7 +43,7 @@ filter:
 lab: $(READY) filter
 	$(BIN)/workbook sync
 	@mkdir -p $(LAB) && echo '$(LAB_SETTINGS)' > $(LAB)/overrides.json
-	$(BIN)/jupyter lab README.md
+	$(BIN)/jupyter lab README.md $(LAB_OPTIONS)
 
 clean:
 	rm -rf .venv .pytest_cache .hypothesis
