@@ -53,20 +53,31 @@ def test_chapter_2_runs_in_jupyterlab_and_its_figures_appear(lab):
     url, folder = lab
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=looks.CHROMIUM, args=looks.ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page = browser.new_page(viewport={"width": 1440, "height": 1000})
         page.set_default_timeout(1000 * SECONDS)
         page.goto(f"{url}lab/tree/notebooks/02_resident_cost.ipynb?token={TOKEN}")
+        until(page, lambda: kernel_is_idle(url))   # before there is one, JupyterLab asks which it should start
         page.wait_for_selector('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]')   # else the kernel hears nothing
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.wait_for_timeout(1500)   # a menu that is still unfolding takes a click for its closing
         page.locator('[data-command="runmenu:run-all"]').click()
         left = folder / "runs" / "interactive" / "steps" / "02_resident_cost.json"
         until(page, lambda: left.exists() and json.loads(left.read_text(encoding="utf-8"))["results"])
-        page.locator(".jp-OutputArea-output img, .jp-OutputArea-output svg").first.wait_for(state="attached")
+        picture = page.locator(".jp-OutputArea-output img").first
+        picture.wait_for(state="attached")
+        assert picture.get_attribute("alt")
+        assert "図表 2." in page.locator(".jp-OutputArea-output:has(img)").first.text_content()
+        lines = page.locator(".jp-CodeCell .cm-scroller").evaluate_all("found => found.map(one => one.scrollWidth - one.clientWidth)")
+        assert len(lines) > 3 and max(lines) <= 1, "a line of code leaves its cell"
         assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
         browser.close()
     written = {path.stem for path in (folder / "runs" / "interactive" / "tables").glob("*.csv")}
     assert written == set(step_named("resident_cost").writes)
+
+
+def kernel_is_idle(url):
+    with urllib.request.urlopen(f"{url}api/sessions?token={TOKEN}", timeout=30) as answer:
+        return [session["kernel"]["execution_state"] for session in json.load(answer)] == ["idle"]
 
 
 def until(page, happened):
