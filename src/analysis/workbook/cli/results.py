@@ -49,7 +49,8 @@ def _bring_up_to_date(root: Path, run: Path) -> None:
     """
     from analysis.notebook.keys import Keys
     from analysis.notebook.messages import WordsFault
-    from analysis.workbook.illustrating import illustrate, is_illustrated
+    from analysis.workbook.finished_step import is_illustrated
+    from analysis.workbook.illustrating import illustrate
     from analysis.workbook.lock import locked
 
     try:
