@@ -53,10 +53,11 @@ def _bring_up_to_date(root: Path, run: Path) -> None:
     from analysis.workbook.illustrating import illustrate
     from analysis.workbook.lock import locked
 
+    if not is_illustrated(run):
+        return
     try:
         with locked(run, say):
-            if is_illustrated(run):
-                illustrate(Keys(root), run)
+            illustrate(Keys(root), run)
     except WordsFault as faults:
         say(f"note: runs/{run.name} is shown as it was drawn, for today's words do not fit it: {faults}")
 
