@@ -14,7 +14,8 @@ from analysis.notebook.exhibit_output import MIME
 from analysis.notebook.keys import Keys
 from analysis.notebook.messages import WordsFault
 from analysis.workbook import drawing
-from analysis.workbook.illustrating import illustrate, is_illustrated
+from analysis.workbook.finished_step import is_illustrated
+from analysis.workbook.illustrating import illustrate
 from tests.workbook.shown_study import CHARTED, ROOT, STEP, TABLED, edit, files_of, keys_of, leave, shown, shown_study, words_of
 
 S_CURVE, TAIL = (["s-curve", "s-curve.en", "s-curve.ja"], ["tail", "tail.en", "tail.ja"])

@@ -15,8 +15,9 @@ from tests.workbook.tiny_study import ROOT
 HEAVY = {"IPython", "ipykernel", "jupyter_client", "matplotlib", "nbclient", "nbconvert", "nbformat", "networkx", "numpy", "pandas", "pandera",
          "papermill", "rfc3987_syntax", "scipy", "seaborn", "statsmodels", "distributed", "dask", "zmq"}
 ALL_FRESH = """
-from analysis.workbook import staleness
+from analysis.workbook import finished_step, staleness
 from analysis.workbook.cli import app
+finished_step.is_illustrated = lambda run: True
 found = staleness.status
 def fresh(*asked):
     return [staleness.Standing(own.step, own.parts, [], []) for own in found(*asked)]

@@ -28,4 +28,4 @@ def mode_of_step(step: Step, package: DataPackage, *runs: Path) -> int:
 
 def mode_of_run(run: Path) -> int:
     """Return the mode of what is made from a run as a whole: that of the strictest of its steps."""
-    return mode_behind([*run.glob("steps/*.json"), *run.glob("executed/*.ipynb")])
+    return mode_behind([*run.glob("steps/*.json"), *run.glob("executed/*.ipynb"), *run.glob("notebooks/*.ipynb")])

@@ -21,7 +21,7 @@ from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import checksum, json_text, mode_behind, write_whole
 
 EXECUTED = "executed"   # where notebooks stand as their kernels left them, without words and pictures
-
+ILLUSTRATED = "notebooks"   # where they stand with both, for whoever opens them
 DRAFTS = ".drafts"
 
 
@@ -67,6 +67,11 @@ def draft_of(run: Path, step: Step) -> Path:
     writes elsewhere.
     """
     return run / DRAFTS / f"{step.name}-{os.getpid()}"
+
+
+def is_illustrated(run: Path) -> bool:
+    """Say whether a run holds notebooks as people open them; one for its numbers alone has none."""
+    return any((run / ILLUSTRATED).glob("*.ipynb"))
 
 
 def failed_notebook(run: Path, step: Step) -> Path:

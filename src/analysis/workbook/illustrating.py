@@ -19,9 +19,7 @@ from analysis.notebook.messages import Words, WordsFault
 from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import mode_behind, write_whole
 from analysis.workbook.drawing import Drawn
-from analysis.workbook.finished_step import EXECUTED
-
-ILLUSTRATED = "notebooks"
+from analysis.workbook.finished_step import EXECUTED, ILLUSTRATED
 
 
 def illustrate(keys: Keys, run: Path) -> None:
@@ -41,11 +39,6 @@ def illustrate(keys: Keys, run: Path) -> None:
     for step, notebook in left.items():
         _finish(step, notebook, drawn, run)
     keys.remembered.save()
-
-
-def is_illustrated(run: Path) -> bool:
-    """Say whether a run holds notebooks as people open them; one for its numbers alone has none."""
-    return any((run / ILLUSTRATED).glob("*.ipynb"))
 
 
 def _payloads(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:

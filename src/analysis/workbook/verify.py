@@ -12,7 +12,7 @@ from analysis.notebook.steps import STEPS, Step
 from analysis.notebook.whole_files import mode_behind, write_whole
 from analysis.params import load_parameters
 from analysis.workbook.compare.sameness import difference
-from analysis.workbook.illustrating import is_illustrated
+from analysis.workbook.finished_step import is_illustrated
 from analysis.workbook.pipeline import run_study
 from analysis.workbook.rounds import How
 

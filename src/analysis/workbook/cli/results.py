@@ -49,13 +49,15 @@ def _bring_up_to_date(root: Path, run: Path) -> None:
     """
     from analysis.notebook.keys import Keys
     from analysis.notebook.messages import WordsFault
-    from analysis.workbook.illustrating import illustrate, is_illustrated
+    from analysis.workbook.finished_step import is_illustrated
+    from analysis.workbook.illustrating import illustrate
     from analysis.workbook.lock import locked
 
+    if not is_illustrated(run):
+        return
     try:
         with locked(run, say):
-            if is_illustrated(run):
-                illustrate(Keys(root), run)
+            illustrate(Keys(root), run)
     except WordsFault as faults:
         say(f"note: runs/{run.name} is shown as it was drawn, for today's words do not fit it: {faults}")
 

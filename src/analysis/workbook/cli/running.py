@@ -51,7 +51,7 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
     from analysis.notebook.messages import WordsFault
     from analysis.notebook.steps import STEPS
     from analysis.workbook import staleness
-    from analysis.workbook.illustrating import is_illustrated
+    from analysis.workbook.finished_step import is_illustrated
 
     steps = tuple(step for step in STEPS if first <= step.chapter <= last)
     keys = Keys(root)
