@@ -1,13 +1,18 @@
 """Chapter 9 repeats the chapters' results and adds nothing."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.charts.words.findings import WORDS
+from analysis.notebook.messages import PLACEHOLDER, TEXT, Words
 from analysis.study import findings
+
+TOLD = Words.of(Path(__file__).parents[2], "09_findings").messages
+WORDS = {lang: {slug: PLACEHOLDER.sub(r"{\1}", message.parts()[TEXT]) for slug, message in messages.items() if "" in message.cases and not message.is_exhibit}
+         for lang, messages in TOLD.items()}
 
 
 def headlines(**values):

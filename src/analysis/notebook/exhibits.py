@@ -13,12 +13,12 @@ import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 
-from analysis.charts.words import Words
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.contracts import Contract
 from analysis.notebook.declared_exhibits import Exhibit
 from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.filling import Names
+from analysis.notebook.labels import chart_words
 from analysis.terms import TERMS
 
 Texts = dict[str, str]
@@ -59,10 +59,10 @@ def _numbered_clips(svg: str) -> str:
 
 
 def picture(exhibit: Exhibit, frames: list[pd.DataFrame], lang: str, names: Names, group: Group) -> str:
-    """Return an exhibit's chart as SVG in one language; the chart's module holds its labels as ``WORDS``."""
+    """Return an exhibit's chart as SVG in one language, with the labels of its chart's module."""
     module, function = str(exhibit.chart).split(".")
     charts = import_module(f"analysis.charts.{module}")
-    return svg_of(getattr(charts, function)(*frames, Words(lang, charts.WORDS, names, group)))
+    return svg_of(getattr(charts, function)(*frames, chart_words(module, lang, names, group)))
 
 
 def table_payload(contract: Contract, frame: pd.DataFrame, names: Names, group: Group = SPECIAL_WARDS) -> dict[str, Any]:

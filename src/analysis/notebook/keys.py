@@ -125,6 +125,10 @@ class Keys:
         """Return what stands for some of our modules, all behind them and the libraries they import."""
         return digest_of([PYTHON, *self._closure(tuple(sorted(modules)))])
 
+    def labels(self, module: str) -> str:
+        """Return what stands for the labels that the charts of a module write."""
+        return checksum(self._folder / "analysis" / "charts" / "labels" / f"{module}.yaml")
+
     def declared(self, tables: Iterable[str]) -> dict[str, str]:
         """Return the digests of the declarations of some result tables."""
         return {name: self._tables.digest(name) for name in tables}
