@@ -171,7 +171,7 @@ def _key_text(row, pattern: str, words: Words) -> str:
     residents = {"ja": f"{row.residents / 1e4:,.0f}", "en": f"{row.residents / 1e6:.2g}"}[words.lang]
     text = pattern.format(letter=row.platform, lead=words.municipality(row.code), bodies=row.bodies,
                           residents=residents)
-    return text.replace(f" 1 {words.group.nouns}", f" 1 {words.group.noun}")
+    return text
 
 
 def plot_forcing_k(options: pd.DataFrame, words: Words) -> Figure:

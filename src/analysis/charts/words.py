@@ -29,7 +29,7 @@ class Words:
 
     def __getitem__(self, key: str) -> str:
         if key in self.labels:
-            return self.group.retold(self.labels[key], self.lang)
+            return self.labels[key]
         if key in self.terms:
             return self.terms[key]
         raise KeyError(f"no label {key!r} in {self.lang}: add it to the chart's labels, "

@@ -11,7 +11,7 @@ from typing import Any
 from analysis import units
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.messages import PLACEHOLDER, WordsFault
-from analysis.terms import TERMS
+from analysis.notebook.nouns import joined, nouns_of, term, told
 
 Names = Mapping[str, Mapping[str, str]]
 IDENTIFIERS = ("term", "terms", "code", "text")   # units of values that are no numbers
@@ -52,30 +52,27 @@ def filled(text: str, values: Mapping[str, Any], lang: str, names: Names, group:
     >>> filled("{x:share}だ", {"x": {"low": 0.12, "high": 0.2}}, "ja", {}), filled("{x:JPY/year}", {"x": 3e9}, "en", {})
     ('12%～20%だ', '3 billion yen a year')
     """
-    nouns = {"own_group": group.term(TERMS, group.key, lang), "peers": joined([group.term(TERMS, key, lang) for key in group.others], lang)}
-    used = dict(PLACEHOLDER.findall(text))
-    if missing := [name for name, unit in used.items() if name not in (values if unit else nouns)]:
-        raise WordsFault(f"no value for {', '.join(missing)}; there are: {', '.join(sorted({**values, **nouns}))}")
-    told = {name: written(values[name], unit, lang, names, group) if unit else nouns[name] for name, unit in used.items()}
-    bare = PLACEHOLDER.sub(lambda found: f"{{{found[1]}}}", text)   # what is retold looks at names alone
-    return group.retold(bare, lang).format_map(told)
+    named = told(text, group, lang)
+    used = dict(PLACEHOLDER.findall(named))
+    if missing := [name for name, unit in used.items() if not unit]:
+        raise WordsFault(f"no noun of a group is called {', '.join(missing)}; "
+                         f"there are: {', '.join(sorted(nouns_of(group, lang)))}")
+    if missing := [name for name in used if name not in values]:
+        raise WordsFault(f"no value for {', '.join(missing)}; there are: {', '.join(sorted(values))}")
+    return PLACEHOLDER.sub(
+        lambda found: written(values[found[1]], found[2], lang, names, group), named)
 
 
 def written(value: Any, unit: str, lang: str, names: Names, group: Group) -> str:
     """Return one value as a language writes it in a unit."""
     if unit == "text":
-        return group.retold(str(value.get(lang, "") if isinstance(value, Mapping) else value), lang)
+        return str(value.get(lang, "") if isinstance(value, Mapping) else value)
     if unit == "terms":
-        return joined([group.term(TERMS, key, lang) for key in value], lang)
+        return joined([term(key, group, lang) for key in value], lang)
     if unit == "term":
-        return group.term(TERMS, value, lang)
+        return term(value, group, lang)
     if unit == "code":
         return names[value][lang]
     if isinstance(value, Mapping):
         return units.format_range(value["low"], value["high"], unit, lang)
     return units.format_value(value, unit, lang)
-
-
-def joined(texts: list[str], lang: str) -> str:
-    """Return texts as a language lists them."""
-    return "と".join(texts) if lang == "ja" else " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))

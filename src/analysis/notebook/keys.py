@@ -22,6 +22,7 @@ from analysis.notebook.distributions import versions_behind
 from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.lineage import DeclaredTables, Source
 from analysis.notebook.messages import Words
+from analysis.notebook.nouns import PLAN_TABLES
 from analysis.notebook.openness import NAMES
 from analysis.notebook.steps import STEPS, Step
 from analysis.notebook.syntax import (
@@ -110,8 +111,17 @@ class Keys:
         folder = self._folder / "analysis" / "notebook" / "shown"
         return {f"the exhibits of {step.stem}": tables_digest(step.stem, folder)}
 
+    @cached_property
+    def nouns(self) -> str:
+        """What stands for the table of nouns of groups."""
+        return checksum(self._folder / "analysis" / "notebook" / "nouns.yaml")
+
     def _table_words(self, step: Step) -> Iterator[tuple[str, str]]:
-        """Yield each message that the step writes into its tables, with a digest of its text in every language."""
+        """Yield each message that the step writes into its tables, with a digest of its text in every
+        language; the nouns in them, and in the plan, too.
+        """
+        if step.table_words or set(step.inputs) & set(PLAN_TABLES):
+            yield "the nouns of the group", self.nouns
         words = Words.of(self.root, step.name) if step.table_words else Words(step.name, {lang: {} for lang in LANGUAGES})
         for slug in words.messages[LANGUAGES[0]]:
             if slug.startswith(step.table_words or ("-",)):
@@ -126,8 +136,9 @@ class Keys:
         return digest_of([PYTHON, *self._closure(tuple(sorted(modules)))])
 
     def labels(self, module: str) -> str:
-        """Return what stands for the labels that the charts of a module write."""
-        return checksum(self._folder / "analysis" / "charts" / "labels" / f"{module}.yaml")
+        """Return what stands for the labels that the charts of a module write, and the nouns in them."""
+        file = self._folder / "analysis" / "charts" / "labels" / f"{module}.yaml"
+        return digest_of([checksum(file), self.nouns])
 
     def declared(self, tables: Iterable[str]) -> dict[str, str]:
         """Return the digests of the declarations of some result tables."""

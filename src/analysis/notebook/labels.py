@@ -9,6 +9,7 @@ from pathlib import Path
 from analysis.charts.words import Words
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.lineage import entries_of
+from analysis.notebook.nouns import term, told
 from analysis.notebook.whole_files import Stamp, stamp_of
 from analysis.terms import TERMS
 
@@ -40,6 +41,6 @@ def _read(path: Path, stamp: Stamp) -> dict[str, Texts]:
 def chart_words(module: str, lang: str, names: Mapping[str, Texts] | None = None,
                 group: Group = SPECIAL_WARDS) -> Words:
     """Return everything the charts of a module may write in one language for a group of bodies."""
-    labels = {key: text[lang] for key, text in labels_of(module).items()}
-    terms = {key: group.term(TERMS, key, lang) for key in TERMS}
+    labels = {key: told(text[lang], group, lang) for key, text in labels_of(module).items()}
+    terms = {key: term(key, group, lang) for key in TERMS}
     return Words(lang, labels, terms, names or {}, group)

@@ -26,6 +26,7 @@ from analysis.notebook.git_filter import unfiltered_note
 from analysis.notebook.keys import Keys, cells_of, input_digest, parameters_read, table_digest
 from analysis.notebook.lineage import Source
 from analysis.notebook.messages import LACK, MAIN, OTHER_GROUP, PLACEHOLDER, TEXT, Words, case_of
+from analysis.notebook.nouns import PLAN_TABLES, plan_told, told
 from analysis.notebook.openness import mode_of_step
 from analysis.notebook.results import origins_behind, result_contracts, standing_of
 from analysis.notebook.run_folder import RunFolder
@@ -125,9 +126,8 @@ class Run:
                 return self.group.tiles(loaded)
             case "participants" if not self.group.published:
                 return loaded.iloc[:0]   # the bodies that the report names are special wards
-            case "workplan" | "body_duties" | "consolidation_targets":   # the report's plan, carried over to this group
-                return loaded.assign(**{name: loaded[name].map(lambda text, lang=name[-2:]: self.group.retold(text, lang), na_action="ignore")
-                                        for name in loaded if name.endswith(("_ja", "_en"))})
+            case name if name in PLAN_TABLES:   # the report's plan, carried over to this group
+                return plan_told(loaded, self.group)
             case "input_ranges" | "wide_priors":
                 return self.group.sized(loaded, self._catalog.load("municipalities"))
         return loaded
@@ -263,14 +263,14 @@ class Run:
 
         For another group than the special wards the case ``other-group`` stands, where there is one.
         """
-        told: dict[str, Texts] = {lang: {} for lang in LANGUAGES}
+        found: dict[str, Texts] = {lang: {} for lang in LANGUAGES}
         for lang, messages in self._words.messages.items():
             for slug, message in messages.items():
                 if slug.startswith(self.step.table_words):
                     other = OTHER_GROUP in message.cases and not self.group.published
-                    text = PLACEHOLDER.sub(r"{\1}", message.parts(OTHER_GROUP if other else MAIN)[TEXT])
-                    told[lang][slug] = self.group.retold(text, lang)
-        return told
+                    text = told(message.parts(OTHER_GROUP if other else MAIN)[TEXT], self.group, lang)
+                    found[lang][slug] = PLACEHOLDER.sub(r"{\1}", text)
+        return found
 
     def _exhibit(self, slug: str) -> Exhibit:
         try:
@@ -301,8 +301,8 @@ class Run:
 
         A headless run leaves words and pictures to whoever looks at it: a changed sentence then changes no run.
         """
-        told = {} if self.group.published else {"group": asdict(self.group)}   # the report's own words follow the group, too
-        payload = {**left, **told}
+        group = {} if self.group.published else {"group": asdict(self.group)}   # the report's own words follow the group, too
+        payload = {**left, **group}
         shown = self._as_read(payload) if self._baseline else {"text/plain": f"{payload['kind']} {payload['slug']}"}
         display({MIME: payload, **shown}, raw=True)
 

@@ -75,7 +75,7 @@ class Drawn:
     def _piece(self, exhibit: Exhibit, lang: str = "") -> Piece:
         module = str(exhibit.chart).split(".")[0]
         code = (f"analysis.charts.{module}",) if lang else ()
-        labels = self._keys.labels(module) if lang else None
+        labels = self._keys.labels(module) if lang else self._keys.nouns
         tables = [table_digest(self.run / "tables" / f"{table}.csv") for table in exhibit.tables]
         key = digest_of([self._keys.digest_behind(DRAWING, *code), labels, self._keys.declared(exhibit.tables),
                          exhibit.chart, tables, self._shared, lang])

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from analysis.municipalities import SPECIAL_WARDS
 from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.labels import FOLDER, labels_of
 from analysis.notebook.lineage import entries_of
+from analysis.notebook.nouns import told
 from analysis.terms import TERMS
 
 TABLES = Path(__file__).parents[1] / "notebook" / "tables"
@@ -54,7 +56,9 @@ def text_faults(texts: object) -> Iterator[str]:
     if wrong:
         yield f"{', '.join(wrong)}: blank, or no text; quote it"
         return
-    first, *others = (set(PLACEHOLDER.findall(texts[lang])) for lang in LANGUAGES)
+    # a noun of the group may be a pronoun, or be left out, in one language
+    first, *others = (set(PLACEHOLDER.findall(told(texts[lang], SPECIAL_WARDS, lang)))
+                      for lang in LANGUAGES)
     if apart := set().union(*(first ^ other for other in others)):
         yield f"a placeholder in one language only: {', '.join(sorted(apart))}"
 

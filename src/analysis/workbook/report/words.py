@@ -11,7 +11,7 @@ WORDS: dict[str, dict[str, str]] = {
         "colon": "：",
         "other_language": "English",
         "other_file": "en.html",
-        "title": "特別区ICTスケールメリット検証",
+        "title": "{the_group}ICTスケールメリット検証",
         "lead_other_group": "2022年の調査研究報告書は、東京の特別区のICTを共同化すれば費用がおよそ半分になるとした。同じ計算を{group}について公表資料だけで行い、どこまで言えるかを示す。この団体だけの総額も目標も公表されていない。総額の求め方は第2章に示す。",
         "skip": "本文へ移動",
         "scenario": "シナリオ",
