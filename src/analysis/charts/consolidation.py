@@ -157,8 +157,8 @@ def plot_who_with_whom(members: pd.DataFrame, platforms: pd.DataFrame, words: Wo
     colours = wards["platform"].map(lambda letter: PLATFORM_COLOURS[places[letter] % len(PLATFORM_COLOURS)])
     texts = wards["platform"] + wards["lead"].map({True: "＊", False: ""})
     draw_tiles(axes, layout, wards["platform"].map(places), texts, colours, words)
-    bottom, pattern = layout["row"].max() + 0.85, words["key" if columns == 1 and len(words.group.noun) < LONGEST_NOUN else "key_short"]
-    keys = [(_key_text(row, pattern, words), PLATFORM_COLOURS[places[row.platform] % len(PLATFORM_COLOURS)])
+    bottom, key = layout["row"].max() + 0.85, "key" if columns == 1 and len(words.group.noun) < LONGEST_NOUN else "key_short"
+    keys = [(_key_text(row, key, words), PLATFORM_COLOURS[places[row.platform] % len(PLATFORM_COLOURS)])
             for row in platforms.sort_values("platform").itertuples()]
     for column in range(columns):
         part = dict(keys[column * lines:(column + 1) * lines])
@@ -167,11 +167,11 @@ def plot_who_with_whom(members: pd.DataFrame, platforms: pd.DataFrame, words: Wo
     return figure
 
 
-def _key_text(row, pattern: str, words: Words) -> str:
+def _key_text(row, label: str, words: Words) -> str:
     residents = {"ja": f"{row.residents / 1e4:,.0f}", "en": f"{row.residents / 1e6:.2g}"}[words.lang]
-    text = pattern.format(letter=row.platform, lead=words.municipality(row.code), bodies=row.bodies,
-                          residents=residents)
-    return text
+    text = words[label if row.bodies > 1 else f"{label}_one"]
+    return text.format(letter=row.platform, lead=words.municipality(row.code), bodies=row.bodies,
+                       residents=residents)
 
 
 def plot_forcing_k(options: pd.DataFrame, words: Words) -> Figure:
