@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -111,28 +113,6 @@ def test_bodies_without_a_layout_lie_on_a_grid_by_code_each_on_a_tile_of_its_own
     assert grid.to_numpy().tolist() == [["011002", 1, 1], ["131016", 2, 1], ["131237", 3, 1], ["132012", 1, 2], ["132021", 2, 2]]
 
 
-@pytest.mark.parametrize(("lang", "told", "retold"), [
-    ("ja", "23区の各区、特別区の区分、区民、地区、区間、区市町村", "26団体の各団体、多摩26市の区分、住民、地区、区間、区市町村"),
-    ("ja", "東京の特別区、特別区長会、{n}区、目標比", "東京の特別区、特別区長会、{n}団体、5年間の費用に対する割合"),
-    ("en", "Tokyo's 23 wards, the special wards' cost, 23 wards, a ward's, {ward}", "the 26 Tama cities, the 26 Tama cities' cost, 26 cities, a city's, {ward}"),
-    ("en", "Tokyo's special wards go forwards", "Tokyo's special wards go forwards"),
-    ("en", "Wards. Ward by ward", "Cities. City by city"),
-])
-def test_texts_of_the_wards_are_retold_for_another_group(lang, told, retold):
-    # tempting: to replace 区 and "ward" wherever they stand, in 区分 and {ward} too
-    assert TAMA.retold(told, lang) == retold
-    assert SPECIAL_WARDS.retold(told, lang) == told
-
-
-def test_a_comparison_group_keeps_its_own_name_and_says_when_it_has_lost_members():
-    terms = {"tokyo23": {"ja": "特別区", "en": "special wards"}, "tama26": {"ja": "多摩26市", "en": "26 Tama cities"}, "x": {"ja": "区の費用", "en": "wards' cost"}}
-    split = Group.of(["131016", "132012", "011002"], BODIES)
-    assert TAMA.term(terms, "tokyo23", "ja") == "特別区" and TAMA.term(terms, "x", "ja") == "団体の費用"
-    assert split.term(terms, "tokyo23", "en") == "other special wards" and split.term(terms, "chosen", "ja") == "選んだ3団体"
-
-
-def test_some_of_the_wards_keep_the_words_for_wards_and_their_number():
-    four = Group("chosen", ("131016", "131024", "131032", "131041"), "ward", ("tokyo23",))
-    assert four.retold("特別区の23区、区民、東京の特別区", "ja") == "選んだ4区の4区、区民、東京の特別区"
-    assert four.retold("The special wards: 23 wards of Tokyo's special wards", "en") == "The 4 chosen wards: 4 wards of Tokyo's special wards"
-    assert four.name("ja") == "選んだ4区" and Group("chosen", ("132012",), "city").name("ja") == "選んだ1団体"
+def test_the_special_wards_are_the_23_of_the_table_of_bodies():
+    bodies = pd.read_csv(Path(__file__).parents[1] / "data" / "municipalities.csv", dtype={"code": str}, encoding="utf-8-sig")
+    assert Group.of("tokyo23", bodies) == SPECIAL_WARDS and len(SPECIAL_WARDS.codes) == 23

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,16 +14,8 @@ if TYPE_CHECKING:
 WARDS, CHOSEN = "tokyo23", "chosen"              # the group that the report is about; a hand-made list of codes
 GROUPS = (WARDS, "tama26", "designated20")       # 23 special wards, 26 Tama cities, 20 designated cities
 FEWEST_BODIES = 3                                # a slope and its error need three points
-GROUP_NAMES = {
-    WARDS: {"ja": "特別区", "en": "special wards"}, "tama26": {"ja": "多摩26市", "en": "26 Tama cities"},
-    "designated20": {"ja": "20の指定都市", "en": "20 designated cities"},
-    CHOSEN: {"ja": "選んだ{n}{counter}", "en": "{n} chosen {nouns}"},
-}
-REST_NAMES = {
-    WARDS: {"ja": "ほかの特別区", "en": "other special wards"}, "tama26": {"ja": "ほかの多摩の市", "en": "other Tama cities"},
-    "designated20": {"ja": "ほかの指定都市", "en": "other designated cities"},
-}
 SIZED_INPUTS = ("body_running_cost",)            # assumed in yen for the wards as a whole
+LAID_OUT = (WARDS, "tama26")                     # the groups that `tile_layout` holds
 MOST_COLUMNS = 6                                 # tiles of a row that a phone shows with their names
 FIRST_WARD, LAST_WARD = "13101", "13123"         # Tokyo's special wards in JIS X 0402
 _WEIGHTS = (6, 5, 4, 3, 2)
@@ -107,8 +98,7 @@ def _nearest(code: str, names: Mapping[str, str]) -> str:
 class Group:
     """The bodies under study: the group's ``key`` in tables, its ``codes`` in order, and the ``noun`` of one of its bodies.
 
-    The texts of the study are written for the special wards; `retold` puts another group's names in their place, and
-    nothing else does. ``Tokyo's special wards`` and ``東京の特別区`` mean those wards in any study and stay.
+    What texts call the group and its bodies stands in ``notebook/nouns.yaml``.
     """
 
     key: str
@@ -168,19 +158,9 @@ class Group:
         return tuple(key for key in GROUPS if key != self.key and key not in self.gone)
 
     @property
-    def nouns(self) -> str:
-        """The English plural of its noun."""
-        return {"ward": "wards", "city": "cities"}.get(self.noun, "municipalities")
-
-    def name(self, lang: str) -> str:
-        """Return what the group is called in running text, in English without an article."""
-        name = GROUP_NAMES[self.key][lang]
-        return name.format(n=len(self.codes), nouns=self.nouns, counter=self._counter)
-
-    @property
-    def _counter(self) -> str:
-        """The Japanese word that its bodies are counted in."""
-        return "区" if self.noun == "ward" else "団体"
+    def laid_out(self) -> bool:
+        """Say whether a map of its bodies is laid out; else their tiles stand on a grid by code."""
+        return self.key in LAID_OUT
 
     def marked(self, municipalities: pd.DataFrame) -> pd.DataFrame:
         """Return the table of bodies with those of a hand-made group marked so in ``group``; ``named_group`` keeps what they are."""
@@ -211,47 +191,6 @@ class Group:
         return pd.DataFrame([(code, place % columns + 1, place // columns + 1) for place, code in enumerate(self.codes)],
                             columns=["code", "column", "row"])
 
-    def term(self, terms: Mapping[str, Mapping[str, str]], key: str, lang: str) -> str:
-        """Return a term of a glossary as it reads for this group; a group of bodies is called by its own name."""
-        if key == CHOSEN or (key == self.key != WARDS):
-            return self.name(lang)
-        if key in self.split:
-            return REST_NAMES[key][lang]
-        return terms[key][lang] if key in GROUPS else self.retold(terms[key][lang], lang)
 
-    def retold(self, text: str, lang: str) -> str:
-        """Return a text of the study as it reads for this group; for the special wards it is left alone.
-
-        >>> tama = Group("tama26", tuple(map(str, range(26))), "city")
-        >>> tama.retold("特別区の区分：23区のうち5区、区民", "ja"), tama.retold("Wards: the special wards, a ward's, {ward}", "en")
-        ('多摩26市の区分：26団体のうち5団体、住民', "Cities: the 26 Tama cities, a city's, {ward}")
-        """
-        if self.key == WARDS:
-            return text
-        pattern, replaced = self._retelling[lang]
-        return pattern.sub(lambda found: replaced.get(found[0], found[0]), text)
-
-    @cached_property
-    def _retelling(self) -> dict[str, tuple[re.Pattern[str], dict[str, str]]]:
-        """For each language the words that name the wards, those that only look like them, and what the first become."""
-        n, noun, nouns, name = len(self.codes), self.noun, self.nouns, self.name("en")
-        grid = {} if self.key in LAID_OUT else GRID
-        residents = {} if self.noun == "ward" else {"区民": "住民", "区": "団体"}
-        ja = {**grid.get("ja", {}), "目標の読み方と達成率": "削減額とその割合",
-              "特別区": self.name("ja"),
-              "23区": f"{n}{self._counter}", **residents, "目標比": "5年間の費用に対する割合",
-              "目標に対する割合": "5年間の費用に対する割合", "目標の{": "5年間の費用の{"}
-        en = {**grid.get("en", {}), "Tokyo's 23 wards": f"the {name}", "special wards": name, "Special wards": f"The {name}", "23 wards": f"{n} {nouns}",
-              "ward": noun, "wards": nouns, "Ward": noun.capitalize(), "Wards": nouns.capitalize(),
-              "Readings of the target and how far each is met": "The saving and what share of the cost it is",
-              **{f"{share} of {target}": f"{share} of the five-year cost" for share in ("share", "Share", "}") for target in ("the target", "target")}}
-        return {"ja": (re.compile(f"{KEPT_JA}|{'|'.join(ja)}"), ja), "en": (re.compile(rf"\}} of (?:the )?target\b|\{{\w+(?=\}} of (?:the )?target)|\{{\w+\}}|\b(?:{KEPT_EN}|{'|'.join(en)})\b"), en)}
-
-
-LAID_OUT = (WARDS, "tama26")                     # the groups that `tile_layout` holds
-GRID = {"ja": {"配置は区のおおよその位置": "並びは団体コード順", "地図の並び": "団体コード順"},   # what is said of a map, and of a grid
-        "en": {"panels lie roughly as the wards do": "panels in order of code", "Tiles lie roughly as the wards do": "Tiles are in order of code",
-               "set as on a map": "in order of code"}}
-KEPT_JA = "東京の特別区|二十三区|特別区長会|区長会|市?区市?町村|区[分間域画切]|地区"
-KEPT_EN = "Tokyo's special wards|Tokyo's wards"
-SPECIAL_WARDS = Group(WARDS, ())                # as far as its names go
+SPECIAL_WARDS = Group(WARDS, tuple(code + check_digit(code) for code in map(
+    str, range(int(FIRST_WARD), int(LAST_WARD) + 1))))

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from analysis.charts.words import Words
+from analysis.notebook.labels import chart_words
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -25,7 +25,7 @@ def draw_all(charts, wanted, tables):
     names, figures = names_of_bodies(), {}
     for lang in ("ja", "en"):
         for chart, frames in wanted.items():
-            figure = getattr(charts, chart)(*(tables[name] for name in frames), Words(lang, charts.WORDS, names))
+            figure = getattr(charts, chart)(*(tables[name] for name in frames), chart_words(charts.__name__.rsplit(".", 1)[1], lang, names))
             FigureCanvasAgg(figure).draw()
             figures[chart, lang] = figure
     return figures

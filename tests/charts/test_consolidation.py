@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 
 from analysis.charts import consolidation as charts
-from analysis.charts.words import Words
+from analysis.notebook.labels import chart_words, labels_of
 
 DATA = Path(__file__).parents[2] / "data"
 LANGUAGES = ("ja", "en")
@@ -23,7 +23,7 @@ def facts(name):
 
 def words(lang):
     names = {code: {"ja": ja, "en": en} for code, ja, en in facts("municipalities")[["code", "name_ja", "name_en"]].values}
-    return Words(lang, charts.WORDS, names)
+    return chart_words("consolidation", lang, names)
 
 
 def targets(core=4):
@@ -103,10 +103,6 @@ def faults_of(figure):
     return outside + [(one, other) for (one, a), (other, b) in combinations(boxes, 2) if a.padded(-2).overlaps(b.padded(-2))]
 
 
-def test_both_languages_have_words_for_the_same_things():
-    assert set(charts.WORDS["ja"]) == set(charts.WORDS["en"])
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", [name for name in TABLES if name != "plot_who_with_whom"])
 def test_no_text_is_clipped_or_covered_by_another(name, lang):
@@ -183,7 +179,7 @@ def test_stacks_end_at_the_cost_and_start_at_zero():
     assert tops == pytest.approx((table["cost_jpy"] / 1e9).tolist())
     assert axes.get_ylim()[0] == 0
     assert all(bar.get_hatch() for bar in axes.patches)
-    (dots,) = (line for line in axes.lines if line.get_label() == charts.WORDS["en"]["likeness_only_jpy"])
+    (dots,) = (line for line in axes.lines if line.get_label() == labels_of("consolidation")["likeness_only_jpy"]["en"])
     assert dots.get_ydata().tolist() == pytest.approx((table["likeness_only_jpy"] / 1e9).tolist())
 
 

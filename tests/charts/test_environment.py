@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.charts import environment as charts
 from analysis.charts.theme import FONT_POINTS
-from analysis.charts.words import Words
+from analysis.notebook.labels import chart_words
 from analysis.study import environment
 from tests.charts.seen import draw_all, facts as table, written_anywhere
 
@@ -54,11 +54,6 @@ def test_no_text_is_clipped_small_or_written_over_another(drawn, chart, lang):
     assert not [(text.get_text(), other.get_text()) for (text, box), (other, beside) in pairs if box.overlaps(beside)]
 
 
-def test_both_languages_have_the_same_words_and_none_is_blank():
-    assert charts.WORDS["ja"].keys() == charts.WORDS["en"].keys()
-    assert all(word.strip() for words in charts.WORDS.values() for word in words.values())
-
-
 def test_each_ward_has_its_panel_where_its_tile_lies(drawn, tables):
     trend = tables["trend"]
     titles = {text.get_text(): text.xy for text in drawn["plot_residents", "en"].axes[0].texts if not text.get_text().startswith(("+", "-", "−"))}
@@ -89,7 +84,7 @@ def test_timeline_breaks_no_word_and_begins_no_line_with_a_closing_mark(drawn):
 @pytest.mark.parametrize("indicator", environment.INDICATORS)
 def test_any_indicator_can_be_mapped_with_its_figure_inside_every_tile(tables, indicator):
     wards = environment.ward_map(tables["positions"], table("tile_layout")[:23], indicator)
-    figure = charts.plot_ward_map(wards, Words("ja", charts.WORDS))
+    figure = charts.plot_ward_map(wards, chart_words("environment", "ja"))
     FigureCanvasAgg(figure).draw()
     width = next(patch for patch in figure.axes[0].patches).get_window_extent().width
     assert len(figure.axes[0].patches) == 23

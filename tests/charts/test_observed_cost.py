@@ -8,7 +8,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.charts import observed_cost as charts
-from analysis.charts.words import Words
+from analysis.notebook.labels import chart_words
 from analysis.study import observed_cost as oc
 from analysis.study import resident_cost as rc
 from tests.charts.seen import facts, written
@@ -34,7 +34,7 @@ def tables(request):
 
 def draw(tables, chart, lang="en"):
     names = {code: {"ja": ja, "en": en} for code, ja, en in facts("municipalities")[["code", "name_ja", "name_en"]].values}
-    figure = getattr(charts, chart)(*(tables[name] for name in CHARTS[chart]), Words(lang, charts.WORDS, names))
+    figure = getattr(charts, chart)(*(tables[name] for name in CHARTS[chart]), chart_words("observed_cost", lang, names))
     FigureCanvasAgg(figure).draw()
     return figure
 
@@ -47,10 +47,6 @@ def test_no_text_is_clipped_or_written_over_another(tables, chart, lang):
     assert not [text for text, box in boxes if min(box.x0, box.y0) < -1 or box.x1 > figure.bbox.width + 1 or box.y1 > figure.bbox.height + 1]
     inner = [(text, box.shrunk(0.96, 0.8)) for text, box in boxes]
     assert not [(text, other) for (text, box), (other, beside) in combinations(inner, 2) if box.overlaps(beside)]
-
-
-def test_both_languages_have_the_same_words():
-    assert charts.WORDS["ja"].keys() == charts.WORDS["en"].keys()
 
 
 def test_the_lorenz_curve_starts_at_nothing_and_ends_with_everything(tables):

@@ -8,6 +8,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from analysis.charts import organisation as charts
+from analysis.notebook.labels import chart_words
 from analysis.study import organisation
 from tests.charts.seen import draw_all, facts, written
 
@@ -83,10 +84,6 @@ def texts_of(figure):
     return [text for text, _ in boxes(figure)]
 
 
-def test_both_languages_have_words_for_the_same_things():
-    assert set(charts.WORDS["ja"]) == set(charts.WORDS["en"])
-
-
 @pytest.mark.parametrize(("case", "chart"), DRAWN)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_text_is_clipped_or_covers_another(figures, chart, lang, case):
@@ -111,7 +108,7 @@ def test_names_of_leading_forms_stay_within_their_stretch(figures, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_form_that_leads_somewhere_is_named_and_no_other(figures, lang):
-    flips, words = tables()["flips"], charts.WORDS[lang]
+    flips, words = tables()["flips"], chart_words("organisation", lang)
     named = {text.get_text() for text in figures["run"]["plot_forms", lang].axes[1].texts}
     assert named == {words[f"short_{form}"] for form in flips["leader"].unique()}
 

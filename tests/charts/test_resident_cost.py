@@ -8,7 +8,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.charts import resident_cost as charts
-from analysis.charts.words import Words
+from analysis.notebook.labels import chart_words
 from analysis.study import resident_cost as rc
 
 DATA = Path(__file__).parents[2] / "data"
@@ -49,7 +49,7 @@ def tables_with_own():
 
 def words(lang):
     names = {code: {"ja": ja, "en": en} for code, ja, en in facts("municipalities")[["code", "name_ja", "name_en"]].values}
-    return Words(lang, charts.WORDS, names)
+    return chart_words("resident_cost", lang, names)
 
 
 def draw(tables, name, lang="en"):
@@ -70,10 +70,6 @@ def boxes(figure):
 
 
 CHARTS = ("plot_national_curve", "plot_scope_bridge", "plot_ward_costs", "plot_power")
-
-
-def test_both_languages_have_words_for_the_same_things():
-    assert set(charts.WORDS["ja"]) == set(charts.WORDS["en"])
 
 
 def faults_of(figure):

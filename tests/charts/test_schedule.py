@@ -8,7 +8,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.charts import schedule as charts
-from analysis.charts.words import Words
+from analysis.notebook.labels import chart_words
 from analysis.notebook.results import result_contracts
 from analysis.study import schedule
 
@@ -35,7 +35,7 @@ def tables():
 
 
 def draw(tables, name, lang="en"):
-    figure = getattr(charts, name)(*tables[name], Words(lang, charts.WORDS))
+    figure = getattr(charts, name)(*tables[name], chart_words("schedule", lang))
     FigureCanvasAgg(figure).draw()
     return figure
 
@@ -54,10 +54,6 @@ def shown_texts(figure):
 
 def written(figure):
     return [text for text, _ in shown_texts(figure)]
-
-
-def test_both_languages_have_words_for_the_same_things():
-    assert set(charts.WORDS["ja"]) == set(charts.WORDS["en"])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -103,7 +99,7 @@ def test_one_date_is_one_line_and_another_date_another():
 
 
 def test_a_deadline_within_a_year_is_named_by_its_month():
-    words = Words("en", charts.WORDS)
+    words = chart_words("schedule", "en")
     assert charts.deadline_name(2026.0, words) == "end of FY2025"
     assert charts.deadline_name(2025.5, words) == "October 2025"
 
@@ -111,7 +107,7 @@ def test_a_deadline_within_a_year_is_named_by_its_month():
 def test_chances_are_written_beside_each_stream(tables):
     streams = tables["plot_streams"][0].set_index("scope")["probability"]
     texts = written(draw(tables, "plot_streams"))
-    words = Words("en", charts.WORDS)
+    words = chart_words("schedule", "en")
     assert all(words.value(streams[scope], "share") in texts for scope in ("procurement", "internal", "core"))
 
 

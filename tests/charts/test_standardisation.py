@@ -39,10 +39,6 @@ def test_no_text_is_clipped_or_written_over_another(drawn, chart, lang):
     assert not [(text, other) for (text, box), (other, beside) in combinations(inner, 2) if box.overlaps(beside)]
 
 
-def test_both_languages_have_the_same_words():
-    assert charts.WORDS["ja"].keys() == charts.WORDS["en"].keys()
-
-
 def test_margins_of_the_late_systems_sum_to_the_same_total(drawn, tables):
     numbers = [int(text.get_text()) for text in written_on(drawn["plot_late_systems", "ja"]) if text.get_text().isdigit()]
     assert sum(numbers) == 2 * tables["lateness"]["late_businesses"].sum()

@@ -30,7 +30,7 @@ def drawn(layout, values, lang="en", texts=None):
     names = {ward.code: {"ja": ward.name_ja, "en": ward.name_en} for ward in table("municipalities").itertuples()}
     figure, axes = new_figure(height=tile_map.MAP_INCHES)
     texts = values.map("{:.0f}%".format) if texts is None else texts
-    tile_map.draw_tiles(axes, layout, values, texts, tile_map.shades(values), Words(lang, {"ja": {}, "en": {}}, names))
+    tile_map.draw_tiles(axes, layout, values, texts, tile_map.shades(values), Words(lang, {}, names=names))
     FigureCanvasAgg(figure).draw()
     return axes
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from analysis.charts.words import Words
+from analysis.notebook.labels import chart_words
 from analysis.notebook.steps import STEPS
 from tests.charts.seen import names_of_bodies, written_anywhere
 from tests.end_to_end.conftest import outputs_of
@@ -27,7 +27,7 @@ def figures_of(study, step):
             charts = import_module(module)
             tables = [pd.read_csv(run / "tables" / f"{table['name']}.csv", dtype={"code": str, "other_code": str}) for table in output["tables"]]
             for lang in ("ja", "en"):
-                yield output["slug"], lang, getattr(charts, name)(*tables, Words(lang, charts.WORDS, names_of_bodies()))
+                yield output["slug"], lang, getattr(charts, name)(*tables, chart_words(module.rsplit(".", 1)[1], lang, names_of_bodies()))
 
 
 def texts_of(figure):

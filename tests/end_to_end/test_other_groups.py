@@ -82,6 +82,6 @@ def test_no_sentence_is_left_unfilled_and_none_speaks_of_a_target_as_theirs(run)
 def test_the_report_is_built_in_both_languages_and_names_the_group(run):
     _, folder, project = run
     pages = {lang: path.read_text(encoding="utf-8") for lang, path in build(folder, project / "notebooks", project / "docs" / "references.bib").items()}
-    name = {"tama26": {"ja": "多摩26市", "en": "26 Tama cities"}, "five": {"ja": "選んだ5団体", "en": "5 chosen cities"}}[run[0]]
+    name = {"tama26": {"ja": "多摩26市", "en": "26 Tama cities"}, "five": {"ja": "選んだ5市", "en": "5 chosen cities"}}[run[0]]
     assert all(name[lang] in page for lang, page in pages.items())
     assert "特別区ICTスケールメリット検証" not in pages["ja"] and "in Tokyo's 23 wards" not in pages["en"]

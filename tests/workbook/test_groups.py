@@ -61,24 +61,44 @@ def test_scenarios_that_only_choose_between_figures_of_the_wards_are_left_out_fo
     assert [name for name in everything if name not in scenarios.shipped(tmp_path)] == ["twelve_participants", "four_core_platforms"]
 
 
-def finished(folder, group):
-    """A run's folder with one notebook whose cells are for all groups, for the wards and for others."""
-    texts = [("# 1 特別区", ["ja"]), ("# 1 The special wards", ["en"]), ("23区だけ", ["ja", "wards"]), ("ほかの団体", ["ja", "other_groups"])]
-    cells = [nbformat.v4.new_markdown_cell(text, metadata={"tags": tags}, id=f"text-{place}") for place, (text, tags) in enumerate(texts)]
+WORDS = """## question
+
+### other-group
+
+東京の特別区ではない。
+
+## limits
+
+### also-other-group
+
+{the_group}は別である。
+"""
+
+
+def finished(root, group):
+    """A run's folder with one notebook whose text cells other groups read otherwise."""
+    texts = [("title-ja", "# 1 {the_group}", "ja"), ("title-en", "# 1 {The_group}", "en"), ("question-ja", "## 問い\n\n{all_municipalities}だけ", "ja"),
+             ("limits-ja", "{local_residents}の数", "ja")]
+    cells = [nbformat.v4.new_markdown_cell(text, metadata={"tags": [lang]}, id=name) for name, text, lang in texts]
     payload = {"kind": "prose", "text": {"ja": "一", "en": "one"}, "callout": None} | ({"group": group} if group else {})
     cells.append(nbformat.v4.new_code_cell("x", id="say", outputs=[nbformat.v4.new_output("display_data", {MIME: payload})]))
+    folder = root / "runs" / "made"
     (folder / "notebooks").mkdir(parents=True)
     nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "notebooks" / "01_environment.ipynb")
+    (root / "notebooks" / "words").mkdir(parents=True)
+    for lang in ("ja", "en"):
+        (root / "notebooks" / "words" / f"01_environment.{lang}.md").write_text(WORDS, encoding="utf-8")
     for name, content in (("manifest.json", "{}"), ("results.json", "[]"), ("params.yaml", "study: {}\n")):
         (folder / name).write_text(content)
     return read_finished_run(folder)
 
 
 @pytest.mark.parametrize(("group", "texts"), [
-    (None, ["# 1 特別区", "# 1 The special wards", "23区だけ"]),
-    ({"key": "tama26", "codes": ["1"] * 26, "noun": "city", "split": [], "gone": []}, ["# 1 多摩26市", "# 1 The 26 Tama cities", "ほかの団体"])])
-def test_the_report_shows_the_text_that_is_for_the_group_and_retells_it(tmp_path, group, texts):
-    run = finished(tmp_path / "run", json.loads(json.dumps(group)))
+    (None, ["# 1 特別区", "# 1 The special wards", "## 問い\n\n23区だけ", "区民の数"]),
+    ({"key": "tama26", "codes": ["1"] * 26, "noun": "city", "split": [], "gone": []},
+     ["# 1 多摩26市", "# 1 The 26 Tama cities", "## 問い\n\n東京の特別区ではない。", "住民の数", "多摩26市は別である。"])])
+def test_the_report_shows_the_text_that_is_for_the_group_with_its_nouns(tmp_path, group, texts):
+    run = finished(tmp_path, json.loads(json.dumps(group)))
     assert [cell["source"] for cell in run.chapters[0].cells if cell["cell_type"] == "markdown"] == texts
 
 

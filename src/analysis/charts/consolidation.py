@@ -14,9 +14,8 @@ from matplotlib.ticker import MaxNLocator
 from analysis.charts.theme import COLOURS, FONT_POINTS, HATCH, MODEL_STYLES, label_line, name_axis, name_rows, new_figure, quiet_grid
 from analysis.charts.tile_map import KEY_LINE, draw_key, draw_tiles, map_inches
 from analysis.charts.words import Words
-from analysis.charts.words.consolidation import WORDS
 
-__all__ = ["WORDS", "plot_fixed_share", "plot_forcing_k", "plot_instances", "plot_three_or_four", "plot_who_with_whom", "plot_whole_picture"]
+__all__ = ["plot_fixed_share", "plot_forcing_k", "plot_instances", "plot_three_or_four", "plot_who_with_whom", "plot_whole_picture"]
 GROUPS = ("core", "internal", "communication", "online_counter", "infrastructure", "data_use")
 PLATFORM_COLOURS = ("#0072b2", "#f0c2a2", "#009e73", "#d9cbe6", "#56a3c9", "#e5d36b")   # the letter in the tile tells them apart
 LONGEST_NOUN = 8           # letters of what a body is called that a line of the key has room for
@@ -158,8 +157,8 @@ def plot_who_with_whom(members: pd.DataFrame, platforms: pd.DataFrame, words: Wo
     colours = wards["platform"].map(lambda letter: PLATFORM_COLOURS[places[letter] % len(PLATFORM_COLOURS)])
     texts = wards["platform"] + wards["lead"].map({True: "＊", False: ""})
     draw_tiles(axes, layout, wards["platform"].map(places), texts, colours, words)
-    bottom, pattern = layout["row"].max() + 0.85, words["key" if columns == 1 and len(words.group.noun) < LONGEST_NOUN else "key_short"]
-    keys = [(_key_text(row, pattern, words), PLATFORM_COLOURS[places[row.platform] % len(PLATFORM_COLOURS)])
+    bottom, key = layout["row"].max() + 0.85, "key" if columns == 1 and len(words.group.noun) < LONGEST_NOUN else "key_short"
+    keys = [(_key_text(row, key, words), PLATFORM_COLOURS[places[row.platform] % len(PLATFORM_COLOURS)])
             for row in platforms.sort_values("platform").itertuples()]
     for column in range(columns):
         part = dict(keys[column * lines:(column + 1) * lines])
@@ -168,10 +167,11 @@ def plot_who_with_whom(members: pd.DataFrame, platforms: pd.DataFrame, words: Wo
     return figure
 
 
-def _key_text(row, pattern: str, words: Words) -> str:
-    text = pattern.format(letter=row.platform, lead=words.municipality(row.code), bodies=row.bodies,
-                          ten_thousands=f"{row.residents / 1e4:,.0f}", millions=f"{row.residents / 1e6:.2g}")
-    return text.replace(f" 1 {words.group.nouns}", f" 1 {words.group.noun}")
+def _key_text(row, label: str, words: Words) -> str:
+    residents = {"ja": f"{row.residents / 1e4:,.0f}", "en": f"{row.residents / 1e6:.2g}"}[words.lang]
+    text = words[label if row.bodies > 1 else f"{label}_one"]
+    return text.format(letter=row.platform, lead=words.municipality(row.code), bodies=row.bodies,
+                       residents=residents)
 
 
 def plot_forcing_k(options: pd.DataFrame, words: Words) -> Figure:

@@ -14,9 +14,6 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLoca
 from analysis.charts.theme import COLOURS, name_rows, new_figure, quiet_grid, wrapped
 from analysis.charts.tile_map import FEWEST_COLUMNS, LONGEST_NAME, broken, draw_tiles, map_inches, shades
 from analysis.charts.words import Words
-from analysis.charts.words.environment import WORDS
-
-__all__ = ["WORDS"]
 
 COMPARED = {"tokyo23": "muted_c", "tama26": "muted_a", "designated20": "muted_b"}   # the group under study is drawn as today
 PANEL_LEFT, PANEL_BOTTOM, PANEL_WIDTH, PANEL_HEIGHT = 0.052, 0.044, 0.896, 0.7325   # of residents, in a cell of the map

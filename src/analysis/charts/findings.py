@@ -9,11 +9,10 @@ from matplotlib.figure import Figure
 from analysis.charts.theme import COLOURS, HATCH, MODEL_STYLES, claim_line, name_axis, name_rows, new_figure, quiet_grid
 from analysis.charts.tile_map import draw_tiles, map_inches, shades
 from analysis.charts.words import Words
-from analysis.charts.words.findings import WORDS
 
 WEAK = "CD"     # grades of indirect evidence and of judgement
 
-__all__ = ["WORDS", "plot_distance", "plot_net_gains", "plot_scenarios", "plot_weak_and_heavy"]
+__all__ = ["plot_distance", "plot_net_gains", "plot_scenarios", "plot_weak_and_heavy"]
 
 
 def plot_distance(distance: pd.DataFrame, words: Words) -> Figure:

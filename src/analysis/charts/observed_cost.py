@@ -10,9 +10,6 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.theme import COLOURS, label_line, name_rows, new_figure, quiet_grid
 from analysis.charts.words import Words
-from analysis.charts.words.observed_cost import WORDS
-
-__all__ = ["WORDS"]
 
 CENTRAL, SIZE = "controls", "log_residents"
 CONTROLS = ("log_density", "log_daytime_ratio")

@@ -13,9 +13,8 @@ from matplotlib.ticker import MaxNLocator
 from analysis.charts.theme import COLOURS, HATCH, label_line, name_axis, name_rows, new_figure, quiet_grid
 from analysis.charts.tile_map import draw_tiles, ink_on, map_inches, shades
 from analysis.charts.words import Words
-from analysis.charts.words.organisation import WORDS
 
-__all__ = ["WORDS", "plot_charge_map", "plot_forms", "plot_participants", "plot_shares", "plot_temptation"]
+__all__ = ["plot_charge_map", "plot_forms", "plot_participants", "plot_shares", "plot_temptation"]
 
 RANKS = {"rank_1": COLOURS["pooled"], "rank_2": COLOURS["modelled"], "rank_3": "#c9d7e2", "lower": "#ececec"}
 LEADERS = {"company": "#b9a3d0", "foundation": COLOURS["muted_a"], "partial_affairs_association": COLOURS["pooled"],

@@ -11,9 +11,8 @@ from matplotlib.figure import Figure
 
 from analysis.charts.theme import COLOURS, HATCH, MODEL_STYLES, claim_line, label_line, name_axis, name_rows, new_figure, quiet_grid, wrapped
 from analysis.charts.words import Words
-from analysis.charts.words.outturn import WORDS
 
-__all__ = ["WORDS", "plot_back_cast", "plot_both_arms", "plot_outturn", "plot_reference_cases"]
+__all__ = ["plot_back_cast", "plot_both_arms", "plot_outturn", "plot_reference_cases"]
 
 LINE_INCHES, GAP_LINES = 0.2, 0.7
 LANES = {"plan": {"edge": 0.3, "text": 0.26, "columns": 16, "ha": "right", "colour": "pooled"},

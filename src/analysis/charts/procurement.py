@@ -9,9 +9,8 @@ from matplotlib.figure import Figure
 
 from analysis.charts.theme import COLOURS, HATCH, MODEL_STYLES, claim_line, label_line, name_axis, name_rows, new_figure, quiet_grid, wrapped
 from analysis.charts.words import Words
-from analysis.charts.words.procurement import WORDS
 
-__all__ = ["WORDS", "plot_levers", "plot_readings", "plot_saving_curve", "plot_tornado"]
+__all__ = ["plot_levers", "plot_readings", "plot_saving_curve", "plot_tornado"]
 SUBTOTALS = ("gross", "net")
 TORNADO_ROWS = 10
 LONGEST_TITLE = 28   # Latin letters over a panel

@@ -11,9 +11,8 @@ from matplotlib.patches import Rectangle
 
 from analysis.charts.theme import COLOURS, HATCH, claim_line, label_line, name_axis, name_rows, new_figure, quiet_grid
 from analysis.charts.words import Words
-from analysis.charts.words.procurement_risk import WORDS
 
-__all__ = ["WORDS", "plot_condition_map", "plot_evidence", "plot_tail", "plot_variance"]
+__all__ = ["plot_condition_map", "plot_evidence", "plot_tail", "plot_variance"]
 SMALLEST_SHARE = 0.005           # of the variance: what is less is in the table, not in the picture
 KINDS = ("claim", "ex_ante", "ex_post", "study")
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)

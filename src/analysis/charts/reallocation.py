@@ -10,10 +10,9 @@ from matplotlib.ticker import MultipleLocator
 
 from analysis.charts.theme import COLOURS, HATCH, label_line, name_rows, new_figure, quiet_grid
 from analysis.charts.words import Words
-from analysis.charts.words.reallocation import WORDS
 from analysis.units import fixed
 
-__all__ = ["WORDS", "plot_circle", "plot_today_and_aim"]
+__all__ = ["plot_circle", "plot_today_and_aim"]
 BAR_COLOURS = {"today": "today", "after": "pooled"}     # the other stages rest on more assumptions: lighter
 
 

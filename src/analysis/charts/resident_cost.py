@@ -12,9 +12,6 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis.charts.theme import COLOURS, HATCH, label_line, name_rows, new_figure, quiet_grid
 from analysis.charts.words import Words
-from analysis.charts.words.resident_cost import WORDS
-
-__all__ = ["WORDS"]
 
 STROKES = {"implied": "-", "mayors_2020": "--", "own": ":", "national_curve": "-."}   # rivals differ by stroke, never by colour alone
 SIZE_TICKS = {1e4: "ten_thousand", 1e5: "hundred_thousand", 1e6: "million"}

@@ -11,9 +11,6 @@ from matplotlib.figure import Figure
 
 from analysis.charts.theme import COLOURS, claim_line, label_line, name_rows, new_figure, quiet_grid
 from analysis.charts.words import Words
-from analysis.charts.words.schedule import WORDS
-
-__all__ = ["WORDS"]
 
 ROW_OF_TASK = 0.36  # inches: a line of text and the bar below it
 LINE_OF_TEXT, LINE_OF_BAR = -0.22, 0.24  # where they stand within the row

@@ -9,9 +9,8 @@ from matplotlib.figure import Figure
 
 from analysis.charts.theme import COLOURS, label_line, name_axis, new_figure, quiet_grid
 from analysis.charts.words import Words
-from analysis.charts.words.schedule_money import WORDS
 
-__all__ = ["WORDS", "plot_cumulative", "plot_decisions", "plot_joint"]
+__all__ = ["plot_cumulative", "plot_decisions", "plot_joint"]
 
 
 def plot_cumulative(paths: pd.DataFrame, words: Words) -> Figure:

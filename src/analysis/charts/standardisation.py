@@ -10,9 +10,6 @@ from matplotlib.ticker import FuncFormatter
 
 from analysis.charts.theme import COLOURS, label_line, name_rows, new_figure, quiet_grid
 from analysis.charts.words import Words
-from analysis.charts.words.standardisation import WORDS
-
-__all__ = ["WORDS"]
 
 
 def plot_late_systems(lateness: pd.DataFrame, late: pd.DataFrame, words: Words) -> Figure:

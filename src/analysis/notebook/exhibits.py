@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
@@ -13,12 +12,13 @@ import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 
-from analysis.charts.words import Words
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.contracts import Contract
 from analysis.notebook.declared_exhibits import Exhibit
 from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.filling import Names
+from analysis.notebook.labels import chart_words
+from analysis.notebook.nouns import term, told_in_all
 from analysis.terms import TERMS
 
 Texts = dict[str, str]
@@ -59,25 +59,21 @@ def _numbered_clips(svg: str) -> str:
 
 
 def picture(exhibit: Exhibit, frames: list[pd.DataFrame], lang: str, names: Names, group: Group) -> str:
-    """Return an exhibit's chart as SVG in one language; the chart's module holds its labels as ``WORDS``."""
+    """Return an exhibit's chart as SVG in one language, with the labels of its chart's module."""
     module, function = str(exhibit.chart).split(".")
     charts = import_module(f"analysis.charts.{module}")
-    return svg_of(getattr(charts, function)(*frames, Words(lang, charts.WORDS, names, group)))
+    return svg_of(getattr(charts, function)(*frames, chart_words(module, lang, names, group)))
 
 
 def table_payload(contract: Contract, frame: pd.DataFrame, names: Names, group: Group = SPECIAL_WARDS) -> dict[str, Any]:
     """Return a table as the report shows it: columns with titles, units and labels, rows of raw values.
 
-    Optional columns that the frame does without are left out; titles and labels are retold for the group under study.
+    Optional columns that the frame does without are left out; titles and labels name the group under study.
     """
-    columns = [{"name": f.name, "type": f.type, "unit": f.unit, "title": _retold(f.title, group), "hidden": f.hidden,
+    columns = [{"name": f.name, "type": f.type, "unit": f.unit, "title": told_in_all(f.title, group), "hidden": f.hidden,
                 "labels": _labels(f.name, f.type, f.labels, frame, names, group)} for f in contract.fields if f.name in frame]
     rows = frame.astype(object).where(frame.notna(), None).values.tolist()
-    return {"name": contract.name, "title": _retold(contract.title, group), "columns": columns, "rows": rows}
-
-
-def _retold(texts: Mapping[str, str], group: Group) -> Texts:
-    return {lang: group.retold(text, lang) for lang, text in texts.items()}
+    return {"name": contract.name, "title": told_in_all(contract.title, group), "columns": columns, "rows": rows}
 
 
 def _labels(name: str, kind: str, declared: dict[str, Texts], frame: pd.DataFrame, names: Names, group: Group) -> dict[str, Texts]:
@@ -88,5 +84,6 @@ def _labels(name: str, kind: str, declared: dict[str, Texts], frame: pd.DataFram
     values = sorted(set(frame[name].dropna()))
     if name == "code":
         return {value: dict(names[value]) for value in values if value in names}
-    known = {**TERMS, **declared}
-    return {value: {lang: group.term(known, value, lang) for lang in LANGUAGES} for value in values if value in known}
+    known = {*TERMS, *declared}
+    return {value: {lang: term(value, group, lang, declared) for lang in LANGUAGES}
+            for value in values if value in known}

@@ -13,7 +13,7 @@ from analysis import units
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.messages import MAIN, OTHER_GROUP, PLACEHOLDER, TEXT, Words, WordsFault
-from analysis.terms import TERMS
+from analysis.notebook.nouns import joined, nouns_of, term, told
 
 Texts = dict[str, str]
 Names = Mapping[str, Mapping[str, str]]
@@ -55,18 +55,18 @@ def texts(words: Words, slug: str, case: str, part: str, values: Mapping[str, An
 
     `WordsFault` names message, language and placeholder.
     """
-    message, told = words[slug], {}
+    message, found = words[slug], {}
     for lang in LANGUAGES:
         try:
             parts = message[lang].parts(case)
             if part not in parts:
                 raise WordsFault(f"has no {part}")
             text = _with_fragments(parts[part], words, lang, values)
-            told[lang] = filled(text, values, lang, names, group)
+            found[lang] = filled(text, values, lang, names, group)
         except WordsFault as fault:
             file = f"notebooks/words/{words.chapter}.{lang}.md"
             raise WordsFault(f"{file}: {slug}: {fault}") from None
-    return told
+    return found
 
 
 def _with_fragments(text: str, words: Words, lang: str, values: Mapping[str, Any]) -> str:
@@ -87,14 +87,14 @@ def words_of_tables(words: Words, beginnings: tuple[str, ...], group: Group) -> 
 
     For another group than the special wards the case ``other-group`` stands, where there is one.
     """
-    told: dict[str, Texts] = {lang: {} for lang in LANGUAGES}
+    found: dict[str, Texts] = {lang: {} for lang in LANGUAGES}
     for lang, messages in words.messages.items():
         for slug, message in messages.items():
             if slug.startswith(beginnings):
                 other = OTHER_GROUP in message.cases and not group.published
-                text = message.parts(OTHER_GROUP if other else MAIN)[TEXT]
-                told[lang][slug] = group.retold(PLACEHOLDER.sub(r"{\1}", text), lang)
-    return told
+                text = told(message.parts(OTHER_GROUP if other else MAIN)[TEXT], group, lang)
+                found[lang][slug] = PLACEHOLDER.sub(r"{\1}", text)
+    return found
 
 
 def filled(text: str, values: Mapping[str, Any], lang: str, names: Names, group: Group = SPECIAL_WARDS) -> str:
@@ -103,16 +103,19 @@ def filled(text: str, values: Mapping[str, Any], lang: str, names: Names, group:
     >>> filled("{x:share}だ", {"x": {"low": 0.12, "high": 0.2}}, "ja", {}), filled("{x:JPY/year}", {"x": 3e9}, "en", {})
     ('12%～20%だ', '3 billion yen a year')
     """
-    nouns = {"own_group": group.term(TERMS, group.key, lang), "peers": joined([group.term(TERMS, key, lang) for key in group.others], lang)}
-    used = dict(PLACEHOLDER.findall(text))
-    if missing := [name for name, unit in used.items() if name not in (values if unit else nouns)]:
-        raise WordsFault(f"no value for {', '.join(missing)}; there are: {', '.join(sorted({**values, **nouns}))}")
+    named = told(text, group, lang)
+    used = dict(PLACEHOLDER.findall(named))
+    if missing := [name for name, unit in used.items() if not unit]:
+        raise WordsFault(f"no noun of a group is called {', '.join(missing)}; "
+                         f"there are: {', '.join(sorted(nouns_of(group, lang)))}")
+    if missing := [name for name in used if name not in values]:
+        raise WordsFault(f"no value for {', '.join(missing)}; there are: {', '.join(sorted(values))}")
     try:
-        told = {name: written(values[name], unit, lang, names, group) if unit else nouns[name] for name, unit in used.items()}
+        return PLACEHOLDER.sub(
+            lambda found: written(values[found[1]], found[2], lang, names, group), named)
     except KeyError as unknown:
-        raise WordsFault(f"nothing is called {unknown}; write it into the glossary (analysis/terms.py)") from None
-    bare = PLACEHOLDER.sub(lambda found: f"{{{found[1]}}}", text)   # what is retold looks at names alone
-    return group.retold(bare, lang).format_map(told)
+        raise WordsFault(f"nothing is called {unknown}; "
+                         "write it into the glossary (analysis/terms.py)") from None
 
 
 def written(value: Any, unit: str, lang: str, names: Names, group: Group) -> str:
@@ -120,18 +123,13 @@ def written(value: Any, unit: str, lang: str, names: Names, group: Group) -> str
     if value is None or value == []:
         return units.format_value(None, "count", lang)
     if unit == "text":
-        return group.retold(str(value.get(lang, "") if isinstance(value, Mapping) else value), lang)
+        return str(value.get(lang, "") if isinstance(value, Mapping) else value)
     if unit == "terms":
-        return joined([group.term(TERMS, key, lang) for key in value], lang)
+        return joined([term(key, group, lang) for key in value], lang)
     if unit == "term":
-        return group.term(TERMS, value, lang)
+        return term(value, group, lang)
     if unit == "code":
         return names[value][lang]
     if isinstance(value, Mapping):
         return units.format_range(value["low"], value["high"], unit, lang)
     return units.format_value(value, unit, lang)
-
-
-def joined(texts: list[str], lang: str) -> str:
-    """Return texts as a language lists them."""
-    return "と".join(texts) if lang == "ja" else " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))

@@ -22,6 +22,7 @@ from analysis.notebook.distributions import versions_behind
 from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.lineage import DeclaredTables, Source
 from analysis.notebook.messages import Words, WordsFault
+from analysis.notebook.nouns import PLAN_TABLES
 from analysis.notebook.openness import NAMES
 from analysis.notebook.steps import STEPS, Step
 from analysis.notebook.syntax import (
@@ -110,12 +111,19 @@ class Keys:
         folder = self._folder / "analysis" / "notebook" / "shown"
         return {f"the exhibits of {step.stem}": tables_digest(step.stem, folder)}
 
+    @cached_property
+    def nouns(self) -> str:
+        """What stands for the table of nouns of groups."""
+        return checksum(self._folder / "analysis" / "notebook" / "nouns.yaml")
+
     def _words_written(self, step: Step) -> Iterator[tuple[str, str]]:
         """Yield each message that the step writes into its tables and results, with a digest of its
         text in every language, whichever case is written.
 
         A file that is half saved is no reason to stop: the step is stale until it can be read.
         """
+        if step.table_words or set(step.inputs) & set(PLAN_TABLES):
+            yield "the nouns of the group", self.nouns
         if not step.words_written:
             return
         try:
@@ -134,6 +142,11 @@ class Keys:
     def digest_behind(self, *modules: str) -> str:
         """Return what stands for some of our modules, all behind them and the libraries they import."""
         return digest_of([PYTHON, *self._closure(tuple(sorted(modules)))])
+
+    def labels(self, module: str) -> str:
+        """Return what stands for the labels that the charts of a module write, and the nouns in them."""
+        file = self._folder / "analysis" / "charts" / "labels" / f"{module}.yaml"
+        return digest_of([checksum(file), self.nouns])
 
     def declared(self, tables: Iterable[str]) -> dict[str, str]:
         """Return the digests of the declarations of some result tables."""

@@ -20,10 +20,10 @@ from analysis.units import UNITS
 
 CALLOUTS = ("finding", "caveat", "method")
 MAIN, OTHERWISE, LACK = "", "otherwise", "lack"   # the text without a heading; where a claim does not hold; where an exhibit cannot be shown
-OTHER_GROUP = "other-group"
+OTHER_GROUP, ALSO_OTHER_GROUP = "other-group", "also-other-group"   # in the place of a text cell, and after it
 TITLE, SUBTITLE, ALT, TEXT = "title", "subtitle", "alt", "text"
 EXHIBIT_PARTS = (TITLE, SUBTITLE, ALT)
-PLACEHOLDER = re.compile(r"{([a-z_][a-z0-9_]*)(?::([^{}\n]+))?}")
+PLACEHOLDER = re.compile(r"{([A-Za-z_][a-z0-9_]*)(?::([^{}\n]+))?}")
 IDENTIFIERS = {"term", "terms", "code", "words"}   # units of values that are no numbers: glossary, bodies, a message
 _SLUG = re.compile(r"[a-z][a-z0-9_-]*")
 Parts = dict[str, str]

@@ -26,6 +26,7 @@ from analysis.notebook.git_filter import unfiltered_note
 from analysis.notebook.keys import Keys, cells_of, input_digest, parameters_read, table_digest
 from analysis.notebook.lineage import Source
 from analysis.notebook.messages import LACK, MAIN, TEXT, Words, case_of
+from analysis.notebook.nouns import PLAN_TABLES, plan_told
 from analysis.notebook.openness import mode_of_step
 from analysis.notebook.results import origins_behind, refresh_declarations, result_contracts, standing_of
 from analysis.notebook.run_folder import RunFolder
@@ -128,9 +129,8 @@ class Run:
                 return self.group.tiles(loaded)
             case "participants" if not self.group.published:
                 return loaded.iloc[:0]   # the bodies that the report names are special wards
-            case "workplan" | "body_duties" | "consolidation_targets":   # the report's plan, carried over to this group
-                return loaded.assign(**{name: loaded[name].map(lambda text, lang=name[-2:]: self.group.retold(text, lang), na_action="ignore")
-                                        for name in loaded if name.endswith(("_ja", "_en"))})
+            case name if name in PLAN_TABLES:   # the report's plan, carried over to this group
+                return plan_told(loaded, self.group)
             case "input_ranges" | "wide_priors":
                 return self.group.sized(loaded, self._catalog.load("municipalities"))
         return loaded
@@ -308,8 +308,8 @@ class Run:
 
         A headless run leaves words and pictures to whoever looks at it: a changed sentence then changes no run.
         """
-        told = {} if self.group.published else {"group": asdict(self.group)}   # the report's own words follow the group, too
-        payload = {**left, **told}
+        group = {} if self.group.published else {"group": asdict(self.group)}   # the report's own words follow the group, too
+        payload = {**left, **group}
         shown = self._as_read(payload) if self._baseline else {"text/plain": f"{payload['kind']} {payload['slug']}"}
         display({MIME: payload, **shown}, raw=True)
 

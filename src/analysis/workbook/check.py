@@ -16,6 +16,7 @@ from analysis.notebook.whole_files import checksum, write_whole
 from analysis.notebook.steps import STEPS
 from analysis.notebook.syntax import slugs_shown
 from analysis.params import faults_with_group
+from analysis.workbook.label_faults import label_faults
 from analysis.workbook.spoken import word_faults
 from analysis.workbook.origin_record import origin_record
 from analysis.workbook.outputs import shows_something
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
     """Return one line for each fault of the data package, the tables, the steps, the notebooks and a run's group of bodies."""
-    found = [*_package_faults(root), *_table_faults(root), *_local_cost_faults(root), *step_faults(), *_notebook_faults(root), *word_faults(root)]
+    found = [*_package_faults(root), *_table_faults(root), *_local_cost_faults(root), *step_faults(),
+             *_notebook_faults(root), *word_faults(root), *label_faults()]
     if found:
         return found
     if parameters is None:

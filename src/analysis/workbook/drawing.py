@@ -1,6 +1,6 @@
 """The pictures and tables of a run's exhibits, made where they are missing and kept by what they rest on.
 
-A picture rests on the code behind its chart, its tables, the bodies' names, the group and the language; what is kept of one
+A picture rests on the code behind its chart, its labels, its tables, the bodies' names, the group and the language; what is kept of one
 that has changed is not looked at again, and taken away.
 """
 
@@ -74,9 +74,12 @@ class Drawn:
         return json.loads(self._piece(exhibit).path.read_text(encoding="utf-8"))
 
     def _piece(self, exhibit: Exhibit, lang: str = "") -> Piece:
-        code = (f"analysis.charts.{str(exhibit.chart).split('.')[0]}",) if lang else ()
+        module = str(exhibit.chart).split(".")[0]
+        code = (f"analysis.charts.{module}",) if lang else ()
+        labels = self._keys.labels(module) if lang else self._keys.nouns
         tables = [table_digest(self.run / "tables" / f"{table}.csv") for table in exhibit.tables]
-        key = digest_of([self._keys.digest_behind(DRAWING, *code), self._keys.declared(exhibit.tables), exhibit.chart, tables, self._shared, lang])
+        key = digest_of([self._keys.digest_behind(DRAWING, *code), labels, self._keys.declared(exhibit.tables),
+                         exhibit.chart, tables, self._shared, lang])
         suffix = f"{lang}.{key}.svg" if lang else f"{key}.json"
         return Piece(self.run / FOLDER / f"{exhibit.slug}.{suffix}", exhibit, self.group, lang)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 
-from analysis.municipalities import WARDS
+from analysis.municipalities import SPECIAL_WARDS, WARDS, Group
+from analysis.notebook.nouns import told_in_all
 from analysis.notebook.results import result_contracts
 from analysis.params import values_of
 from analysis.terms import TERMS
@@ -66,7 +67,9 @@ def audit(root: Path, run: Path) -> Audit:
     results = {name: files.results(name) for name in TABLES}
     owners = {name: owner_of(files.package, name) for name in files.resources}
     chosen = _chosen(run)
-    assumptions = assumptions_of(files.frames, files.resources, results, chosen, owners, _names(files))
+    group = _group(files, chosen)
+    assumptions = [replace(entry, name=told_in_all(entry.name, group)) for entry in assumptions_of(
+        files.frames, files.resources, results, chosen, owners, _names(files))]
     data = data_log(files.package, files.manifest) if files.has_package else []
     return Audit(run.name, chosen.get("group", WARDS) == WARDS, tuple(assumptions), tuple(data), files.programs, tuple(_checked(line, files) for line in LINES))
 
@@ -74,6 +77,12 @@ def audit(root: Path, run: Path) -> Audit:
 def _chosen(run: Path) -> dict[str, Any]:
     path = run / "params.yaml"
     return values_of(path.read_text(encoding="utf-8"), "params.yaml").get("study", {}) if path.is_file() else {}
+
+
+def _group(files: StudyFiles, chosen: Mapping[str, Any]) -> Group:
+    """The bodies that the run studied: the special wards where the package holds no bodies."""
+    bodies = files.frames.get("municipalities")
+    return SPECIAL_WARDS if bodies is None else Group.of(chosen.get("group", WARDS), bodies)
 
 
 def _names(files: StudyFiles) -> dict[str, dict[str, str]]:

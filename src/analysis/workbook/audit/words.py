@@ -8,7 +8,7 @@ WORDS: dict[str, dict[str, str]] = {
         "assumptions_lead": "想定{rows}件を{entries}行に記す。同じ理由で同じことを言う行はまとめた。重みはこの実行の感度分析から計算した。純削減額の分散、または目標の"
                             "10%以上を動かすものを「重い」、1%以上を「中」とする。工程は標本の半分以上、1割以上で工期を決めるかどうかによる。",
         "assumptions_lead_other_group": "想定{rows}件を{entries}行に記す。同じ理由で同じことを言う行はまとめた。重みはこの実行の感度分析から計算した。純削減額の分散、または"
-                                        "5年間の費用の10%以上を動かすものを「重い」、1%以上を「中」とする。工程は標本の半分以上、1割以上で工期を決めるかどうかによる。",
+                                        "費用の10%以上を動かすものを「重い」、1%以上を「中」とする。工程は標本の半分以上、1割以上で工期を決めるかどうかによる。",
         "assumption": "想定", "span": "幅", "evidence_grade": "根拠", "weight": "重み", "owner": "責任者",
         "heavy": "重い", "middling": "中", "light": "軽い", "idle": "不使用", "unmeasured": "未測定",
         "retrieved": "取得時期",
@@ -28,7 +28,7 @@ WORDS: dict[str, dict[str, str]] = {
                             "sensitivity results: what moves 10% or more of the variance of the net saving, or of the target, is heavy, 1% or more middling. "
                             "A task weighs by the share of draws in which it is critical, half or a tenth.",
         "assumptions_lead_other_group": "{rows} assumptions in {entries} rows; rows that say the same for the same reason stand together. Weights are computed from this "
-                                        "run's sensitivity results: what moves 10% or more of the variance of the net saving, or of the five-year cost, is heavy, 1% or "
+                                        "run's sensitivity results: what moves 10% or more of the variance of the net saving, or of the cost, is heavy, 1% or "
                                         "more middling. A task weighs by the share of draws in which it is critical, half or a tenth.",
         "assumption": "Assumption", "span": "Range", "evidence_grade": "Evidence", "weight": "Weight", "owner": "Owner",
         "heavy": "heavy", "middling": "middling", "light": "light", "idle": "not in use", "unmeasured": "not measured",

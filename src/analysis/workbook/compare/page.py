@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from analysis import units
 from analysis.notebook.openness import mode_of_run
 from analysis.notebook.whole_files import write_together
-from analysis.terms import TERMS
+from analysis.notebook.nouns import glossary
 from analysis.workbook.compare.comparison import ALL, Comparison
 from analysis.workbook.report.shell import page_shell
 
@@ -57,7 +57,7 @@ def page_of(found: Comparison, lang: str) -> str:
 
 
 def _named(result: str, lang: str) -> Markup:
-    term = TERMS.get(result, {}).get(lang)
+    term = glossary().get(result, {}).get(lang)
     return Markup("{}<br><code>{}</code>").format(term, result) if term else escape(result)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.notebook.contracts import Contract, Field
-from analysis.terms import TERMS
+from analysis.notebook.nouns import glossary
 from analysis.workbook.intake.numbers import UNITS, bare_heading
 from analysis.workbook.intake.years import Period, period_of
 
@@ -57,7 +57,7 @@ class Wanted:
         """Return the identifier of each name that a label field's values have."""
         found: dict[str, str] = {}
         for value in self.field.limits.get("enum", ()):
-            terms = [*self.field.labels.get(value, {}).values(), *TERMS.get(value, {}).values(), *LABELS.get(value, ())]
+            terms = [*self.field.labels.get(value, {}).values(), *glossary().get(value, {}).values(), *LABELS.get(value, ())]
             for text in (value, value.replace("_", " "), *terms):
                 found[bare_heading(str(text))] = value
         return found

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis.terms import TERMS
+from analysis.notebook.nouns import glossary
 from analysis.units import format_range, format_value
 from analysis.workbook.report.edition import Edition
 from analysis.workbook.report.exhibit_view import Origin, Standing, origin_view, standing_view, written
@@ -76,4 +76,5 @@ def _flat(parameters: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, A
 
 def term_rows(edition: Edition) -> list[tuple[str, str, str]]:
     """Return the glossary as (this language's term, the other's, identifier), sorted by identifier."""
-    return [(TERMS[name][edition.lang], TERMS[name][edition.other], name) for name in sorted(TERMS)]
+    terms = glossary(edition.group)
+    return [(terms[name][edition.lang], terms[name][edition.other], name) for name in sorted(terms)]

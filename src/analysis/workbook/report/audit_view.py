@@ -85,7 +85,7 @@ def told(audit: Audit, edition: Edition) -> dict[str, Any]:
 def assumption_rows(audit: Audit, edition: Edition) -> list[AssumptionRow]:
     """Return the assumptions log of an edition, in the order of the audit."""
     lang = edition.lang
-    return [AssumptionRow(edition.marked(edition.group.retold(entry.name[lang], lang)), f"{entry.table} {entry.item}", edition.marked(entry.value[lang]), edition.marked(entry.range[lang]),
+    return [AssumptionRow(edition.marked(entry.name[lang]), f"{entry.table} {entry.item}", edition.marked(entry.value[lang]), edition.marked(entry.range[lang]),
                           edition.marked(" ".join((entry.evidence_grade, *entry.evidence))), edition.word(entry.weight), edition.marked(entry.measured[lang]),
                           edition.marked(entry.owner[lang])) for entry in audit.assumptions]
 

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from analysis.municipalities import SPECIAL_WARDS, Group
+from analysis.notebook.nouns import term, told
 from analysis.notebook.steps import exhibit_number
 from analysis.terms import TERMS
 from analysis.workbook.report.bibliography import Work
@@ -52,12 +53,12 @@ class Edition:
         """Return one of the report's own words, filled, as the group under study reads it."""
         words = WORDS[self.lang]
         other = f"{key}_other_group"   # where the words are not the same sentence with other names
-        text = words[key] if self.group.published or other not in words else words[other].replace("{group}", self.group.name(self.lang))
-        return self.group.retold(text, self.lang).format(**values)
+        text = words[key] if self.group.published or other not in words else words[other]
+        return told(text, self.group, self.lang).format(**values)
 
     def term(self, identifier: str) -> str:
         """Return the glossary's term for an identifier, or the identifier itself."""
-        return self.group.term(TERMS, identifier, self.lang) if identifier in TERMS else identifier
+        return term(identifier, self.group, self.lang) if identifier in TERMS else identifier
 
     def chosen(self, texts: dict[str, str] | str | None) -> str:
         """Return a text in this language; one that exists in a single language stays as it is."""

@@ -13,10 +13,10 @@ from analysis.notebook.exhibit_output import MIME
 from analysis.notebook.keys import said_by
 from analysis.params import values_of
 from analysis.workbook.report.cells import INJECTED, Cell, read_cells, tags_of
+from analysis.workbook.report.text_cells import as_read
 from analysis.workbook.report.faults import require_none
 
 CHECKSUM_DIGITS = 12
-OF_THE_WARDS, OF_OTHERS = "wards", "other_groups"   # tags of text cells that are not for every group of bodies
 METHOD, LIMITS = "method-", "limits-"   # how the ids of these text cells begin
 
 
@@ -72,8 +72,8 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
     if source_notebooks is not None:
         require_none(fault for chapter in chapters for fault in _code_faults(chapter, source_notebooks))
         chapters = tuple(_with_prose_of(chapter, source_notebooks / f"{chapter.name}.ipynb") for chapter in chapters)
-    group = _group_of(chapters)
-    chapters = tuple(_answer_first(_as_read_by(chapter, group)) for chapter in chapters)
+    group, root = _group_of(chapters), source_notebooks.parent if source_notebooks else folder.parents[1]
+    chapters = tuple(_answer_first(_as_read_by(chapter, group, root)) for chapter in chapters)
     read = {name: path.read_bytes() for name, path in records.items()}
     checksums = {name: hashlib.sha256(read[name]).hexdigest()[:CHECKSUM_DIGITS] for name in ("params.yaml", "results.json")}
     return FinishedRun(folder.name, chapters, json.loads(read["manifest.json"]), json.loads(read["results.json"]),
@@ -87,16 +87,9 @@ def _group_of(chapters: tuple[Chapter, ...]) -> Group:
     return Group(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}) if told else SPECIAL_WARDS
 
 
-def _as_read_by(chapter: Chapter, group: Group) -> Chapter:
-    """Return the chapter with the text cells that are for this group, retold for it."""
-    dropped = OF_OTHERS if group.published else OF_THE_WARDS
-    cells = [_retold(cell, group) for cell in chapter.cells if dropped not in tags_of(cell)]
-    return chapter.with_cells(cells)
-
-
-def _retold(cell: Cell, group: Group) -> Cell:
-    lang = next((lang for lang in ("ja", "en") if lang in tags_of(cell)), None)
-    return {**cell, "source": group.retold(cell["source"], lang)} if lang and cell["cell_type"] == "markdown" else cell
+def _as_read_by(chapter: Chapter, group: Group, root: Path) -> Chapter:
+    """Return the chapter with its text cells as a reader of this group is to see them."""
+    return chapter.with_cells(as_read(chapter.cells, chapter.name, group, root))
 
 
 def _errors(chapter: Chapter) -> list[str]:
