@@ -83,14 +83,15 @@ def finished(root, group):
     payload = {"kind": "prose", "text": {"ja": "一", "en": "one"}, "callout": None} | ({"group": group} if group else {})
     cells.append(nbformat.v4.new_code_cell("x", id="say", outputs=[nbformat.v4.new_output("display_data", {MIME: payload})]))
     folder = root / "runs" / "made"
-    (folder / "notebooks").mkdir(parents=True)
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "notebooks" / "01_environment.ipynb")
-    (root / "notebooks" / "words").mkdir(parents=True)
+    for place in (root, folder):
+        (place / "notebooks").mkdir(parents=True)
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), place / "notebooks" / "01_environment.ipynb")
+    (root / "notebooks" / "words").mkdir()
     for lang in ("ja", "en"):
         (root / "notebooks" / "words" / f"01_environment.{lang}.md").write_text(WORDS, encoding="utf-8")
     for name, content in (("manifest.json", "{}"), ("results.json", "[]"), ("params.yaml", "study: {}\n")):
         (folder / name).write_text(content)
-    return read_finished_run(folder)
+    return read_finished_run(folder, root / "notebooks")
 
 
 @pytest.mark.parametrize(("group", "texts"), [

@@ -20,6 +20,7 @@ from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import mode_behind, write_whole
 from analysis.workbook.drawing import Drawn
 from analysis.workbook.finished_step import EXECUTED, ILLUSTRATED
+from analysis.workbook.text_cells import as_read
 
 
 def illustrate(keys: Keys, run: Path) -> None:
@@ -37,6 +38,7 @@ def illustrate(keys: Keys, run: Path) -> None:
     _bind_all(keys.root, said, drawn)
     drawn.make()
     for step, notebook in left.items():
+        notebook["cells"] = as_read(notebook["cells"], step.name, drawn.group, keys.root)
         _finish(step, notebook, drawn, run)
     keys.remembered.save()
 

@@ -13,8 +13,8 @@ from analysis.notebook.exhibit_output import MIME
 from analysis.notebook.keys import said_by
 from analysis.params import values_of
 from analysis.workbook.report.cells import INJECTED, Cell, read_cells, tags_of
-from analysis.workbook.report.text_cells import as_read
 from analysis.workbook.report.faults import require_none
+from analysis.workbook.text_cells import as_read
 
 CHECKSUM_DIGITS = 12
 METHOD, LIMITS = "method-", "limits-"   # how the ids of these text cells begin
@@ -72,8 +72,11 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
     if source_notebooks is not None:
         require_none(fault for chapter in chapters for fault in _code_faults(chapter, source_notebooks))
         chapters = tuple(_with_prose_of(chapter, source_notebooks / f"{chapter.name}.ipynb") for chapter in chapters)
-    group, root = _group_of(chapters), source_notebooks.parent if source_notebooks else folder.parents[1]
-    chapters = tuple(_answer_first(_as_read_by(chapter, group, root)) for chapter in chapters)
+    group = _group_of(chapters)
+    if source_notebooks is not None:   # a run's own notebooks have been written for its readers
+        root = source_notebooks.parent
+        chapters = tuple(_as_read_by(chapter, group, root) for chapter in chapters)
+    chapters = tuple(map(_answer_first, chapters))
     read = {name: path.read_bytes() for name, path in records.items()}
     checksums = {name: hashlib.sha256(read[name]).hexdigest()[:CHECKSUM_DIGITS] for name in ("params.yaml", "results.json")}
     return FinishedRun(folder.name, chapters, json.loads(read["manifest.json"]), json.loads(read["results.json"]),

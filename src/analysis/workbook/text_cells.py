@@ -1,33 +1,41 @@
-"""The text cells of a notebook as the report shows them: the group's nouns in them, and its own cases in their place.
+"""The text cells of a notebook as its readers see them: with the group's nouns and own cases.
 
-The message of a chapter's words that is called like a cell (``limits`` for ``limits-ja``) stands in the
-cell's place with its case ``other-group``, and after it with ``also-other-group``.
+The message of a chapter's words that is called like a cell (``limits`` for ``limits-ja``) stands
+in the cell's place with its case ``other-group``, and after it with ``also-other-group``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from analysis.municipalities import Group
 from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.messages import ALSO_OTHER_GROUP, OTHER_GROUP, TEXT, Message, Words
 from analysis.notebook.nouns import told
-from analysis.workbook.report.cells import Cell, tags_of
+
+Cell = dict[str, Any]
 
 
 def as_read(cells: list[Cell], chapter: str, group: Group, root: Path) -> list[Cell]:
     """Return a chapter's cells with its text cells as a reader of this group is to see them."""
     words = {} if group.published else Words.of(root, chapter).messages
-    shown: list[Cell] = []
-    for cell in cells:
-        lang = next((lang for lang in LANGUAGES if lang in tags_of(cell)), None)
-        if not lang or cell["cell_type"] != "markdown":
-            shown.append(cell)
-            continue
-        message = words.get(lang, {}).get(cell["id"].rpartition("-")[0])
-        shown += [{**own, "source": told(own["source"], group, lang)} for own in _for_others(cell, message)]
-    return shown
+    return [own for cell in cells for own in _as_read(cell, words, group)]
+
+
+def _as_read(
+    cell: Cell, words: Mapping[str, Mapping[str, Message]], group: Group
+) -> Iterator[Cell]:
+    """Yield a cell as it is, a text cell of a language with the group's nouns and cases."""
+    lang = next((lang for lang in LANGUAGES if lang in cell["metadata"].get("tags", [])), None)
+    if not lang or cell["cell_type"] != "markdown":
+        yield cell
+        return
+    text = {**cell, "source": "".join(cell["source"])}
+    message = words.get(lang, {}).get(cell["id"].rpartition("-")[0])
+    yield from ({**own, "source": told(own["source"], group, lang)}
+                for own in _for_others(text, message))
 
 
 def _for_others(cell: Cell, message: Message | None) -> Iterator[Cell]:
