@@ -128,7 +128,7 @@ def test_who_reads_the_glossary_raw_meets_no_noun():
 
 def test_the_nouns_make_the_steps_stale_that_write_them_and_no_other(tmp_path):
     keys = Keys(ROOT)
-    said = {step.name: "the nouns of the group" in dict(keys._table_words(step)) for step in STEPS}
+    said = {step.name: "the nouns of the group" in dict(keys._words_written(step)) for step in STEPS}
     assert said == {step.name: bool(step.table_words or set(step.inputs) & set(nouns.PLAN_TABLES)) for step in STEPS}
     assert said["06_schedule"] and not said["02_resident_cost"] and step_named("09_findings").table_words
 

@@ -85,8 +85,8 @@ def test_a_value_with_braces_or_a_percent_sign_is_written_as_it_is():
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    ("{saving:JPY} {gap:JPY}", "no value for saving, gap; there are: own_group, peers, ratio"), ("{ratio:share} {gap:JPY}", "no value for gap; there are: own_group, peers, ratio"),
-    ("{ratio}", "no value for ratio")])   # without a unit it is a noun
+    ("{saving:JPY} {gap:JPY}", "no value for saving, gap; there are: ratio"), ("{ratio:share} {gap:JPY}", "no value for gap; there are: ratio"),
+    ("{ratio}", "no noun of a group is called ratio; there are: ")])   # without a unit it is a noun
 def test_a_value_that_is_missing_is_named_and_what_there_is(text, said):
     with pytest.raises(WordsFault, match=re.escape(said)):
         filled(text, {"ratio": 0.5}, "en", {})
@@ -94,8 +94,8 @@ def test_a_value_that_is_missing_is_named_and_what_there_is(text, said):
 
 @pytest.mark.parametrize(("lang", "wards", "tama"), [("ja", "特別区", "多摩26市"), ("en", "special wards", "26 Tama cities")])
 def test_a_noun_is_what_the_group_under_study_is_called(lang, wards, tama):
-    assert wards in filled("{own_group}", {}, lang, NAMES)
-    assert tama in filled("{own_group}", {}, lang, NAMES, TAMA) and tama not in filled("{peers}", {}, lang, NAMES, TAMA)
+    assert wards in filled("{the_group}", {}, lang, NAMES)
+    assert tama in filled("{the_group}", {}, lang, NAMES, TAMA) and tama not in filled("{peers}", {}, lang, NAMES, TAMA)
 
 
 @pytest.mark.parametrize(("unit", "value"), [("term", "no_such_term"), ("terms", ["core", "no_such_term"]), ("code", "999999")])

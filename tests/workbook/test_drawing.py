@@ -7,9 +7,9 @@ from multiprocessing import get_context
 
 import pytest
 
-from analysis.charts.words.procurement import WORDS
 from analysis.municipalities import SPECIAL_WARDS
 from analysis.notebook.declared_exhibits import Exhibit
+from analysis.notebook.labels import labels_of
 from analysis.notebook.messages import WordsFault
 from analysis.notebook.run_folder import RunFolder
 from analysis.workbook import drawing
@@ -84,17 +84,17 @@ def test_tables_are_kept_as_plain_json_that_any_reader_takes(drawn, folder):
 @pytest.mark.parametrize("many", [False, True])
 def test_a_label_that_lacks_names_exhibit_chart_language_and_word(drawn, monkeypatch, many):
     """In this process and in another one."""
-    monkeypatch.delitem(WORDS["en"], "saving_axis")
+    monkeypatch.delitem(labels_of("procurement"), "saving_axis")
     monkeypatch.setattr(drawing, "FEW", 0 if many else 99)
     if many:
         monkeypatch.setattr("analysis.workbook.engine.fork_server.context", lambda modules: get_context("fork"))
     drawn.want(CURVES)
-    with pytest.raises(WordsFault, match=r"^exhibit s-curve: analysis.charts.procurement.plot_saving_curve, en: no word for 'saving_axis' in en"):
+    with pytest.raises(WordsFault, match=r"^exhibit s-curve: analysis.charts.procurement.plot_saving_curve, (ja|en): no label 'saving_axis' in"):
         drawn.make()
 
 
 def test_a_letter_that_the_font_lacks_is_told_likewise(drawn, monkeypatch):
-    monkeypatch.setitem(WORDS["ja"], "probability_axis", "\N{GRINNING FACE}")
+    monkeypatch.setitem(labels_of("procurement"), "probability_axis", {"ja": "\N{GRINNING FACE}", "en": "P"})
     monkeypatch.setattr(drawing, "FEW", 99)
     drawn.want(CURVES)
     with pytest.raises(WordsFault, match=r"exhibit s-curve: .*, ja: Glyph"):

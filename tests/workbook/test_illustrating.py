@@ -107,7 +107,7 @@ def title(folder):
 
 
 def label(folder):
-    edit(source(folder, "charts/words/procurement.py"), lambda text: text.replace('"saving_axis": "', '"saving_axis": "New: ', 1))
+    edit(source(folder, "charts/labels/procurement.yaml"), lambda text: text.replace("Net saving over", "New: net saving over", 1))
 
 
 def colour(folder):
@@ -143,7 +143,7 @@ def name_of_a_body(folder):
 
 
 def another_chapters_words(folder):
-    edit(source(folder, "charts/words/schedule.py"), lambda text: text + "\nMORE = 1\n")
+    edit(source(folder, "charts/labels/schedule.yaml"), lambda text: text + "\nmore: {ja: 一つ, en: one}\n")
 
 
 def formula(folder):

@@ -40,7 +40,7 @@ from analysis.params import Choices
 
 ABSENT = "absent"
 # What draws and words exhibits: whoever looks at a run asks for it, no number rests on it.
-LOOKS = ("analysis.charts", "analysis.notebook.binding", "analysis.notebook.exhibits")
+LOOKS = ("analysis.charts", "analysis.notebook.binding", "analysis.notebook.exhibits", "analysis.notebook.labels")
 READ_BY_THE_RUN = {"group", "baseline"}   # whatever its cells read: who is studied, and whether a researcher's own total is in use
 Parts = dict[str, dict[str, Any]]
 
@@ -114,7 +114,7 @@ class Keys:
     @cached_property
     def nouns(self) -> str:
         """What stands for the table of nouns of groups."""
-        return checksum(self._folder / "analysis" / "notebook" / "nouns.yaml")
+        return table_digest(self._folder / "analysis" / "notebook" / "nouns.yaml")
 
     def _words_written(self, step: Step) -> Iterator[tuple[str, str]]:
         """Yield each message that the step writes into its tables and results, with a digest of its
