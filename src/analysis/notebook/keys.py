@@ -38,9 +38,10 @@ from analysis.notebook.syntax import (
 from analysis.notebook.whole_files import checksum, digest_of
 from analysis.params import Choices
 
-ABSENT = "absent"
+ABSENT, NOUNS = "absent", "the nouns of the group"
 # What draws and words exhibits: whoever looks at a run asks for it, no number rests on it.
-LOOKS = ("analysis.charts", "analysis.notebook.binding", "analysis.notebook.exhibits", "analysis.notebook.labels")
+LOOKS = ("analysis.charts", "analysis.notebook.binding", "analysis.notebook.exhibits",
+         "analysis.notebook.labels")
 READ_BY_THE_RUN = {"group", "baseline"}   # whatever its cells read: who is studied, and whether a researcher's own total is in use
 Parts = dict[str, dict[str, Any]]
 
@@ -118,12 +119,13 @@ class Keys:
 
     def _words_written(self, step: Step) -> Iterator[tuple[str, str]]:
         """Yield each message that the step writes into its tables and results, with a digest of its
-        text in every language, whichever case is written.
+        text in every language, whichever case is written; and the nouns that stand in them or in
+        the report's plan.
 
         A file that is half saved is no reason to stop: the step is stale until it can be read.
         """
-        if step.table_words or set(step.inputs) & set(PLAN_TABLES):
-            yield "the nouns of the group", self.nouns
+        if set(step.inputs) & set(PLAN_TABLES):
+            yield NOUNS, self.nouns
         if not step.words_written:
             return
         try:
@@ -134,6 +136,8 @@ class Keys:
         for slug in words.messages[LANGUAGES[0]]:
             if slug.startswith(step.words_written):
                 yield slug, digest_of([message.cases for message in words[slug].values()])
+                if any("" in message.placeholders().values() for message in words[slug].values()):
+                    yield NOUNS, self.nouns
 
     def modules_behind(self, imported: Iterable[str]) -> Iterable[str]:
         """Return our modules that some imported names stand for or rest on."""
@@ -184,7 +188,7 @@ def looks_besides(imported: Iterable[str]) -> tuple[str, ...]:
     """Return what draws and words exhibits, without what a notebook's own cells import of it.
 
     >>> looks_besides(["analysis.charts.theme", "analysis.notebook"])
-    ('analysis.notebook.binding', 'analysis.notebook.exhibits')
+    ('analysis.notebook.binding', 'analysis.notebook.exhibits', 'analysis.notebook.labels')
     """
     names = tuple(f"{name}." for name in imported)
     return tuple(look for look in LOOKS if not any(name.startswith(f"{look}.") for name in names))
