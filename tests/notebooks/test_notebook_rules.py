@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from analysis.municipalities import SPECIAL_WARDS
+from analysis.notebook.nouns import nouns_of
 from analysis.notebook.steps import STEPS
 from analysis.params import load_parameters
 from analysis.params.models import SECTIONS
@@ -590,3 +592,12 @@ def test_parts_out_of_order_are_found(first, second):
 def test_inputs_opened_in_the_middle_are_found():
     cells = [*WHOLE[:8], code("more", "c = run.write('c', g(run.load('c')))"), *WHOLE[8:]]
     assert any("more: inputs" in fault for fault in order_faults(cells))
+
+
+def test_text_cells_read_as_they_stand():
+    """JupyterLab fills nothing: what another group reads in their place stands in the words, case `other-group`."""
+    texts = [(path.stem, cell["id"], "".join(cell["source"])) for path in NOTEBOOKS
+             for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "markdown"]
+    nouns = nouns_of(SPECIAL_WARDS, "en")
+    named = [(stem, cell, name) for stem, cell, text in texts for name in re.findall(r"{([A-Za-z_]+)}", text)]
+    assert [found for found in named if found[2].lower() in nouns] == []

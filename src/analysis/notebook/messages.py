@@ -25,6 +25,7 @@ TITLE, SUBTITLE, ALT, TEXT = "title", "subtitle", "alt", "text"
 EXHIBIT_PARTS = (TITLE, SUBTITLE, ALT)
 PLACEHOLDER = re.compile(r"{([A-Za-z_][a-z0-9_]*)(?::([^{}\n]+))?}")
 IDENTIFIERS = {"term", "terms", "code", "words"}   # units of values that are no numbers: glossary, bodies, a message
+_FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL)   # TeX has braces of its own
 _VALUE_OR_NOUN = re.compile(r"{(?:[a-z_][a-z0-9_]*:[^{}\n]+|[A-Za-z_][a-z0-9_]*)}")   # only a noun may begin a sentence
 _SLUG = re.compile(r"[a-z][a-z0-9_-]*")
 Parts = dict[str, str]
@@ -126,7 +127,7 @@ def _message(heading: str, body: str, line: int, file: str, faults: list[str]) -
         faults.append(f"{file}: line {line}: {slug} has no text")
     for text in (text for parts in cases.values() for text in parts.values()):
         faults += [f"{file}: line {line}: {slug}: {brace!r} is no placeholder; write {{name:unit}}"
-                   for brace in re.findall(r"{[A-Z]\w*:[^{}]*}|{[^{}]*}?|}", _VALUE_OR_NOUN.sub("", text))]
+                   for brace in re.findall(r"{[A-Z]\w*:[^{}]*}|{[^{}]*}?|}", _VALUE_OR_NOUN.sub("", _FORMULA.sub("", text)))]
         faults += [f"{file}: line {line}: {slug}: {fault}" for fault in _unit_faults(text)]
     return Message(slug, callout or None, cases)
 

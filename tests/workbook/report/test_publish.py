@@ -54,23 +54,6 @@ def test_a_cell_that_raised_is_refused_with_notebook_cell_and_error(altered):
         build(altered(break_cell))
 
 
-def test_a_run_for_its_numbers_alone_is_told_what_to_run(altered):
-    """The tempting way tells what is wrong with the page: a heading skips a level."""
-    def leave_out(cells):
-        for cell in cells["04_procurement"]:
-            cell.update({"outputs": []} if "outputs" in cell else {})
-    folder = altered(leave_out)
-    (folder / "keys").mkdir()
-    for name, exhibits in (("04_procurement", "left out"), ("09_findings", "drawn")):
-        mark = {"rests_on": {"setting": {"exhibits": exhibits}}, "files": {}}
-        (folder / "keys" / f"{name}.json").write_text(json.dumps(mark))
-    with pytest.raises(ReportFault) as told:
-        build(folder)
-    assert str(told.value) == (
-        "made-up: 04_procurement ran without exhibits: "
-        "`workbook run --scenario made-up` draws them, then `workbook report made-up`")
-
-
 def test_a_page_is_as_private_as_the_strictest_step_of_its_run(altered):
     folder = altered()
     open_to_all = stat.S_IMODE((folder / "results.json").stat().st_mode)
