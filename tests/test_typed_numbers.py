@@ -44,7 +44,7 @@ def text_cells() -> Iterator[tuple[str, str, str]]:
     for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             tags = cell["metadata"].get("tags", [])
-            yield from ((f"{path.stem} {cell['id']}", lang, re.sub("23区|23 wards|Two wards", "", "".join(cell["source"])))
+            yield from ((f"{path.stem} {cell['id']}", lang, re.sub("23区|23 wards|[Tt]wo wards", "", "".join(cell["source"])))
                         for lang in ("ja", "en") if lang in tags)
 
 
