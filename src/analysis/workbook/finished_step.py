@@ -80,14 +80,14 @@ def failed_notebook(run: Path, step: Step) -> Path:
 
 
 def drop_draft(run: Path, step: Step) -> None:
-    """Take a step's draft away, and the folder of drafts with the last of them."""
+    """Take a step's draft away; the folder of drafts stays, since another step may be about to write."""
     shutil.rmtree(draft_of(run, step), ignore_errors=True)
-    if (run / DRAFTS).is_dir() and not any((run / DRAFTS).iterdir()):
-        (run / DRAFTS).rmdir()
 
 
 def remove_drafts(run: Path) -> None:
-    """Take away what killed runs left; only for whoever holds the folder's lock."""
+    """Take all drafts away, what killed runs left, too; only for whoever holds the folder's lock
+    and has no step at work.
+    """
     shutil.rmtree(run / DRAFTS, ignore_errors=True)
 
 

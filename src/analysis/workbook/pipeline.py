@@ -32,7 +32,10 @@ def run_study(root: Path, parameters: Parameters, run_id: str, steps: tuple[Step
         remove_scraps(run)
         remove_drafts(run)
         write_if_other(run / "params.yaml", resolved_yaml(parameters))
-        Round(keys, parameters, run, how, list(steps)).go()
+        try:
+            Round(keys, parameters, run, how, list(steps)).go()
+        finally:
+            remove_drafts(run)
         keys.remembered.save()
         if how.exhibits:
             illustrate(keys, run)
