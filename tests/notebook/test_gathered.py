@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 
 from analysis.notebook import gathered
 from analysis.notebook.keys import Keys
 
-ROOT = Path(__file__).parents[2]
-
 
 @pytest.fixture
-def study(tmp_path):
-    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("local"))
-    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    shutil.copy(ROOT / "params.yaml", tmp_path)
-    table = tmp_path / "runs" / "baseline" / "tables" / "scenarios.csv"
+def study(copied_study):
+    table = copied_study / "runs" / "baseline" / "tables" / "scenarios.csv"
     table.parent.mkdir(parents=True)
     table.write_text("place\n1\n")
-    return tmp_path
+    return copied_study
 
 
 def baseline(study):

@@ -21,12 +21,9 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def study(tmp_path):
-    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("local"))
-    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    shutil.copy(ROOT / "params.yaml", tmp_path)
-    (tmp_path / "data" / "local").mkdir()
-    return tmp_path
+def study(copied_study):
+    (copied_study / "data" / "local").mkdir()
+    return copied_study
 
 
 def own_costs(study, codes, leave_out=()):

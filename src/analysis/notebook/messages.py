@@ -22,7 +22,6 @@ CALLOUTS = ("finding", "caveat", "method")
 MAIN, OTHERWISE, LACK = "", "otherwise", "lack"   # the text without a heading; where a claim does not hold; where an exhibit cannot be shown
 OTHER_GROUP, ALSO_OTHER_GROUP = "other-group", "also-other-group"   # in the place of a text cell, and after it
 TITLE, SUBTITLE, ALT, TEXT = "title", "subtitle", "alt", "text"
-EXHIBIT_PARTS = (TITLE, SUBTITLE, ALT)
 PLACEHOLDER = re.compile(r"{([A-Za-z_][a-z0-9_]*)(?::([^{}\n]+))?}")
 IDENTIFIERS = {"term", "terms", "code", "words"}   # units of values that are no numbers: glossary, bodies, a message
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL)   # TeX has braces of its own
