@@ -1,9 +1,10 @@
 """What the exact cost games of chapter 5 take: ``python benchmarks/cost_games.py [WARDS]``.
 
-Each game is built and solved in a process of its own, 23 wards unless told otherwise, on made costs of the spread that
-chapter 2 has. Printed: seconds of the solution by the clock and of the processor, the process's peak memory and, for a
-nucleolus, its proof over all 2^n coalitions and the least core's excess (above 0: the core is empty). `nothing` has the
-libraries alone. Limits hold for the processor's seconds: what else the machine does meanwhile is not the game's.
+Each game is built and solved in a process of its own, 23 wards unless told otherwise, on made costs
+of the spread that chapter 2 has. Printed: seconds of the solution by the clock and of the
+processor, the process's peak memory and, for a nucleolus, its proof over all 2^n coalitions and the
+least core's excess (above 0: the core is empty). `nothing` has the libraries alone. Limits hold for
+the processor's seconds: what else the machine does meanwhile is not the game's.
 """
 
 from __future__ import annotations
@@ -22,8 +23,13 @@ from analysis.methods.nucleolus import nucleolus
 from analysis.methods.pooling_game import pooled_costs
 from analysis.methods.stability import largest_excess
 
-LIMITS = {"shapley": (3.0, 1024.0), "nucleolus": (60.0, np.inf), "nucleolus, core empty": (60.0, np.inf)}   # seconds, MiB
-COORDINATION = {"kappa": 0.065, "gamma": 1.5}   # middle of the ranges
+# seconds, MiB
+LIMITS = {
+    "shapley": (3.0, 1024.0),
+    "nucleolus": (60.0, np.inf),
+    "nucleolus, core empty": (60.0, np.inf),
+}
+COORDINATION = {"kappa": 0.065, "gamma": 1.5}  # middle of the ranges
 
 
 def now() -> tuple[float, float]:
@@ -46,15 +52,20 @@ def shapley(wards: int) -> str:
     costs = pooled_costs(own_costs(wards), phi=0.17, p=2, body_cost=1.6e9)
     began = now()
     charges = shapley_value(costs)
-    return f"{spent(began)}\tlargest excess over {len(costs):,} coalitions {largest_excess(costs, charges)[0] / 1e6:,.1f} million yen"
+    return (
+        f"{spent(began)}\tlargest excess over {len(costs):,} coalitions"
+        f" {largest_excess(costs, charges)[0] / 1e6:,.1f} million yen"
+    )
 
 
 def proved(costs: np.ndarray) -> str:
-    """Solve the nucleolus and return its seconds, proof included, the least core's excess and the proof as printed."""
+    """Solve the nucleolus and return its seconds, proof included, the least core's excess and the
+    proof as printed.
+    """
     began = now()
     answer = nucleolus(costs)
     took = spent(began)
-    again = kohlberg_proof(costs, answer.charges)   # from charges and costs alone
+    again = kohlberg_proof(costs, answer.charges)  # from charges and costs alone
     return f"{took}\tleast core {answer.levels[0] / 1e6:+,.2f} million yen; {again}"
 
 
@@ -64,7 +75,9 @@ def pooled(wards: int) -> str:
 
 
 def coordinated(wards: int) -> str:
-    """Return the nucleolus of the game with coordination: all together are dearer than two halves, and the core is empty."""
+    """Return the nucleolus of the game with coordination: all together are dearer than two halves,
+    and the core is empty.
+    """
     return proved(pooled_costs(own_costs(wards), phi=0.17, p=2, body_cost=1.6e9, **COORDINATION))
 
 
@@ -73,11 +86,18 @@ def nothing(wards: int) -> str:
     return "0 0\tthe libraries alone"
 
 
-GAMES = {"nothing": nothing, "shapley": shapley, "nucleolus": pooled, "nucleolus, core empty": coordinated}
+GAMES = {
+    "nothing": nothing,
+    "shapley": shapley,
+    "nucleolus": pooled,
+    "nucleolus, core empty": coordinated,
+}
 
 
 def measured(solve: Callable[[int], str], wards: int) -> tuple[float, float, float, str]:
-    """Return seconds by the clock and of the processor, peak MiB and what a game's own process has to say."""
+    """Return seconds by the clock and of the processor, peak MiB and what a game's own process has
+    to say.
+    """
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         text = pool.apply(solve, (wards,))
         peak = pool.apply(peak_mib)
@@ -88,7 +108,9 @@ def measured(solve: Callable[[int], str], wards: int) -> tuple[float, float, flo
 
 def peak_mib() -> float:
     """Return the peak memory of this process so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
+        1024 if sys.platform != "darwin" else 1024**2
+    )
 
 
 def main(words: list[str]) -> int:
@@ -98,7 +120,10 @@ def main(words: list[str]) -> int:
         clock, processor, mib, said = measured(solve, wards)
         most_seconds, most_mib = LIMITS.get(name, (np.inf, np.inf))
         within &= processor <= most_seconds and mib <= most_mib
-        print(f"{name:22} {clock:6.2f} s {processor:6.2f} s of processor {mib:5.0f} MiB  {said}", flush=True)
+        print(
+            f"{name:22} {clock:6.2f} s {processor:6.2f} s of processor {mib:5.0f} MiB  {said}",
+            flush=True,
+        )
     return 0 if within else 1
 
 

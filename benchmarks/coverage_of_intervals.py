@@ -1,9 +1,11 @@
-"""How often the 95 % intervals of the elasticity hold the truth: ``python benchmarks/coverage_of_intervals.py [SEEDS]``.
+"""How often the 95 % intervals of the elasticity hold the truth: ``python
+benchmarks/coverage_of_intervals.py [SEEDS]``.
 
-Costs of the 23 wards are made at their real sizes, densities and daytime ratios, with an elasticity that is known and
-three kinds of scatter; chapter 2's models are fitted to them. Printed: the share of made data sets whose interval
-holds the truth, and the mean width. With 2,000 seeds a share of 0.95 has a standard error of 0.005. Every elasticity
-has seeds of its own: the error of an estimate does not depend on the truth, so shared seeds would print one row thrice.
+Costs of the 23 wards are made at their real sizes, densities and daytime ratios, with an elasticity
+that is known and three kinds of scatter; chapter 2's models are fitted to them. Printed: the share
+of made data sets whose interval holds the truth, and the mean width. With 2,000 seeds a share of
+0.95 has a standard error of 0.005. Every elasticity has seeds of its own: the error of an estimate
+does not depend on the truth, so shared seeds would print one row thrice.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from analysis.study.resident_cost import residents_on
 
 DATA = Path(__file__).parents[1] / "data"
 ELASTICITIES = (0.85, 1.00, 1.15)
-SIGMA, SEEDS, DRAWS = 0.25, 2_000, 399   # DRAWS + 1 times 5 % is whole, so that the bootstrap's test is exact in size
+# DRAWS + 1 times 5 % is whole, so that the bootstrap's test is exact in size
+SIGMA, SEEDS, DRAWS = 0.25, 2_000, 399
 SHOWN = ("size_only", "controls")
 
 
@@ -31,12 +34,16 @@ def equal(rng: np.random.Generator, log_size: np.ndarray) -> np.ndarray:
 
 
 def small_wards_scatter_more(rng: np.random.Generator, log_size: np.ndarray) -> np.ndarray:
-    """Normal scatter that falls with the square root of size: about 2.4 times the mean ward's in Chiyoda."""
+    """Normal scatter that falls with the square root of size: about 2.4 times the mean ward's in
+    Chiyoda.
+    """
     return SIGMA * rng.standard_normal(len(log_size)) * np.exp(-0.5 * log_size)
 
 
 def heavy_tails(rng: np.random.Generator, log_size: np.ndarray) -> np.ndarray:
-    """Student's t with three degrees of freedom at the same standard deviation: now and then one ward far off."""
+    """Student's t with three degrees of freedom at the same standard deviation: now and then one
+    ward far off.
+    """
     return SIGMA * rng.standard_t(3, len(log_size)) / np.sqrt(3)
 
 
@@ -45,28 +52,46 @@ SCATTERS = (equal, small_wards_scatter_more, heavy_tails)
 
 def wards() -> pd.DataFrame:
     """Return the wards as `regressors` takes them: kind, residents, density, daytime_ratio."""
-    municipalities, indicators = (pd.read_csv(DATA / f"{name}.csv", dtype={"code": str}) for name in ("municipalities", "municipality_indicators"))
+    municipalities, indicators = (
+        pd.read_csv(DATA / f"{name}.csv", dtype={"code": str})
+        for name in ("municipalities", "municipality_indicators")
+    )
     bodies = residents_on(municipalities, indicators, "2020-01-01").merge(municipalities, on="code")
     chosen = bodies[bodies["group_x"] == "tokyo23"].reset_index(drop=True)
-    return pd.DataFrame({"code": chosen["code"], "kind": "tokyo23", "residents": chosen["residents"],
-                         "density": chosen["residents"] / chosen["habitable_area_km2"], "daytime_ratio": chosen["daytime_population_ratio"]})
+    return pd.DataFrame(
+        {
+            "code": chosen["code"],
+            "kind": "tokyo23",
+            "residents": chosen["residents"],
+            "density": chosen["residents"] / chosen["habitable_area_km2"],
+            "daytime_ratio": chosen["daytime_population_ratio"],
+        }
+    )
 
 
 def plain_covers(fit: CostFunction, truth: float) -> bool:
     """Say whether the textbook interval, that takes scatter for equal, holds the truth."""
-    error = np.sqrt((fit.residuals**2).sum() / fit.degrees) * np.linalg.norm(fit.projector[fit.terms.index(SIZE)])
+    error = np.sqrt((fit.residuals**2).sum() / fit.degrees) * np.linalg.norm(
+        fit.projector[fit.terms.index(SIZE)]
+    )
     return abs(fit.estimates[SIZE] - truth) <= student.ppf(0.975, fit.degrees) * error
 
 
 def coverage(matrix: pd.DataFrame, truth: float, scatter: object, seeds: range) -> dict[str, float]:
-    """Return the share of made data sets whose interval holds ``truth``, by method, and the mean width by HC3."""
+    """Return the share of made data sets whose interval holds ``truth``, by method, and the mean
+    width by HC3.
+    """
     log_size, held, widths = matrix[SIZE].to_numpy(), np.zeros(3), []
     for seed in seeds:
         made = np.exp(22 + truth * log_size + scatter(np.random.default_rng(seed), log_size))
         fit = fit_cost_function(made, matrix)
         low, high = fit.interval(SIZE)
         widths.append(high - low)
-        held += [plain_covers(fit, truth), low <= truth <= high, WildBootstrap(fit, SIZE, DRAWS, seed).p_value(truth) > 0.05]
+        held += [
+            plain_covers(fit, truth),
+            low <= truth <= high,
+            WildBootstrap(fit, SIZE, DRAWS, seed).p_value(truth) > 0.05,
+        ]
     plain, hc3, wild = held / len(seeds)
     return {"plain": plain, "hc3": hc3, "wild_bootstrap": wild, "width_hc3": float(np.mean(widths))}
 
@@ -79,7 +104,14 @@ def coverage_table(seeds: int) -> pd.DataFrame:
         for scatter in SCATTERS:
             for place, truth in enumerate(ELASTICITIES):
                 drawn = range(place * seeds, (place + 1) * seeds)
-                rows.append({"model": model, "scatter": scatter.__name__, "elasticity": truth, **coverage(matrix, truth, scatter, drawn)})
+                rows.append(
+                    {
+                        "model": model,
+                        "scatter": scatter.__name__,
+                        "elasticity": truth,
+                        **coverage(matrix, truth, scatter, drawn),
+                    }
+                )
     return pd.DataFrame(rows)
 
 
@@ -88,7 +120,10 @@ def main(arguments: list[str]) -> None:
     bodies = wards()
     for model in SHOWN:
         fit = fit_cost_function(bodies["residents"], regressors(bodies, *MODELS[model]))
-        print(f"{model}: greatest leverage {fit.leverage.max():.2f}, ward {bodies['code'][fit.leverage.argmax()]}")
+        print(
+            f"{model}: greatest leverage {fit.leverage.max():.2f}, ward"
+            f" {bodies['code'][fit.leverage.argmax()]}"
+        )
     seeds = int(arguments[0]) if arguments else SEEDS
     print(f"{seeds} seeds a row, sigma {SIGMA}, {DRAWS} bootstrap draws, nominal 0.95")
     print(coverage_table(seeds).round(3).to_string(index=False))

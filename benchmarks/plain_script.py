@@ -1,8 +1,10 @@
-"""The whole study as one plain script would run it: the notebooks' code cells, one after another, in one process.
+"""The whole study as one plain script would run it: the notebooks' code cells, one after another,
+in one process.
 
-``python benchmarks/plain_script.py STUDY RUN [--parts]`` runs the notebooks of a study's folder into the folder RUN. It draws the
-same figures in both languages and writes the same tables; there is no kernel, no executed notebook, no key. With ``--parts``
-it prints where its seconds go, as JSON.
+``python benchmarks/plain_script.py STUDY RUN [--parts]`` runs the notebooks of a study's folder
+into the folder RUN. It draws the same figures in both languages and writes the same tables; there
+is no kernel, no executed notebook, no key. With ``--parts`` it prints where its seconds go, as
+JSON.
 """
 
 from __future__ import annotations
@@ -33,9 +35,11 @@ def counted(part: str) -> Iterator[None]:
 
 def counting(part: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function whose seconds are added to a part."""
+
     def told(*given: Any, **named: Any) -> Any:
         with counted(part):
             return function(*given, **named)
+
     return told
 
 
@@ -57,20 +61,36 @@ def main(study: Path, run: Path, parts: bool) -> None:
     parameters = load_parameters(study / "params.yaml")
 
     def draw(stem: str, notebook: Any, lang: str) -> None:
-        shown = [exhibit for exhibit in exhibits_of(stem).values() if exhibit.chart and exhibit.slug in notebook._shown]
+        shown = [
+            exhibit
+            for exhibit in exhibits_of(stem).values()
+            if exhibit.chart and exhibit.slug in notebook._shown
+        ]
         for exhibit in shown:
             frames = [RunFolder(run).read_table(table) for table in exhibit.tables]
             exhibits.picture(exhibit, frames, lang, notebook._names, notebook.group)
+
     with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
         for step in steps.STEPS:
             namespace: dict[str, Any] = {"__name__": "__main__"}
-            for cell in json.loads((study / "notebooks" / f"{step.name}.ipynb").read_text(encoding="utf-8"))["cells"]:
+            for cell in json.loads(
+                (study / "notebooks" / f"{step.name}.ipynb").read_text(encoding="utf-8")
+            )["cells"]:
                 if cell["cell_type"] == "code":
                     with counted("imports" if cell["id"] == "open-run" else "analysis"):
-                        exec(compile("".join(cell["source"]), f"{step.name}/{cell['id']}", "exec"), namespace)  # noqa: S102
+                        exec(
+                            compile("".join(cell["source"]), f"{step.name}/{cell['id']}", "exec"),
+                            namespace,
+                        )  # noqa: S102
                     if "parameters" in cell["metadata"].get("tags", []):
                         namespace |= parameters.flat(step.stem)
-            with counted("figures"), beside(lambda step=step, names=namespace: draw(step.stem, names["run"], "en"), despite_threads=True) as other:
+            with (
+                counted("figures"),
+                beside(
+                    lambda step=step, names=namespace: draw(step.stem, names["run"], "en"),
+                    despite_threads=True,
+                ) as other,
+            ):
                 draw(step.stem, namespace["run"], "ja")
                 other()
     if parts:

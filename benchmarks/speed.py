@@ -1,10 +1,12 @@
-"""What the workbook costs over a plain script: ``python benchmarks/speed.py [ROUNDS] [--only KIND,KIND…] [--ways WAY,WAY…]``.
+"""What the workbook costs over a plain script: ``python benchmarks/speed.py [ROUNDS] [--only
+KIND,KIND…] [--ways WAY,WAY…]``.
 
-Every way runs the same study, in a copy of it, from nothing to its tables and figures in both languages. Rounds are paired: in each
-one all ways run once (or the plain script and those asked for), in an order of its own, and a way's ratio is that of its seconds
-to the plain script's in the same round. Printed: median, best and worst ratio, the re-runs, the report's share, a sweep on one and
-two workers, what an edit of words or looks costs, and where the plain script's time goes. Kinds: cold, rerun, report, looks, sweep, parts. The machine should do nothing else
-meanwhile.
+Every way runs the same study, in a copy of it, from nothing to its tables and figures in both
+languages. Rounds are paired: in each one all ways run once (or the plain script and those asked
+for), in an order of its own, and a way's ratio is that of its seconds to the plain script's in the
+same round. Printed: median, best and worst ratio, the re-runs, the report's share, a sweep on one
+and two workers, what an edit of words or looks costs, and where the plain script's time goes.
+Kinds: cold, rerun, report, looks, sweep, parts. The machine should do nothing else meanwhile.
 """
 
 from __future__ import annotations
@@ -34,14 +36,30 @@ ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONWARNINGS": "i
 
 def copy_of_the_study(folder: Path) -> Path:
     """Copy the study, and nothing that a run has made."""
-    made = shutil.ignore_patterns(".git", ".venv", "runs", "local", "__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".hypothesis")
+    made = shutil.ignore_patterns(
+        ".git",
+        ".venv",
+        "runs",
+        "local",
+        "__pycache__",
+        ".ipynb_checkpoints",
+        ".pytest_cache",
+        ".hypothesis",
+    )
     return Path(shutil.copytree(ROOT, folder, ignore=made, dirs_exist_ok=True))
 
 
 def timed(command: list[object], folder: Path, **more: str) -> float:
     """Return the seconds of a command; one that fails ends the benchmark with what it said."""
     began = time.perf_counter()
-    ran = subprocess.run([str(word) for word in command], cwd=folder, env={**ENVIRONMENT, **more}, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [str(word) for word in command],
+        cwd=folder,
+        env={**ENVIRONMENT, **more},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if ran.returncode:
         sys.exit(f"{' '.join(map(str, command))}\n{ran.stdout}\n{ran.stderr}")
     return time.perf_counter() - began
@@ -58,12 +76,25 @@ def plain(folder: Path) -> float:
 
 
 def one_by_one(command: Callable[[Path, Path], list[object]]) -> Callable[[Path], float]:
-    """Return a way that starts a command for each notebook, after writing its parameters where the command reads them."""
+    """Return a way that starts a command for each notebook, after writing its parameters where the
+    command reads them.
+    """
+
     def way(folder: Path) -> float:
         run = folder / "runs" / "one_by_one"
         (run / "notebooks").mkdir(parents=True)
-        return sum(timed(command(folder / "notebooks" / f"{step.name}.ipynb", run / "notebooks" / f"{step.name}.ipynb"),
-                         folder / "notebooks", WORKBOOK_RUN=str(run)) for step in STEPS)
+        return sum(
+            timed(
+                command(
+                    folder / "notebooks" / f"{step.name}.ipynb",
+                    run / "notebooks" / f"{step.name}.ipynb",
+                ),
+                folder / "notebooks",
+                WORKBOOK_RUN=str(run),
+            )
+            for step in STEPS
+        )
+
     return way
 
 
@@ -75,14 +106,25 @@ def papermill(source: Path, target: Path) -> list[object]:
 
 def nbconvert(source: Path, target: Path) -> list[object]:
     """Return nbconvert's command for one notebook; it takes the values that stand in its cell."""
-    return [BIN / "jupyter", "nbconvert", "--to", "notebook", "--execute", source, "--output-dir", target.parent]
+    return [
+        BIN / "jupyter",
+        "nbconvert",
+        "--to",
+        "notebook",
+        "--execute",
+        source,
+        "--output-dir",
+        target.parent,
+    ]
 
 
 WAYS: dict[str, Callable[[Path], float]] = {
     "plain script": plain,
     "workbook run": lambda folder: workbook(folder, "run"),
     "workbook run --jobs 1": lambda folder: workbook(folder, "run", "--jobs", 1),
-    "workbook run --jobs 1 --engine stock": lambda folder: workbook(folder, "run", "--jobs", 1, "--engine", "stock"),
+    "workbook run --jobs 1 --engine stock": lambda folder: workbook(
+        folder, "run", "--jobs", 1, "--engine", "stock"
+    ),
     "papermill for each notebook": one_by_one(papermill),
     "nbconvert --execute for each notebook": one_by_one(nbconvert),
 }
@@ -98,20 +140,34 @@ def cold(rounds: int, ways: list[str]) -> None:
                 took[way] = WAYS[way](copy_of_the_study(Path(folder)))
         for way, own in took.items():
             ratios[way].append(own / took["plain script"])
-        print(f"round {place + 1}: " + ", ".join(f"{way} {took[way]:.1f} s" for way in ways), flush=True)
+        print(
+            f"round {place + 1}: " + ", ".join(f"{way} {took[way]:.1f} s" for way in ways),
+            flush=True,
+        )
     for way, own in ratios.items():
-        print(f"{way:45} median {statistics.median(own):5.2f}  best {min(own):5.2f}  worst {max(own):5.2f}")
+        print(
+            f"{way:45} median {statistics.median(own):5.2f}  best {min(own):5.2f}  worst"
+            f" {max(own):5.2f}"
+        )
 
 
 def rerun(rounds: int, _: list[str]) -> None:
-    """Print the seconds of what a researcher does all day: nothing changed, one thing changed, asking."""
+    """Print the seconds of what a researcher does all day: nothing changed, one thing changed,
+    asking.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = copy_of_the_study(Path(name))
         workbook(folder, "run")
         asked = {"--help": ["--help"], "status": ["status"], "unchanged run": ["run"]}
         for what, words in asked.items():
-            print(f"{what:45} {statistics.median(workbook(folder, *words) for _ in range(max(3, rounds))):5.2f} s")
-        print(f"{'one parameter of procurement: (another run)':45} {workbook(folder, 'run', '--set', 'procurement.discount_rate=0.05'):5.2f} s")
+            print(
+                f"{what:45}"
+                f" {statistics.median(workbook(folder, *words) for _ in range(max(3, rounds))):5.2f} s"
+            )
+        print(
+            f"{'one parameter of procurement: (another run)':45}"
+            f" {workbook(folder, 'run', '--set', 'procurement.discount_rate=0.05'):5.2f} s"
+        )
 
 
 def report(*_: object) -> None:
@@ -123,44 +179,79 @@ def report(*_: object) -> None:
         print(f"{'report':45} {built:5.1f} s, {built / ran:.0%} of the run")
 
 
-EDITS = {   # file, what stands there, what stands there then
-    "a sentence": ("notebooks/words/04_procurement.en.md", "The largest lever is", "The lever that does most is"),
+EDITS = {  # file, what stands there, what stands there then
+    "a sentence": (
+        "notebooks/words/04_procurement.en.md",
+        "The largest lever is",
+        "The lever that does most is",
+    ),
     "a colour": ("src/analysis/charts/theme.py", '"quiet": "#5c5c5c"', '"quiet": "#5d5d5d"'),
 }
 
 
 def looks(rounds: int, _: list[str]) -> None:
-    """Print the seconds of the report after an edit of a sentence and of a colour; no notebook may run."""
+    """Print the seconds of the report after an edit of a sentence and of a colour; no notebook may
+    run.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = copy_of_the_study(Path(name))
         workbook(folder, "run")
         workbook(folder, "report")
-        print(f"{'report, nothing changed':45} {statistics.median(workbook(folder, 'report') for _ in range(max(3, rounds))):5.2f} s")
+        print(
+            f"{'report, nothing changed':45}"
+            f" {statistics.median(workbook(folder, 'report') for _ in range(max(3, rounds))):5.2f} s"
+        )
         for what, (file, before, after) in EDITS.items():
             path = folder / file
             text = path.read_text(encoding="utf-8")
             if before not in text:
                 sys.exit(f"{file} no longer holds {before!r}: choose another edit")
             path.write_text(text.replace(before, after), encoding="utf-8")
-            stale = subprocess.run([PYTHON, "-m", "analysis.workbook", "status"], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=True)
-            print(f"{f'report after {what}':45} {workbook(folder, 'report', PYTHONPATH=str(folder / 'src')):5.2f} s, "
-                  f"{stale.stdout.count('stale')} steps stale")
+            stale = subprocess.run(
+                [PYTHON, "-m", "analysis.workbook", "status"],
+                cwd=folder,
+                env=ENVIRONMENT,
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            print(
+                f"{f'report after {what}':45}"
+                f" {workbook(folder, 'report', PYTHONPATH=str(folder / 'src')):5.2f} s,"
+                f" {stale.stdout.count('stale')} steps stale"
+            )
 
 
 def sweep(*_: object) -> None:
     """Print a sweep of eight runs over chapter 3 on one worker and on two."""
     for workers in (1, 2):
         with tempfile.TemporaryDirectory() as name:
-            took = workbook(copy_of_the_study(Path(name)), "sweep", "--grid", "consolidation.core_instances=1,2,3,4,5,6,7,8", "--to", 3, "--workers", workers)
+            took = workbook(
+                copy_of_the_study(Path(name)),
+                "sweep",
+                "--grid",
+                "consolidation.core_instances=1,2,3,4,5,6,7,8",
+                "--to",
+                3,
+                "--workers",
+                workers,
+            )
             print(f"{f'sweep of 8 runs to chapter 3, {workers} worker(s)':45} {took:5.1f} s")
 
 
 def parts(*_: object) -> None:
-    """Print where the plain script's seconds go; what else the workbook spends is kernels, executed notebooks and keys."""
+    """Print where the plain script's seconds go; what else the workbook spends is kernels, executed
+    notebooks and keys.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = copy_of_the_study(Path(name))
-        ran = subprocess.run([PYTHON, str(SCRIPT), str(folder), str(folder / "runs" / "plain"), "--parts"], capture_output=True, text=True, check=True,
-                             env=ENVIRONMENT)
+        ran = subprocess.run(
+            [PYTHON, str(SCRIPT), str(folder), str(folder / "runs" / "plain"), "--parts"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=ENVIRONMENT,
+        )
     spent = json.loads(ran.stdout.splitlines()[-1])
     for part, own in sorted(spent.items(), key=lambda item: -item[1]):
         print(f"{part:45} {own:5.1f} s  {own / spent['whole']:.0%}")
@@ -168,6 +259,7 @@ def parts(*_: object) -> None:
 
 def main(words: list[str]) -> None:
     """Run the kinds asked for."""
+
     def chosen(option: str, among: Iterable[str]) -> list[str]:
         asked = words[words.index(option) + 1].split(",") if option in words else among
         return [one for one in among if one in asked]

@@ -1,4 +1,6 @@
-"""What all tests share: hypothesis without a deadline, because two cores under load are no measure of a function; a copy of the study."""
+"""What all tests share: hypothesis without a deadline, because two cores under load are no measure
+of a function; a copy of the study.
+"""
 
 import shutil
 from pathlib import Path
@@ -8,7 +10,8 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 
-settings.register_profile("house", settings(), deadline=None)   # the parent keeps what hypothesis chooses itself under CI
+# the parent keeps what hypothesis chooses itself under CI
+settings.register_profile("house", settings(), deadline=None)
 settings.load_profile("house")
 
 
@@ -16,6 +19,10 @@ settings.load_profile("house")
 def copied_study(tmp_path):
     """The folder of a copy: parameters, notebooks and published data, which a test may change."""
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("local"))
-    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copytree(
+        ROOT / "notebooks",
+        tmp_path / "notebooks",
+        ignore=shutil.ignore_patterns(".ipynb_checkpoints"),
+    )
     shutil.copy(ROOT / "params.yaml", tmp_path)
     return tmp_path

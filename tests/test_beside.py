@@ -1,4 +1,6 @@
-"""Work beside this process gives what it gives here, fails as it fails here, and leaves nothing behind."""
+"""Work beside this process gives what it gives here, fails as it fails here, and leaves nothing
+behind.
+"""
 
 import multiprocessing
 import os
@@ -18,7 +20,8 @@ def fails():
 
 @linux_only
 def test_work_is_done_in_another_process_which_waits_until_it_is_asked():
-    with beside(lambda: (os.getpid(), "x" * 1_000_000), despite_threads=True) as result:   # more than a pipe holds
+    # more than a pipe holds
+    with beside(lambda: (os.getpid(), "x" * 1_000_000), despite_threads=True) as result:
         process, told = result()
     assert process != os.getpid() and len(told) == 1_000_000
 
@@ -41,16 +44,22 @@ def test_beside_threads_of_ours_it_is_done_here_unless_it_waits_for_none(another
 
 @pytest.mark.parametrize("despite_threads", [True, False])
 def test_what_fails_is_raised_by_who_asks(another_thread, despite_threads):
-    with pytest.raises(KeyError, match="no such ward") as failure, beside(fails, despite_threads) as result:
+    with (
+        pytest.raises(KeyError, match="no such ward") as failure,
+        beside(fails, despite_threads) as result,
+    ):
         result()
-    assert sys.platform != "linux" or ("in fails" in "".join(getattr(failure.value, "__notes__", []))) == despite_threads
+    assert (
+        sys.platform != "linux"
+        or ("in fails" in "".join(getattr(failure.value, "__notes__", []))) == despite_threads
+    )
 
 
 @linux_only
 def test_no_process_is_left_when_nobody_asks():
     copy = None
     with pytest.raises(ZeroDivisionError), beside(threading.Event().wait, despite_threads=True):
-        copy, = multiprocessing.active_children()
+        (copy,) = multiprocessing.active_children()
         1 / 0
     assert not copy.is_alive()
 

@@ -1,4 +1,6 @@
-"""The Makefile's set-up: one message for a wrong Python, and no stamp unless everything was installed."""
+"""The Makefile's set-up: one message for a wrong Python, and no stamp unless everything was
+installed.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,18 @@ def make(tmp_path):
         stand_in = tmp_path / "stand-in"
         stand_in.write_text(f"#!/bin/sh\n{python}\n", encoding="utf-8")
         stand_in.chmod(0o755)
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
-        return subprocess.run(["make", target, f"PYTHON={stand_in}", *more], cwd=tmp_path, capture_output=True, text=True,
-                              check=False, env=environment)
+        environment = {
+            key: value for key, value in os.environ.items() if not key.startswith("MAKE")
+        }
+        return subprocess.run(
+            ["make", target, f"PYTHON={stand_in}", *more],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+        )
+
     return run
 
 
@@ -38,19 +49,29 @@ def test_a_wrong_python_is_refused_with_one_message(make, tmp_path):
 
 
 def test_a_set_up_that_fails_leaves_no_stamp(make, tmp_path):
-    half = '[ "$1" = -m ] && mkdir -p .venv/bin && printf "#!/bin/sh\\nexit 1\\n" > .venv/bin/python && chmod +x .venv/bin/python; exit 0'
+    half = (
+        '[ "$1" = -m ] && mkdir -p .venv/bin && printf "#!/bin/sh\\nexit 1\\n" > .venv/bin/python'
+        " && chmod +x .venv/bin/python; exit 0"
+    )
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv" / ".ready").touch()
-    os.utime(tmp_path / ".venv" / ".ready", (0, 0))   # a stamp older than the lock
+    os.utime(tmp_path / ".venv" / ".ready", (0, 0))  # a stamp older than the lock
     assert make("test", half).returncode == 2
-    assert (tmp_path / ".venv" / "bin" / "python").exists() and not (tmp_path / ".venv" / ".ready").exists()
+    assert (tmp_path / ".venv" / "bin" / "python").exists() and not (
+        tmp_path / ".venv" / ".ready"
+    ).exists()
 
 
 def test_the_lab_opens_the_flow_and_asks_the_network_for_nothing(make):
     plan = make("lab", "exit 0", "-n").stdout
-    settings = json.loads(plan[plan.index("'{") + 1:plan.index("}' >") + 1].replace("\\\n", ""))
-    assert settings["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"] == {"markdown": "Markdown Preview"}
-    assert settings["@jupyterlab/apputils-extension:notification"] == {"fetchNews": "false", "checkForUpdates": False}
+    settings = json.loads(plan[plan.index("'{") + 1 : plan.index("}' >") + 1].replace("\\\n", ""))
+    assert settings["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"] == {
+        "markdown": "Markdown Preview"
+    }
+    assert settings["@jupyterlab/apputils-extension:notification"] == {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    }
     assert plan.index("workbook sync") < plan.index("jupyter lab README.md")
 
 

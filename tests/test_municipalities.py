@@ -10,19 +10,22 @@ from analysis.municipalities import SPECIAL_WARDS, Group, check_digit, require_c
 FIVE_DIGITS = st.text("0123456789", min_size=5, max_size=5)
 
 
-@pytest.mark.parametrize(("code", "weighted"), [
-    ("131016", 6 * 1 + 5 * 3 + 4 * 1 + 3 * 0 + 2 * 1),   # Chiyoda: 27, remainder 5, 11 - 5
-    ("131237", 6 * 1 + 5 * 3 + 4 * 1 + 3 * 2 + 2 * 3),   # Edogawa: 37, remainder 4, 11 - 4
-    ("011002", 6 * 0 + 5 * 1 + 4 * 1 + 3 * 0 + 2 * 0),   # Sapporo: 9, remainder 9, 11 - 9
-])
+@pytest.mark.parametrize(
+    ("code", "weighted"),
+    [
+        ("131016", 6 * 1 + 5 * 3 + 4 * 1 + 3 * 0 + 2 * 1),  # Chiyoda: 27, remainder 5, 11 - 5
+        ("131237", 6 * 1 + 5 * 3 + 4 * 1 + 3 * 2 + 2 * 3),  # Edogawa: 37, remainder 4, 11 - 4
+        ("011002", 6 * 0 + 5 * 1 + 4 * 1 + 3 * 0 + 2 * 0),  # Sapporo: 9, remainder 9, 11 - 9
+    ],
+)
 def test_check_digit_is_eleven_less_the_remainder(code, weighted):
     assert check_digit(code[:5]) == code[5] == str(11 - weighted % 11)
 
 
 def test_remainder_one_gives_zero_and_remainder_zero_gives_one():
     # tempting: 10 and 11 written out, or "no digit", where the rule keeps the last digit only
-    assert check_digit("13113") == "0"   # Shibuya: 6 + 15 + 4 + 3 + 6 = 34, remainder 1
-    assert check_digit("41100") == "1"   # 24 + 5 + 4 = 33, remainder 0
+    assert check_digit("13113") == "0"  # Shibuya: 6 + 15 + 4 + 3 + 6 = 34, remainder 1
+    assert check_digit("41100") == "1"  # 24 + 5 + 4 = 33, remainder 0
 
 
 @pytest.mark.parametrize("wrong", ["1310", "131016", "1310a", "１３１０１", ""])
@@ -36,14 +39,22 @@ def test_every_culprit_is_named_with_the_right_code():
         require_codes(["131016", "131025", "13103", "11002", 131041, "131 05", "１３１０５９"])
     text = str(refusal.value)
     assert "131016'" not in text
-    for part in ("'131025' (should be 131024)", "131032 with its check digit", "011002 with its leading zero",
-                 "131041 (a int, not text)", "'131 05' (not six digits)", "'１３１０５９' (not six digits)"):
+    for part in (
+        "'131025' (should be 131024)",
+        "131032 with its check digit",
+        "011002 with its leading zero",
+        "131041 (a int, not text)",
+        "'131 05' (not six digits)",
+        "'１３１０５９' (not six digits)",
+    ):
         assert part in text
 
 
 def test_a_five_digit_code_that_fits_both_ways_gets_both_readings():
     # tempting: to take every five-digit code for a number that lost its zero
-    with pytest.raises(ValueError, match="011002 with its leading zero or 110027 with its check digit"):
+    with pytest.raises(
+        ValueError, match="011002 with its leading zero or 110027 with its check digit"
+    ):
         require_codes(["11002"])
 
 
@@ -64,15 +75,24 @@ def test_right_codes_come_back_as_they_were(fives):
     assert require_codes(iter(codes)) == codes
 
 
-BODIES = pd.DataFrame({"code": ["131237", "132012", "131016", "011002"], "group": ["tokyo23", "tama26", "tokyo23", "designated20"],
-                       "name_ja": ["江戸川区", "八王子市", "千代田区", "札幌市"]})
+BODIES = pd.DataFrame(
+    {
+        "code": ["131237", "132012", "131016", "011002"],
+        "group": ["tokyo23", "tama26", "tokyo23", "designated20"],
+        "name_ja": ["江戸川区", "八王子市", "千代田区", "札幌市"],
+    }
+)
 TAMA = Group("tama26", tuple(map(str, range(26))), "city")
 FIVE = Group("chosen", ("011002", "131016", "131237", "132012", "132021"), "municipality")
 
 
 def test_a_group_comes_ordered_by_code_whatever_the_order_of_the_rows():
     assert Group.of("tokyo23", BODIES).codes == ("131016", "131237")
-    assert Group.of("tokyo23", BODIES) == Group.of("tokyo23", BODIES[::-1]) == Group.of(["131237", "131016"], BODIES)
+    assert (
+        Group.of("tokyo23", BODIES)
+        == Group.of("tokyo23", BODIES[::-1])
+        == Group.of(["131237", "131016"], BODIES)
+    )
 
 
 def test_a_list_that_is_a_named_group_is_that_group_and_part_of_one_is_not():
@@ -85,7 +105,12 @@ def test_a_list_that_is_a_named_group_is_that_group_and_part_of_one_is_not():
 
 def test_marking_a_hand_made_group_keeps_what_its_bodies_are():
     marked = Group.of(["131016", "132012", "011002"], BODIES).marked(BODIES).set_index("code")
-    assert marked["group"].to_dict() == {"131237": "tokyo23", "132012": "chosen", "131016": "chosen", "011002": "chosen"}
+    assert marked["group"].to_dict() == {
+        "131237": "tokyo23",
+        "132012": "chosen",
+        "131016": "chosen",
+        "011002": "chosen",
+    }
     assert marked["named_group"].tolist() == BODIES["group"].tolist()
 
 
@@ -98,7 +123,11 @@ def test_bodies_without_a_row_are_all_named_with_the_nearest_and_where_their_row
     with pytest.raises(ValueError) as refusal:
         Group.of(["131016", "131024", "012025"], BODIES)
     text = str(refusal.value)
-    for part in ("131024 (nearest there: 131016 千代田区)", "012025 (nearest there: 011002 札幌市)", "data/local/municipalities.csv"):
+    for part in (
+        "131024 (nearest there: 131016 千代田区)",
+        "012025 (nearest there: 011002 札幌市)",
+        "data/local/municipalities.csv",
+    ):
         assert part in text
     assert "for 131016" not in text and ", 131016" not in text
 
@@ -110,9 +139,19 @@ def test_a_group_with_a_wrong_code_is_refused():
 
 def test_bodies_without_a_layout_lie_on_a_grid_by_code_each_on_a_tile_of_its_own():
     grid = FIVE.tiles(pd.DataFrame({"code": ["131016", "132012"], "column": [9, 9], "row": [9, 8]}))
-    assert grid.to_numpy().tolist() == [["011002", 1, 1], ["131016", 2, 1], ["131237", 3, 1], ["132012", 1, 2], ["132021", 2, 2]]
+    assert grid.to_numpy().tolist() == [
+        ["011002", 1, 1],
+        ["131016", 2, 1],
+        ["131237", 3, 1],
+        ["132012", 1, 2],
+        ["132021", 2, 2],
+    ]
 
 
 def test_the_special_wards_are_the_23_of_the_table_of_bodies():
-    bodies = pd.read_csv(Path(__file__).parents[1] / "data" / "municipalities.csv", dtype={"code": str}, encoding="utf-8-sig")
+    bodies = pd.read_csv(
+        Path(__file__).parents[1] / "data" / "municipalities.csv",
+        dtype={"code": str},
+        encoding="utf-8-sig",
+    )
     assert Group.of("tokyo23", bodies) == SPECIAL_WARDS and len(SPECIAL_WARDS.codes) == 23

@@ -2,5 +2,6 @@
 
 import os
 
-# Linear algebra in one thread, set before numpy is there: its sums are then the same on any number of cores.
+# Linear algebra in one thread, set before numpy is there: its sums are then the same on any number
+# of cores.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -1,4 +1,6 @@
-"""Work done beside other work, in a copy of this process where one can be made; what it draws in stays in the copy."""
+"""Work done beside other work, in a copy of this process where one can be made; what it draws in
+stays in the copy.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,10 @@ def may_be_copied() -> bool:
 def beside(work: Callable[[], Made], despite_threads: bool = False) -> Iterator[Callable[[], Made]]:
     """Yield a function that waits for what ``work`` returns and gives it; it is asked once.
 
-    The work is done in a copy of this process, unless other threads of ours are at it: a copy would find their locks closed
-    for ever; ``despite_threads`` says that the work waits for none of them. Else, off Linux, and in a process that may have
-    no children, it is done when it is asked for. What it raises is raised by who asks.
+    The work is done in a copy of this process, unless other threads of ours are at it: a copy would
+    find their locks closed for ever; ``despite_threads`` says that the work waits for none of them.
+    Else, off Linux, and in a process that may have no children, it is done when it is asked for.
+    What it raises is raised by who asks.
 
     >>> with beside(lambda: "done meanwhile") as result:
     ...     result()
@@ -38,14 +41,15 @@ def beside(work: Callable[[], Made], despite_threads: bool = False) -> Iterator[
     fork = get_context("fork")
     here, there = fork.Pipe(duplex=False)
     copy = fork.Process(target=_send, args=(there, work))
-    with warnings.catch_warnings():   # Python warns of the idle threads of numpy's linear algebra, which sees to itself on a fork
+    # Python warns of the idle threads of numpy's linear algebra, which sees to itself on a fork
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         copy.start()
     there.close()
     try:
         yield lambda: _received(here)
     finally:
-        copy.kill()   # it has sent all it had to say, or nobody waits for it any more
+        copy.kill()  # it has sent all it had to say, or nobody waits for it any more
         copy.join()
         here.close()
 
@@ -53,7 +57,7 @@ def beside(work: Callable[[], Made], despite_threads: bool = False) -> Iterator[
 def _send(there: Connection, work: Callable[[], Made]) -> None:
     try:
         there.send(work())
-    except Exception as error:   # noqa: BLE001  whoever asks raises it
+    except Exception as error:  # noqa: BLE001  whoever asks raises it
         error.add_note(traceback.format_exc())
         there.send(error)
 

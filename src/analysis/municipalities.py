@@ -1,4 +1,6 @@
-"""Local government codes with their check digit, and the group of bodies under study: its members, its names, its tiles."""
+"""Local government codes with their check digit, and the group of bodies under study: its members,
+its names, its tiles.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import pandas as pd   # whoever only checks codes waits for no library
+    import pandas as pd  # whoever only checks codes waits for no library
 
-WARDS, CHOSEN = "tokyo23", "chosen"              # the group that the report is about; a hand-made list of codes
-GROUPS = (WARDS, "tama26", "designated20")       # 23 special wards, 26 Tama cities, 20 designated cities
-FEWEST_BODIES = 3                                # a slope and its error need three points
-SIZED_INPUTS = ("body_running_cost",)            # assumed in yen for the wards as a whole
-LAID_OUT = (WARDS, "tama26")                     # the groups that `tile_layout` holds
-MOST_COLUMNS = 6                                 # tiles of a row that a phone shows with their names
-FIRST_WARD, LAST_WARD = "13101", "13123"         # Tokyo's special wards in JIS X 0402
+# the group that the report is about; a hand-made list of codes
+WARDS, CHOSEN = "tokyo23", "chosen"
+# 23 special wards, 26 Tama cities, 20 designated cities
+GROUPS = (WARDS, "tama26", "designated20")
+FEWEST_BODIES = 3  # a slope and its error need three points
+SIZED_INPUTS = ("body_running_cost",)  # assumed in yen for the wards as a whole
+LAID_OUT = (WARDS, "tama26")  # the groups that `tile_layout` holds
+# tiles of a row that a phone shows with their names
+MOST_COLUMNS = 6
+FIRST_WARD, LAST_WARD = "13101", "13123"  # Tokyo's special wards in JIS X 0402
 _WEIGHTS = (6, 5, 4, 3, 2)
 
 
@@ -25,8 +30,9 @@ def check_digit(five_digits: str) -> str:
     """Return the sixth digit that belongs to the first five of a local government code.
 
     The first five are prefecture (JIS X 0401) and municipality (JIS X 0402); the check digit is
-    (11 - weighted sum mod 11) mod 10 with the weights 6, 5, 4, 3, 2. Refused: anything but five ASCII digits.
-    The trap: the remainders 0 and 10 both give 1, so the digit catches most slips of the pen, not all.
+    (11 - weighted sum mod 11) mod 10 with the weights 6, 5, 4, 3, 2. Refused: anything but five
+    ASCII digits. The trap: the remainders 0 and 10 both give 1, so the digit catches most slips of
+    the pen, not all.
 
     >>> check_digit("13101")  # Chiyoda: 6 + 15 + 4 + 0 + 2 = 27, 27 mod 11 = 5, 11 - 5 = 6
     '6'
@@ -40,8 +46,9 @@ def check_digit(five_digits: str) -> str:
 def require_codes(codes: Iterable[str]) -> list[str]:
     """Return the codes as a list if each is a six-digit text with the right check digit.
 
-    Otherwise a `ValueError` names every culprit and the code that was probably meant. The trap: a spreadsheet that
-    reads codes as numbers drops the leading zero of Hokkaido to Tochigi, and a JIS code has no check digit at all.
+    Otherwise a `ValueError` names every culprit and the code that was probably meant. The trap: a
+    spreadsheet that reads codes as numbers drops the leading zero of Hokkaido to Tochigi, and a JIS
+    code has no check digit at all.
 
     >>> require_codes(["131016", "011002"])
     ['131016', '011002']
@@ -72,7 +79,8 @@ def _fault(code: object) -> str | None:
 
 
 def require_known(chosen: str | Sequence[str], municipalities: pd.DataFrame) -> None:
-    """Refuse a group whose bodies ``municipalities`` does not hold: one message names them all, with the nearest known.
+    """Refuse a group whose bodies ``municipalities`` does not hold: one message names them all,
+    with the nearest known.
 
     >>> import pandas as pd
     >>> require_known(["131016", "142018"], pd.DataFrame({"code": ["131016", "141003"], "name_ja": ["千代田区", "横浜市"]}))
@@ -83,20 +91,27 @@ with those of all others, into data/local/municipalities.csv and data/local/muni
     if isinstance(chosen, str):
         return
     names = dict(zip(municipalities["code"], municipalities["name_ja"], strict=True))
-    unknown = [f"{code}{_nearest(code, names)}" for code in require_codes(chosen) if code not in names]
+    unknown = [
+        f"{code}{_nearest(code, names)}" for code in require_codes(chosen) if code not in names
+    ]
     if unknown:
-        raise ValueError(f"study.group: no row in municipalities for {', '.join(unknown)}; write the rows of such bodies, with those "
-                         "of all others, into data/local/municipalities.csv and data/local/municipality_indicators.csv")
+        raise ValueError(
+            f"study.group: no row in municipalities for {', '.join(unknown)}; write the rows of"
+            " such bodies, with those of all others, into data/local/municipalities.csv and"
+            " data/local/municipality_indicators.csv"
+        )
 
 
 def _nearest(code: str, names: Mapping[str, str]) -> str:
-    near = min(names, key=lambda known: abs(int(known) - int(code)))   # codes of a prefecture stand together
+    # codes of a prefecture stand together
+    near = min(names, key=lambda known: abs(int(known) - int(code)))
     return f" (nearest there: {near} {names[near]})"
 
 
 @dataclass(frozen=True)
 class Group:
-    """The bodies under study: the group's ``key`` in tables, its ``codes`` in order, and the ``noun`` of one of its bodies.
+    """The bodies under study: the group's ``key`` in tables, its ``codes`` in order, and the
+    ``noun`` of one of its bodies.
 
     What texts call the group and its bodies stands in ``notebook/nouns.yaml``.
     """
@@ -104,14 +119,17 @@ class Group:
     key: str
     codes: tuple[str, ...]
     noun: str = "ward"
-    split: tuple[str, ...] = ()   # named groups that have lost some, not all, of their members to a hand-made one
-    gone: tuple[str, ...] = ()    # those that have lost all of them
+    # named groups that have lost some, not all, of their members to a hand-made one
+    split: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()  # those that have lost all of them
 
     @classmethod
     def of(cls, chosen: str | Sequence[str], municipalities: pd.DataFrame) -> Group:
-        """Return a named group, or that of a list of codes; a list that is a named group is that group.
+        """Return a named group, or that of a list of codes; a list that is a named group is that
+        group.
 
-        Refused: a name that no body carries, with those there are, and what `require_known` refuses.
+        Refused: a name that no body carries, with those there are, and what `require_known`
+        refuses.
 
         >>> import pandas as pd
         >>> bodies = pd.DataFrame({"code": ["131024", "132012", "131016"], "group": ["tokyo23", "tama26", "tokyo23"],
@@ -120,14 +138,20 @@ class Group:
         (('131016', '131024'), Group(key='chosen', codes=('131016', '132012'), noun='municipality', split=('tokyo23',), gone=('tama26',)))
         """
         require_known(chosen, municipalities)
-        named = {key: tuple(sorted(codes)) for key, codes in municipalities.groupby("group")["code"]}
+        named = {
+            key: tuple(sorted(codes)) for key, codes in municipalities.groupby("group")["code"]
+        }
         if isinstance(chosen, str) and chosen not in named:
             raise ValueError(f"no body in group {chosen!r}; there are: {', '.join(sorted(named))}")
         codes = named[chosen] if isinstance(chosen, str) else tuple(sorted(chosen))
         require_codes(codes)
         key = next((key for key in GROUPS if named.get(key) == codes), CHOSEN)
         ends = set(municipalities.set_index("code").loc[list(codes), "name_ja"].str[-1])
-        noun = {"区": "ward", "市": "city"}.get(ends.pop(), "municipality") if len(ends) == 1 else "municipality"
+        noun = (
+            {"区": "ward", "市": "city"}.get(ends.pop(), "municipality")
+            if len(ends) == 1
+            else "municipality"
+        )
         met = {name for name in GROUPS if key == CHOSEN and set(named.get(name, ())) & set(codes)}
         gone = {name for name in met if set(named[name]) <= set(codes)}
         return cls(key, codes, noun, tuple(sorted(met - gone)), tuple(sorted(gone)))
@@ -163,15 +187,21 @@ class Group:
         return self.key in LAID_OUT
 
     def marked(self, municipalities: pd.DataFrame) -> pd.DataFrame:
-        """Return the table of bodies with those of a hand-made group marked so in ``group``; ``named_group`` keeps what they are."""
+        """Return the table of bodies with those of a hand-made group marked so in ``group``;
+        ``named_group`` keeps what they are.
+        """
         chosen = municipalities["code"].isin(self.codes) & (self.key == CHOSEN)
-        return municipalities.assign(group=municipalities["group"].mask(chosen, CHOSEN), named_group=municipalities["group"])
+        return municipalities.assign(
+            group=municipalities["group"].mask(chosen, CHOSEN), named_group=municipalities["group"]
+        )
 
     def sized(self, ranges: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFrame:
-        """Return ranges of inputs (``input``, ``low``, ``central``, ``high``) with those of the wards' own body sized for this group.
+        """Return ranges of inputs (``input``, ``low``, ``central``, ``high``) with those of the
+        wards' own body sized for this group.
 
-        Its running cost is assumed in yen for a body of the special wards; another group's body is taken to cost in
-        proportion to residents (census of 2020). The trap: a body for nine million residents, paid by five cities.
+        Its running cost is assumed in yen for a body of the special wards; another group's body is
+        taken to cost in proportion to residents (census of 2020). The trap: a body for nine million
+        residents, paid by five cities.
         """
         if self.key == WARDS:
             return ranges
@@ -181,16 +211,27 @@ class Group:
         return ranges.assign(**bounds.mul(share).where(ranges["input"].isin(SIZED_INPUTS), bounds))
 
     def tiles(self, layout: pd.DataFrame) -> pd.DataFrame:
-        """Return where each body's tile lies (code, column, row): as laid out for its group, else on a grid by code."""
+        """Return where each body's tile lies (code, column, row): as laid out for its group, else
+        on a grid by code.
+        """
         own = layout[layout["code"].isin(self.codes)]
         if self.key != CHOSEN and len(own) == len(self.codes):
             return own.reset_index(drop=True)
         import pandas as pd
 
         columns = min(MOST_COLUMNS, math.ceil(math.sqrt(len(self.codes))))
-        return pd.DataFrame([(code, place % columns + 1, place // columns + 1) for place, code in enumerate(self.codes)],
-                            columns=["code", "column", "row"])
+        return pd.DataFrame(
+            [
+                (code, place % columns + 1, place // columns + 1)
+                for place, code in enumerate(self.codes)
+            ],
+            columns=["code", "column", "row"],
+        )
 
 
-SPECIAL_WARDS = Group(WARDS, tuple(code + check_digit(code) for code in map(
-    str, range(int(FIRST_WARD), int(LAST_WARD) + 1))))
+SPECIAL_WARDS = Group(
+    WARDS,
+    tuple(
+        code + check_digit(code) for code in map(str, range(int(FIRST_WARD), int(LAST_WARD) + 1))
+    ),
+)

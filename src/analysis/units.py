@@ -5,35 +5,115 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-NUMERIC_UNITS = frozenset({
-    "JPY", "JPY/year", "JPY/month", "JPY/resident", "JPY/resident/year", "JPY/body/year", "JPY/USD",
-    "person", "person/1000 residents", "resident", "residents/km2", "share", "ratio", "log point", "level",
-    "year", "month", "day", "hour", "hour/year", "fiscal_year", "municipality", "body", "household", "system",
-    "business", "instance", "group", "task", "km2", "draw", "index", "count", "m GBP", "bn GBP", "m AUD", "bidder",
-    "department", "case", "mixed",
-})
+NUMERIC_UNITS = frozenset(
+    {
+        "JPY",
+        "JPY/year",
+        "JPY/month",
+        "JPY/resident",
+        "JPY/resident/year",
+        "JPY/body/year",
+        "JPY/USD",
+        "person",
+        "person/1000 residents",
+        "resident",
+        "residents/km2",
+        "share",
+        "ratio",
+        "log point",
+        "level",
+        "year",
+        "month",
+        "day",
+        "hour",
+        "hour/year",
+        "fiscal_year",
+        "municipality",
+        "body",
+        "household",
+        "system",
+        "business",
+        "instance",
+        "group",
+        "task",
+        "km2",
+        "draw",
+        "index",
+        "count",
+        "m GBP",
+        "bn GBP",
+        "m AUD",
+        "bidder",
+        "department",
+        "case",
+        "mixed",
+    }
+)
 UNITS = NUMERIC_UNITS | {"text", "date", "yes/no"}
 
 # from which amount on, scale, name; 610,423 yen would pretend to digits that no estimate has
-_MONEY = {"ja": ((1e8, 1e8, "億円"), (1e4, 1e4, "万円"), (0.0, 1.0, "円")),
-          "en": ((1e9, 1e9, " billion yen"), (1e5, 1e6, " million yen"), (0.0, 1.0, " yen"))}
-_PER = {"JPY": ("{}", "{}"), "JPY/year": ("年{}", "{} a year"), "JPY/month": ("月{}", "{} a month"),
-        "JPY/resident": ("1人当たり{}", "{} per resident"), "JPY/resident/year": ("1人当たり年{}", "{} per resident a year"),
-        "JPY/body/year": ("1団体当たり年{}", "{} per body a year")}
-_AXIS_PER = {"JPY": ("", ""), "JPY/year": ("／年", " a year"), "JPY/month": ("／月", " a month"), "JPY/resident": ("／人", " per resident"),
-             "JPY/resident/year": ("／人・年", " per resident a year"), "JPY/body/year": ("／団体・年", " per body a year")}
-_AXIS_SCALE = {"JPY/resident": 2, "JPY/resident/year": 2, "JPY/body/year": 1}   # place in _MONEY; the first for the others
-_COUNTED = {
-    "person": ("人", ""), "resident": ("人", " residents"), "person/1000 residents": ("人／千人", " per 1,000 residents"),
-    "residents/km2": ("人／km²", " per km²"), "month": ("か月", " months"), "year": ("年", " years"), "day": ("日", " days"),
-    "hour": ("時間", " hours"), "hour/year": ("時間／年", " hours a year"), "municipality": ("団体", " bodies"),
-    "body": ("団体", " bodies"), "household": ("世帯", " households"), "system": ("システム", " systems"),
-    "business": ("業務", " businesses"), "instance": ("基", ""), "group": ("群", " groups"), "task": ("作業", " tasks"),
-    "km2": ("km²", " km²"), "ratio": ("倍", " times"), "case": ("件", " cases"),
+_MONEY = {
+    "ja": ((1e8, 1e8, "億円"), (1e4, 1e4, "万円"), (0.0, 1.0, "円")),
+    "en": ((1e9, 1e9, " billion yen"), (1e5, 1e6, " million yen"), (0.0, 1.0, " yen")),
 }
-SPOKEN_UNITS = frozenset(_PER) | {"share"} | {unit for unit, (_, english) in _COUNTED.items() if english}   # a written value names them
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-           "October", "November", "December")
+_PER = {
+    "JPY": ("{}", "{}"),
+    "JPY/year": ("年{}", "{} a year"),
+    "JPY/month": ("月{}", "{} a month"),
+    "JPY/resident": ("1人当たり{}", "{} per resident"),
+    "JPY/resident/year": ("1人当たり年{}", "{} per resident a year"),
+    "JPY/body/year": ("1団体当たり年{}", "{} per body a year"),
+}
+_AXIS_PER = {
+    "JPY": ("", ""),
+    "JPY/year": ("／年", " a year"),
+    "JPY/month": ("／月", " a month"),
+    "JPY/resident": ("／人", " per resident"),
+    "JPY/resident/year": ("／人・年", " per resident a year"),
+    "JPY/body/year": ("／団体・年", " per body a year"),
+}
+# place in _MONEY; the first for the others
+_AXIS_SCALE = {"JPY/resident": 2, "JPY/resident/year": 2, "JPY/body/year": 1}
+_COUNTED = {
+    "person": ("人", ""),
+    "resident": ("人", " residents"),
+    "person/1000 residents": ("人／千人", " per 1,000 residents"),
+    "residents/km2": ("人／km²", " per km²"),
+    "month": ("か月", " months"),
+    "year": ("年", " years"),
+    "day": ("日", " days"),
+    "hour": ("時間", " hours"),
+    "hour/year": ("時間／年", " hours a year"),
+    "municipality": ("団体", " bodies"),
+    "body": ("団体", " bodies"),
+    "household": ("世帯", " households"),
+    "system": ("システム", " systems"),
+    "business": ("業務", " businesses"),
+    "instance": ("基", ""),
+    "group": ("群", " groups"),
+    "task": ("作業", " tasks"),
+    "km2": ("km²", " km²"),
+    "ratio": ("倍", " times"),
+    "case": ("件", " cases"),
+}
+# a written value names them
+SPOKEN_UNITS = (
+    frozenset(_PER) | {"share"} | {unit for unit, (_, english) in _COUNTED.items() if english}
+)
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def require_unit(unit: str) -> str:
@@ -48,9 +128,11 @@ def require_unit(unit: str) -> str:
 
 
 def decimal_fiscal_year(date: dt.date) -> float:
-    """Return a date as a decimal fiscal year, so that 1 April 2022 is 2022.0 and FY2025 ends at 2026.0.
+    """Return a date as a decimal fiscal year, so that 1 April 2022 is 2022.0 and FY2025 ends at
+    2026.0.
 
-    Months count as twelfths and days as parts of their month, so that equal months are equal lengths.
+    Months count as twelfths and days as parts of their month, so that equal months are equal
+    lengths.
 
     >>> decimal_fiscal_year(dt.date(2022, 4, 1)), decimal_fiscal_year(dt.date(2026, 1, 1))
     (2022.0, 2025.75)
@@ -72,20 +154,26 @@ def month_of(fiscal_year: float) -> tuple[int, int]:
 
 
 def significant(value: float, digits: int) -> str:
-    """Return a number rounded to significant digits, without exponent, with thousands separators and a true minus.
+    """Return a number rounded to significant digits, without exponent, with thousands separators
+    and a true minus.
 
-    Whole parts are never cut (166.4 at two digits is 166, not 170) and whole numbers carry no decimals.
+    Whole parts are never cut (166.4 at two digits is 166, not 170) and whole numbers carry no
+    decimals.
 
     >>> significant(0.01234, 2), significant(166.4, 3), significant(-6938.2, 2), significant(5.0, 3)
     ('0.012', '166', '−6,938', '5')
     """
     if value == 0:
         return "0"
-    return fixed(value, 0 if float(value).is_integer() else max(0, digits - 1 - math.floor(math.log10(abs(value)))))
+    return fixed(
+        value,
+        0 if float(value).is_integer() else max(0, digits - 1 - math.floor(math.log10(abs(value)))),
+    )
 
 
 def fixed(value: float, decimals: int) -> str:
-    """Return a number with so many decimals, thousands separators and a true minus, which nought never has.
+    """Return a number with so many decimals, thousands separators and a true minus, which nought
+    never has.
 
     >>> fixed(-1234.5, 1), fixed(-0.04, 1), fixed(7, 0)
     ('−1,234.5', '0.0', '7')
@@ -103,8 +191,8 @@ def _money(value: float, unit: str, lang: str, digits: int) -> str:
 def format_value(value: object, unit: str, lang: str, digits: int | None = None) -> str:
     """Return a value as the reader of ``lang`` (``ja`` or ``en``) expects it, with its unit.
 
-    Missing values give a dash. Shares become per cent, money 億円 or billion yen, decimal fiscal years a month. Two
-    significant digits unless told otherwise, three for bare ratios and indices.
+    Missing values give a dash. Shares become per cent, money 億円 or billion yen, decimal fiscal
+    years a month. Two significant digits unless told otherwise, three for bare ratios and indices.
 
     >>> format_value(166e9, "JPY", "ja"), format_value(166e9, "JPY", "en")
     ('1,660億円', '166 billion yen')
@@ -127,7 +215,7 @@ def format_value(value: object, unit: str, lang: str, digits: int | None = None)
         year, month = month_of(number)
         return f"{year}年{month}月" if lang == "ja" else f"{_MONTHS[month - 1]} {year}"
     if unit in ("hour", "hour/year") and abs(number) >= 1e4:
-        number = round(number, -3)     # hours are estimates: none is good to the last one
+        number = round(number, -3)  # hours are estimates: none is good to the last one
     if lang == "ja" and unit in ("person", "resident") and number and number % 1e4 == 0:
         return f"{significant(number / 1e4, digits)}万人"
     text = significant(number, digits)
@@ -137,7 +225,8 @@ def format_value(value: object, unit: str, lang: str, digits: int | None = None)
 
 
 def format_range(low: object, high: object, unit: str, lang: str) -> str:
-    """Return an interval as the reader of ``lang`` expects it, what it is counted by said once; a dash where it is open.
+    """Return an interval as the reader of ``lang`` expects it, what it is counted by said once; a
+    dash where it is open.
 
     >>> format_range(-10.6e9, 5.2e9, "JPY/year", "ja"), format_range(-10.6e9, 5.2e9, "JPY/year", "en")
     ('年−106億円～52億円', '−11 billion yen to 5.2 billion yen a year')
@@ -145,7 +234,10 @@ def format_range(low: object, high: object, unit: str, lang: str) -> str:
     ('10% to 20%', '–')
     """
     before, after = _PER.get(unit, ("{}", "{}"))[lang == "en"].split("{}")
-    ends = [format_value(end, unit, lang).removeprefix(before).removesuffix(after) for end in (low, high)]
+    ends = [
+        format_value(end, unit, lang).removeprefix(before).removesuffix(after)
+        for end in (low, high)
+    ]
     return "–" if "–" in ends else before + ("～" if lang == "ja" else " to ").join(ends) + after
 
 

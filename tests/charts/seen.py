@@ -1,4 +1,6 @@
-"""What several chart tests look at: every chart of a module drawn in both languages, and the texts on its axes."""
+"""What several chart tests look at: every chart of a module drawn in both languages, and the texts
+on its axes.
+"""
 
 from pathlib import Path
 
@@ -17,37 +19,72 @@ def facts(name):
 
 
 def names_of_bodies():
-    return {body.code: {"ja": body.name_ja, "en": body.name_en} for body in facts("municipalities").itertuples()}
+    return {
+        body.code: {"ja": body.name_ja, "en": body.name_en}
+        for body in facts("municipalities").itertuples()
+    }
 
 
 def draw_all(charts, wanted, tables):
-    """Every chart of ``wanted`` (name: its tables) in both languages, laid out, by chart and language."""
+    """Every chart of ``wanted`` (name: its tables) in both languages, laid out, by chart and
+    language.
+    """
     names, figures = names_of_bodies(), {}
     for lang in ("ja", "en"):
         for chart, frames in wanted.items():
-            figure = getattr(charts, chart)(*(tables[name] for name in frames), chart_words(charts.__name__.rsplit(".", 1)[1], lang, names))
+            figure = getattr(charts, chart)(
+                *(tables[name] for name in frames),
+                chart_words(charts.__name__.rsplit(".", 1)[1], lang, names),
+            )
             FigureCanvasAgg(figure).draw()
             figures[chart, lang] = figure
     return figures
 
 
 def written(axes):
-    """Every text on the axes: marks, title, tick labels within the view, name of the horizontal axis."""
+    """Every text on the axes: marks, title, tick labels within the view, name of the horizontal
+    axis.
+    """
     (left, right), (low, high) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
-    ticks = [*(tick for tick in axes.get_xticklabels() if left - 1e-9 <= tick.get_position()[0] <= right + 1e-9),
-             *(tick for tick in axes.get_yticklabels() if low - 1e-9 <= tick.get_position()[1] <= high + 1e-9)]
+    ticks = [
+        *(
+            tick
+            for tick in axes.get_xticklabels()
+            if left - 1e-9 <= tick.get_position()[0] <= right + 1e-9
+        ),
+        *(
+            tick
+            for tick in axes.get_yticklabels()
+            if low - 1e-9 <= tick.get_position()[1] <= high + 1e-9
+        ),
+    ]
     texts = [*axes.texts, axes.xaxis.label, axes._left_title, *ticks]
     return [text for text in texts if text.get_text().strip() and text.get_visible()]
 
 
 def written_anywhere(figure):
-    """Every text that a reader sees: neither empty, nor of an axis that is switched off, nor of a tick beyond its axis."""
-    unseen = {id(text) for axes in figure.findobj(Axes) for axis in (axes.xaxis, axes.yaxis) for text in _unseen(axes, axis)}
-    return [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible() and id(text) not in unseen]
+    """Every text that a reader sees: neither empty, nor of an axis that is switched off, nor of a
+    tick beyond its axis.
+    """
+    unseen = {
+        id(text)
+        for axes in figure.findobj(Axes)
+        for axis in (axes.xaxis, axes.yaxis)
+        for text in _unseen(axes, axis)
+    }
+    return [
+        text
+        for text in figure.findobj(Text)
+        if text.get_text().strip() and text.get_visible() and id(text) not in unseen
+    ]
 
 
 def _unseen(axes, axis):
     low, high = sorted(axis.get_view_interval())
     ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
-    hidden = [tick for tick in ticks if not (axes.axison and low - 1e-9 <= tick.get_loc() <= high + 1e-9)]
-    return [label for tick in hidden for label in (tick.label1, tick.label2)] + ([] if axes.axison else [axis.label, axis.offsetText])
+    hidden = [
+        tick for tick in ticks if not (axes.axison and low - 1e-9 <= tick.get_loc() <= high + 1e-9)
+    ]
+    return [label for tick in hidden for label in (tick.label1, tick.label2)] + (
+        [] if axes.axison else [axis.label, axis.offsetText]
+    )

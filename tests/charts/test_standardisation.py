@@ -8,15 +8,23 @@ from analysis.charts import standardisation as charts
 from analysis.study import standardisation
 from tests.charts.seen import draw_all, facts as table, written
 
-CHARTS = {"plot_late_systems": ("lateness", "late"), "plot_likeness": ("tree", "late"), "plot_national_delay": ("national",)}
+CHARTS = {
+    "plot_late_systems": ("lateness", "late"),
+    "plot_likeness": ("tree", "late"),
+    "plot_national_delay": ("national",),
+}
 
 
 @pytest.fixture(scope="module")
 def tables():
     delays = table("ward_standardisation_delays")
     lateness = standardisation.ward_lateness(delays, table("ward_standardisation_progress"))
-    return {"late": standardisation.late_systems(delays), "lateness": lateness, "tree": standardisation.likeness_tree(delays),
-            "national": standardisation.national_delay(table("standardisation_delay"), lateness)}
+    return {
+        "late": standardisation.late_systems(delays),
+        "lateness": lateness,
+        "tree": standardisation.likeness_tree(delays),
+        "national": standardisation.national_delay(table("standardisation_delay"), lateness),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -34,15 +42,29 @@ def written_on(figure):
 def test_no_text_is_clipped_or_written_over_another(drawn, chart, lang):
     figure = drawn[chart, lang]
     boxes = [(text.get_text(), text.get_window_extent()) for text in written_on(figure)]
-    assert not [text for text, box in boxes if min(box.x0, box.y0) < -1 or box.x1 > figure.bbox.width + 1 or box.y1 > figure.bbox.height + 1]
+    assert not [
+        text
+        for text, box in boxes
+        if min(box.x0, box.y0) < -1
+        or box.x1 > figure.bbox.width + 1
+        or box.y1 > figure.bbox.height + 1
+    ]
     inner = [(text, box.shrunk(0.96, 0.8)) for text, box in boxes]
-    assert not [(text, other) for (text, box), (other, beside) in combinations(inner, 2) if box.overlaps(beside)]
+    assert not [
+        (text, other)
+        for (text, box), (other, beside) in combinations(inner, 2)
+        if box.overlaps(beside)
+    ]
 
 
 def test_margins_of_the_late_systems_sum_to_the_same_total(drawn, tables):
-    numbers = [int(text.get_text()) for text in written_on(drawn["plot_late_systems", "ja"]) if text.get_text().isdigit()]
+    numbers = [
+        int(text.get_text())
+        for text in written_on(drawn["plot_late_systems", "ja"])
+        if text.get_text().isdigit()
+    ]
     assert sum(numbers) == 2 * tables["lateness"]["late_businesses"].sum()
-    assert len(numbers) == 23 + 19   # the two metropolitan taxes are not drawn
+    assert len(numbers) == 23 + 19  # the two metropolitan taxes are not drawn
 
 
 def test_the_tree_has_a_branch_for_each_join_and_the_wards_of_the_grid(drawn, tables):

@@ -1,4 +1,6 @@
-"""The tile map: a tile for each ward where it lies, readable on any ground, and silent about what is not known."""
+"""The tile map: a tile for each ward where it lies, readable on any ground, and silent about what
+is not known.
+"""
 
 from pathlib import Path
 
@@ -23,14 +25,19 @@ def table(name):
 
 @pytest.fixture(scope="module")
 def layout():
-    return table("tile_layout")[:23]   # the wards
+    return table("tile_layout")[:23]  # the wards
 
 
 def drawn(layout, values, lang="en", texts=None):
-    names = {ward.code: {"ja": ward.name_ja, "en": ward.name_en} for ward in table("municipalities").itertuples()}
+    names = {
+        ward.code: {"ja": ward.name_ja, "en": ward.name_en}
+        for ward in table("municipalities").itertuples()
+    }
     figure, axes = new_figure(height=tile_map.MAP_INCHES)
     texts = values.map("{:.0f}%".format) if texts is None else texts
-    tile_map.draw_tiles(axes, layout, values, texts, tile_map.shades(values), Words(lang, {}, names=names))
+    tile_map.draw_tiles(
+        axes, layout, values, texts, tile_map.shades(values), Words(lang, {}, names=names)
+    )
     FigureCanvasAgg(figure).draw()
     return axes
 
@@ -39,17 +46,34 @@ def drawn(layout, values, lang="en", texts=None):
 def test_every_name_and_value_stays_inside_its_own_tile(layout, lang):
     values = pd.Series(np.arange(78.0, 101), layout["code"])
     axes = drawn(layout, values, lang)
-    tiles = {(round(tile.get_x() + tile_map.TILE / 2), round(tile.get_y() + tile_map.TILE / 2)): tile.get_window_extent() for tile in axes.patches}
+    tiles = {
+        (
+            round(tile.get_x() + tile_map.TILE / 2),
+            round(tile.get_y() + tile_map.TILE / 2),
+        ): tile.get_window_extent()
+        for tile in axes.patches
+    }
     assert len(tiles) == 23
     for text in axes.texts:
-        box, tile = text.get_window_extent(), tiles[round(text.get_position()[0]), round(text.get_position()[1])]
-        assert tile.x0 - 3 <= box.x0 and box.x1 <= tile.x1 + 3 and tile.y0 <= box.y0 and box.y1 <= tile.y1, text.get_text()
+        box, tile = (
+            text.get_window_extent(),
+            tiles[round(text.get_position()[0]), round(text.get_position()[1])],
+        )
+        assert (
+            tile.x0 - 3 <= box.x0
+            and box.x1 <= tile.x1 + 3
+            and tile.y0 <= box.y0
+            and box.y1 <= tile.y1
+        ), text.get_text()
 
 
 def test_north_is_up(layout):
     axes = drawn(layout, pd.Series(1.0, layout["code"]))
     places = {text.get_text(): text.get_window_extent() for text in axes.texts}
-    assert places["Kita"].y0 > places["Chiyoda"].y0 > places["Ota"].y0 and places["Nerima"].x0 < places["Edogawa"].x0
+    assert (
+        places["Kita"].y0 > places["Chiyoda"].y0 > places["Ota"].y0
+        and places["Nerima"].x0 < places["Edogawa"].x0
+    )
 
 
 def test_a_ward_without_a_value_is_an_open_tile_and_no_zero(layout):
@@ -70,7 +94,9 @@ def test_values_without_tile_or_text_are_all_named(layout):
 def test_ink_is_readable_on_any_ground(red, green, blue):
     # tempting: one ink for all grounds, which fails on the dark or on the light ones
     ground = f"#{red:02x}{green:02x}{blue:02x}"
-    lighter, darker = sorted((tile_map._luminance(ground), tile_map._luminance(tile_map.ink_on(ground))), reverse=True)
+    lighter, darker = sorted(
+        (tile_map._luminance(ground), tile_map._luminance(tile_map.ink_on(ground))), reverse=True
+    )
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5
 
 

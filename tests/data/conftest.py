@@ -16,7 +16,9 @@ def data() -> Path:
 @pytest.fixture(scope="session")
 def table():
     """Read a table as the list of its rows, every value still text."""
+
     def rows(name: str, folder: Path = DATA) -> list[dict[str, str]]:
         with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
             return list(csv.DictReader(stream))
+
     return rows

@@ -22,18 +22,37 @@ def test_all_municipalities_sum_to_the_nation(table):
     assert (total(classes, "municipalities"), total(classes, "residents")) == (1741, 127_907_086)
 
 
-@pytest.mark.parametrize(("below", "upto", "municipalities"), [
-    (0, 20_000, 791), (20_000, 50_000, 400), (50_000, 100_000, 263), (100_000, 200_000, 157), (200_000, 300_000, 46), (300_000, 5_000_000, 84)])
+@pytest.mark.parametrize(
+    ("below", "upto", "municipalities"),
+    [
+        (0, 20_000, 791),
+        (20_000, 50_000, 400),
+        (50_000, 100_000, 263),
+        (100_000, 200_000, 157),
+        (200_000, 300_000, 46),
+        (300_000, 5_000_000, 84),
+    ],
+)
 def test_size_classes_count_as_many_bodies_as_the_cost_survey(below, upto, municipalities, table):
-    classes = [row for row in table("municipality_size_distribution_2017") if below <= int(row["residents_from"]) < upto]
+    classes = [
+        row
+        for row in table("municipality_size_distribution_2017")
+        if below <= int(row["residents_from"]) < upto
+    ]
     assert total(classes, "municipalities") == municipalities
 
 
 def test_size_classes_join_without_gap_and_hold_their_mean(table):
     classes = table("municipality_size_distribution_2017")
-    assert [row["residents_below"] for row in classes[:-1]] == [row["residents_from"] for row in classes[1:]]
+    assert [row["residents_below"] for row in classes[:-1]] == [
+        row["residents_from"] for row in classes[1:]
+    ]
     for row in classes:
-        assert int(row["residents_from"]) <= int(row["residents"]) / int(row["municipalities"]) < int(row["residents_below"])
+        assert (
+            int(row["residents_from"])
+            <= int(row["residents"]) / int(row["municipalities"])
+            < int(row["residents_below"])
+        )
 
 
 def test_cloud_pilot_columns_sum_to_the_published_totals(table):
@@ -47,8 +66,10 @@ def test_cloud_usage_at_other_exchange_rates_gives_the_changes_of_the_evidence(r
     # tempting: to apply the rate to the whole cost; only cloud usage is paid in dollars
     usage = row_of(table("government_cloud_pilot"), item="cloud usage")
     exchange = row_of(table("government_cloud_exchange"), jpy_per_usd=rate)
-    before, after = (total(table("government_cloud_pilot"), column) - int(usage[column]) + int(exchange[column])
-                     for column in ("current_5y_jpy", "government_cloud_5y_jpy"))
+    before, after = (
+        total(table("government_cloud_pilot"), column) - int(usage[column]) + int(exchange[column])
+        for column in ("current_5y_jpy", "government_cloud_5y_jpy")
+    )
     assert round(after / before - 1, 3) == change
     evidence = row_of(table("savings_evidence"), evidence_id="S09")
     assert (evidence["value"], evidence["high"]) == ("-0.041", "0.042")
@@ -62,7 +83,11 @@ def test_seven_pilot_areas_sum_to_the_published_rise(table):
 
 def test_groups_have_the_bodies_their_names_say(table):
     groups = [row["group"] for row in table("municipalities")]
-    assert {group: groups.count(group) for group in GROUPS} == {"tokyo23": 23, "tama26": 26, "designated20": 20}
+    assert {group: groups.count(group) for group in GROUPS} == {
+        "tokyo23": 23,
+        "tama26": 26,
+        "designated20": 20,
+    }
     assert set(groups) == set(GROUPS)
 
 
@@ -84,22 +109,32 @@ def test_every_body_has_every_indicator_once(table):
 
 
 def test_late_businesses_of_each_ward_sum_to_its_late_systems(table):
-    progress = {row["code"]: int(row["delayed_systems"]) for row in table("ward_standardisation_progress")}
+    progress = {
+        row["code"]: int(row["delayed_systems"]) for row in table("ward_standardisation_progress")
+    }
     late = dict.fromkeys(progress, 0)
     for row in table("ward_standardisation_delays"):
         late[row["code"]] += int(row["delayed"])
         assert row["applicable"] == "yes" or row["delayed"] == "0"
     assert late == progress
-    assert sum(late.values()) == 201 and [code for code, count in late.items() if count == 0] == ["131016"]
+    assert sum(late.values()) == 201 and [code for code, count in late.items() if count == 0] == [
+        "131016"
+    ]
 
 
 def test_participants_are_wards_and_tiles_are_of_wards_and_tama_cities(table):
-    wards, tama = ({row["code"] for row in table("municipalities") if row["group"] == group} for group in ("tokyo23", "tama26"))
+    wards, tama = (
+        {row["code"] for row in table("municipalities") if row["group"] == group}
+        for group in ("tokyo23", "tama26")
+    )
     participants, tiles = table("participants"), table("tile_layout")
     assert {row["code"] for row in participants} < wards and len(participants) == 12
     assert [row["code"] for row in participants if row["role"] == "proposer"] == ["131130"]
     assert {row["code"] for row in tiles} == wards | tama
-    assert [len({(row["column"], row["row"]) for row in tiles if row["code"] in bodies}) for bodies in (wards, tama)] == [23, 26]
+    assert [
+        len({(row["column"], row["row"]) for row in tiles if row["code"] in bodies})
+        for bodies in (wards, tama)
+    ] == [23, 26]
 
 
 def test_baseline_follows_from_saving_and_share(table):
@@ -107,11 +142,18 @@ def test_baseline_follows_from_saving_and_share(table):
     saving, baseline = float(figures["saving_5y"]["value"]), figures["baseline_5y_implied"]
     assert float(baseline["value"]) == saving / float(figures["saving_share_5y"]["value"])
     # tempting: low with low; the larger share gives the smaller baseline
-    assert float(baseline["low"]) == pytest.approx(saving / float(figures["saving_share_5y"]["high"]), rel=1e-3)
-    assert float(baseline["high"]) == pytest.approx(saving / float(figures["saving_share_5y"]["low"]), rel=1e-3)
+    assert float(baseline["low"]) == pytest.approx(
+        saving / float(figures["saving_share_5y"]["high"]), rel=1e-3
+    )
+    assert float(baseline["high"]) == pytest.approx(
+        saving / float(figures["saving_share_5y"]["low"]), rel=1e-3
+    )
 
 
-@pytest.mark.parametrize(("evidence_id", "cost", "residents"), [("W03", 1_300_000_000, 558_950), ("W06", 1_090_000_000, 281_474)])
+@pytest.mark.parametrize(
+    ("evidence_id", "cost", "residents"),
+    [("W03", 1_300_000_000, 558_950), ("W06", 1_090_000_000, 281_474)],
+)
 def test_costs_per_resident_are_cost_over_residents(evidence_id, cost, residents, table):
     row = row_of(table("ward_cost_points"), evidence_id=evidence_id)
     assert f"{residents:,}" in row["source"]
@@ -122,17 +164,28 @@ def test_actual_over_planned_is_the_ratio_of_the_two(table):
     compared = [row for row in table("reference_cases") if row["ratio_actual_to_planned"]]
     assert len(compared) == 7
     for row in compared:
-        assert float(row["actual"]) / float(row["planned"]) == pytest.approx(float(row["ratio_actual_to_planned"]), abs=6e-4)
+        assert float(row["actual"]) / float(row["planned"]) == pytest.approx(
+            float(row["ratio_actual_to_planned"]), abs=6e-4
+        )
 
 
 def test_levers_of_the_central_buyer_sum_to_its_benefit(table):
-    million = {row["evidence_id"]: float(row["value"]) for row in table("procurement_evidence") if row["unit"] == "m GBP"}
+    million = {
+        row["evidence_id"]: float(row["value"])
+        for row in table("procurement_evidence")
+        if row["unit"] == "m GBP"
+    }
     assert million["P19"] + million["P20"] + million["P21"] == 517
     assert million["P16"] + million["P17"] + million["P18"] == 521
 
 
 def test_bounds_of_evidence_hold_its_value(table):
-    for name in ("savings_evidence", "procurement_evidence", "published_figures", "migration_durations"):
+    for name in (
+        "savings_evidence",
+        "procurement_evidence",
+        "published_figures",
+        "migration_durations",
+    ):
         for row in table(name):
             value = float(row["value"]) if row["value"] else None
             low, high = (float(row[end]) if row[end] else value for end in ("low", "high"))

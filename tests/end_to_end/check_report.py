@@ -1,4 +1,6 @@
-"""Look at a finished run as a reader would, and say every fault: ``python -m tests.end_to_end.check_report runs/baseline``."""
+"""Look at a finished run as a reader would, and say every fault: ``python -m
+tests.end_to_end.check_report runs/baseline``.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ PAGES = ("index.html", "en.html")
 LARGEST_PAGE = 6_000_000
 MIME = "application/vnd.analysis.exhibit+json"
 FIELDS = {"id", "value", "low", "high", "unit", "standing", "chapter", "exhibit", "reason"}
-# What the sources print, with the rounding they print it in: (table, column, key column, key, lowest, highest).
+# What the sources print, with the rounding they print it in: (table, column, key column, key,
+# lowest, highest).
 BANDS = (
     ("published_target", "value", "figure", "saving_5y", 165.5e9, 166.5e9),
     ("baselines", "residents", "baseline", "implied", 9.55e6, 9.65e6),
@@ -33,20 +36,29 @@ CSS_REFERENCE = re.compile(r"""url\(\s*['"]?(?P<target>[^'")]*)""", re.IGNORECAS
 
 
 def faults_of(run: Path, steps: tuple[Step, ...] = STEPS) -> list[str]:
-    """Return every fault of a finished run and its report, one line each; an empty list means fit to be published."""
+    """Return every fault of a finished run and its report, one line each; an empty list means fit
+    to be published.
+    """
     checks: tuple[Callable[[], Iterator[str]], ...] = (
-        lambda: notebook_faults(run, steps), lambda: result_faults(run, steps), lambda: band_faults(run), lambda: page_faults(run, steps))
+        lambda: notebook_faults(run, steps),
+        lambda: result_faults(run, steps),
+        lambda: band_faults(run),
+        lambda: page_faults(run, steps),
+    )
     faults = []
     for check in checks:
         try:
             faults.extend(check())
-        except (OSError, ValueError, KeyError, TypeError) as error:   # an unreadable part is a fault, and hides no other
+        # an unreadable part is a fault, and hides no other
+        except (OSError, ValueError, KeyError, TypeError) as error:
             faults.append(f"{type(error).__name__}: {error}")
     return faults
 
 
 def notebook_faults(run: Path, steps: tuple[Step, ...]) -> Iterator[str]:
-    """Yield steps without a notebook, cells that raised or never ran, what has no words or picture."""
+    """Yield steps without a notebook, cells that raised or never ran, what has no words or
+    picture.
+    """
     if not steps:
         yield "notebook/steps.py: no step is declared"
     for step in steps:
@@ -59,25 +71,41 @@ def notebook_faults(run: Path, steps: tuple[Step, ...]) -> Iterator[str]:
                 continue
             for output in cell["outputs"]:
                 if output["output_type"] == "error":
-                    yield f"{path.name}: cell {cell.get('id')} raised {output['ename']}: {output['evalue']}"
+                    yield (
+                        f"{path.name}: cell {cell.get('id')} raised {output['ename']}:"
+                        f" {output['evalue']}"
+                    )
                 payload = output.get("data", {}).get(MIME)
-                yield from (f"{path.name}: cell {cell.get('id')} shows no {part}" for part in parts_missing(payload or {}))
+                yield from (
+                    f"{path.name}: cell {cell.get('id')} shows no {part}"
+                    for part in parts_missing(payload or {})
+                )
             if "".join(cell["source"]).strip() and cell["execution_count"] is None:
                 yield f"{path.name}: cell {cell.get('id')} did not run"
 
 
 def parts_missing(payload: dict[str, Any]) -> Iterator[str]:
-    """Yield what a sentence or an exhibit lacks of its words, or of its picture, in either language."""
-    texts = {"prose": ("text",), "exhibit": ("title", "subtitle", "alt")}.get(payload.get("kind", ""), ())
+    """Yield what a sentence or an exhibit lacks of its words, or of its picture, in either
+    language.
+    """
+    texts = {"prose": ("text",), "exhibit": ("title", "subtitle", "alt")}.get(
+        payload.get("kind", ""), ()
+    )
     picture = ("svg",) if payload.get("form") == "figure" else ()
-    yield from (f"{part} in {lang}" for part in (*texts, *picture) for lang in ("ja", "en")
-                if not payload.get(part, {}).get(lang))
+    yield from (
+        f"{part} in {lang}"
+        for part in (*texts, *picture)
+        for lang in ("ja", "en")
+        if not payload.get(part, {}).get(lang)
+    )
     if payload.get("kind") == "exhibit" and not payload.get("tables"):
         yield "table"
 
 
 def result_faults(run: Path, steps: tuple[Step, ...]) -> Iterator[str]:
-    """Yield headline results that are missing, not finite, null without a reason, or outside their interval or band."""
+    """Yield headline results that are missing, not finite, null without a reason, or outside their
+    interval or band.
+    """
     results: list[dict[str, Any]] = json.loads((run / "results.json").read_text(encoding="utf-8"))
     by_id = {result["id"]: result for result in results}
     if len(by_id) != len(results):
@@ -91,13 +119,23 @@ def result_faults(run: Path, steps: tuple[Step, ...]) -> Iterator[str]:
         numbers = [result[part] for part in ("value", "low", "high") if result[part] is not None]
         if not all(isinstance(x, int | float) and math.isfinite(x) for x in numbers):
             yield f"results.json: {name} holds a number that is not finite: {numbers}"
-        elif result["value"] is None and not all((result["reason"] or {}).get(lang) for lang in ("ja", "en")):
+        elif result["value"] is None and not all(
+            (result["reason"] or {}).get(lang) for lang in ("ja", "en")
+        ):
             yield f"results.json: {name} is null without a reason in ja and en"
-        elif numbers and result["low"] is not None and result["high"] is not None and result["low"] > result["high"]:
+        elif (
+            numbers
+            and result["low"] is not None
+            and result["high"] is not None
+            and result["low"] > result["high"]
+        ):
             yield f"results.json: {name} has its low above its high"
     for name, (lowest, highest) in RESULT_BANDS.items():
         if name in by_id and not lowest <= (by_id[name]["value"] or 0) <= highest:
-            yield f"results.json: {name} = {by_id[name]['value']} is outside the published {lowest:g} to {highest:g}"
+            yield (
+                f"results.json: {name} = {by_id[name]['value']} is outside the published {lowest:g}"
+                f" to {highest:g}"
+            )
 
 
 def band_faults(run: Path) -> Iterator[str]:
@@ -105,9 +143,14 @@ def band_faults(run: Path) -> Iterator[str]:
     for table, column, key_column, key, lowest, highest in BANDS:
         path = run / "tables" / f"{table}.csv"
         with path.open(encoding="utf-8", newline="") as stream:
-            values = [float(row[column]) for row in csv.DictReader(stream) if row[key_column] == key]
+            values = [
+                float(row[column]) for row in csv.DictReader(stream) if row[key_column] == key
+            ]
         if len(values) != 1 or not lowest <= values[0] <= highest:
-            yield f"{path.name}: {column} of {key} is {values or 'missing'}, published: {lowest:g} to {highest:g}"
+            yield (
+                f"{path.name}: {column} of {key} is {values or 'missing'}, published: {lowest:g} to"
+                f" {highest:g}"
+            )
 
 
 class Page(HTMLParser):
@@ -125,7 +168,14 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self._in_style = tag == "style"
         self.ids |= {given["id"]} if "id" in given else set()
-        for name in ("src", "srcset", "poster", "data", "action", *(["href", "xlink:href"] if tag not in ("a", "area") else [])):
+        for name in (
+            "src",
+            "srcset",
+            "poster",
+            "data",
+            "action",
+            *(["href", "xlink:href"] if tag not in ("a", "area") else []),
+        ):
             if name in given and not EMBEDDED.match(given[name].strip()):
                 self.leaving.append(f"<{tag} {name}={given[name][:60]!r}>")
         if tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
@@ -142,35 +192,52 @@ class Page(HTMLParser):
         self._in_style = self._in_style and tag != "style"
 
     def _require_embedded(self, css: str) -> None:
-        self.leaving += [f"url({m['target'][:60]})" for m in CSS_REFERENCE.finditer(css) if not EMBEDDED.match(m["target"])]
+        self.leaving += [
+            f"url({m['target'][:60]})"
+            for m in CSS_REFERENCE.finditer(css)
+            if not EMBEDDED.match(m["target"])
+        ]
         self.leaving += ["@import"] if "@import" in css.lower() else []
 
 
 def page_faults(run: Path, steps: tuple[Step, ...]) -> Iterator[str]:
-    """Yield pages that are missing or too large, exhibits they lack, and references that would leave them."""
+    """Yield pages that are missing or too large, exhibits they lack, and references that would
+    leave them.
+    """
     for name in PAGES:
         path = run / "report" / name
         if not path.is_file():
             yield f"report/{name}: is missing"
             continue
         if path.stat().st_size >= LARGEST_PAGE:
-            yield f"report/{name}: has {path.stat().st_size} bytes, {LARGEST_PAGE} is the most an office network should carry"
+            yield (
+                f"report/{name}: has {path.stat().st_size} bytes, {LARGEST_PAGE} is the most an"
+                " office network should carry"
+            )
         page = Page(path.read_text(encoding="utf-8"))
-        for slug in (slug for step in steps for slug in step.exhibits if f"exhibit-{slug}" not in page.ids):
+        for slug in (
+            slug for step in steps for slug in step.exhibits if f"exhibit-{slug}" not in page.ids
+        ):
             yield f"report/{name}: the exhibit {slug} is missing"
         for reference in dict.fromkeys(page.leaving):
             yield f"report/{name}: reaches outside the page: {reference}"
 
 
 def browser_faults(run: Path) -> Iterator[str]:
-    """Yield what is wrong with the pages in a real browser; without one that is itself a fault where CI is set."""
+    """Yield what is wrong with the pages in a real browser; without one that is itself a fault
+    where CI is set.
+    """
     from tests.end_to_end import looks
 
     if not looks.CHROMIUM:
-        print("no Chromium found (set CHROMIUM): the report was NOT looked at in a browser", file=sys.stderr)
+        print(
+            "no Chromium found (set CHROMIUM): the report was NOT looked at in a browser",
+            file=sys.stderr,
+        )
         yield from ["no browser to look at the report with"] if os.environ.get("CI") else []
         return
-    with ProcessPoolExecutor(len(PAGES)) as side_by_side:   # a browser of its own for each page: one at a time they take minutes
+    # a browser of its own for each page: one at a time they take minutes
+    with ProcessPoolExecutor(len(PAGES)) as side_by_side:
         for found in side_by_side.map(faults_seen, [run / "report" / name for name in PAGES]):
             yield from found
 
@@ -200,7 +267,14 @@ def main(arguments: list[str]) -> int:
     for fault in faults:
         print(f"fault: {fault}", file=sys.stderr)
     exhibits = sum(len(step.exhibits) for step in STEPS)
-    print(f"{run}: {len(faults)} fault(s)" if faults else f"{run}: {len(STEPS)} notebooks and {exhibits} exhibits in {len(PAGES)} languages are sound")
+    print(
+        f"{run}: {len(faults)} fault(s)"
+        if faults
+        else (
+            f"{run}: {len(STEPS)} notebooks and {exhibits} exhibits in {len(PAGES)} languages are"
+            " sound"
+        )
+    )
     return 1 if faults else 0
 
 

@@ -14,9 +14,15 @@ MIME = "application/vnd.analysis.exhibit+json"
 
 
 def copy_of_the_study(folder: Path) -> Path:
-    """Copy what a run needs, and nothing that a run or a researcher has made, and return the folder."""
+    """Copy what a run needs, and nothing that a run or a researcher has made, and return the
+    folder.
+    """
     shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("local"))
-    shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copytree(
+        ROOT / "notebooks",
+        folder / "notebooks",
+        ignore=shutil.ignore_patterns(".ipynb_checkpoints"),
+    )
     (folder / "docs").mkdir()
     shutil.copy(ROOT / "docs" / "references.bib", folder / "docs")
     shutil.copy(ROOT / "params.yaml", folder)
@@ -24,7 +30,9 @@ def copy_of_the_study(folder: Path) -> Path:
 
 
 def shown_by(notebook: Path) -> list[dict]:
-    """Return what each output of a notebook that is ours holds: what was said, and how viewers show it."""
+    """Return what each output of a notebook that is ours holds: what was said, and how viewers show
+    it.
+    """
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     return [output["data"] for output in outputs if MIME in output.get("data", {})]
@@ -37,8 +45,10 @@ def outputs_of(notebook: Path) -> list[dict]:
 
 def seen_in(notebook: Path) -> list[dict]:
     """Return what any viewer of notebooks shows of its exhibits and sentences."""
-    return [{kind: "".join(text) for kind, text in data.items() if kind != MIME}
-            for data in shown_by(notebook)]
+    return [
+        {kind: "".join(text) for kind, text in data.items() if kind != MIME}
+        for data in shown_by(notebook)
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,6 @@
-"""How a page looks in a real browser: each function opens nothing, changes little, and yields what is wrong, one line each."""
+"""How a page looks in a real browser: each function opens nothing, changes little, and yields what
+is wrong, one line each.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +13,31 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", "--no-first-run")
-BRIEF_PAGES = 2   # of the findings on paper
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+BRIEF_PAGES = 2  # of the findings on paper
 WIDTHS = (320, 390, 768, 1280)
 A4_MM, MARGIN_MM, PIXELS_PER_MM = (210, 297), (16, 14), 96 / 25.4
-SMALLEST_TEXT = 12   # pixels, in a chart on a phone
-# What axe leaves to a person to review, and why we need not: each is looked at by hand when this list grows.
+SMALLEST_TEXT = 12  # pixels, in a chart on a phone
+# What axe leaves to a person to review, and why we need not: each is looked at by hand when this
+# list grows.
 EXPLAINED = {
-    "shortTextContent": "a cell of one character: its colours are those of its neighbours, which axe checks",
-    "bgOverlap": "the contents scroll within their own box: what lies outside it is covered, not shown",
+    "shortTextContent": (
+        "a cell of one character: its colours are those of its neighbours, which axe checks"
+    ),
+    "bgOverlap": (
+        "the contents scroll within their own box: what lies outside it is covered, not shown"
+    ),
     "elmPartiallyObscured": "the same box",
     "elmPartiallyObscuring": "the same box",
     "outsideViewport": "the skip link shows itself when it has the focus",
@@ -29,7 +45,9 @@ EXPLAINED = {
 
 
 def faults_of_page(browser: Any, path: Path) -> Iterator[str]:
-    """Yield every fault of a whole report: contrast as it opens, structure with everything unfolded, every width, paper."""
+    """Yield every fault of a whole report: contrast as it opens, structure with everything
+    unfolded, every width, paper.
+    """
     page = browser.new_page(viewport={"width": 390, "height": 844})
     asked, complaints = watch(page)
     page.goto(path.resolve().as_uri())
@@ -49,37 +67,54 @@ def faults_of_page(browser: Any, path: Path) -> Iterator[str]:
         yield from sideways_faults(page)
     yield from axe_faults(page, "structure")
     yield from brief_faults(browser, path)
-    yield from [f"asks for {address}" for address in asked] + [f"complains: {text}" for text in complaints]
+    yield from [f"asks for {address}" for address in asked] + [
+        f"complains: {text}" for text in complaints
+    ]
     page.close()
 
 
 def axe_faults(page: Any, rules: str = "all") -> Iterator[str]:
-    """Yield axe's violations (WCAG 2.2 AA and best practice), and what it leaves to review and nobody has explained.
+    """Yield axe's violations (WCAG 2.2 AA and best practice), and what it leaves to review and
+    nobody has explained.
 
-    ``rules`` may be ``structure``: all but contrast, which takes a minute on a page of ten thousand cells.
+    ``rules`` may be ``structure``: all but contrast, which takes a minute on a page of ten thousand
+    cells.
     """
-    page.add_style_tag(content=".table-region { background: none !important }")   # axe cannot see through a shadow at an edge
+    # axe cannot see through a shadow at an edge
+    page.add_style_tag(content=".table-region { background: none !important }")
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    options = {"resultTypes": ["violations", "incomplete"],
-               "rules": {"color-contrast": {"enabled": rules == "all"}, "target-size": {"enabled": True}}}
+    options = {
+        "resultTypes": ["violations", "incomplete"],
+        "rules": {"color-contrast": {"enabled": rules == "all"}, "target-size": {"enabled": True}},
+    }
     found = page.evaluate(f"axe.run({json.dumps(options)})")
     for kind in ("violations", "incomplete"):
         for rule in found[kind]:
             nodes = [node for node in rule["nodes"] if kind == "violations" or not _explained(node)]
             if nodes:
-                yield f"axe {kind}: {rule['id']}: {rule['help']}: {len(nodes)} place(s), first {nodes[0]['html'][:160]}"
+                yield (
+                    f"axe {kind}: {rule['id']}: {rule['help']}: {len(nodes)} place(s), first"
+                    f" {nodes[0]['html'][:160]}"
+                )
 
 
 def _explained(node: dict[str, Any]) -> bool:
     if node["html"].startswith(("<text", "<tspan", "<mi", "<mn", "<mo")):
-        return True   # letters over a drawing or of a formula: the theme tests its colours, formulas are in the page's ink
+        # letters over a drawing or of a formula: the theme tests its colours, formulas are in the
+        # page's ink
+        return True
     checks = [*node["any"], *node["all"], *node["none"]]
-    return bool(checks) and all(isinstance(check.get("data"), dict) and check["data"].get("messageKey") in EXPLAINED for check in checks)
+    return bool(checks) and all(
+        isinstance(check.get("data"), dict) and check["data"].get("messageKey") in EXPLAINED
+        for check in checks
+    )
 
 
 def open_all(page: Any) -> None:
     """Open whatever is folded."""
-    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+    page.evaluate(
+        "document.querySelectorAll('details').forEach((details) => { details.open = true; })"
+    )
 
 
 def sideways_faults(page: Any) -> Iterator[str]:
@@ -90,18 +125,30 @@ def sideways_faults(page: Any) -> Iterator[str]:
 
 
 def hidden_column_faults(page: Any) -> Iterator[str]:
-    """Yield tables in sight that are wider than their place, at the width the page has now: a desk shows every column."""
+    """Yield tables in sight that are wider than their place, at the width the page has now: a desk
+    shows every column.
+    """
     wide = page.evaluate("""[...document.querySelectorAll('.exhibit .table-region')]
         .filter((region) => region.checkVisibility() && region.scrollWidth > region.clientWidth + 1)
         .map((region) => [region.closest('figure').id, region.scrollWidth, region.clientWidth])""")
-    yield from (f"{exhibit}: a table {width} pixels wide in a place of {place}" for exhibit, width, place in wide)
+    yield from (
+        f"{exhibit}: a table {width} pixels wide in a place of {place}"
+        for exhibit, width, place in wide
+    )
 
 
 def hidden_formula_faults(page: Any) -> Iterator[str]:
-    """Yield formulas that are wider than their place, at the width the page has now: half of a formula says something else."""
-    wide = page.evaluate("""[...document.querySelectorAll('.formula')].filter((formula) => formula.scrollWidth > formula.clientWidth + 1)
-        .map((formula) => [formula.textContent, formula.scrollWidth, formula.clientWidth])""")
-    yield from (f"the formula {text[:20]!r} is {width} pixels wide in a place of {place}" for text, width, place in wide)
+    """Yield formulas that are wider than their place, at the width the page has now: half of a
+    formula says something else.
+    """
+    wide = page.evaluate(
+        """[...document.querySelectorAll('.formula')].filter((formula) => formula.scrollWidth > formula.clientWidth + 1)
+        .map((formula) => [formula.textContent, formula.scrollWidth, formula.clientWidth])"""
+    )
+    yield from (
+        f"the formula {text[:20]!r} is {width} pixels wide in a place of {place}"
+        for text, width, place in wide
+    )
 
 
 def small_text_faults(page: Any) -> Iterator[str]:
@@ -111,7 +158,11 @@ def small_text_faults(page: Any) -> Iterator[str]:
         const sizes = [...svg.querySelectorAll('text')].map((text) => parseFloat(getComputedStyle(text).fontSize) * scale);
         return [svg.closest('figure').id, Math.min(...sizes)];
     })""")
-    yield from (f"{exhibit}: text of {size:.1f} pixels" for exhibit, size in sizes if size < SMALLEST_TEXT - 0.05)
+    yield from (
+        f"{exhibit}: text of {size:.1f} pixels"
+        for exhibit, size in sizes
+        if size < SMALLEST_TEXT - 0.05
+    )
 
 
 def clipped_text_faults(page: Any) -> Iterator[str]:
@@ -124,24 +175,34 @@ def clipped_text_faults(page: Any) -> Iterator[str]:
                 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
         }).map((text) => [svg.closest('figure').id, text.textContent]);
     })""")
-    yield from (f"{exhibit}: the text {text!r} is cut off by the picture's edge" for exhibit, text in cut)
+    yield from (
+        f"{exhibit}: the text {text!r} is cut off by the picture's edge" for exhibit, text in cut
+    )
 
 
 def print_faults(page: Any) -> Iterator[str]:
-    """Yield exhibits that A4 paper would cut (wider than the paper, or a picture higher than a page), and headings of what is not printed."""
-    wide, high = ((side - 2 * margin) * PIXELS_PER_MM for side, margin in zip(A4_MM, MARGIN_MM, strict=True))
+    """Yield exhibits that A4 paper would cut (wider than the paper, or a picture higher than a
+    page), and headings of what is not printed.
+    """
+    wide, high = (
+        (side - 2 * margin) * PIXELS_PER_MM for side, margin in zip(A4_MM, MARGIN_MM, strict=True)
+    )
     page.set_viewport_size({"width": int(wide), "height": int(high)})
     page.emulate_media(media="print")
-    sizes = page.evaluate("""[...document.querySelectorAll('.exhibit, .table-region, .formula')].map((part) => {
+    sizes = page.evaluate(
+        """[...document.querySelectorAll('.exhibit, .table-region, .formula')].map((part) => {
         const box = part.getBoundingClientRect();
         return [(part.closest('figure') || part).id || part.className, Math.max(part.scrollWidth, box.width), box.height,
                 Boolean(part.querySelector('.picture'))];
-    })""")
+    })"""
+    )
     for name, width, height, drawn in sizes:
         if width > wide + 1:
             yield f"{name}: {width:.0f} pixels wide on paper of {wide:.0f}"
         if drawn and height > high:
-            yield f"{name}: {height:.0f} pixels high on a page of {high:.0f}, and would be cut in two"
+            yield (
+                f"{name}: {height:.0f} pixels high on a page of {high:.0f}, and would be cut in two"
+            )
     bare = page.evaluate("""[...document.querySelectorAll('h3, h4')].filter((heading) => {
         const after = (part) => part.nextElementSibling || part.parentElement.closest('.prose')?.nextElementSibling;
         let next = after(heading);
@@ -153,22 +214,35 @@ def print_faults(page: Any) -> Iterator[str]:
 
 
 def brief_faults(browser: Any, path: Path) -> Iterator[str]:
-    """Yield how many pages of A4 the findings take with the report's head, if more than a mayor's brief has."""
+    """Yield how many pages of A4 the findings take with the report's head, if more than a mayor's
+    brief has.
+    """
     page = browser.new_page()
     page.goto(path.resolve().as_uri())
     page.evaluate("document.fonts.ready")
-    page.evaluate("""document.querySelectorAll('.chapter:not([id$="-findings"]), .appendix, footer').forEach((part) => part.remove())""")
-    pages = len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, print_background=True)))
+    page.evaluate(
+        """document.querySelectorAll('.chapter:not([id$="-findings"]), .appendix, footer').forEach((part) => part.remove())"""
+    )
+    pages = len(
+        re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, print_background=True))
+    )
     page.close()
     if pages > BRIEF_PAGES:
         yield f"the findings take {pages} pages of A4, not {BRIEF_PAGES}"
 
 
 def watch(page: Any) -> tuple[list[str], list[str]]:
-    """Return two lists that fill with what a page asks for beyond itself and what its policy or script complains about."""
+    """Return two lists that fill with what a page asks for beyond itself and what its policy or
+    script complains about.
+    """
     asked: list[str] = []
     complaints: list[str] = []
-    page.on("request", lambda request: None if request.url.startswith(("data:", "file:")) else asked.append(request.url))
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith(("data:", "file:")) else asked.append(request.url)
+        ),
+    )
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return asked, complaints

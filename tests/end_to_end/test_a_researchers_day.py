@@ -1,4 +1,6 @@
-"""A day at the keyboard, with real kernels: what JupyterLab prints of the age of tables is true after every step."""
+"""A day at the keyboard, with real kernels: what JupyterLab prints of the age of tables is true
+after every step.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,20 @@ from tests.end_to_end.conftest import ROOT, copy_of_the_study
 
 pytestmark = pytest.mark.slow
 SECONDS = 120
-TO_THE_TABLES = ("parameters", "open-run", "inputs", "inputs-ranges", "compute-target", "compute-draws", "compute-tables")
-FEW = {"draws_log2: 17": "draws_log2: 10", "stored_draws_log2: 13": "stored_draws_log2: 8", "verdict_draws_log2: 8": "verdict_draws_log2: 5"}
+TO_THE_TABLES = (
+    "parameters",
+    "open-run",
+    "inputs",
+    "inputs-ranges",
+    "compute-target",
+    "compute-draws",
+    "compute-tables",
+)
+FEW = {
+    "draws_log2: 17": "draws_log2: 10",
+    "stored_draws_log2: 13": "stored_draws_log2: 8",
+    "verdict_draws_log2: 8": "verdict_draws_log2: 5",
+}
 
 
 class Seat:
@@ -25,8 +39,12 @@ class Seat:
 
     def __init__(self, folder: Path, name: str, names_cells: bool = True) -> None:
         self.path, self.names_cells = folder / "notebooks" / f"{name}.ipynb", names_cells
-        self.seen = ""   # what its outputs showed so far
-        environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+        self.seen = ""  # what its outputs showed so far
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(folder / "src"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
         self.manager, self.client = start_new_kernel(cwd=str(self.path.parent), env=environment)
 
     def close(self) -> None:
@@ -34,10 +52,16 @@ class Seat:
         self.manager.shutdown_kernel(now=True)
 
     def cells(self) -> dict[str, str]:
-        return {cell["id"]: "".join(cell["source"]) for cell in json.loads(self.path.read_text())["cells"] if cell["cell_type"] == "code"}
+        return {
+            cell["id"]: "".join(cell["source"])
+            for cell in json.loads(self.path.read_text())["cells"]
+            if cell["cell_type"] == "code"
+        }
 
     def edit(self, cell: str, change: Callable[[str], str], save: bool = True) -> str:
-        """Change a cell and return its new source; without ``save`` JupyterLab has not written it yet."""
+        """Change a cell and return its new source; without ``save`` JupyterLab has not written it
+        yet.
+        """
         notebook = json.loads(self.path.read_text())
         own = next(found for found in notebook["cells"] if found["id"] == cell)
         source = change("".join(own["source"]))
@@ -53,8 +77,17 @@ class Seat:
         return "".join(self._execute(name, source or cells[name]) for name in (names or cells))
 
     def _execute(self, name: str, source: str) -> str:
-        content = {"code": source, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False, "stop_on_error": True}
-        message = self.client.session.msg("execute_request", content, metadata={"cellId": name} if self.names_cells else {})
+        content = {
+            "code": source,
+            "silent": False,
+            "store_history": True,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": True,
+        }
+        message = self.client.session.msg(
+            "execute_request", content, metadata={"cellId": name} if self.names_cells else {}
+        )
         self.client.shell_channel.send(message)
         said = ""
         while True:
@@ -82,7 +115,9 @@ def study(tmp_path_factory) -> Path:
     for file in (folder / "params.yaml", *(folder / "notebooks").glob("*.ipynb")):
         text = file.read_text(encoding="utf-8")
         for many, few in FEW.items():
-            text = text.replace(f" {many}", f" {few}").replace(f'"{many}'.replace(": ", " = "), f'"{few}'.replace(": ", " = "))
+            text = text.replace(f" {many}", f" {few}").replace(
+                f'"{many}'.replace(": ", " = "), f'"{few}'.replace(": ", " = ")
+            )
         file.write_text(text, encoding="utf-8")
     for name in ("01_environment", "02_resident_cost", "03_consolidation"):
         seat = Seat(folder, name)
@@ -93,12 +128,26 @@ def study(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def at(study) -> Iterator[Callable[..., Seat]]:
-    """Opens notebooks, and closes their kernels in the end; what was edited stands as it was again."""
-    seats, kept = [], {path: path.read_bytes() for path in [*study.rglob("*.py"), *study.glob("notebooks/*.ipynb"), *study.glob("notebooks/words/*.md"), study / "params.yaml"]}
+    """Opens notebooks, and closes their kernels in the end; what was edited stands as it was
+    again.
+    """
+    seats, kept = (
+        [],
+        {
+            path: path.read_bytes()
+            for path in [
+                *study.rglob("*.py"),
+                *study.glob("notebooks/*.ipynb"),
+                *study.glob("notebooks/words/*.md"),
+                study / "params.yaml",
+            ]
+        },
+    )
 
     def opened(name: str, **how) -> Seat:
         seats.append(Seat(study, name, **how))
         return seats[-1]
+
     yield opened
     for seat in seats:
         seat.close()
@@ -127,17 +176,24 @@ def asked_by_chapter_5(at) -> str:
 def test_a_day_in_chapter_4(study, at):
     seat = at("04_procurement")
     assert "WARNING" not in (said := seat.run()) and "Error" not in said, said
-    assert "WARNING" not in asked_by_chapter_5(at)   # nothing was edited: nothing is said
+    assert "WARNING" not in asked_by_chapter_5(at)  # nothing was edited: nothing is said
 
-    # a formula is edited; the kernel takes it without a restart, and until its cells ran the tables are older than it
-    edited(study, "study/procurement", "def published_target(", "print('the new code')\n\n\ndef published_target(")
+    # a formula is edited; the kernel takes it without a restart, and until its cells ran the tables
+    # are older than it
+    edited(
+        study,
+        "study/procurement",
+        "def published_target(",
+        "print('the new code')\n\n\ndef published_target(",
+    )
     assert "module analysis.study.procurement changed" in asked_by_chapter_5(at)
     assert "the new code" in seat.run("inputs")
     assert "has not run since module analysis.study.procurement changed" in asked_by_chapter_5(at)
     seat.run()
     assert "WARNING" not in asked_by_chapter_5(at)
 
-    # a cell that only shows is edited and run again: it replaces what it showed, and no table is older
+    # a cell that only shows is edited and run again: it replaces what it showed, and no table is
+    # older
     seat.edit("show-levers", lambda source: source + "\nlooked_at = True")
     assert "WARNING" not in asked_by_chapter_5(at)
     assert "Error" not in seat.run("show-levers") and "Error" not in seat.run("show-levers")
@@ -145,7 +201,9 @@ def test_a_day_in_chapter_4(study, at):
 
     # a result is recorded twice by a cell that runs twice: it stands once
     seat.run("results")
-    results = json.loads((study / "runs" / "interactive" / "steps" / "04_procurement.json").read_text())["results"]
+    results = json.loads(
+        (study / "runs" / "interactive" / "steps" / "04_procurement.json").read_text()
+    )["results"]
     assert len({result["id"] for result in results}) == len(results) == 6
 
 
@@ -173,7 +231,9 @@ def test_a_cell_behind_an_edited_one_is_named_until_it_has_run(study, at):
     seat.run()
     seat.edit("compute-draws", lambda source: source + "\nsavings = dict(savings)")
     seat.run("compute-draws")
-    assert "cell compute-tables has not run since cell compute-draws changed" in asked_by_chapter_5(at)
+    assert "cell compute-tables has not run since cell compute-draws changed" in asked_by_chapter_5(
+        at
+    )
     seat.run()
     assert "WARNING" not in asked_by_chapter_5(at)
 
@@ -183,7 +243,9 @@ def test_run_all_works_after_a_failed_cell_and_the_tables_of_a_failed_one_are_ol
     source = seat.edit("compute-tables", lambda source: source + "\nraise ValueError('on purpose')")
     assert "on purpose" in seat.run(*TO_THE_TABLES)
     assert "cell compute-tables has not run as it stands" in asked_by_chapter_5(at)
-    seat.edit("compute-tables", lambda source: source.replace("\nraise ValueError('on purpose')", ""))
+    seat.edit(
+        "compute-tables", lambda source: source.replace("\nraise ValueError('on purpose')", "")
+    )
     assert "Error" not in (said := seat.run()), said
     assert "WARNING" not in asked_by_chapter_5(at)
     assert "on purpose" in source
@@ -194,7 +256,10 @@ def test_a_module_that_cannot_be_loaded_goes_on_as_it_was_and_is_named(study, at
     seat.run()
     edited(study, "study/procurement", "def published_target(", "def published_target((")
     said = seat.run("compute-draws")
-    assert "analysis.study.procurement was edited, but cannot be loaded (SyntaxError" in said and said.count("WARNING") == 1
+    assert (
+        "analysis.study.procurement was edited, but cannot be loaded (SyntaxError" in said
+        and said.count("WARNING") == 1
+    )
     assert "procurement was edited, but could not be loaded" in asked_by_the_next(study, at)
 
 
@@ -204,7 +269,8 @@ def asked_by_the_next(study, at) -> str:
 
 
 def test_a_constant_reaches_the_modules_that_imported_it_by_name(study, at):
-    # tempting: IPython's own autoreload; it leaves the old value in every module that said `from x import CONSTANT`
+    # tempting: IPython's own autoreload; it leaves the old value in every module that said `from x
+    # import CONSTANT`
     seat = at("04_procurement")
     seat.run("parameters", "open-run")
     edited(study, "methods/uncertainty", "COMMON_CAUSES = ", "COMMON_CAUSES = 1, ")
@@ -217,7 +283,7 @@ def test_an_edit_that_ran_before_it_was_saved_is_no_reason(study, at, names_cell
     seat.run()
     source = seat.edit("show-levers", lambda source: source + "\nlooked_at = True", save=False)
     seat.run("show-levers", source=source)
-    seat.edit("show-levers", lambda old: source)   # saved at last
+    seat.edit("show-levers", lambda old: source)  # saved at last
     assert "WARNING" not in asked_by_chapter_5(at)
 
 

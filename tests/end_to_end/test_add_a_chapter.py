@@ -1,4 +1,6 @@
-"""docs/add-a-chapter.md, followed to the letter in a copy of the project: what it says is done, and the chapter runs."""
+"""docs/add-a-chapter.md, followed to the letter in a copy of the project: what it says is done, and
+the chapter runs.
+"""
 
 from __future__ import annotations
 
@@ -22,21 +24,46 @@ INSERTION = re.compile(r"In `([^`]+)`, before the line `([^`]+)`:" + BLOCK, re.D
 CELL = re.compile(r"Cell `([^`]+)`, (Markdown|code)(?: with the tag `(\w+)`)?:" + BLOCK, re.DOTALL)
 COMMANDS = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 STEM = "10_staff_gap"
-LEFT_OUT = shutil.ignore_patterns(".venv", "runs", ".git", "__pycache__", "local", ".pytest_cache", ".hypothesis", ".ipynb_checkpoints")
+LEFT_OUT = shutil.ignore_patterns(
+    ".venv",
+    "runs",
+    ".git",
+    "__pycache__",
+    "local",
+    ".pytest_cache",
+    ".hypothesis",
+    ".ipynb_checkpoints",
+)
 
 
 def notebook(text: str) -> dict[str, object]:
     cells = []
     for name, kind, tag, source in CELL.findall(text):
-        cell = {"cell_type": kind.lower(), "id": name, "metadata": {"tags": [tag]} if tag else {}, "source": source.rstrip("\n").splitlines(keepends=True)}
+        cell = {
+            "cell_type": kind.lower(),
+            "id": name,
+            "metadata": {"tags": [tag]} if tag else {},
+            "source": source.rstrip("\n").splitlines(keepends=True),
+        }
         cells.append(cell | ({"execution_count": None, "outputs": []} if kind == "code" else {}))
-    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+    kernel = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
     return {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
 
 
 def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     told = {**os.environ, "PYTHONPATH": f"{folder / 'src'}"}
-    return subprocess.run([sys.executable, *arguments], cwd=folder, env=told, capture_output=True, text=True, timeout=600, check=False)
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=told,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +76,9 @@ def followed(tmp_path_factory) -> Path:
     for path, line, content in INSERTION.findall(TEXT):
         source = (folder / path).read_text(encoding="utf-8")
         assert source.count(f"\n{line}") == 1, (path, line)
-        (folder / path).write_text(source.replace(f"\n{line}", f"\n{content}{line}"), encoding="utf-8")
+        (folder / path).write_text(
+            source.replace(f"\n{line}", f"\n{content}{line}"), encoding="utf-8"
+        )
     nbformat.write(nbformat.from_dict(notebook(TEXT)), folder / "notebooks" / f"{STEM}.ipynb")
     commands = "".join(COMMANDS.findall(TEXT)).split("\n")[:-1]
     assert len(commands) == 4
@@ -62,21 +91,41 @@ def followed(tmp_path_factory) -> Path:
 
 
 def test_every_block_of_the_walk_through_is_used():
-    used = len(NEW_FILE.findall(TEXT)) + len(INSERTION.findall(TEXT)) + len(CELL.findall(TEXT)) + len(COMMANDS.findall(TEXT))
+    used = (
+        len(NEW_FILE.findall(TEXT))
+        + len(INSERTION.findall(TEXT))
+        + len(CELL.findall(TEXT))
+        + len(COMMANDS.findall(TEXT))
+    )
     assert used == TEXT.count("\n```") / 2
 
 
 def test_the_new_chapter_leaves_its_table_its_exhibit_and_its_result(followed):
     gap = pd.read_csv(followed / "runs" / "baseline" / "tables" / "staff_gap.csv")
-    assert len(gap) == 23 and gap["gap"].sum() == pytest.approx((gap["staff"] - gap["staff_at_ratio"]).sum())
-    step = json.loads((followed / "runs" / "baseline" / "steps" / f"{STEM}.json").read_text(encoding="utf-8"))
+    assert len(gap) == 23 and gap["gap"].sum() == pytest.approx(
+        (gap["staff"] - gap["staff_at_ratio"]).sum()
+    )
+    step = json.loads(
+        (followed / "runs" / "baseline" / "steps" / f"{STEM}.json").read_text(encoding="utf-8")
+    )
     assert "staff_above_ratio" in json.dumps(step)
-    opened = (followed / "runs" / "baseline" / "notebooks" / f"{STEM}.ipynb").read_text(encoding="utf-8")
+    opened = (followed / "runs" / "baseline" / "notebooks" / f"{STEM}.ipynb").read_text(
+        encoding="utf-8"
+    )
     assert "比率より職員が多い" in opened and "more staff than at the ratio" in opened
     assert "<svg" in opened and "検算。差の合計は" in opened
 
 
 def test_the_new_chapter_keeps_the_rules_of_the_house(followed):
-    done = python(followed, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/study/test_staff_gap.py", "tests/test_house.py",
-                  "tests/notebooks/test_notebook_rules.py")
+    done = python(
+        followed,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests/study/test_staff_gap.py",
+        "tests/test_house.py",
+        "tests/notebooks/test_notebook_rules.py",
+    )
     assert done.returncode == 0, done.stdout[-3000:]

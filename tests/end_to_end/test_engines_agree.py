@@ -1,4 +1,6 @@
-"""A run by one engine, verified by the other: tables, results, exhibits and sentences are the same bytes on all notebooks."""
+"""A run by one engine, verified by the other: tables, results, exhibits and sentences are the same
+bytes on all notebooks.
+"""
 
 import pytest
 

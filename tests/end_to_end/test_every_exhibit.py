@@ -1,4 +1,6 @@
-"""Every exhibit of a whole run, drawn again from its own tables: nothing clipped, nothing written over something else."""
+"""Every exhibit of a whole run, drawn again from its own tables: nothing clipped, nothing written
+over something else.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,20 @@ def figures_of(study, step):
         if function:
             module, name = function.rsplit(".", 1)
             charts = import_module(module)
-            tables = [pd.read_csv(run / "tables" / f"{table['name']}.csv", dtype={"code": str, "other_code": str}) for table in output["tables"]]
+            tables = [
+                pd.read_csv(
+                    run / "tables" / f"{table['name']}.csv", dtype={"code": str, "other_code": str}
+                )
+                for table in output["tables"]
+            ]
             for lang in ("ja", "en"):
-                yield output["slug"], lang, getattr(charts, name)(*tables, chart_words(module.rsplit(".", 1)[1], lang, names_of_bodies()))
+                yield (
+                    output["slug"],
+                    lang,
+                    getattr(charts, name)(
+                        *tables, chart_words(module.rsplit(".", 1)[1], lang, names_of_bodies())
+                    ),
+                )
 
 
 def texts_of(figure):
@@ -42,9 +55,15 @@ def test_no_text_of_a_chapter_is_clipped_or_covers_another(study, step):
     for slug, lang, figure in figures_of(study, step):
         drawn += 1
         texts, page = texts_of(figure), figure.bbox
-        faults += [f"{slug} {lang}: {text!r} is clipped" for text, box in texts
-                   if min(box.x0, box.y0) < -2 or box.x1 > page.width + 2 or box.y1 > page.height + 2]
+        faults += [
+            f"{slug} {lang}: {text!r} is clipped"
+            for text, box in texts
+            if min(box.x0, box.y0) < -2 or box.x1 > page.width + 2 or box.y1 > page.height + 2
+        ]
         # a box holds the line's full height: two may touch, not run into each other
-        faults += [f"{slug} {lang}: {one!r} and {two!r} cover each other" for (one, a), (two, b) in combinations(texts, 2)
-                   if min(a.x1, b.x1) - max(a.x0, b.x0) > 3 and min(a.y1, b.y1) - max(a.y0, b.y0) > 4.5]
+        faults += [
+            f"{slug} {lang}: {one!r} and {two!r} cover each other"
+            for (one, a), (two, b) in combinations(texts, 2)
+            if min(a.x1, b.x1) - max(a.x0, b.x0) > 3 and min(a.y1, b.y1) - max(a.y0, b.y0) > 4.5
+        ]
     assert faults == [] and drawn >= 2

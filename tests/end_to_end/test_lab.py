@@ -15,17 +15,44 @@ from analysis.notebook.steps import step_named
 from tests.end_to_end import looks
 from tests.end_to_end.conftest import copy_of_the_study
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not looks.CHROMIUM, reason="no Chromium found (set CHROMIUM)")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not looks.CHROMIUM, reason="no Chromium found (set CHROMIUM)"),
+]
 TOKEN, SECONDS = "of-this-test-only", 180
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     """The address of a JupyterLab that serves a copy of the study, and the copy's folder."""
-    folder, room = copy_of_the_study(tmp_path_factory.mktemp("lab")), tmp_path_factory.mktemp("jupyter")
-    homes = {name: str(room / name.lower()) for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")}
-    server = subprocess.Popen([sys.executable, "-m", "jupyterlab", "--no-browser", "--port=0", f"--IdentityProvider.token={TOKEN}", "--ServerApp.allow_root=True"],
-                              cwd=folder, env={**os.environ, **homes}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    folder, room = (
+        copy_of_the_study(tmp_path_factory.mktemp("lab")),
+        tmp_path_factory.mktemp("jupyter"),
+    )
+    homes = {
+        name: str(room / name.lower())
+        for name in (
+            "JUPYTER_RUNTIME_DIR",
+            "JUPYTER_CONFIG_DIR",
+            "JUPYTERLAB_SETTINGS_DIR",
+            "JUPYTERLAB_WORKSPACES_DIR",
+        )
+    }
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--port=0",
+            f"--IdentityProvider.token={TOKEN}",
+            "--ServerApp.allow_root=True",
+        ],
+        cwd=folder,
+        env={**os.environ, **homes},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         yield _address(room / "jupyter_runtime_dir", server), folder
     finally:
@@ -56,18 +83,26 @@ def test_chapter_2_runs_in_jupyterlab_and_its_figures_appear(lab):
         page = browser.new_page(viewport={"width": 1440, "height": 1000})
         page.set_default_timeout(1000 * SECONDS)
         page.goto(f"{url}lab/tree/notebooks/02_resident_cost.ipynb?token={TOKEN}")
-        until(page, lambda: kernel_is_idle(url))   # before there is one, JupyterLab asks which it should start
-        page.wait_for_selector('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]')   # else the kernel hears nothing
+        # before there is one, JupyterLab asks which it should start
+        until(page, lambda: kernel_is_idle(url))
+        # else the kernel hears nothing
+        page.wait_for_selector(
+            '.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]'
+        )
         page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.wait_for_timeout(1500)   # a menu that is still unfolding takes a click for its closing
+        page.wait_for_timeout(1500)  # a menu that is still unfolding takes a click for its closing
         page.locator('[data-command="runmenu:run-all"]').click()
         left = folder / "runs" / "interactive" / "steps" / "02_resident_cost.json"
-        until(page, lambda: left.exists() and json.loads(left.read_text(encoding="utf-8"))["results"])
+        until(
+            page, lambda: left.exists() and json.loads(left.read_text(encoding="utf-8"))["results"]
+        )
         picture = page.locator(".jp-OutputArea-output img").first
         picture.wait_for(state="attached")
         assert picture.get_attribute("alt")
         assert "図表 2." in page.locator(".jp-OutputArea-output:has(img)").first.text_content()
-        lines = page.locator(".jp-CodeCell .cm-scroller").evaluate_all("found => found.map(one => one.scrollWidth - one.clientWidth)")
+        lines = page.locator(".jp-CodeCell .cm-scroller").evaluate_all(
+            "found => found.map(one => one.scrollWidth - one.clientWidth)"
+        )
         assert len(lines) > 3 and max(lines) <= 1, "a line of code leaves its cell"
         assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
         browser.close()
@@ -84,5 +119,6 @@ def until(page, happened):
     deadline = time.monotonic() + SECONDS
     while not happened():
         assert time.monotonic() < deadline, "the notebook did not come to its end"
-        page.screenshot()   # JupyterLab goes on from frame to frame, and nobody else asks this browser for one
+        # JupyterLab goes on from frame to frame, and nobody else asks this browser for one
+        page.screenshot()
         page.wait_for_timeout(1000)

@@ -29,11 +29,22 @@ def told(run, chapter):
     """Every text of a chapter: messages, pictures, titles, text cells."""
     notebook = run / "notebooks" / f"{chapter}.ipynb"
     for payload in outputs_of(notebook):
-        shown = {key: value for key, value in payload.items() if key not in ("provenance", "tables")}
+        shown = {
+            key: value for key, value in payload.items() if key not in ("provenance", "tables")
+        }
         yield json.dumps(shown, ensure_ascii=False)
-        yield from (json.dumps([table["title"], [column["title"] for column in table["columns"]]], ensure_ascii=False)
-                    for table in payload.get("tables", ()))
-    yield from ("".join(cell["source"]) for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "markdown")
+        yield from (
+            json.dumps(
+                [table["title"], [column["title"] for column in table["columns"]]],
+                ensure_ascii=False,
+            )
+            for table in payload.get("tables", ())
+        )
+    yield from (
+        "".join(cell["source"])
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "markdown"
+    )
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

@@ -1,4 +1,6 @@
-"""The whole study for some of the wards, for wards with cities and for three bodies: it runs, and what it says of them is true."""
+"""The whole study for some of the wards, for wards with cities and for three bodies: it runs, and
+what it says of them is true.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,18 @@ from analysis.workbook.report import build
 from tests.end_to_end.conftest import ROOT, copy_of_the_study, outputs_of
 
 pytestmark = pytest.mark.slow
-WARDS = pd.read_csv(ROOT / "data" / "municipalities.csv", dtype={"code": str}).query("group == 'tokyo23'")["code"].tolist()
-GROUPS = {"four wards": WARDS[:4], "22 wards": WARDS[1:], "wards and cities": [*WARDS[:2], "132012", "132021", "132039"],
-          "three wards": WARDS[:3], "three cities": ["132012", "132021", "011002"]}
+WARDS = (
+    pd.read_csv(ROOT / "data" / "municipalities.csv", dtype={"code": str})
+    .query("group == 'tokyo23'")["code"]
+    .tolist()
+)
+GROUPS = {
+    "four wards": WARDS[:4],
+    "22 wards": WARDS[1:],
+    "wards and cities": [*WARDS[:2], "132012", "132021", "132039"],
+    "three wards": WARDS[:3],
+    "three cities": ["132012", "132021", "011002"],
+}
 SETTINGS = ("study.draws_log2=12", "study.stored_draws_log2=10", "consolidation.core_instances=3")
 
 
@@ -31,13 +42,19 @@ def study(tmp_path_factory):
 def run(request, study):
     """One group's finished run: its codes and its folder."""
     codes = GROUPS[request.param]
-    chosen = params.load_parameters(study / "params.yaml", overrides=[f"study.group=[{', '.join(codes)}]", *SETTINGS])
-    assert faults_of(study, chosen) == []   # what is called sound runs
+    chosen = params.load_parameters(
+        study / "params.yaml", overrides=[f"study.group=[{', '.join(codes)}]", *SETTINGS]
+    )
+    assert faults_of(study, chosen) == []  # what is called sound runs
     return codes, pipeline.run_study(study, chosen, request.param.replace(" ", "_"))
 
 
 def told(folder):
-    return [payload for step in STEPS for payload in outputs_of(folder / "notebooks" / f"{step.name}.ipynb")]
+    return [
+        payload
+        for step in STEPS
+        for payload in outputs_of(folder / "notebooks" / f"{step.name}.ipynb")
+    ]
 
 
 def table(run, name):
@@ -46,31 +63,48 @@ def table(run, name):
 
 def test_every_exhibit_is_shown_or_said_to_be_lacking(run):
     shown = {payload["slug"] for payload in told(run[1]) if payload["kind"] == "exhibit"}
-    reasons = [p for p in told(run[1]) if p["kind"] == "prose" and "There is no exhibit" in p["text"]["en"]]
+    reasons = [
+        p for p in told(run[1]) if p["kind"] == "prose" and "There is no exhibit" in p["text"]["en"]
+    ]
     lacked = {slug for step in STEPS for slug in step.exhibits} - shown
     some_wards = set(run[0]) <= set(WARDS)
-    assert lacked == {"scope-bridge", "switching"} | (set() if some_wards else {"late-systems", "likeness"}) and len(reasons) == len(lacked)
+    assert lacked == {"scope-bridge", "switching"} | (
+        set() if some_wards else {"late-systems", "likeness"}
+    ) and len(reasons) == len(lacked)
 
 
 def test_some_wards_cost_what_all_wards_cost_per_resident_and_others_what_the_curve_says(run):
     baselines = table(run, "baselines").set_index("baseline")
-    if set(run[0]) <= set(WARDS):   # 332 billion yen over five years for 9.57 million residents
-        assert baselines.index.tolist() == ["implied", "mayors_2020"] and baselines.at["implied", "cost_per_resident_jpy"] == pytest.approx(6_938, abs=1)
+    if set(run[0]) <= set(WARDS):  # 332 billion yen over five years for 9.57 million residents
+        assert baselines.index.tolist() == ["implied", "mayors_2020"] and baselines.at[
+            "implied", "cost_per_resident_jpy"
+        ] == pytest.approx(6_938, abs=1)
     else:
         assert baselines.index.tolist() == ["national_curve"]
     assert set(table(run, "ward_costs")["code"]) == set(run[0])
 
 
 def test_nothing_is_said_of_23_wards_of_a_target_of_theirs_or_of_nothing(run):
-    texts = [text for p in told(run[1]) for part in ("text", "title", "subtitle", "alt") for text in (p.get(part) or {}).values()]
-    assert not [text for text in texts if re.search(r"23区|23 wards|of the target\b|目標比|目標の\d", text)]
+    texts = [
+        text
+        for p in told(run[1])
+        for part in ("text", "title", "subtitle", "alt")
+        for text in (p.get(part) or {}).values()
+    ]
+    assert not [
+        text for text in texts if re.search(r"23区|23 wards|of the target\b|目標比|目標の\d", text)
+    ]
     assert not [text for text in texts if re.search(r"[{}]|\bnan\b|\binf\b|None", text)]
 
 
 def test_the_reader_is_told_where_the_total_comes_from(run):
     sentences = " ".join(p["text"]["en"] for p in told(run[1]) if p["kind"] == "prose")
     some_wards = set(run[0]) <= set(WARDS)
-    assert ("Scaled by residents it gives" in sentences) == some_wards == ("scales from the total of all Tokyo's special wards" in sentences)
+    assert (
+        ("Scaled by residents it gives" in sentences)
+        == some_wards
+        == ("scales from the total of all Tokyo's special wards" in sentences)
+    )
     assert ("reads off the national curve" in sentences) == (not some_wards)
 
 
@@ -79,4 +113,6 @@ def test_the_report_is_built_and_results_without_a_value_have_their_reason(run, 
     assert {r["id"] for r in results} == {name for step in STEPS for name in step.results}
     assert all(r["reason"]["ja"] and r["reason"]["en"] for r in results if r["value"] is None)
     pages = build(run[1], study / "notebooks", study / "docs" / "references.bib")
-    assert all("選んだ" in path.read_text(encoding="utf-8") or lang == "en" for lang, path in pages.items())
+    assert all(
+        "選んだ" in path.read_text(encoding="utf-8") or lang == "en" for lang, path in pages.items()
+    )

@@ -1,4 +1,6 @@
-"""Whether charges lie in the core of a game: what the values of several modules are held against."""
+"""Whether charges lie in the core of a game: what the values of several modules are held
+against.
+"""
 
 import numpy as np
 

@@ -13,7 +13,9 @@ VALUES = st.lists(st.integers(-1000, 1000), min_size=1, max_size=9)
 @given(VALUES)
 def test_the_fold_is_the_sum_over_the_members(values):
     sums = coalitions.coalition_sums(values)
-    assert sums.tolist() == [sum(values[i] for i in coalitions.members(mask)) for mask in range(2 ** len(values))]
+    assert sums.tolist() == [
+        sum(values[i] for i in coalitions.members(mask)) for mask in range(2 ** len(values))
+    ]
 
 
 @given(st.integers(1, 12))
@@ -43,14 +45,17 @@ def test_the_scale_is_the_largest_cost_and_never_nothing():
     assert coalitions.scale(np.zeros(4)) == 1
 
 
-@pytest.mark.parametrize(("costs", "complaint"), [
-    ([0.0, 1.0, 2.0], r"2\*\*n costs, .* shape \(3,\)"),
-    ([0.0], r"shape \(1,\)"),
-    ([[0.0, 1.0]], r"shape \(1, 2\)"),
-    ([1.0, 1.0, 1.0, 2.0], r"c\[0\] must be 0, not 1"),
-    ([0.0, np.nan, 1.0, np.inf], r"not finite: 2 coalitions, \(0,\), \(0, 1\)$"),
-    (np.full(8, np.nan), r"not finite: 8 coalitions, \(\), .*, …$"),
-])
+@pytest.mark.parametrize(
+    ("costs", "complaint"),
+    [
+        ([0.0, 1.0, 2.0], r"2\*\*n costs, .* shape \(3,\)"),
+        ([0.0], r"shape \(1,\)"),
+        ([[0.0, 1.0]], r"shape \(1, 2\)"),
+        ([1.0, 1.0, 1.0, 2.0], r"c\[0\] must be 0, not 1"),
+        ([0.0, np.nan, 1.0, np.inf], r"not finite: 2 coalitions, \(0,\), \(0, 1\)$"),
+        (np.full(8, np.nan), r"not finite: 8 coalitions, \(\), .*, …$"),
+    ],
+)
 def test_what_is_no_game_is_refused_and_says_which_coalitions(costs, complaint):
     with pytest.raises(ValueError, match=complaint):
         coalitions.require_game(costs)
@@ -63,11 +68,14 @@ def test_more_than_25_players_are_refused_and_the_estimate_is_named():
         coalitions.coalition_sums(np.ones(26))
 
 
-@pytest.mark.parametrize(("charges", "complaint"), [
-    ([1.0, 2.0, 3.0], r"each of 2 players is needed, not an array of shape \(3,\)"),
-    ([np.nan, np.inf], r"not finite: players \[0, 1\]"),
-    ([4.0, 3.0], "charges of 7 do not pay the cost of all, 8"),
-])
+@pytest.mark.parametrize(
+    ("charges", "complaint"),
+    [
+        ([1.0, 2.0, 3.0], r"each of 2 players is needed, not an array of shape \(3,\)"),
+        ([np.nan, np.inf], r"not finite: players \[0, 1\]"),
+        ([4.0, 3.0], "charges of 7 do not pay the cost of all, 8"),
+    ],
+)
 def test_charges_that_are_not_the_bill_are_refused(charges, complaint):
     with pytest.raises(ValueError, match=complaint):
         coalitions.require_charges(np.array([0.0, 6, 6, 8]), charges)

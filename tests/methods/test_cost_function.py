@@ -11,16 +11,31 @@ from analysis.methods.survey_bands import moment_weights
 
 SIZES = np.geomspace(800, 3e6, 60)
 NODES = pd.DataFrame({"residents": SIZES, "bodies": np.geomspace(60, 2, 60).round()})
-BANDS = pd.DataFrame({"statistic": ["mean", "mean", "total", "total"], "residents_from": [0, 1e5, 0, 2e5],
-                      "residents_below": [2e4, 2e5, 2e5, np.inf], "stated_jpy": 0.0})
-TRUE = {"log_quadratic": [8.03, -0.08, 0.10], "kink_50k": [8.1, -0.45, 0.06], "kink_100k": [8.0, -0.5, 0.1],
-        "kink_200k": [7.9, -0.4, 0.2], "power_03": [1.9, 37.0, 1.1], "power_10": [2.8, 35.0, 0.2],
-        "step_200k": [2.9, 35.0, 0.2]}
+BANDS = pd.DataFrame(
+    {
+        "statistic": ["mean", "mean", "total", "total"],
+        "residents_from": [0, 1e5, 0, 2e5],
+        "residents_below": [2e4, 2e5, 2e5, np.inf],
+        "stated_jpy": 0.0,
+    }
+)
+TRUE = {
+    "log_quadratic": [8.03, -0.08, 0.10],
+    "kink_50k": [8.1, -0.45, 0.06],
+    "kink_100k": [8.0, -0.5, 0.1],
+    "kink_200k": [7.9, -0.4, 0.2],
+    "power_03": [1.9, 37.0, 1.1],
+    "power_10": [2.8, 35.0, 0.2],
+    "step_200k": [2.9, 35.0, 0.2],
+}
 
 
 def moments_of(curve, nodes=NODES, stated=0.0):
     weights = moment_weights(nodes, BANDS)
-    return BANDS.assign(published=weights @ curve(nodes["residents"].to_numpy()) + [0, 0, 0, stated], stated_jpy=[0, 0, 0, stated])
+    return BANDS.assign(
+        published=weights @ curve(nodes["residents"].to_numpy()) + [0, 0, 0, stated],
+        stated_jpy=[0, 0, 0, stated],
+    )
 
 
 def true_curve(form):
@@ -39,7 +54,9 @@ def test_a_form_recovers_the_curve_that_made_the_moments(form):
 
 @pytest.mark.parametrize("form", ["power_03", "power_10", "step_200k"])
 def test_the_fixed_cost_of_a_body_comes_back_in_yen(form):
-    assert cf.fit_curve(form, NODES, moments_of(true_curve(form))).fixed_cost_jpy == pytest.approx(1e6 * TRUE[form][1], rel=1e-4)
+    assert cf.fit_curve(form, NODES, moments_of(true_curve(form))).fixed_cost_jpy == pytest.approx(
+        1e6 * TRUE[form][1], rel=1e-4
+    )
 
 
 @pytest.mark.parametrize("form", ["log_quadratic", "kink_100k"])
@@ -55,7 +72,9 @@ def test_bodies_taken_out_at_their_stated_cost_leave_the_curve_of_the_others():
     apart = pd.concat([whole, dear.assign(bodies=-40)], ignore_index=True)
     fit = cf.fit_curve("log_quadratic", apart, moments_of(curve, NODES, stated))
     assert cf.elasticity(fit.curve, 4e5) == pytest.approx(cf.elasticity(curve, 4e5), abs=1e-5)
-    mixed = cf.fit_curve("log_quadratic", whole, moments_of(curve, NODES, stated).assign(stated_jpy=0.0))
+    mixed = cf.fit_curve(
+        "log_quadratic", whole, moments_of(curve, NODES, stated).assign(stated_jpy=0.0)
+    )
     assert cf.elasticity(mixed.curve, 4e5) > cf.elasticity(curve, 4e5) + 0.02
 
 
@@ -70,12 +89,16 @@ def test_elasticity_of_a_fixed_cost_is_the_share_that_grows():
 def test_elasticity_of_the_quadratic_is_one_plus_its_slope_in_logs():
     parameters = np.array([8.0, -0.1, 0.05])
     expected = 1 - 0.1 + 2 * 0.05 * np.log(4e5 / cf.CENTRE)
-    assert cf.elasticity(lambda n: cf.FORMS["log_quadratic"].cost(parameters, n), 4e5) == pytest.approx(expected, abs=1e-7)
+    assert cf.elasticity(
+        lambda n: cf.FORMS["log_quadratic"].cost(parameters, n), 4e5
+    ) == pytest.approx(expected, abs=1e-7)
 
 
 def test_the_step_begins_with_the_first_body_of_its_size():
     # (2,000 + 40 million / N), and half as much again from 200,000 residents on
-    costs = cf.FORMS["step_200k"].cost(np.array([2.0, 40.0, 0.5]), np.array([100_000, 199_999, 200_000]))
+    costs = cf.FORMS["step_200k"].cost(
+        np.array([2.0, 40.0, 0.5]), np.array([100_000, 199_999, 200_000])
+    )
     assert costs == pytest.approx([2_400, 2_200.001, 3_300], abs=1e-3)
 
 
@@ -100,7 +123,8 @@ def test_width_of_the_interval_matches_simulated_regressions():
 
 
 def test_cost_per_resident_is_never_regressed_on_residents():
-    # C = N^0.5 exactly. Tempting: the slope of C/N on N, read as an elasticity at the mean; it is off without any noise.
+    # C = N^0.5 exactly. Tempting: the slope of C/N on N, read as an elasticity at the mean; it is
+    # off without any noise.
     residents = np.geomspace(6e4, 9e5, 23)
     per_resident = residents**-0.5
     slope, _ = np.polyfit(residents, per_resident, 1)
@@ -121,7 +145,9 @@ def test_a_regression_on_modelled_costs_only_returns_the_elasticity_put_in():
 def test_the_spread_between_kinds_of_bodies_teaches_nothing_when_each_has_its_own_level():
     # Tempting: to count all of the spread. Two kinds, ten times apart in size, hardly vary within.
     residents, kinds = np.array([1e4, 1.2e4, 1.5e4, 1e5, 1.2e5, 1.5e5]), list("aaabbb")
-    assert cf.elasticity_interval_width(residents, 0.25, kinds) > 5 * cf.elasticity_interval_width(residents, 0.25)
+    assert cf.elasticity_interval_width(residents, 0.25, kinds) > 5 * cf.elasticity_interval_width(
+        residents, 0.25
+    )
 
 
 def test_a_curve_that_still_falls_at_the_largest_body_has_no_least_cost_size():
@@ -139,7 +165,9 @@ def test_an_unknown_form_is_refused_with_the_forms_there_are():
 
 
 def test_three_parameters_are_not_fitted_to_two_moments():
-    with pytest.raises(ValueError, match="log_quadratic: 3 parameters need at least as many moments, not 2"):
+    with pytest.raises(
+        ValueError, match="log_quadratic: 3 parameters need at least as many moments, not 2"
+    ):
         cf.fit_curve("log_quadratic", NODES, moments_of(true_curve("log_quadratic")).head(2))
 
 
@@ -163,18 +191,29 @@ def test_two_bodies_leave_no_slope_to_estimate():
 # --- invariance
 
 
-@given(st.lists(st.floats(1e3, 1e6), min_size=2, max_size=23), st.floats(0.5, 1.5), st.floats(0.1, 10), st.integers(0, 99))
+@given(
+    st.lists(st.floats(1e3, 1e6), min_size=2, max_size=23),
+    st.floats(0.5, 1.5),
+    st.floats(0.1, 10),
+    st.integers(0, 99),
+)
 def test_shares_add_up_and_do_not_depend_on_the_unit_of_size(residents, eps, unit, seed):
     residuals = np.random.default_rng(seed).normal(0, 0.25, (4, len(residents)))
     shares = cf.cost_shares(residents, [eps] * 4, residuals)
     np.testing.assert_allclose(shares.sum(axis=1), 1, rtol=1e-12)
-    np.testing.assert_allclose(cf.cost_shares(np.multiply(residents, unit), [eps] * 4, residuals), shares, rtol=1e-9)
+    np.testing.assert_allclose(
+        cf.cost_shares(np.multiply(residents, unit), [eps] * 4, residuals), shares, rtol=1e-9
+    )
 
 
 @given(st.floats(0.5, 2.0))
 def test_a_survey_in_dearer_yen_moves_the_level_and_not_the_elasticity(factor):
     moments = moments_of(true_curve("kink_100k"))
     plain = cf.fit_curve("log_quadratic", NODES, moments)
-    dearer = cf.fit_curve("log_quadratic", NODES, moments.assign(published=factor * moments["published"]))
-    assert cf.elasticity(dearer.curve, 4e5) == pytest.approx(cf.elasticity(plain.curve, 4e5), abs=1e-5)
+    dearer = cf.fit_curve(
+        "log_quadratic", NODES, moments.assign(published=factor * moments["published"])
+    )
+    assert cf.elasticity(dearer.curve, 4e5) == pytest.approx(
+        cf.elasticity(plain.curve, 4e5), abs=1e-5
+    )
     assert dearer.curve(4e5) == pytest.approx(factor * plain.curve(4e5), rel=1e-5)

@@ -1,4 +1,6 @@
-"""The log-log cost function against statsmodels, against brute force, and against costs whose elasticity is known."""
+"""The log-log cost function against statsmodels, against brute force, and against costs whose
+elasticity is known.
+"""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.outliers_influence import OLSInfluence
 
-from analysis.methods.cost_regression import SIZE, WildBootstrap, design, fit_cost_function, influence
+from analysis.methods.cost_regression import (
+    SIZE,
+    WildBootstrap,
+    design,
+    fit_cost_function,
+    influence,
+)
 
 
 def made(seed, bodies=23, elasticity=0.9, sigma=0.25, squared=False):
@@ -17,7 +25,16 @@ def made(seed, bodies=23, elasticity=0.9, sigma=0.25, squared=False):
     residents = np.exp(rng.normal(12.7, 0.6, bodies))
     control = pd.DataFrame({"control": rng.normal(size=bodies)})
     matrix = design(residents, control, squared)
-    return residents, matrix, np.exp(20 + elasticity * matrix[SIZE] + 0.2 * control["control"] + sigma * rng.normal(size=bodies))
+    return (
+        residents,
+        matrix,
+        np.exp(
+            20
+            + elasticity * matrix[SIZE]
+            + 0.2 * control["control"]
+            + sigma * rng.normal(size=bodies)
+        ),
+    )
 
 
 # --- hand arithmetic
@@ -33,7 +50,9 @@ def test_three_sizes_by_hand():
 
 def test_with_the_square_the_elasticity_is_that_of_the_mean_size():
     logs = np.linspace(-1, 1, 9)
-    fit = fit_cost_function(np.exp(0.9 * logs + 0.3 * logs**2), design(np.exp(12 + logs), squared=True))
+    fit = fit_cost_function(
+        np.exp(0.9 * logs + 0.3 * logs**2), design(np.exp(12 + logs), squared=True)
+    )
     assert fit.estimates[[SIZE, "log_residents_squared"]].tolist() == pytest.approx([0.9, 0.3])
 
 
@@ -45,12 +64,16 @@ def test_with_the_square_the_elasticity_is_that_of_the_mean_size():
 def test_estimates_and_hc3_agree_with_statsmodels(seed, weighted):
     residents, matrix, costs = made(seed, squared=bool(seed % 2))
     weights = residents if weighted else np.ones(len(residents))
-    oracle = sm.WLS(np.log(costs), matrix, weights=weights / weights.mean()).fit(cov_type="HC3", use_t=True)
+    oracle = sm.WLS(np.log(costs), matrix, weights=weights / weights.mean()).fit(
+        cov_type="HC3", use_t=True
+    )
     fit = fit_cost_function(costs, matrix, weights if weighted else None)
     np.testing.assert_allclose(fit.estimates, oracle.params, rtol=1e-9)
     np.testing.assert_allclose(fit.errors, oracle.bse, rtol=1e-9)
     np.testing.assert_allclose(fit.interval(SIZE), oracle.conf_int().loc[SIZE], rtol=1e-9)
-    assert fit.p_value(SIZE, 1.0) == pytest.approx(float(oracle.t_test((np.eye(len(oracle.params))[1], 1.0)).pvalue), rel=1e-9)
+    assert fit.p_value(SIZE, 1.0) == pytest.approx(
+        float(oracle.t_test((np.eye(len(oracle.params))[1], 1.0)).pvalue), rel=1e-9
+    )
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -76,9 +99,15 @@ def test_the_bootstrap_agrees_with_drawing_one_sample_at_a_time():
     shaken = restricted.resid / (1 - OLSInfluence(restricted).hat_matrix_diag)
     larger = 0
     for row in signs:
-        drawn = sm.OLS(restricted.fittedvalues + truth * matrix[SIZE] + row * shaken, matrix).fit(cov_type="HC3")
-        larger += abs((drawn.params[SIZE] - truth) / drawn.bse[SIZE]) >= abs((fit.estimates[SIZE] - truth) / fit.errors[SIZE])
-    assert WildBootstrap(fit, SIZE, draws, 3).p_value(truth) == pytest.approx((1 + larger) / (1 + draws))
+        drawn = sm.OLS(restricted.fittedvalues + truth * matrix[SIZE] + row * shaken, matrix).fit(
+            cov_type="HC3"
+        )
+        larger += abs((drawn.params[SIZE] - truth) / drawn.bse[SIZE]) >= abs(
+            (fit.estimates[SIZE] - truth) / fit.errors[SIZE]
+        )
+    assert WildBootstrap(fit, SIZE, draws, 3).p_value(truth) == pytest.approx(
+        (1 + larger) / (1 + draws)
+    )
 
 
 # --- recovery of what is known
@@ -88,7 +117,9 @@ def test_the_bootstrap_agrees_with_drawing_one_sample_at_a_time():
 @given(elasticity=st.floats(0.5, 1.5), seed=st.integers(0, 999))
 def test_without_scatter_the_elasticity_comes_back(elasticity, seed):
     _, matrix, costs = made(seed, elasticity=elasticity, sigma=0.0)
-    assert fit_cost_function(costs, matrix).estimates[[SIZE, "control"]].tolist() == pytest.approx([elasticity, 0.2], abs=1e-9)
+    assert fit_cost_function(costs, matrix).estimates[[SIZE, "control"]].tolist() == pytest.approx(
+        [elasticity, 0.2], abs=1e-9
+    )
 
 
 @settings(max_examples=25)
@@ -106,12 +137,17 @@ def test_the_bootstrap_interval_holds_what_its_test_does_not_reject():
     bootstrap = WildBootstrap(fit_cost_function(costs, matrix), SIZE, 399)
     low, high = bootstrap.interval()
     inside, outside = np.linspace(low + 0.01, high - 0.01, 7), (low - 0.02, high + 0.02)
-    assert min(bootstrap.p_value(point) for point in inside) >= 0.05 > max(bootstrap.p_value(point) for point in outside)
+    assert (
+        min(bootstrap.p_value(point) for point in inside)
+        >= 0.05
+        > max(bootstrap.p_value(point) for point in outside)
+    )
 
 
 def test_an_end_is_infinite_where_nothing_is_rejected():
     _, matrix, costs = made(2, bodies=6)
-    low, high = WildBootstrap(fit_cost_function(costs, matrix), SIZE, 99).interval(level=0.999)   # 99 draws cannot reach p below 0.01
+    # 99 draws cannot reach p below 0.01
+    low, high = WildBootstrap(fit_cost_function(costs, matrix), SIZE, 99).interval(level=0.999)
     assert (low, high) == (-np.inf, np.inf)
 
 
@@ -123,17 +159,21 @@ def test_intervals_cover_the_truth_at_about_the_stated_rate(elasticity):
         _, matrix, costs = made(int(1000 * elasticity) * 1000 + seed, elasticity=elasticity)
         fit = fit_cost_function(costs, matrix)
         low, high = fit.interval(SIZE)
-        held += [low <= elasticity <= high, WildBootstrap(fit, SIZE, 199, seed).p_value(elasticity) > 0.05]
+        held += [
+            low <= elasticity <= high,
+            WildBootstrap(fit, SIZE, 199, seed).p_value(elasticity) > 0.05,
+        ]
     hc3, wild = held / 600
-    assert 0.92 < hc3 < 0.985 and 0.925 < wild < 0.975   # 600 seeds: standard error 0.009
+    assert 0.92 < hc3 < 0.985 and 0.925 < wild < 0.975  # 600 seeds: standard error 0.009
 
 
 # --- the tempting wrong answer
 
 
 def test_cost_per_resident_regressed_on_residents_finds_a_saving_that_is_not_there():
-    # tempting: regress C/N on N. Here size has no effect at all (elasticity one) and small bodies only scatter more, as
-    # they do. Scatter in shares lifts the *mean* of C/N where it is wide, so the line falls: a saving out of nothing.
+    # tempting: regress C/N on N. Here size has no effect at all (elasticity one) and small bodies
+    # only scatter more, as they do. Scatter in shares lifts the *mean* of C/N where it is wide, so
+    # the line falls: a saving out of nothing.
     per_resident, log_log = [], []
     for seed in range(500):
         rng = np.random.default_rng(seed)
@@ -141,23 +181,27 @@ def test_cost_per_resident_regressed_on_residents_finds_a_saving_that_is_not_the
         residents = np.exp(12.7 + z)
         costs = 7_000 * residents * np.exp(0.4 * np.exp(-0.7 * z) * rng.normal(size=23))
         slope = np.polyfit(residents, costs / residents, 1)[0]
-        per_resident.append(slope * residents.mean() / (costs / residents).mean())   # as an elasticity of cost per resident
+        # as an elasticity of cost per resident
+        per_resident.append(slope * residents.mean() / (costs / residents).mean())
         log_log.append(fit_cost_function(costs, design(residents)).estimates[SIZE] - 1)
     error = np.std(log_log) / 500**0.5
-    assert np.mean(per_resident) < -0.08            # "a tenth more residents, one per cent cheaper"
-    assert abs(np.mean(log_log)) < 3 * error        # the elasticity is right on average
+    assert np.mean(per_resident) < -0.08  # "a tenth more residents, one per cent cheaper"
+    assert abs(np.mean(log_log)) < 3 * error  # the elasticity is right on average
 
 
 def test_an_error_in_the_count_of_residents_makes_a_saving_too():
-    # residents served by day are not those registered: elasticity one in those served looks like less in those counted.
-    # In logs C/N on N is the same line less one, so dividing by N hides the error and mends nothing: control for it.
+    # residents served by day are not those registered: elasticity one in those served looks like
+    # less in those counted. In logs C/N on N is the same line less one, so dividing by N hides the
+    # error and mends nothing: control for it.
     rng = np.random.default_rng(0)
     served = np.exp(rng.normal(12.7, 0.6, 400))
     crowd = rng.normal(0, 0.3, 400)
     counted, costs = served * np.exp(-crowd), 7_000 * served
     plain = fit_cost_function(costs, design(counted)).estimates[SIZE]
     divided = fit_cost_function(costs / counted, design(counted)).estimates[SIZE]
-    controlled = fit_cost_function(costs, design(counted, pd.DataFrame({"crowd": crowd}))).estimates[SIZE]
+    controlled = fit_cost_function(
+        costs, design(counted, pd.DataFrame({"crowd": crowd}))
+    ).estimates[SIZE]
     assert plain < 0.85 and divided == pytest.approx(plain - 1)
     assert controlled == pytest.approx(1.0)
 

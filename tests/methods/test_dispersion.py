@@ -1,4 +1,6 @@
-"""Inequality indices against a published example, a pairwise oracle and the properties that define them."""
+"""Inequality indices against a published example, a pairwise oracle and the properties that define
+them.
+"""
 
 import numpy as np
 import pytest
@@ -9,8 +11,18 @@ from hypothesis.extra.numpy import arrays
 from analysis.methods import dispersion
 
 PUBLISHED = [541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261]
-INDICES = [dispersion.gini, dispersion.theil_t, dispersion.theil_l, dispersion.atkinson, dispersion.variation]
-costs = st.integers(2, 8).flatmap(lambda n: st.tuples(arrays(float, n, elements=st.floats(1, 1e4)), arrays(float, n, elements=st.floats(1, 100))))
+INDICES = [
+    dispersion.gini,
+    dispersion.theil_t,
+    dispersion.theil_l,
+    dispersion.atkinson,
+    dispersion.variation,
+]
+costs = st.integers(2, 8).flatmap(
+    lambda n: st.tuples(
+        arrays(float, n, elements=st.floats(1, 1e4)), arrays(float, n, elements=st.floats(1, 100))
+    )
+)
 
 
 def pairwise_gini(values, weights):
@@ -43,7 +55,9 @@ def test_doubling_every_cost_changes_nothing(index, drawn, factor):
 @given(costs)
 def test_counting_every_resident_twice_changes_nothing(index, drawn):
     values, weights = drawn
-    assert index(np.tile(values, 2), np.tile(weights, 2)) == pytest.approx(index(values, weights), abs=1e-8)
+    assert index(np.tile(values, 2), np.tile(weights, 2)) == pytest.approx(
+        index(values, weights), abs=1e-8
+    )
 
 
 @pytest.mark.parametrize("index", INDICES)
@@ -53,10 +67,14 @@ def test_a_transfer_from_dear_to_cheap_lowers_the_index(index):
 
 def test_residents_count_not_bodies():
     # Tempting: one body, one vote. The small dear body would then weigh as much as the large one.
-    assert dispersion.gini([100.0, 200.0], [9, 1]) != pytest.approx(float(dispersion.gini([100.0, 200.0], [1, 1])), abs=0.05)
+    assert dispersion.gini([100.0, 200.0], [9, 1]) != pytest.approx(
+        float(dispersion.gini([100.0, 200.0], [1, 1])), abs=0.05
+    )
 
 
-@pytest.mark.parametrize(("values", "weights"), [([1.0, np.nan], [1, 1]), ([1.0, -2.0], [1, 1]), ([1.0, 2.0], [1, -1])])
+@pytest.mark.parametrize(
+    ("values", "weights"), [([1.0, np.nan], [1, 1]), ([1.0, -2.0], [1, 1]), ([1.0, 2.0], [1, -1])]
+)
 def test_values_that_are_no_costs_are_refused(values, weights):
     with pytest.raises(ValueError):
         dispersion.theil_t(values, weights)

@@ -19,17 +19,32 @@ def drawn(draw, most=7, coordination=True):
     """Two to seven players in three draws, with every part of the game drawn."""
     players, rng = draw(st.integers(2, most)), np.random.default_rng(draw(st.integers(0, 9999)))
     loss = rng.uniform(0, 0.3, 3) * coordination * draw(st.booleans())
-    return DrawnGames(rng.lognormal(size=(3, players)) * 1e9, rng.uniform(0, 1, 3), rng.uniform(0, 1e9, 3) * draw(st.booleans()),
-                      loss, rng.uniform(1, 2, 3), draw(st.sampled_from([1.0, 2.0, 3.5, 20.0, np.inf])))
+    return DrawnGames(
+        rng.lognormal(size=(3, players)) * 1e9,
+        rng.uniform(0, 1, 3),
+        rng.uniform(0, 1e9, 3) * draw(st.booleans()),
+        loss,
+        rng.uniform(1, 2, 3),
+        draw(st.sampled_from([1.0, 2.0, 3.5, 20.0, np.inf])),
+    )
 
 
 def listed(game, row):
     """The same game as an array of 2^n costs."""
-    return pooled_costs(game.own_costs[row], game.fixed_share[row], game.exponent, game.body_cost[row], game.loss[row], game.curvature[row])
+    return pooled_costs(
+        game.own_costs[row],
+        game.fixed_share[row],
+        game.exponent,
+        game.body_cost[row],
+        game.loss[row],
+        game.curvature[row],
+    )
 
 
 def one(own, phi=1.0, body=0.0, loss=0.0, exponent=2.0):
-    return DrawnGames(np.array([own], float), *(np.array([value]) for value in (phi, body, loss, 1.0)), exponent)
+    return DrawnGames(
+        np.array([own], float), *(np.array([value]) for value in (phi, body, loss, 1.0)), exponent
+    )
 
 
 @given(drawn(most=5))
@@ -54,7 +69,8 @@ def test_the_most_tempted_of_each_size_is_that_of_the_plain_list(game, seed):
 
 
 def test_the_most_tempted_coalition_is_neither_one_alone_nor_all_but_one():
-    # tempting and wrong: to look at single players and at n - 1; three equal small and three equal large, split evenly
+    # tempting and wrong: to look at single players and at n - 1; three equal small and three equal
+    # large, split evenly
     game = one([1, 1, 1, 9, 9, 9], exponent=np.inf)
     excesses = game.largest_excesses(np.full((1, 6), 9 / 6))[0]
     assert excesses.argmax() + 1 == 3 and excesses.max() == pytest.approx(3 * 1.5 - 1)
@@ -90,7 +106,7 @@ def test_a_body_that_costs_more_than_it_saves_is_not_founded():
 def test_coordination_counts_the_members_and_not_the_places_of_the_order():
     # two of three lose a half of what three lose: (2 - 1) / (3 - 1)
     game = one([2, 2, 2], phi=0.0, loss=0.1)
-    assert game.paths(np.arange(3)).tolist() == [[2, 4, 6]]   # never more than alone
+    assert game.paths(np.arange(3)).tolist() == [[2, 4, 6]]  # never more than alone
     saving = one([2, 2, 2], phi=1.0, loss=0.1, exponent=np.inf)
     np.testing.assert_allclose(saving.paths(np.arange(3)), [[2, 2 + 0.05 * 4, 2 + 0.1 * 6]])
 
@@ -104,7 +120,9 @@ def test_the_norm_lies_between_the_largest_and_the_sum(values):
     values = np.array(values)
     for exponent in (1, 1.5, 4, 64):
         norm = running_norm(values, exponent)
-        assert (norm >= np.maximum.accumulate(values) - 1e-9).all() and (norm <= values.cumsum() + 1e-9).all()
+        assert (norm >= np.maximum.accumulate(values) - 1e-9).all() and (
+            norm <= values.cumsum() + 1e-9
+        ).all()
     np.testing.assert_allclose(running_norm(values, 1), values.cumsum())
 
 

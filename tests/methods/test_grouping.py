@@ -1,4 +1,6 @@
-"""Grouping held to enumeration, to what may not matter (names, scale), to its limits and to its refusals."""
+"""Grouping held to enumeration, to what may not matter (names, scale), to its limits and to its
+refusals.
+"""
 
 from itertools import combinations, product
 
@@ -19,13 +21,23 @@ def keeps(lead, load, limits, family):
     carried = {j: load[lead == j].sum() for j in set(lead)}
     equal = load.sum() / len(carried)
     families = {f: sum(carried[j] for j in carried if family[j] == f) for f in set(family)}
-    return ((limits.capacity is None or max(carried.values()) <= limits.capacity)
-            and (limits.balance is None or all(abs(c - equal) <= limits.balance * equal + 1e-12 for c in carried.values()))
-            and (limits.concentration is None or max(families.values()) <= limits.concentration * load.sum() + 1e-12))
+    return (
+        (limits.capacity is None or max(carried.values()) <= limits.capacity)
+        and (
+            limits.balance is None
+            or all(abs(c - equal) <= limits.balance * equal + 1e-12 for c in carried.values())
+        )
+        and (
+            limits.concentration is None
+            or max(families.values()) <= limits.concentration * load.sum() + 1e-12
+        )
+    )
 
 
 def cheapest_by_enumeration(cost, load, k, limits=FREE, family=None):
-    """Return the least cost over every choice of leads and every assignment, or None where none keeps the limits."""
+    """Return the least cost over every choice of leads and every assignment, or None where none
+    keeps the limits.
+    """
     n, best = len(load), None
     for leads in combinations(range(n), k):
         others = [i for i in range(n) if i not in leads]
@@ -52,9 +64,19 @@ def cost_or_none(*arguments, **settings_):
         return None
 
 
-@pytest.mark.parametrize("limits", [FREE, Limits(capacity=8.0), Limits(balance=0.4), Limits(concentration=0.7),
-                                    Limits(capacity=9.0, balance=0.8, concentration=0.8)])
-@pytest.mark.parametrize(("seed", "n", "k"), [(1, 5, 1), (2, 6, 2), (3, 7, 3), (4, 8, 2), (5, 6, 5), (6, 4, 4)])
+@pytest.mark.parametrize(
+    "limits",
+    [
+        FREE,
+        Limits(capacity=8.0),
+        Limits(balance=0.4),
+        Limits(concentration=0.7),
+        Limits(capacity=9.0, balance=0.8, concentration=0.8),
+    ],
+)
+@pytest.mark.parametrize(
+    ("seed", "n", "k"), [(1, 5, 1), (2, 6, 2), (3, 7, 3), (4, 8, 2), (5, 6, 5), (6, 4, 4)]
+)
 def test_no_grouping_of_a_small_instance_is_cheaper(seed, n, k, limits):
     cost, load, family = an_instance(seed, n)
     expected = cheapest_by_enumeration(cost, load, k, limits, family)
@@ -63,7 +85,12 @@ def test_no_grouping_of_a_small_instance_is_cheaper(seed, n, k, limits):
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.integers(0, 10_000), st.integers(4, 7), st.integers(1, 3), st.sampled_from([FREE, Limits(balance=0.6), Limits(concentration=0.75)]))
+@given(
+    st.integers(0, 10_000),
+    st.integers(4, 7),
+    st.integers(1, 3),
+    st.sampled_from([FREE, Limits(balance=0.6), Limits(concentration=0.75)]),
+)
 def test_enumeration_agrees_wherever_it_can_look(seed, n, k, limits):
     cost, load, family = an_instance(seed, n)
     expected = cheapest_by_enumeration(cost, load, k, limits, family)
@@ -73,8 +100,9 @@ def test_enumeration_agrees_wherever_it_can_look(seed, n, k, limits):
 
 
 def test_the_nearest_leads_taken_one_by_one_are_not_the_best():
-    # Tempting: keep the best single lead, then add the next best. On a line at 0, 2, 4, 10, 11, 13 the best single lead
-    # stands at 4 (or 10); 4 with 11 costs 4 + 2 + 0 + 1 + 0 + 2 = 9. The best pair is 2 and 11: 2 + 0 + 2 + 1 + 0 + 2 = 7.
+    # Tempting: keep the best single lead, then add the next best. On a line at 0, 2, 4, 10, 11, 13
+    # the best single lead stands at 4 (or 10); 4 with 11 costs 4 + 2 + 0 + 1 + 0 + 2 = 9. The best
+    # pair is 2 and 11: 2 + 0 + 2 + 1 + 0 + 2 = 7.
     places = np.array([0, 2, 4, 10, 11, 13])
     cost = np.abs(places[:, None] - places[None, :])
     grouping = group_bodies(cost, np.ones(6), 2)
@@ -83,7 +111,8 @@ def test_the_nearest_leads_taken_one_by_one_are_not_the_best():
 
 
 def test_loads_are_never_split_to_fill_a_platform():
-    # tempting: residents as a flow; 3 + 3 + 2 fits twice 4 if a body may be halved. Bodies move whole: none fits.
+    # tempting: residents as a flow; 3 + 3 + 2 fits twice 4 if a body may be halved. Bodies move
+    # whole: none fits.
     with pytest.raises(LimitsConflict, match="on 2 platforms keeps the limit capacity") as refusal:
         group_bodies(np.ones((3, 3)), [3, 3, 2], 2, Limits(capacity=4))
     assert refusal.value.limits == ("capacity",)
@@ -112,7 +141,13 @@ def test_the_unit_of_money_changes_nothing_but_the_unit(factor):
 
 def test_a_further_limit_never_lowers_the_cost():
     cost, load, family = an_instance(12, 10)
-    steps = [FREE, Limits(balance=0.6), Limits(balance=0.6, concentration=0.7), Limits(0.45 * load.sum(), 0.6, 0.7), Limits(0.45 * load.sum(), 0.3, 0.6)]
+    steps = [
+        FREE,
+        Limits(balance=0.6),
+        Limits(balance=0.6, concentration=0.7),
+        Limits(0.45 * load.sum(), 0.6, 0.7),
+        Limits(0.45 * load.sum(), 0.3, 0.6),
+    ]
     costs = [group_bodies(cost, load, 3, limits, family).cost for limits in steps]
     assert costs == sorted(costs)
     assert costs[-1] > costs[0]
@@ -134,19 +169,29 @@ def test_the_bound_meets_the_cost():
 
 def test_what_reduced_costs_rule_out_is_in_no_optimum():
     cost, load, family = an_instance(21, 14)
-    for limits in (FREE, Limits(balance=0.2), Limits(balance=0.5, concentration=0.6), Limits(capacity=0.3 * load.sum())):
+    for limits in (
+        FREE,
+        Limits(balance=0.2),
+        Limits(balance=0.5, concentration=0.6),
+        Limits(capacity=0.3 * load.sum()),
+    ):
         for k in (4, 5, 7):
             found = group_bodies(cost, load, k, limits, family)
             problem = method._Problem.checked(cost, load, k, limits, family)
-            whole = milp(problem.cost.ravel(), integrality=np.ones(cost.size), bounds=Bounds(0, 1), options={"mip_rel_gap": 0},
-                         constraints=[*problem._structure(), *problem._limits()])
+            whole = milp(
+                problem.cost.ravel(),
+                integrality=np.ones(cost.size),
+                bounds=Bounds(0, 1),
+                options={"mip_rel_gap": 0},
+                constraints=[*problem._structure(), *problem._limits()],
+            )
             assert found.cost == pytest.approx(whole.fun, rel=1e-6)
 
 
 def test_a_solver_out_of_time_is_not_asked_again(monkeypatch):
     def out_of_time(*given, **named):
         result = milp(*given, **named)
-        result.status = 1   # with a grouping found, but not proven
+        result.status = 1  # with a grouping found, but not proven
         return result
 
     monkeypatch.setattr(method, "milp", out_of_time)
@@ -157,35 +202,50 @@ def test_a_solver_out_of_time_is_not_asked_again(monkeypatch):
 
 def test_a_conflict_names_only_the_limits_that_conflict():
     # four platforms of one family cannot hold half of the loads; the capacity of 3 is harmless
-    with pytest.raises(LimitsConflict, match="4 platforms keeps the limit concentration$") as refusal:
-        group_bodies(np.ones((4, 4)), [1, 1, 1, 1], 4, Limits(capacity=3, concentration=0.5), ["x"] * 4)
+    with pytest.raises(
+        LimitsConflict, match="4 platforms keeps the limit concentration$"
+    ) as refusal:
+        group_bodies(
+            np.ones((4, 4)), [1, 1, 1, 1], 4, Limits(capacity=3, concentration=0.5), ["x"] * 4
+        )
     assert refusal.value.limits == ("concentration",)
 
 
 def test_limits_that_hold_one_by_one_but_not_together_are_named_together():
-    # one body of six is of family y. Even platforms are 2, 2, 2, so x leads 4 of 6; at most 0.6 wants y to lead 3.
+    # one body of six is of family y. Even platforms are 2, 2, 2, so x leads 4 of 6; at most 0.6
+    # wants y to lead 3.
     cost, load, family = np.ones((6, 6)), [1] * 6, ["x"] * 5 + ["y"]
     for limits in (Limits(balance=0.1), Limits(concentration=0.6)):
         assert group_bodies(cost, load, 3, limits, family).cost == 6
-    with pytest.raises(LimitsConflict, match="3 platforms keeps the limits balance and concentration$"):
+    with pytest.raises(
+        LimitsConflict, match="3 platforms keeps the limits balance and concentration$"
+    ):
         group_bodies(cost, load, 3, Limits(capacity=6, balance=0.1, concentration=0.6), family)
 
 
 @pytest.mark.parametrize("k", [0, 5, -1, 2.5])
 def test_a_number_of_platforms_that_cannot_be_is_refused(k):
-    with pytest.raises(ValueError, match=f"{k} platforms asked of 4 bodies: a whole number from 1 to 4"):
+    with pytest.raises(
+        ValueError, match=f"{k} platforms asked of 4 bodies: a whole number from 1 to 4"
+    ):
         group_bodies(np.ones((4, 4)), [1, 1, 1, 1], k)
 
 
-@pytest.mark.parametrize(("changes", "said"), [
-    ({"cost": np.ones((4, 3))}, r"cost \(4, 3\), load \(4,\)"),
-    ({"load": [1, 1, 1]}, r"cost \(4, 4\), load \(3,\)"),
-    ({"family": ["x", "y"]}, r"family \(2,\)"),
-    ({"load": [1, 0, np.nan, -2]}, "body 1: 0, body 2: nan, body 3: -2"),
-    ({"limits": Limits(capacity=-1, balance=-0.5)}, "limits below 0: capacity -1, balance -0.5"),
-    ({"limits": Limits(balance=np.nan)}, "limits below 0: balance nan"),
-    ({"limits": Limits(concentration=0.5)}, "needs the family"),
-])
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"cost": np.ones((4, 3))}, r"cost \(4, 3\), load \(4,\)"),
+        ({"load": [1, 1, 1]}, r"cost \(4, 4\), load \(3,\)"),
+        ({"family": ["x", "y"]}, r"family \(2,\)"),
+        ({"load": [1, 0, np.nan, -2]}, "body 1: 0, body 2: nan, body 3: -2"),
+        (
+            {"limits": Limits(capacity=-1, balance=-0.5)},
+            "limits below 0: capacity -1, balance -0.5",
+        ),
+        ({"limits": Limits(balance=np.nan)}, "limits below 0: balance nan"),
+        ({"limits": Limits(concentration=0.5)}, "needs the family"),
+    ],
+)
 def test_what_does_not_fit_is_refused_naming_every_culprit(changes, said):
     arguments = {"cost": np.ones((4, 4)), "load": [1, 1, 1, 1], "k": 2} | changes
     with pytest.raises(ValueError, match=said):

@@ -56,13 +56,18 @@ def test_three_bodies_join_by_hand():
     # a and b agree in 3 of 4 items, c with them in 1 of 4 and 2 of 4: c joins at the mean, 0.375
     tree = cluster_tree(np.array([[0, 0, 0, 0], [1, 0, 0, 0], [1, 1, 1, 0]]))
     assert tree[["likeness_share", "bodies"]].values.tolist() == [[0.75, 2], [0.375, 3]]
-    assert tree["left_share"].tolist()[1] in (1, 0.75) and sorted((tree["left_share"][1], tree["right_share"][1])) == [0.75, 1]
+    assert tree["left_share"].tolist()[1] in (1, 0.75) and sorted(
+        (tree["left_share"][1], tree["right_share"][1])
+    ) == [0.75, 1]
 
 
 def test_a_join_is_the_mean_over_all_pairs_across_it_and_not_the_closest_pair():
-    # tempting: single linkage. c agrees with b in three of four items, but with a in two: they join at 0.625, not 0.75
+    # tempting: single linkage. c agrees with b in three of four items, but with a in two: they join
+    # at 0.625, not 0.75
     tree = cluster_tree(np.array([[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 1, 0], [1, 1, 1, 0]]))
-    across = [matching_share(np.array([[0, 0, 0, 0], [1, 1, 1, 0]]))[0, 1]] * 2 + [matching_share(np.array([[0, 0, 1, 0], [1, 1, 1, 0]]))[0, 1]]
+    across = [matching_share(np.array([[0, 0, 0, 0], [1, 1, 1, 0]]))[0, 1]] * 2 + [
+        matching_share(np.array([[0, 0, 1, 0], [1, 1, 1, 0]]))[0, 1]
+    ]
     assert tree["likeness_share"].tolist() == pytest.approx([1, 0.75, np.mean(across)])
 
 
@@ -73,7 +78,9 @@ def test_the_tree_joins_all_bodies_in_the_order_of_the_leaves_and_ever_less_alik
     assert (tree["left"] < tree["right"]).all() and tree["likeness_share"].is_monotonic_decreasing
     assert (tree[["left_share", "right_share"]].min(axis=1) >= tree["likeness_share"] - 1e-12).all()
     order = cluster_order(states)
-    pairs = tree[(tree["left"] % 1 == 0) & (tree["right"] == tree["left"] + 1) & (tree["bodies"] == 2)]
+    pairs = tree[
+        (tree["left"] % 1 == 0) & (tree["right"] == tree["left"] + 1) & (tree["bodies"] == 2)
+    ]
     for pair in pairs.itertuples():
         one, other = order[int(pair.left)], order[int(pair.right)]
         assert matching_share(states)[one, other] == pytest.approx(pair.likeness_share)
@@ -82,4 +89,6 @@ def test_the_tree_joins_all_bodies_in_the_order_of_the_leaves_and_ever_less_alik
 @given(tables, st.data())
 def test_the_joins_do_not_depend_on_the_order_of_the_items(states, data):
     shuffled = states[:, data.draw(st.permutations(range(states.shape[1])))]
-    assert np.allclose(cluster_tree(states)["likeness_share"], cluster_tree(shuffled)["likeness_share"])
+    assert np.allclose(
+        cluster_tree(states)["likeness_share"], cluster_tree(shuffled)["likeness_share"]
+    )

@@ -1,4 +1,6 @@
-"""The nucleolus against published games, an independent oracle, its axioms and its proof; the proof against wrong answers."""
+"""The nucleolus against published games, an independent oracle, its axioms and its proof; the proof
+against wrong answers.
+"""
 
 import numpy as np
 import pytest
@@ -18,24 +20,44 @@ TENNESSEE = np.array([0, 163520, 140826, 301607, 250096, 378821, 367370, 412584]
 
 
 def estate(worth, claims):
-    """Aumann & Maschler (1985) as a cost game: a set of creditors is sure of what the others' claims leave."""
-    sure = [max(0, worth - sum(claim for i, claim in enumerate(claims) if i not in members(mask))) for mask in range(2 ** len(claims))]
+    """Aumann & Maschler (1985) as a cost game: a set of creditors is sure of what the others'
+    claims leave.
+    """
+    sure = [
+        max(0, worth - sum(claim for i, claim in enumerate(claims) if i not in members(mask)))
+        for mask in range(2 ** len(claims))
+    ]
     return coalition_sums(np.full(len(claims), float(worth))) - sure
 
 
 def by_all_programs(costs):
-    """The definition, level by level over all coalitions: settle those that are tight in every optimum."""
+    """The definition, level by level over all coalitions: settle those that are tight in every
+    optimum.
+    """
     n, proper = len(costs).bit_length() - 1, np.arange(1, len(costs) - 1)
     rows, limits = membership(proper, n), costs[proper]
     settled_rows, settled_sums, open_ = [np.ones(n)], [costs[-1]], np.ones(len(proper), bool)
     while np.linalg.matrix_rank(settled_rows) < n:
         equal = np.c_[settled_rows, np.zeros(len(settled_rows))], settled_sums
-        level = linprog(np.r_[np.zeros(n), 1], np.c_[rows[open_], -np.ones(open_.sum())], limits[open_], *equal,
-                        bounds=(None, None))
-        tight = [i for i in np.flatnonzero(open_) if rows[i] @ level.x[:n] - limits[i] > level.fun - 1e-7]
-        for i in tight:   # the least this coalition can be charged while all others keep the level
-            least = linprog(rows[i], rows[open_], limits[open_] + level.fun + 1e-9, settled_rows, settled_sums,
-                            bounds=(None, None))
+        level = linprog(
+            np.r_[np.zeros(n), 1],
+            np.c_[rows[open_], -np.ones(open_.sum())],
+            limits[open_],
+            *equal,
+            bounds=(None, None),
+        )
+        tight = [
+            i for i in np.flatnonzero(open_) if rows[i] @ level.x[:n] - limits[i] > level.fun - 1e-7
+        ]
+        for i in tight:  # the least this coalition can be charged while all others keep the level
+            least = linprog(
+                rows[i],
+                rows[open_],
+                limits[open_] + level.fun + 1e-9,
+                settled_rows,
+                settled_sums,
+                bounds=(None, None),
+            )
             if least.fun > limits[i] + level.fun - 1e-6:
                 settled_rows.append(rows[i])
                 settled_sums.append(limits[i] + level.fun)
@@ -58,7 +80,8 @@ KINDS = st.sampled_from(["pooled", "coordination", "ties", "any"])
 GAMES = st.builds(game, st.integers(2, 6), st.integers(0, 9999), KINDS)
 
 
-# --- published games --------------------------------------------------------------------------------------------------
+# --- published games
+
 
 def test_airport_of_littlechild_and_owen_1973():
     answer = nucleolus(AIRPORT)
@@ -66,7 +89,9 @@ def test_airport_of_littlechild_and_owen_1973():
     assert answer.proof.holds
 
 
-@pytest.mark.parametrize(("worth", "shares"), [(100, [100 / 3] * 3), (200, [50, 75, 75]), (300, [50, 100, 150])])
+@pytest.mark.parametrize(
+    ("worth", "shares"), [(100, [100 / 3] * 3), (200, [50, 75, 75]), (300, [50, 100, 150])]
+)
 def test_three_wives_of_the_talmud_of_aumann_and_maschler_1985(worth, shares):
     answer = nucleolus(estate(worth, [100, 200, 300]))
     assert worth - answer.charges == pytest.approx(shares)
@@ -79,7 +104,8 @@ def test_tennessee_valley_of_straffin_and_heaney_1981():
     assert answer.proof.holds and in_core(TENNESSEE, answer.charges)
 
 
-# --- oracle -----------------------------------------------------------------------------------------------------------
+# --- oracle
+
 
 @pytest.mark.parametrize("kind", ["pooled", "coordination", "ties", "any"])
 @pytest.mark.parametrize("n", [4, 5, 6, 7, 8])
@@ -91,7 +117,8 @@ def test_random_games_agree_with_the_programs_over_all_coalitions(n, kind):
         assert answer.proof.holds, seed
 
 
-# --- properties -------------------------------------------------------------------------------------------------------
+# --- properties
+
 
 @settings(max_examples=25)
 @given(GAMES)
@@ -132,7 +159,9 @@ def test_it_lies_in_the_core_when_the_core_is_not_empty(costs):
 @given(GAMES, st.integers(0, 99))
 def test_what_everybody_pays_anyway_is_added_to_the_charges(costs, seed):
     own = np.random.default_rng(seed).uniform(0, 5, len(costs).bit_length() - 1)
-    assert nucleolus(costs + coalition_sums(own)).charges == pytest.approx(nucleolus(costs).charges + own, abs=1e-6)
+    assert nucleolus(costs + coalition_sums(own)).charges == pytest.approx(
+        nucleolus(costs).charges + own, abs=1e-6
+    )
 
 
 @settings(max_examples=25)
@@ -146,7 +175,7 @@ def test_it_follows_the_players_when_they_are_renumbered(costs, random):
 
 @pytest.mark.parametrize("cost_of_size", [np.sqrt, np.square, lambda size: size * 3.0])
 def test_players_that_are_alike_pay_alike_however_many_coalitions_tie(cost_of_size):
-    costs = cost_of_size(coalition_sizes(14).astype(float))   # up to 16,382 coalitions on one level
+    costs = cost_of_size(coalition_sizes(14).astype(float))  # up to 16,382 coalitions on one level
     answer = nucleolus(costs)
     assert answer.charges == pytest.approx(np.full(14, costs[-1] / 14))
     assert answer.proof.holds
@@ -162,11 +191,12 @@ def test_one_player_pays_and_has_no_least_core():
         least_core([0.0, 7.0])
 
 
-# --- proof ------------------------------------------------------------------------------------------------------------
+# --- proof
+
 
 def test_charges_of_the_least_core_are_not_the_nucleolus():
-    # tempting and wrong: to stop after the first level, the third player against the other two at -1; both charges hold
-    # to it, and only the second level tells how the two share their 11
+    # tempting and wrong: to stop after the first level, the third player against the other two at
+    # -1; both charges hold to it, and only the second level tells how the two share their 11
     costs = np.array([0, 10, 10, 12, 4, 14, 14, 14.0])
     answer = nucleolus(costs)
     assert answer.charges == pytest.approx([5.5, 5.5, 3]) and answer.proof.holds
@@ -181,25 +211,37 @@ def test_charges_moved_away_lose_the_proof(costs, seed, step):
     answer = nucleolus(costs).charges
     away = np.random.default_rng(seed).normal(size=len(answer))
     away -= away.mean()
-    assert not kohlberg_proof(costs, answer + step * np.abs(costs).max() * away / np.abs(away).max()).holds
+    assert not kohlberg_proof(
+        costs, answer + step * np.abs(costs).max() * away / np.abs(away).max()
+    ).holds
 
 
 def test_the_proof_prints_what_it_rests_on():
     text = str(nucleolus(AIRPORT).proof)
-    assert "nucleolus proved (Kohlberg 1971): 4 of 4 players settled by 4 coalitions on 1 levels" in text
+    assert (
+        "nucleolus proved (Kohlberg 1971): 4 of 4 players settled by 4 coalitions on 1 levels"
+        in text
+    )
     assert "NOT proved" in str(kohlberg_proof(AIRPORT, [2, 3, 4, 9]))
 
 
-@pytest.mark.parametrize("function", [nucleolus, least_core, lambda costs: kohlberg_proof(costs, [1, 1])])
+@pytest.mark.parametrize(
+    "function", [nucleolus, least_core, lambda costs: kohlberg_proof(costs, [1, 1])]
+)
 def test_what_is_no_game_is_refused(function):
-    for costs, complaint in ([0.0, 1, 2], "shape"), ([1.0, 1, 1, 1], "c\\[0\\]"), ([0.0, np.nan, 1, 1], "not finite"):
+    for costs, complaint in (
+        ([0.0, 1, 2], "shape"),
+        ([1.0, 1, 1, 1], "c\\[0\\]"),
+        ([0.0, np.nan, 1, 1], "not finite"),
+    ):
         with pytest.raises(ValueError, match=complaint):
             function(costs)
     with pytest.raises(ValueError, match="at most 25 players, not 26"):
         function(np.broadcast_to(0.0, 2**26))
 
 
-# --- 23 players -------------------------------------------------------------------------------------------------------
+# --- 23 players
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("kappa", "core_empty"), [(0.0, False), (0.05, True)])

@@ -10,7 +10,14 @@ def observations(rows):
     return pd.DataFrame(rows, columns=["code", "indicator", "period", "value"])
 
 
-LONG = observations([("a", "staff", "2021", 3.0), ("a", "money", "FY2018", 5.0), ("b", "staff", "2021", 4.0), ("b", "money", "FY2018", 6.0)])
+LONG = observations(
+    [
+        ("a", "staff", "2021", 3.0),
+        ("a", "money", "FY2018", 5.0),
+        ("b", "staff", "2021", 4.0),
+        ("b", "money", "FY2018", 6.0),
+    ]
+)
 
 
 def test_dates_years_and_fiscal_years_are_all_read_as_the_year_they_begin_in():
@@ -21,8 +28,16 @@ def test_dates_years_and_fiscal_years_are_all_read_as_the_year_they_begin_in():
 
 
 def test_every_missing_cell_is_named_together_with_every_cell_given_twice():
-    rows = pd.concat([LONG, observations([("a", "staff", "2021", 9.0), ("b", "staff", "2022", None)])])
-    with pytest.raises(ValueError, match="without a value: a staff 2022, b staff 2022, c staff 2021, c staff 2022; given twice: a staff 2021"):
+    rows = pd.concat(
+        [LONG, observations([("a", "staff", "2021", 9.0), ("b", "staff", "2022", None)])]
+    )
+    with pytest.raises(
+        ValueError,
+        match=(
+            "without a value: a staff 2022, b staff 2022, c staff 2021, c staff 2022; given twice:"
+            " a staff 2021"
+        ),
+    ):
         complete_panel(rows, ["a", "b", "c"], {"staff": [2021, 2022]})
 
 
@@ -32,6 +47,19 @@ def test_a_long_list_of_faults_says_how_many_are_left_out():
 
 
 def test_what_is_not_asked_for_changes_nothing():
-    extra = pd.concat([LONG, observations([("a", "other", "2021", 1.0), ("z", "staff", "2021", 1.0), ("z", "staff", "2021", 2.0)])])
+    extra = pd.concat(
+        [
+            LONG,
+            observations(
+                [
+                    ("a", "other", "2021", 1.0),
+                    ("z", "staff", "2021", 1.0),
+                    ("z", "staff", "2021", 2.0),
+                ]
+            ),
+        ]
+    )
     wanted = {"staff": [2021]}
-    pd.testing.assert_frame_equal(complete_panel(extra, ["a", "b"], wanted), complete_panel(LONG, ["a", "b"], wanted))
+    pd.testing.assert_frame_equal(
+        complete_panel(extra, ["a", "b"], wanted), complete_panel(LONG, ["a", "b"], wanted)
+    )

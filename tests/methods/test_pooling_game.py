@@ -26,20 +26,31 @@ def by_formula(own, phi, p, body, kappa=0.0, gamma=1.0):
     return costs
 
 
-@given(OWN, st.floats(0, 1), st.sampled_from([1.0, 2.0, 3.7, np.inf]), st.floats(0, 5), st.floats(0, 1), st.floats(0.5, 3))
+@given(
+    OWN,
+    st.floats(0, 1),
+    st.sampled_from([1.0, 2.0, 3.7, np.inf]),
+    st.floats(0, 5),
+    st.floats(0, 1),
+    st.floats(0.5, 3),
+)
 def test_every_coalition_pays_by_the_formula(own, phi, p, body, kappa, gamma):
-    assert pooled_costs(own, phi, p, body, kappa, gamma) == pytest.approx(by_formula(own, phi, p, body, kappa, gamma))
+    assert pooled_costs(own, phi, p, body, kappa, gamma) == pytest.approx(
+        by_formula(own, phi, p, body, kappa, gamma)
+    )
 
 
 def test_three_bodies_by_hand():
-    # all: 0.6 x 12 + 0.4 x sqrt(9 + 16 + 25) + 1; the first two: 0.6 x 7 + 0.4 x 5 + 1 is more than 7
+    # all: 0.6 x 12 + 0.4 x sqrt(9 + 16 + 25) + 1; the first two: 0.6 x 7 + 0.4 x 5 + 1 is more than
+    # 7
     costs = pooled_costs([3.0, 4.0, 5.0], phi=0.4, p=2, body_cost=1)
     assert costs[0b111] == pytest.approx(7.2 + 0.4 * 50**0.5 + 1)
     assert costs[0b011] == 7
 
 
 def test_the_fixed_part_is_not_paid_once_for_a_finite_norm():
-    # tempting and wrong: phi is saved but for the largest; with p = 2 two equal bodies save 29 % of it, not a half
+    # tempting and wrong: phi is saved but for the largest; with p = 2 two equal bodies save 29 % of
+    # it, not a half
     assert pooled_costs([1.0, 1.0], phi=1, p=2)[-1] == pytest.approx(2**0.5)
     assert pooled_costs([1.0, 1.0], phi=1, p=np.inf)[-1] == 1
 
@@ -63,18 +74,24 @@ def test_coordination_can_make_two_halves_cheaper_than_all_together():
 
 @given(OWN, st.floats(0, 5), st.floats(0, 1), st.floats(0.5, 3))
 def test_coordination_on_top_of_a_finished_game_is_that_of_the_formula(own, body, kappa, gamma):
-    # tempting: to think that the cap at the own costs, once taken, hides what coordination is put on top of
-    game = with_coordination(pooled_costs(own, 0.6, 2.0, body), coalition_sums(np.array(own)), kappa, gamma)
+    # tempting: to think that the cap at the own costs, once taken, hides what coordination is put
+    # on top of
+    game = with_coordination(
+        pooled_costs(own, 0.6, 2.0, body), coalition_sums(np.array(own)), kappa, gamma
+    )
     assert game == pytest.approx(by_formula(own, 0.6, 2.0, body, kappa, gamma))
 
 
-@pytest.mark.parametrize(("arguments", "complaint"), [
-    (dict(own_costs=[1, -1, np.nan], phi=0.2, p=2), r"bodies \[1, 2\] are not"),
-    (dict(own_costs=[0, 0], phi=0.2, p=2), "a cost of its own"),
-    (dict(own_costs=[1, 2], phi=36, p=0.5, body_cost=-1), "wrong: phi, p, body_cost"),
-    (dict(own_costs=[1, 2], phi=0.2, p=2, kappa=8), "kappa"),
-    (dict(own_costs=np.ones(26), phi=0.2, p=2), "at most 25 players"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (dict(own_costs=[1, -1, np.nan], phi=0.2, p=2), r"bodies \[1, 2\] are not"),
+        (dict(own_costs=[0, 0], phi=0.2, p=2), "a cost of its own"),
+        (dict(own_costs=[1, 2], phi=36, p=0.5, body_cost=-1), "wrong: phi, p, body_cost"),
+        (dict(own_costs=[1, 2], phi=0.2, p=2, kappa=8), "kappa"),
+        (dict(own_costs=np.ones(26), phi=0.2, p=2), "at most 25 players"),
+    ],
+)
 def test_games_that_are_none_are_refused(arguments, complaint):
     with pytest.raises(ValueError, match=complaint):
         pooled_costs(**arguments)

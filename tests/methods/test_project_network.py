@@ -1,4 +1,6 @@
-"""The project network against a textbook, against NetworkX, and against the ways such plans go wrong."""
+"""The project network against a textbook, against NetworkX, and against the ways such plans go
+wrong.
+"""
 
 import networkx as nx
 import numpy as np
@@ -9,20 +11,33 @@ from scipy.stats import norm
 
 from analysis.methods import project_network as pn
 
-# Reliable Construction Co. (Hillier and Lieberman, Introduction to Operations Research, PERT/CPM chapter):
-# task: predecessors, optimistic, most likely, pessimistic weeks
+# Reliable Construction Co. (Hillier and Lieberman, Introduction to Operations Research, PERT/CPM
+# chapter): task: predecessors, optimistic, most likely, pessimistic weeks
 RELIABLE = {
-    "A": ("", 1, 2, 3), "B": ("A", 2, 3.5, 8), "C": ("B", 6, 9, 18), "D": ("C", 4, 5.5, 10),
-    "E": ("C", 1, 4.5, 5), "F": ("E", 4, 4, 10), "G": ("D", 5, 6.5, 11), "H": ("EG", 5, 8, 17),
-    "I": ("C", 3, 7.5, 9), "J": ("FI", 3, 9, 9), "K": ("J", 4, 4, 4), "L": ("J", 1, 5.5, 7),
-    "M": ("H", 1, 2, 3), "N": ("KL", 5, 5.5, 9),
+    "A": ("", 1, 2, 3),
+    "B": ("A", 2, 3.5, 8),
+    "C": ("B", 6, 9, 18),
+    "D": ("C", 4, 5.5, 10),
+    "E": ("C", 1, 4.5, 5),
+    "F": ("E", 4, 4, 10),
+    "G": ("D", 5, 6.5, 11),
+    "H": ("EG", 5, 8, 17),
+    "I": ("C", 3, 7.5, 9),
+    "J": ("FI", 3, 9, 9),
+    "K": ("J", 4, 4, 4),
+    "L": ("J", 1, 5.5, 7),
+    "M": ("H", 1, 2, 3),
+    "N": ("KL", 5, 5.5, 9),
 }
 
 
 def reliable_network():
     low, mode, high = np.array([points[1:] for points in RELIABLE.values()]).T
-    return pn.network(list(RELIABLE), [list(points[0]) for points in RELIABLE.values()],
-                      pn.pert_mean(low, mode, high))
+    return pn.network(
+        list(RELIABLE),
+        [list(points[0]) for points in RELIABLE.values()],
+        pn.pert_mean(low, mode, high),
+    )
 
 
 @st.composite
@@ -30,7 +45,9 @@ def projects(draw, tasks=6):
     """Tasks t0, t1, …, each waiting for some of those before it, and four draws of durations."""
     names = [f"t{i}" for i in range(tasks)]
     waits = [[names[j] for j in range(i) if draw(st.booleans())] for i in range(tasks)]
-    lasting = draw(st.lists(st.lists(st.floats(0, 50), min_size=tasks, max_size=tasks), min_size=4, max_size=4))
+    lasting = draw(
+        st.lists(st.lists(st.floats(0, 50), min_size=tasks, max_size=tasks), min_size=4, max_size=4)
+    )
     return names, waits, np.array(lasting)
 
 
@@ -41,7 +58,14 @@ def test_reliable_construction_takes_44_weeks_along_the_textbook_path():
     timing = pn.timing(reliable_network())
     assert timing["early_finish"].max() == 44
     assert "".join(timing.index[timing["critical"]]) == "ABCEFJLN"
-    assert timing["total_float"].drop(list("ABCEFJLN")).to_dict() == {"D": 4, "G": 4, "H": 4, "I": 2, "K": 1, "M": 4}
+    assert timing["total_float"].drop(list("ABCEFJLN")).to_dict() == {
+        "D": 4,
+        "G": 4,
+        "H": 4,
+        "I": 2,
+        "K": 1,
+        "M": 4,
+    }
 
 
 def test_reliable_construction_variance_and_chance_of_47_weeks():
@@ -77,7 +101,8 @@ def test_criticality_counts_the_draws_in_which_a_task_rules():
 
 
 def test_adding_mean_durations_along_the_path_is_too_early():
-    # tempting: finish = sum of means on the critical path. Two paths of (1 or 3) meet after 2 + a half.
+    # tempting: finish = sum of means on the critical path. Two paths of (1 or 3) meet after 2 + a
+    # half.
     graph = pn.network(["one", "other", "after"], [[], [], ["one", "other"]], [2, 2, 1])
     durations = np.array([[1, 1, 1], [1, 3, 1], [3, 1, 1], [3, 3, 1]])
     tempting = durations.mean(axis=0)[[0, 2]].sum()
@@ -90,7 +115,10 @@ def test_one_end_for_all_gives_the_first_wave_a_float_it_does_not_have():
     # tempting: float against the end of the whole programme, though wave 1 has its own deadline
     graph = pn.network(["first", "second"], [[], []], [4, 10])
     assert pn.timing(graph)["total_float"].to_dict() == {"first": 6, "second": 0}
-    assert pn.timing(graph, ends=["wave 1", "wave 2"])["total_float"].to_dict() == {"first": 0, "second": 0}
+    assert pn.timing(graph, ends=["wave 1", "wave 2"])["total_float"].to_dict() == {
+        "first": 0,
+        "second": 0,
+    }
 
 
 def test_variances_add_along_one_chain_not_over_all_critical_tasks():
@@ -111,7 +139,9 @@ def test_rounding_is_not_float():
 def test_every_fault_of_a_network_is_named_at_once():
     with pytest.raises(ValueError) as refusal:
         pn.network(
-            ["a", "b", "c", "d", "d", "e"], [["c"], ["a"], ["b"], ["x"], ["e"], ["e", "y"]], [1, -2, 1, np.nan, 1, 1]
+            ["a", "b", "c", "d", "d", "e"],
+            [["c"], ["a"], ["b"], ["x"], ["e"], ["e", "y"]],
+            [1, -2, 1, np.nan, 1, 1],
         )
     said = str(refusal.value)
     assert "task d is listed 2 times" in said
@@ -153,7 +183,9 @@ def test_more_delay_never_makes_a_finish_earlier(project, which, delay):
 
 
 @given(projects(), st.integers(0, 5), st.floats(0, 50))
-def test_what_waits_for_a_changed_task_finishes_as_if_all_were_planned_anew_and_nothing_else_moves(project, which, lasting):
+def test_what_waits_for_a_changed_task_finishes_as_if_all_were_planned_anew_and_nothing_else_moves(
+    project, which, lasting
+):
     names, waits, durations = project
     graph = pn.network(names, waits, durations[0])
     changed = durations.copy()
@@ -161,7 +193,9 @@ def test_what_waits_for_a_changed_task_finishes_as_if_all_were_planned_anew_and_
     finish, anew = pn.earliest(graph, durations)[1], pn.earliest(graph, changed)[1]
     moved = pn.finish_if(graph, durations, finish, names[which], changed[:, which])
     assert set(moved) == {names[which], *nx.descendants(graph, names[which])}
-    assert all((moved.get(name, finish[:, at]) == anew[:, at]).all() for at, name in enumerate(names))
+    assert all(
+        (moved.get(name, finish[:, at]) == anew[:, at]).all() for at, name in enumerate(names)
+    )
 
 
 @given(projects(), st.permutations(range(6)))
@@ -169,10 +203,17 @@ def test_relabelling_and_reordering_tasks_changes_nothing(project, order):
     names, waits, durations = project
     graph = pn.network(names, waits, durations[0])
     other = {name: f"x{i}" for i, name in enumerate(names)}
-    renamed = pn.network([other[names[i]] for i in order], [[other[n] for n in waits[i]] for i in order],
-                         durations[0][order])
-    assert (pn.earliest(renamed, durations[:, order])[1] == pn.earliest(graph, durations)[1][:, order]).all()
-    assert (pn.criticality(renamed, durations[:, order]) == pn.criticality(graph, durations)[order]).all()
+    renamed = pn.network(
+        [other[names[i]] for i in order],
+        [[other[n] for n in waits[i]] for i in order],
+        durations[0][order],
+    )
+    assert (
+        pn.earliest(renamed, durations[:, order])[1] == pn.earliest(graph, durations)[1][:, order]
+    ).all()
+    assert (
+        pn.criticality(renamed, durations[:, order]) == pn.criticality(graph, durations)[order]
+    ).all()
 
 
 @given(projects())
@@ -184,7 +225,9 @@ def test_finish_equals_the_longest_path_networkx_finds(project):
         weighted.add_edge(before, after, weight=durations[0][names.index(before)])
     for position, name in enumerate(names):
         weighted.add_edge(name, "end", weight=durations[0][position])
-    assert pn.earliest(graph, durations)[1][0].max() == pytest.approx(nx.dag_longest_path_length(weighted))
+    assert pn.earliest(graph, durations)[1][0].max() == pytest.approx(
+        nx.dag_longest_path_length(weighted)
+    )
 
 
 @given(projects())

@@ -13,8 +13,12 @@ from analysis.methods.quantile_regression import quantile_coefficients, resample
 
 def made(seed, bodies=23):
     rng = np.random.default_rng(seed)
-    matrix = design(np.exp(rng.normal(12.7, 0.6, bodies)), pd.DataFrame({"control": rng.normal(size=bodies)}))
-    return 20 + 0.9 * matrix[SIZE] + 0.2 * matrix["control"] + 0.25 * rng.normal(size=bodies), matrix
+    matrix = design(
+        np.exp(rng.normal(12.7, 0.6, bodies)), pd.DataFrame({"control": rng.normal(size=bodies)})
+    )
+    return 20 + 0.9 * matrix[SIZE] + 0.2 * matrix["control"] + 0.25 * rng.normal(
+        size=bodies
+    ), matrix
 
 
 def check_loss(outcome, matrix, level, coefficients):
@@ -28,7 +32,9 @@ def test_coefficients_agree_with_statsmodels(level, seed):
     outcome, matrix = made(seed, bodies=41)
     own = quantile_coefficients(outcome, matrix, level)
     oracle = sm.QuantReg(outcome, matrix).fit(q=level, max_iter=5_000, p_tol=1e-10).params
-    assert check_loss(outcome, matrix, level, own) <= check_loss(outcome, matrix, level, oracle) + 1e-9
+    assert (
+        check_loss(outcome, matrix, level, own) <= check_loss(outcome, matrix, level, oracle) + 1e-9
+    )
     np.testing.assert_allclose(own, oracle, atol=1e-4)
 
 
@@ -37,14 +43,19 @@ def test_coefficients_agree_with_statsmodels(level, seed):
 def test_about_the_level_s_share_of_bodies_lies_below_the_fit(seed, level):
     outcome, matrix = made(seed)
     left = outcome - matrix.to_numpy() @ quantile_coefficients(outcome, matrix, level).to_numpy()
-    assert (left < -1e-8).sum() <= level * 23 <= (left < 1e-8).sum()   # bodies on the fit count for either side
-    assert (np.abs(left) < 1e-8).sum() >= 3                            # as many as there are terms
+    # bodies on the fit count for either side
+    assert (left < -1e-8).sum() <= level * 23 <= (left < 1e-8).sum()
+    assert (np.abs(left) < 1e-8).sum() >= 3  # as many as there are terms
 
 
 @given(values=st.lists(st.floats(-100, 100), min_size=3, max_size=15))
 def test_with_a_constant_alone_the_middle_is_a_median(values):
-    middle = quantile_coefficients(values, pd.DataFrame({"constant": np.ones(len(values))}), 0.5)["constant"]
-    assert np.abs(np.subtract(values, middle)).sum() == pytest.approx(np.abs(np.subtract(values, np.median(values))).sum(), abs=1e-6)
+    middle = quantile_coefficients(values, pd.DataFrame({"constant": np.ones(len(values))}), 0.5)[
+        "constant"
+    ]
+    assert np.abs(np.subtract(values, middle)).sum() == pytest.approx(
+        np.abs(np.subtract(values, np.median(values))).sum(), abs=1e-6
+    )
 
 
 def test_one_body_far_off_moves_the_middle_little():
@@ -52,8 +63,13 @@ def test_one_body_far_off_moves_the_middle_little():
     outcome, matrix = made(1)
     spoilt = outcome.copy()
     spoilt[matrix[SIZE].idxmin()] += 10
-    moved = [abs(fit(spoilt) - fit(outcome)) for fit in (lambda y: quantile_coefficients(y, matrix, 0.5)[SIZE],
-                                                         lambda y: np.linalg.lstsq(matrix.to_numpy(), y, rcond=None)[0][1])]
+    moved = [
+        abs(fit(spoilt) - fit(outcome))
+        for fit in (
+            lambda y: quantile_coefficients(y, matrix, 0.5)[SIZE],
+            lambda y: np.linalg.lstsq(matrix.to_numpy(), y, rcond=None)[0][1],
+        )
+    ]
     assert moved[0] < moved[1] / 5
 
 

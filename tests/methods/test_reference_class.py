@@ -1,4 +1,6 @@
-"""The prudent factor of a reference class: lifted for costs, cut for benefits, none for a handful of cases."""
+"""The prudent factor of a reference class: lifted for costs, cut for benefits, none for a handful
+of cases.
+"""
 
 import pytest
 from hypothesis import given
@@ -17,7 +19,7 @@ def test_costs_are_lifted_to_the_eightieth_percentile_and_benefits_cut_to_the_tw
 
 
 def test_fewer_than_eight_cases_give_points_and_no_percentile():
-    assert prudent_factor(TEN[:FEWEST_CASES - 1], more_is_better=False) is None
+    assert prudent_factor(TEN[: FEWEST_CASES - 1], more_is_better=False) is None
     assert prudent_factor(TEN[:FEWEST_CASES], more_is_better=False) is not None
 
 

@@ -1,4 +1,6 @@
-"""Sobol indices against Ishigami's function, whose variance is known part by part; and values at which a result tips."""
+"""Sobol indices against Ishigami's function, whose variance is known part by part; and values at
+which a result tips.
+"""
 
 import numpy as np
 import pandas as pd
@@ -32,7 +34,8 @@ def test_first_order_indices_of_ishigami_and_homma_1990():
 
 
 def test_factors_that_act_together_carry_more_as_a_group_than_their_indices_add_up_to():
-    # tempting: .3139 + 0 for x1 and x3; together they carry 1 - .4424 = .5576, the part only both move included
+    # tempting: .3139 + 0 for x1 and x3; together they carry 1 - .4424 = .5576, the part only both
+    # move included
     found = first_order_indices(ishigami, points(), {"both": ["x1", "x3"], "x2": ["x2"]})
     assert found["index"].tolist() == pytest.approx([0.5576, 0.4424], abs=0.02)
 
@@ -45,7 +48,9 @@ def test_intervals_cover_the_true_index_and_narrow_with_more_points():
 
 def test_a_new_factor_moves_no_other_index():
     alone = first_order_indices(ishigami, points(8), SINGLE)
-    beside = first_order_indices(ishigami, points(8, (*FACTORS, "idle")), SINGLE | {"idle": ["idle"]})
+    beside = first_order_indices(
+        ishigami, points(8, (*FACTORS, "idle")), SINGLE | {"idle": ["idle"]}
+    )
     # but for SALib's own centring, which takes the mean over all evaluations
     assert beside.loc[FACTORS, "index"].tolist() == pytest.approx(alone["index"].tolist(), abs=1e-4)
     assert beside.loc["idle"].tolist() == [0, 0, 0]
@@ -60,8 +65,12 @@ def test_unknown_factors_and_a_result_that_never_varies_are_refused():
 
 def test_a_result_that_falls_again_is_met_nearest_to_today():
     # x (4 - x) = 3 at 1 and 3; tempting: to look at both ends only, where it is 0
-    assert switching_value(lambda x: x * (4 - x), 3, 0, 4, today=3.6).value == pytest.approx(3, abs=1e-4)
-    assert switching_value(lambda x: x * (4 - x), 3, 0, 4, today=0.2).value == pytest.approx(1, abs=1e-4)
+    assert switching_value(lambda x: x * (4 - x), 3, 0, 4, today=3.6).value == pytest.approx(
+        3, abs=1e-4
+    )
+    assert switching_value(lambda x: x * (4 - x), 3, 0, 4, today=0.2).value == pytest.approx(
+        1, abs=1e-4
+    )
 
 
 def test_a_goal_that_is_never_met_leaves_the_best():

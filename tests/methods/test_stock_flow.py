@@ -20,14 +20,18 @@ def test_two_years_by_hand():
 @given(st.floats(-1e6, 1e6), rates, st.integers(0, 30))
 def test_the_closed_form_is_where_the_steps_lead(start, both, years):
     gain, decay = both
-    assert closed_form(start, gain, decay, years) == pytest.approx(stock_path(start, gain, decay, years)[-1], rel=1e-9, abs=1e-6)
+    assert closed_form(start, gain, decay, years) == pytest.approx(
+        stock_path(start, gain, decay, years)[-1], rel=1e-9, abs=1e-6
+    )
 
 
 @given(rates)
 def test_the_multiplier_is_the_limit_where_there_is_one(both):
     gain, decay = both
     if gain < 0.8 * decay:
-        assert closed_form(1.0, gain, decay, 5000) == pytest.approx(float(multiplier(gain, decay)), rel=1e-6)
+        assert closed_form(1.0, gain, decay, 5000) == pytest.approx(
+            float(multiplier(gain, decay)), rel=1e-6
+        )
 
 
 def test_the_circle_turns_exactly_where_a_unit_replaces_itself():

@@ -8,8 +8,14 @@ from hypothesis import strategies as st
 
 from analysis.methods.survey_bands import moment_weights, published_moments, size_nodes
 
-BINS = pd.DataFrame({"residents_from": [0, 1_000, 5_000], "residents_below": [1_000, 5_000, 9_000],
-                     "municipalities": [3, 2, 1], "residents": [1_500, 6_000, 8_000]})
+BINS = pd.DataFrame(
+    {
+        "residents_from": [0, 1_000, 5_000],
+        "residents_below": [1_000, 5_000, 9_000],
+        "municipalities": [3, 2, 1],
+        "residents": [1_500, 6_000, 8_000],
+    }
+)
 KINDS = {"mean_cost": "mean", "band_total": "total"}
 
 
@@ -18,11 +24,19 @@ def survey(*rows):
 
 
 def bin_of(sizes):
-    return pd.DataFrame({"municipalities": [len(sizes)], "residents": [sum(sizes)], "mean_log_residents": [np.log(sizes).mean()]})
+    return pd.DataFrame(
+        {
+            "municipalities": [len(sizes)],
+            "residents": [sum(sizes)],
+            "mean_log_residents": [np.log(sizes).mean()],
+        }
+    )
 
 
 def weights(nodes, statistic, low=0.0, high=np.inf):
-    moments = pd.DataFrame({"statistic": [statistic], "residents_from": [low], "residents_below": [high]})
+    moments = pd.DataFrame(
+        {"statistic": [statistic], "residents_from": [low], "residents_below": [high]}
+    )
     return moment_weights(pd.DataFrame(nodes, columns=["residents", "bodies"]), moments)[0]
 
 
@@ -30,16 +44,25 @@ def weights(nodes, statistic, low=0.0, high=np.inf):
 
 
 def test_bands_are_read_from_the_survey_s_wording():
-    read = published_moments(survey(("mean_cost", "residents < 1,000 (3 bodies)", 90, "JPY/resident/year"),
-                                    ("mean_cost", "residents 1,000-5,000 (2 bodies)", 40, "JPY/resident/year"),
-                                    ("band_total", "residents >= 1,000 (3 bodies)", 280_000, "JPY")), KINDS, BINS)
+    read = published_moments(
+        survey(
+            ("mean_cost", "residents < 1,000 (3 bodies)", 90, "JPY/resident/year"),
+            ("mean_cost", "residents 1,000-5,000 (2 bodies)", 40, "JPY/resident/year"),
+            ("band_total", "residents >= 1,000 (3 bodies)", 280_000, "JPY"),
+        ),
+        KINDS,
+        BINS,
+    )
     assert read["moment"].tolist() == ["mean_0_1000", "mean_1000_5000", "total_1000_inf"]
     assert read["residents"].tolist() == [1_500, 6_000, 14_000]
     assert read["per_resident"].tolist() == [90, 40, 20]
 
 
 def test_other_items_of_the_survey_are_left_out():
-    rows = survey(("mean_cost", "residents < 1,000 (3 bodies)", 90, "JPY"), ("groups", "cloud groups", 62, "group"))
+    rows = survey(
+        ("mean_cost", "residents < 1,000 (3 bodies)", 90, "JPY"),
+        ("groups", "cloud groups", 62, "group"),
+    )
     assert len(published_moments(rows, KINDS, BINS)) == 1
 
 
@@ -63,7 +86,8 @@ def test_the_lower_edge_of_a_band_is_inside_and_the_upper_edge_is_not():
 
 
 def test_one_body_of_mean_size_understates_what_small_bodies_cost():
-    # Cost per resident F/N over sizes 1,000 and 4,000. Tempting: a single body of the mean size 2,500.
+    # Cost per resident F/N over sizes 1,000 and 4,000. Tempting: a single body of the mean size
+    # 2,500.
     nodes = size_nodes(bin_of([1_000, 4_000]))
     mean_cost = (nodes["bodies"] / nodes["residents"]).sum() / nodes["bodies"].sum()
     assert mean_cost == pytest.approx((1 / 1_000 + 1 / 4_000) / 2)
@@ -74,20 +98,31 @@ def test_one_body_of_mean_size_understates_what_small_bodies_cost():
 
 
 def test_every_band_whose_bodies_differ_from_the_bins_is_named():
-    rows = survey(("mean_cost", "residents < 1,000 (4 bodies)", 90, "JPY"), ("band_total", "residents >= 1,000 (3 bodies)", 1, "JPY"),
-                  ("band_total", "residents < 5,000 (6 bodies)", 1, "JPY"))
+    rows = survey(
+        ("mean_cost", "residents < 1,000 (4 bodies)", 90, "JPY"),
+        ("band_total", "residents >= 1,000 (3 bodies)", 1, "JPY"),
+        ("band_total", "residents < 5,000 (6 bodies)", 1, "JPY"),
+    )
     with pytest.raises(ValueError, match=r"mean_0_1000 \(4, not 3\), total_0_5000 \(6, not 5\)$"):
         published_moments(rows, KINDS, BINS)
 
 
 def test_every_wording_that_is_not_understood_is_named():
-    rows = survey(("mean_cost", "villages", 90, "JPY"), ("mean_cost", "residents < 1,000", 1, "JPY"))
+    rows = survey(
+        ("mean_cost", "villages", 90, "JPY"), ("mean_cost", "residents < 1,000", 1, "JPY")
+    )
     with pytest.raises(ValueError, match="bands not understood: villages, residents < 1,000"):
         published_moments(rows, KINDS, BINS)
 
 
 def test_bins_that_no_bodies_can_fill_are_named():
-    impossible = pd.DataFrame({"municipalities": [2, 2, 2], "residents": [200, 150, 100], "mean_log_residents": np.log([100.0] * 3)})
+    impossible = pd.DataFrame(
+        {
+            "municipalities": [2, 2, 2],
+            "residents": [200, 150, 100],
+            "mean_log_residents": np.log([100.0] * 3),
+        }
+    )
     with pytest.raises(ValueError, match=r"rows \[1, 2\]"):
         size_nodes(impossible)
 
@@ -105,4 +140,6 @@ def test_two_typical_bodies_keep_number_mean_and_mean_log(sizes):
     nodes = size_nodes(bin_of(sizes))
     assert nodes["bodies"].sum() == len(sizes)
     assert (nodes["bodies"] * nodes["residents"]).sum() == pytest.approx(sum(sizes), rel=1e-5)
-    assert np.average(np.log(nodes["residents"]), weights=nodes["bodies"]) == pytest.approx(np.log(sizes).mean(), abs=1e-9)
+    assert np.average(np.log(nodes["residents"]), weights=nodes["bodies"]) == pytest.approx(
+        np.log(sizes).mean(), abs=1e-9
+    )

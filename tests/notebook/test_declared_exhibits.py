@@ -1,4 +1,6 @@
-"""The exhibits of each chapter: what is declared can be drawn from what the step has, and is what the step shows."""
+"""The exhibits of each chapter: what is declared can be drawn from what the step has, and is what
+the step shows.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def cells(step):
 
 @each_step
 def test_every_exhibit_that_has_a_number_is_declared_and_the_other_way_round(step):
-    assert set(exhibits_of(step.stem)) == set(step.numbered) and len(step.numbered) == len(set(step.numbered))
+    assert set(exhibits_of(step.stem)) == set(step.numbered) and len(step.numbered) == len(
+        set(step.numbered)
+    )
 
 
 def test_no_slug_stands_for_two_exhibits_of_the_study():
@@ -38,8 +42,13 @@ def test_no_slug_stands_for_two_exhibits_of_the_study():
 
 @each_step
 def test_every_table_of_an_exhibit_is_written_or_read_whole_by_its_step(step):
-    had = {*step.writes, *(table for table in (*step.reads, *step.optional) if not step.columns_read(table))}
-    assert {table for exhibit in exhibits_of(step.stem).values() for table in exhibit.tables} <= had & set(result_contracts())
+    had = {
+        *step.writes,
+        *(table for table in (*step.reads, *step.optional) if not step.columns_read(table)),
+    }
+    assert {
+        table for exhibit in exhibits_of(step.stem).values() for table in exhibit.tables
+    } <= had & set(result_contracts())
 
 
 @each_step
@@ -58,7 +67,9 @@ def test_a_chart_takes_the_tables_of_its_exhibit_in_their_order_and_then_the_wor
     assert labels_of(module)
 
 
-@pytest.mark.parametrize(("step", "exhibit"), EXHIBITS, ids=[exhibit.slug for _, exhibit in EXHIBITS])
+@pytest.mark.parametrize(
+    ("step", "exhibit"), EXHIBITS, ids=[exhibit.slug for _, exhibit in EXHIBITS]
+)
 def test_an_exhibit_has_a_table_and_none_twice(step, exhibit):
     assert exhibit.tables and len(set(exhibit.tables)) == len(exhibit.tables)
 
@@ -70,7 +81,9 @@ def declared(folder, text):
 
 def test_a_declaration_is_read_again_when_it_is_edited(tmp_path):
     assert exhibits_of("x", tmp_path) == {}
-    assert declared(tmp_path, "one: {tables: [a, b], chart: m.plot}\n") == {"one": Exhibit("one", ("a", "b"), "m.plot")}
+    assert declared(tmp_path, "one: {tables: [a, b], chart: m.plot}\n") == {
+        "one": Exhibit("one", ("a", "b"), "m.plot")
+    }
     assert declared(tmp_path, "one: {tables: [b, a]}\n") == {"one": Exhibit("one", ("b", "a"))}
 
 
@@ -78,6 +91,21 @@ def test_what_a_step_rests_on_are_the_tables_of_its_exhibits_and_not_their_chart
     def digest(text):
         declared(tmp_path, text)
         return tables_digest("x", tmp_path)
+
     before = digest("one: {tables: [a], chart: m.plot}\n")
-    assert digest("# a remark\none: {tables: [a], chart: m.other}\n") == digest("one: {tables: [a]}\n") == before
-    assert len({before, digest("one: {tables: [a, b]}\n"), digest("one: {tables: [b, a]}\n"), digest("two: {tables: [a]}\n")}) == 4
+    assert (
+        digest("# a remark\none: {tables: [a], chart: m.other}\n")
+        == digest("one: {tables: [a]}\n")
+        == before
+    )
+    assert (
+        len(
+            {
+                before,
+                digest("one: {tables: [a, b]}\n"),
+                digest("one: {tables: [b, a]}\n"),
+                digest("two: {tables: [a]}\n"),
+            }
+        )
+        == 4
+    )

@@ -1,4 +1,6 @@
-"""What an exhibit is made of: the same bytes each time, no glyph missing, labels for what a table holds as codes."""
+"""What an exhibit is made of: the same bytes each time, no glyph missing, labels for what a table
+holds as codes.
+"""
 
 import pandas as pd
 import pytest
@@ -22,10 +24,26 @@ def test_a_figure_is_the_same_bytes_each_time_and_keeps_its_text():
 
 
 def test_a_table_carries_labels_for_its_codes_terms_and_yes_or_no():
-    fields = [{"name": "code", "type": "string", "unit": "text", "title": BOTH}, {"name": "system_group", "type": "string", "unit": "text", "title": BOTH},
-              {"name": "late", "type": "boolean", "unit": "yes/no", "title": BOTH}, {"name": "x", "type": "number", "unit": "share", "title": BOTH, "nullable": True}]
-    contract = Contract.of_result({"name": "t", "title": BOTH, "description": "", "how": "model", "from": [], "key": ["code"], "fields": fields})
-    frame = pd.DataFrame({"code": ["131130"], "system_group": ["core"], "late": [True], "x": [float("nan")]})
+    fields = [
+        {"name": "code", "type": "string", "unit": "text", "title": BOTH},
+        {"name": "system_group", "type": "string", "unit": "text", "title": BOTH},
+        {"name": "late", "type": "boolean", "unit": "yes/no", "title": BOTH},
+        {"name": "x", "type": "number", "unit": "share", "title": BOTH, "nullable": True},
+    ]
+    contract = Contract.of_result(
+        {
+            "name": "t",
+            "title": BOTH,
+            "description": "",
+            "how": "model",
+            "from": [],
+            "key": ["code"],
+            "fields": fields,
+        }
+    )
+    frame = pd.DataFrame(
+        {"code": ["131130"], "system_group": ["core"], "late": [True], "x": [float("nan")]}
+    )
     payload = exhibits.table_payload(contract, frame, {"131130": {"ja": "渋谷区", "en": "Shibuya"}})
     labels = [column["labels"] for column in payload["columns"]]
     assert labels[0] == {"131130": {"ja": "渋谷区", "en": "Shibuya"}}
@@ -41,8 +59,14 @@ def test_a_glyph_that_the_font_lacks_is_a_fault_not_a_box():
 
 
 def test_clipping_areas_are_named_by_their_order_so_that_a_last_digit_of_the_layout_renames_none():
-    svg = '<path clip-path="url(#p{0})"/><use clip-path="url(#p{1})"/><path clip-path="url(#p{0})"/><clipPath id="p{1}"/><clipPath id="p{0}"/>'
-    once, again = (exhibits._numbered_clips(svg.format(*names)) for names in (("815ee75399", "565ff607a7"), ("29aba6aad7", "61b44924ba")))
+    svg = (
+        '<path clip-path="url(#p{0})"/><use clip-path="url(#p{1})"/><path'
+        ' clip-path="url(#p{0})"/><clipPath id="p{1}"/><clipPath id="p{0}"/>'
+    )
+    once, again = (
+        exhibits._numbered_clips(svg.format(*names))
+        for names in (("815ee75399", "565ff607a7"), ("29aba6aad7", "61b44924ba"))
+    )
     assert once == again
     # tempting: one name for all, which would clip every panel by the last one's area
     assert once.count("clip1)") == 2 and once.count("clip2)") == 1 and once.count('id="clip') == 2
@@ -53,4 +77,4 @@ def test_a_drawn_chart_names_its_clipping_areas_by_order():
     for axes in figure.subplots(2):
         axes.plot([0, 1])
     svg = exhibits.svg_of(figure)
-    assert 'id="clip1"' in svg and 'id="clip2"' in svg and 'url(#clip1)' in svg
+    assert 'id="clip1"' in svg and 'id="clip2"' in svg and "url(#clip1)" in svg

@@ -1,4 +1,6 @@
-"""The gathered table of scenarios goes out of date with whatever its scenarios rest on, and with nothing else."""
+"""The gathered table of scenarios goes out of date with whatever its scenarios rest on, and with
+nothing else.
+"""
 
 from __future__ import annotations
 
@@ -39,24 +41,47 @@ def replace(path, old, new):
 def in_cell(study, notebook, cell, more):
     path = study / "notebooks" / f"{notebook}.ipynb"
     record = json.loads(path.read_text(encoding="utf-8"))
-    own, = (found for found in record["cells"] if found["id"] == cell)
+    (own,) = (found for found in record["cells"] if found["id"] == cell)
     own["source"] = ["".join(own["source"]) + more]
     path.write_text(json.dumps(record), encoding="utf-8")
 
 
 def own_costs(study):
     (study / "data" / "local").mkdir()
-    (study / "data" / "local" / "ict_cost.csv").write_text("code,fiscal_year,system_group,cost_jpy\n131016,2022,core,1\n")
+    (study / "data" / "local" / "ict_cost.csv").write_text(
+        "code,fiscal_year,system_group,cost_jpy\n131016,2022,core,1\n"
+    )
 
 
 CHANGES = {
-    "a parameter": (lambda s: replace(s / "params.yaml", "plan_years: 5 ", "plan_years: 7 "), "parameter procurement.plan_years: 5 -> 7"),
-    "a scenario": (lambda s: replace(s / "params.yaml", "study.scale_model: cross_section", "study.scale_model: source_report"),
-                   "parameter scenarios.cross_section: study.scale_model=cross_section -> study.scale_model=source_report"),
-    "an assumption": (lambda s: replace(s / "data" / "input_ranges.csv", "assumed", "Assumed"), "input table input_ranges changed"),
+    "a parameter": (
+        lambda s: replace(s / "params.yaml", "plan_years: 5 ", "plan_years: 7 "),
+        "parameter procurement.plan_years: 5 -> 7",
+    ),
+    "a scenario": (
+        lambda s: replace(
+            s / "params.yaml",
+            "study.scale_model: cross_section",
+            "study.scale_model: source_report",
+        ),
+        (
+            "parameter scenarios.cross_section: study.scale_model=cross_section ->"
+            " study.scale_model=source_report"
+        ),
+    ),
+    "an assumption": (
+        lambda s: replace(s / "data" / "input_ranges.csv", "assumed", "Assumed"),
+        "input table input_ranges changed",
+    ),
     "own figures": (own_costs, "input table ict_cost is new"),
-    "a formula": (lambda s: in_cell(s, "04_procurement", "compute-tables", "\nx = 1"), "cell 04_procurement/compute-tables changed"),
-    "the table": (lambda s: (baseline(s) / "tables" / "scenarios.csv").write_text("place\n2\n"), "tables/scenarios.csv was changed by hand"),
+    "a formula": (
+        lambda s: in_cell(s, "04_procurement", "compute-tables", "\nx = 1"),
+        "cell 04_procurement/compute-tables changed",
+    ),
+    "the table": (
+        lambda s: (baseline(s) / "tables" / "scenarios.csv").write_text("place\n2\n"),
+        "tables/scenarios.csv was changed by hand",
+    ),
 }
 
 
@@ -68,12 +93,17 @@ def test_what_the_scenarios_rest_on_makes_their_table_outdated_and_is_named(stud
     assert outdated(study) == [CHANGES[change][1]]
 
 
-@pytest.mark.parametrize("change", [
-    lambda s: replace(s / "params.yaml", "# The choices of this study.", "# Choices."),
-    lambda s: in_cell(s, "04_procurement", "method-en", "\nMore words."),
-    lambda s: in_cell(s, "04_procurement", "parameters", "\nplan_years = 9"),   # a headless run takes params.yaml's
-    lambda s: in_cell(s, "09_findings", "compute", "\nx = 1"),                  # it shows the scenarios, they do not run it
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda s: replace(s / "params.yaml", "# The choices of this study.", "# Choices."),
+        lambda s: in_cell(s, "04_procurement", "method-en", "\nMore words."),
+        # a headless run takes params.yaml's
+        lambda s: in_cell(s, "04_procurement", "parameters", "\nplan_years = 9"),
+        # it shows the scenarios, they do not run it
+        lambda s: in_cell(s, "09_findings", "compute", "\nx = 1"),
+    ],
+)
 def test_words_and_the_chapter_that_shows_them_leave_the_scenarios_as_they_are(study, change):
     marked(study)
     change(study)

@@ -107,7 +107,7 @@ def test_outputs_that_were_staged_before_are_a_fault_until_they_are_staged_again
     assert [fault.split(":")[0] for fault in stored_outputs(clone)] == [
         COPY,
         NOTEBOOK,
-    ]   # the filter alone does not take them out
+    ]  # the filter alone does not take them out
     git(clone, "add", "--renormalize", NOTEBOOK, COPY)
     assert staged(clone) == set() and list(stored_outputs(clone)) == []
 
@@ -178,7 +178,7 @@ def test_a_run_on_own_tables_is_told_once_and_only_where_git_would_store_what_it
     )
     assert (
         unfiltered_note(DataPackage(clone)) is None
-    )   # a table that is declared as one's own is not there yet
+    )  # a table that is declared as one's own is not there yet
     (clone / "data" / "local" / "cost.csv").write_text("n\n1\n")
     note = unfiltered_note(DataPackage(clone))
     assert "make filter" in note and len(note.splitlines()) == 1

@@ -12,6 +12,7 @@ def reader(path, asked):
     def read():
         asked.append(path.name)
         return pd.read_csv(path)
+
     return read
 
 
@@ -19,7 +20,7 @@ def test_a_file_that_stays_is_read_once_and_each_caller_has_its_own_copy(tmp_pat
     path, asked, kept = tmp_path / "t.csv", [], KeptTables()
     path.write_text("a\n1\n")
     first = kept.read(path, reader(path, asked))
-    first["a"] = 9   # tempting: to hand out the kept frame itself
+    first["a"] = 9  # tempting: to hand out the kept frame itself
     assert kept.read(path, reader(path, asked))["a"].tolist() == [1] and asked == ["t.csv"]
 
 
@@ -31,7 +32,7 @@ def test_a_change_is_seen_though_size_and_time_are_the_same(tmp_path):
     write_whole(path, "a\n2\n")
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert kept.read(path, reader(path, asked))["a"].tolist() == [2]
-    path.write_text("a\n3\n")   # in place: the same inode
+    path.write_text("a\n3\n")  # in place: the same inode
     assert kept.read(path, reader(path, asked))["a"].tolist() == [3] and len(asked) == 3
 
 

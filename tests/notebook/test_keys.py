@@ -31,7 +31,9 @@ def study(tmp_path):
 
 
 def parts(folder, step=2, own=None, run="a"):
-    return Keys(folder, STEPS, folder).parts(STEPS[step], OWN if own is None else own, folder / "runs" / run)
+    return Keys(folder, STEPS, folder).parts(
+        STEPS[step], OWN if own is None else own, folder / "runs" / run
+    )
 
 
 def changed(folder, act, **asked):
@@ -49,16 +51,22 @@ def test_nothing_changed_is_no_reason(study):
 
 def test_what_has_not_changed_is_not_parsed_again_and_what_has_is(study, monkeypatch):
     asked = []
-    monkeypatch.setattr(keys, "code_digest", lambda text, work_out=keys.code_digest: asked.append(text) or work_out(text))
+    monkeypatch.setattr(
+        keys,
+        "code_digest",
+        lambda text, work_out=keys.code_digest: asked.append(text) or work_out(text),
+    )
 
     def of(own):
         found = Keys(study, STEPS, study)
         told = found.parts(STEPS[2], own, study / "runs" / "a")
         found.remembered.save()
         return told, len(asked)
+
     cells = of(OWN)[1]
     assert cells > 1 and of(OWN) == (parts(study), cells)
-    assert of({**OWN, "capacity": 99})[1] == cells + 1   # with one more parameter the cell that sets them may say nothing now
+    # with one more parameter the cell that sets them may say nothing now
+    assert of({**OWN, "capacity": 99})[1] == cells + 1
     with_cell(study, STEPS[2], "compute", lambda source: source + "\nx = 1")
     assert of({**OWN, "capacity": 99})[1] == cells + 2
 
@@ -67,21 +75,34 @@ def test_prose_comments_and_values_of_the_parameter_cell_are_no_reason(study):
     def edit(folder):
         path = folder / "notebooks" / f"{STEPS[2].name}.ipynb"
         notebook = json.loads(path.read_text())
-        notebook["cells"].insert(0, {"cell_type": "markdown", "id": "new", "metadata": {}, "source": ["More prose."]})
+        notebook["cells"].insert(
+            0, {"cell_type": "markdown", "id": "new", "metadata": {}, "source": ["More prose."]}
+        )
         path.write_text(json.dumps(notebook, indent=2))
         with_cell(folder, STEPS[2], "compute", lambda source: source + "\n# a remark")
-        with_cell(folder, STEPS[2], "parameters", lambda source: source.replace("core_instances = 4", "core_instances = 3"))
+        with_cell(
+            folder,
+            STEPS[2],
+            "parameters",
+            lambda source: source.replace("core_instances = 4", "core_instances = 3"),
+        )
+
     assert changed(study, edit) == []
 
 
 def test_a_cell_is_named(study):
-    assert changed(study, lambda folder: with_cell(folder, STEPS[2], "compute", lambda source: source + "\nprint(1)")) == ["cell compute changed"]
+    assert changed(
+        study,
+        lambda folder: with_cell(folder, STEPS[2], "compute", lambda source: source + "\nprint(1)"),
+    ) == ["cell compute changed"]
 
 
 def test_a_parameter_that_no_cell_reads_is_no_reason_and_one_that_is_read_is(study):
     # tempting: all of the study's parameters; then every scenario runs every chapter
     assert changed(study, lambda folder: None, own={**OWN, "capacity": 99}) == []
-    assert changed(study, lambda folder: None, own={**OWN, "core_instances": 3}) == ["parameter core_instances: 4 -> 3"]
+    assert changed(study, lambda folder: None, own={**OWN, "core_instances": 3}) == [
+        "parameter core_instances: 4 -> 3"
+    ]
 
 
 def test_a_cell_with_magic_may_read_any_parameter(study):
@@ -91,18 +112,32 @@ def test_a_cell_with_magic_may_read_any_parameter(study):
 
 @pytest.mark.parametrize("code", ["factor = 2", "core_instances = 2 * draws_log2", "import os"])
 def test_code_in_the_parameter_cell_counts(study, code):
-    edit = lambda folder: with_cell(folder, STEPS[2], "parameters", lambda source: f"{source}\n{code}")  # noqa: E731
+    edit = lambda folder: with_cell(
+        folder, STEPS[2], "parameters", lambda source: f"{source}\n{code}"
+    )  # noqa: E731
     assert "cell parameters changed" in changed(study, edit)
 
 
 @pytest.mark.parametrize("tagged", [False, True])
 def test_a_parameter_set_anywhere_but_in_the_parameters_cell_counts(study, tagged):
-    # tempting: every assignment to a parameter's name is left out; then a constant in a compute cell passes as fresh
+    # tempting: every assignment to a parameter's name is left out; then a constant in a compute
+    # cell passes as fresh
     def compute(folder, value):
-        with_cell(folder, STEPS[2], "compute", lambda source: f"core_instances = {value}\n" + source.partition("\n")[2])
-        if tagged:   # papermill overrides the first cell of this tag, no second one
+        with_cell(
+            folder,
+            STEPS[2],
+            "compute",
+            lambda source: f"core_instances = {value}\n" + source.partition("\n")[2],
+        )
+        if tagged:  # papermill overrides the first cell of this tag, no second one
             path = folder / "notebooks" / f"{STEPS[2].name}.ipynb"
-            path.write_text(path.read_text().replace('"id": "compute", "metadata": {}', '"id": "compute", "metadata": {"tags": ["parameters"]}'))
+            path.write_text(
+                path.read_text().replace(
+                    '"id": "compute", "metadata": {}',
+                    '"id": "compute", "metadata": {"tags": ["parameters"]}',
+                )
+            )
+
     compute(study, 4)
     assert changed(study, lambda folder: compute(folder, 3)) == ["cell compute changed"]
 
@@ -117,12 +152,15 @@ def test_a_renamed_cell_is_no_reason_and_exchanged_cells_are(study):
         notebook = json.loads(path.read_text())
         notebook["cells"] = [notebook["cells"][0], *reversed(notebook["cells"][1:])]
         path.write_text(json.dumps(notebook))
+
     assert changed(study, renamed) == []
     assert changed(study, exchanged) == ["the order of its cells changed"]
 
 
 def test_a_parameter_is_told_with_both_values(study):
-    assert changed(study, lambda folder: None, own={**OWN, "core_instances": 3}) == ["parameter core_instances: 4 -> 3"]
+    assert changed(study, lambda folder: None, own={**OWN, "core_instances": 3}) == [
+        "parameter core_instances: 4 -> 3"
+    ]
 
 
 def test_the_bytes_of_a_table_count_and_its_age_does_not(study):
@@ -134,22 +172,33 @@ def test_the_bytes_of_a_table_count_and_its_age_does_not(study):
 
 def test_an_input_counts_by_its_bytes_and_its_declaration(study):
     package = study / "data" / "datapackage.json"
-    assert changed(study, lambda folder: (folder / "data" / "wind.csv").write_text("n\n9\n")) == []   # another step's
-    assert changed(study, lambda folder: package.write_text(package.read_text().replace("Snow", "Deep snow"))) == ["input table snow changed"]
-    assert changed(study, lambda folder: (folder / "data" / "snow.csv").write_text("n\n9\n")) == ["input table snow changed"]
+    # another step's
+    assert changed(study, lambda folder: (folder / "data" / "wind.csv").write_text("n\n9\n")) == []
+    assert changed(
+        study, lambda folder: package.write_text(package.read_text().replace("Snow", "Deep snow"))
+    ) == ["input table snow changed"]
+    assert changed(study, lambda folder: (folder / "data" / "snow.csv").write_text("n\n9\n")) == [
+        "input table snow changed"
+    ]
 
 
 def test_a_local_table_of_the_same_bytes_counts_because_its_standing_differs(study):
     def supply(folder):
         (folder / "data" / "local").mkdir()
-        (folder / "data" / "local" / "snow.csv").write_text((folder / "data" / "snow.csv").read_text())
+        (folder / "data" / "local" / "snow.csv").write_text(
+            (folder / "data" / "snow.csv").read_text()
+        )
+
     assert changed(study, supply) == ["input table snow changed"]
 
 
 def test_headline_results_count_for_the_step_that_reads_them(study):
     def found(value):
         (study / "runs" / "a" / "steps").mkdir(exist_ok=True)
-        (study / "runs" / "a" / "steps" / f"{STEPS[0].name}.json").write_text(json.dumps({"results": [value], "other": value}))
+        (study / "runs" / "a" / "steps" / f"{STEPS[0].name}.json").write_text(
+            json.dumps({"results": [value], "other": value})
+        )
+
     found(1)
     before, other = parts(study, 3), parts(study, 2)
     found(2)
@@ -162,34 +211,61 @@ def test_versions_and_python_are_told(study):
     now["packages"] = {**now["packages"], "numpy": "99.0"}
     now["setting"] = {**now["setting"], "python": "3.99"}
     told = reasons(before, now)
-    assert told[0].startswith("package numpy: ") and told[0].endswith(" -> 99.0") and told[1].startswith("python: 3.")
+    assert (
+        told[0].startswith("package numpy: ")
+        and told[0].endswith(" -> 99.0")
+        and told[1].startswith("python: 3.")
+    )
 
 
 def test_many_reasons_of_a_kind_are_counted():
     before, now = {"modules": dict.fromkeys("abcde", "1")}, {"modules": dict.fromkeys("abcde", "2")}
-    assert reasons(before, now) == ["module a changed", "module b changed", "module c changed", "and 2 more modules"]
+    assert reasons(before, now) == [
+        "module a changed",
+        "module b changed",
+        "module c changed",
+        "and 2 more modules",
+    ]
 
 
 def test_the_libraries_behind_our_imports_and_theirs_are_found():
     versions = distributions.versions_behind(["yaml", "seaborn", "no_such_module"])
-    assert {"pyyaml", "seaborn", "matplotlib", "numpy", "pillow"} <= set(versions) and "jupyterlab" not in versions
+    assert {"pyyaml", "seaborn", "matplotlib", "numpy", "pillow"} <= set(
+        versions
+    ) and "jupyterlab" not in versions
 
 
 def test_steps_that_read_headlines_follow_all_and_others_follow_their_tables(study):
     keys = Keys(study, STEPS, study)
-    assert [[up.chapter for up in keys.upstream(step)] for step in STEPS] == [[], [], [1], [1, 2, 3]]
+    assert [[up.chapter for up in keys.upstream(step)] for step in STEPS] == [
+        [],
+        [],
+        [1],
+        [1, 2, 3],
+    ]
 
 
 def test_the_lean_lineage_leads_to_every_input_that_the_contracts_lead_to():
-    """The oracle is the reader that exhibits use; a table it knows and the key does not would go stale unseen."""
+    """The oracle is the reader that exhibits use; a table it knows and the key does not would go
+    stale unseen.
+    """
     declared = DeclaredTables(Remembered(None), SOURCES / "analysis" / "notebook" / "tables")
     assert len(result_contracts()) > 50
     for table in result_contracts():
         for present in (lambda name: True, lambda name: False):
-            assert set(inputs_behind(Source(table), present)) <= declared.inputs_behind([Source(table)])
+            assert set(inputs_behind(Source(table), present)) <= declared.inputs_behind(
+                [Source(table)]
+            )
 
 
-@pytest.mark.parametrize(("table", "reason"), [("n,spread\n1,8\n2,8\n", []), ("n,spread\n1,9\n3,9\n", ["table drops changed"]), ("spread,n\n0,1\n0,2\n", [])])
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        ("n,spread\n1,8\n2,8\n", []),
+        ("n,spread\n1,9\n3,9\n", ["table drops changed"]),
+        ("spread,n\n0,1\n0,2\n", []),
+    ],
+)
 def test_a_table_read_for_some_of_its_columns_counts_by_those(study, table, reason):
     drops = study / "runs" / "a" / "tables" / "drops.csv"
     drops.write_text("n,spread\n1,9\n2,9\n")
@@ -197,24 +273,34 @@ def test_a_table_read_for_some_of_its_columns_counts_by_those(study, table, reas
 
     def own():
         return Keys(study, steps, study).parts(steps[2], OWN, study / "runs" / "a")
+
     before = own()
     drops.write_text(table)
     assert reasons(before, own()) == reason
 
 
 def test_what_carries_two_columns_of_a_model_rests_on_what_they_were_carried_from():
-    # tempting: the whole table, so that a count of residents is "modelled" and rests on the baseline
+    # tempting: the whole table, so that a count of residents is "modelled" and rests on the
+    # baseline
     residents = Source("ward_costs", ("code", "residents"))
     assert inputs_behind(residents, lambda table: False) == ("municipality_indicators",)
-    assert set(inputs_behind(Source("ward_costs"), lambda table: False)) > {"municipality_indicators", "input_register"}
-    assert inputs_behind(Source("ward_costs", ("residents", "cost_p50_jpy")), lambda table: False) == inputs_behind(Source("ward_costs"), lambda table: False)
+    assert set(inputs_behind(Source("ward_costs"), lambda table: False)) > {
+        "municipality_indicators",
+        "input_register",
+    }
+    assert inputs_behind(
+        Source("ward_costs", ("residents", "cost_p50_jpy")), lambda table: False
+    ) == inputs_behind(Source("ward_costs"), lambda table: False)
     declared = DeclaredTables(Remembered(None), SOURCES / "analysis" / "notebook" / "tables")
     assert declared.inputs_behind([residents]) == {"municipality_indicators"}
 
 
-# -- words and looks -----------------------------------------------------------------------------------------------------
+# -- words and looks
 
-WRITTEN = "## answer_one\n\n{n:count}\n\n### other-group\n\nElsewhere {n:count}\n\n## no-snow\n\nnone fell\n\n## opening\n\nSo much.\n"
+WRITTEN = (
+    "## answer_one\n\n{n:count}\n\n### other-group\n\nElsewhere {n:count}\n\n## no-snow\n\nnone"
+    " fell\n\n## opening\n\nSo much.\n"
+)
 
 
 def words_of(folder, lang="en"):
@@ -223,31 +309,55 @@ def words_of(folder, lang="en"):
 
 @pytest.fixture
 def with_words(study):
-    """The third step writes one message into its table and another one into its results, and says a third."""
+    """The third step writes one message into its table and another one into its results, and says a
+    third.
+    """
     words_of(study).parent.mkdir()
     for lang in LANGUAGES:
         words_of(study, lang).write_text(WRITTEN)
-    steps = (*STEPS[:2], replace(STEPS[2], table_words=("answer_",), reasons=("no-snow",)), STEPS[3])
+    steps = (
+        *STEPS[:2],
+        replace(STEPS[2], table_words=("answer_",), reasons=("no-snow",)),
+        STEPS[3],
+    )
     return lambda: Keys(study, steps, study).parts(steps[2], OWN, study / "runs" / "a")
 
 
-@pytest.mark.parametrize(("old", "new", "said"), [
-    ("{n:count}\n\n###", "Of {n:count}\n\n###", ["message answer_one changed"]),
-    ("Elsewhere", "In Tama", ["message answer_one changed"]),   # tempting: the main text alone; then another group's table stays old
-    ("none fell", "no snow fell", ["message no-snow changed"]),
-    ("## answer_one", "## answer_two", ["message answer_one is gone", "message answer_two is new"]),
-    ("So much.", "A little.", []), ("## opening", "\n\n## opening", [])])
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("{n:count}\n\n###", "Of {n:count}\n\n###", ["message answer_one changed"]),
+        # tempting: the main text alone; then another group's table stays old
+        ("Elsewhere", "In Tama", ["message answer_one changed"]),
+        ("none fell", "no snow fell", ["message no-snow changed"]),
+        (
+            "## answer_one",
+            "## answer_two",
+            ["message answer_one is gone", "message answer_two is new"],
+        ),
+        ("So much.", "A little.", []),
+        ("## opening", "\n\n## opening", []),
+    ],
+)
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_message_counts_where_it_is_written_into_tables_or_results_and_nowhere_else(study, with_words, old, new, said, lang):
+def test_a_message_counts_where_it_is_written_into_tables_or_results_and_nowhere_else(
+    study, with_words, old, new, said, lang
+):
     before = with_words()
-    for other in (LANGUAGES if "##" in old and "two" in new else (lang,)):
+    for other in LANGUAGES if "##" in old and "two" in new else (lang,):
         words_of(study, other).write_text(WRITTEN.replace(old, new, 1))
     now = with_words()
     assert reasons(before, now) == said and (key_of(before) == key_of(now)) == (said == [])
 
 
-@pytest.mark.parametrize("act", [lambda path: path.unlink(), lambda path: path.write_text("## answer_one\n\n{n\n")], ids=["gone", "half saved"])
-def test_words_that_cannot_be_read_make_the_step_stale_and_stop_nobody_who_asks(study, with_words, act):
+@pytest.mark.parametrize(
+    "act",
+    [lambda path: path.unlink(), lambda path: path.write_text("## answer_one\n\n{n\n")],
+    ids=["gone", "half saved"],
+)
+def test_words_that_cannot_be_read_make_the_step_stale_and_stop_nobody_who_asks(
+    study, with_words, act
+):
     before = with_words()
     act(words_of(study))
     told = reasons(before, with_words())
@@ -268,8 +378,15 @@ def test_the_tables_of_an_exhibit_are_a_reason_and_its_chart_is_none(study):
     declared = study / "analysis" / "notebook" / "shown" / f"{STEPS[2].stem}.yaml"
     declared.parent.mkdir(parents=True)
     declared.write_text("one: {tables: [depth], chart: m.plot}\n")
-    assert changed(study, lambda folder: declared.write_text("one: {tables: [depth], chart: m.other}\n")) == []
-    assert changed(study, lambda folder: declared.write_text("one: {tables: [depth, drops]}\n")) == [f"the declaration of the exhibits of {STEPS[2].stem} changed"]
+    assert (
+        changed(
+            study, lambda folder: declared.write_text("one: {tables: [depth], chart: m.other}\n")
+        )
+        == []
+    )
+    assert changed(
+        study, lambda folder: declared.write_text("one: {tables: [depth, drops]}\n")
+    ) == [f"the declaration of the exhibits of {STEPS[2].stem} changed"]
 
 
 CHART = "from analysis.charts.words import WORDS\nCOLOUR = 1\n"
@@ -278,19 +395,38 @@ CHART = "from analysis.charts.words import WORDS\nCOLOUR = 1\n"
 @pytest.fixture
 def with_charts(study):
     """Sources in which what a notebook opens draws a chart when somebody looks at it."""
-    for name, text in (("__init__", ""), ("charts/__init__", ""), ("charts/words", "WORDS = {}\n"), ("charts/one", CHART), ("notebook/__init__", ""),
-                       ("notebook/run", "from analysis.notebook import binding\ndef show():\n    from analysis.notebook import exhibits\n"),
-                       ("notebook/binding", "X = 1\n"), ("notebook/exhibits", "from analysis.charts import one\n")):
+    for name, text in (
+        ("__init__", ""),
+        ("charts/__init__", ""),
+        ("charts/words", "WORDS = {}\n"),
+        ("charts/one", CHART),
+        ("notebook/__init__", ""),
+        (
+            "notebook/run",
+            (
+                "from analysis.notebook import binding\ndef show():\n    from analysis.notebook"
+                " import exhibits\n"
+            ),
+        ),
+        ("notebook/binding", "X = 1\n"),
+        ("notebook/exhibits", "from analysis.charts import one\n"),
+    ):
         (study / "analysis" / f"{name}.py").parent.mkdir(parents=True, exist_ok=True)
         (study / "analysis" / f"{name}.py").write_text(text)
-    with_cell(study, STEPS[2], "compute", lambda source: f"from analysis.notebook import run\n{source}")
+    with_cell(
+        study, STEPS[2], "compute", lambda source: f"from analysis.notebook import run\n{source}"
+    )
     return study
 
 
-@pytest.mark.parametrize("module", ["charts/one", "charts/words", "notebook/binding", "notebook/exhibits"])
+@pytest.mark.parametrize(
+    "module", ["charts/one", "charts/words", "notebook/binding", "notebook/exhibits"]
+)
 def test_what_draws_and_words_an_exhibit_is_no_reason(with_charts, module):
     path = with_charts / "analysis" / f"{module}.py"
-    assert changed(with_charts, lambda folder: path.write_text(path.read_text() + "MORE = 1\n")) == []
+    assert (
+        changed(with_charts, lambda folder: path.write_text(path.read_text() + "MORE = 1\n")) == []
+    )
 
 
 def test_a_library_that_only_charts_import_is_no_reason(with_charts):
@@ -303,6 +439,13 @@ def test_a_library_that_only_charts_import_is_no_reason(with_charts):
 
 def test_a_chart_that_a_cell_draws_itself_is_a_reason(with_charts):
     """A researcher's own figure is in what the kernel leaves: nobody draws it later."""
-    with_cell(with_charts, STEPS[2], "compute", lambda source: f"from analysis.charts import one\n{source}")
+    with_cell(
+        with_charts,
+        STEPS[2],
+        "compute",
+        lambda source: f"from analysis.charts import one\n{source}",
+    )
     path = with_charts / "analysis" / "charts" / "one.py"
-    assert changed(with_charts, lambda folder: path.write_text(path.read_text() + "MORE = 1\n")) == ["module analysis.charts.one changed"]
+    assert changed(
+        with_charts, lambda folder: path.write_text(path.read_text() + "MORE = 1\n")
+    ) == ["module analysis.charts.one changed"]

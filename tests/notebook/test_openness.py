@@ -33,7 +33,7 @@ def project(tmp_path):
         json.dumps({"name": "x", "resources": resources})
     )
     for name in ("plan", "municipalities"):
-        file_of(tmp_path / "data" / f"{name}.csv", 0o600)   # a published table forbids nothing
+        file_of(tmp_path / "data" / f"{name}.csv", 0o600)  # a published table forbids nothing
     return tmp_path
 
 
@@ -61,7 +61,7 @@ def test_the_strictest_of_several_own_tables_counts(project):
     file_of(project / "data" / "local" / "municipalities.csv", 0o644)
     assert (
         mode(project, MAKES) == 0o600 and mode(project, READS) == 0o644
-    )   # the bodies' names are everywhere
+    )  # the bodies' names are everywhere
 
 
 @pytest.mark.parametrize(

@@ -18,15 +18,32 @@ CELLS = {
 
 
 def noted(**changes):
-    """Return the notes of a whole run in order, one second a cell, and what is different in them."""
-    notes = {name: {"does": said_by_cell(cell), "touched": {"spend": "a"} if name == "inputs" else {}, "at": at, "since": at}
-             for at, (name, cell) in enumerate(CELLS.items(), 1)}
-    return {name: {**note, **changes.get(name, {})} for name, note in notes.items() if changes.get(name, {}) is not None}
+    """Return the notes of a whole run in order, one second a cell, and what is different in
+    them.
+    """
+    notes = {
+        name: {
+            "does": said_by_cell(cell),
+            "touched": {"spend": "a"} if name == "inputs" else {},
+            "at": at,
+            "since": at,
+        }
+        for at, (name, cell) in enumerate(CELLS.items(), 1)
+    }
+    return {
+        name: {**note, **changes.get(name, {})}
+        for name, note in notes.items()
+        if changes.get(name, {}) is not None
+    }
 
 
 def reasons(notes, reloaded=None, cells=None, state="a"):
     modules = {"analysis.costs": ["analysis.costs", "analysis.sums"]}
-    now = Now(cells or CELLS, lambda names: [module for name in names for module in modules.get(name, [])], lambda table: state)
+    now = Now(
+        cells or CELLS,
+        lambda names: [module for name in names for module in modules.get(name, [])],
+        lambda table: state,
+    )
     return behind(notes, reloaded or {}, now)
 
 
@@ -34,21 +51,41 @@ def test_a_notebook_run_from_top_to_bottom_is_not_behind():
     assert reasons(noted()) == []
 
 
-@pytest.mark.parametrize(("changes", "told"), [
-    ({"compute": {"at": 9, "since": 9}}, ["cell write has not run since cell compute changed"]),
-    ({"compute": {"at": 9}}, []),                                         # run again as it was
-    ({"show": {"at": 9, "since": 9}}, []),                                # it gives nothing to a cell that leaves something
-    ({"show": None}, []),
-    ({"write": None}, ["cell write has not run as it stands"]),
-    ({"compute": {"does": "other"}}, ["cell compute has not run as it stands"]),
-    ({"inputs": {"at": 9, "since": 9}}, ["cell compute has not run since cell inputs changed", "cell write has not run since cell inputs changed"]),
-    ({"inputs": {"at": 9, "since": 9}, "compute": {"at": 10, "since": 10}, "write": {"at": 11, "since": 11}}, [])])
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"compute": {"at": 9, "since": 9}}, ["cell write has not run since cell compute changed"]),
+        ({"compute": {"at": 9}}, []),  # run again as it was
+        # it gives nothing to a cell that leaves something
+        ({"show": {"at": 9, "since": 9}}, []),
+        ({"show": None}, []),
+        ({"write": None}, ["cell write has not run as it stands"]),
+        ({"compute": {"does": "other"}}, ["cell compute has not run as it stands"]),
+        (
+            {"inputs": {"at": 9, "since": 9}},
+            [
+                "cell compute has not run since cell inputs changed",
+                "cell write has not run since cell inputs changed",
+            ],
+        ),
+        (
+            {
+                "inputs": {"at": 9, "since": 9},
+                "compute": {"at": 10, "since": 10},
+                "write": {"at": 11, "since": 11},
+            },
+            [],
+        ),
+    ],
+)
 def test_a_cell_is_behind_what_it_rests_on_and_nothing_else(changes, told):
     assert reasons(noted(**changes)) == told
 
 
 def test_a_module_counts_for_the_cells_that_name_it_or_what_it_brings():
-    assert reasons(noted(), reloaded={"analysis.sums": 6}) == ["cell compute has not run since module analysis.sums changed"]
+    assert reasons(noted(), reloaded={"analysis.sums": 6}) == [
+        "cell compute has not run since module analysis.sums changed"
+    ]
     assert reasons(noted(), reloaded={"analysis.other": 6}) == []
     again = {name: {"at": at, "since": at} for at, name in enumerate(("compute", "write"), 7)}
     assert reasons(noted(**again), reloaded={"analysis.sums": 6}) == []
@@ -72,14 +109,25 @@ def test_a_cell_that_was_taken_back_after_another_version_ran_has_not_run_as_it_
     assert reasons(notes) == ["cell compute has not run as it stands"]
 
 
-@pytest.mark.parametrize("change", ["spend['x'] = 1", "spend.insert(0, 'x', 1)", "spend.x = 1", "spend += 1", "%run other"])
+@pytest.mark.parametrize(
+    "change",
+    ["spend['x'] = 1", "spend.insert(0, 'x', 1)", "spend.x = 1", "spend += 1", "%run other"],
+)
 def test_what_is_changed_in_place_is_given_anew(change):
-    cells = {**dict(list(CELLS.items())[:3]), "change": CodeCell(change), **dict(list(CELLS.items())[3:])}
-    notes = noted() | {"change": {"does": said_by_cell(cells["change"]), "touched": {}, "at": 9, "since": 9}}
+    cells = {
+        **dict(list(CELLS.items())[:3]),
+        "change": CodeCell(change),
+        **dict(list(CELLS.items())[3:]),
+    }
+    notes = noted() | {
+        "change": {"does": said_by_cell(cells["change"]), "touched": {}, "at": 9, "since": 9}
+    }
     assert "cell compute has not run since cell change changed" in reasons(notes, cells=cells)
 
 
 def test_a_variable_of_a_comprehension_ties_no_cells_together():
     cells = {**CELLS, "list": CodeCell("run.write('more', [saving for saving in top])")}
-    notes = noted() | {"list": {"does": said_by_cell(cells["list"]), "touched": {}, "at": 9, "since": 9}}
+    notes = noted() | {
+        "list": {"does": said_by_cell(cells["list"]), "touched": {}, "at": 9, "since": 9}
+    }
     assert reasons(notes | {"compute": {**notes["compute"], "at": 8}}, cells=cells) == []

@@ -14,22 +14,37 @@ def mean(x):
 '''
 
 
-@pytest.mark.parametrize("edited", [
-    SOURCE.replace("# arithmetic", "# the arithmetic one"), SOURCE.replace("Return the mean.", "Return it."),
-    SOURCE.replace('"""A module."""', ""), SOURCE.replace("np.mean(x)", "(\n        np.mean( x )\n    )"), SOURCE.replace("\n\n", "\n\n\n\n")])
+@pytest.mark.parametrize(
+    "edited",
+    [
+        SOURCE.replace("# arithmetic", "# the arithmetic one"),
+        SOURCE.replace("Return the mean.", "Return it."),
+        SOURCE.replace('"""A module."""', ""),
+        SOURCE.replace("np.mean(x)", "(\n        np.mean( x )\n    )"),
+        SOURCE.replace("\n\n", "\n\n\n\n"),
+    ],
+)
 def test_a_comment_a_docstring_and_layout_change_nothing(edited):
     assert edited != SOURCE and code_digest(edited) == code_digest(SOURCE)
 
 
-@pytest.mark.parametrize("edited", [
-    SOURCE.replace("np.mean", "np.median"), SOURCE.replace("def mean(x)", "def mean(x, y=1)"), SOURCE + "\nmean('a text is a value')",
-    SOURCE.replace("return np.mean(x)", "return 'np.mean(x)'")])
+@pytest.mark.parametrize(
+    "edited",
+    [
+        SOURCE.replace("np.mean", "np.median"),
+        SOURCE.replace("def mean(x)", "def mean(x, y=1)"),
+        SOURCE + "\nmean('a text is a value')",
+        SOURCE.replace("return np.mean(x)", "return 'np.mean(x)'"),
+    ],
+)
 def test_what_it_does_changes_the_digest(edited):
     assert code_digest(edited) != code_digest(SOURCE)
 
 
 def test_a_text_that_is_no_docstring_counts():
-    """Dropping every bare text would also drop the value a notebook's cell shows: only the first one documents."""
+    """Dropping every bare text would also drop the value a notebook's cell shows: only the first
+    one documents.
+    """
     assert code_digest("x = 1\n'one'") != code_digest("x = 1\n'two'")
 
 
@@ -41,9 +56,15 @@ def test_a_magic_counts_as_it_is_written():
 @pytest.fixture
 def sources(tmp_path):
     """A small package: two chapters, of which one imports a method inside a function."""
-    files = {"__init__.py": "", "study/__init__.py": "'''Chapters.'''", "methods/__init__.py": "", "methods/growth.py": "import scipy.stats\n",
-             "study/rain.py": "def f():\n    from analysis.methods import growth\n", "study/snow.py": "from . import deep\nimport os, yaml\n",
-             "study/deep/__init__.py": "from ..rain import f\n"}
+    files = {
+        "__init__.py": "",
+        "study/__init__.py": "'''Chapters.'''",
+        "methods/__init__.py": "",
+        "methods/growth.py": "import scipy.stats\n",
+        "study/rain.py": "def f():\n    from analysis.methods import growth\n",
+        "study/snow.py": "from . import deep\nimport os, yaml\n",
+        "study/deep/__init__.py": "from ..rain import f\n",
+    }
     for name, text in files.items():
         path = tmp_path / "analysis" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,9 +74,16 @@ def sources(tmp_path):
 
 def test_the_closure_follows_imports_inside_functions_packages_and_relative_ones(sources):
     modules, foreign = Sources(sources).closure(["analysis.study.snow"])
-    assert list(modules) == ["analysis", "analysis.methods", "analysis.methods.growth", "analysis.study", "analysis.study.deep",
-                             "analysis.study.rain", "analysis.study.snow"]
-    assert foreign == {"scipy", "yaml"}   # os belongs to Python
+    assert list(modules) == [
+        "analysis",
+        "analysis.methods",
+        "analysis.methods.growth",
+        "analysis.study",
+        "analysis.study.deep",
+        "analysis.study.rain",
+        "analysis.study.snow",
+    ]
+    assert foreign == {"scipy", "yaml"}  # os belongs to Python
 
 
 def test_an_imported_name_brings_its_module_and_no_other(sources):
@@ -76,9 +104,15 @@ def test_the_table_of_steps_counts_line_by_line_not_as_a_whole(tmp_path):
     for package in (folder, folder.parent):
         (package / "__init__.py").write_text("")
     digests = []
-    for text in ("STEPS: tuple = (1,)\n", "STEPS: tuple = (1, 2)\n", "STEPS: tuple = (1, 2)\nother = 3\n"):
+    for text in (
+        "STEPS: tuple = (1,)\n",
+        "STEPS: tuple = (1, 2)\n",
+        "STEPS: tuple = (1, 2)\nother = 3\n",
+    ):
         (folder / "steps.py").write_text(text)
-        digests.append(Sources(tmp_path).closure(["analysis.notebook.steps"])[0]["analysis.notebook.steps"])
+        digests.append(
+            Sources(tmp_path).closure(["analysis.notebook.steps"])[0]["analysis.notebook.steps"]
+        )
     assert digests[0] == digests[1] != digests[2]
 
 
@@ -87,7 +121,9 @@ def test_what_is_remembered_is_not_worked_out_again_and_what_is_unused_is_forgot
     for keys in (("a", "b"), ("b", "c"), ("a",)):
         remembered = Remembered(path)
         for key in keys:
-            assert remembered.of(key, lambda key=key: asked.append(key) or key.upper()) == key.upper()
+            assert (
+                remembered.of(key, lambda key=key: asked.append(key) or key.upper()) == key.upper()
+            )
         remembered.save()
     assert asked == ["a", "b", "c", "a"]
 

@@ -595,9 +595,19 @@ def test_inputs_opened_in_the_middle_are_found():
 
 
 def test_text_cells_read_as_they_stand():
-    """JupyterLab fills nothing: what another group reads in their place stands in the words, case `other-group`."""
-    texts = [(path.stem, cell["id"], "".join(cell["source"])) for path in NOTEBOOKS
-             for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "markdown"]
+    """JupyterLab fills nothing: what another group reads in their place stands in the words, case
+    `other-group`.
+    """
+    texts = [
+        (path.stem, cell["id"], "".join(cell["source"]))
+        for path in NOTEBOOKS
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "markdown"
+    ]
     nouns = nouns_of(SPECIAL_WARDS, "en")
-    named = [(stem, cell, name) for stem, cell, text in texts for name in re.findall(r"{([A-Za-z_]+)}", text)]
+    named = [
+        (stem, cell, name)
+        for stem, cell, text in texts
+        for name in re.findall(r"{([A-Za-z_]+)}", text)
+    ]
     assert [found for found in named if found[2].lower() in nouns] == []

@@ -1,4 +1,6 @@
-"""Chapters 3 and 4 under every shipped scenario: what they claim is true of their own tables, or they say it neutrally."""
+"""Chapters 3 and 4 under every shipped scenario: what they claim is true of their own tables, or
+they say it neutrally.
+"""
 
 import json
 import re
@@ -18,13 +20,19 @@ from analysis.study import platform_groups
 from tests.charts.seen import names_of_bodies
 
 ROOT = Path(__file__).parents[2]
-SCENARIOS = ["baseline", *yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["scenarios"]]
-QUICK = ("report_optimistic",)      # where most sentences fall back; the others run with `make test-all`
+SCENARIOS = [
+    "baseline",
+    *yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["scenarios"],
+]
+# where most sentences fall back; the others run with `make test-all`
+QUICK = ("report_optimistic",)
 FEW_DRAWS = ("study.draws_log2=12", "study.stored_draws_log2=10")
 
 
 class Chapter:
-    """What one chapter said and showed, as slug, case and raw values, and the folder with its tables."""
+    """What one chapter said and showed, as slug, case and raw values, and the folder with its
+    tables.
+    """
 
     def __init__(self, name, folder, said):
         self.name, self.folder, self.said = name, folder, said
@@ -34,13 +42,23 @@ class Chapter:
         words, names = Words.of(ROOT, self.name), names_of_bodies()
         for payload in self.said:
             shown = bound(payload, words, names)
-            yield from (shown[part][lang] for part in ("text", "title", "subtitle", "alt") if part in shown for lang in ("ja", "en"))
+            yield from (
+                shown[part][lang]
+                for part in ("text", "title", "subtitle", "alt")
+                if part in shown
+                for lang in ("ja", "en")
+            )
 
     def table(self, name):
         return pd.read_csv(self.folder / "tables" / f"{name}.csv")
 
     def results(self):
-        return {result["id"]: result for result in json.loads(next((self.folder / "steps").glob("04*.json")).read_text())["results"]}
+        return {
+            result["id"]: result
+            for result in json.loads(next((self.folder / "steps").glob("04*.json")).read_text())[
+                "results"
+            ]
+        }
 
 
 def executed(stem, parameters, folder, patch):
@@ -53,7 +71,8 @@ def executed(stem, parameters, folder, patch):
     namespace = {}
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":
-            exec(compile("".join(cell["source"]), f"{path.stem}: {cell['id']}", "exec"), namespace)  # the study's own notebook
+            # the study's own notebook
+            exec(compile("".join(cell["source"]), f"{path.stem}: {cell['id']}", "exec"), namespace)
             namespace |= parameters if "parameters" in cell["metadata"].get("tags", []) else {}
     return Chapter(path.stem, folder, said)
 
@@ -71,18 +90,27 @@ def upstream(tmp_path_factory):
                 for stem in ("environment", "resident_cost"):
                     executed(stem, parameters.flat(stem), made[chosen], patch)
         return made[chosen]
+
     return of
 
 
-@pytest.fixture(scope="module", params=[s if s in QUICK else pytest.param(s, marks=pytest.mark.slow) for s in SCENARIOS])
+@pytest.fixture(
+    scope="module",
+    params=[s if s in QUICK else pytest.param(s, marks=pytest.mark.slow) for s in SCENARIOS],
+)
 def chapters(request, upstream, tmp_path_factory):
     parameters = load_parameters(ROOT / "params.yaml", request.param, FEW_DRAWS)
     folder = tmp_path_factory.mktemp(request.param) / "run"
     shutil.copytree(upstream(parameters), folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(platform_groups, "MOST_PLATFORMS", 4)     # more numbers of platforms, and more deals of the
-        patch.setattr(platform_groups, "DEALS", range(1, 3))    # placeholder, add seconds and no sentence
-        found = [executed(stem, parameters.flat(stem), folder, patch) for stem in ("consolidation", "procurement")]
+        # more numbers of platforms, and more deals of the
+        patch.setattr(platform_groups, "MOST_PLATFORMS", 4)
+        # placeholder, add seconds and no sentence
+        patch.setattr(platform_groups, "DEALS", range(1, 3))
+        found = [
+            executed(stem, parameters.flat(stem), folder, patch)
+            for stem in ("consolidation", "procurement")
+        ]
     return request.param, *found
 
 
@@ -96,15 +124,24 @@ def holds(chapter, slug):
 def test_every_sentence_is_filled_in_both_languages(chapters):
     _, *both = chapters
     texts = [text for chapter in both for text in chapter.texts()]
-    assert len(texts) > 100 and not [text for text in texts if re.search(r"[{}]|\bnan\b|\binf\b|None", text)]
+    assert len(texts) > 100 and not [
+        text for text in texts if re.search(r"[{}]|\bnan\b|\binf\b|None", text)
+    ]
 
 
 def test_what_chapter_4_says_of_the_target_is_true_of_its_readings(chapters):
     _, _, chapter = chapters
-    results, readings = chapter.results(), chapter.table("target_reading").set_index(["reading", "baseline", "scale_model"])
-    own = readings[(readings["target_ratio_p50"] - results["target_ratio_p50"]["value"]).abs() < 1e-9].loc["net"]
+    results, readings = (
+        chapter.results(),
+        chapter.table("target_reading").set_index(["reading", "baseline", "scale_model"]),
+    )
+    own = readings[
+        (readings["target_ratio_p50"] - results["target_ratio_p50"]["value"]).abs() < 1e-9
+    ].loc["net"]
     base, model = own.index[0]
-    assert holds(chapter, "opening") == bool((readings.loc[[("net", base, model), ("gross", base, model)], "target_ratio_p95"] < 1).all())
+    assert holds(chapter, "opening") == bool(
+        (readings.loc[[("net", base, model), ("gross", base, model)], "target_ratio_p95"] < 1).all()
+    )
     assert holds(chapter, "s-curve") == bool(own["target_ratio_p50"].iloc[0] < 1)
     assert holds(chapter, "probability") == bool(own["probability"].iloc[0] < 0.001)
     evidence = readings.drop(index="source_report", level="scale_model")
@@ -114,9 +151,13 @@ def test_what_chapter_4_says_of_the_target_is_true_of_its_readings(chapters):
 
 def test_what_chapter_4_says_of_tail_and_switching_values_is_true_of_its_tables(chapters):
     _, _, chapter = chapters
-    assert holds(chapter, "tail") == bool(chapter.table("tail_sensitivity")["target_ratio_p95"].max() < 1)
+    assert holds(chapter, "tail") == bool(
+        chapter.table("tail_sensitivity")["target_ratio_p95"].max() < 1
+    )
     switching = chapter.table("switching")
-    alone = switching.loc[(switching["reading"] == "net") & switching["switching_value"].notna(), "input"].tolist()
+    alone = switching.loc[
+        (switching["reading"] == "net") & switching["switching_value"].notna(), "input"
+    ].tolist()
     assert holds(chapter, "switching") == (alone == ["fixed_share", "spend_ratio"])
     value = chapter.results()["switching_phi"]["value"]
     assert (value is None) == ("fixed_share" not in alone)
@@ -127,10 +168,14 @@ def test_what_chapter_3_says_of_numbers_of_platforms_is_true_of_its_tables(chapt
     options = chapter.table("platform_options").set_index("platforms")
     assert options["gap_share"].max() <= 1e-8
     chosen, best = options.index[options["chosen"]][0], options.index[options["best"]][0]
-    assert holds(chapter, "on-forcing-k") == bool(options["cost_jpy"].notna()[chosen] and chosen != best)
+    assert holds(chapter, "on-forcing-k") == bool(
+        options["cost_jpy"].notna()[chosen] and chosen != best
+    )
     assert holds(chapter, "placeholder") == (options["likeness_only_jpy"].idxmin() != best)
     band = chapter.table("coordination_band").query("own").iloc[0]
-    assert holds(chapter, "three-or-four") == bool(band["loss_low"] <= band["loss_p50"] <= band["loss_high"])
+    assert holds(chapter, "three-or-four") == bool(
+        band["loss_low"] <= band["loss_p50"] <= band["loss_high"]
+    )
 
 
 def test_the_evidence_carries_the_target_only_where_the_reports_half_is_taken_as_given(chapters):

@@ -1,4 +1,6 @@
-"""Chapter 5, who gains once all is paid: parts sum to chapter 4's net saving, and each is split by who causes it."""
+"""Chapter 5, who gains once all is paid: parts sum to chapter 4's net saving, and each is split by
+who causes it.
+"""
 
 import numpy as np
 import pandas as pd
@@ -13,33 +15,56 @@ RESIDENTS = np.array([100.0, 300.0])
 
 
 def two_wards(phi=1.0, body=0.0, own=(30.0, 40.0)):
-    """One draw, p = 2: with phi 1 the two save 70 - 50 = 20 before the body, ten each by the Shapley value."""
-    return DrawnGames(np.array([own]), *(np.array([value]) for value in (phi, body, 0.0, 1.0)), exponent=2)
+    """One draw, p = 2: with phi 1 the two save 70 - 50 = 20 before the body, ten each by the
+    Shapley value.
+    """
+    return DrawnGames(
+        np.array([own]), *(np.array([value]) for value in (phi, body, 0.0, 1.0)), exponent=2
+    )
 
 
 def one_draw(instances=20.0, price=0.0, demand=0.0, transition=0.0, body=0.0, draw=0):
     net = instances + price + demand - transition - body
-    return pd.DataFrame([{"draw": draw, "instances": instances, "price": price, "demand": demand, "transition": transition, "body": body, "net_saving_jpy": net}])
+    return pd.DataFrame(
+        [
+            {
+                "draw": draw,
+                "instances": instances,
+                "price": price,
+                "demand": demand,
+                "transition": transition,
+                "body": body,
+                "net_saving_jpy": net,
+            }
+        ]
+    )
 
 
 def gains(game, savings):
-    charges = {"shapley": game.shapley_estimate(np.array([[0, 1]]))}   # with its reverse, all the orders of two wards
+    # with its reverse, all the orders of two wards
+    charges = {"shapley": game.shapley_estimate(np.array([[0, 1]]))}
     return net_gains.plan_gains(game, charges, savings, pd.Index([0]), RESIDENTS)
 
 
 def test_each_part_goes_to_the_ward_that_causes_it():
-    # Pooling 20 - 4 of body by the Shapley value, 8 each; buying 7 by spend, 3 and 4; the move 8 by residents, 2 and 6.
+    # Pooling 20 - 4 of body by the Shapley value, 8 each; buying 7 by spend, 3 and 4; the move 8 by
+    # residents, 2 and 6.
     found = gains(two_wards(body=4), one_draw(price=5, demand=2, transition=8, body=4))["shapley"]
     np.testing.assert_allclose(found, [[8 + 3 - 2, 8 + 4 - 6]])
 
 
 def test_by_residents_the_whole_bill_is_shared_and_not_the_saving():
-    # Bill 70 - 20 = 50, a quarter is 12.5. Tempting wrong answer: a quarter of the saving, 5 and 15; then nobody could lose.
-    np.testing.assert_allclose(gains(two_wards(), one_draw())["residents"], [[30 - 12.5, 40 - 37.5]])
+    # Bill 70 - 20 = 50, a quarter is 12.5. Tempting wrong answer: a quarter of the saving, 5 and
+    # 15; then nobody could lose.
+    np.testing.assert_allclose(
+        gains(two_wards(), one_draw())["residents"], [[30 - 12.5, 40 - 37.5]]
+    )
 
 
 def test_by_own_cost_all_gain_or_all_lose_in_the_same_proportion():
-    np.testing.assert_allclose(gains(two_wards(), one_draw(instances=0, transition=7))["own_cost"], [[-3, -4]])
+    np.testing.assert_allclose(
+        gains(two_wards(), one_draw(instances=0, transition=7))["own_cost"], [[-3, -4]]
+    )
 
 
 def test_where_pooling_saves_nothing_its_loss_is_split_by_own_cost():
@@ -48,7 +73,9 @@ def test_where_pooling_saves_nothing_its_loss_is_split_by_own_cost():
 
 
 @given(st.floats(-50, 50), st.floats(-20, 20), st.floats(0, 50), st.floats(0, 10), st.floats(0, 1))
-def test_gains_sum_to_the_net_saving_of_chapter_4_under_every_rule(instances, price, transition, body, phi):
+def test_gains_sum_to_the_net_saving_of_chapter_4_under_every_rule(
+    instances, price, transition, body, phi
+):
     savings = one_draw(instances=instances, price=price, transition=transition, body=body)
     for found in gains(two_wards(phi=phi, body=body), savings).values():
         assert found.sum() == pytest.approx(savings["net_saving_jpy"].iloc[0], abs=1e-9)
@@ -64,7 +91,8 @@ def test_a_ward_is_said_to_gain_in_a_share_of_draws_and_never_by_its_median_alon
     part = pd.DataFrame({"code": ["131016", "131024"], "residents": [100, 300]})
     found = {"shapley": np.array([[10.0, -30.0], [20.0, 30.0], [-10.0, 0.0], [40.0, 60.0]])}
     table = net_gains.winners_losers(part, found).set_index("code")
-    assert table["gains_share"].to_dict() == {"131016": 0.75, "131024": 0.5}   # a gain of nothing is none
+    # a gain of nothing is none
+    assert table["gains_share"].to_dict() == {"131016": 0.75, "131024": 0.5}
     assert table.loc["131024", "gain_per_resident_p50_jpy"] == pytest.approx(15 / 300)
     assert table.loc["131016", "gain_p50_jpy"] == pytest.approx(15)
 
@@ -74,10 +102,14 @@ def verdicts(*gained):
 
 
 def test_losers_are_counted_draw_by_draw_and_made_up_for_where_there_is_something_to_share():
-    # 20 and -10: worth it, the loser lacks 10; -30 and 5: nothing to share, whatever the losers lack
+    # 20 and -10: worth it, the loser lacks 10; -30 and 5: nothing to share, whatever the losers
+    # lack
     row = verdicts([20, -10], [-30, 5], [4, 6])
-    assert row["worth_share"] == pytest.approx(2 / 3) and row["all_gain_share"] == pytest.approx(1 / 3)
-    assert row["compensation_p50_jpy"] == 5    # the middle of 10 and 0; over all draws it would be 10, with nothing to pay it from
+    assert row["worth_share"] == pytest.approx(2 / 3) and row["all_gain_share"] == pytest.approx(
+        1 / 3
+    )
+    # the middle of 10 and 0; over all draws it would be 10, with nothing to pay it from
+    assert row["compensation_p50_jpy"] == 5
     assert (row["losers_p10"], row["losers_p50"], row["losers_p90"]) == (pytest.approx(0.2), 1, 1)
 
 
@@ -88,4 +120,6 @@ def test_without_a_saving_in_any_draw_there_is_no_compensation():
 
 def test_less_than_a_yen_is_no_loss():
     row = verdicts([2e9, -1e-6])
-    assert row["all_gain_share"] == 1 and row["losers_p90"] == 0 and row["compensation_p50_jpy"] == 0
+    assert (
+        row["all_gain_share"] == 1 and row["losers_p90"] == 0 and row["compensation_p50_jpy"] == 0
+    )

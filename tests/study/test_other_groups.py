@@ -1,4 +1,6 @@
-"""The study of another group than the special wards: no target to miss, no list of late systems, more bodies than coalitions can be listed for."""
+"""The study of another group than the special wards: no target to miss, no list of late systems,
+more bodies than coalitions can be listed for.
+"""
 
 from pathlib import Path
 
@@ -9,7 +11,17 @@ import pytest
 from analysis.methods import pooling
 from analysis.methods.drawn_games import DrawnGames
 from analysis.municipalities import Group
-from analysis.study import central_case, cost_sharing, environment, findings, observed_cost, outturn, procurement, resident_cost, standardisation
+from analysis.study import (
+    central_case,
+    cost_sharing,
+    environment,
+    findings,
+    observed_cost,
+    outturn,
+    procurement,
+    resident_cost,
+    standardisation,
+)
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -18,50 +30,98 @@ def table(name):
     return pd.read_csv(DATA / f"{name}.csv", dtype={"code": str})
 
 
-# --- the body's assumed cost ------------------------------------------------------------------------------------------
+# --- the body's assumed cost
+
 
 def test_the_body_is_sized_by_residents_and_nothing_else_is():
-    bodies = pd.DataFrame({"code": ["131016", "131024", "132012"], "group": ["tokyo23", "tokyo23", "tama26"], "census_population": [300, 500, 200]})
-    ranges = pd.DataFrame({"input": ["body_running_cost", "uptake_price"], "low": [8.0, 0.1], "central": [16.0, 0.2], "high": [32.0, 0.4]})
+    bodies = pd.DataFrame(
+        {
+            "code": ["131016", "131024", "132012"],
+            "group": ["tokyo23", "tokyo23", "tama26"],
+            "census_population": [300, 500, 200],
+        }
+    )
+    ranges = pd.DataFrame(
+        {
+            "input": ["body_running_cost", "uptake_price"],
+            "low": [8.0, 0.1],
+            "central": [16.0, 0.2],
+            "high": [32.0, 0.4],
+        }
+    )
     sized = Group("tama26", ("132012",)).sized(ranges, bodies)
     # by hand: 200 of 800 residents, a quarter; tempting: one body of three, a third
     assert sized[["low", "central", "high"]].values.tolist() == [[2.0, 4.0, 8.0], [0.1, 0.2, 0.4]]
     assert Group("tokyo23", ("131016", "131024")).sized(ranges, bodies) is ranges
 
 
-# --- no target --------------------------------------------------------------------------------------------------------
+# --- no target
+
 
 def test_without_a_target_savings_are_shares_of_the_cost_of_the_same_years_and_no_probability_is_given():
     figures = table("published_figures")
-    assert len(procurement.published_target(figures)) == 1 and procurement.published_target(figures, aimed=False).empty
-    savings = {"joint_cloud": pd.DataFrame({"gross_saving_jpy": [10.0, 10.0], "transition": [4.0, 4.0], "body": [1.0, 1.0]})}
+    assert (
+        len(procurement.published_target(figures)) == 1
+        and procurement.published_target(figures, aimed=False).empty
+    )
+    savings = {
+        "joint_cloud": pd.DataFrame(
+            {"gross_saving_jpy": [10.0, 10.0], "transition": [4.0, 4.0], "body": [1.0, 1.0]}
+        )
+    }
     baselines = pd.DataFrame({"baseline": ["national_curve"], "annual_jpy": [100.0]})
     measure = procurement.measure_jpy(procurement.published_target(figures, aimed=False), 100.0, 5)
-    rows = procurement.target_reading(savings, baselines, 100.0, 5, measure, aimed=False).set_index("reading")
-    # by hand: 5 x 10 of 5 x 100; tempting: 50 of the wards' 166 billion, or a probability of nothing
-    assert rows["target_ratio_p50"].to_dict() == {"gross": 0.1, "net": 0.05} and rows["probability"].isna().all()
+    rows = procurement.target_reading(savings, baselines, 100.0, 5, measure, aimed=False).set_index(
+        "reading"
+    )
+    # by hand: 5 x 10 of 5 x 100; tempting: 50 of the wards' 166 billion, or a probability of
+    # nothing
+    assert (
+        rows["target_ratio_p50"].to_dict() == {"gross": 0.1, "net": 0.05}
+        and rows["probability"].isna().all()
+    )
 
 
 def test_what_came_to_tokyo_answers_no_other_groups_target():
-    draws, evidence = {"joint_cloud": pd.DataFrame({"gross_saving_jpy": [1e9, 1e9]})}, table("procurement_evidence")
-    aimed, other = (outturn.forecast_rows(draws, draws, 1e10, evidence, aimed) for aimed in (True, False))
+    draws, evidence = (
+        {"joint_cloud": pd.DataFrame({"gross_saving_jpy": [1e9, 1e9]})},
+        table("procurement_evidence"),
+    )
+    aimed, other = (
+        outturn.forecast_rows(draws, draws, 1e10, evidence, aimed) for aimed in (True, False)
+    )
     assert set(aimed["evidence"]) - set(other["evidence"]) == {"came"} and len(other) == 2
 
 
 def test_no_evidence_falls_short_of_a_target_that_is_not_there():
-    marks = pd.DataFrame({"kind": ["saving", "baseline"], "name": ["joint_cloud", "national_curve"], "value_jpy": [1.0, 2.0], "high_jpy": [1.0, 2.0]})
+    marks = pd.DataFrame(
+        {
+            "kind": ["saving", "baseline"],
+            "name": ["joint_cloud", "national_curve"],
+            "value_jpy": [1.0, 2.0],
+            "high_jpy": [1.0, 2.0],
+        }
+    )
     assert findings.evidence_falls_short(marks) is False
 
 
 def test_scenarios_of_a_group_without_a_target_are_compared_by_the_share_of_cost():
-    ids = ["target_ratio_p50", "run_rate_saving_share", "npv_whole_life", "probability_by_fy2025", "bodies_worse_off_per_resident", *findings.SHARING.values()]
+    ids = [
+        "target_ratio_p50",
+        "run_rate_saving_share",
+        "npv_whole_life",
+        "probability_by_fy2025",
+        "bodies_worse_off_per_resident",
+        *findings.SHARING.values(),
+    ]
     headlines = pd.DataFrame(np.nan, index=ids, columns=["value", "low", "high"])
     headlines.loc["run_rate_saving_share"] = [0.04, 0.01, 0.09]
-    row, = findings.scenario_comparison(None, headlines, aimed=False).to_dict("records")
+    (row,) = findings.scenario_comparison(None, headlines, aimed=False).to_dict("records")
     assert [row[f"target_ratio_{level}"] for level in ("p10", "p50", "p90")] == [0.01, 0.04, 0.09]
 
 
-# --- some of the wards: their total is the wards' own, scaled ---------------------------------------------------------
+# --- some of the wards: their total is the wards' own, scaled
+
 
 def wards_of(number):
     bodies = table("municipalities")
@@ -72,7 +132,9 @@ def in_chapter_2(codes):
     """The bodies of chapter 2 for a list of codes: all, and those under study."""
     municipalities = table("municipalities")
     group = Group.of(codes, municipalities)
-    bodies = resident_cost.residents_on(group.marked(municipalities), table("municipality_indicators"), "2020-01-01")
+    bodies = resident_cost.residents_on(
+        group.marked(municipalities), table("municipality_indicators"), "2020-01-01"
+    )
     return group, bodies, resident_cost.taking_part(bodies, table("participants"), group.key, "all")
 
 
@@ -83,8 +145,11 @@ def test_some_wards_cost_per_resident_what_all_wards_do(number):
     own = resident_cost.totals_of_some_wards(table("published_figures"), bodies, part, "implied")
     whole = resident_cost.totals_of_the_wards(table("published_figures"), bodies)
     np.testing.assert_allclose(own["cost_per_resident_jpy"], whole["cost_per_resident_jpy"])
-    share = part["residents"].sum() / bodies.loc[bodies["named_group"] == "tokyo23", "residents"].sum()
-    np.testing.assert_allclose(own["total_5y_jpy"], share * whole["total_5y_jpy"])   # tempting: number / 23 of it
+    share = (
+        part["residents"].sum() / bodies.loc[bodies["named_group"] == "tokyo23", "residents"].sum()
+    )
+    # tempting: number / 23 of it
+    np.testing.assert_allclose(own["total_5y_jpy"], share * whole["total_5y_jpy"])
     assert own["standing"].tolist() == whole["standing"].tolist() == ["derived", "reported"]
 
 
@@ -92,35 +157,58 @@ def test_the_twelve_wards_of_the_report_cost_the_same_as_a_group_and_as_particip
     figures, named = table("published_figures"), table("participants")
     _, bodies, part = in_chapter_2(named["code"].tolist())
     listed = resident_cost.totals_of_some_wards(figures, bodies, part, "mayors_2020")
-    everybody = resident_cost.residents_on(table("municipalities"), table("municipality_indicators"), "2020-01-01")
-    people = [resident_cost.taking_part(everybody, named, "tokyo23", choice)["residents"].sum() for choice in ("all", "report12")]
+    everybody = resident_cost.residents_on(
+        table("municipalities"), table("municipality_indicators"), "2020-01-01"
+    )
+    people = [
+        resident_cost.taking_part(everybody, named, "tokyo23", choice)["residents"].sum()
+        for choice in ("all", "report12")
+    ]
     pd.testing.assert_frame_equal(listed, resident_cost.baselines(figures, *people, "mayors_2020"))
 
 
 def test_a_total_of_ones_own_for_some_wards_is_not_scaled():
     _, bodies, part = in_chapter_2(wards_of(4))
-    own = resident_cost.totals_of_some_wards(table("published_figures"), bodies, part, "own", 2e10).set_index("baseline")
-    assert own.at["own", "total_5y_jpy"] == pytest.approx(2e10) and own["in_use"].to_dict() == {"implied": False, "mayors_2020": False, "own": True}
+    own = resident_cost.totals_of_some_wards(
+        table("published_figures"), bodies, part, "own", 2e10
+    ).set_index("baseline")
+    assert own.at["own", "total_5y_jpy"] == pytest.approx(2e10) and own["in_use"].to_dict() == {
+        "implied": False,
+        "mayors_2020": False,
+        "own": True,
+    }
 
 
 def test_only_a_total_of_their_own_is_held_against_the_survey():
-    moments = resident_cost.survey_moments(table("ict_cost_survey"), table("municipality_size_distribution_2017"))
+    moments = resident_cost.survey_moments(
+        table("ict_cost_survey"), table("municipality_size_distribution_2017")
+    )
     _, bodies, part = in_chapter_2(wards_of(4))
-    totals = resident_cost.totals_of_some_wards(table("published_figures"), bodies, part, "own", 2e10)
-    compared = resident_cost.ward_comparison(moments, bodies, totals, 1.0, "chosen").set_index("baseline")["ratio"]
+    totals = resident_cost.totals_of_some_wards(
+        table("published_figures"), bodies, part, "own", 2e10
+    )
+    compared = resident_cost.ward_comparison(moments, bodies, totals, 1.0, "chosen").set_index(
+        "baseline"
+    )["ratio"]
     assert compared.notna().to_dict() == {"implied": False, "mayors_2020": False, "own": True}
 
 
-@pytest.mark.parametrize(("codes", "part"), [
-    (["131016", "131024", "132012"], False),   # a mixture of wards and cities
-    (["132012", "132021", "011002"], False), (["131016", "131024", "131032"], True)])
+@pytest.mark.parametrize(
+    ("codes", "part"),
+    [
+        (["131016", "131024", "132012"], False),  # a mixture of wards and cities
+        (["132012", "132021", "011002"], False),
+        (["131016", "131024", "131032"], True),
+    ],
+)
 def test_only_wards_alone_share_the_wards_total(codes, part):
     group = Group.of(codes, table("municipalities"))
     assert group.part_of_the_wards == part and not group.published
     assert not Group.of("tokyo23", table("municipalities")).part_of_the_wards
 
 
-# --- chapter 1 --------------------------------------------------------------------------------------------------------
+# --- chapter 1
+
 
 def test_half_a_list_of_late_systems_is_none():
     delays = table("ward_standardisation_delays")
@@ -134,38 +222,65 @@ def test_late_systems_are_those_of_the_wards_under_study(number):
     delays = standardisation.of_bodies(table("ward_standardisation_delays"), wards_of(number))
     lateness = standardisation.ward_lateness(delays, table("ward_standardisation_progress"))
     # tempting: to join the agency's table of all wards, so that nineteen rows have no count
-    assert lateness["code"].tolist() == wards_of(number) and (lateness["late_businesses"] == lateness["published_late"]).all()
+    assert (
+        lateness["code"].tolist() == wards_of(number)
+        and (lateness["late_businesses"] == lateness["published_late"]).all()
+    )
 
 
 def test_without_a_list_of_late_systems_every_table_of_it_is_empty_and_the_nation_stays():
     none = table("ward_standardisation_delays").iloc[:0]
     lateness = standardisation.ward_lateness(none, table("ward_standardisation_progress"))
-    assert lateness.empty and standardisation.late_systems(none).empty and standardisation.ward_likeness(none).empty and standardisation.likeness_tree(none).empty
-    assert set(standardisation.national_delay(table("standardisation_delay"), lateness, "tama26")["scope"]) == {"nation"}
+    assert (
+        lateness.empty
+        and standardisation.late_systems(none).empty
+        and standardisation.ward_likeness(none).empty
+        and standardisation.likeness_tree(none).empty
+    )
+    assert set(
+        standardisation.national_delay(table("standardisation_delay"), lateness, "tama26")["scope"]
+    ) == {"nation"}
 
 
-@pytest.mark.parametrize(("chosen", "compared"), [
-    ("tama26", ("tokyo23", "designated20")), ("designated20", ("tokyo23", "tama26")), (["131016", "132012", "011002"], ("tokyo23", "tama26", "designated20"))])
+@pytest.mark.parametrize(
+    ("chosen", "compared"),
+    [
+        ("tama26", ("tokyo23", "designated20")),
+        ("designated20", ("tokyo23", "tama26")),
+        (["131016", "132012", "011002"], ("tokyo23", "tama26", "designated20")),
+    ],
+)
 def test_a_group_is_ranked_within_itself_and_set_against_the_others(chosen, compared):
     bodies, indicators = table("municipalities"), table("municipality_indicators")
     group = Group.of(chosen, bodies)
     marked = group.marked(bodies)
     span = (marked, indicators, 2016, 2022)
-    positions = environment.ward_positions(environment.body_indicators(*span), environment.group_indicators(*span), group)
-    assert set(positions["code"]) == set(group.codes) and positions["rank"].max() <= len(group.codes)
-    assert {name for name in positions if name.startswith("position_")} == {f"position_{name}" for name in compared}
-    # an indicator that a body of the group lacks has no row: no designated city has a public daytime ratio
+    positions = environment.ward_positions(
+        environment.body_indicators(*span), environment.group_indicators(*span), group
+    )
+    assert set(positions["code"]) == set(group.codes) and positions["rank"].max() <= len(
+        group.codes
+    )
+    assert {name for name in positions if name.startswith("position_")} == {
+        f"position_{name}" for name in compared
+    }
+    # an indicator that a body of the group lacks has no row: no designated city has a public
+    # daytime ratio
     assert ("daytime_ratio" in set(positions["indicator"])) == (chosen == "tama26")
 
 
-# --- chapters 2 and 3: few bodies -------------------------------------------------------------------------------------
+# --- chapters 2 and 3: few bodies
+
 
 @pytest.mark.parametrize("number", [3, 4])
 def test_leverage_is_had_of_as_few_bodies_as_a_group_may_have(number):
     _, _, part = in_chapter_2(wards_of(number))
     known = observed_cost.size_leverage(part, table("municipalities"))
     # by hand: on a line through n sizes the leverages add up to two, each at least 1/n
-    assert known["size_only"].sum() == pytest.approx(2) and (known["size_only"] > 1 / number - 1e-9).all()
+    assert (
+        known["size_only"].sum() == pytest.approx(2)
+        and (known["size_only"] > 1 / number - 1e-9).all()
+    )
     assert (known["leverage"] == known["size_only"]).all()
 
 
@@ -175,7 +290,8 @@ def test_three_or_four_bodies_have_no_more_platforms_to_go_to(bodies, open_above
     assert low == pytest.approx(6 * 0.3 / bodies) and np.isinf(high) == open_above
 
 
-# --- chapter 5: more bodies than coalitions can be listed for -----------------------------------------------------------
+# --- chapter 5: more bodies than coalitions can be listed for
+
 
 def central(own, phi=0.4, body=0.2):
     return DrawnGames(np.array([own], float), *np.array([[phi], [body], [0.0], [1.0]]), 2.0)
@@ -195,17 +311,37 @@ def test_sampled_charges_agree_with_the_exact_ones_within_their_error():
 def test_verdicts_without_a_list_of_coalitions_are_those_of_the_list():
     game, residents = central([9.0, 4, 2, 1, 3, 6]), np.array([1.0, 8, 2, 3, 9, 1])
     costs = central_case.central_costs(game)
-    charges = {rule: paid for rule, paid in central_case.central_charges(costs, residents, central_case.settled_nucleolus(costs)).items()}
-    listed, unlisted = central_case.central_verdicts(costs, charges, 0.01), central_case.sampled_verdicts(game, charges, 0.01)
+    charges = {
+        rule: paid
+        for rule, paid in central_case.central_charges(
+            costs, residents, central_case.settled_nucleolus(costs)
+        ).items()
+    }
+    listed, unlisted = (
+        central_case.central_verdicts(costs, charges, 0.01),
+        central_case.sampled_verdicts(game, charges, 0.01),
+    )
     columns = ["rule", "keeps_all_in", "wards_worse_off"]
-    assert unlisted[columns].equals(listed[columns]) and (unlisted["largest_excess_jpy"] == listed["largest_excess_jpy"]).all()
+    assert (
+        unlisted[columns].equals(listed[columns])
+        and (unlisted["largest_excess_jpy"] == listed["largest_excess_jpy"]).all()
+    )
 
 
 def test_twenty_six_bodies_get_charges_that_pay_the_bill_and_no_proof():
     game = central(np.linspace(1, 9, 26))
     charges, error = central_case.sampled_charges(game, np.ones(26))
-    assert all(paid.sum() == pytest.approx(game.cost_of(np.ones(26, dtype=bool))[0]) for paid in charges.values()) and error < 0.02
-    assert central_case.nucleolus_proof(None, None).empty and central_case.coordination_test(game, None, game).empty
+    assert (
+        all(
+            paid.sum() == pytest.approx(game.cost_of(np.ones(26, dtype=bool))[0])
+            for paid in charges.values()
+        )
+        and error < 0.02
+    )
+    assert (
+        central_case.nucleolus_proof(None, None).empty
+        and central_case.coordination_test(game, None, game).empty
+    )
 
 
 def test_a_group_without_bodies_that_the_report_names_saves_as_a_whole_only():

@@ -1,4 +1,6 @@
-"""Chapter 8: a multiple belongs in both arms, a class of few cases has no percentile, what came is not what was planned."""
+"""Chapter 8: a multiple belongs in both arms, a class of few cases has no percentile, what came is
+not what was planned.
+"""
 
 import numpy as np
 import pandas as pd
@@ -6,22 +8,42 @@ import pytest
 
 from analysis.study import outturn
 
-SAVINGS = pd.DataFrame({"gross_saving_jpy": [10.0, 10.0, 10.0], "transition": [3.0, 3.0, 3.0], "body": [1.0, 1.0, 1.0]})
+SAVINGS = pd.DataFrame(
+    {"gross_saving_jpy": [10.0, 10.0, 10.0], "transition": [3.0, 3.0, 3.0], "body": [1.0, 1.0, 1.0]}
+)
 
 
 def cases(**changes):
-    table = pd.DataFrame({"evidence_id": ["R1", "R2", "R3", "R4"], "quantity": ["cost", "benefit", "duration", "duration"], "intervention": "pooling", "country": "JP",
-                          "planned": [10.0, 10.0, 12.0, 20.0], "actual": [15.0, 4.0, 18.0, 5.0], "unit": ["m GBP", "m GBP", "month", "municipality"],
-                          "standing": "reported", "published_on": "2020"})
+    table = pd.DataFrame(
+        {
+            "evidence_id": ["R1", "R2", "R3", "R4"],
+            "quantity": ["cost", "benefit", "duration", "duration"],
+            "intervention": "pooling",
+            "country": "JP",
+            "planned": [10.0, 10.0, 12.0, 20.0],
+            "actual": [15.0, 4.0, 18.0, 5.0],
+            "unit": ["m GBP", "m GBP", "month", "municipality"],
+            "standing": "reported",
+            "published_on": "2020",
+        }
+    )
     return table.assign(**changes)
 
 
 def test_the_multiple_raises_both_paths_by_hand():
     multiples = pd.DataFrame({"source_id": ["tokyo"], "multiple": [2.0]})
-    arms = outturn.both_arms(100.0, SAVINGS, exposed=0.5, multiples=multiples).set_index("source_id")
-    # half the spend doubles: 150; pooling saves a tenth of either, 15; transition and body stay at 4
+    arms = outturn.both_arms(100.0, SAVINGS, exposed=0.5, multiples=multiples).set_index(
+        "source_id"
+    )
+    # half the spend doubles: 150; pooling saves a tenth of either, 15; transition and body stay at
+    # 4
     row = arms.loc["tokyo"]
-    assert (row["without_jpy"], row["pooled_jpy"], row["gross_saving_jpy"], row["net_p50_jpy"]) == pytest.approx((150, 135, 15, 11))
+    assert (
+        row["without_jpy"],
+        row["pooled_jpy"],
+        row["gross_saving_jpy"],
+        row["net_p50_jpy"],
+    ) == pytest.approx((150, 135, 15, 11))
     # tempting: the rise in the pooled arm alone turns a saving of 15 into a loss of 35
     assert row["one_arm_jpy"] == pytest.approx(-35)
     assert arms.loc["cost_of_2022", "net_p50_jpy"] == pytest.approx(6)
@@ -30,7 +52,8 @@ def test_the_multiple_raises_both_paths_by_hand():
 def test_worse_is_above_one_for_costs_and_months_and_below_one_for_benefits_and_bodies():
     found = outturn.reference_cases(cases()).set_index("evidence_id")
     assert found["worse"].tolist() == [True, True, True, True]
-    assert found["more_is_better"].tolist() == [False, True, False, True]   # tempting: every duration alike
+    # tempting: every duration alike
+    assert found["more_is_better"].tolist() == [False, True, False, True]
 
 
 def test_a_case_without_an_outcome_is_not_worse_and_enters_no_class():
@@ -45,13 +68,29 @@ def test_classes_never_mix_what_is_better_and_what_is_worse_and_few_cases_have_n
 
 
 def test_late_bodies_are_a_share_of_all_counted():
-    counts = pd.DataFrame({"as_of": ["2025-12-31"], "municipalities_with_delayed_systems": [447], "municipalities": [1788], "standing": ["reported"]})
+    counts = pd.DataFrame(
+        {
+            "as_of": ["2025-12-31"],
+            "municipalities_with_delayed_systems": [447],
+            "municipalities": [1788],
+            "standing": ["reported"],
+        }
+    )
     assert outturn.late_bodies(counts)["late_share"].tolist() == [0.25]
 
 
 def test_the_timeline_keeps_each_lane_in_order_and_names_missing_milestones():
-    timing = pd.DataFrame({"task_id": outturn.MILESTONES, "name_ja": "あ", "name_en": "a", "planned_finish": np.linspace(2026, 2023, len(outturn.MILESTONES))})
-    events = pd.DataFrame({"date": ["2025-01", "2023-07"], "event_ja": "い", "event_en": "b", "standing": "reported"})
+    timing = pd.DataFrame(
+        {
+            "task_id": outturn.MILESTONES,
+            "name_ja": "あ",
+            "name_en": "a",
+            "planned_finish": np.linspace(2026, 2023, len(outturn.MILESTONES)),
+        }
+    )
+    events = pd.DataFrame(
+        {"date": ["2025-01", "2023-07"], "event_ja": "い", "event_en": "b", "standing": "reported"}
+    )
     line = outturn.timeline(events, timing)
     assert all(rows["fiscal_year"].is_monotonic_increasing for _, rows in line.groupby("lane"))
     with pytest.raises(ValueError, match="core_close"):
@@ -59,6 +98,14 @@ def test_the_timeline_keeps_each_lane_in_order_and_names_missing_milestones():
 
 
 def test_events_that_answer_the_plan_are_all_demanded():
-    events = pd.DataFrame({"date": ["2023-03"], "event_ja": "い", "event_en": "b", "standing": "reported", "source": "s"})
+    events = pd.DataFrame(
+        {
+            "date": ["2023-03"],
+            "event_ja": "い",
+            "event_en": "b",
+            "standing": "reported",
+            "source": "s",
+        }
+    )
     with pytest.raises(ValueError, match="2023-07, 2024-11-14"):
         outturn.what_came(events, pd.DataFrame(), {})

@@ -25,7 +25,10 @@ def test_data_that_some_chapters_saw_and_others_did_not_are_named(study):  # noq
     ran(study)
     (study / "data" / "rain.csv").write_text("n\n5\n")
     ran(study, steps=STEPS[:1])
-    assert found(study) == [f"{NAMES[2]}: table drops changed", f"{NAMES[3]}: the headline results of {NAMES[0]} changed"]
+    assert found(study) == [
+        f"{NAMES[2]}: table drops changed",
+        f"{NAMES[3]}: the headline results of {NAMES[0]} changed",
+    ]
 
 
 def test_old_tables_that_a_failure_left_are_told_from_new_ones(study):  # noqa: F811
@@ -33,14 +36,19 @@ def test_old_tables_that_a_failure_left_are_told_from_new_ones(study):  # noqa: 
     with_cell(study, STEPS[2], "leave", lambda source: "raise ValueError('no snow')")
     with pytest.raises(Failure):
         ran(study, "consolidation.core_instances=3")
-    assert found(study) == [f"{NAMES[2]}: parameter core_instances: 4 -> 3"] and failed(study / "runs" / "baseline") == [NAMES[2]]
+    assert found(study) == [f"{NAMES[2]}: parameter core_instances: 4 -> 3"] and failed(
+        study / "runs" / "baseline"
+    ) == [NAMES[2]]
 
 
 def test_a_step_without_a_mark_and_one_that_was_edited_by_hand_are_named(study):  # noqa: F811
     ran(study)
     (study / "runs" / "baseline" / "keys" / f"{NAMES[0]}.json").unlink()
     (study / "runs" / "baseline" / "tables" / "answers.csv").write_text("n\n1\n")
-    assert found(study) == [f"{NAMES[0]}: not run to its end, or changed while it ran", f"{NAMES[3]}: tables/answers.csv is missing or damaged"]
+    assert found(study) == [
+        f"{NAMES[0]}: not run to its end, or changed while it ran",
+        f"{NAMES[3]}: tables/answers.csv is missing or damaged",
+    ]
 
 
 def test_a_notebook_edited_after_the_run_leaves_the_run_as_it_is(study):  # noqa: F811

@@ -1,4 +1,6 @@
-"""Pictures and tables of exhibits: made where they are missing, kept by what they rest on, and a word that lacks is named."""
+"""Pictures and tables of exhibits: made where they are missing, kept by what they rest on, and a
+word that lacks is named.
+"""
 
 from __future__ import annotations
 
@@ -38,25 +40,32 @@ def test_an_exhibit_that_is_wanted_twice_is_made_once_and_not_again(drawn):
         drawn.want(TABLE)
         drawn.want(CURVES)
     assert (drawn.make(), drawn.make()) == (4, 0)
-    assert set(drawn.picture(CURVES)) == {"ja", "en"} and drawn.picture(CURVES)["ja"] != drawn.picture(CURVES)["en"]
+    assert (
+        set(drawn.picture(CURVES)) == {"ja", "en"}
+        and drawn.picture(CURVES)["ja"] != drawn.picture(CURVES)["en"]
+    )
     assert [table["name"] for table in drawn.tables(TABLE)] == ["switching"]
 
 
 def test_a_table_exhibit_has_no_picture(drawn, folder):
     drawn.want(TABLE)
-    assert drawn.make() == 1 and [path.suffix for path in (folder / "runs" / "baseline" / "drawn").iterdir()] == [".json"]
+    assert drawn.make() == 1 and [
+        path.suffix for path in (folder / "runs" / "baseline" / "drawn").iterdir()
+    ] == [".json"]
 
 
 def test_what_is_missing_alone_is_made_again(drawn, folder):
     drawn.want(CURVES)
     drawn.make()
-    english, = (folder / "runs" / "baseline" / "drawn").glob("s-curve.en.*")
+    (english,) = (folder / "runs" / "baseline" / "drawn").glob("s-curve.en.*")
     before = english.read_bytes()
     english.unlink()
     assert drawn.make() == 1 and english.read_bytes() == before
 
 
-def test_behind_an_exhibit_a_table_without_rows_is_left_out_and_the_exhibit_itself_is_not(drawn, folder):
+def test_behind_an_exhibit_a_table_without_rows_is_left_out_and_the_exhibit_itself_is_not(
+    drawn, folder
+):
     run = RunFolder(folder / "runs" / "baseline")
     try:
         run.write_table("published_target", TARGET.iloc[:0])
@@ -68,7 +77,9 @@ def test_behind_an_exhibit_a_table_without_rows_is_left_out_and_the_exhibit_itse
         again = Drawn(keys_of(folder), run.path, SPECIAL_WARDS)
         again.want(alone)
         again.make()
-        assert [(table["name"], table["rows"]) for table in again.tables(alone)] == [("saving_curve", [])]
+        assert [(table["name"], table["rows"]) for table in again.tables(alone)] == [
+            ("saving_curve", [])
+        ]
     finally:
         run.write_table("published_target", TARGET)
         run.write_table("saving_curve", CURVE)
@@ -77,8 +88,10 @@ def test_behind_an_exhibit_a_table_without_rows_is_left_out_and_the_exhibit_itse
 def test_tables_are_kept_as_plain_json_that_any_reader_takes(drawn, folder):
     drawn.want(TABLE)
     drawn.make()
-    path, = (folder / "runs" / "baseline" / "drawn").iterdir()
-    assert json.loads(path.read_text(encoding="utf-8"), parse_constant=pytest.fail) == drawn.tables(TABLE)
+    (path,) = (folder / "runs" / "baseline" / "drawn").iterdir()
+    assert json.loads(path.read_text(encoding="utf-8"), parse_constant=pytest.fail) == drawn.tables(
+        TABLE
+    )
 
 
 @pytest.mark.parametrize("many", [False, True])
@@ -87,14 +100,24 @@ def test_a_label_that_lacks_names_exhibit_chart_language_and_word(drawn, monkeyp
     monkeypatch.delitem(labels_of("procurement"), "saving_axis")
     monkeypatch.setattr(drawing, "FEW", 0 if many else 99)
     if many:
-        monkeypatch.setattr("analysis.workbook.engine.fork_server.context", lambda modules: get_context("fork"))
+        monkeypatch.setattr(
+            "analysis.workbook.engine.fork_server.context", lambda modules: get_context("fork")
+        )
     drawn.want(CURVES)
-    with pytest.raises(WordsFault, match=r"^exhibit s-curve: analysis.charts.procurement.plot_saving_curve, (ja|en): no label 'saving_axis' in"):
+    with pytest.raises(
+        WordsFault,
+        match=(
+            r"^exhibit s-curve: analysis.charts.procurement.plot_saving_curve, (ja|en): no label"
+            r" 'saving_axis' in"
+        ),
+    ):
         drawn.make()
 
 
 def test_a_letter_that_the_font_lacks_is_told_likewise(drawn, monkeypatch):
-    monkeypatch.setitem(labels_of("procurement"), "probability_axis", {"ja": "\N{GRINNING FACE}", "en": "P"})
+    monkeypatch.setitem(
+        labels_of("procurement"), "probability_axis", {"ja": "\N{GRINNING FACE}", "en": "P"}
+    )
     monkeypatch.setattr(drawing, "FEW", 99)
     drawn.want(CURVES)
     with pytest.raises(WordsFault, match=r"exhibit s-curve: .*, ja: Glyph"):
@@ -102,6 +125,9 @@ def test_a_letter_that_the_font_lacks_is_told_likewise(drawn, monkeypatch):
 
 
 def test_a_few_pieces_start_no_process(drawn, monkeypatch):
-    monkeypatch.setattr("analysis.workbook.engine.fork_server.context", lambda modules: pytest.fail("a process for three pieces"))
+    monkeypatch.setattr(
+        "analysis.workbook.engine.fork_server.context",
+        lambda modules: pytest.fail("a process for three pieces"),
+    )
     drawn.want(CURVES)
     assert drawn.make() == FEW == 3

@@ -6,8 +6,18 @@ from analysis.workbook import expected
 
 
 def run_with(folder, **value):
-    result = {"id": "run_rate_saving", "value": 2e9, "low": 1e9, "high": 3e9, "unit": "JPY/year", "standing": "modelled", "exhibit": "4.2",
-              "chapter": 4, "reason": None, **value}
+    result = {
+        "id": "run_rate_saving",
+        "value": 2e9,
+        "low": 1e9,
+        "high": 3e9,
+        "unit": "JPY/year",
+        "standing": "modelled",
+        "exhibit": "4.2",
+        "chapter": 4,
+        "reason": None,
+        **value,
+    }
     folder.mkdir(exist_ok=True)
     (folder / "results.json").write_text(json.dumps([result]))
     return folder
@@ -23,9 +33,17 @@ def test_every_part_that_moved_is_told(tmp_path):
     expected.accept(tmp_path, run_with(tmp_path / "a"))
     moved = run_with(tmp_path / "a", value=1.5e9, low=0.5e9, standing="assumed")
     told = expected.changes(tmp_path, moved)
-    assert len(told) == 3 and "-25.0%" in told[0] and "low" in told[1] and told[2] == "run_rate_saving, standing: modelled -> assumed"
+    assert (
+        len(told) == 3
+        and "-25.0%" in told[0]
+        and "low" in told[1]
+        and told[2] == "run_rate_saving, standing: modelled -> assumed"
+    )
 
 
 def test_a_result_that_is_gone_is_told(tmp_path):
     expected.accept(tmp_path, run_with(tmp_path / "a"))
-    assert expected.changes(tmp_path, run_with(tmp_path / "a", id="other"))[0] == "run_rate_saving is gone"
+    assert (
+        expected.changes(tmp_path, run_with(tmp_path / "a", id="other"))[0]
+        == "run_rate_saving is gone"
+    )

@@ -1,4 +1,6 @@
-"""A notebook that data stopped names the table and its rows; `check` finds them before a kernel starts."""
+"""A notebook that data stopped names the table and its rows; `check` finds them before a kernel
+starts.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +29,15 @@ def study(copied_study):
 
 
 def own_costs(study, codes, leave_out=()):
-    rows = [f"{code},2022,{group},{100_000_000 + place}" for place, (code, group) in enumerate(product(codes, observed_cost.GROUPS))
-            if (code, group) not in leave_out]
+    rows = [
+        f"{code},2022,{group},{100_000_000 + place}"
+        for place, (code, group) in enumerate(product(codes, observed_cost.GROUPS))
+        if (code, group) not in leave_out
+    ]
     table = study / "data" / "local" / "ict_cost.csv"
-    table.write_text("\n".join(["code,fiscal_year,system_group,cost_jpy", *rows]) + "\n", encoding="utf-8")
+    table.write_text(
+        "\n".join(["code,fiscal_year,system_group,cost_jpy", *rows]) + "\n", encoding="utf-8"
+    )
 
 
 def wards():
@@ -45,7 +52,11 @@ def faults(study, *settings):
 def test_a_blank_among_own_costs_is_found_by_check(study):
     own_costs(study, wards(), leave_out={(wards()[3], "data_use")})
     (fault,) = faults(study)
-    assert fault.startswith("data/local/ict_cost.csv: ") and f"{wards()[3]} data_use" in fault and "write 0" in fault
+    assert (
+        fault.startswith("data/local/ict_cost.csv: ")
+        and f"{wards()[3]} data_use" in fault
+        and "write 0" in fault
+    )
 
 
 def test_own_costs_are_held_against_the_bodies_that_take_part(study):
@@ -64,37 +75,88 @@ def test_too_few_own_costs_for_the_regressions_are_told_before_the_run(study):
 
 
 def test_so_many_own_costs_are_what_the_regressions_ask_for():
-    bodies = pd.DataFrame({"code": wards()[:9], "kind": "chosen", "residents": [60_000 * 1.3**n for n in range(9)],
-                           "density": [9.0, 15, 12, 18, 20, 11, 17, 10, 14], "daytime_ratio": [1.2, 0.9, 2.1, 1.4, 0.8, 1.1, 0.95, 1.6, 1.3]})
-    bodies["cost_jpy"] = bodies["residents"] * [6_000.0, 7_000, 6_500, 8_000, 7_500, 6_200, 6_900, 7_700, 7_100]
+    bodies = pd.DataFrame(
+        {
+            "code": wards()[:9],
+            "kind": "chosen",
+            "residents": [60_000 * 1.3**n for n in range(9)],
+            "density": [9.0, 15, 12, 18, 20, 11, 17, 10, 14],
+            "daytime_ratio": [1.2, 0.9, 2.1, 1.4, 0.8, 1.1, 0.95, 1.6, 1.3],
+        }
+    )
+    bodies["cost_jpy"] = bodies["residents"] * [
+        6_000.0,
+        7_000,
+        6_500,
+        8_000,
+        7_500,
+        6_200,
+        6_900,
+        7_700,
+        7_100,
+    ]
     assert len(observed_cost.specifications({"wards": bodies})) == 32
-    with pytest.raises(ValueError, match="7 bodies are too few"):   # eight, of which one is left out in turn
+    # eight, of which one is left out in turn
+    with pytest.raises(ValueError, match="7 bodies are too few"):
         observed_cost.specifications({"wards": bodies.iloc[:8]})
 
 
 def test_the_chapters_name_the_table_that_stops_them():
     bodies = pd.DataFrame({"code": wards()[:2], "group": "tokyo23"})
-    with pytest.raises(DataFault, match=r"^municipality_indicators: without a value: 131016 residents 2020"):
-        environment.residents_path(bodies, pd.DataFrame(columns=["code", "indicator", "period", "value"], dtype=str), 2020, 2022)
+    with pytest.raises(
+        DataFault, match=r"^municipality_indicators: without a value: 131016 residents 2020"
+    ):
+        environment.residents_path(
+            bodies,
+            pd.DataFrame(columns=["code", "indicator", "period", "value"], dtype=str),
+            2020,
+            2022,
+        )
 
 
 def test_a_failure_over_data_names_file_rows_and_remedy_and_no_cell_to_mend(study):
     own_costs(study, wards())
-    lines = failure_lines(study, Failure("02_resident_cost", "compute-level", "DataFault: ict_cost: no cost given for 131041 data_use"))
+    lines = failure_lines(
+        study,
+        Failure(
+            "02_resident_cost",
+            "compute-level",
+            "DataFault: ict_cost: no cost given for 131041 data_use",
+        ),
+    )
     assert lines[0] == "failed: data/local/ict_cost.csv: no cost given for 131041 data_use"
-    assert "mend the table" in lines[1] and "compute-level" in lines[1] and "mend the cell" not in " ".join(lines)
-    published = failure_lines(study, Failure("01_environment", "inputs", "DataFault: tile_layout: no tile for wards 131016"))
+    assert (
+        "mend the table" in lines[1]
+        and "compute-level" in lines[1]
+        and "mend the cell" not in " ".join(lines)
+    )
+    published = failure_lines(
+        study,
+        Failure("01_environment", "inputs", "DataFault: tile_layout: no tile for wards 131016"),
+    )
     assert published[0] == "failed: data/tile_layout.csv: no tile for wards 131016"
-    contract = failure_lines(study, Failure("02_resident_cost", "inputs", "TableFault: local/ict_cost.csv: column cost_jpy: blank in row 3"))
+    contract = failure_lines(
+        study,
+        Failure(
+            "02_resident_cost",
+            "inputs",
+            "TableFault: local/ict_cost.csv: column cost_jpy: blank in row 3",
+        ),
+    )
     assert contract[0] == "failed: data/local/ict_cost.csv: column cost_jpy: blank in row 3"
 
 
 def test_any_other_failure_names_the_cell_and_own_tables_that_it_may_come_from(study):
     broken = Failure("02_resident_cost", "compute-level", "KeyError: '131016'")
-    assert failure_lines(study, broken) == ["failed: notebooks/02_resident_cost.ipynb, cell compute-level: KeyError: '131016'", "mend the cell"]
+    assert failure_lines(study, broken) == [
+        "failed: notebooks/02_resident_cost.ipynb, cell compute-level: KeyError: '131016'",
+        "mend the cell",
+    ]
     own_costs(study, wards())
     assert "data/local/ict_cost.csv" in failure_lines(study, broken)[1]
-    assert "data/local" not in failure_lines(study, Failure("08_outturn", "inputs", "KeyError: 1"))[1]
+    assert (
+        "data/local" not in failure_lines(study, Failure("08_outturn", "inputs", "KeyError: 1"))[1]
+    )
 
 
 def test_published_tables_are_sound_and_every_own_copy_of_one_is(study):

@@ -16,7 +16,19 @@ from analysis.notebook.messages import WordsFault
 from analysis.workbook import drawing
 from analysis.workbook.finished_step import is_illustrated
 from analysis.workbook.illustrating import illustrate
-from tests.workbook.shown_study import CHARTED, ROOT, STEP, TABLED, edit, files_of, keys_of, leave, shown, shown_study, words_of
+from tests.workbook.shown_study import (
+    CHARTED,
+    ROOT,
+    STEP,
+    TABLED,
+    edit,
+    files_of,
+    keys_of,
+    leave,
+    shown,
+    shown_study,
+    words_of,
+)
 
 S_CURVE, TAIL = (["s-curve", "s-curve.en", "s-curve.ja"], ["tail", "tail.en", "tail.ja"])
 PICTURES = [*S_CURVE[1:], *TAIL[1:]]
@@ -32,6 +44,7 @@ def drawn(monkeypatch):
         for piece in pieces:
             made.append(f"{piece.exhibit.slug}.{piece.lang}".rstrip("."))
             drawing.make(piece, run, names)
+
     monkeypatch.setattr(drawing, "_make_all", make_all)
     return made
 
@@ -58,20 +71,42 @@ def source(folder, name):
     return folder / "src" / "analysis" / name
 
 
-# -- what is shown ------------------------------------------------------------------------------------------------------
+# -- what is shown
 
-def test_the_notebook_that_people_open_has_words_pictures_and_tables_and_the_kernels_own_stays_as_it_was(study, monkeypatch):
+
+def test_the_notebook_that_people_open_has_words_pictures_and_tables_and_the_kernels_own_stays_as_it_was(
+    study, monkeypatch
+):
     before = files_of(study, "executed")
     prose, curve, tail, switching = shown(study)
-    assert prose["text/markdown"] == "目標の25%にとどまる。" and prose[MIME]["text"]["en"] == "Only 25% of the target."
-    assert curve[MIME]["title"]["en"] == "s-curve en 50%" and [table["name"] for table in curve[MIME]["tables"]] == ["saving_curve", "published_target"]
-    assert all(data[MIME]["svg"][lang].startswith("<svg") for data in (curve, tail) for lang in ("ja", "en")) and "svg" not in switching[MIME]
-    assert b64decode(re.search("base64,([^\"]+)", curve["text/html"])[1]).decode() == curve[MIME]["svg"]["ja"]
-    assert "<table>" in switching["text/html"] and switching[MIME]["tables"][0]["rows"][0][1] == "net"
+    assert (
+        prose["text/markdown"] == "目標の25%にとどまる。"
+        and prose[MIME]["text"]["en"] == "Only 25% of the target."
+    )
+    assert curve[MIME]["title"]["en"] == "s-curve en 50%" and [
+        table["name"] for table in curve[MIME]["tables"]
+    ] == ["saving_curve", "published_target"]
+    assert (
+        all(
+            data[MIME]["svg"][lang].startswith("<svg")
+            for data in (curve, tail)
+            for lang in ("ja", "en")
+        )
+        and "svg" not in switching[MIME]
+    )
+    assert (
+        b64decode(re.search('base64,([^"]+)', curve["text/html"])[1]).decode()
+        == curve[MIME]["svg"]["ja"]
+    )
+    assert (
+        "<table>" in switching["text/html"] and switching[MIME]["tables"][0]["rows"][0][1] == "net"
+    )
     assert files_of(study, "executed") == before and b"<svg" not in b"".join(before.values())
 
 
-def test_the_language_of_a_reader_changes_what_a_viewer_shows_and_draws_nothing(study, drawn, monkeypatch):
+def test_the_language_of_a_reader_changes_what_a_viewer_shows_and_draws_nothing(
+    study, drawn, monkeypatch
+):
     before = [data[MIME] for data in shown(study)]
     monkeypatch.setenv("WORKBOOK_LANG", "en")
     look_at(study)
@@ -87,16 +122,24 @@ def test_a_second_look_draws_nothing_and_writes_no_file_anew(study, drawn):
 
 
 def test_a_run_that_nobody_looked_at_has_no_notebooks_and_gets_all_at_the_first_look(study, drawn):
-    """The study was drawn in processes of its own, as `workbook report` draws: the same bytes as one after the other, here."""
+    """The study was drawn in processes of its own, as `workbook report` draws: the same bytes as
+    one after the other, here.
+    """
     run, beside, shown_before = study / "runs" / "baseline", files_of(study, "drawn"), shown(study)
     shutil.rmtree(run / "drawn")
     shutil.rmtree(run / "notebooks")
     assert not is_illustrated(run)
     look_at(study)
-    assert is_illustrated(run) and sorted(drawn) == ALL and files_of(study, "drawn") == beside and shown(study) == shown_before
+    assert (
+        is_illustrated(run)
+        and sorted(drawn) == ALL
+        and files_of(study, "drawn") == beside
+        and shown(study) == shown_before
+    )
 
 
-# -- what an edit draws ----------------------------------------------------------------------------------------------------
+# -- what an edit draws
+
 
 def sentence(folder):
     edit(words_of(folder, "ja"), lambda text: text.replace("にとどまる", "しかない"))
@@ -107,15 +150,24 @@ def title(folder):
 
 
 def label(folder):
-    edit(source(folder, "charts/labels/procurement.yaml"), lambda text: text.replace("Net saving over", "New: net saving over", 1))
+    edit(
+        source(folder, "charts/labels/procurement.yaml"),
+        lambda text: text.replace("Net saving over", "New: net saving over", 1),
+    )
 
 
 def colour(folder):
-    edit(source(folder, "charts/theme.py"), lambda text: text.replace('"quiet": "#', '"quiet": "#0', 1))
+    edit(
+        source(folder, "charts/theme.py"),
+        lambda text: text.replace('"quiet": "#', '"quiet": "#0', 1),
+    )
 
 
 def chart(folder):
-    edit(source(folder, "charts/procurement_risk.py"), lambda text: text.replace("markersize=11", "markersize=12"))
+    edit(
+        source(folder, "charts/procurement_risk.py"),
+        lambda text: text.replace("markersize=11", "markersize=12"),
+    )
 
 
 def remark(folder):
@@ -127,15 +179,24 @@ def glossary(folder):
 
 
 def column(folder):
-    edit(source(folder, "notebook/tables/procurement.yaml"), lambda text: text.replace("純削減額}", "純額}").replace("純削減額,", "純額,"))
+    edit(
+        source(folder, "notebook/tables/procurement.yaml"),
+        lambda text: text.replace("純削減額}", "純額}").replace("純削減額,", "純額,"),
+    )
 
 
 def rows(folder):
-    edit(folder / "runs" / "baseline" / "tables" / "tail_sensitivity.csv", lambda text: text.replace("0.3,0.0", "0.35,0.0").replace(",0.3,0", ",0.35,0"))
+    edit(
+        folder / "runs" / "baseline" / "tables" / "tail_sensitivity.csv",
+        lambda text: text.replace("0.3,0.0", "0.35,0.0").replace(",0.3,0", ",0.35,0"),
+    )
 
 
 def number_behind_a_table(folder):
-    edit(folder / "runs" / "baseline" / "tables" / "switching.csv", lambda text: text.replace("0.9", "0.8"))
+    edit(
+        folder / "runs" / "baseline" / "tables" / "switching.csv",
+        lambda text: text.replace("0.9", "0.8"),
+    )
 
 
 def name_of_a_body(folder):
@@ -143,17 +204,42 @@ def name_of_a_body(folder):
 
 
 def another_chapters_words(folder):
-    edit(source(folder, "charts/labels/schedule.yaml"), lambda text: text + "\nmore: {ja: 一つ, en: one}\n")
+    edit(
+        source(folder, "charts/labels/schedule.yaml"),
+        lambda text: text + "\nmore: {ja: 一つ, en: one}\n",
+    )
 
 
 def formula(folder):
-    edit(source(folder, "methods/pooling.py") if source(folder, "methods/pooling.py").exists() else source(folder, "study/procurement.py"), lambda text: text + "\nMORE = 1\n")
+    edit(
+        (
+            source(folder, "methods/pooling.py")
+            if source(folder, "methods/pooling.py").exists()
+            else source(folder, "study/procurement.py")
+        ),
+        lambda text: text + "\nMORE = 1\n",
+    )
 
 
-@pytest.mark.parametrize(("act", "again"), [
-    (sentence, []), (title, []), (label, S_CURVE[1:]), (chart, TAIL[1:]), (colour, PICTURES), (remark, []), (glossary, ALL),
-    (column, S_CURVE), (rows, TAIL), (number_behind_a_table, ["switching"]), (name_of_a_body, ALL), (another_chapters_words, []), (formula, [])],
-    ids=lambda value: value.__name__ if callable(value) else "")
+@pytest.mark.parametrize(
+    ("act", "again"),
+    [
+        (sentence, []),
+        (title, []),
+        (label, S_CURVE[1:]),
+        (chart, TAIL[1:]),
+        (colour, PICTURES),
+        (remark, []),
+        (glossary, ALL),
+        (column, S_CURVE),
+        (rows, TAIL),
+        (number_behind_a_table, ["switching"]),
+        (name_of_a_body, ALL),
+        (another_chapters_words, []),
+        (formula, []),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else "",
+)
 def test_an_edit_draws_what_rests_on_it_and_nothing_else(study, drawn, act, again):
     act(study)
     look_at(study)
@@ -164,7 +250,10 @@ def test_a_changed_sentence_is_read_at_the_next_look(study):
     sentence(study)
     title(study)
     look_at(study)
-    assert shown(study)[0]["text/markdown"] == "目標の25%しかない。" and shown(study)[2][MIME]["title"]["en"] == "The upper tail 50%"
+    assert (
+        shown(study)[0]["text/markdown"] == "目標の25%しかない。"
+        and shown(study)[2][MIME]["title"]["en"] == "The upper tail 50%"
+    )
 
 
 def test_a_changed_number_is_seen_in_table_and_picture_at_the_next_look(study):
@@ -173,13 +262,26 @@ def test_a_changed_number_is_seen_in_table_and_picture_at_the_next_look(study):
     number_behind_a_table(study)
     look_at(study)
     now = shown(study)
-    assert now[3][MIME]["tables"][0]["rows"] != before[3][MIME]["tables"][0]["rows"] and "0.8" in str(now[3][MIME]["tables"][0]["rows"])
+    assert now[3][MIME]["tables"][0]["rows"] != before[3][MIME]["tables"][0][
+        "rows"
+    ] and "0.8" in str(now[3][MIME]["tables"][0]["rows"])
     assert now[2][MIME]["svg"] != before[2][MIME]["svg"] and now[1] == before[1]
 
 
 def test_another_group_has_pictures_of_its_own(study, drawn):
     group = Group("tama26", tuple(map(str, range(26))), "city")
-    leave(study, *CHARTED, *TABLED, group={"key": group.key, "codes": [*group.codes], "noun": group.noun, "split": [], "gone": []})
+    leave(
+        study,
+        *CHARTED,
+        *TABLED,
+        group={
+            "key": group.key,
+            "codes": [*group.codes],
+            "noun": group.noun,
+            "split": [],
+            "gone": [],
+        },
+    )
     look_at(study)
     assert sorted(drawn) == ALL and shown(study)[0][MIME]["group"]["key"] == "tama26"
 
@@ -187,30 +289,50 @@ def test_another_group_has_pictures_of_its_own(study, drawn):
 def test_what_nobody_wants_any_more_is_taken_away(study, drawn):
     rows(study)
     look_at(study)
-    assert sorted(name.rpartition(".")[0].rpartition(".")[0] for name in files_of(study, "drawn")) == ALL   # none of the old tail's
+    # none of the old tail's
+    assert (
+        sorted(name.rpartition(".")[0].rpartition(".")[0] for name in files_of(study, "drawn"))
+        == ALL
+    )
     leave(study, "s-curve")
     look_at(study)
-    assert sorted(name.rpartition(".")[0].rpartition(".")[0] for name in files_of(study, "drawn")) == S_CURVE
+    assert (
+        sorted(name.rpartition(".")[0].rpartition(".")[0] for name in files_of(study, "drawn"))
+        == S_CURVE
+    )
 
 
-# -- what cannot be said ----------------------------------------------------------------------------------------------------
+# -- what cannot be said
+
 
 def test_every_word_that_cannot_be_said_is_named_and_nothing_is_written(study, drawn):
     before = files_of(study, "notebooks"), files_of(study, "drawn")
     rows(study)
-    edit(words_of(study, "ja"), lambda text: text.replace("{ratio:share}にとどまる", "{gap:JPY}に足りない").replace("## tail", "## tails"))
+    edit(
+        words_of(study, "ja"),
+        lambda text: text.replace("{ratio:share}にとどまる", "{gap:JPY}に足りない").replace(
+            "## tail", "## tails"
+        ),
+    )
     edit(words_of(study, "en"), lambda text: text.replace("> alt switching", ""))
     with pytest.raises(WordsFault) as faults:
         look_at(study)
     said = str(faults.value).splitlines()
-    assert [re.search(r"no value for gap|no message 'tail'|switching: has no alt", fault)[0] for fault in said] == [
-        "no value for gap", "no message 'tail'", "switching: has no alt"]
+    assert [
+        re.search(r"no value for gap|no message 'tail'|switching: has no alt", fault)[0]
+        for fault in said
+    ] == ["no value for gap", "no message 'tail'", "switching: has no alt"]
     assert (files_of(study, "notebooks"), files_of(study, "drawn")) == before and drawn == []
 
 
-@pytest.mark.parametrize(("act", "said"), [
-    (lambda path: path.unlink(), "04_procurement.ja.md: is missing"), (lambda path: path.write_bytes("## a\n\n税".encode("cp932")), "is not UTF-8"),
-    (lambda path: path.write_text("## a\n"), "a has no text")])
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (lambda path: path.unlink(), "04_procurement.ja.md: is missing"),
+        (lambda path: path.write_bytes("## a\n\n税".encode("cp932")), "is not UTF-8"),
+        (lambda path: path.write_text("## a\n"), "a has no text"),
+    ],
+)
 def test_words_that_cannot_be_read_leave_what_is_shown_as_it_was(study, act, said):
     before = files_of(study, "notebooks")
     act(words_of(study, "ja"))
@@ -221,11 +343,18 @@ def test_words_that_cannot_be_read_leave_what_is_shown_as_it_was(study, act, sai
 
 def test_an_exhibit_that_is_no_longer_declared_is_named(study):
     leave(study, "s-curve", "gone")
-    with pytest.raises(WordsFault, match=r"notebook/shown/procurement.yaml: no exhibit 'gone'; this run shows it: `workbook run` first"):
+    with pytest.raises(
+        WordsFault,
+        match=(
+            r"notebook/shown/procurement.yaml: no exhibit 'gone'; this run shows it: `workbook run`"
+            r" first"
+        ),
+    ):
         look_at(study)
 
 
-# -- who may read it ---------------------------------------------------------------------------------------------------------
+# -- who may read it
+
 
 def test_what_rests_on_own_tables_is_as_private_as_they_are(study):
     run = study / "runs" / "baseline"
@@ -235,18 +364,26 @@ def test_what_rests_on_own_tables_is_as_private_as_they_are(study):
     shutil.rmtree(run / "notebooks")
     look_at(study)
     (study / "any").touch()
-    as_open, modes = stat.S_IMODE((study / "any").stat().st_mode), {path.name: stat.S_IMODE(path.stat().st_mode) for path in (run / "drawn").iterdir()}
+    as_open, modes = (
+        stat.S_IMODE((study / "any").stat().st_mode),
+        {path.name: stat.S_IMODE(path.stat().st_mode) for path in (run / "drawn").iterdir()},
+    )
     assert {mode for name, mode in modes.items() if name.startswith("tail")} == {0o600}
-    assert {mode for name, mode in modes.items() if not name.startswith("tail")} == {as_open} and as_open != 0o600
+    assert {mode for name, mode in modes.items() if not name.startswith("tail")} == {
+        as_open
+    } and as_open != 0o600
     assert stat.S_IMODE((run / "notebooks" / f"{STEP.name}.ipynb").stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("act", [sentence, title, label, colour, chart], ids=lambda act: act.__name__)
+@pytest.mark.parametrize(
+    "act", [sentence, title, label, colour, chart], ids=lambda act: act.__name__
+)
 def test_no_edit_of_words_or_looks_makes_the_step_stale(study, act):
     shutil.copy(ROOT / "notebooks" / f"{STEP.name}.ipynb", study / "notebooks")
 
     def parts():
         return Keys(study, (STEP,), study / "src").parts(STEP, {}, study / "runs" / "baseline")
+
     before = parts()
     act(study)
     assert parts() == before and len(before["modules"]) > 10
@@ -257,4 +394,6 @@ def test_a_formula_makes_the_step_stale(study):
     shutil.copy(ROOT / "notebooks" / f"{STEP.name}.ipynb", study / "notebooks")
     before = keys_of(study).parts(STEP, {}, study / "runs" / "baseline")
     edit(source(study, "study/procurement.py"), lambda text: text + "\nMORE = 1\n")
-    assert keys_of(study).parts(STEP, {}, study / "runs" / "baseline")["modules"] != before["modules"]
+    assert (
+        keys_of(study).parts(STEP, {}, study / "runs" / "baseline")["modules"] != before["modules"]
+    )

@@ -1,4 +1,6 @@
-"""Labels as data: what is wrong with them is said before anything runs, and an edit draws one chapter's pictures and runs nothing."""
+"""Labels as data: what is wrong with them is said before anything runs, and an edit draws one
+chapter's pictures and runs nothing.
+"""
 
 import ast
 import shutil
@@ -22,13 +24,17 @@ def test_labels_and_titles_as_shipped_have_no_fault():
     assert list(label_faults()) == []
 
 
-@pytest.mark.parametrize(("texts", "said"), [
-    ({"ja": "団体"}, "write a text in each of ja, en"),
-    ({"ja": "団体", "en": "Body", "fr": "Commune"}, "nothing else"),
-    ({"ja": "団体", "en": " "}, "en: blank"),
-    ({"ja": "はい", "en": True}, "en: blank, or no text; quote it"),   # YAML's yes
-    ({"ja": "{n}団体", "en": "{m} bodies"}, "in one language only: m, n"),
-    ("Body", "write a text in each of ja, en")])
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        ({"ja": "団体"}, "write a text in each of ja, en"),
+        ({"ja": "団体", "en": "Body", "fr": "Commune"}, "nothing else"),
+        ({"ja": "団体", "en": " "}, "en: blank"),
+        ({"ja": "はい", "en": True}, "en: blank, or no text; quote it"),  # YAML's yes
+        ({"ja": "{n}団体", "en": "{m} bodies"}, "in one language only: m, n"),
+        ("Body", "write a text in each of ja, en"),
+    ],
+)
 def test_a_text_that_a_language_lacks_or_fills_otherwise_is_a_fault(texts, said):
     (fault,) = text_faults(texts)
     assert said in fault
@@ -42,21 +48,29 @@ def charts(tmp_path):
 
 def test_a_label_that_a_chart_asks_for_and_nobody_wrote_is_named(charts):
     path = charts / "labels" / "procurement.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("ratio_axis:", "ratio_axes:"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("ratio_axis:", "ratio_axes:"), encoding="utf-8"
+    )
     (fault,) = label_faults(charts / "labels")
     assert fault.startswith("charts/procurement.py: line ") and "'ratio_axis'" in fault
 
 
 def test_keys_are_read_from_every_way_a_chart_spells_them():
-    tree = ast.parse('words["a"]; words["b" if x else "c"]; words[f"d_{x}_e"]; words[row.name]; other["f"]')
+    tree = ast.parse(
+        'words["a"]; words["b" if x else "c"]; words[f"d_{x}_e"]; words[row.name]; other["f"]'
+    )
     assert [pattern.pattern for _, pattern in keys_asked(tree)] == ["a", "b", "c", "d_.+_e"]
 
 
 def pieces(keys, run):
     """The file of every picture, by its chapter and exhibit."""
     drawn = Drawn(keys, run, SPECIAL_WARDS)
-    return {(step.stem, slug, exhibit.chart.split(".")[0]): drawn._piece(exhibit, "en").path.name
-            for step in STEPS for slug, exhibit in exhibits_of(step.stem).items() if exhibit.chart}
+    return {
+        (step.stem, slug, exhibit.chart.split(".")[0]): drawn._piece(exhibit, "en").path.name
+        for step in STEPS
+        for slug, exhibit in exhibits_of(step.stem).items()
+        if exhibit.chart
+    }
 
 
 def test_a_changed_label_makes_no_step_stale_and_draws_only_the_pictures_of_its_charts(tmp_path):
@@ -65,7 +79,9 @@ def test_a_changed_label_makes_no_step_stale_and_draws_only_the_pictures_of_its_
     drawn, step = pieces(before, tmp_path), step_named("04_procurement")
     parts = before.parts(step, {}, tmp_path)
     path = tmp_path / "src" / "analysis" / "charts" / "labels" / "procurement.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("en: target", "en: aim"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("en: target", "en: aim"), encoding="utf-8"
+    )
     after = before.anew()
     changed = {place for place, name in pieces(after, tmp_path).items() if name != drawn[place]}
     assert changed == {place for place in drawn if place[2] == "procurement"} and len(changed) > 2

@@ -1,4 +1,6 @@
-"""What a command does not need it does not import: that, and not a clock, keeps the command line quick."""
+"""What a command does not need it does not import: that, and not a clock, keeps the command line
+quick.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,27 @@ import pytest
 
 from tests.workbook.tiny_study import ROOT
 
-HEAVY = {"IPython", "ipykernel", "jupyter_client", "matplotlib", "nbclient", "nbconvert", "nbformat", "networkx", "numpy", "pandas", "pandera",
-         "papermill", "rfc3987_syntax", "scipy", "seaborn", "statsmodels", "distributed", "dask", "zmq"}
+HEAVY = {
+    "IPython",
+    "ipykernel",
+    "jupyter_client",
+    "matplotlib",
+    "nbclient",
+    "nbconvert",
+    "nbformat",
+    "networkx",
+    "numpy",
+    "pandas",
+    "pandera",
+    "papermill",
+    "rfc3987_syntax",
+    "scipy",
+    "seaborn",
+    "statsmodels",
+    "distributed",
+    "dask",
+    "zmq",
+}
 ALL_FRESH = """
 from analysis.workbook import finished_step, staleness
 from analysis.workbook.cli import app
@@ -28,25 +49,48 @@ app(["run"])
 
 def imported_by(code: str, folder: Path) -> set[str]:
     """Return the top-level modules that are loaded when some code has run in a new process."""
-    report = "import atexit, json, sys\natexit.register(lambda: print('\\n' + json.dumps(sorted({name.split('.')[0] for name in sys.modules}))))\n"
-    ran = subprocess.run([sys.executable, "-c", report + code], cwd=folder, capture_output=True, text=True, check=False,
-                         env={name: value for name, value in os.environ.items() if name != "COVERAGE_PROCESS_START"})
+    report = (
+        "import atexit, json, sys\natexit.register(lambda: print('\\n' +"
+        " json.dumps(sorted({name.split('.')[0] for name in sys.modules}))))\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", report + code],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={name: value for name, value in os.environ.items() if name != "COVERAGE_PROCESS_START"},
+    )
     assert ran.returncode == 0, ran.stderr
     return set(json.loads(ran.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("code", [
-    "from analysis.workbook.cli import app\napp(['--help'])", "from analysis.workbook.cli import app\napp(['status'])", ALL_FRESH,
-    "from analysis.notebook import keys", "from analysis.workbook import report"], ids=["help", "status", "unchanged run", "keys", "report"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from analysis.workbook.cli import app\napp(['--help'])",
+        "from analysis.workbook.cli import app\napp(['status'])",
+        ALL_FRESH,
+        "from analysis.notebook import keys",
+        "from analysis.workbook import report",
+    ],
+    ids=["help", "status", "unchanged run", "keys", "report"],
+)
 def test_it_imports_nothing_heavy(code):
     assert imported_by(code, ROOT) & HEAVY == set()
 
 
 def test_help_does_not_even_read_parameters():
-    assert not {"yaml", "pydantic"} & imported_by("from analysis.workbook.cli import app\napp(['--help'])", ROOT)
+    assert not {"yaml", "pydantic"} & imported_by(
+        "from analysis.workbook.cli import app\napp(['--help'])", ROOT
+    )
 
 
-@pytest.mark.parametrize("code", ["from analysis.workbook.engine import execution", "from analysis.workbook.report import page"], ids=["papermill", "nbconvert"])
+@pytest.mark.parametrize(
+    "code",
+    ["from analysis.workbook.engine import execution", "from analysis.workbook.report import page"],
+    ids=["papermill", "nbconvert"],
+)
 def test_running_and_reporting_do_without_the_grammar_of_addresses(code):
     assert not {"rfc3987_syntax", "lark"} & imported_by(code, ROOT)
 

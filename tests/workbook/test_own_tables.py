@@ -1,4 +1,6 @@
-"""What the chapters ask of own tables: said in words before a run, for the very tables at which a run would stop."""
+"""What the chapters ask of own tables: said in words before a run, for the very tables at which a
+run would stop.
+"""
 
 import pandas as pd
 import pytest
@@ -16,8 +18,10 @@ WARDS = sorted(BODIES.loc[BODIES["group"] == "tokyo23", "code"])
 
 
 def costs(years=(2022,), codes=WARDS, groups=GROUPS, yen=1e8):
-    return pd.DataFrame([(code, year, group, yen) for code in codes for year in years for group in groups],
-                        columns=["code", "fiscal_year", "system_group", "cost_jpy"])
+    return pd.DataFrame(
+        [(code, year, group, yen) for code in codes for year in years for group in groups],
+        columns=["code", "fiscal_year", "system_group", "cost_jpy"],
+    )
 
 
 def of_costs(frame, taking_part=()):
@@ -43,7 +47,10 @@ def test_a_whole_table_of_costs_is_fit_and_the_chapter_takes_it():
 def test_one_missing_group_is_named_with_its_ward():
     frame = costs().query("not (code == '131041' and system_group == 'data_use')")
     [said] = of_costs(frame)
-    assert said == "fiscal year 2022: no cost given for 131041 data_use: write 0 where a body spends nothing"
+    assert (
+        said == "fiscal year 2022: no cost given for 131041 data_use: write 0 where a body spends"
+        " nothing"
+    )
     with pytest.raises(ValueError, match="131041 data_use"):
         chapter(frame)
 
@@ -51,7 +58,9 @@ def test_one_missing_group_is_named_with_its_ward():
 def test_a_column_of_the_next_year_is_named_once_and_not_ward_by_ward():
     frame = pd.concat([costs(), costs([2023], groups=["core"])])
     [said] = of_costs(frame)
-    assert said.startswith("fiscal year 2023: no body has a cost of internal, communication, online_counter")
+    assert said.startswith(
+        "fiscal year 2023: no body has a cost of internal, communication, online_counter"
+    )
     assert of_costs(frame, WARDS) == [said]
     with pytest.raises(ValueError, match="ict_cost: fiscal year 2023"):
         chapter(frame)
@@ -61,7 +70,7 @@ def test_an_older_year_with_gaps_stops_no_run_that_takes_the_later_one():
     frame = pd.concat([costs([2021], groups=["core"]), costs()])
     assert of_costs(frame, WARDS) == []
     assert set(chapter(frame)["fiscal_year"]) == {2022}
-    assert "fiscal year 2021" in of_costs(frame)[0]   # another run may take it
+    assert "fiscal year 2021" in of_costs(frame)[0]  # another run may take it
 
 
 def test_wards_that_no_year_holds_are_named_for_a_run_and_left_open_without_one():
@@ -90,14 +99,23 @@ def test_the_published_indicators_are_fit_and_so_are_more_years_of_them():
     assert of_indicators(pd.concat([INDICATORS, later])) == []
 
 
-@pytest.mark.parametrize(("indicator", "period", "other", "right"), [
-    ("residents", "2022-01-01", "2022", "2022-01-01"), ("residents", "2022-01-01", "FY2022", "2022-01-01"),
-    ("residents", "2022-01-01", "2022-10-01", "2022-01-01"), ("expenditure", "FY2022", "2022", "FY2022"),
-    ("general_administration_staff", "2022", "FY2022", "2022"),
-    ("general_administration_staff", "2022", "2022-04-01", "2022"),
-])
-def test_a_year_spelled_otherwise_than_published_is_named_with_the_right_spelling(indicator, period, other, right):
-    rows = INDICATORS[(INDICATORS["indicator"] == indicator) & (INDICATORS["period"] == period)].assign(period=other)
+@pytest.mark.parametrize(
+    ("indicator", "period", "other", "right"),
+    [
+        ("residents", "2022-01-01", "2022", "2022-01-01"),
+        ("residents", "2022-01-01", "FY2022", "2022-01-01"),
+        ("residents", "2022-01-01", "2022-10-01", "2022-01-01"),
+        ("expenditure", "FY2022", "2022", "FY2022"),
+        ("general_administration_staff", "2022", "FY2022", "2022"),
+        ("general_administration_staff", "2022", "2022-04-01", "2022"),
+    ],
+)
+def test_a_year_spelled_otherwise_than_published_is_named_with_the_right_spelling(
+    indicator, period, other, right
+):
+    rows = INDICATORS[
+        (INDICATORS["indicator"] == indicator) & (INDICATORS["period"] == period)
+    ].assign(period=other)
     beside = pd.concat([INDICATORS, rows], ignore_index=True)
     spelled, twice = of_indicators(beside)
     assert f"{indicator} of {other} (69 bodies)" in spelled
@@ -123,7 +141,12 @@ def test_one_row_less_is_named_by_its_code():
 
 def test_another_unit_and_a_value_of_zero_are_named():
     place = INDICATORS.index[0]
-    assert "is in JPY: write it in person" in of_indicators(INDICATORS.assign(unit=INDICATORS["unit"].mask(INDICATORS.index == place, "JPY")))[0]
+    assert (
+        "is in JPY: write it in person"
+        in of_indicators(
+            INDICATORS.assign(unit=INDICATORS["unit"].mask(INDICATORS.index == place, "JPY"))
+        )[0]
+    )
     zero = INDICATORS.assign(value=INDICATORS["value"].mask(INDICATORS.index == place, 0.0))
     assert "residents is not above 0 for 131016 2016-01-01" in of_indicators(zero)[0]
 

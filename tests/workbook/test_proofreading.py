@@ -1,4 +1,6 @@
-"""Words read again: what changed in one language alone, what is new, and which wordings no run has shown."""
+"""Words read again: what changed in one language alone, what is new, and which wordings no run has
+shown.
+"""
 
 from __future__ import annotations
 
@@ -30,18 +32,26 @@ def changed(project, lang, before, after):
 
 
 def marks(project):
-    return {reading.slug: (reading.changed_alone, reading.new) for reading in readings(project, [STEP])}
+    return {
+        reading.slug: (reading.changed_alone, reading.new) for reading in readings(project, [STEP])
+    }
 
 
 def test_what_was_read_together_is_not_marked(project):
     assert marks(project) == {"opening": ("", False), "closing": ("", False)}
 
 
-@pytest.mark.parametrize(("before", "after"), [("It saves.", "It saves much."), ("It costs.", "It costs a lot.")])
-def test_a_message_that_changed_in_one_language_alone_is_marked_until_it_is_read(project, before, after):
+@pytest.mark.parametrize(
+    ("before", "after"), [("It saves.", "It saves much."), ("It costs.", "It costs a lot.")]
+)
+def test_a_message_that_changed_in_one_language_alone_is_marked_until_it_is_read(
+    project, before, after
+):
     changed(project, "en", before, after)
     assert marks(project)["opening"] == ("en", False)
-    mark_read(project, (reading for reading in readings(project, [STEP]) if reading.slug == "opening"))
+    mark_read(
+        project, (reading for reading in readings(project, [STEP]) if reading.slug == "opening")
+    )
     assert marks(project)["opening"] == ("", False)
 
 
@@ -60,10 +70,24 @@ def test_a_message_that_nobody_has_read_in_both_is_new(project):
 def test_a_wording_that_no_run_has_shown_is_named_and_one_of_a_message_never_said_is_not(project):
     path = project / "runs" / "baseline" / "executed" / "04_procurement.ipynb"
     path.parent.mkdir(parents=True)
-    shown = {"output_type": "display_data", "data": {MIME: {"kind": "prose", "slug": "opening", "case": "otherwise", "values": {}}}}
-    path.write_text(json.dumps({"cells": [{"cell_type": "code", "outputs": [shown]}, {"cell_type": "markdown"}]}))
+    shown = {
+        "output_type": "display_data",
+        "data": {MIME: {"kind": "prose", "slug": "opening", "case": "otherwise", "values": {}}},
+    }
+    path.write_text(
+        json.dumps(
+            {"cells": [{"cell_type": "code", "outputs": [shown]}, {"cell_type": "markdown"}]}
+        )
+    )
     found = {reading.slug: reading for reading in readings(project, [STEP])}
     assert found["opening"].never_shown == ("",) and found["closing"].never_shown == ()
     said = list(lines_of(found["opening"]))
-    assert said == ["04_procurement opening  <- main text never shown", "  ja  It saves.", "  en  It saves.",
-                    "  [otherwise]", "  ja  It costs.", "  en  It costs.", ""]
+    assert said == [
+        "04_procurement opening  <- main text never shown",
+        "  ja  It saves.",
+        "  en  It saves.",
+        "  [otherwise]",
+        "  ja  It costs.",
+        "  en  It costs.",
+        "",
+    ]

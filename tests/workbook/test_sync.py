@@ -22,11 +22,27 @@ STEMS = [stem for stem in SECTIONS if stem != "study"]
 
 
 def written_by_nbformat(path: Path, parameters_source: str = "correlation = 9") -> bytes:
-    """Write a small notebook as Jupyter writes it, with what a careless rewrite would lose; return its bytes."""
-    cells = [nbformat.v4.new_markdown_cell("# 4 調達\n\n円 — “quoted” \\u3042", id="question-ja", metadata={"tags": ["ja"]}),
-             nbformat.v4.new_code_cell(parameters_source, id="parameters", metadata={"tags": ["parameters"], "zeta": 1, "alpha": 0.1}),
-             nbformat.v4.new_code_cell("run = 1\n", id="open-run"), nbformat.v4.new_code_cell("", id="empty")]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}), path)
+    """Write a small notebook as Jupyter writes it, with what a careless rewrite would lose; return
+    its bytes.
+    """
+    cells = [
+        nbformat.v4.new_markdown_cell(
+            "# 4 調達\n\n円 — “quoted” \\u3042", id="question-ja", metadata={"tags": ["ja"]}
+        ),
+        nbformat.v4.new_code_cell(
+            parameters_source,
+            id="parameters",
+            metadata={"tags": ["parameters"], "zeta": 1, "alpha": 0.1},
+        ),
+        nbformat.v4.new_code_cell("run = 1\n", id="open-run"),
+        nbformat.v4.new_code_cell("", id="empty"),
+    ]
+    nbformat.write(
+        nbformat.v4.new_notebook(
+            cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+        ),
+        path,
+    )
     return path.read_bytes()
 
 
@@ -36,11 +52,15 @@ def refused(folder: Path) -> str:
     return str(caught.value)
 
 
-# -- the cell --------------------------------------------------------------------------------------------------------------
+# -- the cell
 
 
 def test_cell_says_that_it_is_generated_and_by_what():
-    assert parameter_cell(BASELINE, "procurement").splitlines()[0].startswith("# generated from params.yaml by `workbook sync`")
+    assert (
+        parameter_cell(BASELINE, "procurement")
+        .splitlines()[0]
+        .startswith("# generated from params.yaml by `workbook sync`")
+    )
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -54,10 +74,10 @@ def test_cell_sets_own_section_and_study_and_nothing_else(stem):
 def test_literals_keep_their_type():
     """1.0 written as 1 would make a share an integer; true written as true would be a NameError."""
     cell = parameter_cell(BASELINE, "resident_cost")
-    assert 'in_scope_share = 1.0  # share' in cell
+    assert "in_scope_share = 1.0  # share" in cell
     assert 'residents_date = "2020-01-01"  # date' in cell
-    assert 'baseline_own_5y_jpy = None  # JPY' in cell
-    assert 'joint_price = True  # yes/no' in parameter_cell(BASELINE, "procurement")
+    assert "baseline_own_5y_jpy = None  # JPY" in cell
+    assert "joint_price = True  # yes/no" in parameter_cell(BASELINE, "procurement")
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -69,27 +89,35 @@ def test_every_line_carries_its_unit_or_its_choices(stem):
 
 
 def test_parameter_cell_of_a_scenario_shows_the_scenario():
-    assert "core_instances = 1  #" in parameter_cell(load_parameters(ROOT / "params.yaml", "one_core_platform"), "consolidation")
+    assert "core_instances = 1  #" in parameter_cell(
+        load_parameters(ROOT / "params.yaml", "one_core_platform"), "consolidation"
+    )
 
 
 def test_own_names_never_collide_with_study_names_or_with_names_a_notebook_uses():
-    """A collision would silently hand a notebook the other section's value, or hide a module behind a number."""
+    """A collision would silently hand a notebook the other section's value, or hide a module behind
+    a number.
+    """
     study = set(SECTIONS["study"].model_fields)
     used = {"run", "charts", "open_run", *SECTIONS}
     for stem in STEMS:
         own = set(SECTIONS[stem].model_fields)
         assert not own & study, stem
         assert not (own | study) & used, stem
-        assert not [name for name in own | study if keyword.iskeyword(name) or not name.isidentifier()], stem
+        assert not [
+            name for name in own | study if keyword.iskeyword(name) or not name.isidentifier()
+        ], stem
 
 
-# -- writing it into notebooks ---------------------------------------------------------------------------------------------
+# -- writing it into notebooks
 
 
 def test_only_the_source_of_that_cell_changes_byte_for_byte(tmp_path):
     before = written_by_nbformat(tmp_path / "04_procurement.ipynb")
     assert sync(tmp_path, BASELINE) == ["04_procurement.ipynb"]
-    expected = written_by_nbformat(tmp_path / "expected.ipynb", parameter_cell(BASELINE, "procurement"))
+    expected = written_by_nbformat(
+        tmp_path / "expected.ipynb", parameter_cell(BASELINE, "procurement")
+    )
     assert (tmp_path / "04_procurement.ipynb").read_bytes() == expected != before
 
 
@@ -106,7 +134,9 @@ def test_an_edited_cell_is_named_and_another_scenario_counts_as_an_edit(tmp_path
     written_by_nbformat(tmp_path / "03_consolidation.ipynb")
     assert out_of_date(tmp_path, BASELINE) == ["03_consolidation.ipynb"]
     sync(tmp_path, BASELINE)
-    assert out_of_date(tmp_path, load_parameters(ROOT / "params.yaml", "one_core_platform")) == ["03_consolidation.ipynb"]
+    assert out_of_date(tmp_path, load_parameters(ROOT / "params.yaml", "one_core_platform")) == [
+        "03_consolidation.ipynb"
+    ]
 
 
 def test_a_scratch_notebook_without_a_number_is_left_alone(tmp_path):
@@ -124,7 +154,11 @@ def test_notebooks_at_fault_are_all_named_and_nothing_is_written(tmp_path):
     (tmp_path / "06_schedule.ipynb").write_text(json.dumps(two), encoding="utf-8")
     said = refused(tmp_path)
     assert [line.split(":")[0] for line in said.splitlines()] == [
-        "01_environment.ipynb", "02_resident_cost.ipynb", "05_weather.ipynb", "06_schedule.ipynb"]
+        "01_environment.ipynb",
+        "02_resident_cost.ipynb",
+        "05_weather.ipynb",
+        "06_schedule.ipynb",
+    ]
     assert "add the section weather" in said
     assert (tmp_path / "04_procurement.ipynb").read_bytes() == sound
     assert out_of_date(tmp_path, BASELINE) == sorted(path.name for path in tmp_path.glob("*.ipynb"))
@@ -137,7 +171,7 @@ def test_synced_cell_is_python(tmp_path):
     assert all(isinstance(statement, ast.Assign) for statement in ast.parse(source).body)
 
 
-# -- the generated parts of params.yaml, and the filter for git ----------------------------------------------------------------
+# -- the generated parts of params.yaml, and the filter for git
 
 
 def test_generated_comments_and_schema_are_renewed_once(tmp_path):
@@ -152,5 +186,8 @@ def test_filter_drops_outputs_and_counts_and_leaves_a_clean_notebook_byte_for_by
     clean = written_by_nbformat(tmp_path / "04_procurement.ipynb").decode("utf-8")
     assert without_outputs(clean) == clean
     ran = nbformat.reads(clean, 4)
-    ran.cells[2].outputs, ran.cells[2].execution_count = [nbformat.v4.new_output("stream", text="1,660億円")], 7
+    ran.cells[2].outputs, ran.cells[2].execution_count = (
+        [nbformat.v4.new_output("stream", text="1,660億円")],
+        7,
+    )
     assert without_outputs(nbformat.writes(ran) + "\n") == clean

@@ -22,7 +22,7 @@ from tests.workbook.tiny_study import write_notebook
 PR_CAPBSET_DROP, OVERRIDES = (
     24,
     (1, 2),
-)   # of Linux: what lets root write and read where the modes forbid it
+)  # of Linux: what lets root write and read where the modes forbid it
 OFFICE = "団体名,年度,基幹系（千円）,内部情報系（千円）\n千代田区,2022,900000,100000\n"
 
 
@@ -35,7 +35,7 @@ def workbook(folder, *words, before=None, **environment):
         check=False,
         env={**os.environ, **environment},
         preexec_fn=before,
-    )   # noqa: PLW1509  no threads of ours
+    )  # noqa: PLW1509  no threads of ours
 
 
 def refused(ran, *said):
@@ -75,9 +75,11 @@ def finished(folder, name, value):
     )
     keys, parameters = Keys(folder), load_parameters(folder / "params.yaml")
     (run / "keys").mkdir()
-    for step in STEPS:   # fresh, so that a command comes as far as its first file
+    for step in STEPS:  # fresh, so that a command comes as far as its first file
         parts = keys.parts(step, parameters.flat(step.stem), run)
-        (run / "keys" / f"{step.name}.json").write_text(json.dumps({"rests_on": parts, "files": {}}))
+        (run / "keys" / f"{step.name}.json").write_text(
+            json.dumps({"rests_on": parts, "files": {}})
+        )
 
 
 WRITING = {
@@ -131,7 +133,7 @@ def in_a_sealed_folder(tmp_path_factory):
         text=True,
         check=True,
         preexec_fn=as_anybody,
-    )   # noqa: PLW1509  no threads of ours
+    )  # noqa: PLW1509  no threads of ours
     assert sorted(folder.rglob("*")) == before
     for path in folders:
         path.chmod(0o755)
@@ -189,7 +191,7 @@ def test_a_comparison_that_ends_with_1_has_found_a_difference_and_nothing_else(s
 
 
 def test_a_terminal_that_lacks_a_letter_is_told_with_its_remedy(study_folder):
-    for name, value in (("a", 2e9), ("b", None)):   # a value that is undefined is told by a dash
+    for name, value in (("a", 2e9), ("b", None)):  # a value that is undefined is told by a dash
         finished(study_folder, name, value)
     ran = workbook(study_folder, "compare", "a", "b", PYTHONIOENCODING="cp932")
     assert refused(ran, "2013", "cp932", "PYTHONIOENCODING=utf-8") and ran.stdout == ""

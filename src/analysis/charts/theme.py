@@ -1,7 +1,8 @@
 """The one place that owns colour, type and size of every chart.
 
-Charts are drawn for a narrow column: at 4.8 inches and 11.7 points the text is 12 pixels high on a phone
-390 pixels wide. Colour has one meaning in all chapters; no chart sets a font, a size or a colour of its own.
+Charts are drawn for a narrow column: at 4.8 inches and 11.7 points the text is 12 pixels high on a
+phone 390 pixels wide. Colour has one meaning in all chapters; no chart sets a font, a size or a
+colour of its own.
 """
 
 from __future__ import annotations
@@ -22,48 +23,77 @@ FONT_POINTS = 11.7
 ROW_INCHES = 0.27
 
 COLOURS = {
-    "today": "#4d4d4d",      # today, or without pooling
-    "pooled": "#0072b2",     # pooled
-    "claim": "#c8500a",      # a published claim or target (vermilion, darkened to 4.5:1 on white)
-    "modelled": "#5598c4",   # the pooled hue, lighter: modelled or assumed
+    "today": "#4d4d4d",  # today, or without pooling
+    "pooled": "#0072b2",  # pooled
+    "claim": "#c8500a",  # a published claim or target (vermilion, darkened to 4.5:1 on white)
+    "modelled": "#5598c4",  # the pooled hue, lighter: modelled or assumed
     "modelled_today": "#949494",  # the hue of today, lighter
-    "muted_a": "#7d5ba6",    # comparison group: Tama cities
-    "muted_b": "#477553",    # comparison group: designated cities
-    "muted_c": "#8a6420",    # comparison group: special wards, where another group is under study
+    "muted_a": "#7d5ba6",  # comparison group: Tama cities
+    "muted_b": "#477553",  # comparison group: designated cities
+    "muted_c": "#8a6420",  # comparison group: special wards, where another group is under study
     "ink": "#1a1a1a",
     "quiet": "#5c5c5c",
     "grid": "#d9d9d9",
     "band": "#e8eef4",
 }
-JAPANESE_PIECES = r"(?:[!-~]+|[ァ-ヺー]+|\S)[、。：）」・]*|\s+"   # a word or number, or one letter, with the mark that closes it
-HATCH = "////"               # on every bar that rests on a model or a judgement
+# a word or number, or one letter, with the mark that closes it
+JAPANESE_PIECES = r"(?:[!-~]+|[ァ-ヺー]+|\S)[、。：）」・]*|\s+"
+HATCH = "////"  # on every bar that rests on a model or a judgement
 
-# The rival scale models look alike in all chapters; only the middle one carries its band, so that bands never pile up.
+# The rival scale models look alike in all chapters; only the middle one carries its band, so that
+# bands never pile up.
 MODEL_STYLES = {
     "cross_section": {"color": "#3f7399", "linestyle": "--", "band": False},
     "joint_cloud": {"color": COLOURS["pooled"], "linestyle": "-", "band": True},
     "source_report": {"color": COLOURS["claim"], "linestyle": "-.", "band": False},
 }
 
-sns.set_theme(style="ticks", font=FONT, rc={
-    "font.size": FONT_POINTS, "axes.labelsize": FONT_POINTS, "axes.titlesize": FONT_POINTS,
-    "xtick.labelsize": FONT_POINTS, "ytick.labelsize": FONT_POINTS, "legend.fontsize": FONT_POINTS,
-    "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": COLOURS["quiet"],
-    "axes.labelcolor": COLOURS["ink"], "text.color": COLOURS["ink"], "xtick.color": COLOURS["ink"],
-    "ytick.color": COLOURS["ink"], "axes.linewidth": 0.8, "xtick.major.width": 0.8, "ytick.major.width": 0.8,
-    "xtick.major.size": 3.5, "ytick.major.size": 3.5, "hatch.linewidth": 0.6, "hatch.color": "#ffffff",
-    "axes.unicode_minus": True, "figure.facecolor": "white", "savefig.facecolor": "white",
-    "axes.titley": 1.0,      # a given height spares a search over ticks and labels; no chart has a title above its ticks
-    "svg.fonttype": "none", "svg.hashsalt": "analysis", "axes.grid": False, "grid.color": COLOURS["grid"],
-})
+sns.set_theme(
+    style="ticks",
+    font=FONT,
+    rc={
+        "font.size": FONT_POINTS,
+        "axes.labelsize": FONT_POINTS,
+        "axes.titlesize": FONT_POINTS,
+        "xtick.labelsize": FONT_POINTS,
+        "ytick.labelsize": FONT_POINTS,
+        "legend.fontsize": FONT_POINTS,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.edgecolor": COLOURS["quiet"],
+        "axes.labelcolor": COLOURS["ink"],
+        "text.color": COLOURS["ink"],
+        "xtick.color": COLOURS["ink"],
+        "ytick.color": COLOURS["ink"],
+        "axes.linewidth": 0.8,
+        "xtick.major.width": 0.8,
+        "ytick.major.width": 0.8,
+        "xtick.major.size": 3.5,
+        "ytick.major.size": 3.5,
+        "hatch.linewidth": 0.6,
+        "hatch.color": "#ffffff",
+        "axes.unicode_minus": True,
+        "figure.facecolor": "white",
+        "savefig.facecolor": "white",
+        # a given height spares a search over ticks and labels; no chart has a title above its ticks
+        "axes.titley": 1.0,
+        "svg.fonttype": "none",
+        "svg.hashsalt": "analysis",
+        "axes.grid": False,
+        "grid.color": COLOURS["grid"],
+    },
+)
 matplotlib.rcParams["figure.constrained_layout.use"] = True
 
 
-def new_figure(height: float = 3.4, rows: int | None = None, nrows: int = 1, ncols: int = 1,
-               **subplots: object) -> tuple[Figure, Axes]:
-    """Return an empty figure of the one width and its axes; ``rows`` sets the height for so many labelled rows.
+def new_figure(
+    height: float = 3.4, rows: int | None = None, nrows: int = 1, ncols: int = 1, **subplots: object
+) -> tuple[Figure, Axes]:
+    """Return an empty figure of the one width and its axes; ``rows`` sets the height for so many
+    labelled rows.
 
-    With more than one panel the second value is numpy's array of axes, as `Figure.subplots` gives it.
+    With more than one panel the second value is numpy's array of axes, as `Figure.subplots` gives
+    it.
 
     >>> figure, axes = new_figure(rows=23)
     >>> round(float(figure.get_figheight()), 2)
@@ -93,22 +123,43 @@ def name_axis(axes: Axes, text: str) -> None:
     axes.figure.supxlabel(text, fontsize=FONT_POINTS)
 
 
-def label_line(axes: Axes, x: float, y: float, text: str, colour: str = "ink", **annotation: object) -> None:
-    """Write a label on a mark, with a white halo so that a line behind it does not cut the letters."""
-    settings = {"ha": "left", "va": "center", "textcoords": "offset points", "xytext": (4, 0), **annotation}
+def label_line(
+    axes: Axes, x: float, y: float, text: str, colour: str = "ink", **annotation: object
+) -> None:
+    """Write a label on a mark, with a white halo so that a line behind it does not cut the
+    letters.
+    """
+    settings = {
+        "ha": "left",
+        "va": "center",
+        "textcoords": "offset points",
+        "xytext": (4, 0),
+        **annotation,
+    }
     label = axes.annotate(text, (x, y), color=COLOURS.get(colour, colour), **settings)
     label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.8})
 
 
 def claim_line(axes: Axes, x: float, text: str, y: float = 1.0, **annotation: object) -> None:
-    """Draw a published claim as a vermilion vertical line with its name written at height ``y`` of the axes."""
+    """Draw a published claim as a vermilion vertical line with its name written at height ``y`` of
+    the axes.
+    """
     axes.axvline(x, color=COLOURS["claim"], linewidth=1.6)
-    settings = {"ha": "left", "va": "top", "textcoords": "offset points", "xytext": (4, 0), **annotation}
-    axes.annotate(text, (x, y), xycoords=("data", "axes fraction"), color=COLOURS["claim"], **settings)
+    settings = {
+        "ha": "left",
+        "va": "top",
+        "textcoords": "offset points",
+        "xytext": (4, 0),
+        **annotation,
+    }
+    axes.annotate(
+        text, (x, y), xycoords=("data", "axes fraction"), color=COLOURS["claim"], **settings
+    )
 
 
 def wrapped(text: str, columns: int, lang: str) -> str:
-    """Break a text into lines: English between words, Japanese between letters but never inside a word or number.
+    """Break a text into lines: English between words, Japanese between letters but never inside a
+    word or number.
 
     ``columns`` counts Latin letters; a Japanese character takes two.
 

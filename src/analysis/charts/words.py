@@ -1,4 +1,6 @@
-"""The words a chart writes: its labels, the glossary, names of bodies and numbers, in one language."""
+"""The words a chart writes: its labels, the glossary, names of bodies and numbers, in one
+language.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,10 @@ class Words:
             return self.labels[key]
         if key in self.terms:
             return self.terms[key]
-        raise KeyError(f"no label {key!r} in {self.lang}: add it to the chart's labels, "
-                       "charts/labels, or to the glossary")
+        raise KeyError(
+            f"no label {key!r} in {self.lang}: add it to the chart's labels, "
+            "charts/labels, or to the glossary"
+        )
 
     def group_name(self, key: str) -> str:
         """Return the short name of a group of bodies (``short_…``), whichever is under study;

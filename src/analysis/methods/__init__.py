@@ -1,1 +1,3 @@
-"""Mathematics that knows no city: arrays and frames in, arrays and frames out, no file, no parameter, no chart."""
+"""Mathematics that knows no city: arrays and frames in, arrays and frames out, no file, no
+parameter, no chart.
+"""

@@ -1,7 +1,9 @@
-"""What a dated plan is worth: discounting, pay-back, regret, and what it would be worth to know more before deciding.
+"""What a dated plan is worth: discounting, pay-back, regret, and what it would be worth to know
+more before deciding.
 
-Flows are draws x years; year 0 is the first year of the plan and is not discounted. Dates and edges share one unit
-(decimal years). A decision is taken by its mean over the draws; options are columns, draws are rows.
+Flows are draws x years; year 0 is the first year of the plan and is not discounted. Dates and edges
+share one unit (decimal years). A decision is taken by its mean over the draws; options are columns,
+draws are rows.
 """
 
 from __future__ import annotations
@@ -14,10 +16,11 @@ JACKKNIFE_BLOCKS = 16
 
 
 def discount_factors(rate: float, years: int) -> NDArray:
-    """What one yen in each of the years 0, 1, … is worth in year 0 at a yearly rate; shape (years,).
+    """What one yen in each of the years 0, 1, … is worth in year 0 at a yearly rate; shape
+    (years,).
 
-    Refused: a rate of -100 % or less, fewer than one year. Trap: 4 for 4 %. Source: HM Treasury (2022), Green Book,
-    whose factors at 3.5 % are the example.
+    Refused: a rate of -100 % or less, fewer than one year. Trap: 4 for 4 %. Source: HM Treasury
+    (2022), Green Book, whose factors at 3.5 % are the example.
 
     >>> discount_factors(0.035, 6)[[0, 1, 5]].round(4).tolist()
     [1.0, 0.9662, 0.842]
@@ -28,7 +31,8 @@ def discount_factors(rate: float, years: int) -> NDArray:
 
 
 def present_value(flows: ArrayLike, rate: float) -> NDArray:
-    """Sum of the flows of each draw, discounted to year 0; flows (…, years) give (…), in the unit of the flows.
+    """Sum of the flows of each draw, discounted to year 0; flows (…, years) give (…), in the unit
+    of the flows.
 
     >>> present_value([[-100.0, 50.0, 125.0]], 0.25).tolist()  # -100 + 40 + 80
     [20.0]
@@ -38,10 +42,12 @@ def present_value(flows: ArrayLike, rate: float) -> NDArray:
 
 
 def years_in_service(start: ArrayLike, ramp_years: float, edges: ArrayLike) -> NDArray:
-    """Full years of service that fall between the edges: nothing before the start, a straight ramp, then all of it.
+    """Full years of service that fall between the edges: nothing before the start, a straight ramp,
+    then all of it.
 
-    `start` (draws,) in the unit of the edges (years + 1,), result (draws, years). Exact, not a count of months.
-    Refused: a ramp below zero. Trap: a start in the middle of a year is worth half of it only without a ramp.
+    `start` (draws,) in the unit of the edges (years + 1,), result (draws, years). Exact, not a
+    count of months. Refused: a ramp below zero. Trap: a start in the middle of a year is worth half
+    of it only without a ramp.
 
     >>> years_in_service([2022.5], 1.0, [2022, 2023, 2024]).tolist()  # a triangle to 2023.5, then full
     [[0.125, 0.875]]
@@ -55,9 +61,11 @@ def years_in_service(start: ArrayLike, ramp_years: float, edges: ArrayLike) -> N
 
 
 def share_between(start: ArrayLike, finish: ArrayLike, edges: ArrayLike) -> NDArray:
-    """Part of something spread evenly from start to finish that falls between the edges; shape (draws, years).
+    """Part of something spread evenly from start to finish that falls between the edges; shape
+    (draws, years).
 
-    Sums to one where start and finish lie within the edges. Refused: a finish that is not after its start.
+    Sums to one where start and finish lie within the edges. Refused: a finish that is not after its
+    start.
 
     >>> share_between([2022.5], [2024.5], [2022, 2023, 2024, 2025]).tolist()
     [[0.25, 0.5, 0.25]]
@@ -70,10 +78,12 @@ def share_between(start: ArrayLike, finish: ArrayLike, edges: ArrayLike) -> NDAr
 
 
 def payback_years(flows: ArrayLike) -> NDArray:
-    """Years from the start until the cumulated flow is back at zero for good; `inf` where it never is, shape (draws,).
+    """Years from the start until the cumulated flow is back at zero for good; `inf` where it never
+    is, shape (draws,).
 
-    Linear within a year; 0 where it is never below zero. Undiscounted. Trap: the *first* crossing may be followed by
-    the next wave's spending, and a mean over draws that leaves out those that never pay back is far too early.
+    Linear within a year; 0 where it is never below zero. Undiscounted. Trap: the *first* crossing
+    may be followed by the next wave's spending, and a mean over draws that leaves out those that
+    never pay back is far too early.
 
     >>> payback_years([[-100.0, 80.0, 40.0], [-100.0, 60.0, 20.0], [10.0, -40.0, 60.0], [5.0, 5.0, 5.0]]).round(2).tolist()
     [2.5, inf, 2.5, 0.0]
@@ -90,9 +100,11 @@ def payback_years(flows: ArrayLike) -> NDArray:
 
 
 def regret(values: pd.DataFrame) -> pd.DataFrame:
-    """What each option falls short of the best one of its draw; one row per draw, one column per option, never negative.
+    """What each option falls short of the best one of its draw; one row per draw, one column per
+    option, never negative.
 
-    Source: Savage (1951). Trap: the option with the least mean regret is the one with the highest mean, always.
+    Source: Savage (1951). Trap: the option with the least mean regret is the one with the highest
+    mean, always.
 
     >>> regret(pd.DataFrame({"stay": [0.0, 0.0], "move": [5.0, -3.0]})).values.tolist()
     [[5.0, 0.0], [0.0, 3.0]]
@@ -101,28 +113,39 @@ def regret(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def _quadratic_basis(known: pd.DataFrame) -> NDArray:
-    """Orthonormal columns that span all products of up to two inputs, (draws, terms); a constant input teaches nothing."""
+    """Orthonormal columns that span all products of up to two inputs, (draws, terms); a constant
+    input teaches nothing.
+    """
     inputs = known.loc[:, known.std() > 0]
     scaled = ((inputs - inputs.mean()) / inputs.std()).to_numpy()
     left, right = np.triu_indices(scaled.shape[1])
     terms = np.hstack([np.ones((len(scaled), 1)), scaled, scaled[:, left] * scaled[:, right]])
     if len(terms) < 3 * terms.shape[1]:
-        raise ValueError(f"{len(terms)} draws are too few for the {terms.shape[1]} terms of {', '.join(inputs.columns)}")
-    sizes, directions = np.linalg.eigh(terms.T @ terms)  # of terms x terms: far cheaper than a decomposition of all draws
+        raise ValueError(
+            f"{len(terms)} draws are too few for the {terms.shape[1]} terms of"
+            f" {', '.join(inputs.columns)}"
+        )
+    # of terms x terms: far cheaper than a decomposition of all draws
+    sizes, directions = np.linalg.eigh(terms.T @ terms)
     kept = sizes > 1e-12 * sizes[-1]
     return terms @ (directions[:, kept] / np.sqrt(sizes[kept]))
 
 
-def value_of_learning(values: pd.DataFrame, known: pd.DataFrame, later: pd.DataFrame | None = None) -> tuple[float, float]:
-    """What learning the inputs `known` before choosing is worth on average, and its standard error, in the values' unit.
+def value_of_learning(
+    values: pd.DataFrame, known: pd.DataFrame, later: pd.DataFrame | None = None
+) -> tuple[float, float]:
+    """What learning the inputs `known` before choosing is worth on average, and its standard error,
+    in the values' unit.
 
-    Mean of the best conditional mean, less the best mean: the expected value of partial perfect information (EVPPI), never
-    negative, zero where no value of the inputs would change the decision. With `later`, the values of the same options
-    once one has waited to learn, it is the value of waiting: negative where the wait costs more than it teaches.
-    The conditional mean is a least-squares fit of a full quadratic. The error is a jackknife over 16 blocks of draws, each left
-    out of fit and mean in turn. Refused: fewer than three draws for each term of the quadratic.
-    Trap: of two groups that only together change the decision, each alone is worth nothing.
-    Sources: Raiffa and Schlaifer (1961); Strong, Oakley and Brennan (2014), there with splines; Arrow and Fisher (1974) for waiting.
+    Mean of the best conditional mean, less the best mean: the expected value of partial perfect
+    information (EVPPI), never negative, zero where no value of the inputs would change the
+    decision. With `later`, the values of the same options once one has waited to learn, it is the
+    value of waiting: negative where the wait costs more than it teaches. The conditional mean is a
+    least-squares fit of a full quadratic. The error is a jackknife over 16 blocks of draws, each
+    left out of fit and mean in turn. Refused: fewer than three draws for each term of the
+    quadratic. Trap: of two groups that only together change the decision, each alone is worth
+    nothing. Sources: Raiffa and Schlaifer (1961); Strong, Oakley and Brennan (2014), there with
+    splines; Arrow and Fisher (1974) for waiting.
 
     >>> known = pd.DataFrame({"x": np.linspace(-1, 1, 2001)})
     >>> values = pd.DataFrame({"stay": 0.0, "move": known["x"]})
@@ -132,7 +155,8 @@ def value_of_learning(values: pd.DataFrame, known: pd.DataFrame, later: pd.DataF
     basis, today = _quadratic_basis(known), values.to_numpy(dtype=float)
     learned = today if later is None else later.to_numpy(dtype=float)
     together, everyone = basis.T @ learned, np.arange(len(basis))
-    terms = np.ascontiguousarray(basis.T)  # a row an option, not a row a draw: the best of a few is then found for all draws at once
+    # a row an option, not a row a draw: the best of a few is then found for all draws at once
+    terms = np.ascontiguousarray(basis.T)
 
     def gain(kept: NDArray, coefficients: NDArray) -> float:
         best = (coefficients.T @ terms).max(axis=0)
@@ -140,18 +164,23 @@ def value_of_learning(values: pd.DataFrame, known: pd.DataFrame, later: pd.DataF
 
     without = []
     for block in np.array_split(everyone, JACKKNIFE_BLOCKS):
-        # the basis is orthonormal over all draws, so a block's part is all that has to be taken out of its Gram matrix
+        # the basis is orthonormal over all draws, so a block's part is all that has to be taken out
+        # of its Gram matrix
         gram = np.eye(basis.shape[1]) - basis[block].T @ basis[block]
         kept = np.setdiff1d(everyone, block, assume_unique=True)
-        without.append(gain(kept, np.linalg.solve(gram, together - basis[block].T @ learned[block])))
+        without.append(
+            gain(kept, np.linalg.solve(gram, together - basis[block].T @ learned[block]))
+        )
     whole, error = gain(everyone, together), np.sqrt((JACKKNIFE_BLOCKS - 1) * np.var(without))
-    # where one option is best throughout, both means are the same sum in two orders: what is left is rounding
+    # where one option is best throughout, both means are the same sum in two orders: what is left
+    # is rounding
     rounding = 1e-9 * max(np.abs(today).max(), np.abs(learned).max())
     return (0.0, 0.0) if abs(whole) <= rounding else (whole, float(error))
 
 
 def value_of_knowing_all(values: pd.DataFrame) -> float:
-    """What it would be worth to know everything before choosing (EVPI): the mean regret of the best option.
+    """What it would be worth to know everything before choosing (EVPI): the mean regret of the best
+    option.
 
     >>> value_of_knowing_all(pd.DataFrame({"stay": [0.0, 0.0], "move": [5.0, -3.0]}))  # 2.5 with knowledge, 1 without
     1.5

@@ -1,8 +1,9 @@
-"""Who pays how much of a joint cost: the Shapley value and the rules in use, for a cost game of 2**n costs.
+"""Who pays how much of a joint cost: the Shapley value and the rules in use, for a cost game of
+2**n costs.
 
-c[S] is indexed by bit mask (bit i: player i belongs to the coalition), c[0] = 0. Charges are one number a player in
-the unit of the costs and pay the cost of all. Whether a coalition would do better outside: `stability`; the charges
-that tempt the most tempted coalition least: `nucleolus`.
+c[S] is indexed by bit mask (bit i: player i belongs to the coalition), c[0] = 0. Charges are one
+number a player in the unit of the costs and pay the cost of all. Whether a coalition would do
+better outside: `stability`; the charges that tempt the most tempted coalition least: `nucleolus`.
 """
 
 from collections.abc import Callable
@@ -18,11 +19,13 @@ NOTHING = 1e-12  # share of the game below which an amount is a rounding error
 
 
 def shapley_value(costs: ArrayLike) -> NDArray:
-    """Average over all orders of joining of what each player adds to the cost; array (n,), unit of the costs.
+    """Average over all orders of joining of what each player adds to the cost; array (n,), unit of
+    the costs.
 
     Refused: what is no cost game of at most 25 players (`coalitions.require_game`).
-    Trap: the value lies in the core where savings are convex, not in general. Source: Shapley (1953); computed as
-    sum over S with i of (w(s - 1) + w(s)) c(S) - sum over S of w(s) c(S), w(s) = s! (n - s - 1)! / n!: one pass.
+    Trap: the value lies in the core where savings are convex, not in general. Source: Shapley
+    (1953); computed as sum over S with i of (w(s - 1) + w(s)) c(S) - sum over S of w(s) c(S), w(s)
+    = s! (n - s - 1)! / n!: one pass.
 
     >>> shapley_value([0, 8, 11, 11, 13, 13, 13, 13, 18, 18, 18, 18, 18, 18, 18, 18]).round(9).tolist()  # airport
     [2.0, 3.0, 4.0, 9.0]
@@ -45,13 +48,15 @@ def shapley_value(costs: ArrayLike) -> NDArray:
 def sampled_shapley(
     cost_function: Callable[[NDArray], ArrayLike], n: int, draws: int, seed: int
 ) -> tuple[NDArray, NDArray]:
-    """Estimate of the Shapley value and its standard error, arrays (n,), from orders drawn at random; any n.
+    """Estimate of the Shapley value and its standard error, arrays (n,), from orders drawn at
+    random; any n.
 
-    `cost_function` takes coalitions as rows of True and False (coalitions, n) and gives one cost each. A draw is an
-    order and its reverse, whose errors partly cancel; each draw pays the cost of all, so the estimate does.
-    Refused: fewer than two draws or one player, a cost function that does not give one finite cost a coalition or
-    charges nobody. Trap: the error falls with the root of the draws; charges of a few players are not more certain.
-    Source: Castro, Gómez & Tejada (2009).
+    `cost_function` takes coalitions as rows of True and False (coalitions, n) and gives one cost
+    each. A draw is an order and its reverse, whose errors partly cancel; each draw pays the cost of
+    all, so the estimate does. Refused: fewer than two draws or one player, a cost function that
+    does not give one finite cost a coalition or charges nobody. Trap: the error falls with the root
+    of the draws; charges of a few players are not more certain. Source: Castro, Gómez & Tejada
+    (2009).
 
     >>> estimate, error = sampled_shapley(lambda member: member @ [1.0, 2.0, 4.0], n=3, draws=8, seed=1)
     >>> estimate.tolist(), error.tolist()  # costs that only add up have nothing to estimate
@@ -61,18 +66,24 @@ def sampled_shapley(
         raise ValueError(f"at least one player and two draws are needed, not {n} and {draws}")
     rng = np.random.default_rng(seed)
     parts = [min(ORDERS_AT_ONCE, draws - start) for start in range(0, draws, ORDERS_AT_ONCE)]
-    added = np.vstack([_added_in_orders(cost_function, rng.permuted(np.tile(np.arange(n), (part, 1)), axis=1))
-                       for part in parts])
+    added = np.vstack(
+        [
+            _added_in_orders(cost_function, rng.permuted(np.tile(np.arange(n), (part, 1)), axis=1))
+            for part in parts
+        ]
+    )
     return added.mean(axis=0), added.std(axis=0, ddof=1) / np.sqrt(draws)
 
 
 def separable_costs_remaining_benefits(costs: ArrayLike) -> NDArray:
-    """Charges (n,): what each adds to all the others, and of the rest a share by the benefit that remains to it.
+    """Charges (n,): what each adds to all the others, and of the rest a share by the benefit that
+    remains to it.
 
-    The separable cost of i is c(N) - c(N without i); its remaining benefit is the cost alone, c(i), less that.
-    Refused: no cost game; a rest to share where no benefit remains. Trap: looks at 2n of the 2**n coalitions and may
-    leave the core; a negative remaining benefit says that the game is not subadditive. James & Lee (1971); Tennessee
-    Valley, in thousand dollars, as in Straffin & Heaney (1981):
+    The separable cost of i is c(N) - c(N without i); its remaining benefit is the cost alone, c(i),
+    less that. Refused: no cost game; a rest to share where no benefit remains. Trap: looks at 2n of
+    the 2**n coalitions and may leave the core; a negative remaining benefit says that the game is
+    not subadditive. James & Lee (1971); Tennessee Valley, in thousand dollars, as in Straffin &
+    Heaney (1981):
 
     >>> tennessee = [0, 163520, 140826, 301607, 250096, 378821, 367370, 412584]  # navigation, flood control, power
     >>> separable_costs_remaining_benefits(tennessee).round().tolist()
@@ -87,7 +98,8 @@ def separable_costs_remaining_benefits(costs: ArrayLike) -> NDArray:
 def proportional_shares(total: float, weights: ArrayLike) -> NDArray:
     """Charges (n,) by weight: residents, own cost, …; they sum to the total.
 
-    Refused: players whose weight is negative or not finite, weights that are all 0, a total that is not finite.
+    Refused: players whose weight is negative or not finite, weights that are all 0, a total that is
+    not finite.
 
     >>> proportional_shares(100, [1, 3]).tolist()
     [25.0, 75.0]
@@ -102,7 +114,8 @@ def proportional_shares(total: float, weights: ArrayLike) -> NDArray:
 
 
 def equal_shares(total: float, n: int) -> NDArray:
-    """Charges (n,), the same for each player. Refused: fewer than one player, a total that is not finite.
+    """Charges (n,), the same for each player. Refused: fewer than one player, a total that is not
+    finite.
 
     >>> equal_shares(9, 3).tolist()
     [3.0, 3.0, 3.0]
@@ -133,9 +146,14 @@ def _added_in_orders(cost_function: Callable[[NDArray], ArrayLike], orders: NDAr
         raise ValueError("the cost function must give one finite cost for each row of members")
     path = costs.reshape(2, count, n + 1)
     if path[..., 0].any():
-        raise ValueError("nobody costs nothing: the cost function must give 0 for an empty coalition")
+        raise ValueError(
+            "nobody costs nothing: the cost function must give 0 for an empty coalition"
+        )
     forth, back = np.diff(path, axis=-1)
-    return (np.take_along_axis(forth, position[:, 0], 1) + np.take_along_axis(back, n - 1 - position[:, 0], 1)) / 2
+    return (
+        np.take_along_axis(forth, position[:, 0], 1)
+        + np.take_along_axis(back, n - 1 - position[:, 0], 1)
+    ) / 2
 
 
 def _alone_and_separable(costs: NDArray, n: int) -> tuple[NDArray, NDArray]:

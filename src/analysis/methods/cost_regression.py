@@ -1,9 +1,11 @@
-"""A log-log cost function on observed costs: how total cost grows with size, and how far so few bodies can tell.
+"""A log-log cost function on observed costs: how total cost grows with size, and how far so few
+bodies can tell.
 
-ln C = alpha + eps ln N + eta (ln N)^2 + controls. The elasticity eps is the coefficient of ``log_residents`` at the
-bodies' mean size; below one, larger bodies are cheaper per resident. Traps: regressing cost *per resident* on
-residents lets the wider scatter of small bodies, or an error in the count of residents, look like a saving from size;
-and one body far from the others (a small one with a daytime crowd) may carry the slope alone.
+ln C = alpha + eps ln N + eta (ln N)^2 + controls. The elasticity eps is the coefficient of
+``log_residents`` at the bodies' mean size; below one, larger bodies are cheaper per resident.
+Traps: regressing cost *per resident* on residents lets the wider scatter of small bodies, or an
+error in the count of residents, look like a saving from size; and one body far from the others (a
+small one with a daytime crowd) may carry the slope alone.
 """
 
 from __future__ import annotations
@@ -18,16 +20,21 @@ from scipy.optimize import bisect
 from scipy.stats import t as student
 
 SIZE = "log_residents"
-LEAST_DEGREES = 3       # degrees of freedom below which no interval is worth its ink
-DRAWS = 1_999           # of the bootstrap: 5 % of draws + 1 is a whole number, so the test is exact at 5 %
-WIDEST = 40.0           # standard errors within which the ends of an interval are looked for
+LEAST_DEGREES = 3  # degrees of freedom below which no interval is worth its ink
+# of the bootstrap: 5 % of draws + 1 is a whole number, so the test is exact at 5 %
+DRAWS = 1_999
+WIDEST = 40.0  # standard errors within which the ends of an interval are looked for
 
 
-def design(residents: ArrayLike, controls: pd.DataFrame | None = None, squared: bool = False) -> pd.DataFrame:
-    """Return the regressors, one row per body: constant, log_residents, its square if asked, then the controls.
+def design(
+    residents: ArrayLike, controls: pd.DataFrame | None = None, squared: bool = False
+) -> pd.DataFrame:
+    """Return the regressors, one row per body: constant, log_residents, its square if asked, then
+    the controls.
 
-    Log residents are centred, so that with the square the elasticity is the one at the bodies' geometric mean size.
-    ``controls`` are taken as they are (logs, or zeros and ones). Refused: sizes that are not positive.
+    Log residents are centred, so that with the square the elasticity is the one at the bodies'
+    geometric mean size. ``controls`` are taken as they are (logs, or zeros and ones). Refused:
+    sizes that are not positive.
 
     >>> design([1, np.exp(2)], squared=True).to_numpy().tolist()
     [[1.0, -1.0, 1.0], [1.0, 1.0, 1.0]]
@@ -36,8 +43,12 @@ def design(residents: ArrayLike, controls: pd.DataFrame | None = None, squared: 
     if not (size > 0).all():
         raise ValueError(f"residents must be positive: {size[~(size > 0)].tolist()}")
     logs = np.log(size) - np.log(size).mean()
-    columns = pd.DataFrame({"constant": 1.0, SIZE: logs, **({"log_residents_squared": logs**2} if squared else {})})
-    return columns if controls is None else columns.join(controls.reset_index(drop=True).astype(float))
+    columns = pd.DataFrame(
+        {"constant": 1.0, SIZE: logs, **({"log_residents_squared": logs**2} if squared else {})}
+    )
+    return (
+        columns if controls is None else columns.join(controls.reset_index(drop=True).astype(float))
+    )
 
 
 def leverage(matrix: ArrayLike) -> NDArray:
@@ -56,11 +67,13 @@ def leverage(matrix: ArrayLike) -> NDArray:
 
 @dataclass(frozen=True)
 class CostFunction:
-    """A least-squares fit: what is needed for HC3 intervals, the wild bootstrap and each body's influence."""
+    """A least-squares fit: what is needed for HC3 intervals, the wild bootstrap and each body's
+    influence.
+    """
 
     terms: tuple[str, ...]
-    matrix: NDArray      # bodies x terms, weighted where weights were given
-    outcome: NDArray     # log cost, likewise
+    matrix: NDArray  # bodies x terms, weighted where weights were given
+    outcome: NDArray  # log cost, likewise
 
     @cached_property
     def projector(self) -> NDArray:
@@ -69,7 +82,9 @@ class CostFunction:
 
     @cached_property
     def leverage(self) -> NDArray:
-        """How far each body determines its own fitted value, 0 to 1; the sum is the number of terms."""
+        """How far each body determines its own fitted value, 0 to 1; the sum is the number of
+        terms.
+        """
         return leverage(self.matrix)
 
     @cached_property
@@ -90,23 +105,33 @@ class CostFunction:
     @cached_property
     def errors(self) -> pd.Series:
         """HC3 standard errors by term (MacKinnon & White 1985)."""
-        return pd.Series(np.sqrt((self.projector**2 @ (self.residuals / (1 - self.leverage)) ** 2)), self.terms)
+        return pd.Series(
+            np.sqrt((self.projector**2 @ (self.residuals / (1 - self.leverage)) ** 2)), self.terms
+        )
 
     def interval(self, term: str, level: float = 0.95) -> tuple[float, float]:
-        """Return the HC3 interval of a coefficient, Student's t with bodies minus terms degrees of freedom."""
+        """Return the HC3 interval of a coefficient, Student's t with bodies minus terms degrees of
+        freedom.
+        """
         reach = student.ppf((1 + level) / 2, self.degrees) * self.errors[term]
         return float(self.estimates[term] - reach), float(self.estimates[term] + reach)
 
     def p_value(self, term: str, hypothesis: float) -> float:
         """Return the two-sided HC3 p-value of a coefficient being ``hypothesis``."""
-        return float(2 * student.sf(abs(self.estimates[term] - hypothesis) / self.errors[term], self.degrees))
+        return float(
+            2 * student.sf(abs(self.estimates[term] - hypothesis) / self.errors[term], self.degrees)
+        )
 
 
-def fit_cost_function(costs: ArrayLike, regressors: pd.DataFrame, weights: ArrayLike | None = None) -> CostFunction:
-    """Fit log cost on the regressors by least squares, one row per body in both; ``weights`` as in weighted least squares.
+def fit_cost_function(
+    costs: ArrayLike, regressors: pd.DataFrame, weights: ArrayLike | None = None
+) -> CostFunction:
+    """Fit log cost on the regressors by least squares, one row per body in both; ``weights`` as in
+    weighted least squares.
 
-    Refused, naming what: costs that are not positive, fewer than three degrees of freedom, regressors that determine
-    each other, a body that alone determines a coefficient (its HC3 error does not exist).
+    Refused, naming what: costs that are not positive, fewer than three degrees of freedom,
+    regressors that determine each other, a body that alone determines a coefficient (its HC3 error
+    does not exist).
 
     >>> fit = fit_cost_function([1, 4, 9, 16, 36.0], design([1, 2, 3, 4, 6]))   # C = N squared
     >>> round(float(fit.estimates["log_residents"]), 12)
@@ -115,12 +140,18 @@ def fit_cost_function(costs: ArrayLike, regressors: pd.DataFrame, weights: Array
     costs, matrix = np.asarray(costs, float), regressors.to_numpy(float)
     bodies, terms = matrix.shape
     if not (costs > 0).all():
-        raise ValueError(f"costs must be positive; they are not in rows {np.flatnonzero(~(costs > 0)).tolist()}")
+        raise ValueError(
+            f"costs must be positive; they are not in rows {np.flatnonzero(~(costs > 0)).tolist()}"
+        )
     if bodies - terms < LEAST_DEGREES:
         raise ValueError(f"{bodies} bodies are too few for {terms} terms ({', '.join(regressors)})")
     if np.linalg.matrix_rank(matrix) < terms:
         raise ValueError(f"the regressors determine each other: {', '.join(regressors)}")
-    root = np.ones(bodies) if weights is None else np.sqrt(np.asarray(weights, float) / np.mean(weights))
+    root = (
+        np.ones(bodies)
+        if weights is None
+        else np.sqrt(np.asarray(weights, float) / np.mean(weights))
+    )
     fit = CostFunction(tuple(regressors), matrix * root[:, None], np.log(costs) * root)
     alone = np.flatnonzero(fit.leverage > 1 - 1e-9)
     if len(alone):
@@ -130,10 +161,12 @@ def fit_cost_function(costs: ArrayLike, regressors: pd.DataFrame, weights: Array
 
 @dataclass(frozen=True)
 class WildBootstrap:
-    """The restricted wild bootstrap of one coefficient: p-values under any hypothesis, with the same signs throughout.
+    """The restricted wild bootstrap of one coefficient: p-values under any hypothesis, with the
+    same signs throughout.
 
-    Each draw turns the residuals of the fit *under the hypothesis*, divided by 1 - leverage, with random signs
-    (Rademacher), refits, and compares HC3 t statistics (Davidson & Flachaire 2008; MacKinnon 2013).
+    Each draw turns the residuals of the fit *under the hypothesis*, divided by 1 - leverage, with
+    random signs (Rademacher), refits, and compares HC3 t statistics (Davidson & Flachaire 2008;
+    MacKinnon 2013).
     """
 
     fit: CostFunction
@@ -143,7 +176,9 @@ class WildBootstrap:
 
     @cached_property
     def _signs(self) -> NDArray:
-        return np.random.default_rng(self.seed).choice([-1.0, 1.0], size=(self.draws, len(self.fit.outcome)))
+        return np.random.default_rng(self.seed).choice(
+            [-1.0, 1.0], size=(self.draws, len(self.fit.outcome))
+        )
 
     @cached_property
     def _others(self) -> NDArray:
@@ -151,7 +186,9 @@ class WildBootstrap:
         return np.delete(self.fit.matrix, self.fit.terms.index(self.term), axis=1)
 
     def p_value(self, hypothesis: float) -> float:
-        """Return the two-sided p-value of the coefficient being ``hypothesis``: the share of draws with a larger |t|."""
+        """Return the two-sided p-value of the coefficient being ``hypothesis``: the share of draws
+        with a larger |t|.
+        """
         fit, place = self.fit, self.fit.terms.index(self.term)
         others, projector = self._others, np.linalg.pinv(self._others)
         outcome = fit.outcome - hypothesis * fit.matrix[:, place]
@@ -164,7 +201,9 @@ class WildBootstrap:
         return float((1 + (statistic >= observed).sum()) / (1 + self.draws))
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Return the coefficients that the test does not reject; an end beyond 40 standard errors is minus or plus infinity."""
+        """Return the coefficients that the test does not reject; an end beyond 40 standard errors
+        is minus or plus infinity.
+        """
         centre, error = self.fit.estimates[self.term], self.fit.errors[self.term]
         return tuple(self._end(centre, sign * error, 1 - level) for sign in (-1, 1))
 
@@ -180,9 +219,10 @@ class WildBootstrap:
 def influence(fit: CostFunction, term: str = SIZE) -> pd.DataFrame:
     """Return what each body does to the fit, one row per body in its order.
 
-    Columns: ``leverage``; ``cook_distance`` (Cook 1977: how far all fitted values move without it, in units of the
-    fit's own variance); ``estimate_without``, the coefficient of ``term`` when the body is left out. The trap: a body
-    with great leverage can have a small residual *because* it drew the line to itself; look at ``estimate_without``.
+    Columns: ``leverage``; ``cook_distance`` (Cook 1977: how far all fitted values move without it,
+    in units of the fit's own variance); ``estimate_without``, the coefficient of ``term`` when the
+    body is left out. The trap: a body with great leverage can have a small residual *because* it
+    drew the line to itself; look at ``estimate_without``.
 
     >>> effect = influence(fit_cost_function([1, 2, 3, 4, 5, 600.0], design([1, 2, 3, 4, 5, 6])))
     >>> int(effect["cook_distance"].argmax()), round(float(effect["estimate_without"].iloc[5]), 6)
@@ -190,8 +230,10 @@ def influence(fit: CostFunction, term: str = SIZE) -> pd.DataFrame:
     """
     left, place = fit.residuals / (1 - fit.leverage), fit.terms.index(term)
     variance = (fit.residuals**2).sum() / fit.degrees
-    return pd.DataFrame({
-        "leverage": fit.leverage,
-        "cook_distance": left**2 * fit.leverage / (len(fit.terms) * variance),
-        "estimate_without": fit.estimates[term] - fit.projector[place] * left,
-    })
+    return pd.DataFrame(
+        {
+            "leverage": fit.leverage,
+            "cook_distance": left**2 * fit.leverage / (len(fit.terms) * variance),
+            "estimate_without": fit.estimates[term] - fit.projector[place] * left,
+        }
+    )

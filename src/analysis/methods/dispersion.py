@@ -1,9 +1,11 @@
-"""Unevenness of a cost per resident over bodies: indices, the Lorenz curve, and what lies between and within groups.
+"""Unevenness of a cost per resident over bodies: indices, the Lorenz curve, and what lies between
+and within groups.
 
-``values`` are costs per resident, one per body along the last axis (leading axes are draws); ``weights`` are the
-residents of each body. Every resident counts the same: a body weighs by its residents. Trap: an unweighted index lets
-Chiyoda count as much as Setagaya and answers another question (are bodies alike, not: do residents bear alike costs).
-Refused throughout: fewer than two bodies, and values or weights that are not positive, all named by their position.
+``values`` are costs per resident, one per body along the last axis (leading axes are draws);
+``weights`` are the residents of each body. Every resident counts the same: a body weighs by its
+residents. Trap: an unweighted index lets Chiyoda count as much as Setagaya and answers another
+question (are bodies alike, not: do residents bear alike costs). Refused throughout: fewer than two
+bodies, and values or weights that are not positive, all named by their position.
 """
 
 from __future__ import annotations
@@ -14,11 +16,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-ATKINSON_AVERSION = 0.5   # of the index in `INDICES`; at 1 it is 1 - exp(-Theil L)
+ATKINSON_AVERSION = 0.5  # of the index in `INDICES`; at 1 it is 1 - exp(-Theil L)
 
 
 def gini(values: ArrayLike, weights: ArrayLike) -> NDArray:
-    """Return the Gini coefficient, 0 (all alike) to 1; half the mean distance of two residents over the mean (Gini 1912).
+    """Return the Gini coefficient, 0 (all alike) to 1; half the mean distance of two residents over
+    the mean (Gini 1912).
 
     >>> round(float(gini([541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261], [1] * 10)), 7)
     0.4620911
@@ -32,7 +35,8 @@ def gini(values: ArrayLike, weights: ArrayLike) -> NDArray:
 
 
 def theil_t(values: ArrayLike, weights: ArrayLike) -> NDArray:
-    """Return Theil's T, the mean of r ln r, r = value / mean (Theil 1967): weighs by cost, moved most by the dear end.
+    """Return Theil's T, the mean of r ln r, r = value / mean (Theil 1967): weighs by cost, moved
+    most by the dear end.
 
     >>> round(float(theil_t([541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261], [1] * 10)), 7)
     0.3623412
@@ -43,7 +47,8 @@ def theil_t(values: ArrayLike, weights: ArrayLike) -> NDArray:
 
 
 def theil_l(values: ArrayLike, weights: ArrayLike) -> NDArray:
-    """Return Theil's L, the mean log deviation -ln r: weighs by residents, moved most by the cheap end.
+    """Return Theil's L, the mean log deviation -ln r: weighs by residents, moved most by the cheap
+    end.
 
     The trap: some programs call this one "Theil"; it is not T.
 
@@ -55,10 +60,12 @@ def theil_l(values: ArrayLike, weights: ArrayLike) -> NDArray:
 
 
 def atkinson(values: ArrayLike, weights: ArrayLike, aversion: float = ATKINSON_AVERSION) -> NDArray:
-    """Return Atkinson's index (1970): the share by which the generalised mean lies below the mean, 0 to 1.
+    """Return Atkinson's index (1970): the share by which the generalised mean lies below the mean,
+    0 to 1.
 
-    ``aversion`` above zero; at 1 the geometric mean. The trap: made for incomes, where more is better. For costs it
-    still orders unevenness, but "the share that could be given up" has no meaning here.
+    ``aversion`` above zero; at 1 the geometric mean. The trap: made for incomes, where more is
+    better. For costs it still orders unevenness, but "the share that could be given up" has no
+    meaning here.
 
     >>> round(float(atkinson([1, 3], [1, 1], 1)), 4)  # 1 - sqrt(3) / 2
     0.134
@@ -73,7 +80,8 @@ def atkinson(values: ArrayLike, weights: ArrayLike, aversion: float = ATKINSON_A
 
 
 def variation(values: ArrayLike, weights: ArrayLike) -> NDArray:
-    """Return the coefficient of variation: the standard deviation over residents, as a share of the mean.
+    """Return the coefficient of variation: the standard deviation over residents, as a share of the
+    mean.
 
     >>> float(variation([1, 3], [1, 1]))
     0.5
@@ -82,25 +90,36 @@ def variation(values: ArrayLike, weights: ArrayLike) -> NDArray:
     return np.sqrt((shares * (values / _mean(values, shares) - 1) ** 2).sum(axis=-1))
 
 
-def percentile_ratio(values: ArrayLike, weights: ArrayLike, upper: float = 0.9, lower: float = 0.1) -> NDArray:
-    """Return the upper over the lower percentile; a percentile is the least value that covers such a share of residents.
+def percentile_ratio(
+    values: ArrayLike, weights: ArrayLike, upper: float = 0.9, lower: float = 0.1
+) -> NDArray:
+    """Return the upper over the lower percentile; a percentile is the least value that covers such
+    a share of residents.
 
-    The trap: interpolating between bodies makes the ratio change when a body is counted as two equal halves.
+    The trap: interpolating between bodies makes the ratio change when a body is counted as two
+    equal halves.
 
     >>> float(percentile_ratio([1, 2, 4], [15, 70, 15]))
     4.0
     """
     values, shares = _measured(values, weights)
     order = np.argsort(values, axis=-1)
-    reached = np.cumsum(np.take_along_axis(np.broadcast_to(shares, values.shape), order, axis=-1), axis=-1)
+    reached = np.cumsum(
+        np.take_along_axis(np.broadcast_to(shares, values.shape), order, axis=-1), axis=-1
+    )
     ordered = np.take_along_axis(values, order, axis=-1)
-    high, low = (np.take_along_axis(ordered, (reached < share - 1e-12).sum(axis=-1, keepdims=True), axis=-1)[..., 0]
-                 for share in (upper, lower))
+    high, low = (
+        np.take_along_axis(ordered, (reached < share - 1e-12).sum(axis=-1, keepdims=True), axis=-1)[
+            ..., 0
+        ]
+        for share in (upper, lower)
+    )
     return high / low
 
 
 def extreme_ratio(values: ArrayLike, weights: ArrayLike) -> NDArray:
-    """Return the dearest body's cost per resident over the cheapest's; the one index that ignores residents.
+    """Return the dearest body's cost per resident over the cheapest's; the one index that ignores
+    residents.
 
     >>> float(extreme_ratio([2, 3, 8], [1, 1, 1]))
     4.0
@@ -110,15 +129,23 @@ def extreme_ratio(values: ArrayLike, weights: ArrayLike) -> NDArray:
 
 
 INDICES: dict[str, Callable[[ArrayLike, ArrayLike], NDArray]] = {
-    "gini": gini, "theil_t": theil_t, "theil_l": theil_l, "atkinson": atkinson, "variation": variation,
-    "p90_p10": percentile_ratio, "max_min": extreme_ratio}
+    "gini": gini,
+    "theil_t": theil_t,
+    "theil_l": theil_l,
+    "atkinson": atkinson,
+    "variation": variation,
+    "p90_p10": percentile_ratio,
+    "max_min": extreme_ratio,
+}
 
 
 def lorenz_curve(values: ArrayLike, weights: ArrayLike) -> pd.DataFrame:
-    """Return the Lorenz curve, one row per body from the cheapest: its ``position`` and the shares reached with it.
+    """Return the Lorenz curve, one row per body from the cheapest: its ``position`` and the shares
+    reached with it.
 
-    ``position`` is the body's place in ``values``; ``residents_share`` and ``cost_share`` rise to 1; the origin is not
-    a row. One-dimensional values only. The area between the curve and the diagonal is half the Gini coefficient.
+    ``position`` is the body's place in ``values``; ``residents_share`` and ``cost_share`` rise to
+    1; the origin is not a row. One-dimensional values only. The area between the curve and the
+    diagonal is half the Gini coefficient.
 
     >>> lorenz_curve([3, 1], [1, 1]).values.tolist()
     [[1.0, 0.5, 0.25], [0.0, 1.0, 1.0]]
@@ -126,15 +153,23 @@ def lorenz_curve(values: ArrayLike, weights: ArrayLike) -> pd.DataFrame:
     values, shares = _measured(values, weights)
     order = np.argsort(values, kind="stable")
     costs = values * shares / _mean(values, shares)
-    return pd.DataFrame({"position": order, "residents_share": _reaching_one(shares[order]), "cost_share": _reaching_one(costs[order])})
+    return pd.DataFrame(
+        {
+            "position": order,
+            "residents_share": _reaching_one(shares[order]),
+            "cost_share": _reaching_one(costs[order]),
+        }
+    )
 
 
 def between_within(values: ArrayLike, weights: ArrayLike, groups: Sequence[str]) -> pd.DataFrame:
-    """Return how Theil's T and L divide into a part between and a part within groups, one row per index.
+    """Return how Theil's T and L divide into a part between and a part within groups, one row per
+    index.
 
-    Columns ``index`` (theil_t, theil_l), ``total``, ``between``, ``within``; the parts add up exactly. Between: every
-    body at its group's mean. Within: the groups' own indices, weighted by cost (T) or residents (L) (Shorrocks 1980).
-    The trap: the Gini coefficient does not divide like this; groups that overlap leave a rest.
+    Columns ``index`` (theil_t, theil_l), ``total``, ``between``, ``within``; the parts add up
+    exactly. Between: every body at its group's mean. Within: the groups' own indices, weighted by
+    cost (T) or residents (L) (Shorrocks 1980). The trap: the Gini coefficient does not divide like
+    this; groups that overlap leave a rest.
 
     >>> parts = between_within([1, 1, 3, 3], [1, 1, 1, 1], ["a", "a", "b", "b"])
     >>> parts["between"].equals(parts["total"]), parts["within"].tolist()
@@ -147,7 +182,9 @@ def between_within(values: ArrayLike, weights: ArrayLike, groups: Sequence[str])
     rows = []
     for index in (theil_t, theil_l):
         total, between = float(index(values, weights)), float(index(levelled, weights))
-        rows.append({"index": index.__name__, "total": total, "between": between, "within": total - between})
+        rows.append(
+            {"index": index.__name__, "total": total, "between": between, "within": total - between}
+        )
     return pd.DataFrame(rows)
 
 
@@ -155,9 +192,15 @@ def _measured(values: ArrayLike, weights: ArrayLike) -> tuple[NDArray, NDArray]:
     """The values, and the weights as shares of their sum."""
     values, weights = np.asarray(values, float), np.asarray(weights, float)
     if weights.ndim != 1 or values.shape[-1:] != weights.shape or len(weights) < 2:
-        raise ValueError(f"unevenness needs one weight for each of two or more bodies, not {weights.shape} for {values.shape}")
-    bad = [f"{name} {', '.join(map(str, np.unique(np.nonzero(~(numbers > 0))[-1])))}"
-           for name, numbers in (("values", values), ("weights", weights)) if not (numbers > 0).all()]
+        raise ValueError(
+            f"unevenness needs one weight for each of two or more bodies, not {weights.shape} for"
+            f" {values.shape}"
+        )
+    bad = [
+        f"{name} {', '.join(map(str, np.unique(np.nonzero(~(numbers > 0))[-1])))}"
+        for name, numbers in (("values", values), ("weights", weights))
+        if not (numbers > 0).all()
+    ]
     if bad:
         raise ValueError(f"not positive at positions: {'; '.join(bad)}")
     return values, weights / weights.sum()

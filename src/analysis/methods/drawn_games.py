@@ -1,7 +1,9 @@
-"""Cost games of pooling over draws: what a coalition pays in each, and how much the most tempted coalition would gain.
+"""Cost games of pooling over draws: what a coalition pays in each, and how much the most tempted
+coalition would gain.
 
-The costs are those of `pooling_game`, (1 - phi) C(S) + phi (sum of C_i^p)^(1/p) + body and coordination, never more
-than C(S). There one game lists all its coalitions; here hundreds of games are searched without listing any.
+The costs are those of `pooling_game`, (1 - phi) C(S) + phi (sum of C_i^p)^(1/p) + body and
+coordination, never more than C(S). There one game lists all its coalitions; here hundreds of games
+are searched without listing any.
 """
 
 from __future__ import annotations
@@ -15,17 +17,19 @@ from numpy.typing import NDArray
 
 from analysis.methods.pooling import coordination_loss
 
-WEIGHTLESS = 1e-280   # sum of weights, as shares of the largest, below which a slope would not be a number
+# sum of weights, as shares of the largest, below which a slope would not be a number
+WEIGHTLESS = 1e-280
 
 
 @dataclass(frozen=True)
 class DrawnGames:
     """Games with the same players, one a draw (row); money in one unit, shares 0-1.
 
-    ``own_costs`` (draws, players) is what each pays alone; ``fixed_share`` phi, ``body_cost``, ``loss`` (share of cost
-    that coordination takes when all are together) and ``curvature`` are (draws,); ``exponent`` p is at least 1.
-    Without coordination the savings are convex, cap and body included: saved is max(phi (C(S) - norm) - body, 0), a
-    convex rising function of a supermodular rising one. So the core is not empty and holds the Shapley value.
+    ``own_costs`` (draws, players) is what each pays alone; ``fixed_share`` phi, ``body_cost``,
+    ``loss`` (share of cost that coordination takes when all are together) and ``curvature`` are
+    (draws,); ``exponent`` p is at least 1. Without coordination the savings are convex, cap and
+    body included: saved is max(phi (C(S) - norm) - body, 0), a convex rising function of a
+    supermodular rising one. So the core is not empty and holds the Shapley value.
     """
 
     own_costs: NDArray
@@ -41,51 +45,71 @@ class DrawnGames:
         return self.own_costs.shape[1]
 
     def paths(self, orders: NDArray) -> NDArray:
-        """Return what the first 1, 2, … n of an order pay together, (draws, n); ``orders`` is (n,) or (draws, n).
+        """Return what the first 1, 2, … n of an order pay together, (draws, n); ``orders`` is (n,)
+        or (draws, n).
 
         >>> games = DrawnGames(np.array([[3.0, 4.0]]), *np.array([[0.5], [0.5], [0.0], [1.0]]), exponent=2)
         >>> games.paths(np.array([0, 1])).tolist()   # alone 3; together 0.5 x 7 + 0.5 x 5 + 0.5
         [[3.0, 6.5]]
         """
-        own, weights = (np.take(values, orders, axis=1) if np.ndim(orders) == 1 else np.take_along_axis(values, orders, axis=1)
-                        for values in (self.own_costs, self._weights))
+        own, weights = (
+            (
+                np.take(values, orders, axis=1)
+                if np.ndim(orders) == 1
+                else np.take_along_axis(values, orders, axis=1)
+            )
+            for values in (self.own_costs, self._weights)
+        )
         alone = own.cumsum(axis=1)
-        pooled = self._kept * alone + self.fixed_share[:, None] * self._norms(weights) + self.body_cost[:, None]
-        pooled[:, 0] = np.inf   # one body alone pools nothing
+        pooled = (
+            self._kept * alone
+            + self.fixed_share[:, None] * self._norms(weights)
+            + self.body_cost[:, None]
+        )
+        pooled[:, 0] = np.inf  # one body alone pools nothing
         return np.minimum(pooled, alone)
 
     def cost_of(self, members: NDArray) -> NDArray:
-        """Return what the players marked True, (n,), pay together in each draw, (draws,). Refused: nobody."""
+        """Return what the players marked True, (n,), pay together in each draw, (draws,). Refused:
+        nobody.
+        """
         if not members.any():
             raise ValueError("a coalition needs a member")
         return self.paths(np.argsort(~members, kind="stable"))[:, members.sum() - 1]
 
     def shapley_estimate(self, orders: Iterable[NDArray]) -> NDArray:
-        """Return each player's mean addition to the cost over the orders and their reverses, (draws, n).
+        """Return each player's mean addition to the cost over the orders and their reverses,
+        (draws, n).
 
-        The orders are the same in all draws, so that no difference between draws comes from sampling.
+        The orders are the same in all draws, so that no difference between draws comes from
+        sampling.
         """
         both = [path for order in orders for path in (order, order[::-1])]
         total = np.zeros(self.own_costs.shape)
         for order in both:
             added = self.paths(order)
-            added[:, 1:] = np.diff(added, axis=1)   # the first adds all that it pays alone
-            total += added.take(np.argsort(order), axis=1)   # the players in their own order again
+            added[:, 1:] = np.diff(added, axis=1)  # the first adds all that it pays alone
+            total += added.take(np.argsort(order), axis=1)  # the players in their own order again
         return total / len(both)
 
     def largest_excesses(self, charges: NDArray) -> NDArray:
-        """Return, for each size 1 … n-1, the most that a coalition of that size pays beyond its own cost, (draws, n-1).
+        """Return, for each size 1 … n-1, the most that a coalition of that size pays beyond its own
+        cost, (draws, n-1).
 
-        Exact over all 2^n coalitions without listing them. Given its size, a coalition's excess is a convex function
-        of two sums over its members, of a_i = charge less what i keeps paying and of w_i = C_i^p; a convex function is
-        largest at a corner of what the sums can be, and a corner is the top of an order by a_i - t w_i for some t: the
-        slope of the platform's cost there.
-        The trap: the most tempted coalition is rarely one of the pairs or the n-1 that quick tests look at.
+        Exact over all 2^n coalitions without listing them. Given its size, a coalition's excess is
+        a convex function of two sums over its members, of a_i = charge less what i keeps paying and
+        of w_i = C_i^p; a convex function is largest at a corner of what the sums can be, and a
+        corner is the top of an order by a_i - t w_i for some t: the slope of the platform's cost
+        there.
+        The trap: the most tempted coalition is rarely one of the pairs or the n-1 that quick tests
+        look at.
         """
         alone = -np.sort(self.own_costs - charges, axis=1)
         best, together = alone.cumsum(axis=1), self.players
-        alike = not self._losses.any()   # then one search serves all sizes
-        for sizes in [slice(1, together)] if alike else [slice(s, s + 1) for s in range(1, together)]:
+        alike = not self._losses.any()  # then one search serves all sizes
+        for sizes in (
+            [slice(1, together)] if alike else [slice(s, s + 1) for s in range(1, together)]
+        ):
             gain = charges - self._kept[:, sizes][:, :1] * self.own_costs
             best[:, sizes] = np.maximum(best[:, sizes], self._pooled_excesses(gain, sizes))
         return best[:, :-1]
@@ -98,7 +122,9 @@ class DrawnGames:
 
     @cached_property
     def _kept(self) -> NDArray:
-        """Share of its own cost that each member of a coalition of 1, 2, … n keeps paying; (draws, n)."""
+        """Share of its own cost that each member of a coalition of 1, 2, … n keeps paying; (draws,
+        n).
+        """
         return 1 - self.fixed_share[:, None] + self._losses
 
     @cached_property
@@ -107,44 +133,73 @@ class DrawnGames:
         return _powers(self.own_costs, self.exponent)
 
     def _norms(self, weights: NDArray, sizes: slice = slice(None)) -> NDArray:
-        """Norms of the first 1, 2, … players of orders, of the sizes asked for; their weights are (draws, …, players)."""
-        return _norms_of(weights, self.own_costs.max(axis=1).reshape(-1, *[1] * (weights.ndim - 1)), self.exponent, sizes)
+        """Norms of the first 1, 2, … players of orders, of the sizes asked for; their weights are
+        (draws, …, players).
+        """
+        return _norms_of(
+            weights,
+            self.own_costs.max(axis=1).reshape(-1, *[1] * (weights.ndim - 1)),
+            self.exponent,
+            sizes,
+        )
 
     def _pooled_excesses(self, gain: NDArray, sizes: slice) -> NDArray:
         """Largest sum of gains less platform and body for the sizes, (draws, sizes)."""
         scores = self._corner_scores(gain, sizes)
-        order = np.argsort(-scores, axis=2)[:, :, :sizes.stop]
-        place = order + np.arange(0, gain.size, self.players)[:, None, None]   # in the table of draws and players, read in a row
-        gains = np.take_along_axis(scores, order, axis=2) if np.isinf(self.exponent) else gain.take(place)
+        order = np.argsort(-scores, axis=2)[:, :, : sizes.stop]
+        # in the table of draws and players, read in a row
+        place = order + np.arange(0, gain.size, self.players)[:, None, None]
+        gains = (
+            np.take_along_axis(scores, order, axis=2)
+            if np.isinf(self.exponent)
+            else gain.take(place)
+        )
         platform = self.fixed_share[:, None, None] * self._norms(self._weights.take(place), sizes)
         return (gains.cumsum(axis=2)[:, :, sizes] - platform).max(axis=1) - self.body_cost[:, None]
 
     def _corner_scores(self, gain: NDArray, sizes: slice) -> NDArray:
-        """Scores by whose order the corners are found, (draws, candidates, n); -inf leaves a player out."""
+        """Scores by whose order the corners are found, (draws, candidates, n); -inf leaves a player
+        out.
+        """
         if np.isinf(self.exponent):
-            return np.where(self.own_costs[:, None, :] <= self.own_costs[:, :, None], gain[:, None, :], -np.inf)
+            return np.where(
+                self.own_costs[:, None, :] <= self.own_costs[:, :, None], gain[:, None, :], -np.inf
+            )
         weight = self._weights
         one, other = np.triu_indices(self.players, k=1)
         apart = weight[:, one] - weight[:, other]
-        swaps = np.divide(gain[:, one] - gain[:, other], apart, out=np.zeros_like(apart), where=apart != 0)
+        swaps = np.divide(
+            gain[:, one] - gain[:, other], apart, out=np.zeros_like(apart), where=apart != 0
+        )
         flattest, steepest = self._slopes(sizes)
-        bending = (swaps > flattest) & (swaps < steepest)   # elsewhere no coalition of these sizes can be the best
-        swaps = np.sort(np.where(bending, swaps, steepest), axis=1)[:, :bending.sum(axis=1).max()]
+        # elsewhere no coalition of these sizes can be the best
+        bending = (swaps > flattest) & (swaps < steepest)
+        swaps = np.sort(np.where(bending, swaps, steepest), axis=1)[:, : bending.sum(axis=1).max()]
         swaps = np.hstack([flattest, swaps, steepest])
         flatter, steeper = swaps[:, :-1], swaps[:, 1:]
-        between = np.minimum((flatter + steeper) / 2, 2 * flatter)   # far beyond, weights would drown the gains
+        # far beyond, weights would drown the gains
+        between = np.minimum((flatter + steeper) / 2, 2 * flatter)
         return gain[:, None, :] - between[:, :, None] * weight[:, None, :]
 
     def _slopes(self, sizes: slice) -> tuple[NDArray, NDArray]:
-        """Least and largest slope of the platform's cost along the sum of weights in coalitions of the sizes, (draws, 1) each."""
+        """Least and largest slope of the platform's cost along the sum of weights in coalitions of
+        the sizes, (draws, 1) each.
+        """
         rising = np.sort(self._weights, axis=1)
-        heaviest, lightest = rising[:, -sizes.stop:].sum(axis=1), rising[:, :sizes.start + 1].sum(axis=1)
+        heaviest, lightest = (
+            rising[:, -sizes.stop :].sum(axis=1),
+            rising[:, : sizes.start + 1].sum(axis=1),
+        )
         scale = self.fixed_share * self.own_costs.max(axis=1) / self.exponent
-        return tuple((scale * np.maximum(sums, WEIGHTLESS) ** (1 / self.exponent - 1))[:, None] for sums in (heaviest, lightest))
+        return tuple(
+            (scale * np.maximum(sums, WEIGHTLESS) ** (1 / self.exponent - 1))[:, None]
+            for sums in (heaviest, lightest)
+        )
 
 
 def running_norm(values: NDArray, exponent: float) -> NDArray:
-    """Return (x_1^p + … + x_k^p)^(1/p) for k = 1 … n along the last axis; the running maximum where p is infinite.
+    """Return (x_1^p + … + x_k^p)^(1/p) for k = 1 … n along the last axis; the running maximum where
+    p is infinite.
 
     >>> running_norm(np.array([3.0, 4.0]), 2).tolist(), running_norm(np.array([3.0, 4.0, 2.0]), np.inf).tolist()
     ([3.0, 5.0], [3.0, 4.0, 4.0])
@@ -152,13 +207,21 @@ def running_norm(values: NDArray, exponent: float) -> NDArray:
     return _norms_of(_powers(values, exponent), values.max(axis=-1, keepdims=True), exponent)
 
 
-def _norms_of(powers: NDArray, largest: NDArray, exponent: float, sizes: slice = slice(None)) -> NDArray:
-    """The norms along the last axis, of the sizes asked for, from `_powers` and the value they are shares of."""
+def _norms_of(
+    powers: NDArray, largest: NDArray, exponent: float, sizes: slice = slice(None)
+) -> NDArray:
+    """The norms along the last axis, of the sizes asked for, from `_powers` and the value they are
+    shares of.
+    """
     if np.isinf(exponent):
         return np.maximum.accumulate(powers, axis=-1)[..., sizes]
     return largest * powers.cumsum(axis=-1)[..., sizes] ** (1 / exponent)
 
 
 def _powers(values: NDArray, exponent: float) -> NDArray:
-    """The values by the exponent as shares of the largest, for powers of yen would overflow; as they are where it is infinite."""
-    return values if np.isinf(exponent) else (values / values.max(axis=-1, keepdims=True)) ** exponent
+    """The values by the exponent as shares of the largest, for powers of yen would overflow; as
+    they are where it is infinite.
+    """
+    return (
+        values if np.isinf(exponent) else (values / values.max(axis=-1, keepdims=True)) ** exponent
+    )

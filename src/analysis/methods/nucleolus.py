@@ -1,8 +1,9 @@
 """The nucleolus: the charges that tempt the most tempted coalition least, then the next, and so on.
 
-One linear program a level, over a pool of coalitions that grows: what is missing from the pool is found by walking
-all 2**n coalitions once a round, halfway between the program's answer and the best charges so far (in-out separation,
-Ben-Ameur & Neto 2007), some hundreds of rows at a time. Solved on shares of the largest cost.
+One linear program a level, over a pool of coalitions that grows: what is missing from the pool is
+found by walking all 2**n coalitions once a round, halfway between the program's answer and the best
+charges so far (in-out separation, Ben-Ameur & Neto 2007), some hundreds of rows at a time. Solved
+on shares of the largest cost.
 """
 
 from dataclasses import dataclass, field
@@ -22,7 +23,9 @@ DUAL = 1e-9  # a row with a positive dual is tight in every solution of its prog
 
 
 class Nucleolus(NamedTuple):
-    """Charges (n,), the excess of each level from the largest down (both in the unit of the costs), and the proof."""
+    """Charges (n,), the excess of each level from the largest down (both in the unit of the costs),
+    and the proof.
+    """
 
     charges: NDArray
     levels: NDArray
@@ -30,13 +33,15 @@ class Nucleolus(NamedTuple):
 
 
 def nucleolus(costs: ArrayLike, tolerance: float = 1e-9) -> Nucleolus:
-    """Charges that make the largest excess as small as can be, then the second largest, …; with Kohlberg's proof.
+    """Charges that make the largest excess as small as can be, then the second largest, …; with
+    Kohlberg's proof.
 
-    Always one answer, in the core where that is not empty; `levels[0]` is the least core's excess, above 0 where the
-    core is empty. `tolerance` is a share of the largest cost. Look at `proof.holds` before use: it is computed from
-    the charges and all 2**n costs alone. Refused: what is no cost game of at most 25 players.
-    Trap: no player is held to its own cost (the prenucleolus); in a subadditive game none is charged more than that.
-    Sources: Schmeidler (1969); Maschler, Peleg & Shapley (1979); Kohlberg (1971).
+    Always one answer, in the core where that is not empty; `levels[0]` is the least core's excess,
+    above 0 where the core is empty. `tolerance` is a share of the largest cost. Look at
+    `proof.holds` before use: it is computed from the charges and all 2**n costs alone. Refused:
+    what is no cost game of at most 25 players. Trap: no player is held to its own cost (the
+    prenucleolus); in a subadditive game none is charged more than that. Sources: Schmeidler (1969);
+    Maschler, Peleg & Shapley (1979); Kohlberg (1971).
 
     >>> airport = [0, 8, 11, 11, 13, 13, 13, 13, 18, 18, 18, 18, 18, 18, 18, 18]
     >>> answer = nucleolus(airport)
@@ -48,15 +53,20 @@ def nucleolus(costs: ArrayLike, tolerance: float = 1e-9) -> Nucleolus:
     while search.free().size:
         search.settle_level()
     charges, levels = search.solved()
-    return Nucleolus(charges * search.unit, levels * search.unit, kohlberg_proof(costs, charges * search.unit, tolerance))
+    return Nucleolus(
+        charges * search.unit,
+        levels * search.unit,
+        kohlberg_proof(costs, charges * search.unit, tolerance),
+    )
 
 
 def least_core(costs: ArrayLike, tolerance: float = 1e-9) -> tuple[float, NDArray]:
-    """The least excess epsilon to which all coalitions can be held, in the unit of the costs, and charges that do.
+    """The least excess epsilon to which all coalitions can be held, in the unit of the costs, and
+    charges that do.
 
-    Above 0 the core is empty, and epsilon is what each coalition must be made to forgo by leaving for all to stay.
-    Refused: no cost game, one player. Trap: other charges may do as well; the nucleolus chooses among them.
-    Source: Maschler, Peleg & Shapley (1979).
+    Above 0 the core is empty, and epsilon is what each coalition must be made to forgo by leaving
+    for all to stay. Refused: no cost game, one player. Trap: other charges may do as well; the
+    nucleolus chooses among them. Source: Maschler, Peleg & Shapley (1979).
 
     >>> epsilon, charges = least_core([0, 6, 6, 8, 6, 8, 8, 15])  # three bodies, two of which do better without a third
     >>> round(epsilon, 9), charges.round(9).tolist()
@@ -72,7 +82,9 @@ def least_core(costs: ArrayLike, tolerance: float = 1e-9) -> tuple[float, NDArra
 
 @dataclass
 class _Search:
-    """What is settled (rows with their level), and what carries over from level to level: the pool, the best charges."""
+    """What is settled (rows with their level), and what carries over from level to level: the pool,
+    the best charges.
+    """
 
     costs: NDArray
     tolerance: float
@@ -90,20 +102,28 @@ class _Search:
         self.best = weights / weights.sum() * (self.costs[-1] / self.unit)
 
     def free(self) -> NDArray:
-        """Null space of the settled rows, all players together among them; its columns are an orthonormal base."""
+        """Null space of the settled rows, all players together among them; its columns are an
+        orthonormal base.
+        """
         return null_space(np.vstack([np.ones(self.n), membership(self.rows, self.n)]))
 
     def solved(self) -> tuple[NDArray, NDArray]:
-        """Charges and levels that the settled rows imply together, free of the programs' rounding."""
+        """Charges and levels that the settled rows imply together, free of the programs'
+        rounding.
+        """
         levels = np.zeros((len(self.rows), max(self.level_of, default=-1) + 1))
         levels[np.arange(len(self.rows)), self.level_of] = -1
         everybody = np.r_[np.ones(self.n), np.zeros(levels.shape[1])]
         system = np.vstack([everybody, np.hstack([membership(self.rows, self.n), levels])])
-        answer = np.linalg.lstsq(system, np.r_[self.costs[-1], self.costs[self.rows]] / self.unit)[0]
+        answer = np.linalg.lstsq(system, np.r_[self.costs[-1], self.costs[self.rows]] / self.unit)[
+            0
+        ]
         return answer[: self.n], answer[self.n :]
 
     def settle_level(self) -> None:
-        """Find the least excess to which the unsettled coalitions can be held, and settle those that are held to it."""
+        """Find the least excess to which the unsettled coalitions can be held, and settle those
+        that are held to it.
+        """
         free, (anchor, _) = self.free(), self.solved()
         spanned = in_span(free, self.rng)
         self.pool = self.pool[~spanned[self.pool]]
@@ -127,10 +147,12 @@ class _Search:
         self.rows += tight.tolist()
 
     def _program(self, anchor: NDArray, free: NDArray) -> tuple[NDArray, float, NDArray]:
-        """Charges anchor + free z of the pool's least level, that level, and the pool's duals; slack rows leave it.
+        """Charges anchor + free z of the pool's least level, that level, and the pool's duals;
+        slack rows leave it.
 
-        Many charges reach the level. A corner of them breaks ever new coalitions outside the pool; those that reach the
-        next level too lie well inside, so that few rounds are needed: 57 for 23 wards with coordination, where corners took 238.
+        Many charges reach the level. A corner of them breaks ever new coalitions outside the pool;
+        those that reach the next level too lie well inside, so that few rounds are needed: 57 for
+        23 wards with coordination, where corners took 238.
         """
         rows = membership(self.pool, self.n)
         shifts, limits = rows @ free, self.costs[self.pool] / self.unit - rows @ anchor
@@ -138,15 +160,22 @@ class _Search:
         inside = null_space(shifts[duals > DUAL])
         moved = shifts @ inside
         if (varies := np.abs(moved).max(axis=1, initial=0.0) > IN_SPAN).any():
-            point = point + inside @ _least_level(moved[varies], limits[varies] - shifts[varies] @ point)[0]
+            point = (
+                point
+                + inside @ _least_level(moved[varies], limits[varies] - shifts[varies] @ point)[0]
+            )
         slack = limits + level - shifts @ point
-        bounding = np.isin(self.pool, self.singles) | np.isin(len(self.costs) - 1 - self.pool, self.singles)
+        bounding = np.isin(self.pool, self.singles) | np.isin(
+            len(self.costs) - 1 - self.pool, self.singles
+        )
         kept = bounding | (slack <= np.sort(slack)[:POOL][-1])
         self.pool = self.pool[kept]
         return anchor + free @ point, level, duals[kept]
 
     def _tempted(self, charges: NDArray, spanned: NDArray, level: float) -> tuple[float, NDArray]:
-        """Largest excess over the unsettled coalitions, and the masks of those most above the level."""
+        """Largest excess over the unsettled coalitions, and the masks of those most above the
+        level.
+        """
         worst, masks, excesses = -np.inf, [], []
         for start, excess in excess_blocks(self.costs, charges * self.unit):
             np.putmask(excess, spanned[start : start + len(excess)], -np.inf)
@@ -161,10 +190,16 @@ class _Search:
 
 
 def _least_level(shifts: NDArray, limits: NDArray) -> tuple[NDArray, float, NDArray]:
-    """The z with the least level t such that shifts z <= limits + t, that level, and the rows' duals."""
+    """The z with the least level t such that shifts z <= limits + t, that level, and the rows'
+    duals.
+    """
     answer = linprog(
-        np.r_[np.zeros(shifts.shape[1]), 1.0], A_ub=np.c_[shifts, -np.ones(len(shifts))], b_ub=limits,
-        bounds=(None, None), method="highs", options=SIMPLEX,
+        np.r_[np.zeros(shifts.shape[1]), 1.0],
+        A_ub=np.c_[shifts, -np.ones(len(shifts))],
+        b_ub=limits,
+        bounds=(None, None),
+        method="highs",
+        options=SIMPLEX,
     )
     if answer.status != 0:
         raise ArithmeticError(f"the linear program of a level has no solution: {answer.message}")

@@ -1,20 +1,24 @@
-"""What n bodies save by running on k shared platforms, as a share of their spend: one formula, read both ways.
+"""What n bodies save by running on k shared platforms, as a share of their spend: one formula, read
+both ways.
 
-saving(k) = phi (1 - 1/m) - kappa ((m - 1)/(n - 1))**gamma - prem max(1/k - 1/k0, 0), with m = n/k members a platform.
-phi is the share of spend that is fixed (paid once a platform), kappa the share lost to the diversity of rules when
-all are on one, prem the rise of prices when one supplier remains and k0 the number of suppliers today. All arguments
-are numbers or NumPy arrays that broadcast (draws, groups, …); shares are 0-1 of the spend today.
+saving(k) = phi (1 - 1/m) - kappa ((m - 1)/(n - 1))**gamma - prem max(1/k - 1/k0, 0), with m = n/k
+members a platform. phi is the share of spend that is fixed (paid once a platform), kappa the share
+lost to the diversity of rules when all are on one, prem the rise of prices when one supplier
+remains and k0 the number of suppliers today. All arguments are numbers or NumPy arrays that
+broadcast (draws, groups, …); shares are 0-1 of the spend today.
 """
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-LARGEST_FIXED_SHARE = 2.0  # a solved share may pass 1 (then the claim cannot be met); 36 for 36 % may not pass
+# a solved share may pass 1 (then the claim cannot be met); 36 for 36 % may not pass
+LARGEST_FIXED_SHARE = 2.0
 SHOWN = 10  # so many refused values are named
 
 
 def members(instances: ArrayLike, bodies: ArrayLike) -> NDArray:
-    """Mean number of bodies on a platform, m = n/k; shape by broadcasting; whole numbers are not required.
+    """Mean number of bodies on a platform, m = n/k; shape by broadcasting; whole numbers are not
+    required.
 
     Refused: fewer than two bodies, instances outside 1..bodies.
 
@@ -26,12 +30,15 @@ def members(instances: ArrayLike, bodies: ArrayLike) -> NDArray:
     return np.true_divide(bodies, instances)
 
 
-def coordination_loss(members: ArrayLike, bodies: ArrayLike, kappa: ArrayLike, gamma: ArrayLike) -> NDArray:
+def coordination_loss(
+    members: ArrayLike, bodies: ArrayLike, kappa: ArrayLike, gamma: ArrayLike
+) -> NDArray:
     """Share of spend lost to agreeing on common rules, kappa ((m - 1)/(n - 1))**gamma.
 
     Nothing for a body alone, kappa when all share one platform, straight between at gamma 1.
     Refused: members outside 1..bodies, kappa outside 0..1, gamma below 0.
-    Trap: the largest possible group is all n bodies, so kappa of 12 participants is not that of 23 wards.
+    Trap: the largest possible group is all n bodies, so kappa of 12 participants is not that of 23
+    wards.
 
     >>> float(coordination_loss(12, 23, kappa=0.08, gamma=1)), float(coordination_loss(12, 23, kappa=0.08, gamma=2))
     (0.04, 0.02)
@@ -40,15 +47,20 @@ def coordination_loss(members: ArrayLike, bodies: ArrayLike, kappa: ArrayLike, g
     _require_within("members", members, 1, bodies)
     _require_within("kappa", kappa, 0, 1)
     _require_within("gamma", gamma, 0, np.inf)
-    return np.asarray(kappa) * (np.subtract(members, 1) / np.subtract(bodies, 1)) ** np.asarray(gamma)
+    return np.asarray(kappa) * (np.subtract(members, 1) / np.subtract(bodies, 1)) ** np.asarray(
+        gamma
+    )
 
 
-def premium(instances: ArrayLike, bodies: ArrayLike, suppliers_today: ArrayLike, prem: ArrayLike) -> NDArray:
-    """Rise of prices when fewer suppliers remain, as a share of spend: prem max(1/k - 1/k0, 0), nothing at k = n.
+def premium(
+    instances: ArrayLike, bodies: ArrayLike, suppliers_today: ArrayLike, prem: ArrayLike
+) -> NDArray:
+    """Rise of prices when fewer suppliers remain, as a share of spend: prem max(1/k - 1/k0, 0),
+    nothing at k = n.
 
-    A body alone pays its stand-alone cost, whoever else buys. Refused: instances outside 1..bodies, fewer than one
-    supplier, prem outside 0..1. Trap: without the floor at 0, more platforms than suppliers today look like a gain,
-    as if pooling made new suppliers.
+    A body alone pays its stand-alone cost, whoever else buys. Refused: instances outside 1..bodies,
+    fewer than one supplier, prem outside 0..1. Trap: without the floor at 0, more platforms than
+    suppliers today look like a gain, as if pooling made new suppliers.
 
     >>> premium([1, 2, 8, 23], 23, suppliers_today=4, prem=0.08).round(4).tolist()
     [0.06, 0.02, 0.0, 0.0]
@@ -68,11 +80,13 @@ def saving_share(
     prem: ArrayLike = 0.0,
     suppliers_today: ArrayLike | None = None,
 ) -> NDArray:
-    """Saving of n bodies on k platforms, net of coordination and premium, as a share of the spend pooled.
+    """Saving of n bodies on k platforms, net of coordination and premium, as a share of the spend
+    pooled.
 
-    Negative where pooling costs more than it saves; 0 at k = n. A phi above 1 is let through, because a solved phi
-    above 1 is a result: the claim behind it cannot be met. Refused: what the parts refuse, phi outside 0..2, a
-    premium without `suppliers_today`. Trap: phi alone is not the saving; even one platform keeps 1/n of it.
+    Negative where pooling costs more than it saves; 0 at k = n. A phi above 1 is let through,
+    because a solved phi above 1 is a result: the claim behind it cannot be met. Refused: what the
+    parts refuse, phi outside 0..2, a premium without `suppliers_today`. Trap: phi alone is not the
+    saving; even one platform keeps 1/n of it.
 
     >>> round(float(saving_share(4, 23, phi=0.36, kappa=0.08, gamma=1)), 4)  # .36 (1 - 4/23) - .08 (4.75/22)
     0.2801
@@ -86,11 +100,13 @@ def saving_share(
 def fixed_share(
     net_saving: ArrayLike, members: ArrayLike, bodies: ArrayLike, kappa: ArrayLike, gamma: ArrayLike
 ) -> NDArray:
-    """The phi behind an observed saving net of coordination: phi (1 - 1/m) - coordination = net_saving.
+    """The phi behind an observed saving net of coordination: phi (1 - 1/m) - coordination =
+    net_saving.
 
-    For the joint clouds: 30 % net in groups of 6.1 members (on average), scale of diversity that of the n bodies.
-    Refused: one member or less (a body alone shows no phi), net_saving outside -1..1, what coordination refuses.
-    Trap: dividing the net saving by (1 - 1/m) forgets the coordination that the groups had already paid.
+    For the joint clouds: 30 % net in groups of 6.1 members (on average), scale of diversity that of
+    the n bodies. Refused: one member or less (a body alone shows no phi), net_saving outside -1..1,
+    what coordination refuses. Trap: dividing the net saving by (1 - 1/m) forgets the coordination
+    that the groups had already paid.
 
     >>> round(float(fixed_share(0.30, members=6.1, bodies=23, kappa=0, gamma=1)), 4)  # .30 / (5.1/6.1)
     0.3588
@@ -111,12 +127,14 @@ def fixed_share_of_claim(
     prem: ArrayLike = 0.0,
     suppliers_today: ArrayLike | None = None,
 ) -> NDArray:
-    """The one phi at which the spend-weighted saving over groups equals a claim, net of coordination and premium.
+    """The one phi at which the spend-weighted saving over groups equals a claim, net of
+    coordination and premium.
 
-    `weights` (…, groups) are spend shares that sum to 1; the arguments after it broadcast to that shape, so that one
-    value per draw is (draws, 1). Returns (…), the shape of `claimed`; above 1 means that the claim cannot be met.
-    Refused: weights below 0 or not summing to 1 (a group left alone has instances = bodies), no group pooled at all.
-    Trap: the mean number of instances is not enough; 1 - k/n is weighted by spend, not by group.
+    `weights` (…, groups) are spend shares that sum to 1; the arguments after it broadcast to that
+    shape, so that one value per draw is (draws, 1). Returns (…), the shape of `claimed`; above 1
+    means that the claim cannot be met. Refused: weights below 0 or not summing to 1 (a group left
+    alone has instances = bodies), no group pooled at all. Trap: the mean number of instances is not
+    enough; 1 - k/n is weighted by spend, not by group.
 
     >>> round(float(fixed_share_of_claim(0.5, weights=[0.5, 0.5], instances=[1, 2], bodies=4)), 4)  # .5 / .625
     0.8
@@ -125,17 +143,22 @@ def fixed_share_of_claim(
     _require_within("weights", weights, 0, 1)
     _require_within("sum of weights", np.sum(weights, axis=-1), 1 - 1e-6, 1 + 1e-6)
     m = members(instances, bodies)
-    lost = coordination_loss(m, bodies, kappa, gamma) + _premium_if_any(instances, bodies, prem, suppliers_today)
+    lost = coordination_loss(m, bodies, kappa, gamma) + _premium_if_any(
+        instances, bodies, prem, suppliers_today
+    )
     pooled = np.sum(weights * (1 - 1 / m), axis=-1)
     _require_within("spend-weighted 1 - k/n", pooled, 1e-12, 1)
     return (np.asarray(claimed) + np.sum(weights * lost, axis=-1)) / pooled
 
 
-def cross_section_share(fixed_cost_jpy: ArrayLike, bodies: ArrayLike, total_jpy: ArrayLike) -> NDArray:
-    """The phi that a cost curve over bodies implies: n times the fixed cost of a body, over the spend of all.
+def cross_section_share(
+    fixed_cost_jpy: ArrayLike, bodies: ArrayLike, total_jpy: ArrayLike
+) -> NDArray:
+    """The phi that a cost curve over bodies implies: n times the fixed cost of a body, over the
+    spend of all.
 
-    Both costs in yen **a year**. Refused: fewer than two bodies, costs below 0, a total of 0, fixed costs above the
-    total. Trap: a five-year total makes phi five times too small.
+    Both costs in yen **a year**. Refused: fewer than two bodies, costs below 0, a total of 0, fixed
+    costs above the total. Trap: a five-year total makes phi five times too small.
 
     >>> round(float(cross_section_share(35e6, 23, 66.4e9)), 4)
     0.0121
@@ -147,7 +170,12 @@ def cross_section_share(fixed_cost_jpy: ArrayLike, bodies: ArrayLike, total_jpy:
 
 
 def coordination_band(
-    phi: ArrayLike, bodies: ArrayLike, low: int = 3, high: int = 4, prem: ArrayLike = 0.0, suppliers_today: ArrayLike = 1
+    phi: ArrayLike,
+    bodies: ArrayLike,
+    low: int = 3,
+    high: int = 4,
+    prem: ArrayLike = 0.0,
+    suppliers_today: ArrayLike = 1,
 ) -> tuple[NDArray, NDArray]:
     """Bounds of kappa n/(n - 1) between which low..high platforms are best, beside a given supplier
     premium.
@@ -166,7 +194,11 @@ def coordination_band(
     _require_within("low", low, 1, np.minimum(high, bodies))
     bounds = []
     for fewer, more in ((low - 1, low), (high, high + 1)):
-        spared = _lost_competition(fewer, suppliers_today) - _lost_competition(more, suppliers_today) if fewer else 0.0
+        spared = (
+            _lost_competition(fewer, suppliers_today) - _lost_competition(more, suppliers_today)
+            if fewer
+            else 0.0
+        )
         bounds.append(fewer * more * (np.true_divide(phi, bodies) - np.asarray(prem) * spared))
     return bounds[0], np.where(np.less_equal(bodies, high), np.inf, bounds[1])
 
@@ -181,7 +213,9 @@ def _premium_if_any(
     if suppliers_today is not None:
         return premium(instances, bodies, suppliers_today, prem)
     if np.any(np.asarray(prem) != 0):
-        raise ValueError("a premium needs suppliers_today, the number of suppliers it is measured from")
+        raise ValueError(
+            "a premium needs suppliers_today, the number of suppliers it is measured from"
+        )
     return 0.0
 
 
@@ -190,12 +224,17 @@ def _require_more_than_one(name: str, values: ArrayLike) -> None:
 
 
 def _require_within(name: str, values: ArrayLike, low: ArrayLike, high: ArrayLike) -> None:
-    """Raise with the values (each once, the first ten) that do not lie in low..high; NaN never does."""
+    """Raise with the values (each once, the first ten) that do not lie in low..high; NaN never
+    does.
+    """
     array = np.asarray(values, dtype=float)
     outside = ~((array >= low) & (array <= high))
     if np.any(outside):
         culprits = np.unique(np.broadcast_to(array, outside.shape)[outside])[:SHOWN]
-        raise ValueError(f"{name} outside {_bounds(low)}..{_bounds(high)}: {', '.join(f'{v:.12g}' for v in culprits)}")
+        raise ValueError(
+            f"{name} outside {_bounds(low)}..{_bounds(high)}:"
+            f" {', '.join(f'{v:.12g}' for v in culprits)}"
+        )
 
 
 def _bounds(values: ArrayLike) -> str:

@@ -1,4 +1,6 @@
-"""The cost game of bodies that pool: what every one of the 2**n coalitions would pay on a platform of its own."""
+"""The cost game of bodies that pool: what every one of the 2**n coalitions would pay on a platform
+of its own.
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -8,18 +10,26 @@ from analysis.methods.pooling import coordination_loss
 
 
 def pooled_costs(
-    own_costs: ArrayLike, phi: float, p: float, body_cost: float = 0.0, kappa: float = 0.0, gamma: float = 1.0
+    own_costs: ArrayLike,
+    phi: float,
+    p: float,
+    body_cost: float = 0.0,
+    kappa: float = 0.0,
+    gamma: float = 1.0,
 ) -> NDArray:
-    """Cost of each coalition, array (2**n,) in the unit of `own_costs`: (1 - phi) sum C + phi (sum C**p)**(1/p) + F.
+    """Cost of each coalition, array (2**n,) in the unit of `own_costs`: (1 - phi) sum C + phi (sum
+    C**p)**(1/p) + F.
 
-    phi is the share of spend that one platform serves for all, p from 1 to infinity how much of it the largest member
-    sets (infinity: all of it, an airport game); F, the joint body's cost, is borne by two members or more. `kappa`
-    and `gamma` add the coordination loss kappa ((s - 1)/(n - 1))**gamma of the members' spend, as in `pooling`.
-    Nobody is made to pool: a coalition never pays more than the sum of its members' own costs.
-    Refused: bodies whose own cost is negative or not finite, all at 0, phi outside 0..1, p below 1, a negative body
-    cost, more than 25 bodies. Without coordination savings are convex, body and cap included: what is saved is a convex
-    rising function of C less its norm, which is supermodular. Trap: kappa ends that; all together may then cost more
-    than two halves, which no sharing rule mends: test with `stability`. It counts all n of this game as everybody.
+    phi is the share of spend that one platform serves for all, p from 1 to infinity how much of it
+    the largest member sets (infinity: all of it, an airport game); F, the joint body's cost, is
+    borne by two members or more. `kappa` and `gamma` add the coordination loss kappa ((s - 1)/(n -
+    1))**gamma of the members' spend, as in `pooling`. Nobody is made to pool: a coalition never
+    pays more than the sum of its members' own costs. Refused: bodies whose own cost is negative or
+    not finite, all at 0, phi outside 0..1, p below 1, a negative body cost, more than 25 bodies.
+    Without coordination savings are convex, body and cap included: what is saved is a convex rising
+    function of C less its norm, which is supermodular. Trap: kappa ends that; all together may then
+    cost more than two halves, which no sharing rule mends: test with `stability`. It counts all n
+    of this game as everybody.
 
     >>> pooled_costs([3.0, 4.0], phi=0.5, p=2).tolist()  # 0.5 x 7 + 0.5 x 5
     [0.0, 3.0, 4.0, 6.0]
@@ -41,10 +51,12 @@ def pooled_costs(
 
 
 def with_coordination(costs: NDArray, alone: NDArray, kappa: float, gamma: float) -> NDArray:
-    """A game without coordination, as from `pooled_costs`, once differing rules take their share: array (2**n,).
+    """A game without coordination, as from `pooled_costs`, once differing rules take their share:
+    array (2**n,).
 
-    `alone` holds the sum of the members' own costs for each coalition (`coalitions.coalition_sums`), at which what it pays
-    still ends. Trap: without a loss, and for a single body whatever kappa is, it is the given game itself, no copy.
+    `alone` holds the sum of the members' own costs for each coalition
+    (`coalitions.coalition_sums`), at which what it pays still ends. Trap: without a loss, and for a
+    single body whatever kappa is, it is the given game itself, no copy.
 
     >>> with_coordination(np.array([0, 3, 4, 6.0]), np.array([0, 3, 4, 7.0]), kappa=0.1, gamma=1).tolist()  # 6 + 0.1 x 7
     [0.0, 3.0, 4.0, 6.7]
@@ -62,7 +74,9 @@ def with_coordination(costs: NDArray, alone: NDArray, kappa: float, gamma: float
 
 
 def _norms(own: NDArray, p: float) -> NDArray:
-    """(sum of C**p)**(1/p) of each coalition; at infinity the largest member's cost, by a running maximum."""
+    """(sum of C**p)**(1/p) of each coalition; at infinity the largest member's cost, by a running
+    maximum.
+    """
     largest = own.max()
     if np.isfinite(p):
         norms = coalition_sums((own / largest) ** p)
@@ -79,10 +93,14 @@ def _norms(own: NDArray, p: float) -> NDArray:
 def _require(own: NDArray, phi: float, p: float, body_cost: float) -> None:
     wrong = np.flatnonzero(~(np.isfinite(own) & (own >= 0)))
     if wrong.size:
-        raise ValueError(f"own costs must be finite and at least 0; bodies {wrong.tolist()} are not")
+        raise ValueError(
+            f"own costs must be finite and at least 0; bodies {wrong.tolist()} are not"
+        )
     if not own.any():
         raise ValueError("at least one body must have a cost of its own")
     outside = {"phi": 0 <= phi <= 1, "p": p >= 1, "body_cost": 0 <= body_cost < np.inf}
     if not all(outside.values()):
         named = ", ".join(name for name, within in outside.items() if not within)
-        raise ValueError(f"phi must lie in 0..1, p from 1 up, body_cost at 0 or above; wrong: {named}")
+        raise ValueError(
+            f"phi must lie in 0..1, p from 1 up, body_cost at 0 or above; wrong: {named}"
+        )

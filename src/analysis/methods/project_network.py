@@ -1,7 +1,8 @@
 """Project networks: earliest and latest dates, float, criticality and merge bias.
 
-A network is a directed graph whose nodes are tasks and whose edges lead from a task to those that wait
-for it. Arrays are draws x tasks, tasks in the network's own order; durations and dates share one unit.
+A network is a directed graph whose nodes are tasks and whose edges lead from a task to those that
+wait for it. Arrays are draws x tasks, tasks in the network's own order; durations and dates share
+one unit.
 """
 
 from collections import Counter
@@ -20,18 +21,26 @@ def network(
 ) -> nx.DiGraph:
     """The graph of tasks with their durations, after every fault in them has been named.
 
-    One entry per task in all three arguments. Refused, all at once: a task listed twice, a task that
-    waits for an unknown one, a duration that is negative or missing, tasks that wait for each other.
+    One entry per task in all three arguments. Refused, all at once: a task listed twice, a task
+    that waits for an unknown one, a duration that is negative or missing, tasks that wait for each
+    other.
 
     >>> sorted(network(["dig", "build"], [[], ["dig"]], [2, 4]).edges)
     [('dig', 'build')]
     """
     if len({len(tasks), len(predecessors), len(durations)}) > 1:
-        raise ValueError(f"{len(tasks)} tasks, {len(predecessors)} lists of predecessors, {len(durations)} durations")
+        raise ValueError(
+            f"{len(tasks)} tasks, {len(predecessors)} lists of predecessors, {len(durations)}"
+            " durations"
+        )
     graph = nx.DiGraph()
     for task, duration in zip(tasks, durations, strict=True):
         graph.add_node(task, duration=float(duration))
-    waits = [(before, task) for task, befores in zip(tasks, predecessors, strict=True) for before in befores]
+    waits = [
+        (before, task)
+        for task, befores in zip(tasks, predecessors, strict=True)
+        for before in befores
+    ]
     graph.add_edges_from((before, task) for before, task in waits if before in graph)
     _require_sound(graph, tasks, waits, durations)
     return graph
@@ -39,8 +48,16 @@ def network(
 
 def _require_sound(graph: nx.DiGraph, tasks, waits, durations) -> None:
     """Raise one error that names every fault of the network."""
-    faults = [f"task {task} is listed {times} times" for task, times in Counter(tasks).items() if times > 1]
-    faults += [f"task {task} waits for {before}, which is no task" for before, task in waits if before not in graph]
+    faults = [
+        f"task {task} is listed {times} times"
+        for task, times in Counter(tasks).items()
+        if times > 1
+    ]
+    faults += [
+        f"task {task} waits for {before}, which is no task"
+        for before, task in waits
+        if before not in graph
+    ]
     faults += [
         f"task {task} lasts {duration}: a duration must be zero or more"
         for task, duration in zip(tasks, durations, strict=True)
@@ -52,9 +69,12 @@ def _require_sound(graph: nx.DiGraph, tasks, waits, durations) -> None:
 
 
 def _cycles(graph: nx.DiGraph) -> list[list[str]]:
-    """One cycle out of every knot of tasks that wait for each other, first task repeated at its end."""
+    """One cycle out of every knot of tasks that wait for each other, first task repeated at its
+    end.
+    """
     if nx.is_directed_acyclic_graph(graph):
-        return []   # a view of each task as a knot of its own would take most of the time of a small plan
+        # a view of each task as a knot of its own would take most of the time of a small plan
+        return []
     knots = [graph.subgraph(knot) for knot in nx.strongly_connected_components(graph)]
     cycles = []
     for knot in knots:
@@ -68,9 +88,10 @@ def _cycles(graph: nx.DiGraph) -> list[list[str]]:
 def earliest(graph: nx.DiGraph, durations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Earliest start and finish of every task in every draw (forward pass).
 
-    `durations` is draws x tasks; so are both results, counted from the start of the project. Refused: another
-    number of tasks, a negative or missing duration. Each task waits for the *latest* of its predecessors, so
-    the mean of a finish is not the finish at mean durations (see `merge_bias`).
+    `durations` is draws x tasks; so are both results, counted from the start of the project.
+    Refused: another number of tasks, a negative or missing duration. Each task waits for the
+    *latest* of its predecessors, so the mean of a finish is not the finish at mean durations (see
+    `merge_bias`).
 
     >>> graph = network(["dig", "order", "build"], [[], [], ["dig", "order"]], [2, 3, 4])
     >>> earliest(graph, [[2, 3, 4], [5, 3, 4]])[1]
@@ -88,10 +109,14 @@ def earliest(graph: nx.DiGraph, durations: np.ndarray) -> tuple[np.ndarray, np.n
     return start, finish
 
 
-def finish_if(graph: nx.DiGraph, durations: np.ndarray, finish: np.ndarray, task: str, lasting: np.ndarray) -> dict[str, np.ndarray]:
-    """Earliest finish, one value per draw, of a task that lasts otherwise and of all that wait for it, by their names.
+def finish_if(
+    graph: nx.DiGraph, durations: np.ndarray, finish: np.ndarray, task: str, lasting: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Earliest finish, one value per draw, of a task that lasts otherwise and of all that wait for
+    it, by their names.
 
-    `durations` and their `finish` are as in and from `earliest`; nothing else moves, so nothing else is computed again.
+    `durations` and their `finish` are as in and from `earliest`; nothing else moves, so nothing
+    else is computed again.
 
     >>> graph = network(["dig", "order", "build"], [[], [], ["dig", "order"]], [2, 3, 4])
     >>> durations = np.array([[2.0, 3.0, 4.0], [5.0, 3.0, 4.0]])
@@ -101,13 +126,22 @@ def finish_if(graph: nx.DiGraph, durations: np.ndarray, finish: np.ndarray, task
     column = {name: position for position, name in enumerate(graph)}
     later, moved = nx.descendants(graph, task) | {task}, {}
     for name in nx.topological_sort(graph.subgraph(later)):
-        befores = [moved[before] if before in moved else finish[:, column[before]] for before in graph.predecessors(name)]
-        moved[name] = reduce(np.maximum, befores, 0.0) + (lasting if name == task else durations[:, column[name]])
+        befores = [
+            moved[before] if before in moved else finish[:, column[before]]
+            for before in graph.predecessors(name)
+        ]
+        moved[name] = reduce(np.maximum, befores, 0.0) + (
+            lasting if name == task else durations[:, column[name]]
+        )
     return moved
 
 
-def _latest(graph: nx.DiGraph, lasting: np.ndarray, finish: np.ndarray, ends: Sequence[str] | None) -> tuple[np.ndarray, np.ndarray]:
-    """Latest start and finish of every task that delay no end (backward pass); as from `earliest`."""
+def _latest(
+    graph: nx.DiGraph, lasting: np.ndarray, finish: np.ndarray, ends: Sequence[str] | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Latest start and finish of every task that delay no end (backward pass); as from
+    `earliest`.
+    """
     column = {task: position for position, task in enumerate(graph)}
     late = _end_of_each_task(finish, ends)
     for task in reversed(list(nx.topological_sort(graph))):
@@ -130,10 +164,14 @@ def _end_of_each_task(finish: np.ndarray, ends: Sequence[str] | None) -> np.ndar
 
 
 def _require_durations(graph: nx.DiGraph, durations: np.ndarray) -> np.ndarray:
-    """Durations as draws x tasks, one column after the other in memory; refused when they cannot be."""
+    """Durations as draws x tasks, one column after the other in memory; refused when they cannot
+    be.
+    """
     lasting = np.asfortranarray(durations, dtype=float)
     if lasting.ndim != 2 or lasting.shape[1] != len(graph):
-        raise ValueError(f"durations of shape {lasting.shape} for {len(graph)} tasks: draws x tasks is due")
+        raise ValueError(
+            f"durations of shape {lasting.shape} for {len(graph)} tasks: draws x tasks is due"
+        )
     unsound = ~(np.isfinite(lasting) & (lasting >= 0)).all(axis=0)
     if unsound.any():
         names = ", ".join(task for task, bad in zip(graph, unsound, strict=True) if bad)
@@ -144,11 +182,12 @@ def _require_durations(graph: nx.DiGraph, durations: np.ndarray) -> np.ndarray:
 def timing(graph: nx.DiGraph, ends: Sequence[str] | None = None) -> pd.DataFrame:
     """Critical path and float at the durations the network was made with.
 
-    One row per task, in the network's order: `early_start`, `early_finish`, `late_start`, `late_finish`,
-    `total_float` (delay that moves no end), `free_float` (delay that moves no other task), `critical`. `ends`
-    gives each task the name of the end it must not delay (say, its wave); an end is reached when the last of its tasks
-    is finished. Without it the project has one end. Source: Kelley and Walker (1959). The trap: with one end only, the
-    first wave of a long programme seems to have years of float, because nobody asks when *it* is finished.
+    One row per task, in the network's order: `early_start`, `early_finish`, `late_start`,
+    `late_finish`, `total_float` (delay that moves no end), `free_float` (delay that moves no other
+    task), `critical`. `ends` gives each task the name of the end it must not delay (say, its wave);
+    an end is reached when the last of its tasks is finished. Without it the project has one end.
+    Source: Kelley and Walker (1959). The trap: with one end only, the first wave of a long
+    programme seems to have years of float, because nobody asks when *it* is finished.
 
     >>> graph = network(["dig", "order", "build"], [[], [], ["dig", "order"]], [2, 3, 4])
     >>> timing(graph, ends=["digging", "house", "house"])["late_start"].tolist()
@@ -164,16 +203,25 @@ def timing(graph: nx.DiGraph, ends: Sequence[str] | None = None) -> pd.DataFrame
     for before, after in graph.edges:
         here = column[before]
         successor_start[0, here] = min(successor_start[0, here], start[0, column[after]])
-    columns = {"early_start": start, "early_finish": finish, "late_start": late_start, "late_finish": late_finish,
-               "total_float": late_start - start, "free_float": successor_start - finish,
-               "critical": _is_critical(start, late_start, finish)}
-    return pd.DataFrame({name: values[0] for name, values in columns.items()}, index=pd.Index(graph, name="task"))
+    columns = {
+        "early_start": start,
+        "early_finish": finish,
+        "late_start": late_start,
+        "late_finish": late_finish,
+        "total_float": late_start - start,
+        "free_float": successor_start - finish,
+        "critical": _is_critical(start, late_start, finish),
+    }
+    return pd.DataFrame(
+        {name: values[0] for name, values in columns.items()}, index=pd.Index(graph, name="task")
+    )
 
 
 def critical_chain(graph: nx.DiGraph) -> list[str]:
     """One longest chain of tasks, first to last, at the durations the network was made with.
 
-    Where several are equally long, one of them: variances add up along a chain, never over all critical tasks.
+    Where several are equally long, one of them: variances add up along a chain, never over all
+    critical tasks.
 
     >>> critical_chain(network(["dig", "order", "build"], [[], [], ["dig", "order"]], [2, 3, 4]))
     ['order', 'build']
@@ -190,7 +238,9 @@ def _is_critical(start: np.ndarray, late_start: np.ndarray, finish: np.ndarray) 
     return late_start - start <= RELATIVE_TOLERANCE * finish.max(axis=1, keepdims=True)
 
 
-def criticality(graph: nx.DiGraph, durations: np.ndarray, ends: Sequence[str] | None = None) -> np.ndarray:
+def criticality(
+    graph: nx.DiGraph, durations: np.ndarray, ends: Sequence[str] | None = None
+) -> np.ndarray:
     """Share of draws in which each task is critical, one value per task (Van Slyke 1963).
 
     Shares do not sum to one: whole chains are critical together. `ends` as in `timing`.
@@ -206,10 +256,11 @@ def criticality(graph: nx.DiGraph, durations: np.ndarray, ends: Sequence[str] | 
 
 
 def merge_bias(graph: nx.DiGraph, durations: np.ndarray) -> float:
-    """Mean finish over the draws less the finish at mean durations: what plans forget where paths meet.
+    """Mean finish over the draws less the finish at mean durations: what plans forget where paths
+    meet.
 
-    Never negative (Jensen), zero for a single chain of tasks. Unit as the durations. Source: MacCrimmon and
-    Ryavec (1964).
+    Never negative (Jensen), zero for a single chain of tasks. Unit as the durations. Source:
+    MacCrimmon and Ryavec (1964).
 
     >>> graph = network(["dig", "order"], [[], []], [2, 2])
     >>> merge_bias(graph, [[1, 3], [3, 1]])
@@ -233,8 +284,8 @@ def pert_mean(low, mode, high):
 def pert_variance(low, mode, high):
     """The textbook's variance of a duration, ((high - low) / 6)^2 (Malcolm et al. 1959).
 
-    A rule of thumb: the beta that is drawn has (mean - low) (high - mean) / 7, which is larger near the
-    middle and smaller when the mode lies at a bound.
+    A rule of thumb: the beta that is drawn has (mean - low) (high - mean) / 7, which is larger near
+    the middle and smaller when the mode lies at a bound.
 
     >>> pert_variance([6, 4], [9, 4], [18, 10]).tolist()
     [4.0, 1.0]

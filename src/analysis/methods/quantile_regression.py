@@ -11,10 +11,12 @@ RESAMPLES = 199
 
 
 def quantile_coefficients(outcome: ArrayLike, regressors: pd.DataFrame, level: float) -> pd.Series:
-    """Return the coefficients of the ``level`` quantile of the outcome given the regressors, by term.
+    """Return the coefficients of the ``level`` quantile of the outcome given the regressors, by
+    term.
 
-    One row per body; the linear programme of Koenker & Bassett (1978), solved in its dual, so the answer passes
-    through as many bodies as there are terms. Refused: a level outside (0, 1), regressors that determine each other.
+    One row per body; the linear programme of Koenker & Bassett (1978), solved in its dual, so the
+    answer passes through as many bodies as there are terms. Refused: a level outside (0, 1),
+    regressors that determine each other.
 
     >>> quantile_coefficients([1, 2, 9], pd.DataFrame({"constant": [1.0, 1.0, 1.0]}), 0.5).tolist()
     [2.0]
@@ -27,12 +29,20 @@ def quantile_coefficients(outcome: ArrayLike, regressors: pd.DataFrame, level: f
     return pd.Series(_solved(np.asarray(outcome, float), matrix, level), regressors.columns)
 
 
-def resampled_interval(outcome: ArrayLike, regressors: pd.DataFrame, level: float, term: str, seed: int = 0,
-                       resamples: int = RESAMPLES) -> tuple[float, float]:
-    """Return the 95 % interval of a quantile coefficient from bodies drawn again with replacement (percentiles).
+def resampled_interval(
+    outcome: ArrayLike,
+    regressors: pd.DataFrame,
+    level: float,
+    term: str,
+    seed: int = 0,
+    resamples: int = RESAMPLES,
+) -> tuple[float, float]:
+    """Return the 95 % interval of a quantile coefficient from bodies drawn again with replacement
+    (percentiles).
 
-    Draws in which the regressors determine each other are left out. The trap: with few bodies the quartiles rest on a
-    handful; such an interval is rough, and no test of a difference between quantiles.
+    Draws in which the regressors determine each other are left out. The trap: with few bodies the
+    quartiles rest on a handful; such an interval is rough, and no test of a difference between
+    quantiles.
     """
     outcome, matrix = np.asarray(outcome, float), regressors.to_numpy(float)
     drawn = np.random.default_rng(seed).integers(len(outcome), size=(resamples, len(outcome)))
@@ -44,6 +54,14 @@ def resampled_interval(outcome: ArrayLike, regressors: pd.DataFrame, level: floa
 
 
 def _solved(outcome: NDArray, matrix: NDArray, level: float) -> NDArray:
-    """The dual: weights between 0 and 1 on the bodies, that balance every regressor; its prices are the coefficients."""
-    answer = linprog(-outcome, A_eq=matrix.T, b_eq=(1 - level) * matrix.sum(axis=0), bounds=(0, 1), method="highs")
+    """The dual: weights between 0 and 1 on the bodies, that balance every regressor; its prices are
+    the coefficients.
+    """
+    answer = linprog(
+        -outcome,
+        A_eq=matrix.T,
+        b_eq=(1 - level) * matrix.sum(axis=0),
+        bounds=(0, 1),
+        method="highs",
+    )
     return -answer.eqlin.marginals

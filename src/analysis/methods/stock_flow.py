@@ -1,8 +1,9 @@
-"""A stock that part of itself feeds: freed capacity, put back to work, frees more, while some of it is lost each year.
+"""A stock that part of itself feeds: freed capacity, put back to work, frees more, while some of it
+is lost each year.
 
-The stock is what earlier rounds freed. Each year a part of everything free flows back in (``gain``), and a part of the
-stock flows out (``decay``). Whether the loop feeds itself is decided by the two rates alone, never by the start; the
-start decides the sign.
+The stock is what earlier rounds freed. Each year a part of everything free flows back in
+(``gain``), and a part of the stock flows out (``decay``). Whether the loop feeds itself is decided
+by the two rates alone, never by the start; the start decides the sign.
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
-def stock_path(start: ArrayLike, gain: ArrayLike, decay: ArrayLike, years: int) -> NDArray[np.float64]:
-    """Return all capacity free in each year, ``(years + 1, …)``, stepped year by year; year 0 is the start.
+def stock_path(
+    start: ArrayLike, gain: ArrayLike, decay: ArrayLike, years: int
+) -> NDArray[np.float64]:
+    """Return all capacity free in each year, ``(years + 1, …)``, stepped year by year; year 0 is
+    the start.
 
-    ``start`` is freed every year from outside, in any unit a year; ``gain`` and ``decay`` are shares a year. The stock
-    S begins at zero and S(t+1) = (1 - decay) S(t) + gain (start + S(t)); free is start + S. A negative start (a cost
-    to be met each year) grows in the same way. Refused: rates outside 0 <= gain, 0 < decay <= 1, negative years.
-    Trap: adding the start anew each year counts a yearly flow as a stock (Sterman 2000, chapter 8).
+    ``start`` is freed every year from outside, in any unit a year; ``gain`` and ``decay`` are
+    shares a year. The stock S begins at zero and S(t+1) = (1 - decay) S(t) + gain (start + S(t));
+    free is start + S. A negative start (a cost to be met each year) grows in the same way. Refused:
+    rates outside 0 <= gain, 0 < decay <= 1, negative years. Trap: adding the start anew each year
+    counts a yearly flow as a stock (Sterman 2000, chapter 8).
 
     >>> stock_path(100.0, 0.25, 0.5, 3).tolist()
     [100.0, 125.0, 143.75, 157.8125]
@@ -33,10 +38,14 @@ def stock_path(start: ArrayLike, gain: ArrayLike, decay: ArrayLike, years: int) 
     return np.stack(free)
 
 
-def closed_form(start: ArrayLike, gain: ArrayLike, decay: ArrayLike, years: int) -> NDArray[np.float64]:
-    """Return the capacity free after ``years`` without stepping: the geometric sum behind `stock_path`.
+def closed_form(
+    start: ArrayLike, gain: ArrayLike, decay: ArrayLike, years: int
+) -> NDArray[np.float64]:
+    """Return the capacity free after ``years`` without stepping: the geometric sum behind
+    `stock_path`.
 
-    start [1 + gain (1 + r + … + r^(years-1))] with r = 1 - decay + gain; at r = 1 the sum is the number of years.
+    start [1 + gain (1 + r + … + r^(years-1))] with r = 1 - decay + gain; at r = 1 the sum is the
+    number of years.
 
     >>> closed_form(100.0, 0.25, 0.5, 3).item(), closed_form(100.0, 0.5, 0.5, 3).item()
     (157.8125, 250.0)
@@ -49,7 +58,8 @@ def closed_form(start: ArrayLike, gain: ArrayLike, decay: ArrayLike, years: int)
 
 
 def multiplier(gain: ArrayLike, decay: ArrayLike) -> NDArray[np.float64]:
-    """Return what one unit freed a year becomes in the end: 1 / (1 - g) with g = gain / decay; infinite from g = 1 on.
+    """Return what one unit freed a year becomes in the end: 1 / (1 - g) with g = gain / decay;
+    infinite from g = 1 on.
 
     g is the gain per round: what a unit put back frees over its whole life of 1 / decay years.
 
@@ -64,7 +74,16 @@ def multiplier(gain: ArrayLike, decay: ArrayLike) -> NDArray[np.float64]:
 
 def _rates(start: ArrayLike, gain: ArrayLike, decay: ArrayLike) -> tuple[NDArray, NDArray, NDArray]:
     start, gain, decay = (np.asarray(values, dtype=float) for values in (start, gain, decay))
-    wrong = [name for name, holds in (("gain", (gain >= 0).all()), ("decay", ((decay > 0) & (decay <= 1)).all())) if not holds]
+    wrong = [
+        name
+        for name, holds in (
+            ("gain", (gain >= 0).all()),
+            ("decay", ((decay > 0) & (decay <= 1)).all()),
+        )
+        if not holds
+    ]
     if wrong:
-        raise ValueError(f"rates a year must be 0 <= gain and 0 < decay <= 1; outside: {', '.join(wrong)}")
+        raise ValueError(
+            f"rates a year must be 0 <= gain and 0 < decay <= 1; outside: {', '.join(wrong)}"
+        )
     return start, gain, decay

@@ -1,4 +1,5 @@
-"""Surveys that print only means and totals by size of body, and typical bodies that stand for a size distribution.
+"""Surveys that print only means and totals by size of body, and typical bodies that stand for a
+size distribution.
 
 A band holds the bodies with ``residents_from`` <= residents < ``residents_below``.
 """
@@ -9,17 +10,24 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-WORDING = (r"^residents (?:< (?P<below>\d+)|>= (?P<above>\d+)|(?P<low>\d+)-(?P<high>\d+)) \((?P<bodies>\d+) bodies\)$")
+WORDING = (
+    r"^residents (?:< (?P<below>\d+)|>= (?P<above>\d+)|(?P<low>\d+)-(?P<high>\d+))"
+    r" \((?P<bodies>\d+) bodies\)$"
+)
 
 
-def published_moments(survey: pd.DataFrame, statistics: dict[str, str], sizes: pd.DataFrame) -> pd.DataFrame:
-    """Return a survey's means (over bodies) and totals by size of body, one row each, bands read from their wording.
+def published_moments(
+    survey: pd.DataFrame, statistics: dict[str, str], sizes: pd.DataFrame
+) -> pd.DataFrame:
+    """Return a survey's means (over bodies) and totals by size of body, one row each, bands read
+    from their wording.
 
-    `survey` rows: `item`, `scope` ("residents < 20,000 (791 bodies)", "residents 100,000-200,000 (…)", "residents >=
-    …"), `value`, `unit`; `statistics` says which items are a mean or a total. `sizes`: one row per size bin.
-    `per_resident` is the mean, or the total over the band's residents. Refused: wordings that are not understood, bands
-    whose number of bodies differs from that of the bins, all named. Trap: the two kinds of `per_resident` differ, since
-    a mean over bodies counts a village as much as a city.
+    `survey` rows: `item`, `scope` ("residents < 20,000 (791 bodies)", "residents 100,000-200,000
+    (…)", "residents >= …"), `value`, `unit`; `statistics` says which items are a mean or a total.
+    `sizes`: one row per size bin. `per_resident` is the mean, or the total over the band's
+    residents. Refused: wordings that are not understood, bands whose number of bodies differs from
+    that of the bins, all named. Trap: the two kinds of `per_resident` differ, since a mean over
+    bodies counts a village as much as a city.
 
     >>> scope = "residents 100,000-200,000 (2 bodies)"
     >>> survey = pd.DataFrame({"item": ["cost"], "scope": [scope], "value": [9e8], "unit": ["JPY"]})
@@ -36,29 +44,53 @@ def published_moments(survey: pd.DataFrame, statistics: dict[str, str], sizes: p
     high = read["below"].fillna(read["high"]).astype(float).fillna(np.inf)
     statistic, bodies = rows["item"].map(statistics), read["bodies"].astype(int)
     names = [f"{s}_{a:.0f}_{b:.0f}" for s, a, b in zip(statistic, low, high, strict=True)]
-    bins = pd.DataFrame([_within(sizes, a, b)[["municipalities", "residents"]].sum() for a, b in zip(low, high, strict=True)])
-    wrong = [f"{name} ({said}, not {count:.0f})"
-             for name, said, count in zip(names, bodies, bins["municipalities"], strict=True) if said != count]
+    bins = pd.DataFrame(
+        [
+            _within(sizes, a, b)[["municipalities", "residents"]].sum()
+            for a, b in zip(low, high, strict=True)
+        ]
+    )
+    wrong = [
+        f"{name} ({said}, not {count:.0f})"
+        for name, said, count in zip(names, bodies, bins["municipalities"], strict=True)
+        if said != count
+    ]
     if wrong:
-        raise ValueError(f"bodies in the band differ from the size distribution: {', '.join(wrong)}")
+        raise ValueError(
+            f"bodies in the band differ from the size distribution: {', '.join(wrong)}"
+        )
     published = rows["value"].astype(float)
-    return pd.DataFrame({"moment": names, "statistic": statistic, "residents_from": low, "residents_below": high,
-                         "bodies": bodies, "residents": bins["residents"], "published": published, "unit": rows["unit"],
-                         "per_resident": published.where(statistic == "mean", published / bins["residents"])})
+    return pd.DataFrame(
+        {
+            "moment": names,
+            "statistic": statistic,
+            "residents_from": low,
+            "residents_below": high,
+            "bodies": bodies,
+            "residents": bins["residents"],
+            "published": published,
+            "unit": rows["unit"],
+            "per_resident": published.where(statistic == "mean", published / bins["residents"]),
+        }
+    )
 
 
 def _within(sizes: pd.DataFrame, residents_from: float, residents_below: float) -> pd.DataFrame:
     """The size bins that lie inside a band."""
-    return sizes[(sizes["residents_from"] >= residents_from) & (sizes["residents_below"] <= residents_below)]
+    return sizes[
+        (sizes["residents_from"] >= residents_from) & (sizes["residents_below"] <= residents_below)
+    ]
 
 
 def size_nodes(sizes: pd.DataFrame) -> pd.DataFrame:
-    """Two typical bodies for each size bin that keep its number of bodies, its mean size and its mean log size.
+    """Two typical bodies for each size bin that keep its number of bodies, its mean size and its
+    mean log size.
 
-    `sizes` has one row per bin: `municipalities`, `residents` (sum), `mean_log_residents`. Returned: two rows per bin,
-    `residents` (size of the typical body) and `bodies` (how many it stands for, half the bin).
-    Refused: bins whose mean size lies below exp(mean log size), which no set of bodies can have; all are named.
-    Trap: one body of mean size per bin understates what small bodies cost, because F/N is convex.
+    `sizes` has one row per bin: `municipalities`, `residents` (sum), `mean_log_residents`.
+    Returned: two rows per bin, `residents` (size of the typical body) and `bodies` (how many it
+    stands for, half the bin). Refused: bins whose mean size lies below exp(mean log size), which no
+    set of bodies can have; all are named. Trap: one body of mean size per bin understates what
+    small bodies cost, because F/N is convex.
 
     >>> bin_of_two = pd.DataFrame({"municipalities": [2], "residents": [5000], "mean_log_residents": [np.log(2000)]})
     >>> size_nodes(bin_of_two).round(6)["residents"].tolist()  # 1,000 and 4,000: mean 2,500, geometric mean 2,000
@@ -70,17 +102,22 @@ def size_nodes(sizes: pd.DataFrame) -> pd.DataFrame:
     if impossible:
         raise ValueError(f"mean size below the geometric mean in rows {impossible}")
     spread = np.arccosh(np.maximum(ratio, 1.0))
-    ends = [pd.DataFrame({"residents": middle * np.exp(sign * spread), "bodies": sizes["municipalities"] / 2})
-            for sign in (-1, 1)]
+    ends = [
+        pd.DataFrame(
+            {"residents": middle * np.exp(sign * spread), "bodies": sizes["municipalities"] / 2}
+        )
+        for sign in (-1, 1)
+    ]
     return pd.concat(ends, ignore_index=True)
 
 
 def moment_weights(nodes: pd.DataFrame, moments: pd.DataFrame) -> NDArray:
     """Weights (moments x nodes) that turn cost per resident at the nodes into the survey's moments.
 
-    `nodes`: `residents`, `bodies` (negative where bodies are taken out); `moments`: `statistic` (mean or total),
-    `residents_from`, `residents_below`. A mean is over **bodies**, as the survey printed it, a total is in yen.
-    Refused: moments with no body in their band. Trap: weighting the mean by residents, which doubles the fixed cost.
+    `nodes`: `residents`, `bodies` (negative where bodies are taken out); `moments`: `statistic`
+    (mean or total), `residents_from`, `residents_below`. A mean is over **bodies**, as the survey
+    printed it, a total is in yen. Refused: moments with no body in their band. Trap: weighting the
+    mean by residents, which doubles the fixed cost.
 
     >>> nodes = pd.DataFrame({"residents": [1e4, 3e4], "bodies": [1, 1]})
     >>> band = {"residents_from": [0, 0], "residents_below": [np.inf, np.inf]}
@@ -88,7 +125,9 @@ def moment_weights(nodes: pd.DataFrame, moments: pd.DataFrame) -> NDArray:
     [[0.5, 0.5], [10000.0, 30000.0]]
     """
     size, bodies = nodes["residents"].to_numpy(float), nodes["bodies"].to_numpy(float)
-    inside = np.array([(size >= m.residents_from) & (size < m.residents_below) for m in moments.itertuples()])
+    inside = np.array(
+        [(size >= m.residents_from) & (size < m.residents_below) for m in moments.itertuples()]
+    )
     count = inside @ bodies
     empty = moments.index[~(count > 0)].tolist()
     if empty:

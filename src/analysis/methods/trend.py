@@ -1,4 +1,6 @@
-"""Trends of counts: a constant rate of change a year, with an interval that does not assume equal scatter."""
+"""Trends of counts: a constant rate of change a year, with an interval that does not assume equal
+scatter.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ LEAST_POINTS = 4
 
 @dataclass(frozen=True)
 class LogLinearTrend:
-    """A fitted rate of change a year (share) with its interval, and the fitted path at each point in time."""
+    """A fitted rate of change a year (share) with its interval, and the fitted path at each point
+    in time.
+    """
 
     change_share: float
     low: float
@@ -26,12 +30,14 @@ class LogLinearTrend:
 def log_linear_trend(years: np.ndarray, counts: np.ndarray, level: float = 0.95) -> LogLinearTrend:
     """Fit ln(count) = a + b year by least squares and return exp(b) - 1, with an HC3 interval.
 
-    ``years`` and ``counts`` have one entry per observation, in any order; the change is a share a year and the
-    paths are counts, in the order given. The interval uses Student's t with n - 2 degrees of freedom.
-    Refused: fewer than four points (two remain for scatter), a year given twice, counts that are not positive.
+    ``years`` and ``counts`` have one entry per observation, in any order; the change is a share a
+    year and the paths are counts, in the order given. The interval uses Student's t with n - 2
+    degrees of freedom. Refused: fewer than four points (two remain for scatter), a year given
+    twice, counts that are not positive.
 
-    The trap: seven points of a stock hang together in time, so the interval tells how straight the past was
-    and is no forecast. HC3 (MacKinnon & White 1985) because the scatter in few points is seldom equal.
+    The trap: seven points of a stock hang together in time, so the interval tells how straight the
+    past was and is no forecast. HC3 (MacKinnon & White 1985) because the scatter in few points is
+    seldom equal.
 
     >>> round(log_linear_trend(np.arange(4), np.array([1000, 1100, 1210, 1331])).change_share, 12)
     0.1
@@ -58,7 +64,9 @@ def _require_series(years: np.ndarray, counts: np.ndarray) -> None:
     repeated = sorted({int(year) for year in years if (years == year).sum() > 1})
     if repeated:
         faults.append(f"years given twice: {', '.join(map(str, repeated))}")
-    bad = [f"{year:g}: {count:g}" for year, count in zip(years, counts, strict=True) if not count > 0]
+    bad = [
+        f"{year:g}: {count:g}" for year, count in zip(years, counts, strict=True) if not count > 0
+    ]
     if bad:
         faults.append(f"counts that are not positive: {', '.join(bad)}")
     if faults:

@@ -1,7 +1,8 @@
 """One joint Sobol sequence through the whole study, and what is read from its draws.
 
-Draw 17 is the same possible world in every chapter. Each input owns a dimension of the sequence for ever
-(an append-only register) and a scrambling seeded by its own name, so that a new input moves no other.
+Draw 17 is the same possible world in every chapter. Each input owns a dimension of the sequence for
+ever (an append-only register) and a scrambling seeded by its own name, so that a new input moves no
+other.
 """
 
 from collections import Counter
@@ -16,22 +17,29 @@ from scipy.interpolate import PchipInterpolator
 from scipy.special import betaincinv, ndtr, ndtri
 from scipy.stats import qmc
 
-BITS = 30  # binary digits of a Sobol point; scrambling makes them 32, and half a digit keeps a draw inside (0, 1)
+# binary digits of a Sobol point; scrambling makes them 32, and half a digit keeps a draw inside (0,
+# 1)
+BITS = 30
 COMMON_CAUSES = {"effect": "common_effect", "cost": "common_cost", "time": "common_schedule"}
-NODES = np.linspace(-6.5, 6.5, 4097)  # on the normal scale; the outermost draw, 2**-33, lies at -6.3
+# on the normal scale; the outermost draw, 2**-33, lies at -6.3
+NODES = np.linspace(-6.5, 6.5, 4097)
 PERCENTILES = (5, 10, 50, 80, 90, 95)
 
 
-def joint_uniforms(register: pd.DataFrame, names: Sequence[str], log2_points: int, replicate: int = 0) -> pd.DataFrame:
-    """Uniform draws of the named inputs, one row per `draw` (2**log2_points of them), one column per name.
+def joint_uniforms(
+    register: pd.DataFrame, names: Sequence[str], log2_points: int, replicate: int = 0
+) -> pd.DataFrame:
+    """Uniform draws of the named inputs, one row per `draw` (2**log2_points of them), one column
+    per name.
 
-    `register` has one row per input: `input`, `dimension` (0, 1, 2, …; never reused). Values lie strictly inside
-    (0, 1); a longer sequence begins with the shorter one; `replicate` picks another scrambling of the same points.
-    Refused: names missing from the register, a name asked for twice, inputs or dimensions registered twice,
-    log2_points outside 4..20.
-    Trap: a separate one-dimensional sequence per name looks as good column by column, but two such columns correlate
-    by up to 0.97. Of ~80 inputs the worst pair has |r| near 0.01 at 2**13 draws, but 0.2 at 2**10: do not go so low.
-    Sobol (1967) by direction numbers of Joe & Kuo (2008); scrambling of Owen (1995), hashed as in Burley (2020).
+    `register` has one row per input: `input`, `dimension` (0, 1, 2, …; never reused). Values lie
+    strictly inside (0, 1); a longer sequence begins with the shorter one; `replicate` picks another
+    scrambling of the same points. Refused: names missing from the register, a name asked for twice,
+    inputs or dimensions registered twice, log2_points outside 4..20.
+    Trap: a separate one-dimensional sequence per name looks as good column by column, but two such
+    columns correlate by up to 0.97. Of ~80 inputs the worst pair has |r| near 0.01 at 2**13 draws,
+    but 0.2 at 2**10: do not go so low. Sobol (1967) by direction numbers of Joe & Kuo (2008);
+    scrambling of Owen (1995), hashed as in Burley (2020).
 
     >>> register = pd.DataFrame({"input": ["saving", "price"], "dimension": [0, 1]})
     >>> draws = joint_uniforms(register, ["price", "saving"], log2_points=4)
@@ -45,20 +53,28 @@ def joint_uniforms(register: pd.DataFrame, names: Sequence[str], log2_points: in
     _require_none("inputs registered twice", _repeated(register["input"]))
     _require_none("dimensions registered twice", _repeated(register["dimension"]))
     if not 4 <= log2_points <= 20:
-        raise ValueError(f"log2_points must lie in 4..20 (16 to 1,048,576 draws), not {log2_points}")
+        raise ValueError(
+            f"log2_points must lie in 4..20 (16 to 1,048,576 draws), not {log2_points}"
+        )
     dimensions = register.set_index("input")["dimension"]
     numbers = _direction_numbers(int(dimensions.max()) + 1, log2_points)
     columns = [_scrambled_column(numbers[:, dimensions[name]], name, replicate) for name in names]
-    return pd.DataFrame(dict(zip(names, columns, strict=True)), index=pd.RangeIndex(2**log2_points, name="draw"))
+    return pd.DataFrame(
+        dict(zip(names, columns, strict=True)), index=pd.RangeIndex(2**log2_points, name="draw")
+    )
 
 
-def correlated(uniforms: pd.DataFrame, blocks: Mapping[str, Sequence[str]], correlation: float) -> pd.DataFrame:
-    """Draws in which the members of a block share a common cause; one row per draw, common columns dropped.
+def correlated(
+    uniforms: pd.DataFrame, blocks: Mapping[str, Sequence[str]], correlation: float
+) -> pd.DataFrame:
+    """Draws in which the members of a block share a common cause; one row per draw, common columns
+    dropped.
 
-    `blocks` maps a common column of `uniforms` to its members; `correlation` (0..1) is that of any two members on the
-    normal scale (one-factor Gaussian copula: z = sqrt(rho) z_common + sqrt(1 - rho) z_own). Marginals stay uniform;
-    at 0 the members' values come back untouched. Refused: a correlation outside 0..1, columns that are missing, a
-    name in two blocks. Trap: the correlation of the uniforms is a little lower, 6/pi asin(rho/2).
+    `blocks` maps a common column of `uniforms` to its members; `correlation` (0..1) is that of any
+    two members on the normal scale (one-factor Gaussian copula: z = sqrt(rho) z_common + sqrt(1 -
+    rho) z_own). Marginals stay uniform; at 0 the members' values come back untouched. Refused: a
+    correlation outside 0..1, columns that are missing, a name in two blocks. Trap: the correlation
+    of the uniforms is a little lower, 6/pi asin(rho/2).
 
     >>> draws = pd.DataFrame({"common": [0.5, 0.9], "own": [0.2, 0.5]})
     >>> correlated(draws, {"common": ["own"]}, 1.0)["own"].round(12).tolist()
@@ -67,7 +83,9 @@ def correlated(uniforms: pd.DataFrame, blocks: Mapping[str, Sequence[str]], corr
     members = [name for block in blocks.values() for name in block]
     if not 0 <= correlation <= 1:
         raise ValueError(f"correlation must lie in 0..1, not {correlation}")
-    _require_none("missing columns of uniforms", [n for n in [*blocks, *members] if n not in uniforms])
+    _require_none(
+        "missing columns of uniforms", [n for n in [*blocks, *members] if n not in uniforms]
+    )
     _require_none("named by more than one block", _repeated([*blocks, *members]))
     values = {name: uniforms[name].to_numpy() for name in uniforms if name not in blocks}
     if correlation > 0:
@@ -75,17 +93,23 @@ def correlated(uniforms: pd.DataFrame, blocks: Mapping[str, Sequence[str]], corr
         for common, block in blocks.items():
             shared = np.sqrt(correlation) * ndtri(uniforms[common].to_numpy())
             for name in block:
-                values[name] = np.clip(ndtr(shared + np.sqrt(1 - correlation) * ndtri(values[name])), edge, 1 - edge)
+                values[name] = np.clip(
+                    ndtr(shared + np.sqrt(1 - correlation) * ndtri(values[name])), edge, 1 - edge
+                )
     return pd.DataFrame(values, index=uniforms.index)
 
 
-def quantiles(uniforms: pd.DataFrame, low: ArrayLike, central: ArrayLike, high: ArrayLike, shape: str) -> pd.DataFrame:
-    """Values of the inputs at the given uniforms: one row per draw, one column per input, in the unit of the bounds.
+def quantiles(
+    uniforms: pd.DataFrame, low: ArrayLike, central: ArrayLike, high: ArrayLike, shape: str
+) -> pd.DataFrame:
+    """Values of the inputs at the given uniforms: one row per draw, one column per input, in the
+    unit of the bounds.
 
-    `low`, `central`, `high` are Series by input name, or scalars or sequences in the order of the columns. `shape` is
-    `triangular` (central = mode), `uniform` (central only checked) or `pert` (beta-PERT with weight 4 on the mode;
-    Malcolm et al. 1959). An input with low == high is that constant. Refused: an unknown shape, and every input whose
-    bounds are missing or not in the order low <= central <= high.
+    `low`, `central`, `high` are Series by input name, or scalars or sequences in the order of the
+    columns. `shape` is `triangular` (central = mode), `uniform` (central only checked) or `pert`
+    (beta-PERT with weight 4 on the mode; Malcolm et al. 1959). An input with low == high is that
+    constant. Refused: an unknown shape, and every input whose bounds are missing or not in the
+    order low <= central <= high.
     Trap: `central` of a skewed range is the mode; the mean of triangular (10, 15, 30) is 18.33.
 
     >>> quantiles(pd.DataFrame({"months": [0.25, 0.8125]}), 10, 15, 30, "triangular")["months"].tolist()
@@ -95,47 +119,86 @@ def quantiles(uniforms: pd.DataFrame, low: ArrayLike, central: ArrayLike, high: 
     """
     if shape not in SHAPES:
         raise ValueError(f"unknown shape {shape!r}; known: {', '.join(SHAPES)}")
-    bounds = pd.DataFrame({"low": low, "central": central, "high": high}, index=uniforms.columns, dtype=float)
+    bounds = pd.DataFrame(
+        {"low": low, "central": central, "high": high}, index=uniforms.columns, dtype=float
+    )
     ordered = (bounds["low"] <= bounds["central"]) & (bounds["central"] <= bounds["high"])
     wrong = bounds[~ordered].itertuples()
-    _require_none("bounds not low <= central <= high", [f"{b.Index} ({b.low}, {b.central}, {b.high})" for b in wrong])
+    _require_none(
+        "bounds not low <= central <= high",
+        [f"{b.Index} ({b.low}, {b.central}, {b.high})" for b in wrong],
+    )
     of_input = zip(uniforms, bounds.itertuples(index=False), strict=True)
-    return pd.DataFrame({name: SHAPES[shape](uniforms[name].to_numpy(), *ends) for name, ends in of_input}, index=uniforms.index)
+    return pd.DataFrame(
+        {name: SHAPES[shape](uniforms[name].to_numpy(), *ends) for name, ends in of_input},
+        index=uniforms.index,
+    )
 
 
-def draw_inputs(ranges: pd.DataFrame, register: pd.DataFrame, log2_points: int, shape: str, correlation: float,
-                replicate: int = 0) -> pd.DataFrame:
-    """Joint draws of uncertain inputs: one row per draw, one column per input, each in the unit of its range.
+def draw_inputs(
+    ranges: pd.DataFrame,
+    register: pd.DataFrame,
+    log2_points: int,
+    shape: str,
+    correlation: float,
+    replicate: int = 0,
+) -> pd.DataFrame:
+    """Joint draws of uncertain inputs: one row per draw, one column per input, each in the unit of
+    its range.
 
-    `ranges` has one row per input: `input`, `block`, `low`, `central`, `high`. Inputs of the blocks effect, cost and
-    time share the latent inputs common_effect, common_cost and common_schedule of the register; block none is
-    independent. Refused: unknown blocks, and what `joint_uniforms`, `correlated` and `quantiles` refuse.
-    Trap: correlated ranges widen the sum, not the parts; show results under several correlations and shapes.
+    `ranges` has one row per input: `input`, `block`, `low`, `central`, `high`. Inputs of the blocks
+    effect, cost and time share the latent inputs common_effect, common_cost and common_schedule of
+    the register; block none is independent. Refused: unknown blocks, and what `joint_uniforms`,
+    `correlated` and `quantiles` refuse. Trap: correlated ranges widen the sum, not the parts; show
+    results under several correlations and shapes.
 
     >>> register = pd.DataFrame({"input": ["common_cost", "move"], "dimension": [0, 1]})
     >>> ranges = pd.DataFrame({"input": ["move"], "block": ["cost"], "low": 10.0, "central": 15.0, "high": 30.0})
     >>> print(draw_inputs(ranges, register, 13, "triangular", 0.3)["move"].mean().round(2))
     18.33
     """
-    return inputs_at(ranges, joint_uniforms(register, latent_factors(ranges), log2_points, replicate), shape, correlation)
+    return inputs_at(
+        ranges,
+        joint_uniforms(register, latent_factors(ranges), log2_points, replicate),
+        shape,
+        correlation,
+    )
 
 
 def latent_factors(ranges: pd.DataFrame) -> list[str]:
-    """Names of the independent uniforms behind the inputs of `ranges`: each input's own, then the common causes used."""
+    """Names of the independent uniforms behind the inputs of `ranges`: each input's own, then the
+    common causes used.
+    """
     _require_none("unknown blocks", sorted(set(ranges["block"]) - {*COMMON_CAUSES, "none"}))
-    return [*ranges["input"], *(common for block, common in COMMON_CAUSES.items() if (ranges["block"] == block).any())]
+    return [
+        *ranges["input"],
+        *(common for block, common in COMMON_CAUSES.items() if (ranges["block"] == block).any()),
+    ]
 
 
-def inputs_at(ranges: pd.DataFrame, uniforms: pd.DataFrame, shape: str, correlation: float) -> pd.DataFrame:
-    """Values of the inputs of `ranges` at given independent uniforms, whose columns are the `latent_factors`."""
-    blocks = {COMMON_CAUSES[block]: list(own) for block, own in ranges.groupby("block")["input"] if block in COMMON_CAUSES}
-    return quantiles(correlated(uniforms, blocks, correlation), **ranges.set_index("input")[["low", "central", "high"]], shape=shape)
+def inputs_at(
+    ranges: pd.DataFrame, uniforms: pd.DataFrame, shape: str, correlation: float
+) -> pd.DataFrame:
+    """Values of the inputs of `ranges` at given independent uniforms, whose columns are the
+    `latent_factors`.
+    """
+    blocks = {
+        COMMON_CAUSES[block]: list(own)
+        for block, own in ranges.groupby("block")["input"]
+        if block in COMMON_CAUSES
+    }
+    return quantiles(
+        correlated(uniforms, blocks, correlation),
+        **ranges.set_index("input")[["low", "central", "high"]],
+        shape=shape,
+    )
 
 
 def summary(values: ArrayLike) -> dict[str, float]:
     """Percentiles p05 p10 p50 p80 p90 p95 of draws (one value per draw), in the unit of the values.
 
-    Refused: no value, or values that are not finite (say apart what share is undefined, then summarise the rest).
+    Refused: no value, or values that are not finite (say apart what share is undefined, then
+    summarise the rest).
 
     >>> summary(range(101))
     {'p05': 5.0, 'p10': 10.0, 'p50': 50.0, 'p80': 80.0, 'p90': 90.0, 'p95': 95.0}
@@ -149,9 +212,11 @@ def summary(values: ArrayLike) -> dict[str, float]:
 
 
 def probability_at_least(values: ArrayLike, threshold: float) -> float:
-    """Share of the draws that reach the threshold (same unit); infinite values count, as in "never finished".
+    """Share of the draws that reach the threshold (same unit); infinite values count, as in "never
+    finished".
 
-    Refused: no value, or undefined ones. Trap: a comparison counts NaN as "not reached" without a word.
+    Refused: no value, or undefined ones. Trap: a comparison counts NaN as "not reached" without a
+    word.
 
     >>> probability_at_least([1, 2, 3, 4], 3)
     0.5
@@ -163,12 +228,16 @@ def probability_at_least(values: ArrayLike, threshold: float) -> float:
     return float((draws >= threshold).mean())
 
 
-def scrambling_error(statistic: Callable[[int], float], replicates: int = 16) -> tuple[float, float]:
-    """Mean of a statistic over independent scramblings, and the standard error of that mean, in its unit.
+def scrambling_error(
+    statistic: Callable[[int], float], replicates: int = 16
+) -> tuple[float, float]:
+    """Mean of a statistic over independent scramblings, and the standard error of that mean, in its
+    unit.
 
-    `statistic(replicate)` recomputes it from the draws of one replicate. Refused: fewer than two replicates.
-    Trap: the standard error within one sequence, s / sqrt(n), is meant for independent draws and far too large here;
-    that of **one** scrambling is sqrt(replicates) times the value returned (Owen 1997).
+    `statistic(replicate)` recomputes it from the draws of one replicate. Refused: fewer than two
+    replicates. Trap: the standard error within one sequence, s / sqrt(n), is meant for independent
+    draws and far too large here; that of **one** scrambling is sqrt(replicates) times the value
+    returned (Owen 1997).
 
     >>> scrambling_error(lambda replicate: [1.0, 3.0][replicate], replicates=2)
     (2.0, 1.0)
@@ -181,7 +250,9 @@ def scrambling_error(statistic: Callable[[int], float], replicates: int = 16) ->
 
 @lru_cache(maxsize=8)
 def _direction_numbers(dimensions: int, log2_points: int) -> NDArray[np.uint32]:
-    """Sobol's generating integers (log2_points, dimensions): in Gray-code order point 2**(j+1) - 1 is the j-th."""
+    """Sobol's generating integers (log2_points, dimensions): in Gray-code order point 2**(j+1) - 1
+    is the j-th.
+    """
     sequence = qmc.Sobol(dimensions, scramble=False, bits=BITS)
     numbers = np.empty((log2_points, dimensions), dtype=np.uint32)
     for j in range(log2_points):
@@ -191,13 +262,18 @@ def _direction_numbers(dimensions: int, log2_points: int) -> NDArray[np.uint32]:
     return numbers
 
 
-def _scrambled_column(numbers: NDArray[np.uint32], name: str, replicate: int) -> NDArray[np.float64]:
-    """The draws of one input: its Sobol points, each binary digit flipped or not by a hash of the digits above it.
+def _scrambled_column(
+    numbers: NDArray[np.uint32], name: str, replicate: int
+) -> NDArray[np.float64]:
+    """The draws of one input: its Sobol points, each binary digit flipped or not by a hash of the
+    digits above it.
 
-    Digits are held in reverse order, because sums and products carry upwards only: there a flip can depend on the
-    higher digits alone, which keeps the points evenly spread (constants: Vegdahl 2021).
+    Digits are held in reverse order, because sums and products carry upwards only: there a flip can
+    depend on the higher digits alone, which keeps the points evenly spread (constants: Vegdahl
+    2021).
     """
-    word = np.random.PCG64([crc32(name.encode()), replicate]).random_raw()  # raw words are the same in every version
+    # raw words are the same in every version
+    word = np.random.PCG64([crc32(name.encode()), replicate]).random_raw()
     seed = np.uint32(word >> 32)
     points = np.zeros(1, dtype=np.uint32)
     for number in _reversed_digits(numbers << np.uint32(32 - BITS)):
@@ -211,7 +287,9 @@ def _scrambled_column(numbers: NDArray[np.uint32], name: str, replicate: int) ->
 
 
 def _reversed_digits(words: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Each 32-bit word read backwards: swap neighbours, then pairs and fours, at last the order of the bytes."""
+    """Each 32-bit word read backwards: swap neighbours, then pairs and fours, at last the order of
+    the bytes.
+    """
     for step, mask in ((1, 0x55555555), (2, 0x33333333), (4, 0x0F0F0F0F)):
         shift, low = np.uint32(step), np.uint32(mask)
         words = ((words >> shift) & low) | ((words & low) << shift)
@@ -240,13 +318,18 @@ def _pert(uniform: NDArray, low: float, mode: float, high: float) -> NDArray:
 
 @lru_cache(maxsize=256)
 def _pert_along_normal(above: float, below: float) -> PchipInterpolator:
-    """The inverse costs microseconds a draw; along the normal scale it is smooth, and so read between exact nodes."""
+    """The inverse costs microseconds a draw; along the normal scale it is smooth, and so read
+    between exact nodes.
+    """
     return PchipInterpolator(NODES, betaincinv(1 + above, 1 + below, ndtr(NODES)))
 
 
 def _read_off(curve: PchipInterpolator, normal: NDArray) -> NDArray:
-    """The curve at values; its nodes are equally far apart, so that a division finds the piece where scipy has to search."""
-    piece = np.clip((normal - NODES[0]) / (NODES[1] - NODES[0]), 0, NODES.size - 2).astype(np.intp)   # the outer pieces go on beyond
+    """The curve at values; its nodes are equally far apart, so that a division finds the piece
+    where scipy has to search.
+    """
+    # the outer pieces go on beyond
+    piece = np.clip((normal - NODES[0]) / (NODES[1] - NODES[0]), 0, NODES.size - 2).astype(np.intp)
     beyond = normal - NODES[piece]
     cubic, square, linear, value = (coefficients[piece] for coefficients in curve.c)
     value += linear * beyond

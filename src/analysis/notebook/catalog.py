@@ -19,7 +19,10 @@ from analysis.notebook.kept_tables import KeptTables
 from analysis.notebook.whole_files import Stamp, checksum, stamp_of
 
 SUPPLIED = {"ja": "利用者が提供", "en": "supplied by the user"}
-NOT_PUBLISHED = {"ja": "非公表（権利は提供者に属する）", "en": "not published; rights stay with whoever supplies it"}
+NOT_PUBLISHED = {
+    "ja": "非公表（権利は提供者に属する）",
+    "en": "not published; rights stay with whoever supplies it",
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,9 @@ class Catalog(DataPackage):
         return KeptTables()
 
     def load(self, name: str) -> pd.DataFrame:
-        """Return a table, checked against its contract and, unless it is local, against its checksum."""
+        """Return a table, checked against its contract and, unless it is local, against its
+        checksum.
+        """
         path = self.path(name)
         if not path.exists():
             raise TableFault(f"{path.name}: the table {name!r} is missing from {path.parent}")
@@ -63,8 +68,10 @@ class Catalog(DataPackage):
     def _checked(self, path: Path, resource: dict[str, Any]) -> pd.DataFrame:
         declared = resource.get("hash", "").removeprefix("sha256:")
         if path.parent.name != "local" and checksum(path) != declared:
-            raise TableFault(f"data/{path.name}: its checksum differs from the catalogue; "
-                             "if the change is meant, review it and run `workbook catalogue`")
+            raise TableFault(
+                f"data/{path.name}: its checksum differs from the catalogue; "
+                "if the change is meant, review it and run `workbook catalogue`"
+            )
         return Contract.of_input(resource).parse(path, f"{path.parent.name}/{path.name}")
 
     def origin(self, name: str) -> Origin:
@@ -74,8 +81,17 @@ class Catalog(DataPackage):
         sha256, assumed_rows = _looked_at(path, stamp_of(path))
         sources = (SUPPLIED,) if local else tuple(map(titles, resource["sources"]))
         licence = NOT_PUBLISHED if local else titles(resource["licenses"][0])
-        return Origin(name, titles(resource), sources, licence, None if local else resource.get("credit"),
-                      "supplied" if local else resource["standing"], sha256, local, 0 if local else assumed_rows)
+        return Origin(
+            name,
+            titles(resource),
+            sources,
+            licence,
+            None if local else resource.get("credit"),
+            "supplied" if local else resource["standing"],
+            sha256,
+            local,
+            0 if local else assumed_rows,
+        )
 
 
 def titles(entry: dict[str, Any]) -> dict[str, str]:
@@ -85,6 +101,10 @@ def titles(entry: dict[str, Any]) -> dict[str, str]:
 
 @lru_cache(maxsize=256)
 def _looked_at(path: Path, stamp: Stamp) -> tuple[str, int]:
-    """Return a file's checksum and how many of its rows are assumed; every exhibit asks, the file answers once."""
+    """Return a file's checksum and how many of its rows are assumed; every exhibit asks, the file
+    answers once.
+    """
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        return checksum(path), sum(row.get("standing") == "assumed" for row in csv.DictReader(lines))
+        return checksum(path), sum(
+            row.get("standing") == "assumed" for row in csv.DictReader(lines)
+        )

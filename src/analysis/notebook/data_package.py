@@ -1,4 +1,5 @@
-"""The data package of a project: which tables it declares and which file holds each; nothing here reads a table.
+"""The data package of a project: which tables it declares and which file holds each; nothing here
+reads a table.
 
 A file of the same name in ``data/local`` takes a table's place.
 """

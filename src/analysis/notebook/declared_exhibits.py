@@ -1,4 +1,6 @@
-"""The exhibits of each chapter as declared in ``notebook/shown``: the tables that each is drawn from, and its chart."""
+"""The exhibits of each chapter as declared in ``notebook/shown``: the tables that each is drawn
+from, and its chart.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,13 @@ FOLDER = Path(__file__).with_name("shown")
 
 @dataclass(frozen=True)
 class Exhibit:
-    """An exhibit's tables in the order in which its chart takes them; without a chart the first of them is the exhibit."""
+    """An exhibit's tables in the order in which its chart takes them; without a chart the first of
+    them is the exhibit.
+    """
 
     slug: str
     tables: tuple[str, ...]
-    chart: str | None = None   # module and function in `analysis.charts`
+    chart: str | None = None  # module and function in `analysis.charts`
 
 
 def exhibits_of(stem: str, folder: Path = FOLDER) -> dict[str, Exhibit]:
@@ -36,9 +40,14 @@ def exhibits_of(stem: str, folder: Path = FOLDER) -> dict[str, Exhibit]:
 def _declared(path: Path, stamp: Stamp) -> dict[str, Exhibit]:
     """Return what a file declares; ``stamp`` has an edited one read again."""
     entries = dict(entries_of(path.read_text(encoding="utf-8")))
-    return {slug: Exhibit(slug, tuple(entry["tables"]), entry.get("chart")) for slug, entry in entries.items()}
+    return {
+        slug: Exhibit(slug, tuple(entry["tables"]), entry.get("chart"))
+        for slug, entry in entries.items()
+    }
 
 
 def tables_digest(stem: str, folder: Path = FOLDER) -> str:
-    """Return what stands for the tables behind a chapter's exhibits: their standing and sources follow them, a chart does not count."""
+    """Return what stands for the tables behind a chapter's exhibits: their standing and sources
+    follow them, a chart does not count.
+    """
     return digest_of({slug: exhibit.tables for slug, exhibit in exhibits_of(stem, folder).items()})

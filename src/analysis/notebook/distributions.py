@@ -1,4 +1,6 @@
-"""Which distributions stand behind imported names, and their versions, read from the names of installed folders."""
+"""Which distributions stand behind imported names, and their versions, read from the names of
+installed folders.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ _NEEDS = re.compile(r"^Requires-Dist: *([A-Za-z0-9._-]+)(?![^\n]*extra *==)", re
 
 
 def versions_behind(modules: Iterable[str]) -> dict[str, str]:
-    """Return the version of every installed distribution behind some top-level modules and of all it requires.
+    """Return the version of every installed distribution behind some top-level modules and of all
+    it requires.
 
     What is not installed as a distribution (a loose file) is left out.
 
@@ -40,7 +43,9 @@ def normalised(name: str) -> str:
 
 @cache
 def _installed() -> dict[str, tuple[str, Path]]:
-    """Return version and metadata folder of every distribution on the path; the first one found is the one imported."""
+    """Return version and metadata folder of every distribution on the path; the first one found is
+    the one imported.
+    """
     found: dict[str, tuple[str, Path]] = {}
     for place in map(Path, sys.path):
         for folder in sorted(place.glob("*.dist-info")) if place.is_dir() else ():
@@ -50,14 +55,20 @@ def _installed() -> dict[str, tuple[str, Path]]:
 
 
 def _providing(module: str) -> str:
-    """Return the distribution that a module comes from: the one of its name, or the one that lists it."""
+    """Return the distribution that a module comes from: the one of its name, or the one that lists
+    it.
+    """
     own = normalised(module)
     return own if own in _installed() else _listed().get(module, own)
 
 
 @cache
 def _listed() -> dict[str, str]:
-    return {line: name for name, (_, folder) in _installed().items() for line in _lines(folder / "top_level.txt")}
+    return {
+        line: name
+        for name, (_, folder) in _installed().items()
+        for line in _lines(folder / "top_level.txt")
+    }
 
 
 def _lines(path: Path) -> Iterator[str]:

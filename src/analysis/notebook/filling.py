@@ -1,4 +1,6 @@
-"""Placeholders filled: a value of a run as each language writes it, a noun as the group under study is called."""
+"""Placeholders filled: a value of a run as each language writes it, a noun as the group under study
+is called.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ class Range:
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON holds it: a number, None for one that is not known, a text, a list, or a range as an object.
+    """Return a value as JSON holds it: a number, None for one that is not known, a text, a list, or
+    a range as an object.
 
     >>> plain(Range(1, 2.5)), plain(float("nan")), plain("core"), plain(("core", "price"))
     ({'low': 1, 'high': 2.5}, None, 'core', ['core', 'price'])
@@ -46,11 +49,21 @@ def plain(value: Any) -> Any:
         return int(value)
     if isinstance(value, numbers.Real):
         return None if math.isnan(value) else float(value)
-    raise TypeError(f"a {type(value).__name__} is no value of a sentence: give a number, a Range, an identifier or a text")
+    raise TypeError(
+        f"a {type(value).__name__} is no value of a sentence: give a number, a Range, an identifier"
+        " or a text"
+    )
 
 
-def texts(words: Words, slug: str, case: str, part: str, values: Mapping[str, Any], names: Names,
-          group: Group) -> Texts:
+def texts(
+    words: Words,
+    slug: str,
+    case: str,
+    part: str,
+    values: Mapping[str, Any],
+    names: Names,
+    group: Group,
+) -> Texts:
     """Return one part of a message, filled, in every language.
 
     `WordsFault` names message, language and placeholder.
@@ -74,11 +87,13 @@ def _with_fragments(text: str, words: Words, lang: str, values: Mapping[str, Any
 
     They are filled later, with the same values.
     """
+
     def put(found: re.Match[str]) -> str:
         if found[2] not in values:
             raise WordsFault(f"no value for {found[2]}; there are: {', '.join(sorted(values))}")
         slug = values[found[2]]
         return found[1] + words[slug][lang].parts()[TEXT] if slug else ""
+
     return FRAGMENT.sub(put, text)
 
 
@@ -97,8 +112,11 @@ def words_of_tables(words: Words, beginnings: tuple[str, ...], group: Group) -> 
     return found
 
 
-def filled(text: str, values: Mapping[str, Any], lang: str, names: Names, group: Group = SPECIAL_WARDS) -> str:
-    """Return a text with every placeholder filled by the value of its name, in the unit that the text gives it.
+def filled(
+    text: str, values: Mapping[str, Any], lang: str, names: Names, group: Group = SPECIAL_WARDS
+) -> str:
+    """Return a text with every placeholder filled by the value of its name, in the unit that the
+    text gives it.
 
     >>> filled("{x:share}だ", {"x": {"low": 0.12, "high": 0.2}}, "ja", {}), filled("{x:JPY/year}", {"x": 3e9}, "en", {})
     ('12%～20%だ', '3 billion yen a year')
@@ -106,16 +124,22 @@ def filled(text: str, values: Mapping[str, Any], lang: str, names: Names, group:
     named = told(text, group, lang)
     used = dict(PLACEHOLDER.findall(named))
     if missing := [name for name, unit in used.items() if not unit]:
-        raise WordsFault(f"no noun of a group is called {', '.join(missing)}; "
-                         f"there are: {', '.join(sorted(nouns_of(group, lang)))}")
+        raise WordsFault(
+            f"no noun of a group is called {', '.join(missing)}; "
+            f"there are: {', '.join(sorted(nouns_of(group, lang)))}"
+        )
     if missing := [name for name in used if name not in values]:
-        raise WordsFault(f"no value for {', '.join(missing)}; there are: {', '.join(sorted(values))}")
+        raise WordsFault(
+            f"no value for {', '.join(missing)}; there are: {', '.join(sorted(values))}"
+        )
     try:
         return PLACEHOLDER.sub(
-            lambda found: written(values[found[1]], found[2], lang, names, group), named)
+            lambda found: written(values[found[1]], found[2], lang, names, group), named
+        )
     except KeyError as unknown:
-        raise WordsFault(f"nothing is called {unknown}; "
-                         "write it into the glossary (analysis/terms.py)") from None
+        raise WordsFault(
+            f"nothing is called {unknown}; write it into the glossary (analysis/terms.py)"
+        ) from None
 
 
 def written(value: Any, unit: str, lang: str, names: Names, group: Group) -> str:

@@ -20,7 +20,7 @@ from analysis.params import Choices, ParameterFault
 
 TABLE = "scenarios"
 REMEDY = "`workbook scenarios` after `workbook run` runs them again"
-SAME_FOR_ALL = ("cells", "modules", "inputs", "declarations", "packages")   # whichever runs
+SAME_FOR_ALL = ("cells", "modules", "inputs", "declarations", "packages")  # whichever runs
 
 
 def rests_on(keys: Keys, run: Path) -> Parts:
@@ -46,7 +46,7 @@ def _chosen(choices: Choices) -> dict[str, Any]:
         own = choices.parameters(name).by_key().items()
         changed = [f"{key}={value}" for key, value in own if value != before[key]]
         texts[f"scenarios.{name}"] = ", ".join(changed)
-    return json.loads(json.dumps(before | texts))   # as it comes back from a mark
+    return json.loads(json.dumps(before | texts))  # as it comes back from a mark
 
 
 def mark(run: Path, parts: Parts) -> None:

@@ -15,7 +15,7 @@ def unfiltered(root: Path) -> bool:
     """Say whether git keeps this folder and is not bound to filter its notebooks."""
     said = _git(root, "check-attr", "filter", "--", "notebooks/any.ipynb")
     driver = said.rpartition(": ")[2].strip()
-    if not driver:   # no git, or no repository
+    if not driver:  # no git, or no repository
         return False
     bound = _git(root, "config", "--bool", f"filter.{driver}.required").strip() == "true"
     return not (bound and _git(root, "config", f"filter.{driver}.clean"))
@@ -26,8 +26,10 @@ def unfiltered_note(package: DataPackage) -> str | None:
     own = any(package.is_local(name) and package.has(name) for name in package.resources)
     if not (own and unfiltered(package.folder.parent)):
         return None
-    return ("note: data/local is in use, and git would store what notebooks show of it: "
-            f"`{SET_UP}` makes it leave outputs out")
+    return (
+        "note: data/local is in use, and git would store what notebooks show of it: "
+        f"`{SET_UP}` makes it leave outputs out"
+    )
 
 
 def notebooks_of(root: Path) -> list[str]:

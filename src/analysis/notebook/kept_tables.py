@@ -9,8 +9,11 @@ import pandas as pd
 
 from analysis.notebook.whole_files import Stamp, stamp_of
 
+
 class KeptTables:
-    """A table is read and checked once for each state of its file; every caller gets a copy of its own."""
+    """A table is read and checked once for each state of its file; every caller gets a copy of its
+    own.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[Path, tuple[Stamp, pd.DataFrame]] = {}

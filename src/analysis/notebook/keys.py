@@ -1,8 +1,10 @@
-"""What makes a step stale: everything its results rest on, part by part, so that a difference can be named.
+"""What makes a step stale: everything its results rest on, part by part, so that a difference can
+be named.
 
-A key is made of the syntax of the notebook's code cells and of every module they import from `analysis`, the bytes of the
-tables read, the declarations of the tables used, the parameters that its cells read, the versions of the libraries behind those
-modules, and Python's minor version. Comments, docstrings and prose are no part of it.
+A key is made of the syntax of the notebook's code cells and of every module they import from
+`analysis`, the bytes of the tables read, the declarations of the tables used, the parameters that
+its cells read, the versions of the libraries behind those modules, and Python's minor version.
+Comments, docstrings and prose are no part of it.
 """
 
 from __future__ import annotations
@@ -40,9 +42,14 @@ from analysis.params import Choices
 
 ABSENT, NOUNS = "absent", "the nouns of the group"
 # What draws and words exhibits: whoever looks at a run asks for it, no number rests on it.
-LOOKS = ("analysis.charts", "analysis.notebook.binding", "analysis.notebook.exhibits",
-         "analysis.notebook.labels")
-READ_BY_THE_RUN = {"group", "baseline"}   # whatever its cells read: who is studied, and whether a researcher's own total is in use
+LOOKS = (
+    "analysis.charts",
+    "analysis.notebook.binding",
+    "analysis.notebook.exhibits",
+    "analysis.notebook.labels",
+)
+# whatever its cells read: who is studied, and whether a researcher's own total is in use
+READ_BY_THE_RUN = {"group", "baseline"}
 Parts = dict[str, dict[str, Any]]
 
 
@@ -57,15 +64,28 @@ class CodeCell:
 class Keys:
     """What the steps of one project folder rest on now."""
 
-    def __init__(self, root: Path, steps: tuple[Step, ...] = STEPS, sources: Path = SOURCES, remembered: Remembered | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        steps: tuple[Step, ...] = STEPS,
+        sources: Path = SOURCES,
+        remembered: Remembered | None = None,
+    ) -> None:
         self.root, self.steps, self._folder = root, steps, sources
-        self.remembered = remembered or Remembered(root / "runs" / ".remembered.json", "-".join(checksum(Path(made.__file__))[:16] for made in (syntax, lineage)))
+        self.remembered = remembered or Remembered(
+            root / "runs" / ".remembered.json",
+            "-".join(checksum(Path(made.__file__))[:16] for made in (syntax, lineage)),
+        )
         self.package = DataPackage(root)
         self._sources = Sources(sources, self.remembered)
-        self._closures: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[dict[str, str], dict[str, str]]] = {}
+        self._closures: dict[
+            tuple[tuple[str, ...], tuple[str, ...]], tuple[dict[str, str], dict[str, str]]
+        ] = {}
 
     def anew(self) -> Keys:
-        """Return keys that look at every file once more: these have looked at modules and declarations once and for all."""
+        """Return keys that look at every file once more: these have looked at modules and
+        declarations once and for all.
+        """
         return Keys(self.root, self.steps, self._folder, self.remembered)
 
     @cached_property
@@ -82,18 +102,25 @@ class Keys:
     def parts(self, step: Step, parameters: Mapping[str, Any], run: Path) -> Parts:
         """Return what a step rests on when it runs in the folder ``run``, by kind and name.
 
-        ``parameters`` are the step's own by name, with those of the whole study; one that no cell reads is no part of it.
-        A table that an earlier step has yet to write is ``absent``. Words and charts are no part of it, apart from the
-        messages that a step writes into its tables and results.
+        ``parameters`` are the step's own by name, with those of the whole study; one that no cell
+        reads is no part of it. A table that an earlier step has yet to write is ``absent``. Words
+        and charts are no part of it, apart from the messages that a step writes into its tables and
+        results.
         """
-        cells = {name: self._said(cell, parameters) for name, cell in cells_of(self.root, step).items()}
+        cells = {
+            name: self._said(cell, parameters) for name, cell in cells_of(self.root, step).items()
+        }
         imported = tuple(sorted({name for _, own, _ in cells.values() for name in own}))
         modules, packages = self._closure(imported, looks_besides(imported))
         used = (*step.sources, *map(Source, step.writes))
-        inputs = {NAMES, *step.inputs, *self._tables.inputs_behind(used)} & set(self.package.resources)
+        inputs = {NAMES, *step.inputs, *self._tables.inputs_behind(used)} & set(
+            self.package.resources
+        )
         return {
             "cells": {name: digest for name, (digest, _, _) in cells.items()},
-            "modules": modules, "packages": packages, "parameters": _those_read([names for _, _, names in cells.values()], parameters),
+            "modules": modules,
+            "packages": packages,
+            "parameters": _those_read([names for _, _, names in cells.values()], parameters),
             "inputs": {name: input_digest(self.package, name) for name in sorted(inputs)},
             "tables": tables_read(step, run),
             "headlines": headlines_read(self.earlier(step), run) if step.reads_headlines else {},
@@ -102,7 +129,9 @@ class Keys:
             "setting": {"python": PYTHON, "step": digest_of(repr(step))},
         }
 
-    def _closure(self, imported: tuple[str, ...], without: tuple[str, ...] = ()) -> tuple[dict[str, str], dict[str, str]]:
+    def _closure(
+        self, imported: tuple[str, ...], without: tuple[str, ...] = ()
+    ) -> tuple[dict[str, str], dict[str, str]]:
         if (imported, without) not in self._closures:
             modules, foreign = self._sources.closure(imported, without)
             self._closures[imported, without] = modules, versions_behind(sorted(foreign))
@@ -144,11 +173,15 @@ class Keys:
         return self._closure(tuple(sorted(imported)), LOOKS)[0]
 
     def digest_behind(self, *modules: str) -> str:
-        """Return what stands for some of our modules, all behind them and the libraries they import."""
+        """Return what stands for some of our modules, all behind them and the libraries they
+        import.
+        """
         return digest_of([PYTHON, *self._closure(tuple(sorted(modules)))])
 
     def labels(self, module: str) -> str:
-        """Return what stands for the labels that the charts of a module write, and the nouns in them."""
+        """Return what stands for the labels that the charts of a module write, and the nouns in
+        them.
+        """
         file = self._folder / "analysis" / "charts" / "labels" / f"{module}.yaml"
         return digest_of([checksum(file), self.nouns])
 
@@ -157,10 +190,16 @@ class Keys:
         return {name: self._tables.digest(name) for name in tables}
 
     def libraries(self, parts: Iterable[Parts]) -> list[str]:
-        """Return the libraries that the steps with these parts import before their first cell computes."""
-        return self._sources.libraries(dict.fromkeys(module for own in parts for module in own["modules"]))
+        """Return the libraries that the steps with these parts import before their first cell
+        computes.
+        """
+        return self._sources.libraries(
+            dict.fromkeys(module for own in parts for module in own["modules"])
+        )
 
-    def _said(self, cell: CodeCell, parameters: Iterable[str]) -> tuple[str, list[str], list[str] | None]:
+    def _said(
+        self, cell: CodeCell, parameters: Iterable[str]
+    ) -> tuple[str, list[str], list[str] | None]:
         """Return a cell's digest, imports and names read.
 
         A `parameters` cell that does nothing but set parameters says nothing: the run sets them
@@ -177,11 +216,17 @@ class Keys:
 
     def earlier(self, step: Step) -> tuple[Step, ...]:
         """Return the steps declared before a step."""
-        return self.steps[:self.steps.index(step)]
+        return self.steps[: self.steps.index(step)]
 
     def upstream(self, step: Step) -> tuple[Step, ...]:
-        """Return the earlier steps whose tables or headline results a step reads, in their order."""
-        return tuple(other for other in self.earlier(step) if step.reads_headlines or set(other.writes) & set(step.reads))
+        """Return the earlier steps whose tables or headline results a step reads, in their
+        order.
+        """
+        return tuple(
+            other
+            for other in self.earlier(step)
+            if step.reads_headlines or set(other.writes) & set(step.reads)
+        )
 
 
 def looks_besides(imported: Iterable[str]) -> tuple[str, ...]:
@@ -206,14 +251,21 @@ def code_cells(notebook: str) -> dict[str, CodeCell]:
 
 
 def _code_cells(cells: Iterable[Mapping[str, Any]]) -> dict[str, CodeCell]:
-    own = [cell for cell in cells if cell["cell_type"] == "code" and "injected-parameters" not in _tags(cell)]
+    own = [
+        cell
+        for cell in cells
+        if cell["cell_type"] == "code" and "injected-parameters" not in _tags(cell)
+    ]
     first = next((place for place, cell in enumerate(own) if "parameters" in _tags(cell)), None)
-    return {cell.get("id", f"cell {place + 1}"): CodeCell("".join(cell["source"]), place == first)
-            for place, cell in enumerate(own)}
+    return {
+        cell.get("id", f"cell {place + 1}"): CodeCell("".join(cell["source"]), place == first)
+        for place, cell in enumerate(own)
+    }
 
 
 def said_by(cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return what each code cell of a notebook does, by cell id; values written out for parameters say nothing.
+    """Return what each code cell of a notebook does, by cell id; values written out for parameters
+    say nothing.
 
     >>> cell = {"cell_type": "code", "id": "a", "metadata": {"tags": ["parameters"]}}
     >>> said_by([{**cell, "source": "rate = 2"}]) == said_by([{**cell, "source": "rate = 3"}])
@@ -237,7 +289,8 @@ def cells_of(root: Path, step: Step) -> dict[str, CodeCell]:
 
 
 def parameters_read(cells: Mapping[str, CodeCell], parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters that code cells, or the run itself, read: all of them where a cell is not plain Python.
+    """Return the parameters that code cells, or the run itself, read: all of them where a cell is
+    not plain Python.
 
     >>> cells = {"parameters": CodeCell("rate = 2\\nyears = 5", True), "compute": CodeCell("x = 10 * years")}
     >>> parameters_read(cells, {"rate": 2, "years": 5, "group": "tama26"})
@@ -246,7 +299,9 @@ def parameters_read(cells: Mapping[str, CodeCell], parameters: Mapping[str, Any]
     return _those_read([names_read(cell.source) for cell in cells.values()], parameters)
 
 
-def _those_read(names: Sequence[Collection[str] | None], parameters: Mapping[str, Any]) -> dict[str, Any]:
+def _those_read(
+    names: Sequence[Collection[str] | None], parameters: Mapping[str, Any]
+) -> dict[str, Any]:
     read = None if None in names else READ_BY_THE_RUN.union(*names)
     return {name: value for name, value in parameters.items() if read is None or name in read}
 
@@ -254,13 +309,19 @@ def _those_read(names: Sequence[Collection[str] | None], parameters: Mapping[str
 def input_digest(package: DataPackage, name: str) -> str:
     """Return what stands for an input table: its declaration, whose it is, and its file's bytes."""
     path = package.path(name)
-    return digest_of([package.resource(name), package.is_local(name), checksum(path)]) if path.exists() else ABSENT
+    return (
+        digest_of([package.resource(name), package.is_local(name), checksum(path)])
+        if path.exists()
+        else ABSENT
+    )
 
 
 def tables_read(step: Step, run: Path) -> dict[str, str]:
     """Return what stands for each table that a step reads in a run's folder, as it is there now."""
-    return {source.table: table_digest(run / "tables" / f"{source.table}.csv", source.columns)
-            for source in step.sources}
+    return {
+        source.table: table_digest(run / "tables" / f"{source.table}.csv", source.columns)
+        for source in step.sources
+    }
 
 
 def headlines_read(earlier: Iterable[Step], run: Path) -> dict[str, str]:
@@ -268,8 +329,9 @@ def headlines_read(earlier: Iterable[Step], run: Path) -> dict[str, str]:
     there now.
     """
     records = {step.name: run / "steps" / f"{step.name}.json" for step in earlier}
-    return {name: _results_digest(path) if path.exists() else ABSENT
-            for name, path in records.items()}
+    return {
+        name: _results_digest(path) if path.exists() else ABSENT for name, path in records.items()
+    }
 
 
 def _results_digest(record: Path) -> str:
@@ -277,7 +339,9 @@ def _results_digest(record: Path) -> str:
 
 
 def table_digest(path: Path, columns: tuple[str, ...] = ()) -> str:
-    """Return what stands for a result table: its file's bytes, or the cells of the columns that are read of it."""
+    """Return what stands for a result table: its file's bytes, or the cells of the columns that are
+    read of it.
+    """
     if not path.exists() or not columns:
         return checksum(path) if path.exists() else ABSENT
     with path.open(encoding="utf-8", newline="") as lines:
@@ -285,5 +349,7 @@ def table_digest(path: Path, columns: tuple[str, ...] = ()) -> str:
 
 
 def key_of(parts: Parts) -> str:
-    """Return the key that stands for all parts; the names of cells are no part of it, their order is."""
+    """Return the key that stands for all parts; the names of cells are no part of it, their order
+    is.
+    """
     return digest_of({**parts, "cells": list(parts["cells"].values())})

@@ -1,4 +1,6 @@
-"""The labels of the charts: one YAML file a chart module in ``charts/labels``, both languages together."""
+"""The labels of the charts: one YAML file a chart module in ``charts/labels``, both languages
+together.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +40,9 @@ def _read(path: Path, stamp: Stamp) -> dict[str, Texts]:
     return dict(entries_of(path.read_text(encoding="utf-8")))
 
 
-def chart_words(module: str, lang: str, names: Mapping[str, Texts] | None = None,
-                group: Group = SPECIAL_WARDS) -> Words:
+def chart_words(
+    module: str, lang: str, names: Mapping[str, Texts] | None = None, group: Group = SPECIAL_WARDS
+) -> Words:
     """Return everything the charts of a module may write in one language for a group of bodies."""
     labels = {key: told(text[lang], group, lang) for key, text in labels_of(module).items()}
     terms = {key: term(key, group, lang) for key in TERMS}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FILE = Path(__file__).with_name("nouns.yaml")
-PLAN_TABLES = ("workplan", "body_duties", "consolidation_targets")   # the report's plan, in words
+PLAN_TABLES = ("workplan", "body_duties", "consolidation_targets")  # the report's plan, in words
 _BARE = re.compile(r"{([A-Za-z_]+)}")
 Texts = Mapping[str, str]
 
@@ -59,7 +59,9 @@ def _filled(text: str, nouns: Texts) -> str:
 
 
 def _noun(name: str, nouns: Texts) -> str:
-    """Return the noun of a placeholder, with a capital where its name has one; blank if it is none."""
+    """Return the noun of a placeholder, with a capital where its name has one; blank if it is
+    none.
+    """
     noun = nouns.get(name[0].lower() + name[1:], "")
     return noun[:1].upper() + noun[1:] if name[0].isupper() else noun
 
@@ -88,8 +90,14 @@ def glossary(group: Group = SPECIAL_WARDS) -> dict[str, dict[str, str]]:
 def plan_told(frame: pd.DataFrame, group: Group) -> pd.DataFrame:
     """Return a table of the report's plan with the nouns of a group in its texts."""
     columns = [name for name in frame if name.endswith(tuple(f"_{lang}" for lang in LANGUAGES))]
-    return frame.assign(**{name: frame[name].map(
-        lambda text, lang=name[-2:]: told(text, group, lang), na_action="ignore") for name in columns})
+    return frame.assign(
+        **{
+            name: frame[name].map(
+                lambda text, lang=name[-2:]: told(text, group, lang), na_action="ignore"
+            )
+            for name in columns
+        }
+    )
 
 
 def joined(texts: Iterable[str], lang: str) -> str:

@@ -8,7 +8,7 @@ from analysis.notebook.data_package import DataPackage
 from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import mode_behind
 
-NAMES = "municipalities"   # every exhibit writes the bodies' names
+NAMES = "municipalities"  # every exhibit writes the bodies' names
 
 
 def mode_of_step(step: Step, package: DataPackage, *runs: Path) -> int:
@@ -28,4 +28,6 @@ def mode_of_step(step: Step, package: DataPackage, *runs: Path) -> int:
 
 def mode_of_run(run: Path) -> int:
     """Return the mode of what is made from a run as a whole: that of the strictest of its steps."""
-    return mode_behind([*run.glob("steps/*.json"), *run.glob("executed/*.ipynb"), *run.glob("notebooks/*.ipynb")])
+    return mode_behind(
+        [*run.glob("steps/*.json"), *run.glob("executed/*.ipynb"), *run.glob("notebooks/*.ipynb")]
+    )

@@ -1,6 +1,8 @@
-"""Modules edited while a kernel lives: they are loaded again, and those that import them after them.
+"""Modules edited while a kernel lives: they are loaded again, and those that import them after
+them.
 
-IPython's autoreload leaves a constant that another module has imported by name as it was, and says nothing of it.
+IPython's autoreload leaves a constant that another module has imported by name as it was, and says
+nothing of it.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from analysis.notebook.whole_files import Stamp, stamp_of
 from analysis.notebook.syntax import OWN, SOURCES, Sources
 from analysis.notebook.whole_files import checksum
 
-BEGAN = time.time_ns()   # an own module written later may have been imported before it was
+BEGAN = time.time_ns()  # an own module written later may have been imported before it was
 
 
 class LoadedModules:
@@ -26,17 +28,28 @@ class LoadedModules:
 
     def __init__(self, folder: Path = SOURCES, began: int = BEGAN) -> None:
         self._folder, self._loaded = folder, dict[str, tuple[Stamp, str]]()
-        self.failed: dict[str, str] = {}   # modules that run on as they were, with what their edit raised
+        # modules that run on as they were, with what their edit raised
+        self.failed: dict[str, str] = {}
         for name, path in self._files().items():
             stamp = stamp_of(path)
             self._loaded[name] = stamp, "" if stamp[1] > began else checksum(path)
 
     def _files(self) -> dict[str, Path]:
-        own = {name: getattr(module, "__file__", None) for name, module in [*sys.modules.items()] if name.split(".")[0] == OWN}
-        return {name: Path(file) for name, file in own.items() if file and self._folder in Path(file).parents and Path(file).is_file()}
+        own = {
+            name: getattr(module, "__file__", None)
+            for name, module in [*sys.modules.items()]
+            if name.split(".")[0] == OWN
+        }
+        return {
+            name: Path(file)
+            for name, file in own.items()
+            if file and self._folder in Path(file).parents and Path(file).is_file()
+        }
 
     def refresh(self) -> list[str]:
-        """Load again what was edited since it was loaded, with all that imports it; return the names of both."""
+        """Load again what was edited since it was loaded, with all that imports it; return the
+        names of both.
+        """
         edited = [name for name, path in self._files().items() if self._is_edited(name, path)]
         if not edited:
             return []
@@ -46,7 +59,9 @@ class LoadedModules:
         return reloaded
 
     def _is_edited(self, name: str, path: Path) -> bool:
-        """Say whether a module's file holds something else than was loaded; one that is new here was loaded just now."""
+        """Say whether a module's file holds something else than was loaded; one that is new here
+        was loaded just now.
+        """
         stamp = stamp_of(path)
         before, content = self._loaded.get(name, (None, None))
         if stamp == before and content:
@@ -59,7 +74,8 @@ class LoadedModules:
         try:
             superreload(sys.modules[name])
             self.failed.pop(name, None)
-        except Exception as fault:   # whatever a module raises while it is edited: it runs on as it was
+        # whatever a module raises while it is edited: it runs on as it was
+        except Exception as fault:
             self.failed[name] = f"{type(fault).__name__}: {fault}"
 
 
@@ -84,5 +100,5 @@ def _needs(sources: Sources) -> dict[str, frozenset[str]]:
 def _in_order(needs: Mapping[str, frozenset[str]]) -> list[str]:
     try:
         return list(TopologicalSorter(needs).static_order())
-    except CycleError:   # modules that import each other have no order
+    except CycleError:  # modules that import each other have no order
         return list(needs)

@@ -15,7 +15,7 @@ from analysis.standing import worst_standing
 TABLES = Path(__file__).with_name("tables")
 
 
-_seen: list[tuple[Path, Stamp]] = []   # the declarations that this process has read, as they were
+_seen: list[tuple[Path, Stamp]] = []  # the declarations that this process has read, as they were
 
 
 def refresh_declarations() -> None:
@@ -33,13 +33,17 @@ def result_contracts() -> dict[str, Contract]:
     for path in paths:
         for entry in entries_of(path.read_text(encoding="utf-8")):
             if entry["name"] in contracts:
-                raise ValueError(f"{path.name}: the result table {entry['name']!r} is declared twice")
+                raise ValueError(
+                    f"{path.name}: the result table {entry['name']!r} is declared twice"
+                )
             contracts[entry["name"]] = Contract.of_result(entry)
     return contracts
 
 
 def inputs_behind(source: Source, present: Callable[[str], bool]) -> tuple[str, ...]:
-    """Return the input tables that a table, or some of its columns, rest on, through any number of result tables, in name order."""
+    """Return the input tables that a table, or some of its columns, rest on, through any number of
+    result tables, in name order.
+    """
     contract = result_contracts().get(source.table)
     if contract is None:
         return (source.table,)
@@ -47,11 +51,15 @@ def inputs_behind(source: Source, present: Callable[[str], bool]) -> tuple[str, 
     return tuple(sorted({name for other in behind for name in inputs_behind(other, present)}))
 
 
-def standing_of(source: Source, origins: dict[str, Origin], modelled: frozenset[str] = frozenset()) -> str:
-    """Return the standing of a table, or of some of its columns: a model's output is ``modelled``, arithmetic is ``derived`` or its worst part.
+def standing_of(
+    source: Source, origins: dict[str, Origin], modelled: frozenset[str] = frozenset()
+) -> str:
+    """Return the standing of a table, or of some of its columns: a model's output is ``modelled``,
+    arithmetic is ``derived`` or its worst part.
 
-    What only carries other tables' rows (``how: carried``) is as good as the worst of them. ``modelled`` names
-    tables that are arithmetic for the special wards and a model's output for the group under study.
+    What only carries other tables' rows (``how: carried``) is as good as the worst of them.
+    ``modelled`` names tables that are arithmetic for the special wards and a model's output for the
+    group under study.
     """
     contract = result_contracts().get(source.table)
     if contract is None:
@@ -64,6 +72,8 @@ def standing_of(source: Source, origins: dict[str, Origin], modelled: frozenset[
 
 
 def origins_behind(tables: Iterable[str], catalog: Catalog) -> dict[str, Origin]:
-    """Return the origin of every input table behind the given tables, by name; absent local tables are left out."""
+    """Return the origin of every input table behind the given tables, by name; absent local tables
+    are left out.
+    """
     names = sorted({name for table in tables for name in inputs_behind(Source(table), catalog.has)})
     return {name: catalog.origin(name) for name in names if catalog.has(name)}

@@ -29,8 +29,9 @@ class RunFolder:
     has yet to write.
     """
 
-    def __init__(self, path: Path, draft: Path | None = None,
-                 drafted: Collection[str] = ()) -> None:
+    def __init__(
+        self, path: Path, draft: Path | None = None, drafted: Collection[str] = ()
+    ) -> None:
         self.path, self._draft, self._drafted = path, draft, frozenset(drafted)
         self._kept = KeptTables()
 
@@ -55,9 +56,16 @@ class RunFolder:
         """Return a checked result table; one that is missing names the notebook that writes it."""
         path = self.table_path(name)
         if not path.exists():
-            raise TableFault(f"the table {name!r} is not in runs/{self.path.name}: "
-                             f"run notebooks/{writer_of(name).name}.ipynb first, it writes this table")
-        return self._kept.read(path, lambda: result_contracts()[name].parse(path, f"runs/{self.path.name}/tables/{name}.csv"))
+            raise TableFault(
+                f"the table {name!r} is not in runs/{self.path.name}: "
+                f"run notebooks/{writer_of(name).name}.ipynb first, it writes this table"
+            )
+        return self._kept.read(
+            path,
+            lambda: result_contracts()[name].parse(
+                path, f"runs/{self.path.name}/tables/{name}.csv"
+            ),
+        )
 
     def write_record(self, step: str, record: dict[str, Any], mode: int = OPEN) -> None:
         """Write what a step leaves beside its tables (results, inputs used); without a draft
@@ -65,7 +73,9 @@ class RunFolder:
         """
         write_whole((self._draft or self.path) / "steps" / f"{step}.json", json_text(record), mode)
         if not self._draft:
-            write_whole(self.path / "results.json", json_text(self.results()), mode_of_run(self.path))
+            write_whole(
+                self.path / "results.json", json_text(self.results()), mode_of_run(self.path)
+            )
 
     def record(self, step: str) -> dict[str, Any]:
         """Return what a step left, or an empty record."""

@@ -1,7 +1,9 @@
-"""What a living kernel has run of a notebook since it opened its run: which cells, with which code, on which tables.
+"""What a living kernel has run of a notebook since it opened its run: which cells, with which code,
+on which tables.
 
-A reader in JupyterLab runs cells in any order and edits them, and our modules, meanwhile. What is noted here lets the next
-notebook say truly whether the tables it reads are those that this notebook, run as it stands, would leave.
+A reader in JupyterLab runs cells in any order and edits them, and our modules, meanwhile. What is
+noted here lets the next notebook say truly whether the tables it reads are those that this
+notebook, run as it stands, would leave.
 """
 
 from __future__ import annotations
@@ -14,24 +16,31 @@ from analysis.notebook.keys import CodeCell, said_by_cell
 from analysis.notebook.reloading import LoadedModules
 from analysis.notebook.syntax import code_digest, names_read, names_set
 
-RUN = "run"   # what every notebook calls its run; asking it for something changes nothing that other cells take from it
+# what every notebook calls its run; asking it for something changes nothing that other cells take
+# from it
+RUN = "run"
 LEAVING = (f"{RUN}.write(", f"{RUN}.result(")
 Noted = dict[str, dict[str, Any]]
 
 
 class Session:
-    """The cells that a kernel has run since ``opened``, in their order; ``on_cell`` is told after each."""
+    """The cells that a kernel has run since ``opened``, in their order; ``on_cell`` is told after
+    each.
+    """
 
     def __init__(self, shell: Any, on_cell: Callable[[], None]) -> None:
         self._shell, self._on_cell = shell, on_cell
         self._modules, self._at = LoadedModules(), 0
-        self.cells: Noted = {}              # by cell, or by its digest where the front end names none
+        # by cell, or by its digest where the front end names none
+        self.cells: Noted = {}
         self.reloaded: dict[str, int] = {}  # module -> when it was loaded again
         self._touched: dict[str, str] = {}
         self._told = set[str]()
 
     def open(self) -> None:
-        """Take edited modules, note what ran before, and listen to the kernel from now on instead of an earlier session."""
+        """Take edited modules, note what ran before, and listen to the kernel from now on instead
+        of an earlier session.
+        """
         self._modules.refresh()
         self._tell_failures()
         for source in dict.fromkeys(self._shell.user_ns.get("In", [])):
@@ -54,7 +63,11 @@ class Session:
 
     def record(self) -> dict[str, Any]:
         """Return what was noted, as plain values (see `behind`)."""
-        return {"cells": self.cells, "reloaded": self.reloaded, "failed": sorted(self._modules.failed)}
+        return {
+            "cells": self.cells,
+            "reloaded": self.reloaded,
+            "failed": sorted(self._modules.failed),
+        }
 
     def _before(self, info: Any) -> None:
         self._touched = {}
@@ -66,7 +79,10 @@ class Session:
         for module, fault in self._modules.failed.items():
             if (said := f"{module}: {fault}") not in self._told:
                 self._told.add(said)
-                print(f"WARNING: {module} was edited, but cannot be loaded ({fault}): the code from before the edit goes on running")
+                print(
+                    f"WARNING: {module} was edited, but cannot be loaded ({fault}): the code from"
+                    " before the edit goes on running"
+                )
 
     def _after(self, result: Any) -> None:
         if result.info is None or result.info.silent:
@@ -79,18 +95,25 @@ class Session:
         self._on_cell()
 
     def _note(self, name: str, source: str) -> None:
-        """Note a cell that came to its end; ``since`` is when it first did what it did now, with the tables of now."""
+        """Note a cell that came to its end; ``since`` is when it first did what it did now, with
+        the tables of now.
+        """
         digest = code_digest(source)
         before, self._at = self.cells.get(name or digest), self._at + 1
         same = before and (before["does"], before["touched"]) == (digest, self._touched)
-        self.cells[name or digest] = {"does": digest, "touched": self._touched, "at": self._at,
-                                      "since": before["since"] if same else self._at}
+        self.cells[name or digest] = {
+            "does": digest,
+            "touched": self._touched,
+            "at": self._at,
+            "since": before["since"] if same else self._at,
+        }
 
 
 @dataclass(frozen=True)
 class Now:
-    """What the cells of a notebook rest on as things stand: its ``cells`` in order, our modules behind some imported names,
-    and the state of each table."""
+    """What the cells of a notebook rest on as things stand: its ``cells`` in order, our modules
+    behind some imported names, and the state of each table.
+    """
 
     cells: Mapping[str, CodeCell]
     closure: Callable[[Iterable[str]], Iterable[str]]
@@ -98,35 +121,69 @@ class Now:
 
 
 def behind(noted: Noted, reloaded: Mapping[str, int], now: Now) -> list[str]:
-    """Return why a notebook's tables are not those that its cells, run in order, would leave; none where they are.
+    """Return why a notebook's tables are not those that its cells, run in order, would leave; none
+    where they are.
 
-    ``noted`` and ``reloaded`` are a session's. Only cells that leave something count, and those that they rest on. One is
-    behind where it has not run as it stands, or ran before something that it rests on changed: a table it read, a module,
-    or an earlier cell that gives it a name.
+    ``noted`` and ``reloaded`` are a session's. Only cells that leave something count, and those
+    that they rest on. One is behind where it has not run as it stands, or ran before something that
+    it rests on changed: a table it read, a module, or an earlier cell that gives it a name.
     """
     needs = _needs(now.cells)
-    count = {other for name, cell in now.cells.items() if _leaves(cell) for other in (name, *needs[name])}
-    ran = {name: _run_of(name, cell, noted, now.cells) for name, cell in now.cells.items() if name in count and not cell.sets_parameters}
+    count = {
+        other for name, cell in now.cells.items() if _leaves(cell) for other in (name, *needs[name])
+    }
+    ran = {
+        name: _run_of(name, cell, noted, now.cells)
+        for name, cell in now.cells.items()
+        if name in count and not cell.sets_parameters
+    }
     found = [f"cell {name} has not run as it stands" for name, run in ran.items() if run is None]
     done = {name: run for name, run in ran.items() if run}
-    bound = {word: dotted for cell in now.cells.values() for word, dotted in names_set(cell.source).items() if dotted}
+    bound = {
+        word: dotted
+        for cell in now.cells.values()
+        for word, dotted in names_set(cell.source).items()
+        if dotted
+    }
     for name, run in done.items():
         words = names_read(now.cells[name].source)
-        modules = now.closure([dotted for word, dotted in bound.items() if words is None or word in words])
-        late = [f"table {table}" for table, state in run["touched"].items() if now.tables(table) != state]
+        modules = now.closure(
+            [dotted for word, dotted in bound.items() if words is None or word in words]
+        )
+        late = [
+            f"table {table}"
+            for table, state in run["touched"].items()
+            if now.tables(table) != state
+        ]
         late += [f"module {module}" for module in modules if reloaded.get(module, 0) >= run["at"]]
-        late += [f"cell {other}" for other in needs[name] if other in done and done[other]["since"] > run["at"]]
+        late += [
+            f"cell {other}"
+            for other in needs[name]
+            if other in done and done[other]["since"] > run["at"]
+        ]
         found += [f"cell {name} has not run since {late[0]} changed"] if late else []
     return found
 
 
-def _run_of(name: str, cell: CodeCell, noted: Noted, cells: Mapping[str, CodeCell]) -> dict[str, Any] | None:
-    """Return the latest run of a cell as it stands: noted under its name, or under one that the notebook does not know."""
+def _run_of(
+    name: str, cell: CodeCell, noted: Noted, cells: Mapping[str, CodeCell]
+) -> dict[str, Any] | None:
+    """Return the latest run of a cell as it stands: noted under its name, or under one that the
+    notebook does not know.
+    """
     does = said_by_cell(cell)
-    own = [run for key, run in noted.items() if run["does"] == does and (key == name or key not in cells)]
+    own = [
+        run
+        for key, run in noted.items()
+        if run["does"] == does and (key == name or key not in cells)
+    ]
     other = noted.get(name)
     latest = max(own, key=lambda run: run["at"], default=None)
-    return None if latest is None or (other and other["does"] != does and other["at"] > latest["at"]) else latest
+    return (
+        None
+        if latest is None or (other and other["does"] != does and other["at"] > latest["at"])
+        else latest
+    )
 
 
 def _leaves(cell: CodeCell) -> bool:
@@ -135,13 +192,20 @@ def _leaves(cell: CodeCell) -> bool:
 
 
 def _needs(cells: Mapping[str, CodeCell]) -> dict[str, list[str]]:
-    """Return the earlier cells that each cell rests on: those that last gave it a name, and what these rest on."""
+    """Return the earlier cells that each cell rests on: those that last gave it a name, and what
+    these rest on.
+    """
     giver: dict[str, str] = {}
     needs: dict[str, list[str]] = {}
     for name, cell in cells.items():
         read = names_read(cell.source)
-        direct = [giver[word] for word in (giver if read is None else sorted(read)) if word in giver]
-        needs[name] = list(dict.fromkeys(other for near in direct for other in (*needs[near], near)))
-        given = giver if read is None else names_set(cell.source)   # what is not plain Python may set any name
+        direct = [
+            giver[word] for word in (giver if read is None else sorted(read)) if word in giver
+        ]
+        needs[name] = list(
+            dict.fromkeys(other for near in direct for other in (*needs[near], near))
+        )
+        # what is not plain Python may set any name
+        given = giver if read is None else names_set(cell.source)
         giver |= dict.fromkeys(given.keys() - {RUN if RUN in giver else ""}, name)
     return needs

@@ -1,6 +1,8 @@
-"""What Python source says, without how it is written: a comment, a docstring or an empty line changes nothing.
+"""What Python source says, without how it is written: a comment, a docstring or an empty line
+changes nothing.
 
-Digests and imports of a source are remembered by its bytes, so that an unchanged study is not parsed again.
+Digests and imports of a source are remembered by its bytes, so that an unchanged study is not
+parsed again.
 """
 
 from __future__ import annotations
@@ -17,13 +19,15 @@ from analysis.notebook.whole_files import checksum, digest_of, json_text, write_
 
 OWN = "analysis"
 SOURCES = Path(__file__).resolve().parents[2]
-PYTHON = "{}.{}".format(*sys.version_info)   # a syntax tree's text differs between versions
-DECLARED_APART = {"analysis.notebook.steps": "STEPS"}   # each step's own line counts, not the whole table
+PYTHON = "{}.{}".format(*sys.version_info)  # a syntax tree's text differs between versions
+# each step's own line counts, not the whole table
+DECLARED_APART = {"analysis.notebook.steps": "STEPS"}
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def code_digest(source: str, apart: frozenset[str] = frozenset()) -> str:
-    """Return sixteen digits of what source does; assignments to the names ``apart`` at the top do not count.
+    """Return sixteen digits of what source does; assignments to the names ``apart`` at the top do
+    not count.
 
     Source that is not plain Python (a notebook's ``%magic``) counts as it is written.
 
@@ -44,12 +48,21 @@ def code_digest(source: str, apart: frozenset[str] = frozenset()) -> str:
 
 
 def _assigns_only(node: ast.stmt, names: frozenset[str]) -> bool:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-    return bool(targets) and all(isinstance(target, ast.Name) and target.id in names for target in targets)
+    targets = (
+        node.targets
+        if isinstance(node, ast.Assign)
+        else [node.target]
+        if isinstance(node, ast.AnnAssign)
+        else []
+    )
+    return bool(targets) and all(
+        isinstance(target, ast.Name) and target.id in names for target in targets
+    )
 
 
 def sets_only(source: str, names: Iterable[str] | None = None) -> bool:
-    """Say whether source does nothing but give values written out to names: to some of these, where they are given.
+    """Say whether source does nothing but give values written out to names: to some of these, where
+    they are given.
 
     >>> sets_only("rate = 2\\nyears: int = 5", ["rate", "years"]), sets_only("rate = 2\\nx = rate", ["rate"])
     (True, False)
@@ -58,18 +71,26 @@ def sets_only(source: str, names: Iterable[str] | None = None) -> bool:
         body = ast.parse(source).body
         for node in body:
             ast.literal_eval(node.value)
-    except (AttributeError, SyntaxError, TypeError, ValueError):   # not Python, or no value written out
+    # not Python, or no value written out
+    except (AttributeError, SyntaxError, TypeError, ValueError):
         return False
-    known = frozenset(target.id for node in body for target in ast.walk(node) if isinstance(target, ast.Name))
+    known = frozenset(
+        target.id for node in body for target in ast.walk(node) if isinstance(target, ast.Name)
+    )
     return all(_assigns_only(node, known if names is None else frozenset(names)) for node in body)
 
 
 def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
 
 
 def imports_of(source: str, module: str = "", package: bool = False) -> list[str]:
-    """Return every name that source imports anywhere, ``from a import b`` as ``a.b``, in name order.
+    """Return every name that source imports anywhere, ``from a import b`` as ``a.b``, in name
+    order.
 
     >>> imports_of("import numpy as np\\ndef f():\\n    from analysis.study import consolidation")
     ['analysis.study.consolidation', 'numpy']
@@ -77,13 +98,16 @@ def imports_of(source: str, module: str = "", package: bool = False) -> list[str
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
-        plain = [line for line in source.splitlines() if line.lstrip().startswith(("import ", "from "))]
+        plain = [
+            line for line in source.splitlines() if line.lstrip().startswith(("import ", "from "))
+        ]
         return sorted({name for line in plain for name in _imports_of_line(line.strip())})
     return sorted(set(_imported(tree, module, package)))
 
 
 def names_read(source: str) -> set[str] | None:
-    """Return every name that source reads from outside; None where it is not plain Python, so that it may read any.
+    """Return every name that source reads from outside; None where it is not plain Python, so that
+    it may read any.
 
     >>> sorted(names_read("x = [rate * n for n in sizes]")), names_read("%run other")
     (['rate', 'sizes'], None)
@@ -95,7 +119,8 @@ def names_read(source: str) -> set[str] | None:
 
 
 def names_set(source: str) -> dict[str, str]:
-    """Return every name that source sets, or may change in place, for the cells behind it, with what an import binds it to.
+    """Return every name that source sets, or may change in place, for the cells behind it, with
+    what an import binds it to.
 
     >>> names_set("from analysis.charts import findings as charts\\nx = [n for n in sizes]")
     {'x': '', 'charts': 'analysis.charts.findings'}
@@ -104,20 +129,32 @@ def names_set(source: str) -> dict[str, str]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return {}
-    bound = {name: "" for name, use in _names(tree) if use == "set"} | dict.fromkeys(_changed_in_place(tree), "")
+    bound = {name: "" for name, use in _names(tree) if use == "set"} | dict.fromkeys(
+        _changed_in_place(tree), ""
+    )
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             bound |= {alias.asname or alias.name.split(".")[0]: alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            bound |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+            bound |= {
+                alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names
+            }
     return bound
 
 
 def _changed_in_place(tree: ast.AST) -> Iterator[str]:
-    """Yield the names whose items or attributes are set, or of which a method is called for its own sake (``rows.append(1)``)."""
+    """Yield the names whose items or attributes are set, or of which a method is called for its own
+    sake (``rows.append(1)``).
+    """
     for node in ast.walk(tree):
-        stored = isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load)
-        called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute)
+        stored = isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(
+            node.ctx, ast.Load
+        )
+        called = (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Call)
+            and isinstance(node.value.func, ast.Attribute)
+        )
         base = node if stored else node.value.func if called else None
         while isinstance(base, ast.Subscript | ast.Attribute | ast.Call):
             base = base.func if isinstance(base, ast.Call) else base.value
@@ -125,11 +162,22 @@ def _changed_in_place(tree: ast.AST) -> Iterator[str]:
             yield base.id
 
 
-_SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_SCOPES = (
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+    ast.Lambda,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+)
 
 
 def _names(node: ast.AST, hidden: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
-    """Yield the names that a node reads and sets; those of an inner scope (a comprehension, a function) are its own."""
+    """Yield the names that a node reads and sets; those of an inner scope (a comprehension, a
+    function) are its own.
+    """
     if isinstance(node, ast.Name) and node.id not in hidden:
         yield node.id, "read" if isinstance(node.ctx, ast.Load) else "set"
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
@@ -143,7 +191,11 @@ def _names(node: ast.AST, hidden: frozenset[str] = frozenset()) -> Iterator[tupl
 
 
 def _own_names(scope: ast.AST) -> set[str]:
-    stored = {node.id for node in ast.walk(scope) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    stored = {
+        node.id
+        for node in ast.walk(scope)
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+    }
     return stored | {node.arg for node in ast.walk(scope) if isinstance(node, ast.arg)}
 
 
@@ -155,16 +207,18 @@ def _imports_of_line(line: str) -> list[str]:
 
 
 def imports_at_once(source: str, module: str = "", package: bool = False) -> list[str]:
-    """Return what importing plain Python imports in turn, in its order, the standard library left out, and what functions import.
+    """Return what importing plain Python imports in turn, in its order, the standard library left
+    out, and what functions import.
 
-    ``from a import b`` gives ``a`` and ``a.b``: which of the two is a module is known only to whoever imports them.
+    ``from a import b`` gives ``a`` and ``a.b``: which of the two is a module is known only to
+    whoever imports them.
 
     >>> imports_at_once("import numpy as np\\nfrom scipy import stats\\ndef f():\\n    import statsmodels")
     ['numpy', 'scipy', 'scipy.stats']
     """
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError):   # a module that is being edited
+    except (SyntaxError, ValueError):  # a module that is being edited
         return []
     found: list[str] = []
     for node in _run_at_once(tree):
@@ -173,7 +227,9 @@ def imports_at_once(source: str, module: str = "", package: bool = False) -> lis
         elif isinstance(node, ast.ImportFrom):
             base = _source_of(node, module, package)
             found += [base, *(f"{base}.{alias.name}" for alias in node.names)]
-    return [name for name in dict.fromkeys(found) if name.split(".")[0] not in sys.stdlib_module_names]
+    return [
+        name for name in dict.fromkeys(found) if name.split(".")[0] not in sys.stdlib_module_names
+    ]
 
 
 def _run_at_once(tree: ast.AST) -> Iterator[ast.AST]:
@@ -196,7 +252,7 @@ def _imported(tree: ast.AST, module: str, package: bool) -> Iterator[str]:
 def _source_of(node: ast.ImportFrom, module: str, package: bool) -> str:
     """Return what ``from … import`` imports from, a relative one seen from its module."""
     own = module.split(".")
-    base = own[:len(own) - node.level + package] if node.level else []
+    base = own[: len(own) - node.level + package] if node.level else []
     return ".".join([*base, *([node.module] if node.module else [])])
 
 
@@ -207,15 +263,24 @@ def slugs_shown(source: str) -> set[str]:
     ['switching']
     """
     try:
-        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args]
+        calls = [
+            node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args
+        ]
     except (SyntaxError, ValueError):
         return set()
-    return {call.args[0].value for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in ("show", "lack")
-            and ast.unparse(call.func.value) == "run" and isinstance(call.args[0], ast.Constant)}
+    return {
+        call.args[0].value
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("show", "lack")
+        and ast.unparse(call.func.value) == "run"
+        and isinstance(call.args[0], ast.Constant)
+    }
 
 
 class Remembered:
-    """Values worked out of bytes and kept by the bytes' checksum; a cache that cannot be read or written is done without.
+    """Values worked out of bytes and kept by the bytes' checksum; a cache that cannot be read or
+    written is done without.
 
     ``maker`` stands for the code that works them out: what other code has left is not looked at.
     """
@@ -232,7 +297,9 @@ class Remembered:
             return {}
 
     def of(self, key: str, work_out: Callable[[], Any]) -> Any:
-        """Return the value kept under ``key``, worked out where there is none yet; ``key`` names all it depends on."""
+        """Return the value kept under ``key``, worked out where there is none yet; ``key`` names
+        all it depends on.
+        """
         if key not in self._used:
             self._changed |= key not in self._known
             self._used[key] = self._known[key] if key in self._known else work_out()
@@ -255,8 +322,11 @@ class Sources:
         self.folder, self.remembered = folder, remembered or Remembered(None)
         self._files: dict[str, Path | None] = {}
 
-    def closure(self, names: Iterable[str], without: tuple[str, ...] = ()) -> tuple[dict[str, str], set[str]]:
-        """Return the digests of all our modules behind some imported names, and the foreign names those import.
+    def closure(
+        self, names: Iterable[str], without: tuple[str, ...] = ()
+    ) -> tuple[dict[str, str], set[str]]:
+        """Return the digests of all our modules behind some imported names, and the foreign names
+        those import.
 
         Modules below the packages ``without`` are left out, and what only they import.
         """
@@ -280,14 +350,18 @@ class Sources:
         return list(dict.fromkeys(name for name in names if name.split(".")[0] != OWN))
 
     def imports(self, module: str) -> set[str]:
-        """Return which of our modules one of ours imports when it is imported itself, without the packages on the way."""
+        """Return which of our modules one of ours imports when it is imported itself, without the
+        packages on the way.
+        """
         if not self._file(module):
             return set()
         own = [name for name in self._read(module)[2] if name.split(".")[0] == OWN]
         return {found[-1] for name in own if (found := self._modules_of(name))} - {module}
 
     def _modules_of(self, name: str) -> tuple[str, ...]:
-        """Return the modules that importing a name runs: every package on the way, and the module itself."""
+        """Return the modules that importing a name runs: every package on the way, and the module
+        itself.
+        """
         parts = name.split(".")
         on_the_way = (".".join(parts[:end]) for end in range(1, len(parts) + 1))
         return tuple(module for module in on_the_way if self._file(module))
@@ -295,7 +369,14 @@ class Sources:
     def _file(self, module: str) -> Path | None:
         if module not in self._files:
             place = self.folder.joinpath(*module.split("."))
-            self._files[module] = next((path for path in (place / "__init__.py", place.with_suffix(".py")) if path.is_file()), None)
+            self._files[module] = next(
+                (
+                    path
+                    for path in (place / "__init__.py", place.with_suffix(".py"))
+                    if path.is_file()
+                ),
+                None,
+            )
         return self._files[module]
 
     def _read(self, module: str) -> tuple[str, list[str], list[str]]:
@@ -304,7 +385,13 @@ class Sources:
 
         def work_out() -> list[Any]:
             source = path.read_text(encoding="utf-8")
-            return [code_digest(source, frozenset({apart})), imports_of(source, module, package), imports_at_once(source, module, package)]
+            return [
+                code_digest(source, frozenset({apart})),
+                imports_of(source, module, package),
+                imports_at_once(source, module, package),
+            ]
 
-        digest, imported, at_once = self.remembered.of(f"{module} {PYTHON} {checksum(path)}", work_out)
+        digest, imported, at_once = self.remembered.of(
+            f"{module} {PYTHON} {checksum(path)}", work_out
+        )
         return digest, imported, at_once

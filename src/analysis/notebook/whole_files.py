@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 Stamp = tuple[int, int, int]
-OPEN, PRIVATE = 0o666, 0o600   # what files allow: as the umask says; to their owner alone
-SCRAP = ".unfinished-"   # how the name of a file begins that is not whole yet
+OPEN, PRIVATE = 0o666, 0o600  # what files allow: as the umask says; to their owner alone
+SCRAP = ".unfinished-"  # how the name of a file begins that is not whole yet
 
 
 def stamp_of(path: Path) -> Stamp:
-    """Return what changes with a file: a whole write gives it another inode, a write in place another time or size."""
+    """Return what changes with a file: a whole write gives it another inode, a write in place
+    another time or size.
+    """
     found = path.stat()
     return found.st_ino, found.st_mtime_ns, found.st_size
 
@@ -60,7 +62,7 @@ def write_together(contents: Mapping[Path, str | bytes], mode: int = OPEN) -> No
             os.replace(scrap, path)
     except BaseException as fault:
         for scrap in scraps.values():
-            with suppress(OSError):   # it may not be there, or not be ours to remove
+            with suppress(OSError):  # it may not be there, or not be ours to remove
                 scrap.unlink(missing_ok=True)
         if isinstance(fault, OSError):
             raise OSError(fault.errno, fault.strerror, str(path)) from fault
@@ -91,7 +93,8 @@ def checksum(path: Path) -> str:
 
 
 def digest_of(record: Any) -> str:
-    """Return sixteen digits that stand for a record of plain values, whatever the order of its names.
+    """Return sixteen digits that stand for a record of plain values, whatever the order of its
+    names.
 
     >>> digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1}), digest_of([1, 2]) == digest_of([2, 1])
     (True, False)

@@ -9,5 +9,18 @@ from analysis.params.reading import values_of
 from analysis.params.with_group import faults_with_group
 from analysis.params.writing import commented_yaml, json_schema, resolved_yaml
 
-__all__ = ["Choices", "Fault", "ParameterFault", "Parameters", "Section", "commented_yaml", "faults_with_group", "json_schema", "load_parameters",
-           "resolved_yaml", "text_of", "values_in_notebook", "values_of"]
+__all__ = [
+    "Choices",
+    "Fault",
+    "ParameterFault",
+    "Parameters",
+    "Section",
+    "commented_yaml",
+    "faults_with_group",
+    "json_schema",
+    "load_parameters",
+    "resolved_yaml",
+    "text_of",
+    "values_in_notebook",
+    "values_of",
+]

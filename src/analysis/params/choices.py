@@ -1,4 +1,6 @@
-"""From entries to parameters: scenarios laid over the baseline, the command line over both, everything checked."""
+"""From entries to parameters: scenarios laid over the baseline, the command line over both,
+everything checked.
+"""
 
 from __future__ import annotations
 
@@ -39,10 +41,11 @@ BEYOND = {
 
 
 class Choices:
-    """A parameter file as it was read, once: what becomes of the file afterwards changes nothing here.
+    """A parameter file as it was read, once: what becomes of the file afterwards changes nothing
+    here.
 
-    Every scenario of the file is checked even when another one runs. All faults come at once, in one
-    `ParameterFault`: unknown, missing and double keys, wrong types and bounds, rules between
+    Every scenario of the file is checked even when another one runs. All faults come at once, in
+    one `ParameterFault`: unknown, missing and double keys, wrong types and bounds, rules between
     parameters, cyclic or unknown scenarios.
     """
 
@@ -67,7 +70,8 @@ class Choices:
         return tuple(name for name in self._layers if name != BASELINE)
 
     def parameters(self, scenario: str = BASELINE, overrides: Iterable[str] = ()) -> Parameters:
-        """Return the choices of one run: the file's values, a scenario's over them, the overrides over both.
+        """Return the choices of one run: the file's values, a scenario's over them, the overrides
+        over both.
 
         ``overrides`` are ``section.name=value`` texts.
         """
@@ -93,9 +97,11 @@ class Choices:
         return parameters
 
     def run_id(self, scenario: str = BASELINE, overrides: Iterable[str] = ()) -> str:
-        """Return the name of a run's folder: the scenario, and six digits of a digest of what the overrides really change.
+        """Return the name of a run's folder: the scenario, and six digits of a digest of what the
+        overrides really change.
 
-        Setting a parameter to the value it has changes nothing, and ``0.30`` is ``0.3``: the name stays the same.
+        Setting a parameter to the value it has changes nothing, and ``0.30`` is ``0.3``: the name
+        stays the same.
         """
         before, after = (self.parameters(scenario, given).by_key() for given in ((), overrides))
         changed = {key: value for key, value in after.items() if value != before[key]}
@@ -116,7 +122,9 @@ def _laid_over(*layers: Mapping[str, Entry]) -> dict[str, Entry]:
 
 
 def _lineage(document: Document, name: str, faults: list[Fault]) -> Iterator[dict[str, Entry]]:
-    """Yield the layers of a scenario, the one it extends first; a cycle and an unknown name become faults."""
+    """Yield the layers of a scenario, the one it extends first; a cycle and an unknown name become
+    faults.
+    """
     chain: list[str] = []
     while name != BASELINE and name not in chain:
         chain.append(name)
@@ -147,7 +155,9 @@ def _cycle_fault(cycle: list[str], overlays: Mapping[str, Overlay]) -> Fault:
 
 
 def _checked(entries: Mapping[str, Entry], faults: list[Fault]) -> Parameters | None:
-    """Return the parameters, or None when a value is refused or missing; the refusals are added to ``faults``."""
+    """Return the parameters, or None when a value is refused or missing; the refusals are added to
+    ``faults``.
+    """
     sections = {section: checked_section(section, entries, faults) for section in SECTIONS}
     return None if None in sections.values() else Parameters(**sections)
 
@@ -157,7 +167,8 @@ def checked_section(
 ) -> Section | None:
     """Return one section of the parameters, or None when a value is refused or missing.
 
-    Every refused value is added to ``faults``, and every broken rule between values that are valid one by one.
+    Every refused value is added to ``faults``, and every broken rule between values that are valid
+    one by one.
     """
     model = SECTIONS[section]
     own = {
@@ -209,7 +220,9 @@ def _refusal(entry: Entry, kind: str, said: str) -> Fault:
 
 
 def _kind_of(value: object) -> str:
-    """Return what kind of thing was written; one that only a notebook's names can hold, by its type."""
+    """Return what kind of thing was written; one that only a notebook's names can hold, by its
+    type.
+    """
     if isinstance(value, list | tuple | dict | yaml.Node):
         return "no single value"
     return KINDS.get(type(value), f"of type {type(value).__name__}")

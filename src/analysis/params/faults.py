@@ -1,4 +1,6 @@
-"""What is wrong with a researcher's choices, said so that it can be put right without reading code."""
+"""What is wrong with a researcher's choices, said so that it can be put right without reading
+code.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ SHOWN_CHARACTERS = 60
 class Fault:
     """One fault: where it stands, what was written there, what is wrong, and what to write instead.
 
-    ``line`` counts from 1 and is None where no line is to blame; ``value`` is the text as written, None where none was.
+    ``line`` counts from 1 and is None where no line is to blame; ``value`` is the text as written,
+    None where none was.
 
     >>> print(Fault("params.yaml", 7, "study.correlation", "1.5", "is not 0 to 0.95", "write a share"))
     params.yaml:7: study.correlation: 1.5 is not 0 to 0.95; write a share
@@ -29,7 +32,9 @@ class Fault:
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         said = self.message if self.value is None else f"{shown(self.value)} {self.message}"
-        return printable(": ".join(filter(None, (place, shown(self.key), f"{said}; {self.remedy}"))))
+        return printable(
+            ": ".join(filter(None, (place, shown(self.key), f"{said}; {self.remedy}")))
+        )
 
 
 class ParameterFault(Exception):
@@ -40,7 +45,9 @@ class ParameterFault(Exception):
         super().__init__("\n".join(map(str, self.faults)))
 
     def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows in place of a traceback: the faults are in the choices, not in the code."""
+        """Return what IPython shows in place of a traceback: the faults are in the choices, not in
+        the code.
+        """
         return [f"{type(self).__name__}:", *map(str, self.faults)]
 
 
@@ -50,8 +57,8 @@ def shown(text: str) -> str:
     >>> shown("a\\nb"), len(shown("x" * 1000))
     ('a\\\\nb', 60)
     """
-    line = printable(text[:SHOWN_CHARACTERS + 1])
-    return line if len(line) <= SHOWN_CHARACTERS else line[:SHOWN_CHARACTERS - 1] + "…"
+    line = printable(text[: SHOWN_CHARACTERS + 1])
+    return line if len(line) <= SHOWN_CHARACTERS else line[: SHOWN_CHARACTERS - 1] + "…"
 
 
 def printable(text: str) -> str:
@@ -60,11 +67,14 @@ def printable(text: str) -> str:
     >>> len(printable("a" + chr(0x9B) + "b")), printable("港区")
     (6, '港区')
     """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
+    )
 
 
 def known_instead(written: str, known: Iterable[str]) -> str:
-    """Return the remedy for an unknown name: the nearest known one, or all of them where none is near.
+    """Return the remedy for an unknown name: the nearest known one, or all of them where none is
+    near.
 
     >>> known_instead("corelation", ["correlation", "group"]), known_instead("zzz", ["correlation", "group"])
     ('did you mean correlation?', 'known here: correlation, group')

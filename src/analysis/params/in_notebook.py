@@ -22,8 +22,12 @@ def values_in_notebook(name: str, stem: str, namespace: Mapping[str, Any]) -> di
     """
     require_section(stem)
     sections = ("study", stem)
-    wanted = {f"{section}.{bare}": bare for section in sections for bare in SECTIONS[section].model_fields}
-    entries = {key: _entry(name, key, namespace[bare]) for key, bare in wanted.items() if bare in namespace}
+    wanted = {
+        f"{section}.{bare}": bare for section in sections for bare in SECTIONS[section].model_fields
+    }
+    entries = {
+        key: _entry(name, key, namespace[bare]) for key, bare in wanted.items() if bare in namespace
+    }
     faults = [
         Fault(name, None, key, None, "is not set by the parameters cell", "run `workbook sync`")
         for key in wanted

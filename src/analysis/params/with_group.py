@@ -1,4 +1,6 @@
-"""Rules between a run's choices and the bodies they are made for, which no file of choices shows alone."""
+"""Rules between a run's choices and the bodies they are made for, which no file of choices shows
+alone.
+"""
 
 from __future__ import annotations
 

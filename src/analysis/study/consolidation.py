@@ -1,8 +1,10 @@
-"""Chapter 3: what pooling saves under three rival readings of the evidence, and how many instances are best.
+"""Chapter 3: what pooling saves under three rival readings of the evidence, and how many instances
+are best.
 
-The readings are never averaged: ``cross_section`` (what size alone shows in the national survey), ``joint_cloud``
-(what joint clouds of towns reported, carried over to wards) and ``source_report`` (what the report's half implies).
-Draws are rows indexed by ``draw``; savings are shares of today's yearly spend, before transition cost.
+The readings are never averaged: ``cross_section`` (what size alone shows in the national survey),
+``joint_cloud`` (what joint clouds of towns reported, carried over to wards) and ``source_report``
+(what the report's half implies). Draws are rows indexed by ``draw``; savings are shares of today's
+yearly spend, before transition cost.
 """
 
 from __future__ import annotations
@@ -20,15 +22,35 @@ from analysis.methods.uncertainty import draw_inputs, joint_uniforms, quantiles,
 
 SCALE_MODELS = ("cross_section", "joint_cloud", "source_report")
 GROUPS = ("core", "internal", "communication", "online_counter", "infrastructure", "data_use")
-INPUTS = ("joint_cloud_saving", "coordination_loss", "coordination_curvature", "supplier_premium", "transfer_technology", "transfer_size",
-          "claimed_saving", "core_share_shift", "transition_core", "transition_other", "transition_additional", "transition_uplift")
-MAP_LOSSES, MAP_PREMIUMS = np.linspace(0, 0.25, 26), np.linspace(0, 0.15, 16)   # the ranges that the map covers
+INPUTS = (
+    "joint_cloud_saving",
+    "coordination_loss",
+    "coordination_curvature",
+    "supplier_premium",
+    "transfer_technology",
+    "transfer_size",
+    "claimed_saving",
+    "core_share_shift",
+    "transition_core",
+    "transition_other",
+    "transition_additional",
+    "transition_uplift",
+)
+# the ranges that the map covers
+MAP_LOSSES, MAP_PREMIUMS = np.linspace(0, 0.25, 26), np.linspace(0, 0.15, 16)
 CARRIED_OVER = ["fixed_share", "pooled_saving_share", "premium_share", "transition_cost_jpy"]
 
 
-def joint_draws(ranges: pd.DataFrame, register: pd.DataFrame, log2_points: int, shape: str, correlation: float,
-                replicate: int = 0) -> pd.DataFrame:
-    """Return the draws of every uncertain input, one column each, and ``fixed_cost_position`` (0-1) in its envelope.
+def joint_draws(
+    ranges: pd.DataFrame,
+    register: pd.DataFrame,
+    log2_points: int,
+    shape: str,
+    correlation: float,
+    replicate: int = 0,
+) -> pd.DataFrame:
+    """Return the draws of every uncertain input, one column each, and ``fixed_cost_position`` (0-1)
+    in its envelope.
 
     One row per draw; the same draw is the same possible world in every chapter.
     """
@@ -36,20 +58,34 @@ def joint_draws(ranges: pd.DataFrame, register: pd.DataFrame, log2_points: int, 
     return draws.join(joint_uniforms(register, ["fixed_cost_position"], log2_points, replicate))
 
 
-def bodies_taking_part(municipalities: pd.DataFrame, named: pd.DataFrame, group: str, participants: str) -> int:
-    """Return how many bodies of a group take part: all of them, or those that the report names (``report12``)."""
+def bodies_taking_part(
+    municipalities: pd.DataFrame, named: pd.DataFrame, group: str, participants: str
+) -> int:
+    """Return how many bodies of a group take part: all of them, or those that the report names
+    (``report12``).
+    """
     return len(codes_taking_part(municipalities, named, group, participants))
 
 
-def codes_taking_part(municipalities: pd.DataFrame, named: pd.DataFrame, group: str, participants: str) -> list[str]:
+def codes_taking_part(
+    municipalities: pd.DataFrame, named: pd.DataFrame, group: str, participants: str
+) -> list[str]:
     """Return the codes of the bodies that take part, in the order of the table they come from."""
-    return municipalities.loc[municipalities["group"] == group, "code"].tolist() if participants == "all" else named["code"].tolist()
+    return (
+        municipalities.loc[municipalities["group"] == group, "code"].tolist()
+        if participants == "all"
+        else named["code"].tolist()
+    )
 
 
-def pooling_terms(cost_shares: pd.DataFrame, factors: pd.DataFrame, instances: Mapping[str, int], bodies: int) -> pd.DataFrame:
-    """Return the chosen plan, one row per system group: share of spend, share of the coordination loss, platforms.
+def pooling_terms(
+    cost_shares: pd.DataFrame, factors: pd.DataFrame, instances: Mapping[str, int], bodies: int
+) -> pd.DataFrame:
+    """Return the chosen plan, one row per system group: share of spend, share of the coordination
+    loss, platforms.
 
-    Refused: more platforms than bodies, naming every group, and groups that one of the tables does not know.
+    Refused: more platforms than bodies, naming every group, and groups that one of the tables does
+    not know.
     """
     too_many = [f"{group}: {k}" for group, k in instances.items() if k > bodies]
     if too_many:
@@ -59,30 +95,54 @@ def pooling_terms(cost_shares: pd.DataFrame, factors: pd.DataFrame, instances: M
     terms["instances"] = pd.Series(instances)
     if terms.isna().any().any():
         incomplete = terms.index[terms.isna().any(axis=1)]
-        raise DataFault("cost_shares", f"incomplete system groups: {', '.join(incomplete)} "
-                        "(each needs a row here and one in coordination_factors)")
+        raise DataFault(
+            "cost_shares",
+            f"incomplete system groups: {', '.join(incomplete)} "
+            "(each needs a row here and one in coordination_factors)",
+        )
     return terms.loc[list(GROUPS)].astype({"instances": int}).reset_index()
 
 
-def pooling_plan(bodies: int, suppliers_today: int, baseline: pd.Series, envelope: pd.DataFrame, survey: pd.DataFrame) -> pd.DataFrame:
-    """Return, in one row, what the plan is measured against: bodies, residents, yearly spend and the scale evidence.
+def pooling_plan(
+    bodies: int,
+    suppliers_today: int,
+    baseline: pd.Series,
+    envelope: pd.DataFrame,
+    survey: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return, in one row, what the plan is measured against: bodies, residents, yearly spend and
+    the scale evidence.
 
-    ``baseline`` is chapter 2's row of the run's own baseline; ``envelope`` its ranges; ``survey`` counts the joint
-    clouds: their mean number of members is members over groups.
+    ``baseline`` is chapter 2's row of the run's own baseline; ``envelope`` its ranges; ``survey``
+    counts the joint clouds: their mean number of members is members over groups.
     """
-    counts, fixed_cost = survey.set_index("item")["value"], envelope.set_index("quantity").loc["fixed_cost"]
-    return pd.DataFrame([{
-        "bodies": bodies, "suppliers_today": suppliers_today, "residents": baseline["residents"],
-        "annual_jpy": baseline["annual_jpy"], "joint_cloud_members": counts["cloud_group_members"] / counts["cloud_groups"],
-        "fixed_cost_low_jpy": fixed_cost["low"], "fixed_cost_central_jpy": fixed_cost["central"],
-        "fixed_cost_high_jpy": fixed_cost["high"]}])
+    counts, fixed_cost = (
+        survey.set_index("item")["value"],
+        envelope.set_index("quantity").loc["fixed_cost"],
+    )
+    return pd.DataFrame(
+        [
+            {
+                "bodies": bodies,
+                "suppliers_today": suppliers_today,
+                "residents": baseline["residents"],
+                "annual_jpy": baseline["annual_jpy"],
+                "joint_cloud_members": counts["cloud_group_members"] / counts["cloud_groups"],
+                "fixed_cost_low_jpy": fixed_cost["low"],
+                "fixed_cost_central_jpy": fixed_cost["central"],
+                "fixed_cost_high_jpy": fixed_cost["high"],
+            }
+        ]
+    )
 
 
 @dataclass(frozen=True)
 class Pooling:
-    """A plan to pool: its terms per system group and the evidence on scale, ready to be evaluated on any draws.
+    """A plan to pool: its terms per system group and the evidence on scale, ready to be evaluated
+    on any draws.
 
-    Every method returns one row per draw; columns are system groups or scale models; shares are of today's spend.
+    Every method returns one row per draw; columns are system groups or scale models; shares are of
+    today's spend.
     """
 
     terms: pd.DataFrame
@@ -97,29 +157,47 @@ class Pooling:
 
     @classmethod
     def of_tables(cls, terms: pd.DataFrame, plan: pd.DataFrame) -> Pooling:
-        """Return the plan that chapter 3's tables ``pooling_terms`` and ``pooling_plan`` describe."""
+        """Return the plan that chapter 3's tables ``pooling_terms`` and ``pooling_plan``
+        describe.
+        """
         return cls(terms, **plan.iloc[0].to_dict())
 
     def spend_shares(self, draws: pd.DataFrame) -> pd.DataFrame:
-        """Return each group's share of spend; ``core_share_shift`` moves core, the others share the rest as before."""
+        """Return each group's share of spend; ``core_share_shift`` moves core, the others share the
+        rest as before.
+        """
         groups, central = self.terms["system_group"].to_numpy(), self._of_groups("spend_share")
         of_core = float(central[groups == "core"].item())
         core = of_core + draws["core_share_shift"].to_numpy()
-        return self._per_group(np.where(groups[:, None] == "core", core, (1 - core) * (central / (1 - of_core))), draws)
+        return self._per_group(
+            np.where(groups[:, None] == "core", core, (1 - core) * (central / (1 - of_core))), draws
+        )
 
     def premiums(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Return the price rise from fewer suppliers."""
-        return self._per_group(pooling.premium(
-            self._of_groups("instances"), self.bodies, self.suppliers_today, draws["supplier_premium"].to_numpy()), draws)
+        return self._per_group(
+            pooling.premium(
+                self._of_groups("instances"),
+                self.bodies,
+                self.suppliers_today,
+                draws["supplier_premium"].to_numpy(),
+            ),
+            draws,
+        )
 
     def fixed_share(self, scale_model: str, draws: pd.DataFrame) -> pd.Series:
         """Return phi, the share of spend that does not grow with size, under one scale model.
 
-        ``cross_section`` reads the fixed cost per body in its envelope as a triangle. ``joint_cloud`` adds the joint
-        clouds' coordination back to their net saving, then carries it over by technology and size. ``source_report``
-        is solved so that the plan saves the claimed share. Above one is cut: nobody saves more than he spends.
+        ``cross_section`` reads the fixed cost per body in its envelope as a triangle.
+        ``joint_cloud`` adds the joint clouds' coordination back to their net saving, then carries
+        it over by technology and size. ``source_report`` is solved so that the plan saves the
+        claimed share. Above one is cut: nobody saves more than he spends.
         """
-        solved = {"cross_section": self._of_bodies, "joint_cloud": self._of_joint_clouds, "source_report": self._of_the_claim}
+        solved = {
+            "cross_section": self._of_bodies,
+            "joint_cloud": self._of_joint_clouds,
+            "source_report": self._of_the_claim,
+        }
         return pd.Series(np.clip(solved[scale_model](draws), 0, 1), draws.index)
 
     def fixed_shares(self, draws: pd.DataFrame) -> pd.DataFrame:
@@ -127,50 +205,101 @@ class Pooling:
         return pd.DataFrame({model: self.fixed_share(model, draws) for model in SCALE_MODELS})
 
     def _of_bodies(self, draws: pd.DataFrame) -> np.ndarray:
-        fixed_cost = quantiles(draws[["fixed_cost_position"]], self.fixed_cost_low_jpy, self.fixed_cost_central_jpy,
-                               self.fixed_cost_high_jpy, "triangular")["fixed_cost_position"]
+        fixed_cost = quantiles(
+            draws[["fixed_cost_position"]],
+            self.fixed_cost_low_jpy,
+            self.fixed_cost_central_jpy,
+            self.fixed_cost_high_jpy,
+            "triangular",
+        )["fixed_cost_position"]
         return pooling.cross_section_share(fixed_cost, self.bodies, self.annual_jpy)
 
     def joint_cloud_share(self, draws: pd.DataFrame) -> pd.Series:
-        """Return phi of the joint clouds where they were observed: their net saving with their coordination added back.
+        """Return phi of the joint clouds where they were observed: their net saving with their
+        coordination added back.
 
-        In a group smaller than a joint cloud that coordination is what all of the group together lose: there is no more
-        to read off the curve of the loss.
+        In a group smaller than a joint cloud that coordination is what all of the group together
+        lose: there is no more to read off the curve of the loss.
         """
-        saving, loss, curvature = (draws[name].to_numpy() for name in ("joint_cloud_saving", "coordination_loss", "coordination_curvature"))
-        return pd.Series(pooling.fixed_share(saving, min(self.joint_cloud_members, self.bodies), self.bodies, loss, curvature), draws.index)
+        saving, loss, curvature = (
+            draws[name].to_numpy()
+            for name in ("joint_cloud_saving", "coordination_loss", "coordination_curvature")
+        )
+        return pd.Series(
+            pooling.fixed_share(
+                saving, min(self.joint_cloud_members, self.bodies), self.bodies, loss, curvature
+            ),
+            draws.index,
+        )
 
     def _of_joint_clouds(self, draws: pd.DataFrame) -> np.ndarray:
-        return self.joint_cloud_share(draws).to_numpy() * draws["transfer_technology"].to_numpy() * draws["transfer_size"].to_numpy()
+        return (
+            self.joint_cloud_share(draws).to_numpy()
+            * draws["transfer_technology"].to_numpy()
+            * draws["transfer_size"].to_numpy()
+        )
 
     def _of_the_claim(self, draws: pd.DataFrame) -> np.ndarray:
-        factors, instances = self.terms["coordination_factor"].to_numpy(), self.terms["instances"].to_numpy()
+        factors, instances = (
+            self.terms["coordination_factor"].to_numpy(),
+            self.terms["instances"].to_numpy(),
+        )
         return pooling.fixed_share_of_claim(
-            draws["claimed_saving"].to_numpy(), self.spend_shares(draws).to_numpy(), instances, self.bodies,
-            draws[["coordination_loss"]].to_numpy() * factors, draws[["coordination_curvature"]].to_numpy())
+            draws["claimed_saving"].to_numpy(),
+            self.spend_shares(draws).to_numpy(),
+            instances,
+            self.bodies,
+            draws[["coordination_loss"]].to_numpy() * factors,
+            draws[["coordination_curvature"]].to_numpy(),
+        )
 
     def group_savings(self, phi: pd.Series | float, draws: pd.DataFrame) -> pd.DataFrame:
-        """Return each group's saving at fixed share ``phi``, net of coordination, before the supplier premium."""
-        return self._per_group(np.asarray(phi) * (1 - self._of_groups("instances") / self.bodies) - self._losses(draws), draws)
+        """Return each group's saving at fixed share ``phi``, net of coordination, before the
+        supplier premium.
+        """
+        return self._per_group(
+            np.asarray(phi) * (1 - self._of_groups("instances") / self.bodies)
+            - self._losses(draws),
+            draws,
+        )
 
     def transition_jpy(self, draws: pd.DataFrame) -> pd.Series:
-        """Return the one-off cost of moving in yen, with its uplift; a group left alone costs nothing.
+        """Return the one-off cost of moving in yen, with its uplift; a group left alone costs
+        nothing.
 
-        Only what pooling adds counts (``transition_additional``): renewals and the national standardisation would
-        come without it too. The other groups' yen per resident is for all of them together, shared out by spend.
+        Only what pooling adds counts (``transition_additional``): renewals and the national
+        standardisation would come without it too. The other groups' yen per resident is for all of
+        them together, shared out by spend.
         """
         core_moved, others_moved = self._moved
-        core, other, additional, uplift = (draws[f"transition_{part}"].to_numpy() for part in ("core", "other", "additional", "uplift"))
-        return pd.Series((core * core_moved + other * others_moved) * self.residents * additional * (1 + uplift), draws.index)
+        core, other, additional, uplift = (
+            draws[f"transition_{part}"].to_numpy()
+            for part in ("core", "other", "additional", "uplift")
+        )
+        return pd.Series(
+            (core * core_moved + other * others_moved) * self.residents * additional * (1 + uplift),
+            draws.index,
+        )
 
     def savings_over_instances(self, phi: pd.Series, draws: pd.DataFrame, group: str) -> np.ndarray:
-        """Return a group's saving net of coordination and premium, (draws, bodies): column k-1 is k platforms."""
+        """Return a group's saving net of coordination and premium, (draws, bodies): column k-1 is k
+        platforms.
+        """
         factor = self.terms.set_index("system_group")["coordination_factor"][group]
-        column = {name: draws[name].to_numpy()[:, None]
-                  for name in ("coordination_loss", "coordination_curvature", "supplier_premium")}
+        column = {
+            name: draws[name].to_numpy()[:, None]
+            for name in ("coordination_loss", "coordination_curvature", "supplier_premium")
+        }
         k = np.arange(1, self.bodies + 1)[None, :]
-        return pooling.saving_share(k, self.bodies, phi.to_numpy()[:, None], column["coordination_loss"] * factor,
-                                    column["coordination_curvature"], column["supplier_premium"], self.suppliers_today)
+        return pooling.saving_share(
+            k,
+            self.bodies,
+            phi.to_numpy()[:, None],
+            column["coordination_loss"] * factor,
+            column["coordination_curvature"],
+            column["supplier_premium"],
+            self.suppliers_today,
+        )
 
     @cached_property
     def _groups(self) -> pd.Index:
@@ -184,10 +313,15 @@ class Pooling:
         return float(moved["core"]), float(others[moved.drop("core")].sum() / others.sum())
 
     def _losses(self, draws: pd.DataFrame) -> np.ndarray:
-        """The share of spend lost to differing rules, at the plan's platforms; an array (groups, draws)."""
+        """The share of spend lost to differing rules, at the plan's platforms; an array (groups,
+        draws).
+        """
         return pooling.coordination_loss(
-            self.bodies / self._of_groups("instances"), self.bodies,
-            draws["coordination_loss"].to_numpy() * self._of_groups("coordination_factor"), draws["coordination_curvature"].to_numpy())
+            self.bodies / self._of_groups("instances"),
+            self.bodies,
+            draws["coordination_loss"].to_numpy() * self._of_groups("coordination_factor"),
+            draws["coordination_curvature"].to_numpy(),
+        )
 
     def _of_groups(self, column: str) -> np.ndarray:
         """A column of the terms as (groups, 1), to stand against (draws,)."""
@@ -202,7 +336,8 @@ class Pooling:
 def instance_curve(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:
     """Return the cost of a system group on k platforms relative to today (1 = every body alone).
 
-    One row per scale model, system group and k = 1 … bodies: P10, median, P90, and whether k has the lowest median.
+    One row per scale model, system group and k = 1 … bodies: P10, median, P90, and whether k has
+    the lowest median.
     """
     rows = []
     for model in phi:
@@ -210,41 +345,73 @@ def instance_curve(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> pd.
             index = 1 - plan.savings_over_instances(phi[model], draws, group)
             low, median, high = np.quantile(index, (0.1, 0.5, 0.9), axis=0)
             k = np.arange(1, plan.bodies + 1)
-            rows.append(pd.DataFrame({"scale_model": model, "system_group": group, "instances": k, "cost_index_p10": low,
-                                      "cost_index_p50": median, "cost_index_p90": high, "best": k == median.argmin() + 1}))
+            rows.append(
+                pd.DataFrame(
+                    {
+                        "scale_model": model,
+                        "system_group": group,
+                        "instances": k,
+                        "cost_index_p10": low,
+                        "cost_index_p50": median,
+                        "cost_index_p90": high,
+                        "best": k == median.argmin() + 1,
+                    }
+                )
+            )
     return pd.concat(rows, ignore_index=True)
 
 
 def scale_model_summary(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:
-    """Return, one row per scale model, P10, median and P90 of phi, of the plan's saving (net of coordination and
-    premium) and of the number of core platforms that costs least in each draw."""
+    """Return, one row per scale model, P10, median and P90 of phi, of the plan's saving (net of
+    coordination and premium) and of the number of core platforms that costs least in each draw.
+    """
     shares, rows = plan.spend_shares(draws), []
     for model in phi:
-        saving = (shares * (plan.group_savings(phi[model], draws) - plan.premiums(draws))).sum(axis=1)
+        saving = (shares * (plan.group_savings(phi[model], draws) - plan.premiums(draws))).sum(
+            axis=1
+        )
         best = plan.savings_over_instances(phi[model], draws, "core").argmax(axis=1) + 1.0
         row = {"scale_model": model}
-        for name, values in (("fixed_share", phi[model]), ("pooled_saving_share", saving), ("best_instances_core", best)):
+        for name, values in (
+            ("fixed_share", phi[model]),
+            ("pooled_saving_share", saving),
+            ("best_instances_core", best),
+        ):
             row |= {f"{name}_{level}": summary(values)[level] for level in ("p10", "p50", "p90")}
         rows.append(row)
     return pd.DataFrame(rows)
 
 
 def fixed_share_steps(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:
-    """Return how what joint clouds reported becomes the wards' fixed share, beside the rivals' fixed shares.
+    """Return how what joint clouds reported becomes the wards' fixed share, beside the rivals'
+    fixed shares.
 
-    One row per step: the saving reported, phi with coordination added back, what of it is pooling, what of that carries
-    over to wards; then the rivals. P10, median and P90 as shares of spend (the first: of the joint clouds' own).
+    One row per step: the saving reported, phi with coordination added back, what of it is pooling,
+    what of that carries over to wards; then the rivals. P10, median and P90 as shares of spend (the
+    first: of the joint clouds' own).
     """
     there = plan.joint_cloud_share(draws)
-    steps = {"reported_saving": draws["joint_cloud_saving"], "coordination_added": there,
-             "pooling_only": there * draws["transfer_technology"], "carried_over": phi["joint_cloud"],
-             **{model: phi[model] for model in phi if model != "joint_cloud"}}
-    rows = [{"place": place, "step": step, **{level: summary(values)[level] for level in ("p10", "p50", "p90")}}
-            for place, (step, values) in enumerate(steps.items(), 1)]
+    steps = {
+        "reported_saving": draws["joint_cloud_saving"],
+        "coordination_added": there,
+        "pooling_only": there * draws["transfer_technology"],
+        "carried_over": phi["joint_cloud"],
+        **{model: phi[model] for model in phi if model != "joint_cloud"},
+    }
+    rows = [
+        {
+            "place": place,
+            "step": step,
+            **{level: summary(values)[level] for level in ("p10", "p50", "p90")},
+        }
+        for place, (step, values) in enumerate(steps.items(), 1)
+    ]
     return pd.DataFrame(rows)
 
 
-def coordination_bands(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame, scale_model: str) -> pd.DataFrame:
+def coordination_bands(
+    plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame, scale_model: str
+) -> pd.DataFrame:
     """Return, per scale model, the range of the coordination loss in which 3 or 4 core platforms
     cost least.
 
@@ -256,40 +423,85 @@ def coordination_bands(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame, sc
     loss, premium = summary(draws["coordination_loss"]), summary(draws["supplier_premium"])
     rows = []
     for model in phi:
-        bounds = pooling.coordination_band(phi[model].median(), plan.bodies, prem=premium["p50"], suppliers_today=plan.suppliers_today)
-        low, high = (max(0.0, float(bound)) * (plan.bodies - 1) / plan.bodies
-                     if np.isfinite(bound) else 1.0 for bound in bounds)
-        rows.append({"scale_model": model, "own": model == scale_model, "fixed_share": phi[model].median(), "loss_low": low, "loss_high": high})
-    assumed = {f"{name}_{level}": values[level] for name, values in (("loss", loss), ("premium", premium)) for level in ("p10", "p50", "p90")}
+        bounds = pooling.coordination_band(
+            phi[model].median(),
+            plan.bodies,
+            prem=premium["p50"],
+            suppliers_today=plan.suppliers_today,
+        )
+        low, high = (
+            max(0.0, float(bound)) * (plan.bodies - 1) / plan.bodies if np.isfinite(bound) else 1.0
+            for bound in bounds
+        )
+        rows.append(
+            {
+                "scale_model": model,
+                "own": model == scale_model,
+                "fixed_share": phi[model].median(),
+                "loss_low": low,
+                "loss_high": high,
+            }
+        )
+    assumed = {
+        f"{name}_{level}": values[level]
+        for name, values in (("loss", loss), ("premium", premium))
+        for level in ("p10", "p50", "p90")
+    }
     return pd.DataFrame(rows).assign(**assumed)
 
 
-def best_instances_map(plan: Pooling, phi: float, losses: np.ndarray = MAP_LOSSES, premiums: np.ndarray = MAP_PREMIUMS) -> pd.DataFrame:
-    """Return the best number of core platforms for each pair of coordination loss and supplier premium, by enumeration.
+def best_instances_map(
+    plan: Pooling, phi: float, losses: np.ndarray = MAP_LOSSES, premiums: np.ndarray = MAP_PREMIUMS
+) -> pd.DataFrame:
+    """Return the best number of core platforms for each pair of coordination loss and supplier
+    premium, by enumeration.
 
     One row per pair; coordination is linear, as in the band.
     """
     k = np.arange(1, plan.bodies + 1)
-    pairs = pd.MultiIndex.from_product([losses, premiums], names=["coordination_loss", "supplier_premium"]).to_frame(index=False)
-    savings = pooling.saving_share(k[None, :], plan.bodies, phi, pairs[["coordination_loss"]].to_numpy(), 1.0,
-                                   pairs[["supplier_premium"]].to_numpy(), plan.suppliers_today)
+    pairs = pd.MultiIndex.from_product(
+        [losses, premiums], names=["coordination_loss", "supplier_premium"]
+    ).to_frame(index=False)
+    savings = pooling.saving_share(
+        k[None, :],
+        plan.bodies,
+        phi,
+        pairs[["coordination_loss"]].to_numpy(),
+        1.0,
+        pairs[["supplier_premium"]].to_numpy(),
+        plan.suppliers_today,
+    )
     return pairs.assign(best_instances=savings.argmax(axis=1) + 1)
 
 
 def pooling_draws(plan: Pooling, phi: pd.Series, draws: pd.DataFrame) -> pd.DataFrame:
     """Return what later chapters take over, one row per draw, under one scale model.
 
-    Shares are of all spend: the saving net of coordination, the supplier premium apart; transition in yen.
+    Shares are of all spend: the saving net of coordination, the supplier premium apart; transition
+    in yen.
     """
     shares = plan.spend_shares(draws)
-    columns = (phi, (shares * plan.group_savings(phi, draws)).sum(axis=1), (shares * plan.premiums(draws)).sum(axis=1),
-               plan.transition_jpy(draws))
+    columns = (
+        phi,
+        (shares * plan.group_savings(phi, draws)).sum(axis=1),
+        (shares * plan.premiums(draws)).sum(axis=1),
+        plan.transition_jpy(draws),
+    )
     table = pd.DataFrame(dict(zip(CARRIED_OVER, columns, strict=True)), index=draws.index)
     return table.rename_axis("draw").reset_index()
 
 
 def targets(published: pd.DataFrame, instances: Mapping[str, int]) -> pd.DataFrame:
-    """Return the report's targets, one row per line of its table, with the number of platforms chosen in this run."""
-    columns = ["system_group", "target_low", "target_high", "timing", "consideration_ja", "consideration_en"]
+    """Return the report's targets, one row per line of its table, with the number of platforms
+    chosen in this run.
+    """
+    columns = [
+        "system_group",
+        "target_low",
+        "target_high",
+        "timing",
+        "consideration_ja",
+        "consideration_en",
+    ]
     chosen = published["system_group"].map(instances).astype("Int64")
     return published[columns].assign(place=range(1, len(published) + 1), chosen=chosen)

@@ -1,6 +1,7 @@
 """`python -m analysis.workbook` is the console script `workbook`.
 
-Every kernel that is forked looks at this module once more (multiprocessing does so): it imports nothing until it is called.
+Every kernel that is forked looks at this module once more (multiprocessing does so): it imports
+nothing until it is called.
 """
 
 

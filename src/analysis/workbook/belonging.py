@@ -26,8 +26,11 @@ def strangers(run: Path, steps: tuple[Step, ...] = STEPS) -> list[str]:
 
     A step that the folder holds nothing of is none of them.
     """
-    left = {step: finished(run, step) for step in steps
-            if (run / EXECUTED / f"{step.name}.ipynb").exists()}
+    left = {
+        step: finished(run, step)
+        for step in steps
+        if (run / EXECUTED / f"{step.name}.ipynb").exists()
+    }
     chosen = values_of(text_of(run / "params.yaml"), f"runs/{run.name}/params.yaml") if left else {}
     newest = _newest_inputs(run, [found for found in left.values() if found])
     told = {step: list(_why(found, step, steps, chosen, newest)) for step, found in left.items()}
@@ -41,28 +44,45 @@ def failed(run: Path) -> list[str]:
     return [name for name, record in step_records(run).items() if record.get("status") == "failed"]
 
 
-def _why(found: Finished | None, step: Step, steps: tuple[Step, ...], chosen: Mapping[str, Any],
-         newest: Mapping[str, Any]) -> Iterator[str]:
+def _why(
+    found: Finished | None,
+    step: Step,
+    steps: tuple[Step, ...],
+    chosen: Mapping[str, Any],
+    newest: Mapping[str, Any],
+) -> Iterator[str]:
     if found is None:
         yield "not run to its end, or changed while it ran"
         return
     before, run = found.parts, found.run
     own = {**chosen["study"], **(chosen.get(step.stem) or {})}
-    earlier = steps[:steps.index(step)] if step.reads_headlines else ()
+    earlier = steps[: steps.index(step)] if step.reads_headlines else ()
     tables = {name: state for name, state in tables_read(step, run).items() if name in step.reads}
-    now = {"parameters": own, "tables": tables, "headlines": headlines_read(earlier, run),
-           "inputs": newest}
+    now = {
+        "parameters": own,
+        "tables": tables,
+        "headlines": headlines_read(earlier, run),
+        "inputs": newest,
+    }
     # What both know is compared: a notebook may have been edited since.
-    then = {kind: {name: before[kind][name] for name in before[kind] if name in present}
-            for kind, present in now.items()}
-    yield from reasons(then, {kind: {name: now[kind][name] for name in names}
-                              for kind, names in then.items()})
+    then = {
+        kind: {name: before[kind][name] for name in before[kind] if name in present}
+        for kind, present in now.items()
+    }
+    yield from reasons(
+        then, {kind: {name: now[kind][name] for name in names} for kind, names in then.items()}
+    )
     yield from (f"{name} is missing or damaged" for name in found.damaged())
 
 
 def _newest_inputs(run: Path, marked: list[Finished]) -> dict[str, str]:
     """Return the state of each input table that the step which finished last rests on."""
-    when = {found.step: (run / "keys" / f"{found.step.name}.json").stat().st_mtime_ns
-            for found in marked}
-    return {name: state for found in sorted(marked, key=lambda found: when[found.step])
-            for name, state in found.parts["inputs"].items()}
+    when = {
+        found.step: (run / "keys" / f"{found.step.name}.json").stat().st_mtime_ns
+        for found in marked
+    }
+    return {
+        name: state
+        for found in sorted(marked, key=lambda found: when[found.step])
+        for name, state in found.parts["inputs"].items()
+    }

@@ -21,15 +21,23 @@ from analysis.workbook.spoken import word_faults
 from analysis.workbook.origin_record import origin_record
 from analysis.workbook.outputs import shows_something
 
-
 if TYPE_CHECKING:
     from analysis.params import Parameters
 
 
 def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
-    """Return one line for each fault of the data package, the tables, the steps, the notebooks and a run's group of bodies."""
-    found = [*_package_faults(root), *_table_faults(root), *_local_cost_faults(root), *step_faults(),
-             *_notebook_faults(root), *word_faults(root), *label_faults()]
+    """Return one line for each fault of the data package, the tables, the steps, the notebooks and
+    a run's group of bodies.
+    """
+    found = [
+        *_package_faults(root),
+        *_table_faults(root),
+        *_local_cost_faults(root),
+        *step_faults(),
+        *_notebook_faults(root),
+        *word_faults(root),
+        *label_faults(),
+    ]
     if found:
         return found
     if parameters is None:
@@ -39,8 +47,12 @@ def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
 
 def faults_between(root: Path, many: Iterable[Parameters]) -> list[str]:
     """Return what the bodies under study forbid in the choices of several runs, each fault once."""
-    alike = {repr((one.study.group, one.study.participants, one.consolidation)): one for one in many}
-    return list(dict.fromkeys(fault for one in alike.values() for fault in _group_faults(root, one)))
+    alike = {
+        repr((one.study.group, one.study.participants, one.consolidation)): one for one in many
+    }
+    return list(
+        dict.fromkeys(fault for one in alike.values() for fault in _group_faults(root, one))
+    )
 
 
 def _group_faults(root: Path, parameters: Parameters) -> Iterator[str]:
@@ -58,7 +70,10 @@ def _group_faults(root: Path, parameters: Parameters) -> Iterator[str]:
     counted = catalog.load("municipality_indicators")
     bare = [code for code in group.codes if code not in set(counted["code"])]
     if bare:
-        yield f"study.group: no row in municipality_indicators for {', '.join(bare)}; write them, with those of all others, into data/local/municipality_indicators.csv"
+        yield (
+            f"study.group: no row in municipality_indicators for {', '.join(bare)}; write them,"
+            " with those of all others, into data/local/municipality_indicators.csv"
+        )
 
 
 def _own_table_faults(catalog: Catalog, taking_part: Collection[str] = ()) -> Iterator[str]:
@@ -70,13 +85,22 @@ def _own_table_faults(catalog: Catalog, taking_part: Collection[str] = ()) -> It
 
     own = [name for name in catalog.resources if catalog.is_local(name) and catalog.has(name)]
     for name in own:
-        yield from (f"data/local/{name}.csv: {text}" for text in unmet_conditions(
-            name, catalog.load(name), catalog.published(name), catalog.load("municipalities"),
-            set(taking_part)))
+        yield from (
+            f"data/local/{name}.csv: {text}"
+            for text in unmet_conditions(
+                name,
+                catalog.load(name),
+                catalog.published(name),
+                catalog.load("municipalities"),
+                set(taking_part),
+            )
+        )
     if "ict_cost" in own and 0 < len(taking_part) < FEWEST_OBSERVED:
-        yield (f"data/local/ict_cost.csv: {len(taking_part)} bodies take part, and chapter 2 "
-               f"compares observed costs of {FEWEST_OBSERVED} or more: study a larger group, or move "
-               "the table away and give its total as study.baseline: own")
+        yield (
+            f"data/local/ict_cost.csv: {len(taking_part)} bodies take part, and chapter 2 "
+            f"compares observed costs of {FEWEST_OBSERVED} or more: study a larger group, or move "
+            "the table away and give its total as study.baseline: own"
+        )
 
 
 def _package_faults(root: Path) -> Iterator[str]:
@@ -85,7 +109,9 @@ def _package_faults(root: Path) -> Iterator[str]:
         name = resource["name"]
         if not resource.get("standing"):
             yield f"data/datapackage.json: {name} has no standing"
-        if not resource.get("local") and not all(s.get("title", "").strip() for s in resource.get("sources", [])):
+        if not resource.get("local") and not all(
+            s.get("title", "").strip() for s in resource.get("sources", [])
+        ):
             yield f"data/datapackage.json: {name} has a blank source"
         if not resource.get("sources") and not resource.get("local"):
             yield f"data/datapackage.json: {name} has no source"
@@ -108,16 +134,22 @@ def _table_faults(root: Path) -> Iterator[str]:
         except (TableFault, ValueError, UnicodeDecodeError) as fault:
             yield str(fault)
             continue
-        for column in {"source", "standing", "unit", "published_on", "reasoning"} & set(frame.columns):
-            blank = frame.index[frame[column].isna() | (frame[column].astype("str").str.strip() == "")]
+        for column in {"source", "standing", "unit", "published_on", "reasoning"} & set(
+            frame.columns
+        ):
+            blank = frame.index[
+                frame[column].isna() | (frame[column].astype("str").str.strip() == "")
+            ]
             for row in blank:
                 yield f"data/{name}.csv: row {row + 2}: blank {column}"
 
 
 def _local_cost_faults(root: Path) -> Iterator[str]:
-    """Yield what no body is, and what is implausible, in a researcher's own costs: one rule, written by hand or taken in.
+    """Yield what no body is, and what is implausible, in a researcher's own costs: one rule,
+    written by hand or taken in.
 
-    A unit that was named by hand at intake counts as settled, as long as the table is the one that was taken in.
+    A unit that was named by hand at intake counts as settled, as long as the table is the one that
+    was taken in.
     """
     catalog = Catalog(root)
     if "ict_cost" not in catalog.resources or not catalog.has("ict_cost"):
@@ -127,39 +159,60 @@ def _local_cost_faults(root: Path) -> Iterator[str]:
     try:
         costs, municipalities = catalog.load("ict_cost"), catalog.load("municipalities")
     except TableFault:
-        return   # told among the faults of tables
+        return  # told among the faults of tables
     yield from (f"data/local/ict_cost.csv: {text}" for text in no_bodies(costs["code"]))
     if "cost_jpy" not in unit_settled_by_hand(catalog.path("ict_cost")):
-        yield from (f"data/local/ict_cost.csv: column cost_jpy: {text} write yen, or take the table in with "
-                    "`workbook intake FILE --table ict_cost --unit cost_jpy=円`, if it is right" for text in implausible_costs(costs, municipalities))
+        yield from (
+            f"data/local/ict_cost.csv: column cost_jpy: {text} write yen, or take the table in with"
+            " `workbook intake FILE --table ict_cost --unit cost_jpy=円`, if it is right"
+            for text in implausible_costs(costs, municipalities)
+        )
 
 
 def unit_settled_by_hand(table: Path) -> set[str]:
-    """Return the fields of a local table whose unit was named at intake; none once the table has been changed by hand."""
+    """Return the fields of a local table whose unit was named at intake; none once the table has
+    been changed by hand.
+    """
     try:
         record = origin_record(table)
-        return set(record["decided_by_hand"]["units"]) if record["sha256"] == checksum(table) else set()
+        return (
+            set(record["decided_by_hand"]["units"])
+            if record["sha256"] == checksum(table)
+            else set()
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return set()
 
 
 def step_faults() -> Iterator[str]:
-    """Yield what a step reads that no earlier one writes, and tables that rest on what their step does not use."""
+    """Yield what a step reads that no earlier one writes, and tables that rest on what their step
+    does not use.
+    """
     contracts, written = result_contracts(), set()
     for step in STEPS:
         for table in step.reads:
             if table not in written:
-                yield f"notebook/steps.py: {step.name} reads {table!r}, which no earlier step writes"
+                yield (
+                    f"notebook/steps.py: {step.name} reads {table!r}, which no earlier step writes"
+                )
         for table in step.writes:
             if table not in contracts:
                 yield f"notebook/steps.py: {step.name} writes {table!r}, which has no contract"
                 continue
             for source in contracts[table].sources:
                 if source.table not in (*step.inputs, *step.reads, *step.optional, *step.writes):
-                    yield f"notebook/tables/{step.stem}.yaml: {table} rests on {source.table!r}, which {step.name} does not use"
-                elif (columns := step.columns_read(source.table)) and set(source.columns or ("all",)) - set(columns):
-                    yield (f"notebook/tables/{step.stem}.yaml: {table} rests on {source.table!r} with more columns than "
-                           f"{step.name} reads of it ({', '.join(columns)}): name them, {{{source.table}: [{', '.join(columns)}]}}")
+                    yield (
+                        f"notebook/tables/{step.stem}.yaml: {table} rests on {source.table!r},"
+                        f" which {step.name} does not use"
+                    )
+                elif (columns := step.columns_read(source.table)) and set(
+                    source.columns or ("all",)
+                ) - set(columns):
+                    yield (
+                        f"notebook/tables/{step.stem}.yaml: {table} rests on {source.table!r} with"
+                        f" more columns than {step.name} reads of it ({', '.join(columns)}): name"
+                        f" them, {{{source.table}: [{', '.join(columns)}]}}"
+                    )
         written |= set(step.writes)
 
 
@@ -173,10 +226,22 @@ def _notebook_faults(root: Path) -> Iterator[str]:
             continue
         tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
         if len(tagged) != 1:
-            yield f"notebooks/{path.name}: {len(tagged)} cells are tagged `parameters`, there must be one"
-        shown = Counter(slug for cell in cells if cell["cell_type"] == "code" for slug in slugs_shown("".join(cell["source"])))
-        yield from (f"notebooks/{path.name}: {count} cells show the exhibit {slug!r}, the last of them would stand for all; "
-                    "keep one" for slug, count in shown.items() if count > 1)
+            yield (
+                f"notebooks/{path.name}: {len(tagged)} cells are tagged `parameters`, there must"
+                " be one"
+            )
+        shown = Counter(
+            slug
+            for cell in cells
+            if cell["cell_type"] == "code"
+            for slug in slugs_shown("".join(cell["source"]))
+        )
+        yield from (
+            f"notebooks/{path.name}: {count} cells show the exhibit {slug!r}, the last of them"
+            " would stand for all; keep one"
+            for slug, count in shown.items()
+            if count > 1
+        )
 
 
 def stored_outputs(root: Path) -> Iterator[str]:
@@ -199,7 +264,9 @@ def _shows_something(notebook: Path) -> bool:
 
 
 def renew_checksums(root: Path) -> list[str]:
-    """Write each table's present checksum and size into the data package; returns the tables that had changed."""
+    """Write each table's present checksum and size into the data package; returns the tables that
+    had changed.
+    """
     path = root / "data" / "datapackage.json"
     package, changed = json.loads(path.read_text(encoding="utf-8")), []
     for resource in package["resources"]:

@@ -1,7 +1,8 @@
-"""The pictures and tables of a run's exhibits, made where they are missing and kept by what they rest on.
+"""The pictures and tables of a run's exhibits, made where they are missing and kept by what they
+rest on.
 
-A picture rests on the code behind its chart, its labels, its tables, the bodies' names, the group and the language; what is kept of one
-that has changed is not looked at again, and taken away.
+A picture rests on the code behind its chart, its labels, its tables, the bodies' names, the group
+and the language; what is kept of one that has changed is not looked at again, and taken away.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from analysis.notebook.messages import WordsFault
 from analysis.notebook.whole_files import digest_of, json_text, mode_behind, write_whole
 
 FOLDER, DRAWING = "drawn", "analysis.notebook.exhibits"
-FEW = 3   # so few are made here: other processes would take longer to start
+FEW = 3  # so few are made here: other processes would take longer to start
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,22 @@ class Drawn:
     def names(self) -> Names:
         """What each body is called, by code and language."""
         with self._keys.package.path(NAMES).open(encoding="utf-8-sig", newline="") as lines:
-            return {row["code"]: {lang: row[f"name_{lang}"] for lang in LANGUAGES} for row in csv.DictReader(lines)}
+            return {
+                row["code"]: {lang: row[f"name_{lang}"] for lang in LANGUAGES}
+                for row in csv.DictReader(lines)
+            }
 
     def want(self, exhibit: Exhibit) -> None:
         """Note that an exhibit is to be shown."""
-        pieces = [self._piece(exhibit)] + [self._piece(exhibit, lang) for lang in LANGUAGES if exhibit.chart]
+        pieces = [self._piece(exhibit)] + [
+            self._piece(exhibit, lang) for lang in LANGUAGES if exhibit.chart
+        ]
         self._wanted |= {piece.path: piece for piece in pieces}
 
     def make(self) -> int:
-        """Make what is wanted and missing, side by side, take away what nobody wants, and return how many were made."""
+        """Make what is wanted and missing, side by side, take away what nobody wants, and return
+        how many were made.
+        """
         missing = [piece for path, piece in self._wanted.items() if not path.exists()]
         if missing:
             _make_all(missing, self.run, self.names)
@@ -67,7 +75,9 @@ class Drawn:
 
     def picture(self, exhibit: Exhibit) -> dict[str, str]:
         """Return an exhibit's picture by language."""
-        return {lang: self._piece(exhibit, lang).path.read_text(encoding="utf-8") for lang in LANGUAGES}
+        return {
+            lang: self._piece(exhibit, lang).path.read_text(encoding="utf-8") for lang in LANGUAGES
+        }
 
     def tables(self, exhibit: Exhibit) -> list[dict[str, Any]]:
         """Return an exhibit's tables as the report shows them."""
@@ -78,8 +88,17 @@ class Drawn:
         code = (f"analysis.charts.{module}",) if lang else ()
         labels = self._keys.labels(module) if lang else self._keys.nouns
         tables = [table_digest(self.run / "tables" / f"{table}.csv") for table in exhibit.tables]
-        key = digest_of([self._keys.digest_behind(DRAWING, *code), labels, self._keys.declared(exhibit.tables),
-                         exhibit.chart, tables, self._shared, lang])
+        key = digest_of(
+            [
+                self._keys.digest_behind(DRAWING, *code),
+                labels,
+                self._keys.declared(exhibit.tables),
+                exhibit.chart,
+                tables,
+                self._shared,
+                lang,
+            ]
+        )
         suffix = f"{lang}.{key}.svg" if lang else f"{key}.json"
         return Piece(self.run / FOLDER / f"{exhibit.slug}.{suffix}", exhibit, self.group, lang)
 
@@ -115,10 +134,16 @@ def make(piece: Piece, run: Path, names: Names) -> None:
         try:
             svg = exhibits.picture(piece.exhibit, frames, piece.lang, names, piece.group)
         except (KeyError, UserWarning) as fault:
-            raise WordsFault(f"exhibit {piece.exhibit.slug}: analysis.charts.{piece.exhibit.chart}, "
-                             f"{piece.lang}: {fault.args[0]}") from fault
+            raise WordsFault(
+                f"exhibit {piece.exhibit.slug}: analysis.charts.{piece.exhibit.chart}, "
+                f"{piece.lang}: {fault.args[0]}"
+            ) from fault
         write_whole(piece.path, svg, mode)
         return
-    shown = [exhibits.table_payload(result_contracts()[table], frame, names, piece.group)
-             for place, (table, frame) in enumerate(zip(piece.exhibit.tables, frames, strict=True)) if len(frame) or not place]
-    write_whole(piece.path, json_text(shown), mode)   # behind an exhibit, a table without rows says nothing
+    shown = [
+        exhibits.table_payload(result_contracts()[table], frame, names, piece.group)
+        for place, (table, frame) in enumerate(zip(piece.exhibit.tables, frames, strict=True))
+        if len(frame) or not place
+    ]
+    # behind an exhibit, a table without rows says nothing
+    write_whole(piece.path, json_text(shown), mode)

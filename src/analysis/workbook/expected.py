@@ -12,7 +12,7 @@ from analysis.workbook.compare.comparison import Moved
 from analysis.workbook.compare.sameness import near
 from analysis.workbook.compare.telling import figures
 
-TOLERANCE = 1e-6   # between machines and versions; what a reader sees has three digits
+TOLERANCE = 1e-6  # between machines and versions; what a reader sees has three digits
 PARTS = ("value", "low", "high", "unit", "standing", "exhibit")
 
 
@@ -58,4 +58,8 @@ def _changes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
         for part in ("low", "high"):
             if not near(was[part], now[part], TOLERANCE):
                 yield f"{name}, {part}: {figures(Moved(name, now['unit'], was[part], now[part]))}"
-        yield from (f"{name}, {part}: {was[part]} -> {now[part]}" for part in PARTS[3:] if was[part] != now[part])
+        yield from (
+            f"{name}, {part}: {was[part]} -> {now[part]}"
+            for part in PARTS[3:]
+            if was[part] != now[part]
+        )

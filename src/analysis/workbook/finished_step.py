@@ -20,14 +20,17 @@ from analysis.notebook.keys import Parts, key_of
 from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import checksum, json_text, mode_behind, write_whole
 
-EXECUTED = "executed"   # where notebooks stand as their kernels left them, without words and pictures
-ILLUSTRATED = "notebooks"   # where they stand with both, for whoever opens them
+# where notebooks stand as their kernels left them, without words and pictures
+EXECUTED = "executed"
+ILLUSTRATED = "notebooks"  # where they stand with both, for whoever opens them
 DRAFTS = ".drafts"
 
 
 @dataclass(frozen=True)
 class Finished:
-    """A finished step: the folder it is in, its key's parts, the checksum of each file by its path in the folder."""
+    """A finished step: the folder it is in, its key's parts, the checksum of each file by its path
+    in the folder.
+    """
 
     run: Path
     step: Step
@@ -41,8 +44,11 @@ class Finished:
 
     def damaged(self) -> list[str]:
         """Return the files that are missing or not what the step left."""
-        return [name for name, sha in self.files.items()
-                if not (self.run / name).is_file() or checksum(self.run / name) != sha]
+        return [
+            name
+            for name, sha in self.files.items()
+            if not (self.run / name).is_file() or checksum(self.run / name) != sha
+        ]
 
 
 def _mark(run: Path, step: Step) -> Path:
@@ -50,16 +56,22 @@ def _mark(run: Path, step: Step) -> Path:
 
 
 def finished(run: Path, step: Step) -> Finished | None:
-    """Return a step as it stands finished in a run's folder, or None; what is in its files is not looked at."""
+    """Return a step as it stands finished in a run's folder, or None; what is in its files is not
+    looked at.
+    """
     try:
         record: dict[str, Any] = json.loads(_mark(run, step).read_text(encoding="utf-8"))
         return Finished(run, step, record["rests_on"], record["files"])
-    except (OSError, ValueError, KeyError, TypeError):   # none, or not one of ours
+    except (OSError, ValueError, KeyError, TypeError):  # none, or not one of ours
         return None
 
 
 def _files(step: Step) -> list[str]:
-    return [*(f"tables/{table}.csv" for table in step.writes), f"{EXECUTED}/{step.name}.ipynb", f"steps/{step.name}.json"]
+    return [
+        *(f"tables/{table}.csv" for table in step.writes),
+        f"{EXECUTED}/{step.name}.ipynb",
+        f"steps/{step.name}.json",
+    ]
 
 
 def draft_of(run: Path, step: Step) -> Path:
@@ -80,7 +92,9 @@ def failed_notebook(run: Path, step: Step) -> Path:
 
 
 def drop_draft(run: Path, step: Step) -> None:
-    """Take a step's draft away; the folder of drafts stays, since another step may be about to write."""
+    """Take a step's draft away; the folder of drafts stays, since another step may be about to
+    write.
+    """
     shutil.rmtree(draft_of(run, step), ignore_errors=True)
 
 
@@ -121,9 +135,18 @@ def _put_in_place(new: Path, old: Path) -> None:
 
 
 def reusable(root: Path, run: Path, step: Step, parts: Parts) -> Finished | None:
-    """Return the same step, finished under the same key and undamaged, from another run of the project, or None."""
+    """Return the same step, finished under the same key and undamaged, from another run of the
+    project, or None.
+    """
     key = key_of(parts)
-    return next((found for found in _elsewhere(root, run, step) if found.key == key and not found.damaged()), None)
+    return next(
+        (
+            found
+            for found in _elsewhere(root, run, step)
+            if found.key == key and not found.damaged()
+        ),
+        None,
+    )
 
 
 def _elsewhere(root: Path, run: Path, step: Step) -> Iterator[Finished]:

@@ -1,6 +1,8 @@
-"""Words and pictures joined to what a run's notebooks left: the notebooks that people open, and that the report is made of.
+"""Words and pictures joined to what a run's notebooks left: the notebooks that people open, and
+that the report is made of.
 
-A kernel leaves slugs, cases and raw values in ``executed/``; ``notebooks/`` holds the same with texts, pictures and tables.
+A kernel leaves slugs, cases and raw values in ``executed/``; ``notebooks/`` holds the same with
+texts, pictures and tables.
 """
 
 from __future__ import annotations
@@ -24,16 +26,23 @@ from analysis.workbook.text_cells import as_read
 
 
 def illustrate(keys: Keys, run: Path) -> None:
-    """Write the notebooks of a run as people open them; pictures and tables are made where they are missing or have changed.
+    """Write the notebooks of a run as people open them; pictures and tables are made where they are
+    missing or have changed.
 
     `WordsFault` names every message that cannot be said; then nothing is written.
     """
-    left = {step: json.loads(path.read_text(encoding="utf-8")) for step in keys.steps if (path := run / EXECUTED / f"{step.name}.ipynb").exists()}
+    left = {
+        step: json.loads(path.read_text(encoding="utf-8"))
+        for step in keys.steps
+        if (path := run / EXECUTED / f"{step.name}.ipynb").exists()
+    }
     said = {step: list(_payloads(notebook)) for step, notebook in left.items()}
     first = next((payload for payloads in said.values() for payload in payloads), {})
     drawn = Drawn(keys, run, group_of(first))
     for step, payloads in said.items():
-        for exhibit in (_exhibit(step, payload) for payload in payloads if payload["kind"] == "exhibit"):
+        for exhibit in (
+            _exhibit(step, payload) for payload in payloads if payload["kind"] == "exhibit"
+        ):
             drawn.want(exhibit)
     _bind_all(keys.root, said, drawn)
     drawn.make()
@@ -55,8 +64,10 @@ def _ours(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _exhibit(step: Step, payload: dict[str, Any]) -> Exhibit:
     slug, declared = payload["slug"], exhibits_of(step.stem)
     if slug not in declared:
-        raise WordsFault(f"notebook/shown/{step.stem}.yaml: no exhibit {slug!r}; this run shows it: "
-                         "`workbook run` first, or declare it there")
+        raise WordsFault(
+            f"notebook/shown/{step.stem}.yaml: no exhibit {slug!r}; this run shows it: "
+            "`workbook run` first, or declare it there"
+        )
     return declared[slug]
 
 
@@ -92,6 +103,9 @@ def _finish(step: Step, notebook: dict[str, Any], drawn: Drawn, run: Path) -> No
             if exhibit.chart:
                 payload["svg"] = drawn.picture(exhibit)
         output["data"] = {MIME: payload, **standard(payload, lang)}
-    path, text = run / ILLUSTRATED / f"{step.name}.ipynb", json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    path, text = (
+        run / ILLUSTRATED / f"{step.name}.ipynb",
+        json.dumps(notebook, ensure_ascii=False, indent=1) + "\n",
+    )
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         write_whole(path, text, mode_behind([run / EXECUTED / f"{step.name}.ipynb"]))

@@ -24,18 +24,28 @@ def label_faults(labels: Path = FOLDER, tables: Path = TABLES) -> Iterator[str]:
     """
     for path in sorted(labels.glob("*.yaml")):
         for key, texts in labels_of(path.stem, labels).items():
-            yield from (f"charts/labels/{path.name}: {key}: {fault}" for fault in text_faults(texts))
+            yield from (
+                f"charts/labels/{path.name}: {key}: {fault}" for fault in text_faults(texts)
+            )
     for path in sorted(labels.parent.glob("*.py")):
-        known = {**TERMS, **(labels_of(path.stem, labels) if (labels / f"{path.stem}.yaml").exists() else {})}
+        known = {
+            **TERMS,
+            **(labels_of(path.stem, labels) if (labels / f"{path.stem}.yaml").exists() else {}),
+        }
         asked = keys_asked(ast.parse(path.read_text(encoding="utf-8")))
-        yield from (f"charts/{path.name}: line {line}: no label {pattern.pattern!r} in "
-                    f"charts/labels/{path.stem}.yaml, nor in the glossary" for line, pattern in asked
-                    if not any(map(pattern.fullmatch, known)))
+        yield from (
+            f"charts/{path.name}: line {line}: no label {pattern.pattern!r} in "
+            f"charts/labels/{path.stem}.yaml, nor in the glossary"
+            for line, pattern in asked
+            if not any(map(pattern.fullmatch, known))
+        )
     for path in sorted(tables.glob("*.yaml")):
         for entry in entries_of(path.read_text(encoding="utf-8")):
             for name, texts in titles_of(entry):
-                yield from (f"notebook/tables/{path.name}: {entry['name']}: {name}: {fault}"
-                            for fault in text_faults(texts))
+                yield from (
+                    f"notebook/tables/{path.name}: {entry['name']}: {name}: {fault}"
+                    for fault in text_faults(texts)
+                )
 
 
 def titles_of(entry: Mapping) -> Iterator[tuple[str, object]]:
@@ -57,8 +67,9 @@ def text_faults(texts: object) -> Iterator[str]:
         yield f"{', '.join(wrong)}: blank, or no text; quote it"
         return
     # a noun of the group may be a pronoun, or be left out, in one language
-    first, *others = (set(PLACEHOLDER.findall(told(texts[lang], SPECIAL_WARDS, lang)))
-                      for lang in LANGUAGES)
+    first, *others = (
+        set(PLACEHOLDER.findall(told(texts[lang], SPECIAL_WARDS, lang))) for lang in LANGUAGES
+    )
     if apart := set().union(*(first ^ other for other in others)):
         yield f"a placeholder in one language only: {', '.join(sorted(apart))}"
 
@@ -68,7 +79,11 @@ def keys_asked(tree: ast.AST) -> Iterator[tuple[int, re.Pattern[str]]]:
     spells it out.
     """
     for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "words":
+        if (
+            isinstance(node, ast.Subscript)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "words"
+        ):
             yield from ((node.lineno, re.compile(pattern)) for pattern in _patterns(node.slice))
 
 
@@ -79,5 +94,6 @@ def _patterns(key: ast.expr) -> Iterator[str]:
         case ast.IfExp(body=one, orelse=other):
             yield from (*_patterns(one), *_patterns(other))
         case ast.JoinedStr(values=parts):
-            yield "".join(re.escape(part.value) if isinstance(part, ast.Constant) else ".+"
-                          for part in parts)
+            yield "".join(
+                re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in parts
+            )

@@ -1,7 +1,8 @@
 """A second of start-up that no notebook needs, kept out of papermill, nbclient and nbconvert.
 
-jsonschema compiles a grammar of internationalised addresses (``rfc3987_syntax``) for a format that the notebook
-schema does not use; it takes the package's absence in its stride, so that is what it is shown during the import.
+jsonschema compiles a grammar of internationalised addresses (``rfc3987_syntax``) for a format that
+the notebook schema does not use; it takes the package's absence in its stride, so that is what it
+is shown during the import.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""One run at a time in a run's folder: a second one waits, and a killed one leaves no lock behind."""
+"""One run at a time in a run's folder: a second one waits, and a killed one leaves no lock
+behind.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +13,11 @@ from typing import IO
 
 try:
     import fcntl
-except ImportError:   # Windows has no flock: there, whoever starts two runs at once keeps them apart
+# Windows has no flock: there, whoever starts two runs at once keeps them apart
+except ImportError:
     fcntl = None  # type: ignore[assignment]
 
-NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}   # a shared drive's answers
+NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}  # a shared drive's answers
 WAITING = "another run is at work in this folder ({holder}); waiting for it"
 UNLOCKED = "{folder}: this drive knows no locks: start no second run there until this one has ended"
 

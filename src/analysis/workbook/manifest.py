@@ -16,8 +16,20 @@ from analysis.notebook.openness import mode_of_run
 from analysis.notebook.steps import Step
 from analysis.notebook.whole_files import json_text, write_whole
 
-PACKAGES = ("jupyterlab", "matplotlib", "nbclient", "nbconvert", "numpy", "pandas", "pandera", "papermill", "pydantic",
-            "scipy", "seaborn", "statsmodels")
+PACKAGES = (
+    "jupyterlab",
+    "matplotlib",
+    "nbclient",
+    "nbconvert",
+    "numpy",
+    "pandas",
+    "pandera",
+    "papermill",
+    "pydantic",
+    "scipy",
+    "seaborn",
+    "statsmodels",
+)
 
 
 def step_records(run: Path) -> dict[str, Any]:
@@ -27,22 +39,38 @@ def step_records(run: Path) -> dict[str, Any]:
 
 
 def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict[str, Any]) -> None:
-    """Write a run's manifest; ``records`` holds status, reasons and seconds of the steps by name."""
+    """Write a run's manifest; ``records`` holds status, reasons and seconds of the steps by
+    name.
+    """
     from analysis.notebook.catalog import Catalog
 
     catalog, left = Catalog(root), {step.name: _left(run, step) for step in steps}
-    inputs = {name: sha for record in left.values() for name, sha in record.get("inputs", {}).items()}
+    inputs = {
+        name: sha for record in left.values() for name, sha in record.get("inputs", {}).items()
+    }
     local = sorted({name for record in left.values() for name in record.get("local_inputs", [])})
-    write_whole(run / "manifest.json", json_text({
-        "run": run.name, "commit": commit_of(root), "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "python": platform.python_version(), "packages": {name: _version(name) for name in PACKAGES},
-        "data_package": catalog.package["name"], "inputs": dict(sorted(inputs.items())), "local_inputs": local,
-        "origins": [asdict(catalog.origin(name)) for name in sorted(inputs)],
-        "steps": {step.name: records[step.name] for step in steps if step.name in records}}),
-        mode_of_run(run))
+    write_whole(
+        run / "manifest.json",
+        json_text(
+            {
+                "run": run.name,
+                "commit": commit_of(root),
+                "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "python": platform.python_version(),
+                "packages": {name: _version(name) for name in PACKAGES},
+                "data_package": catalog.package["name"],
+                "inputs": dict(sorted(inputs.items())),
+                "local_inputs": local,
+                "origins": [asdict(catalog.origin(name)) for name in sorted(inputs)],
+                "steps": {step.name: records[step.name] for step in steps if step.name in records},
+            }
+        ),
+        mode_of_run(run),
+    )
 
 
-_version = cache(metadata.version)   # each step's manifest names them all; what is imported does not change meanwhile
+# each step's manifest names them all; what is imported does not change meanwhile
+_version = cache(metadata.version)
 
 
 def _left(run: Path, step: Step) -> dict[str, Any]:
@@ -51,17 +79,25 @@ def _left(run: Path, step: Step) -> dict[str, Any]:
 
 
 def write_results(run: Path, steps: tuple[Step, ...]) -> None:
-    """Write ``results.json``, the headline results of all steps in their order; kernels side by side may have missed some."""
+    """Write ``results.json``, the headline results of all steps in their order; kernels side by
+    side may have missed some.
+    """
     results = [result for step in steps for result in _left(run, step).get("results", [])]
     write_whole(run / "results.json", json_text(results), mode_of_run(run))
 
 
 def commit_of(root: Path) -> str:
-    """Return the commit of the project folder, with ``+changes`` where the tree differs from it, or ``unknown``."""
+    """Return the commit of the project folder, with ``+changes`` where the tree differs from it, or
+    ``unknown``.
+    """
     ask = ["git", "-C", str(root)]
     try:
-        head = subprocess.run([*ask, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
-        changes = subprocess.run([*ask, "status", "--porcelain"], capture_output=True, text=True, check=True).stdout
+        head = subprocess.run(
+            [*ask, "rev-parse", "HEAD"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        changes = subprocess.run(
+            [*ask, "status", "--porcelain"], capture_output=True, text=True, check=True
+        ).stdout
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return f"{head}+changes" if changes.strip() else head

@@ -16,12 +16,20 @@ import pandas as pd
 SHOWN = 12
 # Rows of these the chapters look up by key: an own table must hold every published key.
 LOOKED_UP: dict[str, tuple[str, ...]] = {
-    "municipalities": ("code",), "tile_layout": ("code",), "ward_systems": ("code",),
-    "cost_shares": ("system_group",), "category_shares": ("system_group", "cost_category"),
-    "coordination_factors": ("system_group",), "consolidation_targets": ("system_group",),
-    "lever_scope": ("lever", "system_group", "cost_category"), "platform_costs": ("item",),
-    "input_ranges": ("input",), "input_register": ("input",), "wide_priors": ("input",),
-    "published_figures": ("figure",), "ict_cost_survey": ("item", "scope"),
+    "municipalities": ("code",),
+    "tile_layout": ("code",),
+    "ward_systems": ("code",),
+    "cost_shares": ("system_group",),
+    "category_shares": ("system_group", "cost_category"),
+    "coordination_factors": ("system_group",),
+    "consolidation_targets": ("system_group",),
+    "lever_scope": ("lever", "system_group", "cost_category"),
+    "platform_costs": ("item",),
+    "input_ranges": ("input",),
+    "input_register": ("input",),
+    "wide_priors": ("input",),
+    "published_figures": ("figure",),
+    "ict_cost_survey": ("item", "scope"),
     "it_staffing": ("item", "scope", "period"),
 }
 
@@ -41,9 +49,13 @@ class OwnTable:
     taking_part: frozenset[str] = frozenset()
 
 
-def unmet_conditions(name: str, frame: pd.DataFrame, published: pd.DataFrame | None,
-                     municipalities: pd.DataFrame,
-                     taking_part: Collection[str] = ()) -> Iterator[str]:
+def unmet_conditions(
+    name: str,
+    frame: pd.DataFrame,
+    published: pd.DataFrame | None,
+    municipalities: pd.DataFrame,
+    taking_part: Collection[str] = (),
+) -> Iterator[str]:
     """Yield what an own table lacks or says twice, each with its remedy; nothing if it is fit.
 
     ``frame`` and ``published`` keep their contract. With ``taking_part`` the conditions are those
@@ -64,8 +76,10 @@ def _published_keys(own: OwnTable) -> Iterator[str]:
     wanted = own.published[key].itertuples(index=False, name=None)
     lacking = [" ".join(map(str, row)) for row in wanted if row not in held]
     if lacking:
-        yield (f"takes the place of {len(own.published):,} published rows and lacks "
-               f"{_some(lacking)}: add these rows from data/{own.name}.csv")
+        yield (
+            f"takes the place of {len(own.published):,} published rows and lacks "
+            f"{_some(lacking)}: add these rows from data/{own.name}.csv"
+        )
 
 
 # -- costs: every group of systems of every body, in the year that counts --------------------------
@@ -74,8 +88,10 @@ def _published_keys(own: OwnTable) -> Iterator[str]:
 def _known_bodies(own: OwnTable) -> Iterator[str]:
     unknown = sorted(set(own.frame["code"]) - set(own.municipalities["code"]))
     if unknown:
-        yield (f"holds bodies that municipalities does not: {_some(unknown)}: take their rows out, "
-               "or add the bodies, with all others, to data/local/municipalities.csv")
+        yield (
+            f"holds bodies that municipalities does not: {_some(unknown)}: take their rows out, "
+            "or add the bodies, with all others, to data/local/municipalities.csv"
+        )
 
 
 def _whole_years(own: OwnTable) -> Iterator[str]:
@@ -85,24 +101,31 @@ def _whole_years(own: OwnTable) -> Iterator[str]:
     if not years:
         year = max(held.index, key=lambda year: (len(held[year] & own.taking_part), year))
         lacking = sorted(own.taking_part - held[year])
-        yield (f"holds no fiscal year with every body taking part; {year} lacks {_some(lacking)}: "
-               "add their costs")
+        yield (
+            f"holds no fiscal year with every body taking part; {year} lacks {_some(lacking)}: "
+            "add their costs"
+        )
     for year in [max(years)] if years and own.taking_part else years:
         costs = own.frame[own.frame["fiscal_year"] == year]
         yield from (f"fiscal year {year}: {text}" for text in _gaps_of_year(costs))
 
 
 def _gaps_of_year(costs: pd.DataFrame) -> Iterator[str]:
-    from analysis.study.observed_cost import GROUPS   # here: only costs wait for its libraries
+    from analysis.study.observed_cost import GROUPS  # here: only costs wait for its libraries
 
     cells = costs.pivot(index="code", columns="system_group", values="cost_jpy")
     cells = cells.reindex(columns=GROUPS)
     nowhere = [group for group in GROUPS if cells[group].isna().all()]
     if nowhere:
-        yield (f"no body has a cost of {', '.join(nowhere)}: give these system groups too (0 where "
-               "a body spends nothing), or leave the year out")
-    gaps = [f"{code} {', '.join(row.index[row.isna()])}"
-            for code, row in cells.drop(columns=nowhere).iterrows() if row.isna().any()]
+        yield (
+            f"no body has a cost of {', '.join(nowhere)}: give these system groups too (0 where "
+            "a body spends nothing), or leave the year out"
+        )
+    gaps = [
+        f"{code} {', '.join(row.index[row.isna()])}"
+        for code, row in cells.drop(columns=nowhere).iterrows()
+        if row.isna().any()
+    ]
     if gaps:
         yield f"no cost given for {_some(gaps, '; ')}: write 0 where a body spends nothing"
     free = cells.index[cells.notna().all(axis=1) & (cells.sum(axis=1) == 0)]
@@ -124,8 +147,10 @@ def _spelled_as_published(own: OwnTable) -> Iterator[str]:
     other = frame[_spelling(frame["period"]) != frame["meant"]]
     for (indicator, period, meant), rows in other.groupby(["indicator", "period", "meant"]):
         right = meant.format(year=_year(period))
-        yield (f"{indicator} of {period} ({_bodies(len(rows))}): the chapters look for {right}; "
-               f"write that (--fill period={right}) if it is what was counted")
+        yield (
+            f"{indicator} of {period} ({_bodies(len(rows))}): the chapters look for {right}; "
+            f"write that (--fill period={right}) if it is what was counted"
+        )
 
 
 def _once_a_year(own: OwnTable) -> Iterator[str]:
@@ -134,8 +159,10 @@ def _once_a_year(own: OwnTable) -> Iterator[str]:
     twice = frame[frame.duplicated(["code", "indicator", "year"], keep=False)]
     for (indicator, year), rows in twice.groupby(["indicator", "year"]):
         periods = ", ".join(sorted(set(rows["period"])))
-        yield (f"{indicator} of {year} stands twice for {_bodies(rows['code'].nunique())} "
-               f"({periods}): keep one of them")
+        yield (
+            f"{indicator} of {year} stands twice for {_bodies(rows['code'].nunique())} "
+            f"({periods}): keep one of them"
+        )
 
 
 def _same_unit(own: OwnTable) -> Iterator[str]:
@@ -150,8 +177,10 @@ def _above_zero(own: OwnTable) -> Iterator[str]:
     low = own.frame[own.frame["value"] <= 0]
     for indicator, rows in low.groupby("indicator"):
         places = rows["code"] + " " + rows["period"]
-        yield (f"{indicator} is not above 0 for {_some(places)}: the chapters divide by it; "
-               "give the value, or leave the row out")
+        yield (
+            f"{indicator} is not above 0 for {_some(places)}: the chapters divide by it; "
+            "give the value, or leave the row out"
+        )
 
 
 def _no_shorter(own: OwnTable) -> Iterator[str]:
@@ -165,14 +194,21 @@ def _no_shorter(own: OwnTable) -> Iterator[str]:
             lacking[f"{indicator} {period}"] = absent
     if lacking:
         texts = [f"{what} ({_who(absent)})" for what, absent in lacking.items()]
-        yield (f"takes the place of {len(own.published):,} published rows and lacks "
-               f"{_some(texts, '; ')}: add these rows, or take the file in with --keep-published")
+        yield (
+            f"takes the place of {len(own.published):,} published rows and lacks "
+            f"{_some(texts, '; ')}: add these rows, or take the file in with --keep-published"
+        )
 
 
 CONDITIONS: dict[str, tuple[Callable[[OwnTable], Iterable[str]], ...]] = {
     "ict_cost": (_known_bodies, _whole_years),
     "municipality_indicators": (
-        _spelled_as_published, _once_a_year, _same_unit, _above_zero, _no_shorter),
+        _spelled_as_published,
+        _once_a_year,
+        _same_unit,
+        _above_zero,
+        _no_shorter,
+    ),
 }
 
 

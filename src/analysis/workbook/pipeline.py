@@ -1,4 +1,6 @@
-"""The headless run: what is stale, by papermill, side by side where nothing is passed on; results are tables in the run's folder."""
+"""The headless run: what is stale, by papermill, side by side where nothing is passed on; results
+are tables in the run's folder.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,14 @@ from analysis.workbook.rounds import How, Round
 __all__ = ["Failure", "How", "run_study"]
 
 
-def run_study(root: Path, parameters: Parameters, run_id: str, steps: tuple[Step, ...] = STEPS, how: How | None = None,
-              keys: Keys | None = None) -> Path:
+def run_study(
+    root: Path,
+    parameters: Parameters,
+    run_id: str,
+    steps: tuple[Step, ...] = STEPS,
+    how: How | None = None,
+    keys: Keys | None = None,
+) -> Path:
     """Bring ``steps`` up to date in ``runs/<run_id>`` and return that folder.
 
     A step runs when what it rests on has changed, after the steps whose tables it reads; a finished

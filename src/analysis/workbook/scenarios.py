@@ -1,6 +1,9 @@
-"""The shipped scenarios beside the baseline: each runs without exhibits, their headline results become one table.
+"""The shipped scenarios beside the baseline: each runs without exhibits, their headline results
+become one table.
 
-Two or more of them run at once, each step by step: they share nothing but what the baseline has. The table goes into the baseline's folder, where the findings read it when it is there; nothing else does.
+Two or more of them run at once, each step by step: they share nothing but what the baseline has.
+The table goes into the baseline's folder, where the findings read it when it is there; nothing else
+does.
 """
 
 from __future__ import annotations
@@ -23,7 +26,8 @@ from analysis.params.reading import BASELINE
 from analysis.workbook.engine import fork_server
 from analysis.workbook.pipeline import How, run_study
 
-BEFORE_FINDINGS = tuple(step for step in STEPS if not step.optional)   # what reads the table is no part of it
+# what reads the table is no part of it
+BEFORE_FINDINGS = tuple(step for step in STEPS if not step.optional)
 
 
 def shipped(root: Path) -> dict[str, Parameters]:
@@ -35,14 +39,20 @@ def shipped(root: Path) -> dict[str, Parameters]:
     that changes nothing else is the baseline again.
     """
     choices, catalog = Choices.read(root / "params.yaml"), Catalog(root)
-    baseline, found = choices.parameters(), {name: choices.parameters(name) for name in choices.scenarios}
+    baseline, found = (
+        choices.parameters(),
+        {name: choices.parameters(name) for name in choices.scenarios},
+    )
     supplied = catalog.has("ict_cost")
     if baseline.study.group == WARDS and not supplied:
         return found
     group = Group.of(baseline.study.group, catalog.load("municipalities"))
     rivals = not supplied and (group.published or group.part_of_the_wards)
-    return {name: parameters for name, parameters in found.items()
-            if _says_more(parameters, baseline, group, rivals)}
+    return {
+        name: parameters
+        for name, parameters in found.items()
+        if _says_more(parameters, baseline, group, rivals)
+    }
 
 
 def _says_more(scenario: Parameters, baseline: Parameters, group: Group, rivals: bool) -> bool:
@@ -55,7 +65,9 @@ def _says_more(scenario: Parameters, baseline: Parameters, group: Group, rivals:
     return not named and scenario.model_copy(update={"study": neutral}) != baseline
 
 
-def scenario_table(root: Path, how: How, on_done: Callable[[int, int, str], None] = lambda done, total, name: None) -> Path:
+def scenario_table(
+    root: Path, how: How, on_done: Callable[[int, int, str], None] = lambda done, total, name: None
+) -> Path:
     """Run every shipped scenario up to the findings, ``how.jobs`` at once, and write the table;
     returns its path.
 
@@ -64,11 +76,18 @@ def scenario_table(root: Path, how: How, on_done: Callable[[int, int, str], None
     `Failure` where a notebook raises; then no table is written. What it rests on is noted beside it
     (`gathered`).
     """
-    chosen, baseline, alone = shipped(root), root / "runs" / BASELINE, replace(how, exhibits=False, jobs=1)
+    chosen, baseline, alone = (
+        shipped(root),
+        root / "runs" / BASELINE,
+        replace(how, exhibits=False, jobs=1),
+    )
     before = gathered.rests_on(Keys(root), baseline)
     rows = _rows(0, BASELINE, baseline)
     with ThreadPoolExecutor(how.jobs) as pool:
-        running = [pool.submit(run_study, root, parameters, name, BEFORE_FINDINGS, alone) for name, parameters in chosen.items()]
+        running = [
+            pool.submit(run_study, root, parameters, name, BEFORE_FINDINGS, alone)
+            for name, parameters in chosen.items()
+        ]
         try:
             for place, (name, run) in enumerate(zip(chosen, running, strict=True), 1):
                 rows += _rows(place, name, run.result())
@@ -86,5 +105,15 @@ def scenario_table(root: Path, how: How, on_done: Callable[[int, int, str], None
 
 
 def _rows(place: int, scenario: str, run: Path) -> list[dict[str, object]]:
-    return [{"place": place, "scenario": scenario, "result_id": found["id"], "unit": found["unit"], "p10": found["low"], "p50": found["value"], "p90": found["high"]}
-            for found in RunFolder(run).results()]
+    return [
+        {
+            "place": place,
+            "scenario": scenario,
+            "result_id": found["id"],
+            "unit": found["unit"],
+            "p10": found["low"],
+            "p50": found["value"],
+            "p90": found["high"],
+        }
+        for found in RunFolder(run).results()
+    ]

@@ -17,7 +17,8 @@ from analysis.workbook.finished_step import Finished, finished
 class Standing:
     """A step as it stands now: what it rests on, and why it is stale; no reason means fresh.
 
-    ``waits`` names the stale steps whose tables it reads: whether it must run is known when they have run.
+    ``waits`` names the stale steps whose tables it reads: whether it must run is known when they
+    have run.
     """
 
     step: Step
@@ -36,13 +37,15 @@ class Standing:
         return key_of(self.parts)
 
 
-def standing(keys: Keys, step: Step, parameters: Parameters, run: Path, force: bool = False) -> Standing:
+def standing(
+    keys: Keys, step: Step, parameters: Parameters, run: Path, force: bool = False
+) -> Standing:
     """Return how one step stands, its upstream tables taken as they are; scenarios that are
     outdated count as absent.
     """
     parts, outdated = keys.parts(step, parameters.flat(step.stem), run), []
     if step.optional and (outdated := why_outdated(keys, run)):
-        parts["tables"] |= dict.fromkeys(step.optional, ABSENT)   # an outdated table is none
+        parts["tables"] |= dict.fromkeys(step.optional, ABSENT)  # an outdated table is none
     found = ["asked for by --force"] if force else _reasons(finished(run, step), parts)
     if outdated and found:
         why = "; ".join(outdated)
@@ -53,7 +56,9 @@ def standing(keys: Keys, step: Step, parameters: Parameters, run: Path, force: b
 def _reasons(before: Finished | None, parts: Parts) -> list[str]:
     if before is None:
         return ["not run yet, or not to its end"]
-    return reasons(before.parts, parts) or [f"{name} is missing or damaged" for name in before.damaged()]
+    return reasons(before.parts, parts) or [
+        f"{name} is missing or damaged" for name in before.damaged()
+    ]
 
 
 def status(keys: Keys, parameters: Parameters, run: Path) -> list[Standing]:
@@ -62,6 +67,13 @@ def status(keys: Keys, parameters: Parameters, run: Path) -> list[Standing]:
     for step in keys.steps:
         stale = {other.step.name for other in found if not other.fresh}
         own = standing(keys, step, parameters, run)
-        found.append(Standing(step, own.parts, own.reasons, [up.name for up in keys.upstream(step) if up.name in stale]))
+        found.append(
+            Standing(
+                step,
+                own.parts,
+                own.reasons,
+                [up.name for up in keys.upstream(step) if up.name in stale],
+            )
+        )
     keys.remembered.save()
     return found

@@ -11,7 +11,7 @@ AGAIN = "see to it and start the command again"
 REFUSALS = {
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), COPY),
     **dict.fromkeys((errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)), ROOM),
-}   # what no change to a notebook or a table puts right
+}  # what no change to a notebook or a table puts right
 UTF_8 = "set PYTHONUTF8=1 and PYTHONIOENCODING=utf-8 in the environment and start the command again"
 _FROM_A_KERNEL = re.compile(r"\[Errno (?P<errno>\d+)\] (?P<reason>[^:]+)(?:: '(?P<file>.+)')?")
 

@@ -34,8 +34,9 @@ def _as_read(
         return
     text = {**cell, "source": "".join(cell["source"])}
     message = words.get(lang, {}).get(cell["id"].rpartition("-")[0])
-    yield from ({**own, "source": told(own["source"], group, lang)}
-                for own in _for_others(text, message))
+    yield from (
+        {**own, "source": told(own["source"], group, lang)} for own in _for_others(text, message)
+    )
 
 
 def _for_others(cell: Cell, message: Message | None) -> Iterator[Cell]:

@@ -16,16 +16,32 @@ from analysis.workbook.finished_step import is_illustrated
 from analysis.workbook.pipeline import run_study
 from analysis.workbook.rounds import How
 
-KEPT = ("params.yaml", "results.json", "tables/*.csv", "steps/*.json", "executed/*.ipynb", "notebooks/*.ipynb")   # times and marks are no results
+# times and marks are no results
+KEPT = (
+    "params.yaml",
+    "results.json",
+    "tables/*.csv",
+    "steps/*.json",
+    "executed/*.ipynb",
+    "notebooks/*.ipynb",
+)
 NUMERIC = 1e-9
 
 
-def verify(root: Path, run_id: str, steps: tuple[Step, ...] = STEPS, how: How | None = None, numeric: bool = False,
-           keys: Keys | None = None) -> list[str]:
-    """Run a finished run's choices again from scratch and return one line for each file that differs.
+def verify(
+    root: Path,
+    run_id: str,
+    steps: tuple[Step, ...] = STEPS,
+    how: How | None = None,
+    numeric: bool = False,
+    keys: Keys | None = None,
+) -> list[str]:
+    """Run a finished run's choices again from scratch and return one line for each file that
+    differs.
 
-    Files must be the same bytes; with ``numeric`` their text must be the same and their numbers within 1e-9 of each other,
-    as between two kinds of machine. The second run is kept in ``runs/.verify`` when anything differs.
+    Files must be the same bytes; with ``numeric`` their text must be the same and their numbers
+    within 1e-9 of each other, as between two kinds of machine. The second run is kept in
+    ``runs/.verify`` when anything differs.
     """
     run, again = root / "runs" / run_id, root / "runs" / ".verify" / run_id
     shutil.rmtree(again.parent, ignore_errors=True)
@@ -50,10 +66,19 @@ def _gathered(run: Path, steps: tuple[Step, ...]) -> list[Path]:
 
 
 def _differences(run: Path, again: Path, tolerance: float | None) -> Iterator[str]:
-    names = sorted({path.relative_to(folder).as_posix() for folder in (run, again) for kind in KEPT for path in folder.glob(kind)})
+    names = sorted(
+        {
+            path.relative_to(folder).as_posix()
+            for folder in (run, again)
+            for kind in KEPT
+            for path in folder.glob(kind)
+        }
+    )
     for name in names:
         here, there = run / name, again / name
         if not (here.exists() and there.exists()):
             yield f"{name}: only in {'the run' if here.exists() else 'the second run'}"
-        elif differs := difference(here.read_text(encoding="utf-8"), there.read_text(encoding="utf-8"), tolerance):
+        elif differs := difference(
+            here.read_text(encoding="utf-8"), there.read_text(encoding="utf-8"), tolerance
+        ):
             yield f"{name}: {differs}"

@@ -1,4 +1,6 @@
-"""Two runs side by side: causes, results with size and sign, exhibits; nothing is said to differ that does not."""
+"""Two runs side by side: causes, results with size and sign, exhibits; nothing is said to differ
+that does not.
+"""
 
 from __future__ import annotations
 
@@ -18,38 +20,77 @@ TEXTS = {"ja": "題", "en": "title"}
 @pytest.fixture
 def run(tmp_path):
     """Write a finished run by hand and return its folder."""
-    def write(name, value=2e9, low=1e9, core=4, module="a", rows=((1.0, "x"),), svg="<svg/>", title=TEXTS, slug="s-curve"):
+
+    def write(
+        name,
+        value=2e9,
+        low=1e9,
+        core=4,
+        module="a",
+        rows=((1.0, "x"),),
+        svg="<svg/>",
+        title=TEXTS,
+        slug="s-curve",
+    ):
         folder = tmp_path / name
         for part in ("keys", "notebooks"):
             (folder / part).mkdir(parents=True)
-        result = {"id": "run_rate_saving", "unit": "JPY/year", "value": value, "low": low, "high": None}
+        result = {
+            "id": "run_rate_saving",
+            "unit": "JPY/year",
+            "value": value,
+            "low": low,
+            "high": None,
+        }
         (folder / "results.json").write_text(json.dumps([result]))
-        (folder / "params.yaml").write_text(f"consolidation: {{core_instances: {core}}}\nstudy: {{group: tokyo23}}\n")
+        (folder / "params.yaml").write_text(
+            f"consolidation: {{core_instances: {core}}}\nstudy: {{group: tokyo23}}\n"
+        )
         parts = {kind: {} for kind in ("inputs", "cells", "declarations", "packages")}
-        (folder / "keys" / "04_procurement.json").write_text(json.dumps({"rests_on": {**parts, "modules": {"analysis.study.procurement": module}}}))
-        payload = {"kind": "exhibit", "number": "4.2", "slug": slug, "svg": {"ja": svg}, "title": title, "subtitle": TEXTS, "alt": TEXTS,
-                   "tables": [{"rows": [list(row) for row in rows]}]}
+        (folder / "keys" / "04_procurement.json").write_text(
+            json.dumps({"rests_on": {**parts, "modules": {"analysis.study.procurement": module}}})
+        )
+        payload = {
+            "kind": "exhibit",
+            "number": "4.2",
+            "slug": slug,
+            "svg": {"ja": svg},
+            "title": title,
+            "subtitle": TEXTS,
+            "alt": TEXTS,
+            "tables": [{"rows": [list(row) for row in rows]}],
+        }
         cell = {"outputs": [{"data": {"application/vnd.analysis.exhibit+json": payload}}]}
         (folder / "notebooks" / "04_procurement.ipynb").write_text(json.dumps({"cells": [cell]}))
         return folder
+
     return write
 
 
 def test_equal_runs_are_the_same_whatever_they_are_called(run):
     found = compare(run("a"), run("b"))
     assert found.same and not found.parameters and not found.causes
-    assert list(as_lines(found)) == ["a -> b", "  nothing they rest on differs", "every headline result is the same", "every exhibit is the same"]
+    assert list(as_lines(found)) == [
+        "a -> b",
+        "  nothing they rest on differs",
+        "every headline result is the same",
+        "every exhibit is the same",
+    ]
 
 
 def test_a_changed_result_is_told_with_size_and_sign(run):
     found = compare(run("a"), run("b", value=1.5e9))
-    assert [(moved.id, moved.change, moved.relative) for moved in found.moved] == [("run_rate_saving", -5e8, -0.25)] and not found.same
+    assert [(moved.id, moved.change, moved.relative) for moved in found.moved] == [
+        ("run_rate_saving", -5e8, -0.25)
+    ] and not found.same
     assert any("-25.0%" in line for line in as_lines(found))
 
 
 def test_a_moved_interval_counts_though_the_value_stands(run):
     """The tempting shortcut compares values only: the uncertainty of a result is part of it."""
-    assert [moved.id for moved in compare(run("a"), run("b", low=0.5e9)).moved] == ["run_rate_saving"]
+    assert [moved.id for moved in compare(run("a"), run("b", low=0.5e9)).moved] == [
+        "run_rate_saving"
+    ]
 
 
 def test_digits_beyond_the_tolerance_do_not_count(run):
@@ -81,44 +122,80 @@ def test_a_run_for_its_numbers_alone_shows_no_exhibits_and_that_is_said_once(run
 def test_a_chapter_that_only_one_run_has_is_no_cause(run):
     # a scenario runs without the findings: tempting to list every cell of theirs as changed
     before, after = run("a"), run("b")
-    parts = {"modules": {"analysis.study.findings": "1"}, "cells": {"say": "1"}, "declarations": {}, "packages": {}, "inputs": {}}
+    parts = {
+        "modules": {"analysis.study.findings": "1"},
+        "cells": {"say": "1"},
+        "declarations": {},
+        "packages": {},
+        "inputs": {},
+    }
     (before / "keys" / "09_findings.json").write_text(json.dumps({"rests_on": parts}))
     assert compare(before, after).causes == {}
 
 
 def test_causes_are_named_by_kind(run):
     found = compare(run("a"), run("b", core=3, module="b"))
-    assert found.parameters == {"consolidation.core_instances": (4, 3)} and found.causes == {"modules": ["analysis.study.procurement"]}
-    assert found.same   # a cause without a consequence
+    assert found.parameters == {"consolidation.core_instances": (4, 3)} and found.causes == {
+        "modules": ["analysis.study.procurement"]
+    }
+    assert found.same  # a cause without a consequence
 
 
-@pytest.mark.parametrize(("changed", "differs"), [
-    ({"rows": ((2.0, "x"),)}, ["table"]), ({"rows": ((1.0, "y"),)}, ["table"]), ({"rows": ((1.0, "x"), (2.0, "y"))}, ["table"]),
-    ({"svg": "<svg><g/></svg>"}, ["figure"]), ({"title": {"ja": "別", "en": "other"}}, ["text"])])
+@pytest.mark.parametrize(
+    ("changed", "differs"),
+    [
+        ({"rows": ((2.0, "x"),)}, ["table"]),
+        ({"rows": ((1.0, "y"),)}, ["table"]),
+        ({"rows": ((1.0, "x"), (2.0, "y"))}, ["table"]),
+        ({"svg": "<svg><g/></svg>"}, ["figure"]),
+        ({"title": {"ja": "別", "en": "other"}}, ["text"]),
+    ],
+)
 def test_what_differs_of_an_exhibit_is_named(run, changed, differs):
     assert compare(run("a"), run("b", **changed)).exhibits == {"4.2 s-curve": differs}
 
 
 def test_an_exhibit_of_one_run_only_is_named(run):
-    assert compare(run("a"), run("b", slug="levers")).exhibits == {"4.2 s-curve": ["only in one"], "4.2 levers": ["only in one"]}
+    assert compare(run("a"), run("b", slug="levers")).exhibits == {
+        "4.2 s-curve": ["only in one"],
+        "4.2 levers": ["only in one"],
+    }
 
 
 def test_the_machine_readable_form_says_the_same(run):
     record = json.loads(as_json(compare(run("a"), run("b", value=1.5e9, core=3))))
-    assert (record["same"], record["moved"][0]["change"], record["parameters"]) == (False, -5e8, {"consolidation.core_instances": [4, 3]})
+    assert (record["same"], record["moved"][0]["change"], record["parameters"]) == (
+        False,
+        -5e8,
+        {"consolidation.core_instances": [4, 3]},
+    )
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_the_page_says_it_in_both_languages_and_escapes_what_runs_hold(run, lang):
     page = page_of(compare(run("a"), run("b", value=1.5e9, core=3, slug="<b>x</b>")), lang)
-    assert f'<html lang="{lang}">' in page and "consolidation.core_instances" in page and "−25.0%" in page and {"ja": "通年の純削減額", "en": "full-year net saving"}[lang] in page
+    assert (
+        f'<html lang="{lang}">' in page
+        and "consolidation.core_instances" in page
+        and "−25.0%" in page
+        and {"ja": "通年の純削減額", "en": "full-year net saving"}[lang] in page
+    )
     assert "&lt;b&gt;x&lt;/b&gt;" in page and "<b>x</b>" not in page and "<script" not in page
 
 
-@pytest.mark.parametrize(("before", "after", "tolerance", "told"), [
-    ("a\n", "a\n", None, None), ("1.0\n", "1.00\n", None, "line 1: 1.0 -> 1.00"), ("1.0\n", "1.00\n", 1e-9, None),
-    ("a\nb\n", "a\n", 1e-9, "2 lines -> 1 lines"), ("a\r\n", "a\n", None, "line ends"), ("0.0\n", "-0.0\n", 1e-9, None),
-    ("x=1e-3", "x=0.001", 1e-9, None), ("x=1", "x=2", 1e-9, "line 1: x=1 -> x=2")])
+@pytest.mark.parametrize(
+    ("before", "after", "tolerance", "told"),
+    [
+        ("a\n", "a\n", None, None),
+        ("1.0\n", "1.00\n", None, "line 1: 1.0 -> 1.00"),
+        ("1.0\n", "1.00\n", 1e-9, None),
+        ("a\nb\n", "a\n", 1e-9, "2 lines -> 1 lines"),
+        ("a\r\n", "a\n", None, "line ends"),
+        ("0.0\n", "-0.0\n", 1e-9, None),
+        ("x=1e-3", "x=0.001", 1e-9, None),
+        ("x=1", "x=2", 1e-9, "line 1: x=1 -> x=2"),
+    ],
+)
 def test_texts_differ_by_bytes_or_by_numbers(before, after, tolerance, told):
     assert difference(before, after, tolerance) == told
 

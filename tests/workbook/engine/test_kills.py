@@ -32,25 +32,38 @@ if __name__ == '__main__':
 
 
 def brought_up_to_date(folder):
-    run_study(folder, tiny_parameters(), "baseline", STEPS, How(jobs=2), Keys(folder, STEPS, folder))
+    run_study(
+        folder, tiny_parameters(), "baseline", STEPS, How(jobs=2), Keys(folder, STEPS, folder)
+    )
 
 
 def left(folder):
     """Return the bytes of every file of a run by its path, scraps of files not whole among them."""
     run = folder / "runs" / "baseline"
-    return {path.relative_to(run).as_posix(): path.read_bytes() for path in sorted(run.rglob("*")) if path.is_file() and path.name != ".lock"}
+    return {
+        path.relative_to(run).as_posix(): path.read_bytes()
+        for path in sorted(run.rglob("*"))
+        if path.is_file() and path.name != ".lock"
+    }
 
 
 @pytest.fixture
 def studies(tmp_path, monkeypatch):
-    """Two copies of a study whose steps are slow enough to be met in the middle: one to be killed, one in peace."""
+    """Two copies of a study whose steps are slow enough to be met in the middle: one to be killed,
+    one in peace.
+    """
     monkeypatch.setattr(rounds, "write_manifest", lambda *asked: None)
     (tmp_path / "runner.py").write_text(RUNNER)
     for name in ("killed", "clean"):
         (tmp_path / name).mkdir()
         tiny_study(tmp_path / name)
         for step in STEPS:
-            with_cell(tmp_path / name, step, "compute", lambda source: "import time\ntime.sleep(0.05)\n" + source)
+            with_cell(
+                tmp_path / name,
+                step,
+                "compute",
+                lambda source: "import time\ntime.sleep(0.05)\n" + source,
+            )
     return tmp_path / "killed", tmp_path / "clean"
 
 
@@ -61,8 +74,10 @@ def test_the_run_after_a_kill_equals_a_clean_one(studies, kills):
     start(folder, runner).wait()
     whole = time.monotonic() - began
     for kill in range(kills):
-        for place in studies:   # something to do for every step that follows
-            with_cell(place, STEPS[0], "open", lambda source, kill=kill: f"kill = {kill}\n" + source)
+        for place in studies:  # something to do for every step that follows
+            with_cell(
+                place, STEPS[0], "open", lambda source, kill=kill: f"kill = {kill}\n" + source
+            )
         process = start(folder, runner)
         time.sleep(chance.uniform(0.3, 1.0) * whole)
         process.kill()
@@ -73,5 +88,9 @@ def test_the_run_after_a_kill_equals_a_clean_one(studies, kills):
 
 
 def start(folder, runner):
-    return subprocess.Popen([sys.executable, str(runner), str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    return subprocess.Popen(
+        [sys.executable, str(runner), str(folder)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )

@@ -1,4 +1,6 @@
-"""Files as Japanese offices make them, written for the tests: the national population register, and others by hand."""
+"""Files as Japanese offices make them, written for the tests: the national population register, and
+others by hand.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ BLANK_ROW = ["", "", "", "", "", "", ""]
 
 @dataclass(frozen=True)
 class Body:
-    """One municipality of the made register, with the designated city's wards or the county it belongs to."""
+    """One municipality of the made register, with the designated city's wards or the county it
+    belongs to.
+    """
 
     code: str
     prefecture: str
@@ -36,7 +40,10 @@ class Body:
 def known_bodies() -> dict[str, tuple[str, str, str]]:
     """Return (prefecture, name, group) by code, of the 69 bodies that the data package names."""
     with (ROOT / "data" / "municipalities.csv").open(encoding="utf-8") as stream:
-        return {row["code"]: (row["prefecture_ja"], row["name_ja"], row["group"]) for row in csv.DictReader(stream)}
+        return {
+            row["code"]: (row["prefecture_ja"], row["name_ja"], row["group"])
+            for row in csv.DictReader(stream)
+        }
 
 
 def coded(prefecture: int, local: int) -> str:
@@ -45,7 +52,9 @@ def coded(prefecture: int, local: int) -> str:
 
 
 def national_register() -> list[Body]:
-    """Return 1,741 municipalities with made-up figures that add up to 127,907,086 residents, ordered by code."""
+    """Return 1,741 municipalities with made-up figures that add up to 127,907,086 residents,
+    ordered by code.
+    """
     known, names = known_bodies(), ("".join(pair) for pair in itertools.product(KANA, repeat=3))
     wanted = {code: (land, name, group) for code, (land, name, group) in known.items()}
     place = itertools.cycle(range(1, 48))
@@ -53,17 +62,40 @@ def national_register() -> list[Body]:
     while len(wanted) < BODIES:
         prefecture = next(place)
         number = sum(code[:2] == f"{prefecture:02d}" for code in wanted)
-        local = next(n for n in range(227 if prefecture == 13 else 201 + number // 2, 999) if f"{prefecture:02d}{n:03d}" not in used) if number % 2 else \
-            next(n for n in range(301 + number, 999) if f"{prefecture:02d}{n:03d}" not in used)
+        local = (
+            next(
+                n
+                for n in range(227 if prefecture == 13 else 201 + number // 2, 999)
+                if f"{prefecture:02d}{n:03d}" not in used
+            )
+            if number % 2
+            else next(n for n in range(301 + number, 999) if f"{prefecture:02d}{n:03d}" not in used)
+        )
         code = coded(prefecture, local)
         used.add(code[:5])
-        wanted[code] = (PREFECTURES[prefecture - 1], next(names) + ("市" if local < 300 else "町" if local % 2 else "村"), "")
+        wanted[code] = (
+            PREFECTURES[prefecture - 1],
+            next(names) + ("市" if local < 300 else "町" if local % 2 else "村"),
+            "",
+        )
     shares = np.random.default_rng(9).lognormal(10.3, 1.2, BODIES)
-    residents = np.maximum(300, np.floor(shares / shares.sum() * (NATION - 300 * BODIES)).astype(int) + 300)
+    residents = np.maximum(
+        300, np.floor(shares / shares.sum() * (NATION - 300 * BODIES)).astype(int) + 300
+    )
     residents[np.argmax(residents)] += NATION - residents.sum()
-    return [Body(code, land, name, int(n) // 2 - 17, int(n) - int(n) // 2 + 17, int(n) // 2 + 9,
-                 _county(code) if code[2] in "3456789" else "", 3 if group == "designated20" else 0)
-            for (code, (land, name, group)), n in zip(sorted(wanted.items()), residents, strict=True)]
+    return [
+        Body(
+            code,
+            land,
+            name,
+            int(n) // 2 - 17,
+            int(n) - int(n) // 2 + 17,
+            int(n) // 2 + 9,
+            _county(code) if code[2] in "3456789" else "",
+            3 if group == "designated20" else 0,
+        )
+        for (code, (land, name, group)), n in zip(sorted(wanted.items()), residents, strict=True)
+    ]
 
 
 def _county(code: str) -> str:
@@ -73,15 +105,26 @@ def _county(code: str) -> str:
 
 
 def register_rows(bodies: list[Body], code_of: str = "six") -> list[list[str]]:
-    """Return the register's rows as published: title, three rows of headings, the nation, prefectures, wards, counties, islands."""
-    rows = [["【総計】　住民基本台帳人口・世帯数（市区町村別）", *BLANK_ROW[1:]],
-            ["団体コード", "都道府県名", "市区町村名", "令和３年１月１日現在", "", "", ""],
-            ["", "", "", "人口", "", "", "世帯数"],
-            ["", "", "", "男", "女", "計", ""],
-            ["-", "合計", "-", *_figures(bodies)]]
+    """Return the register's rows as published: title, three rows of headings, the nation,
+    prefectures, wards, counties, islands.
+    """
+    rows = [
+        ["【総計】　住民基本台帳人口・世帯数（市区町村別）", *BLANK_ROW[1:]],
+        ["団体コード", "都道府県名", "市区町村名", "令和３年１月１日現在", "", "", ""],
+        ["", "", "", "人口", "", "", "世帯数"],
+        ["", "", "", "男", "女", "計", ""],
+        ["-", "合計", "-", *_figures(bodies)],
+    ]
     for prefecture, of_land in itertools.groupby(bodies, key=lambda body: body.prefecture):
         of_land = list(of_land)
-        rows.append([_shown(coded(PREFECTURES.index(prefecture) + 1, 0), code_of), prefecture, "-", *_figures(of_land)])
+        rows.append(
+            [
+                _shown(coded(PREFECTURES.index(prefecture) + 1, 0), code_of),
+                prefecture,
+                "-",
+                *_figures(of_land),
+            ]
+        )
         for county, members in itertools.groupby(of_land, key=lambda body: body.county):
             members = list(members)
             if county:
@@ -89,14 +132,26 @@ def register_rows(bodies: list[Body], code_of: str = "six") -> list[list[str]]:
             for body in members:
                 rows.append([_shown(body.code, code_of), prefecture, body.name, *_figures([body])])
                 rows += _ward_rows(body, code_of)
-    return [*rows, ["（注）１　外国人住民を含む。", *BLANK_ROW[1:]], ["　　　２　男女の別は推計である。", *BLANK_ROW[1:]]]
+    return [
+        *rows,
+        ["（注）１　外国人住民を含む。", *BLANK_ROW[1:]],
+        ["　　　２　男女の別は推計である。", *BLANK_ROW[1:]],
+    ]
 
 
 def _ward_rows(body: Body, code_of: str) -> list[list[str]]:
     local, rows = int(body.code[2:5]), []
     for k in range(body.wards):
-        share = [n // body.wards + (n % body.wards if k == 0 else 0) for n in (body.men, body.women, body.households)]
-        ward = Body(coded(int(body.code[:2]), local + 1 + k), body.prefecture, f"{body.name}{'中北南'[k]}区", *share)
+        share = [
+            n // body.wards + (n % body.wards if k == 0 else 0)
+            for n in (body.men, body.women, body.households)
+        ]
+        ward = Body(
+            coded(int(body.code[:2]), local + 1 + k),
+            body.prefecture,
+            f"{body.name}{'中北南'[k]}区",
+            *share,
+        )
         rows.append([_shown(ward.code, code_of), body.prefecture, ward.name, *_figures([ward])])
     return rows
 
@@ -106,7 +161,9 @@ def _shown(code: str, how: str) -> str:
 
 
 def _figures(bodies: list[Body]) -> list[str]:
-    men, women, households = (sum(getattr(body, name) for body in bodies) for name in ("men", "women", "households"))
+    men, women, households = (
+        sum(getattr(body, name) for body in bodies) for name in ("men", "women", "households")
+    )
     return [f"{n:,}" for n in (men, women, men + women, households)]
 
 
@@ -117,8 +174,15 @@ def csv_bytes(rows: list[list[str]], encoding: str = "utf-8-sig", delimiter: str
     return stream.getvalue().encode(encoding)
 
 
-def xlsx_bytes(rows: list[list[object]], merged: tuple[str, ...] = (), formats: dict[str, str] | None = None, title: str = "Sheet1") -> bytes:
-    """Return rows as a workbook's bytes; texts of digits and commas become numbers, as in an office's file."""
+def xlsx_bytes(
+    rows: list[list[object]],
+    merged: tuple[str, ...] = (),
+    formats: dict[str, str] | None = None,
+    title: str = "Sheet1",
+) -> bytes:
+    """Return rows as a workbook's bytes; texts of digits and commas become numbers, as in an
+    office's file.
+    """
     import openpyxl
 
     book = openpyxl.Workbook()
@@ -127,7 +191,9 @@ def xlsx_bytes(rows: list[list[object]], merged: tuple[str, ...] = (), formats: 
     for i, row in enumerate(rows, 1):
         for j, value in enumerate(row, 1):
             text = value if not isinstance(value, str) else value.replace(",", "")
-            number = int(text) if isinstance(text, str) and text.isascii() and text.isdigit() else value
+            number = (
+                int(text) if isinstance(text, str) and text.isascii() and text.isdigit() else value
+            )
             sheet.cell(i, j, number if number != "" else None)
     for area in merged:
         sheet.merge_cells(area)

@@ -1,4 +1,6 @@
-"""Of a workbook only the sheet that is asked for is loaded, and once: counted in loads, not in seconds."""
+"""Of a workbook only the sheet that is asked for is loaded, and once: counted in loads, not in
+seconds.
+"""
 
 import io
 
@@ -16,12 +18,16 @@ def counted(monkeypatch):
     """Which sheets were loaded, and how many rows of each were parsed."""
     loads, rows = [], {}
     load, parser = excel_file.Book.load, excel_file.Book.parser
-    monkeypatch.setattr(excel_file.Book, "load", lambda book, name: loads.append(name) or load(book, name))
+    monkeypatch.setattr(
+        excel_file.Book, "load", lambda book, name: loads.append(name) or load(book, name)
+    )
 
     def counting(book):
         made = parser(book)
         parse = made.parse_row
-        made.parse_row = lambda row: rows.__setitem__(len(loads), rows.get(len(loads), 0) + 1) or parse(row)
+        made.parse_row = lambda row: (
+            rows.__setitem__(len(loads), rows.get(len(loads), 0) + 1) or parse(row)
+        )
         return made
 
     monkeypatch.setattr(excel_file.Book, "parser", counting)
@@ -42,14 +48,18 @@ def workbook(tmp_path, sheets):
 def look(path, sheet=None):
     from analysis.workbook.intake import Hints
 
-    return understand(ROOT, path, "municipality_indicators", Hints(fill={"period": "2022-01-01"}), sheet)[0]
+    return understand(
+        ROOT, path, "municipality_indicators", Hints(fill={"period": "2022-01-01"}), sheet
+    )[0]
 
 
 def test_a_choice_of_sheets_is_asked_for_without_loading_any(tmp_path, counted):
     path = workbook(tmp_path, {f"区{k}": ROWS + [["港区", 1002]] * 500 for k in range(10)})
-    with pytest.raises(IntakeRefusal, match="has 10 sheets with something in them; name one with --sheet: 区0, 区1"):
+    with pytest.raises(
+        IntakeRefusal, match="has 10 sheets with something in them; name one with --sheet: 区0, 区1"
+    ):
         look(path)
-    assert counted == ([], {0: 10})   # a row of each
+    assert counted == ([], {0: 10})  # a row of each
 
 
 def test_the_sheet_that_is_named_is_loaded_once_and_no_other(tmp_path, counted):
@@ -72,7 +82,9 @@ def test_a_refusal_after_reading_keeps_the_sheet_for_whoever_tells_the_rules(tmp
 
 
 def test_what_a_file_says_of_its_own_extent_does_not_cut_rows_off(tmp_path):
-    """The tempting wrong answer: a reader that trusts <dimension ref="A1:B2"/> loses every row below."""
+    """The tempting wrong answer: a reader that trusts <dimension ref="A1:B2"/> loses every row
+    below.
+    """
     import zipfile
 
     path, out = workbook(tmp_path, {"表": ROWS}), io.BytesIO()
@@ -91,7 +103,12 @@ def test_cells_without_addresses_stand_one_behind_the_other(tmp_path):
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(out, "w") as new:
         for part in old.namelist():
             content = old.read(part)
-            new.writestr(part, re.sub(rb'<(c|row) r="[A-Z]*[0-9]+"', rb"<\1", content) if part.endswith("sheet1.xml") else content)
+            new.writestr(
+                part,
+                re.sub(rb'<(c|row) r="[A-Z]*[0-9]+"', rb"<\1", content)
+                if part.endswith("sheet1.xml")
+                else content,
+            )
     path.write_bytes(out.getvalue())
     assert list(look(path).rows.frame["value"]) == ["1000", "1001"]
 
@@ -104,4 +121,7 @@ def test_hidden_rows_and_columns_are_told_and_read(tmp_path):
     book.save(path)
     found = look(path)
     assert len(found.rows.frame) == 2
-    assert {"1 hidden rows are read like the others: 3", "hidden columns are read like the others: B"} <= set(found.sheet.notes)
+    assert {
+        "1 hidden rows are read like the others: 3",
+        "hidden columns are read like the others: B",
+    } <= set(found.sheet.notes)

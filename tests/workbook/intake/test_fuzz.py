@@ -1,4 +1,6 @@
-"""Hundreds of office files made at random, whole and damaged: no traceback, and no number that the file does not say."""
+"""Hundreds of office files made at random, whole and damaged: no traceback, and no number that the
+file does not say.
+"""
 
 import csv
 import functools
@@ -15,27 +17,42 @@ from analysis.workbook.intake import IntakeRefusal, understand
 from analysis.workbook.intake.text_file import OPEN_END
 from tests.workbook.intake.office_files import ROOT, csv_bytes, xlsx_bytes
 
-GROUPS = {"基幹系": "core", "内部情報系": "internal", "インフラ": "infrastructure", "データ利活用": "data_use"}
+GROUPS = {
+    "基幹系": "core",
+    "内部情報系": "internal",
+    "インフラ": "infrastructure",
+    "データ利活用": "data_use",
+}
 UNITS = {"円": 1, "千円": 1_000, "百万円": 1_000_000}
 FULL = str.maketrans("0123456789,", "０１２３４５６７８９，")
-JUNK = st.text(st.sampled_from("0123456789,.△▲-－+円千%人xX*…注()（）１２　 =<>&'\"区計R令和年\n"), max_size=9)
-quick = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+JUNK = st.text(
+    st.sampled_from("0123456789,.△▲-－+円千%人xX*…注()（）１２　 =<>&'\"区計R令和年\n"), max_size=9
+)
+quick = settings(
+    max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 thorough = settings(quick, max_examples=500)
 
 
 @functools.cache
 def wards():
     with (ROOT / "data" / "municipalities.csv").open(encoding="utf-8") as stream:
-        return [(row["code"], row["name_ja"]) for row in csv.DictReader(stream) if row["group"] == "tokyo23"]
+        return [
+            (row["code"], row["name_ja"])
+            for row in csv.DictReader(stream)
+            if row["group"] == "tokyo23"
+        ]
 
 
 @dataclass(frozen=True)
 class Made:
-    """A file's rows before they are saved, where its figures stand, and what each of them says in yen."""
+    """A file's rows before they are saved, where its figures stand, and what each of them says in
+    yen.
+    """
 
     rows: list[list[str]]
-    first: int                                  # row of the first body
-    figures: dict[tuple[int, int], tuple[str, str]]   # (row, column) -> (code, system group)
+    first: int  # row of the first body
+    figures: dict[tuple[int, int], tuple[str, str]]  # (row, column) -> (code, system group)
     yen: dict[tuple[str, str], int]
     factor: int
     totals: bool
@@ -57,56 +74,109 @@ def styled(number, style):
 
 @st.composite
 def office_files(draw):
-    """A wide or a long table of costs with titles, headings, units, number styles and totals drawn at random."""
+    """A wide or a long table of costs with titles, headings, units, number styles and totals drawn
+    at random.
+    """
     bodies = draw(st.lists(st.sampled_from(wards()), min_size=2, max_size=5, unique=True))
     labels = draw(st.lists(st.sampled_from(list(GROUPS)), min_size=2, max_size=3, unique=True))
-    unit, style = draw(st.sampled_from(list(UNITS))), draw(st.sampled_from(["plain", ",", "full,", "spaces,", "full"]))
-    year, totals, coded = draw(st.sampled_from(["令和3年度", "R3年度", "2021年度", "令和３年度"])), draw(st.booleans()), draw(st.booleans())
-    whole = {(code, label): draw(st.integers(150, 4_000)) * 1_000_000 // UNITS[unit] for code, _ in bodies for label in labels}
+    unit, style = (
+        draw(st.sampled_from(list(UNITS))),
+        draw(st.sampled_from(["plain", ",", "full,", "spaces,", "full"])),
+    )
+    year, totals, coded = (
+        draw(st.sampled_from(["令和3年度", "R3年度", "2021年度", "令和３年度"])),
+        draw(st.booleans()),
+        draw(st.booleans()),
+    )
+    whole = {
+        (code, label): draw(st.integers(150, 4_000)) * 1_000_000 // UNITS[unit]
+        for code, _ in bodies
+        for label in labels
+    }
     yen = {(code, GROUPS[label]): n * UNITS[unit] for (code, label), n in whole.items()}
     head = [[f"ICT経費（{year}決算）"], []] if draw(st.booleans()) else []
     names = ["団体コード", "区名"] if coded else ["区名"]
     figures = {}
-    if draw(st.booleans()):   # wide: one column for each system group
-        rows = [*(head or [[f"{year}　ICT経費"], []]), [*names, *(f"{label}（{unit}）" for label in labels), *([f"計（{unit}）"] if totals else [])]]
+    if draw(st.booleans()):  # wide: one column for each system group
+        rows = [
+            *(head or [[f"{year}　ICT経費"], []]),
+            [
+                *names,
+                *(f"{label}（{unit}）" for label in labels),
+                *([f"計（{unit}）"] if totals else []),
+            ],
+        ]
         for code, name in bodies:
             for j, label in enumerate(labels):
                 figures[len(rows), len(names) + j] = (code, GROUPS[label])
             own = [whole[code, label] for label in labels]
-            rows.append([*([code] if coded else []), name, *(styled(n, style) for n in [*own, *([sum(own)] if totals else [])])])
+            rows.append(
+                [
+                    *([code] if coded else []),
+                    name,
+                    *(styled(n, style) for n in [*own, *([sum(own)] if totals else [])]),
+                ]
+            )
         first = len(rows) - len(bodies)
         if totals:
             sums = [sum(whole[code, label] for code, _ in bodies) for label in labels]
-            rows.append([*([""] if coded else []), "合計", *(styled(n, style) for n in [*sums, sum(sums)])])
+            rows.append(
+                [*([""] if coded else []), "合計", *(styled(n, style) for n in [*sums, sum(sums)])]
+            )
     else:
         rows = [*head, [*names, "年度", "システム群", f"費用（{unit}）"]]
         first = len(rows)
         for code, name in bodies:
             for label in labels:
                 figures[len(rows), len(names) + 2] = (code, GROUPS[label])
-                rows.append([*([code] if coded else []), name, year, label, styled(whole[code, label], style)])
+                rows.append(
+                    [
+                        *([code] if coded else []),
+                        name,
+                        year,
+                        label,
+                        styled(whole[code, label], style),
+                    ]
+                )
         if totals:
-            rows.append([*([""] if coded else []), "合計", "", "", styled(sum(whole.values()), style)])
+            rows.append(
+                [*([""] if coded else []), "合計", "", "", styled(sum(whole.values()), style)]
+            )
     if draw(st.booleans()):
         rows.append(["（注）消費税を含む。"])
     return Made(rows, first, figures, yen, UNITS[unit], totals)
 
 
 def taken(folder, content, name):
-    """Return what a file gives as {(code, group): yen}, or the refusal; anything else raised is a traceback."""
+    """Return what a file gives as {(code, group): yen}, or the refusal; anything else raised is a
+    traceback.
+    """
     path = folder / name
     path.write_bytes(content)
     try:
         found = understand(ROOT, path, "ict_cost")[0]
     except IntakeRefusal as refusal:
-        assert refusal.faults and all(str(fault).isprintable() and str(fault).startswith(name) for fault in refusal.faults)
+        assert refusal.faults and all(
+            str(fault).isprintable() and str(fault).startswith(name) for fault in refusal.faults
+        )
         return refusal
-    return Taken({(row.code, row.system_group): Decimal(row.cost_jpy) for row in found.rows.frame.itertuples()}, notes=found.sheet.notes)
+    return Taken(
+        {
+            (row.code, row.system_group): Decimal(row.cost_jpy)
+            for row in found.rows.frame.itertuples()
+        },
+        notes=found.sheet.notes,
+    )
 
 
 def saved(made, form):
     if form == "xlsx":
-        return xlsx_bytes([[unicodedata.normalize("NFKC", cell).strip() if cell else "" for cell in row] for row in made.rows]), "costs.xlsx"
+        return xlsx_bytes(
+            [
+                [unicodedata.normalize("NFKC", cell).strip() if cell else "" for cell in row]
+                for row in made.rows
+            ]
+        ), "costs.xlsx"
     return csv_bytes(made.rows, form.split()[0], "\t" if "tab" in form else ","), "costs.csv"
 
 
@@ -114,18 +184,31 @@ FORMS = st.sampled_from(["utf-8", "utf-8-sig", "cp932", "utf-16", "utf-8 tab", "
 
 
 def stated(text, made):
-    """Read a figure once more, by a reader of its own: yen, None where the cell says that there is none, or the word ``unclear``.
+    """Read a figure once more, by a reader of its own: yen, None where the cell says that there is
+    none, or the word ``unclear``.
 
-    Strict on purpose: what offices write beside the number (a footnote's mark, a sign, a unit) is taken off in one way only.
+    Strict on purpose: what offices write beside the number (a footnote's mark, a sign, a unit) is
+    taken off in one way only.
     """
-    text = re.sub(r"(?<=[0-9０-９])[²①](?![0-9０-９])", "※1", text)   # a footnote's raised digit is none of the number
+    # a footnote's raised digit is none of the number
+    text = re.sub(r"(?<=[0-9０-９])[²①](?![0-9０-９])", "※1", text)
     if re.search("[²①½]", text):
         return "unclear"
-    plain = " ".join(unicodedata.normalize("NFKC", text).split()).replace("−", "-").replace("―", "-").replace("ー", "-").replace("－", "-")
+    plain = (
+        " ".join(unicodedata.normalize("NFKC", text).split())
+        .replace("−", "-")
+        .replace("―", "-")
+        .replace("ー", "-")
+        .replace("－", "-")
+    )
     if plain in ("", "-", "--", "---", "...", "..", "x", "X", "*", "**", "***", "×"):
         return None
-    plain = re.sub(r"( *([(\[〔]? *注 *\d{0,2} *[)\]〕]?|※ *\d{0,2}|\* *\d{1,2}| \d{1,2}\)))$|^※ *", "", plain).strip()
-    match = re.fullmatch(r"([-+△▲]?) *([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)? *(円|千円|百万円)?", plain)
+    plain = re.sub(
+        r"( *([(\[〔]? *注 *\d{0,2} *[)\]〕]?|※ *\d{0,2}|\* *\d{1,2}| \d{1,2}\)))$|^※ *", "", plain
+    ).strip()
+    match = re.fullmatch(
+        r"([-+△▲]?) *([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)? *(円|千円|百万円)?", plain
+    )
     if not match or (match[4] and UNITS[match[4]] != made.factor):
         return "unclear"
     number = Decimal(match[2].replace(",", "") + (match[3] or "")) * made.factor
@@ -140,7 +223,9 @@ def whole_files(folder, made, form):
 
 
 def damaged_cells(folder, made, form, place, text, how):
-    """One cell is overwritten, or a row lost, doubled or swapped: what comes in is what the figures say, or nothing does."""
+    """One cell is overwritten, or a row lost, doubled or swapped: what comes in is what the figures
+    say, or nothing does.
+    """
     rows = [list(row) for row in made.rows]
     body = [i for i in range(made.first, len(rows)) if any(i == row for row, _ in made.figures)]
     i = body[place % len(body)]
@@ -165,20 +250,26 @@ def damaged_cells(folder, made, form, place, text, how):
         return
     assert how != "doubled", "a body that is there twice came in"
     assert how != "lost" or not made.totals, "a row that the totals miss was not missed"
-    assert not (made.totals and expected != made.yen and None not in [expected.get(key) for key in made.yen]), "a number that its totals deny came in"
+    assert not (
+        made.totals and expected != made.yen and None not in [expected.get(key) for key in made.yen]
+    ), "a number that its totals deny came in"
     assert found == expected
 
 
 def damaged_bytes(folder, made, form, place, byte, cut):
-    """A byte is overwritten, or the file cut off: a table with totals gives its own numbers or none, and a cut is told."""
+    """A byte is overwritten, or the file cut off: a table with totals gives its own numbers or
+    none, and a cut is told.
+    """
     content, name = saved(made, form)
     place %= len(content)
-    content = content[:place] if cut else content[:place] + bytes([byte]) + content[place + 1:]
+    content = content[:place] if cut else content[:place] + bytes([byte]) + content[place + 1 :]
     found = taken(folder, content, name)
     if isinstance(found, IntakeRefusal) or (found == made.yen and not cut):
         return
     if cut:
-        assert name == "costs.csv" and (OPEN_END in found.notes or set(found.items()) <= set(made.yen.items()))
+        assert name == "costs.csv" and (
+            OPEN_END in found.notes or set(found.items()) <= set(made.yen.items())
+        )
     elif made.totals:
         assert set(found.values()) <= set(map(Decimal, made.yen.values()))
 
@@ -195,7 +286,9 @@ def test_a_whole_file_gives_exactly_its_numbers(tmp_path_factory, made, form):
 
 @quick
 @given(office_files(), FORMS, PLACES, JUNK, DAMAGE)
-def test_a_damaged_cell_or_row_changes_no_number_silently(tmp_path_factory, made, form, place, text, how):
+def test_a_damaged_cell_or_row_changes_no_number_silently(
+    tmp_path_factory, made, form, place, text, how
+):
     damaged_cells(tmp_path_factory.getbasetemp(), made, form, place, text, how)
 
 
@@ -208,7 +301,9 @@ def test_damaged_bytes_bring_no_traceback(tmp_path_factory, made, form, place, b
 @pytest.mark.slow
 @thorough
 @given(office_files(), FORMS, PLACES, JUNK, DAMAGE)
-def test_five_hundred_files_with_a_damaged_cell_or_row(tmp_path_factory, made, form, place, text, how):
+def test_five_hundred_files_with_a_damaged_cell_or_row(
+    tmp_path_factory, made, form, place, text, how
+):
     whole_files(tmp_path_factory.getbasetemp(), made, form)
     damaged_cells(tmp_path_factory.getbasetemp(), made, form, place, text, how)
 

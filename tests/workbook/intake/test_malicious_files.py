@@ -11,7 +11,10 @@ from analysis.workbook.intake import IntakeRefusal, excel_file, said, take_in, u
 from tests.workbook.intake.office_files import ROOT, csv_bytes, xlsx_bytes
 
 HEADINGS = ["団体コード", "区名", "年度", "システム群", "費用（千円）"]
-ROWS = [["131016", "千代田区", "令和3年度", "基幹系", 900_000], ["131024", "中央区", "令和3年度", "基幹系", 1_100_000]]
+ROWS = [
+    ["131016", "千代田区", "令和3年度", "基幹系", 900_000],
+    ["131024", "中央区", "令和3年度", "基幹系", 1_100_000],
+]
 
 
 def refused(tmp_path, content, name="costs.xlsx", table="ict_cost", **kwargs):
@@ -27,7 +30,9 @@ def taken(tmp_path, content, name="costs.xlsx", **kwargs):
 
 
 def with_formula(formula, stored=None):
-    """Return a workbook whose cell E2 holds a formula, with the value that a spreadsheet program stored beside it."""
+    """Return a workbook whose cell E2 holds a formula, with the value that a spreadsheet program
+    stored beside it.
+    """
     content = xlsx_bytes([HEADINGS, [*ROWS[0][:4], formula], ROWS[1]])
     if stored is None:
         return content
@@ -35,7 +40,12 @@ def with_formula(formula, stored=None):
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
         for part in old.namelist():
             data = old.read(part)
-            new.writestr(part, data.replace(b"</f><v />", b"</f><v>%s</v>" % stored).replace(b"</f><v></v>", b"</f><v>%s</v>" % stored))
+            new.writestr(
+                part,
+                data.replace(b"</f><v />", b"</f><v>%s</v>" % stored).replace(
+                    b"</f><v></v>", b"</f><v>%s</v>" % stored
+                ),
+            )
     return out.getvalue()
 
 
@@ -60,30 +70,48 @@ def test_a_sheet_that_spans_a_million_rows_is_refused(tmp_path):
 def with_part(change):
     """Return a workbook whose sheet is changed as XML."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(xlsx_bytes([HEADINGS, *ROWS]))) as old, zipfile.ZipFile(out, "w") as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx_bytes([HEADINGS, *ROWS]))) as old,
+        zipfile.ZipFile(out, "w") as new,
+    ):
         for part in old.namelist():
-            new.writestr(part, change(old.read(part)) if part.endswith("sheet1.xml") else old.read(part))
+            new.writestr(
+                part, change(old.read(part)) if part.endswith("sheet1.xml") else old.read(part)
+            )
     return out.getvalue()
 
 
-@pytest.mark.parametrize(("before", "more"), [
-    (b"</sheetData>", b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
-    (b"</sheetData>", b'<mergeCells><mergeCell ref="A1:XF&#68;1048576"/></mergeCells>'),
-    (b"</sheetData>", b'<hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>'),
-])
-def test_an_area_of_billions_of_cells_in_one_line_is_refused_before_it_is_filled(tmp_path, before, more):
+@pytest.mark.parametrize(
+    ("before", "more"),
+    [
+        (b"</sheetData>", b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+        (b"</sheetData>", b'<mergeCells><mergeCell ref="A1:XF&#68;1048576"/></mergeCells>'),
+        (
+            b"</sheetData>",
+            b'<hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>',
+        ),
+    ],
+)
+def test_an_area_of_billions_of_cells_in_one_line_is_refused_before_it_is_filled(
+    tmp_path, before, more
+):
     content = with_part(lambda xml: xml.replace(before, before + more))
-    assert len(content) < 20_000 and "merged or linked areas of 17,179,869,184 cells" in refused(tmp_path, content)
+    assert len(content) < 20_000 and "merged or linked areas of 17,179,869,184 cells" in refused(
+        tmp_path, content
+    )
 
 
 def test_an_archive_that_lies_about_its_size_is_not_unpacked_beyond_it(tmp_path):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"<a>" + b"0" * (excel_file.LARGEST_UNPACKED + 1))
+        archive.writestr(
+            "xl/worksheets/sheet1.xml", b"<a>" + b"0" * (excel_file.LARGEST_UNPACKED + 1)
+        )
     lying = bytearray(out.getvalue())
-    for signature, place in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):   # the uncompressed size in the directory and in the local header
+    # the uncompressed size in the directory and in the local header
+    for signature, place in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
         start = lying.index(signature) + place
-        lying[start:start + 4] = (100).to_bytes(4, "little")
+        lying[start : start + 4] = (100).to_bytes(4, "little")
     assert "damaged Excel workbook" in refused(tmp_path, bytes(lying))
 
 
@@ -99,10 +127,13 @@ def test_a_sheet_named_like_a_script_is_shown_as_text(tmp_path):
     out = io.BytesIO()
     book.save(out)
     told = refused(tmp_path, out.getvalue())
-    assert "<script>x" in told and "\u202e" not in told   # a terminal shows tags as they are; what turns its text round is written out
+    # a terminal shows tags as they are; what turns its text round is written out
+    assert "<script>x" in told and "\u202e" not in told
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04 not an archive", xlsx_bytes([HEADINGS, *ROWS])[:-400], b"PK\x03\x04"])
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04 not an archive", xlsx_bytes([HEADINGS, *ROWS])[:-400], b"PK\x03\x04"]
+)
 def test_a_broken_or_cut_archive_is_refused(tmp_path, content):
     assert "no whole Excel workbook" in refused(tmp_path, content)
 
@@ -115,17 +146,39 @@ def test_an_archive_that_is_no_workbook_is_refused(tmp_path):
 
 
 def test_an_entity_bomb_in_the_sheet_is_refused(tmp_path):
-    bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "' + b"x" * 100 + b'"><!ENTITY c "&b;&b;&b;">]>'
+    bomb = (
+        b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "'
+        + b"x" * 100
+        + b'"><!ENTITY c "&b;&b;&b;">]>'
+    )
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(xlsx_bytes([HEADINGS, *ROWS]))) as old, zipfile.ZipFile(out, "w") as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx_bytes([HEADINGS, *ROWS]))) as old,
+        zipfile.ZipFile(out, "w") as new,
+    ):
         for part in old.namelist():
-            new.writestr(part, bomb + old.read(part) if part.endswith("sheet1.xml") else old.read(part))
+            new.writestr(
+                part, bomb + old.read(part) if part.endswith("sheet1.xml") else old.read(part)
+            )
     assert "damaged Excel workbook" in refused(tmp_path, out.getvalue())
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "..\\ict_cost", "/tmp/x", "ict_cost/../municipalities", "<script>", "ict_cost\x00", ""])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd",
+        "..\\ict_cost",
+        "/tmp/x",
+        "ict_cost/../municipalities",
+        "<script>",
+        "ict_cost\x00",
+        "",
+    ],
+)
 def test_a_path_in_the_table_name_names_no_table(tmp_path, name):
-    assert "is not declared in data/datapackage.json" in refused(tmp_path, csv_bytes([HEADINGS, *ROWS]), "costs.csv", name)
+    assert "is not declared in data/datapackage.json" in refused(
+        tmp_path, csv_bytes([HEADINGS, *ROWS]), "costs.csv", name
+    )
 
 
 def test_a_formula_counts_with_its_stored_value_and_is_not_evaluated(tmp_path):
@@ -135,12 +188,24 @@ def test_a_formula_counts_with_its_stored_value_and_is_not_evaluated(tmp_path):
 
 
 def test_a_formula_without_a_stored_value_is_refused_by_its_cell(tmp_path):
-    assert "costs.xlsx:2: cell E2: =400000+500000 is a formula without a stored value" in refused(tmp_path, with_formula("=400000+500000"))
+    assert "costs.xlsx:2: cell E2: =400000+500000 is a formula without a stored value" in refused(
+        tmp_path, with_formula("=400000+500000")
+    )
 
 
-@pytest.mark.parametrize("formula", ["=[1]Sheet1!$A$1", "='[budget.xlsx]R3'!B2", '=WEBSERVICE("http://example.invalid")', "=DDE(\"a\",\"b\",\"c\")"])
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "=[1]Sheet1!$A$1",
+        "='[budget.xlsx]R3'!B2",
+        '=WEBSERVICE("http://example.invalid")',
+        '=DDE("a","b","c")',
+    ],
+)
 def test_a_link_out_of_the_workbook_is_never_followed(tmp_path, formula):
-    assert "takes its value from outside this workbook" in refused(tmp_path, with_formula(formula, b"900000"))
+    assert "takes its value from outside this workbook" in refused(
+        tmp_path, with_formula(formula, b"900000")
+    )
 
 
 def test_text_that_begins_like_a_formula_stays_text_in_a_csv(tmp_path):
@@ -149,7 +214,12 @@ def test_text_that_begins_like_a_formula_stays_text_in_a_csv(tmp_path):
 
 
 def test_html_and_control_characters_in_names_do_not_reach_the_screen_as_they_are(tmp_path):
-    rows = [HEADINGS, ["131016", "<script>alert(1)</script>", *ROWS[0][2:]], ROWS[1], ["合計", "\x1b[31m計\u202e", "令和3年度", "基幹系", "2,000,000"]]
+    rows = [
+        HEADINGS,
+        ["131016", "<script>alert(1)</script>", *ROWS[0][2:]],
+        ROWS[1],
+        ["合計", "\x1b[31m計\u202e", "令和3年度", "基幹系", "2,000,000"],
+    ]
     assert "U+001B" in refused(tmp_path, csv_bytes(rows), "costs.csv")
     rows[3][1] = "計\u202e"
     assert "\u202e" not in refused(tmp_path, csv_bytes(rows), "costs.csv")
@@ -178,21 +248,42 @@ def test_nothing_is_half_written_and_the_record_of_origin_names_the_file(tmp_pat
     with pytest.raises(IntakeRefusal, match="no body has a cost of internal"):
         take_in(tmp_path, path, found, content, Hints())
     assert not (tmp_path / "data/local").exists()
-    target, _ = take_in(tmp_path, path, found, content, Hints(), "<総務課>", Placing(incomplete=True))
+    target, _ = take_in(
+        tmp_path, path, found, content, Hints(), "<総務課>", Placing(incomplete=True)
+    )
     assert target.read_text(encoding="utf-8").splitlines()[1] == "131016,2021,core,900000000"
-    assert json.loads((tmp_path / "data/local/ict_cost.origin.json").read_text(encoding="utf-8"))["file_sha256"] == hashlib.sha256(content).hexdigest()
+    assert (
+        json.loads((tmp_path / "data/local/ict_cost.origin.json").read_text(encoding="utf-8"))[
+            "file_sha256"
+        ]
+        == hashlib.sha256(content).hexdigest()
+    )
     assert target.stat().st_mode & 0o077 == 0
     with pytest.raises(IntakeRefusal, match="is there already"):
         take_in(tmp_path, path, found, content, Hints())
-    assert sorted(p.name for p in (tmp_path / "data/local").iterdir()) == ["ict_cost.csv", "ict_cost.origin.json"]
+    assert sorted(p.name for p in (tmp_path / "data/local").iterdir()) == [
+        "ict_cost.csv",
+        "ict_cost.origin.json",
+    ]
 
 
 @pytest.mark.parametrize("figure", ["", "未定"])
 def test_a_first_body_without_a_figure_is_not_taken_for_a_heading(tmp_path, figure):
-    """The tempting wrong answer: the heading grows by a row, and the first ward is lost without a word."""
-    rows = [["団体コード", "区名", "基幹系（千円）", "内部情報系（千円）"], ["131016", "千代田区", figure, figure], ["131024", "中央区", 1_100_000, 300_000]]
+    """The tempting wrong answer: the heading grows by a row, and the first ward is lost without a
+    word.
+    """
+    rows = [
+        ["団体コード", "区名", "基幹系（千円）", "内部情報系（千円）"],
+        ["131016", "千代田区", figure, figure],
+        ["131024", "中央区", 1_100_000, 300_000],
+    ]
     if figure:
-        assert "cell C2" in refused(tmp_path, csv_bytes([["令和3年度決算"], [], *rows]), "costs.csv").replace("cell C4", "cell C2")
+        assert "cell C2" in refused(
+            tmp_path, csv_bytes([["令和3年度決算"], [], *rows]), "costs.csv"
+        ).replace("cell C4", "cell C2")
     else:
         found = taken(tmp_path, csv_bytes([["令和3年度決算"], [], *rows]), "costs.csv")
-        assert [kind for *_, kind in found.rows.missing] == ["blank", "blank"] and found.layout.headings == (2,)
+        assert [kind for *_, kind in found.rows.missing] == [
+            "blank",
+            "blank",
+        ] and found.layout.headings == (2,)

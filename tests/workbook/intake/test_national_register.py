@@ -1,4 +1,6 @@
-"""The national population register, as it is published, comes in with exactly its bodies and its total."""
+"""The national population register, as it is published, comes in with exactly its bodies and its
+total.
+"""
 
 import functools
 
@@ -6,7 +8,15 @@ import pandas as pd
 import pytest
 
 from analysis.workbook.intake import Hints, IntakeRefusal, said, understand
-from tests.workbook.intake.office_files import BODIES, NATION, ROOT, csv_bytes, national_register, register_rows, xlsx_bytes
+from tests.workbook.intake.office_files import (
+    BODIES,
+    NATION,
+    ROOT,
+    csv_bytes,
+    national_register,
+    register_rows,
+    xlsx_bytes,
+)
 
 MERGED = ("A1:G1", "A2:A4", "B2:B4", "C2:C4", "D2:G2", "D3:F3", "G3:G4")
 
@@ -28,7 +38,20 @@ def test_the_made_register_is_the_nation():
     assert sum(body.men + body.women for body in bodies) == NATION
 
 
-@pytest.mark.parametrize("form", ["utf-8-sig", "cp932", "utf-16", "utf-8", "xlsx", "xlsx unmerged", "tab", "five digits", "zeros lost"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "utf-8-sig",
+        "cp932",
+        "utf-16",
+        "utf-8",
+        "xlsx",
+        "xlsx unmerged",
+        "tab",
+        "five digits",
+        "zeros lost",
+    ],
+)
 def test_register_comes_in_with_exactly_its_bodies_and_its_total(tmp_path, form):
     codes = {"five digits": "five", "zeros lost": "without zero"}.get(form, "six")
     rows = register_rows(made(), codes)
@@ -41,18 +64,32 @@ def test_register_comes_in_with_exactly_its_bodies_and_its_total(tmp_path, form)
     expected = {body.code: body.men + body.women for body in made()}
     frame = found.rows.frame
     assert dict(zip(frame["code"], pd.to_numeric(frame["value"]), strict=True)) == expected
-    assert set(frame["indicator"]) == {"residents"} and set(frame["unit"]) == {"person"} and set(frame["period"]) == {"2021-01-01"}
+    assert (
+        set(frame["indicator"]) == {"residents"}
+        and set(frame["unit"]) == {"person"}
+        and set(frame["period"]) == {"2021-01-01"}
+    )
     assert all(check.agrees for check in found.rows.checks)
 
 
 def test_the_report_says_what_was_left_out_and_that_the_totals_agree(tmp_path):
     text = "\n".join(said(taken(tmp_path, csv_bytes(register_rows(made())), "register.csv")))
-    for part in ("47 rows, a prefecture", "60 rows, a ward of a designated city", "encoding utf-8-sig", f"{NATION:,} without totals", "0 differ",
-                 "bodies: 1,741", "group designated20: 20 of 20 bodies", "a part of 令和3年1月1日現在 / 人口 / 計", "外国人住民を含む"):
+    for part in (
+        "47 rows, a prefecture",
+        "60 rows, a ward of a designated city",
+        "encoding utf-8-sig",
+        f"{NATION:,} without totals",
+        "0 differ",
+        "bodies: 1,741",
+        "group designated20: 20 of 20 bodies",
+        "a part of 令和3年1月1日現在 / 人口 / 計",
+        "外国人住民を含む",
+    ):
         assert part in text, part
 
 
-# The tempting wrong answer: the total still looks about right when one body is lost or one figure slips.
+# The tempting wrong answer: the total still looks about right when one body is lost or one figure
+# slips.
 @pytest.mark.parametrize("damage", ["lost row", "slipped digit", "repeated row", "cut off"])
 def test_a_damaged_register_is_refused_with_the_row_that_shows_it(tmp_path, damage):
     rows = register_rows(made())
@@ -67,10 +104,20 @@ def test_a_damaged_register_is_refused_with_the_row_that_shows_it(tmp_path, dama
         rows = rows[:900]
     with pytest.raises(IntakeRefusal) as refusal:
         taken(tmp_path, csv_bytes(rows), "register.csv")
-    expected = {"lost row": "add up to", "slipped digit": f"cell F{at + 1}", "repeated row": "131016", "cut off": "合計"}[damage]
+    expected = {
+        "lost row": "add up to",
+        "slipped digit": f"cell F{at + 1}",
+        "repeated row": "131016",
+        "cut off": "合計",
+    }[damage]
     assert expected in str(refusal.value)
 
 
 def test_a_column_named_by_hand_is_taken_instead(tmp_path):
-    found = taken(tmp_path, csv_bytes(register_rows(made())), "register.csv", hints=Hints(columns={"value": "男"}, fill={"indicator": "residents", "unit": "person"}))
+    found = taken(
+        tmp_path,
+        csv_bytes(register_rows(made())),
+        "register.csv",
+        hints=Hints(columns={"value": "男"}, fill={"indicator": "residents", "unit": "person"}),
+    )
     assert pd.to_numeric(found.rows.frame["value"]).sum() == sum(body.men for body in made())

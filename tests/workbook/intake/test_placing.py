@@ -1,4 +1,6 @@
-"""Where a file's rows go: beside those of an earlier file or in their place, every row counted, the chapters' needs held."""
+"""Where a file's rows go: beside those of an earlier file or in their place, every row counted, the
+chapters' needs held.
+"""
 
 import json
 import shutil
@@ -13,7 +15,14 @@ from analysis.workbook.cli import app
 from tests.workbook.intake.office_files import ROOT, csv_bytes, known_bodies
 
 WARDS = {code: name for code, (_, name, group) in known_bodies().items() if group == "tokyo23"}
-HEADINGS = ["基幹系", "内部情報系", "コミュニケーション基盤系", "オンライン窓口", "インフラ", "データ利活用"]
+HEADINGS = [
+    "基幹系",
+    "内部情報系",
+    "コミュニケーション基盤系",
+    "オンライン窓口",
+    "インフラ",
+    "データ利活用",
+]
 PUBLISHED = pd.read_csv(ROOT / "data" / "municipality_indicators.csv", dtype=str)
 
 
@@ -39,8 +48,13 @@ def local(study, table="ict_cost"):
 
 
 def costs(wards=tuple(WARDS), headings=HEADINGS, year="令和4年度", cell=None, extra=None):
-    """An office's table of costs; ``cell`` puts a text into the last group of the fourth ward, ``extra`` a column behind."""
-    rows = [[f"{year} 経費"], ["団体コード", "区名", *(f"{h}（千円）" for h in headings), *([extra] if extra else [])]]
+    """An office's table of costs; ``cell`` puts a text into the last group of the fourth ward,
+    ``extra`` a column behind.
+    """
+    rows = [
+        [f"{year} 経費"],
+        ["団体コード", "区名", *(f"{h}（千円）" for h in headings), *([extra] if extra else [])],
+    ]
     for place, code in enumerate(wards):
         figures = [f"{900_000 + place}"] * len(headings) + (["950000"] if extra else [])
         if cell is not None and place == 3:
@@ -49,14 +63,25 @@ def costs(wards=tuple(WARDS), headings=HEADINGS, year="令和4年度", cell=None
     return rows
 
 
-def residents(wards=tuple(WARDS), title="令和5年1月1日 住民基本台帳人口", heading="人口（人）", number=500_000):
-    return [[title], ["団体コード", "区名", heading], *([code, WARDS[code], str(number)] for code in wards)]
+def residents(
+    wards=tuple(WARDS), title="令和5年1月1日 住民基本台帳人口", heading="人口（人）", number=500_000
+):
+    return [
+        [title],
+        ["団体コード", "区名", heading],
+        *([code, WARDS[code], str(number)] for code in wards),
+    ]
 
 
 def test_a_dash_in_a_cost_is_refused_by_ward_group_and_cell_and_nothing_is_written(study):
     code, said = intake(study, costs(cell="-"))
     assert code == 2
-    assert "131041 data_use" in said and "H6" in said and "write 0" in said and "nothing was written" in said
+    assert (
+        "131041 data_use" in said
+        and "H6" in said
+        and "write 0" in said
+        and "nothing was written" in said
+    )
     assert local(study) is None
 
 
@@ -77,7 +102,10 @@ def test_a_column_of_the_next_fiscal_year_is_refused_until_it_is_left_out(study)
 
 def test_a_look_says_what_would_be_refused_and_is_none(study):
     code, said = intake(study, costs(cell="-"), "--look")
-    assert code == 0 and "to be settled before it is taken in: office.csv: ict_cost: fiscal year 2022" in said
+    assert (
+        code == 0
+        and "to be settled before it is taken in: office.csv: ict_cost: fiscal year 2022" in said
+    )
     assert local(study) is None
 
 
@@ -85,7 +113,10 @@ def test_two_files_of_one_table_make_it_together(study):
     """Offices of two divisions: the first gives three groups, the second the others."""
     code, said = intake(study, costs(headings=HEADINGS[:3]))
     assert code == 2 and "--incomplete" in said
-    assert intake(study, costs(headings=HEADINGS[:3]), "--incomplete", "--unit", "cost_jpy=千円")[0] == 0
+    assert (
+        intake(study, costs(headings=HEADINGS[:3]), "--incomplete", "--unit", "cost_jpy=千円")[0]
+        == 0
+    )
     assert len(local(study)) == 69
     code, said = intake(study, costs(headings=HEADINGS[3:]), "--add")
     assert code == 0 and "138 rows: 69 of this file, 69 kept of the local table" in said
@@ -98,8 +129,16 @@ def test_two_files_of_one_table_make_it_together(study):
 def test_rows_given_again_take_the_place_of_the_old_ones_and_are_counted(study):
     intake(study, costs())
     half = tuple(WARDS)[:10]
-    code, said = intake(study, [row if i < 2 else [*row[:2], *["1000000"] * 6] for i, row in enumerate(costs(half))], "--add")
-    assert code == 0 and "138 rows: 60 of this file, 78 kept of the local table" in said and "60 old rows give way" in said
+    code, said = intake(
+        study,
+        [row if i < 2 else [*row[:2], *["1000000"] * 6] for i, row in enumerate(costs(half))],
+        "--add",
+    )
+    assert (
+        code == 0
+        and "138 rows: 60 of this file, 78 kept of the local table" in said
+        and "60 old rows give way" in said
+    )
     table = local(study)
     assert (table.loc[table["code"].isin(half), "cost_jpy"] == "1000000000").all()
     assert "gone:" not in said
@@ -113,24 +152,55 @@ def test_the_same_file_added_twice_changes_nothing(study):
 
 
 def test_what_replacing_drops_is_counted_in_words_and_in_the_record(study):
-    intake(study, residents(title="令和5年1月1日 人口"), "--keep-published", table="municipality_indicators")
-    code, said = intake(study, residents(title="令和6年1月1日 人口"), "--keep-published", "--replace", table="municipality_indicators")
+    intake(
+        study,
+        residents(title="令和5年1月1日 人口"),
+        "--keep-published",
+        table="municipality_indicators",
+    )
+    code, said = intake(
+        study,
+        residents(title="令和6年1月1日 人口"),
+        "--keep-published",
+        "--replace",
+        table="municipality_indicators",
+    )
     assert code == 0 and "gone: 23 rows" in said and "--add" in said
-    record = json.loads((study / "data/local/municipality_indicators.origin.json").read_text(encoding="utf-8"))
+    record = json.loads(
+        (study / "data/local/municipality_indicators.origin.json").read_text(encoding="utf-8")
+    )
     assert record["rows_gone"] == 23
 
 
 def test_own_values_that_go_back_to_the_published_ones_count_as_gone(study):
     """The tempting wrong answer: the key is still there, so nothing was lost."""
-    intake(study, residents(title="令和4年1月1日 人口"), "--keep-published", table="municipality_indicators")
-    _, said = intake(study, residents(title="令和6年1月1日 人口"), "--keep-published", "--replace", table="municipality_indicators")
+    intake(
+        study,
+        residents(title="令和4年1月1日 人口"),
+        "--keep-published",
+        table="municipality_indicators",
+    )
+    _, said = intake(
+        study,
+        residents(title="令和6年1月1日 人口"),
+        "--keep-published",
+        "--replace",
+        table="municipality_indicators",
+    )
     assert "gone: 23 rows" in said
 
 
 def test_a_register_of_a_second_year_beside_the_first_keeps_every_town(study):
     towns = [["133035", "瑞穂町", "30000"], ["133612", "大島町", "7000"]]
-    intake(study, residents(title="令和5年1月1日 人口") + towns, "--keep-published", table="municipality_indicators")
-    _, said = intake(study, residents(title="令和6年1月1日 人口"), "--add", table="municipality_indicators")
+    intake(
+        study,
+        residents(title="令和5年1月1日 人口") + towns,
+        "--keep-published",
+        table="municipality_indicators",
+    )
+    _, said = intake(
+        study, residents(title="令和6年1月1日 人口"), "--add", table="municipality_indicators"
+    )
     table = local(study, "municipality_indicators")
     assert len(table) == len(PUBLISHED) + 25 + 23 and "gone" not in said
     assert len(table[table["code"] == "133035"]) == 1
@@ -141,7 +211,11 @@ def test_the_published_rows_stay_as_they_are_written(study):
     table = local(study, "municipality_indicators")
     kept = table[table["period"] != "2023-01-01"].reset_index(drop=True)
     key = ["code", "indicator", "period"]
-    assert kept.sort_values(key).reset_index(drop=True).equals(PUBLISHED.sort_values(key).reset_index(drop=True))
+    assert (
+        kept.sort_values(key)
+        .reset_index(drop=True)
+        .equals(PUBLISHED.sort_values(key).reset_index(drop=True))
+    )
 
 
 def test_a_table_there_already_is_refused_with_both_ways_on(study):
@@ -154,7 +228,9 @@ def test_a_table_there_already_is_refused_with_both_ways_on(study):
 def test_adding_to_a_broken_table_is_refused_and_replacing_it_is_not(study):
     intake(study, costs())
     path = study / "data" / "local" / "ict_cost.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",core,", ",kernel,"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(",core,", ",kernel,"), encoding="utf-8"
+    )
     code, said = intake(study, costs(), "--add")
     assert code == 2 and "kernel" in said and "put it right first" in said
     assert intake(study, costs(), "--replace")[0] == 0
@@ -167,24 +243,48 @@ def test_adding_where_nothing_lies_is_taking_in(study):
 
 def test_a_short_table_in_place_of_the_published_one_is_refused_with_its_remedy(study):
     code, said = intake(study, residents(), table="municipality_indicators")
-    assert code == 2 and "takes the place of 1,242 published rows" in said and "--keep-published" in said
+    assert (
+        code == 2
+        and "takes the place of 1,242 published rows" in said
+        and "--keep-published" in said
+    )
     assert local(study, "municipality_indicators") is None
 
 
-@pytest.mark.parametrize(("title", "heading", "options", "period"), [
-    ("令和4年1月1日住民基本台帳人口", "令和4年人口（人）", (), "2022-01-01"),
-    ("住民基本台帳人口（2022年1月1日現在）", "2022年人口（人）", (), "2022-01-01"),
-    ("住民基本台帳人口（各年1月1日現在）", "令和4年人口（人）", (), "2022-01-01"),
-    ("住民基本台帳人口", "令和4年人口（人）", ("--fill", "period=2022-01-01"), "2022-01-01"),
-])
+@pytest.mark.parametrize(
+    ("title", "heading", "options", "period"),
+    [
+        ("令和4年1月1日住民基本台帳人口", "令和4年人口（人）", (), "2022-01-01"),
+        ("住民基本台帳人口（2022年1月1日現在）", "2022年人口（人）", (), "2022-01-01"),
+        ("住民基本台帳人口（各年1月1日現在）", "令和4年人口（人）", (), "2022-01-01"),
+        ("住民基本台帳人口", "令和4年人口（人）", ("--fill", "period=2022-01-01"), "2022-01-01"),
+    ],
+)
 def test_a_year_takes_the_day_that_the_title_names(study, title, heading, options, period):
-    code, said = intake(study, residents(title=title, heading=heading), "--keep-published", *options, table="municipality_indicators")
+    code, said = intake(
+        study,
+        residents(title=title, heading=heading),
+        "--keep-published",
+        *options,
+        table="municipality_indicators",
+    )
     assert code == 0, said
     table = local(study, "municipality_indicators")
-    assert set(table.loc[table["value"] == "500000", "period"]) == {period} and len(table) == len(PUBLISHED)
+    assert set(table.loc[table["value"] == "500000", "period"]) == {period} and len(table) == len(
+        PUBLISHED
+    )
 
 
-@pytest.mark.parametrize("options", [(), ("--fill", "period=2022"), ("--fill", "period=令和4年"), ("--fill", "period=令和4年度"), ("--fill", "period=2022-10-01")])
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--fill", "period=2022"),
+        ("--fill", "period=令和4年"),
+        ("--fill", "period=令和4年度"),
+        ("--fill", "period=2022-10-01"),
+    ],
+)
 def test_a_year_without_its_day_is_refused_with_the_right_spelling(study, options):
     rows = residents(title="住民基本台帳人口", heading="令和4年人口（人）")
     code, said = intake(study, rows, "--keep-published", *options, table="municipality_indicators")

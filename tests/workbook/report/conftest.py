@@ -1,4 +1,6 @@
-"""A made-up finished run: two small notebooks with both forms of exhibit, hostile names and every record needed."""
+"""A made-up finished run: two small notebooks with both forms of exhibit, hostile names and every
+record needed.
+"""
 
 from __future__ import annotations
 
@@ -27,61 +29,141 @@ from analysis.workbook.report.finished_run import Chapter
 ROOT = Path(__file__).parents[3]
 HOSTILE_WARD = "<script>alert(1)</script>"
 FORMULA = "=1+1"
-WARDS = {"131016": ("千代田区", "Chiyoda"), "131024": ("中央区", "Chuo"), "131130": ("渋谷区", "Shibuya"),
-         "131229": ("葛飾区", "Katsushika"), "139998": (HOSTILE_WARD, HOSTILE_WARD)}
+WARDS = {
+    "131016": ("千代田区", "Chiyoda"),
+    "131024": ("中央区", "Chuo"),
+    "131130": ("渋谷区", "Shibuya"),
+    "131229": ("葛飾区", "Katsushika"),
+    "139998": (HOSTILE_WARD, HOSTILE_WARD),
+}
 INPUTS = [
-    {"name": "municipality_indicators", "title": {"ja": "団体別指標", "en": "Indicators per municipality"},
-     "sources": ["総務省「住民基本台帳に基づく人口、人口動態及び世帯数」", "総務省「市町村別決算状況調」",
-                 "Tokyo Metropolitan Government, Statistics of Tokyo", "総務省「地方公共団体定員管理調査」"],
-     "licence": "CC BY 4.0", "credit": {"ja": "総務省", "en": "Ministry of Internal Affairs and Communications"},
-     "standing": "published", "sha256": "0123456789abcdef" * 4, "local": False, "assumed_rows": 0},
-    {"name": "lever_scope", "title": {"ja": "手段の範囲", "en": "Scope of levers"}, "sources": ["This study, assumed ranges"],
-     "licence": "CC BY 4.0", "credit": None, "standing": "assumed", "sha256": "fedcba9876543210" * 4, "local": False,
-     "assumed_rows": 12},
+    {
+        "name": "municipality_indicators",
+        "title": {"ja": "団体別指標", "en": "Indicators per municipality"},
+        "sources": [
+            "総務省「住民基本台帳に基づく人口、人口動態及び世帯数」",
+            "総務省「市町村別決算状況調」",
+            "Tokyo Metropolitan Government, Statistics of Tokyo",
+            "総務省「地方公共団体定員管理調査」",
+        ],
+        "licence": "CC BY 4.0",
+        "credit": {"ja": "総務省", "en": "Ministry of Internal Affairs and Communications"},
+        "standing": "published",
+        "sha256": "0123456789abcdef" * 4,
+        "local": False,
+        "assumed_rows": 0,
+    },
+    {
+        "name": "lever_scope",
+        "title": {"ja": "手段の範囲", "en": "Scope of levers"},
+        "sources": ["This study, assumed ranges"],
+        "licence": "CC BY 4.0",
+        "credit": None,
+        "standing": "assumed",
+        "sha256": "fedcba9876543210" * 4,
+        "local": False,
+        "assumed_rows": 12,
+    },
 ]
 
 
-def column(name: str, kind: str, unit: str, ja: str, en: str, labels: dict[str, Any] | None = None) -> dict[str, Any]:
+def column(
+    name: str, kind: str, unit: str, ja: str, en: str, labels: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Return a column of a payload's table."""
-    return {"name": name, "type": kind, "unit": unit, "title": {"ja": ja, "en": en}, "labels": labels or {}}
+    return {
+        "name": name,
+        "type": kind,
+        "unit": unit,
+        "title": {"ja": ja, "en": en},
+        "labels": labels or {},
+    }
 
 
 def cost_table() -> dict[str, Any]:
     """Return a table of wards with money, shares, a date and a formula in a note."""
     names = {code: {"ja": ja, "en": en} for code, (ja, en) in WARDS.items()}
-    rows = [[code, 1.2e9 * 3 ** place, 0.031 * (place + 1), 2025.75 + place, FORMULA if place == 0 else "-"]
-            for place, code in enumerate(WARDS)]
-    return {"name": "ward_costs", "title": {"ja": "団体別の費用", "en": "Costs per ward"}, "rows": rows, "columns": [
-        column("code", "string", "text", "団体", "Ward", names), column("cost_jpy", "number", "JPY/year", "費用", "Cost"),
-        column("saving_share", "number", "share", "削減率", "Saving"),
-        column("finish", "number", "fiscal_year", "完了", "Finish"), column("note", "string", "text", "備考", "Note")]}
+    rows = [
+        [
+            code,
+            1.2e9 * 3**place,
+            0.031 * (place + 1),
+            2025.75 + place,
+            FORMULA if place == 0 else "-",
+        ]
+        for place, code in enumerate(WARDS)
+    ]
+    return {
+        "name": "ward_costs",
+        "title": {"ja": "団体別の費用", "en": "Costs per ward"},
+        "rows": rows,
+        "columns": [
+            column("code", "string", "text", "団体", "Ward", names),
+            column("cost_jpy", "number", "JPY/year", "費用", "Cost"),
+            column("saving_share", "number", "share", "削減率", "Saving"),
+            column("finish", "number", "fiscal_year", "完了", "Finish"),
+            column("note", "string", "text", "備考", "Note"),
+        ],
+    }
 
 
 def long_table(rows: int = 75) -> dict[str, Any]:
     """Return a table of more rows than the page shows."""
-    return {"name": "saving_curve", "title": {"ja": "削減額の分布", "en": "Distribution of the saving"},
-            "columns": [column("draw", "integer", "draw", "標本", "Draw"),
-                        column("saving_jpy", "number", "JPY", "削減額", "Saving")],
-            "rows": [[draw, 1e9 * draw if draw else None] for draw in range(rows)]}
+    return {
+        "name": "saving_curve",
+        "title": {"ja": "削減額の分布", "en": "Distribution of the saving"},
+        "columns": [
+            column("draw", "integer", "draw", "標本", "Draw"),
+            column("saving_jpy", "number", "JPY", "削減額", "Saving"),
+        ],
+        "rows": [[draw, 1e9 * draw if draw else None] for draw in range(rows)],
+    }
 
 
 def answers_table() -> dict[str, Any]:
     """Return a wordy table that exists in both languages side by side."""
-    rows = [["半分になるか。", "Does it halve?", "目標の半分という削減は、公表された証拠の範囲では裏付けられない。",
-             "A saving of half is not borne out by the published evidence.", 0.052, "modelled"],
-            ["いつ終わるか。", "When does it end?", "共同調達は早く始められるが、基幹系の移行は遅れる見込みである。",
-             "Buying together can start early; moving the core systems will be late.", 0.31, "derived"]]
-    standings = {"modelled": {"ja": "推計値", "en": "modelled"}, "derived": {"ja": "計算値", "en": "derived"}}
-    return {"name": "answers", "title": {"ja": "問いと答え", "en": "Questions and answers"}, "rows": rows, "columns": [
-        column("question_ja", "string", "text", "問い", ""), column("question_en", "string", "text", "", "Question"),
-        column("answer_ja", "string", "text", "答え", ""), column("answer_en", "string", "text", "", "Answer"),
-        column("chance_share", "number", "share", "見込み", "Chance"),
-        column("standing", "string", "text", "性格", "Standing", standings)]}
+    rows = [
+        [
+            "半分になるか。",
+            "Does it halve?",
+            "目標の半分という削減は、公表された証拠の範囲では裏付けられない。",
+            "A saving of half is not borne out by the published evidence.",
+            0.052,
+            "modelled",
+        ],
+        [
+            "いつ終わるか。",
+            "When does it end?",
+            "共同調達は早く始められるが、基幹系の移行は遅れる見込みである。",
+            "Buying together can start early; moving the core systems will be late.",
+            0.31,
+            "derived",
+        ],
+    ]
+    standings = {
+        "modelled": {"ja": "推計値", "en": "modelled"},
+        "derived": {"ja": "計算値", "en": "derived"},
+    }
+    return {
+        "name": "answers",
+        "title": {"ja": "問いと答え", "en": "Questions and answers"},
+        "rows": rows,
+        "columns": [
+            column("question_ja", "string", "text", "問い", ""),
+            column("question_en", "string", "text", "", "Question"),
+            column("answer_ja", "string", "text", "答え", ""),
+            column("answer_en", "string", "text", "", "Answer"),
+            column("chance_share", "number", "share", "見込み", "Chance"),
+            column("standing", "string", "text", "性格", "Standing", standings),
+        ],
+    }
 
 
 @cache
 def chart(lang: str) -> str:
-    """Return a small bar chart as the notebooks draw it, with hatching, a claim line and a clip path."""
+    """Return a small bar chart as the notebooks draw it, with hatching, a claim line and a clip
+    path.
+    """
     figure, axes = new_figure(rows=5)
     names = [names[lang == "en"] for names in WARDS.values()]
     axes.barh(range(5), [12, 36, 108, 324, 972], color=COLOURS["modelled"], hatch=HATCH)
@@ -92,18 +174,35 @@ def chart(lang: str) -> str:
     return svg_of(figure)
 
 
-def exhibit(number: str, slug: str, form: str, tables: list[dict[str, Any]], title: dict[str, str]) -> dict[str, Any]:
+def exhibit(
+    number: str, slug: str, form: str, tables: list[dict[str, Any]], title: dict[str, str]
+) -> dict[str, Any]:
     """Return an exhibit's payload, sound in every part."""
     payload = {
-        "kind": "exhibit", "number": number, "slug": slug, "anchor": f"exhibit-{slug}", "form": form, "title": title,
-        "subtitle": {"ja": "団体別の年間費用（億円、FY2021）。斜線は推計値である。",
-                     "en": "Annual cost per ward, FY2021. Hatched bars are modelled."},
-        "alt": {"ja": "五つの団体の費用を示す横棒グラフ。", "en": "Horizontal bars of the cost of five wards."},
-        "tables": tables, "standing": {"value": "modelled", "assumed_inputs": 12},
-        "provenance": {"notebook": "04_procurement",
-                       "function": "analysis.charts.procurement.plot_costs" if form == "figure" else None,
-                       "tables": [table["name"] for table in tables], "inputs": INPUTS,
-                       "parameters": {"baseline": "implied", "targets": [3, 4], "note": "<b>bold</b>"}}}
+        "kind": "exhibit",
+        "number": number,
+        "slug": slug,
+        "anchor": f"exhibit-{slug}",
+        "form": form,
+        "title": title,
+        "subtitle": {
+            "ja": "団体別の年間費用（億円、FY2021）。斜線は推計値である。",
+            "en": "Annual cost per ward, FY2021. Hatched bars are modelled.",
+        },
+        "alt": {
+            "ja": "五つの団体の費用を示す横棒グラフ。",
+            "en": "Horizontal bars of the cost of five wards.",
+        },
+        "tables": tables,
+        "standing": {"value": "modelled", "assumed_inputs": 12},
+        "provenance": {
+            "notebook": "04_procurement",
+            "function": "analysis.charts.procurement.plot_costs" if form == "figure" else None,
+            "tables": [table["name"] for table in tables],
+            "inputs": INPUTS,
+            "parameters": {"baseline": "implied", "targets": [3, 4], "note": "<b>bold</b>"},
+        },
+    }
     if form == "figure":
         payload["svg"] = {lang: chart(lang) for lang in ("ja", "en")}
     return payload
@@ -116,66 +215,169 @@ def prose(ja: str, en: str, callout: str | None = None) -> dict[str, Any]:
 
 def pair(ja: str, en: str, cell_id: str) -> list[nbformat.NotebookNode]:
     """Return a pair of markdown cells."""
-    return [new_markdown_cell(text, metadata={"tags": [lang]}, id=f"{cell_id}-{lang}")
-            for lang, text in (("ja", ja), ("en", en))]
+    return [
+        new_markdown_cell(text, metadata={"tags": [lang]}, id=f"{cell_id}-{lang}")
+        for lang, text in (("ja", ja), ("en", en))
+    ]
 
 
-def showing(cell_id: str, source: str, *payloads: dict[str, Any], printed: str = "") -> nbformat.NotebookNode:
+def showing(
+    cell_id: str, source: str, *payloads: dict[str, Any], printed: str = ""
+) -> nbformat.NotebookNode:
     """Return an executed code cell with its private outputs."""
-    outputs = [new_output("display_data", data={MIME: payload, "text/plain": "shown"}) for payload in payloads]
+    outputs = [
+        new_output("display_data", data={MIME: payload, "text/plain": "shown"})
+        for payload in payloads
+    ]
     if printed:
         outputs.append(new_output("stream", name="stdout", text=printed))
     return new_code_cell(source, id=cell_id, outputs=outputs)
 
 
-QUESTION = ("# 4 調達 まとめて買うと、目標にどこまで届くか\n\n共同で調達した場合の通年の効果を推計し、\n目標と比べる。[[costs]]と[[answers]]を参照。",
-            "# 4 Procurement: how far does buying together lead?\n\nWhat buying together saves in a full year. See [[costs]].")
+QUESTION = (
+    (
+        "# 4 調達 まとめて買うと、目標にどこまで届くか\n\n共同で調達した場合の通年の効果を推計し、"
+        "\n目標と比べる。[[costs]]と[[answers]]を参照。"
+    ),
+    (
+        "# 4 Procurement: how far does buying together lead?\n\nWhat buying together saves in a"
+        " full year. See [[costs]]."
+    ),
+)
 BIBLIOGRAPHY = """@incollection{shapley1953, author = {Shapley, Lloyd S.}, title = {A Value for n-Person Games},
   booktitle = {Contributions to the Theory of Games II}, pages = {307--317}, year = {1953}}
 @article{littlechild1973, author = {Littlechild, S. C. and Owen, Guillermo}, title = {A Simple Expression for the {Shapley} Value},
   journal = {Management Science}, volume = {20}, number = {3}, pages = {370--372}, year = {1973}}
 @book{gini1912, author = {Gini, Corrado}, title = {Variabilit{\\`a} e mutabilit{\\`a}}, publisher = {Cuppini}, year = {1912}}
 """
-METHOD = ("## 方法\n\n$$m = \\frac{1}{1 - g}, \\quad g \\le 1$$\n\n負担はシャープレイ値で分ける[@littlechild1973; @shapley1953]。\n\n- 費用の区分ごとに**手段**の効果を掛け合わせる。\n- 重なりは除く。<img src=x onerror=alert(1)>\n\n"
-          "| 記号 | 意味 |\n|---|---|\n| r | 効果 |",
-          "## Method\n\n$$m = \\frac{1}{1 - g}$$\n\nShares follow the Shapley value [@littlechild1973; @shapley1953].\n\n- Effects of the *levers* multiply within each cost category.\n"
-          "- `phi` is [explained](https://example.org/phi) elsewhere.")
+METHOD = (
+    (
+        "## 方法\n\n$$m = \\frac{1}{1 - g}, \\quad g \\le"
+        " 1$$\n\n負担はシャープレイ値で分ける[@littlechild1973; @shapley1953]。\n\n-"
+        " 費用の区分ごとに**手段**の効果を掛け合わせる。\n- 重なりは除く。<img src=x"
+        " onerror=alert(1)>\n\n| 記号 | 意味 |\n|---|---|\n| r | 効果 |"
+    ),
+    (
+        "## Method\n\n$$m = \\frac{1}{1 - g}$$\n\nShares follow the Shapley value"
+        " [@littlechild1973; @shapley1953].\n\n- Effects of the *levers* multiply within each cost"
+        " category.\n- `phi` is [explained](https://example.org/phi) elsewhere."
+    ),
+)
 
 
 def chapters() -> dict[str, list[nbformat.NotebookNode]]:
     """Return the cells of the two made-up notebooks."""
-    injected = new_code_cell("# Parameters\nbaseline = \"implied\"\n", metadata={"tags": ["injected-parameters"]})
+    injected = new_code_cell(
+        '# Parameters\nbaseline = "implied"\n', metadata={"tags": ["injected-parameters"]}
+    )
     money = {lang: format_value(30.1e9, "JPY", lang) for lang in ("ja", "en")}
     return {
         "04_procurement": [
             *pair(*QUESTION, "question"),
-            new_code_cell("baseline = \"implied\"  # reading", metadata={"tags": ["parameters"]}, id="parameters"), injected,
+            new_code_cell(
+                'baseline = "implied"  # reading',
+                metadata={"tags": ["parameters"]},
+                id="parameters",
+            ),
+            injected,
             *pair(*METHOD, "method"),
-            showing("compute", "costs = run.write(\"ward_costs\", procurement.costs(indicators))  # 団体別\nprint(costs)",
-                    printed="3 rows < 4\n"),
-            showing("say-opening", "run.say(ja=\"…\", en=\"…\")",
-                    prose(f"純削減額は{money['ja']}である。[[costs]]が内訳を示す。",
-                          f"The net saving is {money['en']}; [[costs]] shows its parts.")),
-            showing("show-costs", "run.show(\"costs\", tables=[\"ward_costs\"], figure=charts.plot_costs)",
-                    exhibit("4.1", "costs", "figure", [cost_table(), long_table()],
-                            {"ja": "費用は団体の規模とともに増える", "en": "Costs rise with the size of a ward & its duties"})),
-            showing("show-detail", "run.show(\"detail\", tables=[\"ward_costs\"])",
-                    exhibit("4.2", "detail", "table", [cost_table()], {"ja": "団体別の内訳", "en": "The wards one by one"})),
-            *pair("## この章が示さないこと\n\n質の変化は扱わない。", "## What this does not show\n\nChanges of quality.", "limits")],
+            showing(
+                "compute",
+                'costs = run.write("ward_costs", procurement.costs(indicators))  #'
+                " 団体別\nprint(costs)",
+                printed="3 rows < 4\n",
+            ),
+            showing(
+                "say-opening",
+                'run.say(ja="…", en="…")',
+                prose(
+                    f"純削減額は{money['ja']}である。[[costs]]が内訳を示す。",
+                    f"The net saving is {money['en']}; [[costs]] shows its parts.",
+                ),
+            ),
+            showing(
+                "show-costs",
+                'run.show("costs", tables=["ward_costs"], figure=charts.plot_costs)',
+                exhibit(
+                    "4.1",
+                    "costs",
+                    "figure",
+                    [cost_table(), long_table()],
+                    {
+                        "ja": "費用は団体の規模とともに増える",
+                        "en": "Costs rise with the size of a ward & its duties",
+                    },
+                ),
+            ),
+            showing(
+                "show-detail",
+                'run.show("detail", tables=["ward_costs"])',
+                exhibit(
+                    "4.2",
+                    "detail",
+                    "table",
+                    [cost_table()],
+                    {"ja": "団体別の内訳", "en": "The wards one by one"},
+                ),
+            ),
+            *pair(
+                "## この章が示さないこと\n\n質の変化は扱わない。",
+                "## What this does not show\n\nChanges of quality.",
+                "limits",
+            ),
+        ],
         "09_findings": [
-            *pair("# 9 所見\n\n答えを一頁にまとめる。", "# 9 Findings\n\nThe answers on one page.", "question"),
-            showing("show-answers", "run.show(\"answers\", tables=[\"answers\"])",
-                    prose(f"削減額は{money['ja']}にとどまる。", f"The saving is {money['en']}.", "finding"),
-                    prose("推計は想定値に左右される。", "The estimate rests on assumptions.", "caveat"),
-                    exhibit("9.1", "answers", "table", [answers_table()],
-                            {"ja": "報告書の主張は証拠の範囲を超える", "en": "The claim goes beyond the evidence"}))]}
+            *pair(
+                "# 9 所見\n\n答えを一頁にまとめる。",
+                "# 9 Findings\n\nThe answers on one page.",
+                "question",
+            ),
+            showing(
+                "show-answers",
+                'run.show("answers", tables=["answers"])',
+                prose(
+                    f"削減額は{money['ja']}にとどまる。", f"The saving is {money['en']}.", "finding"
+                ),
+                prose("推計は想定値に左右される。", "The estimate rests on assumptions.", "caveat"),
+                exhibit(
+                    "9.1",
+                    "answers",
+                    "table",
+                    [answers_table()],
+                    {
+                        "ja": "報告書の主張は証拠の範囲を超える",
+                        "en": "The claim goes beyond the evidence",
+                    },
+                ),
+            ),
+        ],
+    }
 
 
 RESULTS = [
-    {"id": "run_rate_saving", "value": 30.1e9, "low": 12e9, "high": 55e9, "unit": "JPY/year", "standing": "modelled",
-     "chapter": 4, "exhibit": "4.1", "reason": None},
-    {"id": "payback_year", "value": None, "low": None, "high": None, "unit": "fiscal_year", "standing": "modelled",
-     "chapter": 4, "exhibit": "4.2", "reason": {"ja": "期間内に回収しない。", "en": "It never pays back."}}]
+    {
+        "id": "run_rate_saving",
+        "value": 30.1e9,
+        "low": 12e9,
+        "high": 55e9,
+        "unit": "JPY/year",
+        "standing": "modelled",
+        "chapter": 4,
+        "exhibit": "4.1",
+        "reason": None,
+    },
+    {
+        "id": "payback_year",
+        "value": None,
+        "low": None,
+        "high": None,
+        "unit": "fiscal_year",
+        "standing": "modelled",
+        "chapter": 4,
+        "exhibit": "4.2",
+        "reason": {"ja": "期間内に回収しない。", "en": "It never pays back."},
+    },
+]
 
 
 def write_data_package(root: Path) -> None:
@@ -183,10 +385,16 @@ def write_data_package(root: Path) -> None:
     (root / "data").mkdir(exist_ok=True)
     package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
     package["contributors"] = [{"title": HOSTILE_WARD}]
-    package["resources"] = [resource for resource in package["resources"] if resource["name"] == "input_ranges"]
+    package["resources"] = [
+        resource for resource in package["resources"] if resource["name"] == "input_ranges"
+    ]
     (root / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     lines = (ROOT / "data" / "input_ranges.csv").read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines if line.partition(",")[0] in ("input", "price_effect", "uptake_price", "transition_core")]
+    kept = [
+        line
+        for line in lines
+        if line.partition(",")[0] in ("input", "price_effect", "uptake_price", "transition_core")
+    ]
     (root / "data" / "input_ranges.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
 
 
@@ -198,9 +406,17 @@ def write_run(folder: Path, cells: dict[str, list[nbformat.NotebookNode]], **man
     write_data_package(folder.parents[1])
     for name, chapter in cells.items():
         nbformat.write(new_notebook(cells=chapter), folder / "notebooks" / f"{name}.ipynb")
-    record = {"run": "baseline", "commit": "4f1c2d3", "written_at": "2026-01-01T00:00:00+00:00", "python": "3.11.9",
-              "packages": {"numpy": "2.4.6", "pandas": "3.1.1"}, "inputs": {"municipalities": "ab" * 32},
-              "origins": [{**INPUTS[0], "name": "municipalities", "sha256": "ab" * 32}], "local_inputs": [], **manifest}
+    record = {
+        "run": "baseline",
+        "commit": "4f1c2d3",
+        "written_at": "2026-01-01T00:00:00+00:00",
+        "python": "3.11.9",
+        "packages": {"numpy": "2.4.6", "pandas": "3.1.1"},
+        "inputs": {"municipalities": "ab" * 32},
+        "origins": [{**INPUTS[0], "name": "municipalities", "sha256": "ab" * 32}],
+        "local_inputs": [],
+        **manifest,
+    }
     (folder / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
     (folder / "results.json").write_text(json.dumps(RESULTS), encoding="utf-8")
     parameters = {"study": {"baseline": "implied"}, "procurement": {"targets": [3, 4]}}
@@ -210,8 +426,12 @@ def write_run(folder: Path, cells: dict[str, list[nbformat.NotebookNode]], **man
 
 def payloads(cells: list[nbformat.NotebookNode]) -> dict[str, dict[str, Any]]:
     """Return the exhibits of a chapter by slug, to be altered in place."""
-    return {output.data[MIME]["slug"]: output.data[MIME] for cell in cells for output in cell.get("outputs", [])
-            if output.get("data", {}).get(MIME, {}).get("kind") == "exhibit"}
+    return {
+        output.data[MIME]["slug"]: output.data[MIME]
+        for cell in cells
+        for output in cell.get("outputs", [])
+        if output.get("data", {}).get(MIME, {}).get("kind") == "exhibit"
+    }
 
 
 @pytest.fixture(scope="session")
@@ -223,9 +443,15 @@ def made_up() -> ModuleType:
 @pytest.fixture(scope="session")
 def sound() -> Exhibits:
     """Return the exhibits of the made-up run as an edition knows them."""
-    found = [(Chapter(name, []), payload)
-             for name, cells in chapters().items() for payload in payloads(cells).values()]
-    return Exhibits(tuple(payload for _, payload in found), {payload["slug"]: chapter for chapter, payload in found})
+    found = [
+        (Chapter(name, []), payload)
+        for name, cells in chapters().items()
+        for payload in payloads(cells).values()
+    ]
+    return Exhibits(
+        tuple(payload for _, payload in found),
+        {payload["slug"]: chapter for chapter, payload in found},
+    )
 
 
 @pytest.fixture(scope="session", params=["ja", "en"])
@@ -237,10 +463,12 @@ def edition(request: pytest.FixtureRequest, sound: Exhibits) -> Edition:
 @pytest.fixture
 def altered(tmp_path: Path) -> Callable[..., Path]:
     """Return a function that writes the made-up run after ``change(cells)`` has altered it."""
+
     def write(change: Callable[[dict], object] = lambda cells: None, **manifest: Any) -> Path:
         cells = chapters()
         change(cells)
         return write_run(tmp_path / "runs" / "made-up", cells, **manifest)
+
     return write
 
 

@@ -14,33 +14,78 @@ from analysis.workbook.report.bibliography import works_of
 ROOT = Path(__file__).parents[3]
 NAME = r"(?:Van |HM )?[A-Z][A-Za-zÀ-ž]+(?:-[A-Z][a-z]+)?"
 YEAR = r"\(?((?:19|20)\d{2})\)?"
-NAMED = re.compile(rf"(?P<first>{NAME})(?:(?:, {NAME})*,? (?:and|&) {NAME}| et al\.)?,? {YEAR}(?=[);,:. ]|$)", re.MULTILINE)
-NO_AUTHOR = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-             "December", "FY", "In", "Of", "From", "Until", "Since", "By", "Survey", "Report", "The", "Figures", "Year"}
+NAMED = re.compile(
+    rf"(?P<first>{NAME})(?:(?:, {NAME})*,? (?:and|&) {NAME}| et al\.)?,? {YEAR}(?=[);,:. ]|$)",
+    re.MULTILINE,
+)
+NO_AUTHOR = {
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "FY",
+    "In",
+    "Of",
+    "From",
+    "Until",
+    "Since",
+    "By",
+    "Survey",
+    "Report",
+    "The",
+    "Figures",
+    "Year",
+}
 
 
 def test_a_key_that_no_file_holds_is_refused_with_its_place(altered, made_up):
     def cite(cells):
-        cells["04_procurement"] += made_up.pair("## 注\n\n出典[@nobody1999]。", "## Note\n\nSource [@nobody1999].", "note")
-        cells["09_findings"].append(new_markdown_cell("See [@shapley1953; @noone2001].", metadata={"tags": ["en"]}, id="more"))
+        cells["04_procurement"] += made_up.pair(
+            "## 注\n\n出典[@nobody1999]。", "## Note\n\nSource [@nobody1999].", "note"
+        )
+        cells["09_findings"].append(
+            new_markdown_cell(
+                "See [@shapley1953; @noone2001].", metadata={"tags": ["en"]}, id="more"
+            )
+        )
+
     with pytest.raises(ReportFault) as fault:
         build(altered(cite))
-    assert str(fault.value).splitlines() == ["09_findings, more: [@noone2001] names no work of references.bib",
-                                             "04_procurement, note-en: [@nobody1999] names no work of references.bib"]
+    assert str(fault.value).splitlines() == [
+        "09_findings, more: [@noone2001] names no work of references.bib",
+        "04_procurement, note-en: [@nobody1999] names no work of references.bib",
+    ]
 
 
 def test_citations_without_a_file_are_refused(altered):
     folder = altered()
     (folder.parents[1] / "docs" / "references.bib").unlink()
-    with pytest.raises(ReportFault, match=r"docs/references.bib is missing, and these cite works: 04_procurement, method"):
+    with pytest.raises(
+        ReportFault,
+        match=r"docs/references.bib is missing, and these cite works: 04_procurement, method",
+    ):
         build(folder)
 
 
 def test_every_entry_that_is_not_whole_is_named_at_once():
     with pytest.raises(ReportFault) as fault:
-        works_of("@article{a2001, author={A, B.}, title={T}, year={2001}}\n@book{Gini, title={T}, publisher={P}, year={1912}}")
-    assert str(fault.value).splitlines() == ["references.bib: a2001 has no journal", "references.bib: Gini has no author",
-                                             "references.bib: the key 'Gini' is not a name and a year in small letters"]
+        works_of(
+            "@article{a2001, author={A, B.}, title={T}, year={2001}}\n@book{Gini, title={T},"
+            " publisher={P}, year={1912}}"
+        )
+    assert str(fault.value).splitlines() == [
+        "references.bib: a2001 has no journal",
+        "references.bib: Gini has no author",
+        "references.bib: the key 'Gini' is not a name and a year in small letters",
+    ]
 
 
 def test_a_key_used_twice_is_refused():
@@ -50,27 +95,40 @@ def test_a_key_used_twice_is_refused():
 
 
 def test_the_order_in_the_file_does_not_matter():
-    first, second = ("@book{%s, author={%s}, title={T}, publisher={P}, year={2001}}\n" % pair for pair in
-                     (("b2001", "B, C."), ("a2001", "{A Ministry}")))
+    first, second = (
+        "@book{%s, author={%s}, title={T}, publisher={P}, year={2001}}\n" % pair
+        for pair in (("b2001", "B, C."), ("a2001", "{A Ministry}"))
+    )
     assert list(works_of(first + second)) == list(works_of(second + first)) == ["a2001", "b2001"]
 
 
 def test_names_and_titles_are_escaped():
-    work = works_of("@book{a2001, author={A<b>, C.}, title={<script>}, publisher={P}, year={2001}}")["a2001"]
+    work = works_of(
+        "@book{a2001, author={A<b>, C.}, title={<script>}, publisher={P}, year={2001}}"
+    )["a2001"]
     assert "<script>" not in work.entry and "<b>" not in work.entry
 
 
 def test_an_institution_that_publishes_itself_is_named_once():
-    entry = works_of("@techreport{hm2022, author={{HM Treasury}}, title={T}, institution={HM Treasury}, year={2022}}")["hm2022"]
+    entry = works_of(
+        "@techreport{hm2022, author={{HM Treasury}}, title={T}, institution={HM Treasury},"
+        " year={2022}}"
+    )["hm2022"]
     assert str(entry.entry) == "HM Treasury (2022). <cite>T</cite>."
 
 
 def test_every_work_named_in_code_and_method_notes_stands_in_the_bibliography():
     works = works_of((ROOT / "docs" / "references.bib").read_text(encoding="utf-8")).values()
-    known = {(re.split(r" & | et al\.", work.label.rpartition(" ")[0])[0], work.label[-4:]) for work in works}
+    known = {
+        (re.split(r" & | et al\.", work.label.rpartition(" ")[0])[0], work.label[-4:])
+        for work in works
+    }
     sources = [*(ROOT / "src").rglob("*.py"), *(ROOT / "docs" / "methods").glob("*.md")]
-    named = {(match["first"], match[2], path.name) for path in sources
-             for match in NAMED.finditer(re.sub(r"\s+", " ", path.read_text(encoding="utf-8")))
-             if match["first"].split()[-1] not in NO_AUTHOR}
+    named = {
+        (match["first"], match[2], path.name)
+        for path in sources
+        for match in NAMED.finditer(re.sub(r"\s+", " ", path.read_text(encoding="utf-8")))
+        if match["first"].split()[-1] not in NO_AUTHOR
+    }
     assert len(named) > 40
     assert sorted(entry for entry in named if entry[:2] not in known) == []

@@ -1,4 +1,6 @@
-"""The page in a real browser: nothing fetched, nothing cut, nothing that a keyboard or a screen reader cannot reach."""
+"""The page in a real browser: nothing fetched, nothing cut, nothing that a keyboard or a screen
+reader cannot reach.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ def file(request, published) -> Path:
 
 @pytest.fixture
 def opened(browser, file):
-    """Return a function that opens the page at a width and gives it with all it asked for and complained about."""
+    """Return a function that opens the page at a width and gives it with all it asked for and
+    complained about.
+    """
     contexts = []
 
     def open_at(width: int, **settings):
@@ -32,6 +36,7 @@ def opened(browser, file):
         page.asked, page.complaints = looks.watch(page)
         page.goto(file.as_uri())
         return page
+
     yield open_at
     for context in contexts:
         context.close()
@@ -46,10 +51,15 @@ def test_axe_finds_no_violation_and_nothing_left_to_review(opened, width):
 
 def test_axe_finds_nothing_on_a_bare_page_either(browser, tmp_path):
     path = tmp_path / "compare.html"
-    body = ('<h2 id="a">設定値</h2><div class="table-region" role="region" aria-labelledby="a" tabindex="0"><table><thead><tr>'
-            '<th scope="col">項目</th><th scope="col">値</th></tr></thead><tbody><tr><th scope="row">基盤の数</th>'
-            '<td class="number">4</td></tr></tbody></table></div>')
-    path.write_text(page_shell("二つの実行の比較", "ja", Markup(body), lead="baseline と own"), encoding="utf-8")
+    body = (
+        '<h2 id="a">設定値</h2><div class="table-region" role="region" aria-labelledby="a"'
+        ' tabindex="0"><table><thead><tr><th scope="col">項目</th><th'
+        ' scope="col">値</th></tr></thead><tbody><tr><th scope="row">基盤の数</th><td'
+        ' class="number">4</td></tr></tbody></table></div>'
+    )
+    path.write_text(
+        page_shell("二つの実行の比較", "ja", Markup(body), lead="baseline と own"), encoding="utf-8"
+    )
     page = browser.new_page()
     page.goto(path.as_uri())
     assert list(looks.axe_faults(page)) == []
@@ -85,15 +95,25 @@ def test_the_embedded_typeface_is_the_one_in_use(opened):
     assert page.evaluate("[...document.fonts].map((font) => font.status)") == ["loaded"]
 
 
-def test_a_machine_with_a_japanese_font_shows_the_same_pixels_as_one_without(playwright, file, tmp_path):
-    # the tempting way: to look at the page where such a font is installed, and never see the boxes others get
+def test_a_machine_with_a_japanese_font_shows_the_same_pixels_as_one_without(
+    playwright, file, tmp_path
+):
+    # the tempting way: to look at the page where such a font is installed, and never see the boxes
+    # others get
     seen = []
     for fonts in ("", f"<dir>{font_path().parent}</dir>"):
         config = tmp_path / f"fonts{len(seen)}.conf"
-        config.write_text('<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>/usr/share/fonts/truetype/'
-                          f'dejavu</dir>{fonts}<cachedir>{tmp_path}/cache</cachedir></fontconfig>', encoding="utf-8")
-        browser = playwright.chromium.launch(executable_path=looks.CHROMIUM, args=looks.ARGUMENTS,
-                                             env={**os.environ, "FONTCONFIG_FILE": str(config)})
+        config.write_text(
+            '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM'
+            ' "fonts.dtd"><fontconfig><dir>/usr/share/fonts/truetype/'
+            f"dejavu</dir>{fonts}<cachedir>{tmp_path}/cache</cachedir></fontconfig>",
+            encoding="utf-8",
+        )
+        browser = playwright.chromium.launch(
+            executable_path=looks.CHROMIUM,
+            args=looks.ARGUMENTS,
+            env={**os.environ, "FONTCONFIG_FILE": str(config)},
+        )
         page = browser.new_page(viewport={"width": 390, "height": 844})
         page.goto(file.as_uri())
         looks.open_all(page)
@@ -102,8 +122,8 @@ def test_a_machine_with_a_japanese_font_shows_the_same_pixels_as_one_without(pla
         browser.close()
     one, other = (imread(io.BytesIO(picture)) for picture in seen)
     assert one.shape == other.shape
-    # two looks at one machine differ, too: by one of 255 steps of grey at an edge, or in a line where two pieces of a tall page
-    # meet; a letter is black on white and a dozen rows high
+    # two looks at one machine differ, too: by one of 255 steps of grey at an edge, or in a line
+    # where two pieces of a tall page meet; a letter is black on white and a dozen rows high
     assert (abs(one - other) > 1.5 / 255).any(axis=(1, 2)).sum() <= 2
 
 
@@ -153,8 +173,9 @@ def test_a_phone_keeps_the_contents_at_hand_and_names_the_chapter(opened):
     page.locator("#reading", has_text="4 ").wait_for()
     assert page.evaluate("document.querySelector('nav').getBoundingClientRect().top") == 0
     # what a link leads to must not lie under the bar
-    assert page.evaluate("document.getElementById('exhibit-costs').getBoundingClientRect().top") >= page.evaluate(
-        "document.querySelector('nav').getBoundingClientRect().bottom")
+    assert page.evaluate(
+        "document.getElementById('exhibit-costs').getBoundingClientRect().top"
+    ) >= page.evaluate("document.querySelector('nav').getBoundingClientRect().bottom")
     page.locator("#contents > summary").click()
     page.keyboard.press("Escape")
     assert not page.locator("#contents a").first.is_visible()
@@ -169,13 +190,17 @@ def test_the_first_tab_stop_leads_past_the_contents(opened):
 
 def test_the_keyboard_reaches_everything_that_can_be_used(opened):
     page = opened(1280)
-    usable = page.evaluate("""[...document.querySelectorAll('a[href], button, summary, [tabindex="0"]')]
-        .filter((part) => part.checkVisibility({ contentVisibilityAuto: true })).length""")
+    usable = page.evaluate(
+        """[...document.querySelectorAll('a[href], button, summary, [tabindex="0"]')]
+        .filter((part) => part.checkVisibility({ contentVisibilityAuto: true })).length"""
+    )
     reached = page.evaluate("new Promise((done) => { window.reached = new Set(); done(0); })")
     for _ in range(usable + 5):
         page.keyboard.press("Tab")
-        reached = page.evaluate("""(() => { if (document.activeElement !== document.body) window.reached.add(document.activeElement);
-            return window.reached.size; })()""")
+        reached = page.evaluate(
+            """(() => { if (document.activeElement !== document.body) window.reached.add(document.activeElement);
+            return window.reached.size; })()"""
+        )
         if reached == usable:
             break
     assert reached == usable > 30
@@ -185,10 +210,12 @@ def test_what_has_the_focus_is_never_hidden_under_the_bar(opened):
     page = opened(390)
     for _ in range(40):
         page.keyboard.press("Shift+Tab")
-        covered = page.evaluate("""(() => { const part = document.activeElement, bar = document.querySelector('nav').getBoundingClientRect();
+        covered = page.evaluate(
+            """(() => { const part = document.activeElement, bar = document.querySelector('nav').getBoundingClientRect();
             if (part === document.body || document.querySelector('nav').contains(part) || part.className === 'skip') return false;
             const box = part.getBoundingClientRect();
-            return box.bottom <= bar.bottom && bar.top === 0; })()""")
+            return box.bottom <= bar.bottom && bar.top === 0; })()"""
+        )
         assert not covered, page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
 
 
@@ -204,7 +231,7 @@ def test_downloads_parse_and_hold_the_rows_of_the_run(opened, made_up):
     table = made_up.cost_table()
     assert rows[0] == [column["name"] for column in table["columns"]]
     assert [float(row[1]) for row in rows[1:]] == [row[1] for row in table["rows"]]
-    assert rows[1][4] == "'=1+1"   # what a spreadsheet would run is text
+    assert rows[1][4] == "'=1+1"  # what a spreadsheet would run is text
 
 
 def test_a_link_to_code_opens_what_it_points_into(opened):
@@ -217,7 +244,14 @@ def test_a_link_to_code_opens_what_it_points_into(opened):
 def test_print_leaves_out_what_is_closed_and_what_only_a_screen_can_use(opened):
     page = opened(1280)
     page.emulate_media(media="print")
-    for hidden in ("nav", "#code-switch", ".skip", ".download", "details.code", "details.provenance"):
+    for hidden in (
+        "nav",
+        "#code-switch",
+        ".skip",
+        ".download",
+        "details.code",
+        "details.provenance",
+    ):
         assert not page.locator(hidden).first.is_visible(), hidden
     assert page.locator(".picture svg").first.is_visible()
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")

@@ -1,4 +1,6 @@
-"""A chart inside the page keeps its text, loses what leaks, and never shares an id with another chart."""
+"""A chart inside the page keeps its text, loses what leaks, and never shares an id with another
+chart.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,10 @@ import pytest
 from analysis.workbook.report import ReportFault
 from analysis.workbook.report.svg import embedded_svg
 
-FRAME = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 10 10">{}</svg>'
+FRAME = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0'
+    ' 0 10 10">{}</svg>'
+)
 
 
 def embedded(inside, anchor="exhibit-a", lang="ja"):
@@ -25,9 +30,12 @@ def test_every_id_and_every_use_of_it_carries_the_exhibit_s_anchor(made_up):
 
 
 def test_two_copies_of_one_chart_share_no_id(made_up):
-    # the tempting way: matplotlib's salted ids are unique within a chart only; the same clip path comes back in the next
-    first, second = (set(re.findall(r'\bid="([^"]+)"', embedded_svg(made_up.chart("ja"), anchor, "words", "ja")))
-                     for anchor in ("exhibit-a", "exhibit-b"))
+    # the tempting way: matplotlib's salted ids are unique within a chart only; the same clip path
+    # comes back in the next
+    first, second = (
+        set(re.findall(r'\bid="([^"]+)"', embedded_svg(made_up.chart("ja"), anchor, "words", "ja")))
+        for anchor in ("exhibit-a", "exhibit-b")
+    )
     assert not first & second
 
 
@@ -38,13 +46,20 @@ def test_the_style_sheet_goes_and_its_effect_stays(made_up):
 
 
 def test_size_comes_from_the_view_box_alone(made_up):
-    opening = re.match(r"<svg[^>]*>", embedded_svg(made_up.chart("ja"), "exhibit-costs", "words", "ja"))[0]
+    opening = re.match(
+        r"<svg[^>]*>", embedded_svg(made_up.chart("ja"), "exhibit-costs", "words", "ja")
+    )[0]
     assert "viewBox=" in opening and "pt" not in opening
     assert not re.search(r"\s(width|height)=", opening)
 
 
-@pytest.mark.parametrize("style", ["font-size: 11.5px; font-family: 'IPAexGothic', 'DejaVu Sans'; text-anchor: middle",
-                                   "font: 11.5px 'IPAexGothic', sans-serif; text-anchor: middle"])
+@pytest.mark.parametrize(
+    "style",
+    [
+        "font-size: 11.5px; font-family: 'IPAexGothic', 'DejaVu Sans'; text-anchor: middle",
+        "font: 11.5px 'IPAexGothic', sans-serif; text-anchor: middle",
+    ],
+)
 def test_text_is_set_in_the_page_s_own_typeface(style):
     svg = embedded(f'<text style="{style}">区</text>')
     assert "IPAexGothic" not in svg
@@ -61,12 +76,20 @@ def test_words_for_the_picture_are_escaped():
     assert 'aria-label="more than &quot;half&quot; &lt;of it' in svg and 'role="img"' in svg
 
 
-@pytest.mark.parametrize("inside", [
-    "<script>alert(1)</script>", "<foreignObject/>", '<a href="https://example.org/"/>', '<g onclick="alert(1)"/>',
-    '<image xlink:href="https://example.org/x.png"/>', '<use href="other.svg#a"/>',
-    '<path style="fill: url(https://example.org/#a)"/>',
-    '<path fill="URL( https://example.org/#a )"/>',
-    "<path style=\"fill: url('//example.org/#a')\"/>"])
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>alert(1)</script>",
+        "<foreignObject/>",
+        '<a href="https://example.org/"/>',
+        '<g onclick="alert(1)"/>',
+        '<image xlink:href="https://example.org/x.png"/>',
+        '<use href="other.svg#a"/>',
+        '<path style="fill: url(https://example.org/#a)"/>',
+        '<path fill="URL( https://example.org/#a )"/>',
+        "<path style=\"fill: url('//example.org/#a')\"/>",
+    ],
+)
 def test_what_acts_or_fetches_is_refused(inside):
     with pytest.raises(ReportFault, match="exhibit-a: the picture holds"):
         embedded(inside)
@@ -80,4 +103,6 @@ def test_a_picture_without_view_box_or_that_is_no_picture_is_refused():
 
 
 def test_a_raster_inside_a_chart_stays_as_data():
-    assert 'href="data:image/png;base64,aGk="' in embedded('<image xlink:href="data:image/png;base64,\naGk="/>')
+    assert 'href="data:image/png;base64,aGk="' in embedded(
+        '<image xlink:href="data:image/png;base64,\naGk="/>'
+    )

@@ -1,4 +1,6 @@
-"""A sweep: every shared step once, nothing lost with a worker, the same table on somebody else's scheduler."""
+"""A sweep: every shared step once, nothing lost with a worker, the same table on somebody else's
+scheduler.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +23,21 @@ import psutil
 import pytest
 
 from analysis.params import ParameterFault
-from analysis.workbook.sweep import (NoScheduler, dispatch, grid_cells, sample_cells,
-                                     scenario_cells, scheduler, sweep)
+from analysis.workbook.sweep import (
+    NoScheduler,
+    dispatch,
+    grid_cells,
+    sample_cells,
+    scenario_cells,
+    scheduler,
+    sweep,
+)
 from analysis.workbook.sweep.bundle import bundle_of
 from analysis.workbook.sweep.plan import plan_of
 from analysis.workbook.sweep.store import Store
 from tests.workbook.tiny_study import ROOT, STEPS, tiny_study, with_cell
 
-SHORT = (STEPS[0], STEPS[2])   # one step that all runs share, one that each runs for itself
+SHORT = (STEPS[0], STEPS[2])  # one step that all runs share, one that each runs for itself
 PARAMS = ROOT / "params.yaml"
 
 
@@ -37,8 +46,16 @@ def study(tmp_path):
     folder = tmp_path / "study"
     folder.mkdir()
     tiny_study(folder)
-    with_cell(folder, STEPS[2], "leave", lambda source: source.replace("'results': []", "'results': [{'id': 'depth', 'value': n * core_instances, 'low': None, "
-              "'high': None, 'unit': 'count', 'chapter': 3}]"))
+    with_cell(
+        folder,
+        STEPS[2],
+        "leave",
+        lambda source: source.replace(
+            "'results': []",
+            "'results': [{'id': 'depth', 'value': n * core_instances, 'low': None, "
+            "'high': None, 'unit': 'count', 'chapter': 3}]",
+        ),
+    )
     return folder
 
 
@@ -46,11 +63,19 @@ def rows(outcome):
     return list(csv.DictReader(io.StringIO(outcome.table.read_text())))
 
 
-# -- cells ------------------------------------------------------------------------------------------------------------
+# -- cells
+
 
 def test_a_grid_is_every_combination_in_order():
-    cells = grid_cells(PARAMS, ["procurement.plan_years=3,5", "procurement.discount_rate=0.02,0.04"])
-    assert [tuple(cell.changes.values()) for cell in cells] == [(3, 0.02), (3, 0.04), (5, 0.02), (5, 0.04)]
+    cells = grid_cells(
+        PARAMS, ["procurement.plan_years=3,5", "procurement.discount_rate=0.02,0.04"]
+    )
+    assert [tuple(cell.changes.values()) for cell in cells] == [
+        (3, 0.02),
+        (3, 0.04),
+        (5, 0.02),
+        (5, 0.04),
+    ]
 
 
 def test_every_fault_of_a_grid_is_told_at_once():
@@ -64,17 +89,26 @@ def test_every_fault_of_a_grid_is_told_at_once():
 def test_scenarios_come_with_the_baseline_they_are_held_against():
     cells = scenario_cells(PARAMS, "mayors_2020,one_core_platform")
     assert [cell.name for cell in cells] == ["baseline", "mayors_2020", "one_core_platform"]
-    assert cells[2].changes == {"consolidation.core_instances": 1} and len(scenario_cells(PARAMS, "all")) > 5
+    assert (
+        cells[2].changes == {"consolidation.core_instances": 1}
+        and len(scenario_cells(PARAMS, "all")) > 5
+    )
 
 
 def test_a_latin_hypercube_meets_every_part_of_every_range_once():
     """Plain random points would leave parts empty and meet others twice."""
-    keys = ["procurement.discount_rate", "organisation.weight_floor", "consolidation.core_instances"]
+    keys = [
+        "procurement.discount_rate",
+        "organisation.weight_floor",
+        "consolidation.core_instances",
+    ]
     cells = sample_cells(PARAMS, 23, keys)
     for key, width in zip(keys[:2], (0.15, 0.15), strict=True):
         assert sorted(int(cell.changes[key] / width * 23) for cell in cells) == list(range(23))
     assert sorted(cell.changes[keys[2]] for cell in cells) == list(range(1, 24))
-    assert [cell.changes for cell in cells] == [cell.changes for cell in sample_cells(PARAMS, 23, keys)]
+    assert [cell.changes for cell in cells] == [
+        cell.changes for cell in sample_cells(PARAMS, 23, keys)
+    ]
 
 
 def test_what_cannot_be_sampled_is_named():
@@ -83,7 +117,8 @@ def test_what_cannot_be_sampled_is_named():
     assert "study.group" in str(faults.value) and "procurement.rate" in str(faults.value)
 
 
-# -- bundle and plan ----------------------------------------------------------------------------------------------------
+# -- bundle and plan
+
 
 def test_the_bundle_is_named_by_its_bytes_and_leaves_own_tables_at_home(study):
     (study / "data" / "local").mkdir()
@@ -93,13 +128,25 @@ def test_the_bundle_is_named_by_its_bytes_and_leaves_own_tables_at_home(study):
     one, other = bundle_of(study, local=False), bundle_of(study, local=False)
     assert one == other and one.name != bundle_of(study, local=True).name
     names = zipfile.ZipFile(io.BytesIO(one.content)).namelist()
-    assert {"params.yaml", "data/rain.csv", "src/analysis/units.py", f"notebooks/{STEPS[0].name}.ipynb", "notebooks/words/01_environment.ja.md",
-            "src/analysis/notebook/shown/procurement.yaml"} <= set(names)
+    assert {
+        "params.yaml",
+        "data/rain.csv",
+        "src/analysis/units.py",
+        f"notebooks/{STEPS[0].name}.ipynb",
+        "notebooks/words/01_environment.ja.md",
+        "src/analysis/notebook/shown/procurement.yaml",
+    } <= set(names)
     assert not [name for name in names if "local" in name.split("/")]
 
 
 def test_sixty_runs_over_one_chapter_share_what_comes_before_it(study):
-    cells = grid_cells(PARAMS, ["procurement.plan_years=" + ",".join(map(str, range(1, 16))), "procurement.discount_rate=0.01,0.02,0.03,0.04"])
+    cells = grid_cells(
+        PARAMS,
+        [
+            "procurement.plan_years=" + ",".join(map(str, range(1, 16))),
+            "procurement.discount_rate=0.01,0.02,0.03,0.04",
+        ],
+    )
     from analysis.notebook.steps import STEPS as REAL
 
     for name in ("notebooks", "data"):
@@ -115,23 +162,39 @@ def test_a_task_is_known_by_all_it_rests_on(study):
     before = plan_of(study, cells, STEPS, study).of_cell
     with_cell(study, STEPS[0], "compute", lambda source: source + "\nx = 1")
     after = plan_of(study, cells, STEPS, study).of_cell
-    changed = [one != other for (one, other) in zip(*(next(iter(found.values())) for found in (before, after)), strict=True)]
-    assert changed == [True, False, True, True]   # the step, not its neighbour, and all that follows
+    changed = [
+        one != other
+        for (one, other) in zip(
+            *(next(iter(found.values())) for found in (before, after)), strict=True
+        )
+    ]
+    # the step, not its neighbour, and all that follows
+    assert changed == [True, False, True, True]
 
 
 def test_a_message_that_goes_into_tables_makes_its_task_another_one(study):
-    """Tempting: to leave words out of a task as they are left out of a step; then a kept table has the old words."""
+    """Tempting: to leave words out of a task as they are left out of a step; then a kept table has
+    the old words.
+    """
     cells = grid_cells(PARAMS, ["consolidation.core_instances=3"])
     steps = (*STEPS[:2], dataclasses.replace(STEPS[2], table_words=("answer_",)), STEPS[3])
     (study / "notebooks" / "words").mkdir()
 
     def tasks(answer, sentence):
         for lang in ("ja", "en"):
-            (study / "notebooks" / "words" / f"{STEPS[2].name}.{lang}.md").write_text(f"## answer_one\n\n{answer}\n\n## opening\n\n{sentence}\n")
+            (study / "notebooks" / "words" / f"{STEPS[2].name}.{lang}.md").write_text(
+                f"## answer_one\n\n{answer}\n\n## opening\n\n{sentence}\n"
+            )
         return next(iter(plan_of(study, cells, steps, study).of_cell.values()))
+
     before = tasks("One.", "So much.")
     assert tasks("One.", "A little.") == before
-    assert [one != other for one, other in zip(before, tasks("Two.", "So much."), strict=True)] == [False, False, True, True]
+    assert [one != other for one, other in zip(before, tasks("Two.", "So much."), strict=True)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\x1f\x8b\x08 half"])
@@ -143,17 +206,26 @@ def test_a_damaged_result_is_run_again(tmp_path, content):
     assert not store.has("a")
 
 
-# -- the whole way ------------------------------------------------------------------------------------------------------
+# -- the whole way
 
-def test_a_sweep_gives_one_tidy_table_runs_shared_steps_once_and_goes_on_where_it_was_broken_off(study):
+
+def test_a_sweep_gives_one_tidy_table_runs_shared_steps_once_and_goes_on_where_it_was_broken_off(
+    study,
+):
     cells = grid_cells(study / "params.yaml", ["consolidation.core_instances=3,5"])
     first = sweep(study, "a", cells, SHORT, workers=2)
-    assert [(row["run"], row["consolidation.core_instances"], row["id"], row["value"]) for row in rows(first)] == [
-        ("consolidation.core_instances=3", "3", "drops", "7"), ("consolidation.core_instances=3", "3", "depth", "21"),
-        ("consolidation.core_instances=5", "5", "drops", "7"), ("consolidation.core_instances=5", "5", "depth", "35")]
+    assert [
+        (row["run"], row["consolidation.core_instances"], row["id"], row["value"])
+        for row in rows(first)
+    ] == [
+        ("consolidation.core_instances=3", "3", "drops", "7"),
+        ("consolidation.core_instances=3", "3", "depth", "21"),
+        ("consolidation.core_instances=5", "5", "drops", "7"),
+        ("consolidation.core_instances=5", "5", "depth", "35"),
+    ]
     assert (len(first.ran), first.failed) == (3, {})
     (study / "any").mkdir()
-    (study / "any" / "file").touch()   # as open as the umask says
+    (study / "any" / "file").touch()  # as open as the umask says
     assert set(modes_below(study / "runs" / "sweeps")) == set(modes_below(study / "any"))
     sorted((study / "runs" / "sweeps" / "tasks").iterdir())[0].unlink()
     again = sweep(study, "b", cells, SHORT, workers=1)
@@ -161,40 +233,83 @@ def test_a_sweep_gives_one_tidy_table_runs_shared_steps_once_and_goes_on_where_i
 
 
 def test_a_run_that_fails_is_named_and_the_others_go_on(study):
-    with_cell(study, STEPS[2], "compute", lambda source: "assert core_instances != 5, 'five'\n" + source)
+    with_cell(
+        study, STEPS[2], "compute", lambda source: "assert core_instances != 5, 'five'\n" + source
+    )
     steps = (STEPS[0], STEPS[2], STEPS[3])
-    outcome = sweep(study, "a", grid_cells(study / "params.yaml", ["consolidation.core_instances=5"]), steps, workers=1)
-    assert len(outcome.failed) == 1 and "cell compute: AssertionError: five" in next(iter(outcome.failed.values()))
-    assert [row["id"] for row in rows(outcome)] == ["drops"] and len(outcome.ran) == 1   # what follows the failed step is not tried
+    outcome = sweep(
+        study,
+        "a",
+        grid_cells(study / "params.yaml", ["consolidation.core_instances=5"]),
+        steps,
+        workers=1,
+    )
+    assert len(outcome.failed) == 1 and "cell compute: AssertionError: five" in next(
+        iter(outcome.failed.values())
+    )
+    # what follows the failed step is not tried
+    assert [row["id"] for row in rows(outcome)] == ["drops"] and len(outcome.ran) == 1
 
 
 @pytest.mark.slow
 def test_a_worker_killed_in_mid_sweep_loses_nothing(study, monkeypatch):
     with_cell(study, STEPS[2], "compute", lambda source: "import time\ntime.sleep(0.5)\n" + source)
-    cells = grid_cells(study / "params.yaml", ["consolidation.core_instances=" + ",".join(map(str, range(1, 9)))])
+    cells = grid_cells(
+        study / "params.yaml", ["consolidation.core_instances=" + ",".join(map(str, range(1, 9)))]
+    )
     clean = sweep(study, "clean", cells, STEPS[:3], workers=2)
     shutil.rmtree(study / "runs" / "sweeps" / "tasks")
     killed = []
 
     def kill_one(done, total, step):
         if done == 4 and not killed:
-            worker = next(child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline()))
+            worker = next(
+                child
+                for child in psutil.Process().children()
+                if "spawn_main" in " ".join(child.cmdline())
+            )
             worker.kill()
             killed.append(worker.pid)
+
     outcome = sweep(study, "killed", cells, STEPS[:3], workers=2, on_task=kill_one)
     assert killed and outcome.failed == {} and rows(outcome) == rows(clean)
 
 
 @pytest.fixture
 def elsewhere(tmp_path):
-    """A scheduler and two workers in other processes, in another folder, that do not know the project."""
+    """A scheduler and two workers in other processes, in another folder, that do not know the
+    project.
+    """
     (tmp_path / "elsewhere").mkdir()
     environment = {**os.environ, "PYTHONPATH": ""}
     address = f"tcp://127.0.0.1:{free_port()}"
-    scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", address, "--no-dashboard"]
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard"]
-    started = [subprocess.Popen(command, cwd=tmp_path / "elsewhere", env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-               for command in (scheduler, worker, worker)]
+    scheduler = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_scheduler",
+        "--host",
+        address,
+        "--no-dashboard",
+    ]
+    worker = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_worker",
+        address,
+        "--nthreads",
+        "1",
+        "--no-dashboard",
+    ]
+    started = [
+        subprocess.Popen(
+            command,
+            cwd=tmp_path / "elsewhere",
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for command in (scheduler, worker, worker)
+    ]
     yield address
     for process in started:
         process.terminate()
@@ -223,26 +338,32 @@ def test_a_scheduler_in_another_process_and_folder_gives_the_same_table(study, e
     assert len(there.ran) == 4 and rows(there) == rows(here)
 
 
-SAID_BY_OTHERS = {"a web server": b"HTTP/1.1 400 Bad Request\r\n\r\n",
-                  "a shell": b"SSH-2.0-OpenSSH_9.2\r\n", "zeros": bytes(64), "nothing": b""}
+SAID_BY_OTHERS = {
+    "a web server": b"HTTP/1.1 400 Bad Request\r\n\r\n",
+    "a shell": b"SSH-2.0-OpenSSH_9.2\r\n",
+    "zeros": bytes(64),
+    "nothing": b"",
+}
 
 
 @pytest.fixture
 def answering():
     """Return a function that says bytes, or nothing, to whoever connects; it gives the address."""
     with contextlib.ExitStack() as opened:
+
         def serve(said):
             server = opened.enter_context(socket.create_server(("127.0.0.1", 0)))
             thread = threading.Thread(target=answer, args=(server, said))
             thread.start()
             opened.callback(thread.join)
-            opened.callback(server.shutdown, socket.SHUT_RDWR)   # ends the wait for the next one
+            opened.callback(server.shutdown, socket.SHUT_RDWR)  # ends the wait for the next one
             return f"tcp://127.0.0.1:{server.getsockname()[1]}"
 
         def answer(server, said):
             with contextlib.suppress(OSError):
                 while True:
                     opened.enter_context(server.accept()[0]).sendall(said)
+
         yield serve
 
 
@@ -250,7 +371,7 @@ def refused_scheduler(study, address):
     cells, began = one_cell(study), time.monotonic()
     with pytest.raises(NoScheduler) as told:
         sweep(study, "a", cells, STEPS[:1], scheduler=address)
-    assert time.monotonic() - began < 15   # a wide margin: other tests keep the machine busy
+    assert time.monotonic() - began < 15  # a wide margin: other tests keep the machine busy
     assert not (study / "runs").exists() and len(str(told.value).splitlines()) == 1
     assert address in str(told.value) and "tcp://HOST:PORT" in str(told.value)
     return str(told.value)
@@ -260,9 +381,17 @@ def one_cell(study):
     return grid_cells(study / "params.yaml", ["consolidation.core_instances=3"])
 
 
-@pytest.mark.parametrize("address", [
-    "garbage", "http://example.invalid:8786", "tcp://", "tcp://127.0.0.1:x", "tls://127.0.0.1:1",
-    "inproc://x"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "garbage",
+        "http://example.invalid:8786",
+        "tcp://",
+        "tcp://127.0.0.1:x",
+        "tls://127.0.0.1:1",
+        "inproc://x",
+    ],
+)
 def test_an_address_that_is_none_is_told_before_anything_is_written(study, address):
     refused_scheduler(study, address)
 
@@ -281,6 +410,7 @@ def test_whoever_else_answers_is_no_scheduler(study, answering, monkeypatch, who
 
 # -- own tables ----------------------------------------------------------------------------------
 
+
 def with_own_rain(study, mode):
     own = study / "data" / "local" / "rain.csv"
     own.parent.mkdir()
@@ -296,9 +426,10 @@ def test_what_a_sweep_makes_of_own_tables_is_as_private_as_they_are(study, monke
     def looking(project, *rest):
         seen.extend(modes_below(project))
         return plan(project, *rest)
+
     monkeypatch.setattr(dispatch, "plan_of", looking)
     sweep(study, "a", one_cell(study), STEPS[:1], workers=1)
-    assert set(seen) == {mode} and len(seen) > 100   # unpacked for the plan, and gone since
+    assert set(seen) == {mode} and len(seen) > 100  # unpacked for the plan, and gone since
     assert set(modes_below(study / "runs" / "sweeps")) == {mode}
     assert not list((study / "runs" / "sweeps").glob(".*"))
 

@@ -1,1 +1,3 @@
-"""The audit: how good the numbers of a run are, and what of its reproducibility a machine can prove."""
+"""The audit: how good the numbers of a run are, and what of its reproducibility a machine can
+prove.
+"""

@@ -1,4 +1,6 @@
-"""From each exhibit to the program that makes it: notebook, cell, drawing function, tables and where they were computed."""
+"""From each exhibit to the program that makes it: notebook, cell, drawing function, tables and
+where they were computed.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ Texts = dict[str, str]
 
 @dataclass(frozen=True)
 class Program:
-    """One exhibit of a run; ``function`` is '' where the table itself is the exhibit. ``source`` is the module that computes it."""
+    """One exhibit of a run; ``function`` is '' where the table itself is the exhibit. ``source`` is
+    the module that computes it.
+    """
 
     number: str
     slug: str
@@ -31,7 +35,11 @@ class Program:
 
 def programs_of(run: Path) -> list[Program]:
     """Return every exhibit that a run's notebooks show, by its number."""
-    found = [program for path in sorted((run / "notebooks").glob("*.ipynb")) for program in _of_notebook(path)]
+    found = [
+        program
+        for path in sorted((run / "notebooks").glob("*.ipynb"))
+        for program in _of_notebook(path)
+    ]
     return sorted(found, key=lambda program: tuple(map(int, program.number.split("."))))
 
 
@@ -45,6 +53,15 @@ def _of_notebook(path: Path) -> Iterator[Program]:
 
 def _program(payload: dict[str, Any], notebook: str, cell: str) -> Program:
     provenance = payload["provenance"]
-    return Program(payload["number"], payload["slug"], payload["title"], notebook, cell, provenance.get("function") or "",
-                   f"analysis.study.{notebook[3:]}", tuple(provenance["tables"]), tuple(entry["name"] for entry in provenance["inputs"]),
-                   payload["standing"]["value"])
+    return Program(
+        payload["number"],
+        payload["slug"],
+        payload["title"],
+        notebook,
+        cell,
+        provenance.get("function") or "",
+        f"analysis.study.{notebook[3:]}",
+        tuple(provenance["tables"]),
+        tuple(entry["name"] for entry in provenance["inputs"]),
+        payload["standing"]["value"],
+    )

@@ -1,4 +1,6 @@
-"""What every command needs: the study's folder, its parameters, a finished run, and how a command ends."""
+"""What every command needs: the study's folder, its parameters, a finished run, and how a command
+ends.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,15 @@ if TYPE_CHECKING:
 
 
 class Commands(TyperGroup):
-    """The commands: the system's no, the terminal's, or words at fault end each with one message."""
+    """The commands: the system's no, the terminal's, or words at fault end each with one
+    message.
+    """
 
     def invoke(self, ctx: typer.Context) -> object:
         """Run the command that was asked for."""
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:   # whoever read what we write has seen enough
+        except BrokenPipeError:  # whoever read what we write has seen enough
             raise
         except (OSError, UnicodeEncodeError) as fault:
             end(told(fault))
@@ -36,8 +40,14 @@ class Commands(TyperGroup):
 
 PURPOSE = "Run, check and publish the study of pooled ICT for Tokyo's 23 special wards."
 # Help is written without rich, whose pages take as long to import as all the rest of a command.
-app = typer.Typer(cls=Commands, help=PURPOSE,
-                  no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+app = typer.Typer(
+    cls=Commands,
+    help=PURPOSE,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
 Scenario = Annotated[str, typer.Option(help="A scenario of params.yaml.")]
 Settings = Annotated[list[str], typer.Option("--set", help="section.name=value; may be repeated.")]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="A folder of runs/.")]
@@ -75,7 +85,9 @@ def end(*messages: str, code: int = MISTAKE) -> NoReturn:
 
 
 def parameters_of(root: Path, scenario: str, settings: list[str]) -> tuple[Parameters, str]:
-    """Return the parameters of a scenario with its settings, and the name of their run; faults end the command."""
+    """Return the parameters of a scenario with its settings, and the name of their run; faults end
+    the command.
+    """
     from analysis import params
 
     try:
@@ -98,15 +110,23 @@ def finished_run(root: Path, run_id: str) -> Path:
         try:
             params.values_of(params.text_of(folder / "params.yaml"), f"runs/{run_id}/params.yaml")
         except params.ParameterFault as faults:
-            end(str(faults), f"that is the record of runs/{run_id}: make the run again, `workbook run --force`")
+            end(
+                str(faults),
+                f"that is the record of runs/{run_id}: make the run again, `workbook run --force`",
+            )
     from analysis.workbook.belonging import failed, strangers
 
     if found := strangers(folder):
-        end(*found, f"runs/{run_id} holds steps of several runs, and a reader could not tell them "
-            "apart: `workbook run` first, with the scenario and settings of this run")
+        end(
+            *found,
+            f"runs/{run_id} holds steps of several runs, and a reader could not tell them "
+            "apart: `workbook run` first, with the scenario and settings of this run",
+        )
     for name in failed(folder):
-        typer.echo(f"note: {name} failed when it last ran; what stands in runs/{run_id} is from "
-                   "before", err=True)
+        typer.echo(
+            f"note: {name} failed when it last ran; what stands in runs/{run_id} is from before",
+            err=True,
+        )
     return folder
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from analysis.workbook.engine.failure import Failure
 
-DATA_FAULTS = ("DataFault", "TableFault")   # of a calculation, of a table's contract
+DATA_FAULTS = ("DataFault", "TableFault")  # of a calculation, of a table's contract
 
 
 def failure_lines(root: Path, failure: Failure) -> list[str]:
@@ -18,12 +18,17 @@ def failure_lines(root: Path, failure: Failure) -> list[str]:
     place = f"notebooks/{failure.notebook}.ipynb, cell {failure.cell}"
     kind, _, said = failure.error.partition(": ")
     if kind in DATA_FAULTS:
-        return [f"failed: {_with_file(root, said)}",
-                f"(found by {place}); mend the table: `workbook check` names what else is wrong"]
+        return [
+            f"failed: {_with_file(root, said)}",
+            f"(found by {place}); mend the table: `workbook check` names what else is wrong",
+        ]
     own = _own_tables_read(root, failure.notebook)
     if own:
-        return [f"failed: {failure}", "mend the cell or, if it is as it came, your own tables that "
-                f"this chapter reads: {', '.join(own)}"]
+        return [
+            f"failed: {failure}",
+            "mend the cell or, if it is as it came, your own tables that "
+            f"this chapter reads: {', '.join(own)}",
+        ]
     return [f"failed: {failure}", "mend the cell"]
 
 
@@ -43,5 +48,6 @@ def _own_tables_read(root: Path, notebook: str) -> list[str]:
 
     package = DataPackage(root)
     inputs = next((step.inputs for step in STEPS if step.name == notebook), ())
-    return [f"data/local/{name}.csv" for name in inputs
-            if package.is_local(name) and package.has(name)]
+    return [
+        f"data/local/{name}.csv" for name in inputs if package.is_local(name) and package.has(name)
+    ]

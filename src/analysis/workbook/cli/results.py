@@ -9,16 +9,34 @@ from typing import Annotated
 import typer
 
 from analysis.workbook.cli.failures import failure_lines
-from analysis.workbook.cli.app import (Engine, Language, RunName, app, cores, end, finished_run,
-                                       require_sound, say, study_root)
+from analysis.workbook.cli.app import (
+    Engine,
+    Language,
+    RunName,
+    app,
+    cores,
+    end,
+    finished_run,
+    require_sound,
+    say,
+    study_root,
+)
 
 
 @app.command()
-def compare(before: RunName,
-            after: Annotated[str, typer.Argument(metavar="RUN", help="The one that is held against it.")],
-            tolerance: Annotated[float, typer.Option(min=0, help="Relative difference up to which numbers count as equal.")] = 1e-9,
-            as_json: Annotated[bool, typer.Option("--json", help="Write JSON to the terminal and no page.")] = False) -> None:
-    """Say what moved between two runs. What was changed, which results moved, which exhibits differ; exit code 1 if any do."""
+def compare(
+    before: RunName,
+    after: Annotated[str, typer.Argument(metavar="RUN", help="The one that is held against it.")],
+    tolerance: Annotated[
+        float, typer.Option(min=0, help="Relative difference up to which numbers count as equal.")
+    ] = 1e-9,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Write JSON to the terminal and no page.")
+    ] = False,
+) -> None:
+    """Say what moved between two runs. What was changed, which results moved, which exhibits
+    differ; exit code 1 if any do.
+    """
     root = study_root()
     folders = [finished_run(root, run_id) for run_id in (before, after)]
     from analysis.workbook import compare as comparing
@@ -27,9 +45,11 @@ def compare(before: RunName,
         _bring_up_to_date(root, folder)
     try:
         found = comparing.compare(*folders, tolerance)
-    except (ValueError, LookupError, TypeError, AttributeError) as fault:   # 1 says: they differ
-        end(f"runs/{before} or runs/{after} is damaged ({fault}): "
-            "`workbook run --force` makes its files again")
+    except (ValueError, LookupError, TypeError, AttributeError) as fault:  # 1 says: they differ
+        end(
+            f"runs/{before} or runs/{after} is damaged ({fault}): "
+            "`workbook run --force` makes its files again"
+        )
     if as_json:
         typer.echo(comparing.as_json(found), nl=False)
     else:
@@ -59,13 +79,20 @@ def _bring_up_to_date(root: Path, run: Path) -> None:
         with locked(run, say):
             illustrate(Keys(root), run)
     except WordsFault as faults:
-        say(f"note: runs/{run.name} is shown as it was drawn, for today's words do not fit it: {faults}")
+        say(
+            f"note: runs/{run.name} is shown as it was drawn, for today's words do not fit it:"
+            f" {faults}"
+        )
 
 
 @app.command()
-def verify(run_id: RunName = "baseline",
-           numeric: Annotated[bool, typer.Option("--numeric", help="Numbers may differ by 1e-9, as between machines.")] = False,
-           engine: Annotated[Engine, typer.Option(help="How kernels start.")] = Engine.warm) -> None:
+def verify(
+    run_id: RunName = "baseline",
+    numeric: Annotated[
+        bool, typer.Option("--numeric", help="Numbers may differ by 1e-9, as between machines.")
+    ] = False,
+    engine: Annotated[Engine, typer.Option(help="How kernels start.")] = Engine.warm,
+) -> None:
     """Repeat a run from scratch and name each file that differs. Exit code 1 if any does."""
     root = study_root()
     finished_run(root, run_id)
@@ -82,24 +109,37 @@ def verify(run_id: RunName = "baseline",
             how = How(True, cores(), engine.value, True, on_step, say)
             found = differences(root, run_id, how=how, numeric=numeric)
     except ParameterFault as faults:
-        end(str(faults), f"that is the record of runs/{run_id}: make the run again, `workbook run --force`")
+        end(
+            str(faults),
+            f"that is the record of runs/{run_id}: make the run again, `workbook run --force`",
+        )
     except Failure as failure:
         end(*failure_lines(root, failure), code=1)
     if found:
-        end(*found, f"{len(found)} file(s) differ; the second run is in runs/.verify/{run_id}", code=1)
-    typer.echo(f"runs/{run_id}: a run from scratch gives the same {'numbers' if numeric else 'bytes'}")
+        end(
+            *found,
+            f"{len(found)} file(s) differ; the second run is in runs/.verify/{run_id}",
+            code=1,
+        )
+    typer.echo(
+        f"runs/{run_id}: a run from scratch gives the same {'numbers' if numeric else 'bytes'}"
+    )
 
 
 @app.command()
 def accept(run_id: RunName = "baseline") -> None:
-    """Take a reviewed run's results as those the tests expect. Shows every headline result that moves."""
+    """Take a reviewed run's results as those the tests expect. Shows every headline result that
+    moves.
+    """
     root = study_root()
     folder = finished_run(root, run_id)
     from analysis.workbook.expected import accept as accepted, own_tables
 
     if own := own_tables(folder):
-        end(f"runs/{run_id} rests on your own figures ({', '.join(own)}), and git keeps the "
-            "expected results: take the figures out of data/local and run again")
+        end(
+            f"runs/{run_id} rests on your own figures ({', '.join(own)}), and git keeps the "
+            "expected results: take the figures out of data/local and run again"
+        )
 
     typer.echo("\n".join(accepted(root, folder)) or "every headline result is as expected")
 
@@ -109,14 +149,16 @@ def report(run_id: RunName = "baseline") -> None:
     """Build the report of a run, one HTML file in each language."""
     root = study_root()
     folder = finished_run(root, run_id)
-    gc.disable()   # a run's tables are a million small objects that stay to the end: a tenth of the time would go into walking through them
+    # a run's tables are a million small objects that stay to the end: a tenth of the time would go
+    # into walking through them
+    gc.disable()
     from analysis.notebook.keys import Keys
     from analysis.workbook.illustrating import illustrate
     from analysis.workbook.lock import locked
     from analysis.workbook.report import ReportFault, build
 
     try:
-        with locked(folder, say):   # a run in this folder changes what is drawn here
+        with locked(folder, say):  # a run in this folder changes what is drawn here
             illustrate(Keys(root), folder)
         built = build(folder, root / "notebooks")
     except ReportFault as faults:
@@ -128,10 +170,14 @@ def report(run_id: RunName = "baseline") -> None:
 
 
 @app.command()
-def audit(run_id: RunName = "baseline",
-          as_json: Annotated[bool, typer.Option("--json", help="Write everything as JSON.")] = False,
-          lang: Annotated[Language, typer.Option(help="Language of the tables.")] = Language.en) -> None:
-    """Say how good a run's numbers are. Assumptions with their weights, data, programs of the exhibits, checklists with evidence."""
+def audit(
+    run_id: RunName = "baseline",
+    as_json: Annotated[bool, typer.Option("--json", help="Write everything as JSON.")] = False,
+    lang: Annotated[Language, typer.Option(help="Language of the tables.")] = Language.en,
+) -> None:
+    """Say how good a run's numbers are. Assumptions with their weights, data, programs of the
+    exhibits, checklists with evidence.
+    """
     root = study_root()
     folder = finished_run(root, run_id)
     from analysis.workbook.audit import books, telling

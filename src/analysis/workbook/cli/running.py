@@ -7,8 +7,19 @@ from typing import Annotated
 import typer
 
 from analysis.workbook.cli.failures import failure_lines
-from analysis.workbook.cli.app import (Engine, Scenario, Settings, app, cores, end, finished_run,
-                                       parameters_of, require_sound, say, study_root)
+from analysis.workbook.cli.app import (
+    Engine,
+    Scenario,
+    Settings,
+    app,
+    cores,
+    end,
+    finished_run,
+    parameters_of,
+    require_sound,
+    say,
+    study_root,
+)
 
 
 @app.command()
@@ -24,24 +35,43 @@ def check() -> None:
     faults = [*faults_of(root, parameters), *stored_outputs(root)]
     edited = sync.out_of_date(root / "notebooks", parameters)
     for name in edited:
-        typer.echo(f"note: notebooks/{name}: its parameters cell differs from params.yaml (`workbook sync` writes it anew)")
+        typer.echo(
+            f"note: notebooks/{name}: its parameters cell differs from params.yaml (`workbook sync`"
+            " writes it anew)"
+        )
     if faults or (edited and os.environ.get("CI")):
         end(*faults, f"{len(faults) or len(edited)} fault(s)")
     typer.echo("parameters, data package, tables and notebooks are sound")
 
 
 @app.command()
-def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006  typer reads the default
-        first: Annotated[int, typer.Option("--from", help="First chapter to bring up to date.", show_default="the first")] = 1,
-        last: Annotated[int, typer.Option("--to", help="Last chapter to bring up to date.", show_default="the last")] = 99,
-        force: Annotated[bool, typer.Option("--force", help="Run what is fresh, too.")] = False,
-        jobs: Annotated[int | None, typer.Option(min=1, help="Notebooks that may run side by side.", show_default="number of cores")] = None,
-        engine: Annotated[Engine, typer.Option(help="How kernels start: forked from a warm process, or anew.")] = Engine.warm) -> None:
+def run(
+    scenario: Scenario = "baseline",
+    settings: Settings = [],  # noqa: B006  typer reads the default
+    first: Annotated[
+        int,
+        typer.Option("--from", help="First chapter to bring up to date.", show_default="the first"),
+    ] = 1,
+    last: Annotated[
+        int, typer.Option("--to", help="Last chapter to bring up to date.", show_default="the last")
+    ] = 99,
+    force: Annotated[bool, typer.Option("--force", help="Run what is fresh, too.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Notebooks that may run side by side.", show_default="number of cores"
+        ),
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="How kernels start: forked from a warm process, or anew.")
+    ] = Engine.warm,
+) -> None:
     """Run every notebook that is stale, headless, into runs/<id>.
 
-    Without options this is the baseline, all chapters, in runs/baseline. Notebooks run side by side, as many as there are
-    cores, each after those whose tables it reads. What is fresh is passed over; a chapter that another run has finished
-    with the same choices, data and code is copied.
+    Without options this is the baseline, all chapters, in runs/baseline. Notebooks run side by
+    side, as many as there are cores, each after those whose tables it reads. What is fresh is
+    passed over; a chapter that another run has finished with the same choices, data and code is
+    copied.
     With --scenario or --set the run has a folder of its own, which is named at the end.
     """
     root = study_root()
@@ -57,7 +87,11 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
     keys = Keys(root)
     if note := unfiltered_note(keys.package):
         say(note)
-    stale = [found for found in staleness.status(keys, parameters, root / "runs" / run_id) if found.step in steps and (force or not found.fresh)]
+    stale = [
+        found
+        for found in staleness.status(keys, parameters, root / "runs" / run_id)
+        if found.step in steps and (force or not found.fresh)
+    ]
     if not stale and is_illustrated(root / "runs" / run_id):
         typer.echo(f"nothing to run, all is fresh: runs/{run_id}")
         return
@@ -65,19 +99,27 @@ def run(scenario: Scenario = "baseline", settings: Settings = [],  # noqa: B006 
     from analysis.workbook.progress import progress
     from analysis.workbook.rounds import How, ready_engine
 
-    chosen = ready_engine(engine.value, keys.libraries([found.parts for found in stale]))   # imports while we check
+    # imports while we check
+    chosen = ready_engine(engine.value, keys.libraries([found.parts for found in stale]))
     require_sound(root, parameters)
     try:
         with progress(steps) as on_step:
             how = How(force, jobs or cores(), chosen, True, on_step, say)
             pipeline.run_study(root, parameters, run_id, steps, how, keys)
     except pipeline.Failure as failure:
-        end(*failure_lines(root, failure), f"runs/{run_id} keeps what other notebooks wrote and what "
+        end(
+            *failure_lines(root, failure),
+            f"runs/{run_id} keeps what other notebooks wrote and what "
             f"this one had left before; how far it came is in runs/{run_id}/failed/. Go on with "
-            "`workbook run`", code=1)
+            "`workbook run`",
+            code=1,
+        )
     except WordsFault as faults:
-        end(str(faults), f"runs/{run_id} holds every number, and no notebook or picture was written: "
-            "mend the words, then `workbook report`")
+        end(
+            str(faults),
+            f"runs/{run_id} holds every number, and no notebook or picture was written: "
+            "mend the words, then `workbook report`",
+        )
     typer.echo(f"finished: runs/{run_id}")
 
 
@@ -98,18 +140,54 @@ def status(scenario: Scenario = "baseline", settings: Settings = []) -> None:  #
 
 
 @app.command()
-def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", help="An axis of a grid; may be repeated.")] = [],  # noqa: B006
-          scenarios: Annotated[str, typer.Option(metavar="A,B|all", help="Scenarios of params.yaml, held against the baseline.")] = "",
-          sample: Annotated[int, typer.Option(min=0, help="So many points of a Latin hypercube over the bounds of --over.")] = 0,
-          over: Annotated[str, typer.Option(metavar="section.name,…", help="The parameters that --sample draws.")] = "",
-          last: Annotated[int, typer.Option("--to", help="Last chapter whose results are wanted.", show_default="the last")] = 99,
-          scheduler: Annotated[str, typer.Option(metavar="ADDRESS", help="An existing Dask scheduler; else workers are started here.")] = "",
-          workers: Annotated[int | None, typer.Option(min=1, help="Workers started here.", show_default="number of cores")] = None,
-          send_local: Annotated[bool, typer.Option("--send-local", help="Let your own tables (data/local) leave this machine.")] = False) -> None:
-    """Run many choices at once. Their headline results become one tidy table; chapters that they share run once."""
+def sweep(
+    grid: Annotated[
+        list[str],
+        typer.Option(metavar="section.name=a,b,c", help="An axis of a grid; may be repeated."),
+    ] = [],  # noqa: B006
+    scenarios: Annotated[
+        str,
+        typer.Option(
+            metavar="A,B|all", help="Scenarios of params.yaml, held against the baseline."
+        ),
+    ] = "",
+    sample: Annotated[
+        int,
+        typer.Option(min=0, help="So many points of a Latin hypercube over the bounds of --over."),
+    ] = 0,
+    over: Annotated[
+        str, typer.Option(metavar="section.name,…", help="The parameters that --sample draws.")
+    ] = "",
+    last: Annotated[
+        int,
+        typer.Option(
+            "--to", help="Last chapter whose results are wanted.", show_default="the last"
+        ),
+    ] = 99,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="An existing Dask scheduler; else workers are started here."
+        ),
+    ] = "",
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Workers started here.", show_default="number of cores"),
+    ] = None,
+    send_local: Annotated[
+        bool,
+        typer.Option("--send-local", help="Let your own tables (data/local) leave this machine."),
+    ] = False,
+) -> None:
+    """Run many choices at once. Their headline results become one tidy table; chapters that they
+    share run once.
+    """
     root = study_root()
     if sum(map(bool, (grid, scenarios, sample))) != 1 or bool(sample) != bool(over):
-        end("say what to vary: --grid section.name=a,b,c (may be repeated), or --scenarios A,B|all, or --sample N --over section.name,…")
+        end(
+            "say what to vary: --grid section.name=a,b,c (may be repeated), or --scenarios A,B|all,"
+            " or --sample N --over section.name,…"
+        )
     parameters_of(root, "baseline", [])
     require_sound(root)
     from analysis import params
@@ -119,8 +197,15 @@ def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", 
 
     path = root / "params.yaml"
     try:
-        cells = (sweeping.grid_cells(path, grid) if grid else sweeping.scenario_cells(path, scenarios) if scenarios
-                 else sweeping.sample_cells(path, sample, [key.strip() for key in over.split(",")]))
+        cells = (
+            sweeping.grid_cells(path, grid)
+            if grid
+            else (
+                sweeping.scenario_cells(path, scenarios)
+                if scenarios
+                else sweeping.sample_cells(path, sample, [key.strip() for key in over.split(",")])
+            )
+        )
     except params.ParameterFault as faults:
         end(str(faults))
     from analysis.workbook.check import faults_between
@@ -133,18 +218,42 @@ def sweep(grid: Annotated[list[str], typer.Option(metavar="section.name=a,b,c", 
 
     try:
         with count(f"{len(cells)} runs") as on_task:
-            outcome = sweeping.sweep(root, name, cells, tuple(step for step in STEPS if step.chapter <= last), scheduler=scheduler,
-                                     workers=workers or cores(), send_local=send_local, on_task=on_task)
+            outcome = sweeping.sweep(
+                root,
+                name,
+                cells,
+                tuple(step for step in STEPS if step.chapter <= last),
+                scheduler=scheduler,
+                workers=workers or cores(),
+                send_local=send_local,
+                on_task=on_task,
+            )
     except sweeping.NoScheduler as fault:
         end(str(fault))
-    typer.echo(f"{len(cells)} runs: {len(outcome.ran)} steps run, {len(outcome.kept)} kept from before: {outcome.table.relative_to(root)}")
+    typer.echo(
+        f"{len(cells)} runs: {len(outcome.ran)} steps run, {len(outcome.kept)} kept from before:"
+        f" {outcome.table.relative_to(root)}"
+    )
     if outcome.failed:
-        end(*(f"failed: {told}" for told in outcome.failed.values()), "the other runs are in the table", code=1)
+        end(
+            *(f"failed: {told}" for told in outcome.failed.values()),
+            "the other runs are in the table",
+            code=1,
+        )
 
 
 @app.command()
-def scenarios(jobs: Annotated[int | None, typer.Option(min=1, help="Scenarios that may run side by side.", show_default="number of cores")] = None) -> None:
-    """Run the shipped scenarios beside the finished baseline. Their results go into its folder, for the findings."""
+def scenarios(
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Scenarios that may run side by side.", show_default="number of cores"
+        ),
+    ] = None,
+) -> None:
+    """Run the shipped scenarios beside the finished baseline. Their results go into its folder, for
+    the findings.
+    """
     root = study_root()
     folder = finished_run(root, "baseline")
     parameters, _ = parameters_of(root, "baseline", [])
@@ -152,11 +261,16 @@ def scenarios(jobs: Annotated[int | None, typer.Option(min=1, help="Scenarios th
     from analysis.notebook.keys import Keys
     from analysis.workbook import pipeline, progress, scenarios as shipped, staleness
 
-    stale = [found.step.name for found in staleness.status(Keys(root), parameters, folder)
-             if found.step in shipped.BEFORE_FINDINGS and not found.fresh]
+    stale = [
+        found.step.name
+        for found in staleness.status(Keys(root), parameters, folder)
+        if found.step in shipped.BEFORE_FINDINGS and not found.fresh
+    ]
     if stale:
-        end(f"runs/baseline is older than the study ({', '.join(stale)}), and the scenarios stand "
-            "beside it: `workbook run` first")
+        end(
+            f"runs/baseline is older than the study ({', '.join(stale)}), and the scenarios stand "
+            "beside it: `workbook run` first"
+        )
     try:
         with progress.count("scenarios") as told:
             how = pipeline.How(jobs=jobs or cores(), on_lock=say)

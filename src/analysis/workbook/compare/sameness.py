@@ -9,7 +9,8 @@ NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 def difference(before: str, after: str, tolerance: float | None = None) -> str | None:
-    """Return the first difference of two texts in words, or None; with a relative ``tolerance`` numbers may differ so much.
+    """Return the first difference of two texts in words, or None; with a relative ``tolerance``
+    numbers may differ so much.
 
     >>> difference("a,1.0\\nb,2.0\\n", "a,1.0\\nb,2.5\\n")
     'line 2: b,2.0 -> b,2.5'
@@ -22,7 +23,13 @@ def difference(before: str, after: str, tolerance: float | None = None) -> str |
     for place, (one, other) in enumerate(zip(old, new, strict=False), 1):
         if one != other and not (tolerance and _close(one, other, tolerance)):
             return f"line {place}: {_around(one, other)}"
-    return f"{len(old)} lines -> {len(new)} lines" if len(old) != len(new) else None if tolerance else "line ends"
+    return (
+        f"{len(old)} lines -> {len(new)} lines"
+        if len(old) != len(new)
+        else None
+        if tolerance
+        else "line ends"
+    )
 
 
 def _close(one: str, other: str, tolerance: float) -> bool:
@@ -45,5 +52,11 @@ def near(one: float | None, other: float | None, tolerance: float) -> bool:
 
 def _around(one: str, other: str, shown: int = 60) -> str:
     """Return both lines from a little before they part."""
-    start = max(0, next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0) - shown // 3)
-    return " -> ".join(("…" if start else "") + line[start:start + shown] for line in (one, other))
+    start = max(
+        0,
+        next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+        - shown // 3,
+    )
+    return " -> ".join(
+        ("…" if start else "") + line[start : start + shown] for line in (one, other)
+    )

@@ -1,4 +1,6 @@
-"""Standard output and error of a kernel: what Python writes, what C code and child processes write, in one stream of messages."""
+"""Standard output and error of a kernel: what Python writes, what C code and child processes write,
+in one stream of messages.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ import threading
 import time
 from typing import Any
 
-FLUSH_SECONDS = 0.2   # as ipykernel's own stream
+FLUSH_SECONDS = 0.2  # as ipykernel's own stream
 
 
 class CapturedStream(io.TextIOBase):
@@ -19,7 +21,12 @@ class CapturedStream(io.TextIOBase):
     encoding, errors = "utf-8", "strict"
 
     def __init__(self, name: str, descriptor: int, session: Any) -> None:
-        self.name, self._descriptor, self._session, self._owner = name, descriptor, session, os.getpid()
+        self.name, self._descriptor, self._session, self._owner = (
+            name,
+            descriptor,
+            session,
+            os.getpid(),
+        )
         self._texts: list[str] = []
         self._at, self._lock = time.monotonic(), threading.RLock()
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -50,11 +57,11 @@ class CapturedStream(io.TextIOBase):
         """Take text; it is sent with the next flush, at the latest when the cell ends."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text)}")
-        if os.getpid() != self._owner:   # a fork of the kernel: its parent reads the descriptor
+        if os.getpid() != self._owner:  # a fork of the kernel: its parent reads the descriptor
             os.write(self._descriptor, text.encode("utf-8"))
             return len(text)
         with self._lock:
-            self._drain()   # what a child has written stands before what is written after it
+            self._drain()  # what a child has written stands before what is written after it
             self._texts.append(text)
         if time.monotonic() - self._at > FLUSH_SECONDS:
             self.flush()
@@ -70,7 +77,12 @@ class CapturedStream(io.TextIOBase):
             text = "".join(self._texts)
             self._texts.clear()
             if text:
-                self._session.send(None, "stream", {"name": self.name, "text": text}, parent={"header": self.parent_header})
+                self._session.send(
+                    None,
+                    "stream",
+                    {"name": self.name, "text": text},
+                    parent={"header": self.parent_header},
+                )
 
     def _drain(self) -> None:
         """Move what stands in the pipe behind what Python wrote; call it with the lock held."""
@@ -81,9 +93,11 @@ class CapturedStream(io.TextIOBase):
             return
 
     def _take_what_comes(self) -> None:
-        """Keep the pipe from filling while a cell waits for a child that writes more than a pipe holds."""
+        """Keep the pipe from filling while a cell waits for a child that writes more than a pipe
+        holds.
+        """
         while True:
             select.select([self._pipe], [], [])
-            time.sleep(0.001)   # a flush that is under way takes it first
+            time.sleep(0.001)  # a flush that is under way takes it first
             with self._lock:
                 self._drain()

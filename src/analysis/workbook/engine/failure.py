@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-@dataclass(eq=False)   # not frozen: raising sets the traceback
+@dataclass(eq=False)  # not frozen: raising sets the traceback
 class Failure(Exception):
-    """A notebook raised, or its kernel ended: which one, in which cell, with which error, and the notebook so far."""
+    """A notebook raised, or its kernel ended: which one, in which cell, with which error, and the
+    notebook so far.
+    """
 
     notebook: str
     cell: str

@@ -1,6 +1,8 @@
-"""The warm process that kernels are forked from: the standard library's fork server, with the libraries imported.
+"""The warm process that kernels are forked from: the standard library's fork server, with the
+libraries imported.
 
-It is a process of its own, without threads, so that it may be forked at any time; it imports while this one goes on.
+It is a process of its own, without threads, so that it may be forked at any time; it imports while
+this one goes on.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ from analysis.beside import may_be_copied
 
 GRACE_SECONDS = 5
 ROOM = "analysis.workbook.engine"
-CHANGE_SETTINGS = {"matplotlib_fontja"}   # their import changes settings: that is for the notebook which imports them
+# their import changes settings: that is for the notebook which imports them
+CHANGE_SETTINGS = {"matplotlib_fontja"}
 START_METHOD = "forkserver"
 _living: weakref.WeakSet[Any] = weakref.WeakSet()
 
@@ -37,18 +40,24 @@ def _forks() -> BaseContext:
 
 
 def warm_up(libraries: Iterable[str]) -> None:
-    """Start the fork server unless it runs; it imports what can be imported of ``libraries`` and rehearses a chart."""
+    """Start the fork server unless it runs; it imports what can be imported of ``libraries`` and
+    rehearses a chart.
+    """
     from multiprocessing import forkserver
 
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")   # as a kernel sets it
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")   # else importing the debugger warns on the terminal
+    # as a kernel sets it
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    # else importing the debugger warns on the terminal
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     quiet = [name for name in libraries if name.split(".")[0] not in CHANGE_SETTINGS]
     _forks().set_forkserver_preload([f"{ROOM}.like_a_kernel", *quiet, f"{ROOM}.rehearsal"])
     forkserver.ensure_running()
 
 
 def context(libraries: Iterable[str]) -> multiprocessing.context.BaseContext:
-    """Return what starts processes that have ``libraries`` imported already, where they can be forked; else what can be had."""
+    """Return what starts processes that have ``libraries`` imported already, where they can be
+    forked; else what can be had.
+    """
     if not may_be_copied():
         return multiprocessing.get_context()
     warm_up(libraries)
@@ -56,7 +65,9 @@ def context(libraries: Iterable[str]) -> multiprocessing.context.BaseContext:
 
 
 def forked(target: Any, *arguments: Any) -> tuple[Any, Connection]:
-    """Return a new process that runs ``target(its end of a pipe, *arguments)``, and our end of the pipe."""
+    """Return a new process that runs ``target(its end of a pipe, *arguments)``, and our end of the
+    pipe.
+    """
     ours, theirs = _forks().Pipe()
     process = _forks().Process(target=target, args=(theirs, *arguments))
     process.start()
@@ -74,7 +85,7 @@ def end(process: Any) -> None:
     process.join(GRACE_SECONDS)
 
 
-@atexit.register   # runs before multiprocessing's own wait for its children
+@atexit.register  # runs before multiprocessing's own wait for its children
 def end_all() -> None:
     """Kill whatever was forked and still lives."""
     for process in list(_living):

@@ -1,9 +1,12 @@
-"""Imported first by the fork server: libraries that ask at their import whether they are in a kernel are told yes.
+"""Imported first by the fork server: libraries that ask at their import whether they are in a
+kernel are told yes.
 
-pandas does: outside of one it fits the printed columns to a terminal, and would go on doing so in every kernel forked later.
+pandas does: outside of one it fits the printed columns to a terminal, and would go on doing so in
+every kernel forked later.
 """
 
 import builtins
 from types import SimpleNamespace
 
-builtins.get_ipython = lambda: SimpleNamespace(kernel=None)   # taken away again by the rehearsal; a kernel has its own
+# taken away again by the rehearsal; a kernel has its own
+builtins.get_ipython = lambda: SimpleNamespace(kernel=None)

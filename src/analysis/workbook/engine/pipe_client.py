@@ -54,12 +54,27 @@ class PipeClient:
         self._pipe.close()
         self._open = False
 
-    def execute(self, code: str, silent: bool = False, store_history: bool = True, user_expressions: Any = None,
-                allow_stdin: bool | None = None, stop_on_error: bool = True) -> str:
+    def execute(
+        self,
+        code: str,
+        silent: bool = False,
+        store_history: bool = True,
+        user_expressions: Any = None,
+        allow_stdin: bool | None = None,
+        stop_on_error: bool = True,
+    ) -> str:
         """Ask for code to be run and return the request's id."""
-        return self._request("execute_request", {
-            "code": code, "silent": silent, "store_history": store_history, "user_expressions": user_expressions or {},
-            "allow_stdin": False, "stop_on_error": stop_on_error})
+        return self._request(
+            "execute_request",
+            {
+                "code": code,
+                "silent": silent,
+                "store_history": store_history,
+                "user_expressions": user_expressions or {},
+                "allow_stdin": False,
+                "stop_on_error": stop_on_error,
+            },
+        )
 
     def kernel_info(self) -> str:
         """Ask for the kernel's name and language and return the request's id."""
@@ -93,7 +108,7 @@ class PipeClient:
         """Wait until there is something to read, or somebody else has read it, or the time is up."""
         waiter = loop.create_future()
         self._waiters.add(waiter)
-        if self._open:   # a pipe that is gone stays readable for ever; then only time, or nbclient, ends the wait
+        if self._open:  # a pipe that is gone stays readable for ever; then only time, or nbclient, ends the wait
             loop.add_reader(self._pipe.fileno(), self._wake)
         try:
             await asyncio.wait([waiter], timeout=wait)
@@ -130,5 +145,12 @@ class PipeClient:
 def _message(parts: list[bytes]) -> dict[str, Any]:
     header, parent, metadata, content = map(json_unpacker, parts[:4])
     header = extract_dates(header)
-    return {"header": header, "parent_header": extract_dates(parent), "metadata": metadata, "content": content,
-            "msg_id": header["msg_id"], "msg_type": header["msg_type"], "buffers": [memoryview(raw) for raw in parts[4:]]}
+    return {
+        "header": header,
+        "parent_header": extract_dates(parent),
+        "metadata": metadata,
+        "content": content,
+        "msg_id": header["msg_id"],
+        "msg_type": header["msg_type"],
+        "buffers": [memoryview(raw) for raw in parts[4:]],
+    }

@@ -1,4 +1,6 @@
-"""Imported last by the fork server: what every first chart and table costs is paid here once, for all kernels."""
+"""Imported last by the fork server: what every first chart and table costs is paid here once, for
+all kernels.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,13 @@ from analysis.workbook.engine import warm_kernel  # noqa: F401
 
 
 def rehearse() -> None:
-    """Check a table, draw a chart and write both, so that what is loaded at first use is loaded; no setting stays changed."""
+    """Check a table, draw a chart and write both, so that what is loaded at first use is loaded; no
+    setting stays changed.
+    """
     frame = pd.DataFrame({"x": [1.0, 2.0, 3.0, 4.0], "y": [1.0, 3.0, 2.0, 4.0], "g": list("abab")})
-    schema = pa.DataFrameSchema({"x": pa.Column("float64", pa.Check.ge(0)), "g": pa.Column("str")}, strict="filter")
+    schema = pa.DataFrameSchema(
+        {"x": pa.Column("float64", pa.Check.ge(0)), "g": pa.Column("str")}, strict="filter"
+    )
     schema.validate(pd.read_csv(io.StringIO(frame.to_csv(index=False))), lazy=True)
     with rc_context():
         sns.set_theme(style="ticks")
@@ -35,6 +41,6 @@ def rehearse() -> None:
 
 
 rehearse()
-vars(builtins).pop("get_ipython", None)   # see `like_a_kernel`
+vars(builtins).pop("get_ipython", None)  # see `like_a_kernel`
 gc.collect()
-gc.freeze()   # what is here already need not be looked at, and copied, by every kernel's collector
+gc.freeze()  # what is here already need not be looked at, and copied, by every kernel's collector

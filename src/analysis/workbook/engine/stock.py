@@ -18,7 +18,9 @@ class StockKernelManager(AsyncKernelManager):
 
     async def start_kernel(self, **options: Any) -> None:
         """Start the kernel as jupyter_client does."""
-        await super().start_kernel(**{**options, "env": {**os.environ, **(options.get("env") or {}), **self.told}})
+        await super().start_kernel(
+            **{**options, "env": {**os.environ, **(options.get("env") or {}), **self.told}}
+        )
 
 
 class StockEngine(papermill.engines.NBClientEngine):
@@ -27,13 +29,24 @@ class StockEngine(papermill.engines.NBClientEngine):
     manager: type[AsyncKernelManager] = StockKernelManager
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, seen: list[Any] | None = None, told: Mapping[str, str] | None = None,
-                                 **options: Any) -> Any:
-        """Execute the managed notebook; it is appended to ``seen`` first, so that a failure leaves it to whoever asked.
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        seen: list[Any] | None = None,
+        told: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> Any:
+        """Execute the managed notebook; it is appended to ``seen`` first, so that a failure leaves
+        it to whoever asked.
 
-        nbclient makes the kernel's manager itself, so what the kernel is ``told`` travels in a class made for this one.
+        nbclient makes the kernel's manager itself, so what the kernel is ``told`` travels in a
+        class made for this one.
         """
         if seen is not None:
             seen.append(nb_man.nb)
         manager = type(cls.manager.__name__, (cls.manager,), {"told": told or {}})
-        return super().execute_managed_notebook(nb_man, kernel_name, kernel_manager_class=manager, **options)
+        return super().execute_managed_notebook(
+            nb_man, kernel_name, kernel_manager_class=manager, **options
+        )

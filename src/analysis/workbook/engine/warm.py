@@ -14,7 +14,7 @@ from analysis.workbook.engine.pipe_client import PipeClient
 from analysis.workbook.engine.stock import StockEngine
 from analysis.workbook.engine.warm_kernel import SHUTDOWN, serve
 
-GRACE_SECONDS = 2   # a kernel that is busy when it is to end does not read on
+GRACE_SECONDS = 2  # a kernel that is busy when it is to end does not read on
 
 
 class ForkedKernelManager(AsyncKernelManager):
@@ -23,9 +23,13 @@ class ForkedKernelManager(AsyncKernelManager):
     process: Any = None
     told: Mapping[str, str] = {}
 
-    async def start_kernel(self, *, cwd: str | None = None, env: dict[str, str] | None = None, **_: Any) -> None:
+    async def start_kernel(
+        self, *, cwd: str | None = None, env: dict[str, str] | None = None, **_: Any
+    ) -> None:
         """Fork a kernel that works in ``cwd``."""
-        self.process, self._pipe = fork_server.forked(serve, cwd or os.getcwd(), {**os.environ, **(env or {}), **self.told})
+        self.process, self._pipe = fork_server.forked(
+            serve, cwd or os.getcwd(), {**os.environ, **(env or {}), **self.told}
+        )
 
     def client(self, **_: Any) -> PipeClient:
         """Return the one client of this kernel."""
@@ -51,7 +55,7 @@ class ForkedKernelManager(AsyncKernelManager):
                 self._pipe.send((SHUTDOWN, None))
                 self.process.join(GRACE_SECONDS)
             except OSError:
-                pass   # gone already
+                pass  # gone already
         fork_server.end(self.process)
 
     async def cleanup_resources(self, restart: bool = False) -> None:

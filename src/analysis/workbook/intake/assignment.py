@@ -1,4 +1,6 @@
-"""What fills each field of a table: what the user settled by hand, and what was found in the sheet."""
+"""What fills each field of a table: what the user settled by hand, and what was found in the
+sheet.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +14,16 @@ from analysis.workbook.intake.headings import Column
 
 @dataclass(frozen=True)
 class Hints:
-    """What the user settles by hand: columns, units and constants by field, and headings to leave out."""
+    """What the user settles by hand: columns, units and constants by field, and headings to leave
+    out.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     fill: Mapping[str, str] = field(default_factory=dict)
     leave_out: tuple[str, ...] = ()
-    follows: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)   # field -> the field it follows, and how
+    # field -> the field it follows, and how
+    follows: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,9 @@ class Assignment:
     constants: dict[str, str] = field(default_factory=dict)
     measures: list[Measure] = field(default_factory=list)
     left_out: list[tuple[Column, str]] = field(default_factory=list)
-    totals: list[Measure] = field(default_factory=list)      # columns that add up the others: checked, then left out
-    parts: dict[int, list[Measure]] = field(default_factory=dict)   # place of a total that is kept -> the columns it adds up
+    # columns that add up the others: checked, then left out
+    totals: list[Measure] = field(default_factory=list)
+    # place of a total that is kept -> the columns it adds up
+    parts: dict[int, list[Measure]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)

@@ -1,4 +1,6 @@
-"""What a field of a declared table takes: a label of a closed list, a time, a number of some kind, or text."""
+"""What a field of a declared table takes: a label of a closed list, a time, a number of some kind,
+or text.
+"""
 
 from __future__ import annotations
 
@@ -11,27 +13,52 @@ from analysis.notebook.nouns import glossary
 from analysis.workbook.intake.numbers import UNITS, bare_heading
 from analysis.workbook.intake.years import Period, period_of
 
-KIND_OF_UNIT = {"person": "person", "resident": "person", "share": "share", "ratio": "ratio", "household": "household", "km2": "area",
-                "month": "month", "hour": "hour", "day": "day"}
-TIME_HEADING = re.compile(r"(?:年月日|基準日|時点|調査日|調査年|年次|年度|現在|日付|date|year)$|^年$|^時間軸|^time")
-MUST_BE_NAMED = ("money", "share")   # kinds whose unit changes the number by a hundred or a thousand: never supposed
-HEADINGS = {   # further headings of fields, beside their identifier and their titles
-    "code": ("団体コード", "市区町村コード", "地方公共団体コード", "コード", "code"), "fiscal_year": ("年度", "会計年度", "決算年度", "年度区分"),
-    "system_group": ("システム群", "システム区分", "区分", "分類", "systemgroup"), "cost_jpy": ("費用", "経費", "金額", "決算額", "ict費用", "ict経費", "cost"),
-    "indicator": ("指標", "項目", "表章項目"), "period": ("時期", "年月日", "基準日", "時点"), "value": ("値", "数値"), "unit": ("単位",),
+KIND_OF_UNIT = {
+    "person": "person",
+    "resident": "person",
+    "share": "share",
+    "ratio": "ratio",
+    "household": "household",
+    "km2": "area",
+    "month": "month",
+    "hour": "hour",
+    "day": "day",
 }
-LABELS = {   # further names of labels, beside their identifier and the glossary's
-    "core": ("基幹", "基幹業務", "住民情報系"), "internal": ("内部情報", "内部事務系", "内部系"), "communication": ("コミュニケーション基盤",),
-    "infrastructure": ("インフラストラクチャ", "ネットワーク・インフラ"), "data_use": ("データ活用", "データ利活用基盤"),
-    "residents": ("人口", "住民基本台帳人口", "住基人口"), "expenditure": ("歳出総額", "歳出"), "revenue": ("歳入総額", "歳入"),
-    "local_tax": ("地方税",), "general_administration_staff": ("一般行政部門職員数", "一般行政職員数"),
+TIME_HEADING = re.compile(
+    r"(?:年月日|基準日|時点|調査日|調査年|年次|年度|現在|日付|date|year)$|^年$|^時間軸|^time"
+)
+# kinds whose unit changes the number by a hundred or a thousand: never supposed
+MUST_BE_NAMED = ("money", "share")
+HEADINGS = {  # further headings of fields, beside their identifier and their titles
+    "code": ("団体コード", "市区町村コード", "地方公共団体コード", "コード", "code"),
+    "fiscal_year": ("年度", "会計年度", "決算年度", "年度区分"),
+    "system_group": ("システム群", "システム区分", "区分", "分類", "systemgroup"),
+    "cost_jpy": ("費用", "経費", "金額", "決算額", "ict費用", "ict経費", "cost"),
+    "indicator": ("指標", "項目", "表章項目"),
+    "period": ("時期", "年月日", "基準日", "時点"),
+    "value": ("値", "数値"),
+    "unit": ("単位",),
+}
+LABELS = {  # further names of labels, beside their identifier and the glossary's
+    "core": ("基幹", "基幹業務", "住民情報系"),
+    "internal": ("内部情報", "内部事務系", "内部系"),
+    "communication": ("コミュニケーション基盤",),
+    "infrastructure": ("インフラストラクチャ", "ネットワーク・インフラ"),
+    "data_use": ("データ活用", "データ利活用基盤"),
+    "residents": ("人口", "住民基本台帳人口", "住基人口"),
+    "expenditure": ("歳出総額", "歳出"),
+    "revenue": ("歳入総額", "歳入"),
+    "local_tax": ("地方税",),
+    "general_administration_staff": ("一般行政部門職員数", "一般行政職員数"),
 }
 UNIT_OF_KIND = {"money": "JPY", "person": "person", "share": "share", "household": "household"}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A field as the intake sees it: ``role`` is ``code``, ``label``, ``time``, ``number`` or ``text``."""
+    """A field as the intake sees it: ``role`` is ``code``, ``label``, ``time``, ``number`` or
+    ``text``.
+    """
 
     field: Field
     role: str
@@ -43,21 +70,38 @@ class Wanted:
 
     @property
     def kind(self) -> str:
-        """The kind of unit that a number of this field has; ``mixed`` where each row names its own."""
+        """The kind of unit that a number of this field has; ``mixed`` where each row names its
+        own.
+        """
         unit = self.field.unit
-        return "money" if unit.startswith("JPY") else "mixed" if unit == "mixed" else KIND_OF_UNIT.get(unit, "plain")
+        return (
+            "money"
+            if unit.startswith("JPY")
+            else "mixed"
+            if unit == "mixed"
+            else KIND_OF_UNIT.get(unit, "plain")
+        )
 
     @property
     def headings(self) -> set[str]:
         """Every heading that means this field."""
-        named = (self.name, self.name.replace("_", ""), *self.field.title.values(), *HEADINGS.get(self.name, ()))
+        named = (
+            self.name,
+            self.name.replace("_", ""),
+            *self.field.title.values(),
+            *HEADINGS.get(self.name, ()),
+        )
         return {bare_heading(text) for text in named}
 
     def labels(self) -> dict[str, str]:
         """Return the identifier of each name that a label field's values have."""
         found: dict[str, str] = {}
         for value in self.field.limits.get("enum", ()):
-            terms = [*self.field.labels.get(value, {}).values(), *glossary().get(value, {}).values(), *LABELS.get(value, ())]
+            terms = [
+                *self.field.labels.get(value, {}).values(),
+                *glossary().get(value, {}).values(),
+                *LABELS.get(value, ()),
+            ]
             for text in (value, value.replace("_", " "), *terms):
                 found[bare_heading(str(text))] = value
         return found
@@ -81,13 +125,18 @@ def _role(field: Field) -> str:
 def label_in(text: str, wanted: Wanted, whole: bool) -> str:
     """Return the label that a text names, '' if none; a text that names two is a `ValueError`.
 
-    ``whole`` asks for the text as a whole (a cell); otherwise the label may stand within it (a heading).
+    ``whole`` asks for the text as a whole (a cell); otherwise the label may stand within it (a
+    heading).
     """
     bare, labels = bare_heading(text), wanted.labels()
     if whole or bare in labels:
         return labels.get(bare, "") or labels.get(bare.removesuffix("システム"), "")
     within = {name: value for name, value in labels.items() if name in bare}
-    longest = {value for name, value in within.items() if not any(name != other and name in other for other in within)}
+    longest = {
+        value
+        for name, value in within.items()
+        if not any(name != other and name in other for other in within)
+    }
     if len(longest) > 1:
         raise ValueError(f"names {' and '.join(sorted(longest))} at once")
     return next(iter(longest), "")
@@ -100,17 +149,27 @@ def time_in(period: Period, wanted: Wanted, says_fiscal: bool) -> str:
     """
     if wanted.field.unit == "fiscal_year":
         if period.kind == "day" or (period.kind != "fiscal" and not says_fiscal):
-            raise ValueError("does not say that it is a fiscal year: write 年度, or name it with --fill")
+            raise ValueError(
+                "does not say that it is a fiscal year: write 年度, or name it with --fill"
+            )
         return str(period.year)
     if wanted.field.type == "date":
         if period.kind != "day":
             raise ValueError("is no day")
         return period.day
-    return period.day if period.kind == "day" else f"FY{period.year}" if period.kind == "fiscal" or says_fiscal else str(period.year)
+    return (
+        period.day
+        if period.kind == "day"
+        else f"FY{period.year}"
+        if period.kind == "fiscal" or says_fiscal
+        else str(period.year)
+    )
 
 
 def constant(text: str, wanted: Wanted) -> str:
-    """Return a value given by hand in the form its field takes; a `ValueError` says what is allowed."""
+    """Return a value given by hand in the form its field takes; a `ValueError` says what is
+    allowed.
+    """
     if wanted.role == "label":
         label = label_in(text, wanted, whole=True)
         if not label:
@@ -127,7 +186,9 @@ def constant(text: str, wanted: Wanted) -> str:
 
 
 def factor_for(unit: str, kind: str) -> Decimal:
-    """Return what a number in ``unit`` is multiplied by for a field of ``kind``; a `ValueError` if the kinds differ."""
+    """Return what a number in ``unit`` is multiplied by for a field of ``kind``; a `ValueError` if
+    the kinds differ.
+    """
     found, factor = UNITS[unit]
     if found != kind and not (kind == "ratio" and found == "share"):
         raise ValueError(f"counts {found}, the field takes {kind}")

@@ -1,4 +1,6 @@
-"""The headings of a table: several rows, merged or left blank, as one path of texts for each column."""
+"""The headings of a table: several rows, merged or left blank, as one path of texts for each
+column.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ TOTAL = re.compile(r"(計|総数|総額|総計)$|^(total|sum)$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its place from 0, its heading from top to bottom, the units and periods the heading names."""
+    """One column: its place from 0, its heading from top to bottom, the units and periods the
+    heading names.
+    """
 
     place: int
     path: tuple[str, ...]
@@ -53,19 +57,23 @@ def columns_of(sheet: Sheet, layout: Layout) -> list[Column]:
     return columns
 
 
-def _spread_merged(texts: list[list[str]], merged: list[tuple[int, int, int, int]], headings: tuple[int, ...]) -> list[list[str]]:
+def _spread_merged(
+    texts: list[list[str]], merged: list[tuple[int, int, int, int]], headings: tuple[int, ...]
+) -> list[list[str]]:
     """Return heading texts with each merged area filled with the text of its first cell."""
     filled = [list(row) for row in texts]
     for top, left, bottom, right in merged:
         text = texts[headings.index(top - 1)][left - 1]
         for i in range(top - 1, bottom):
             if i in headings:
-                filled[headings.index(i)][left - 1:right] = [text] * (right - left + 1)
+                filled[headings.index(i)][left - 1 : right] = [text] * (right - left + 1)
     return filled
 
 
 def _spread(texts: list[list[str]]) -> list[list[str]]:
-    """Return heading texts with a text carried right over blanks: above the last row, under one and the same parent."""
+    """Return heading texts with a text carried right over blanks: above the last row, under one and
+    the same parent.
+    """
     filled = [list(row) for row in texts]
     for i, row in enumerate(filled[:-1]):
         for j in range(1, len(row)):
@@ -77,6 +85,8 @@ def _spread(texts: list[list[str]]) -> list[list[str]]:
 
 
 def _reaches(texts: list[list[str]], i: int, j: int) -> bool:
-    """Say whether the heading left of a blank has headings of its own below: only then can it span several columns."""
+    """Say whether the heading left of a blank has headings of its own below: only then can it span
+    several columns.
+    """
     start = next((k for k in range(j - 1, -1, -1) if texts[i][k]), -1)
     return start >= 0 and any(texts[k][start] for k in range(i + 1, len(texts)))

@@ -8,17 +8,25 @@ from dataclasses import dataclass, replace
 
 from analysis.workbook.intake.bodies import digits, has_check_digit, is_possible
 from analysis.workbook.intake.names import (
-    PREFECTURES, bare_name, is_body_name, is_kind_of_body, is_subtotal, without_prefix)
+    PREFECTURES,
+    bare_name,
+    is_body_name,
+    is_kind_of_body,
+    is_subtotal,
+    without_prefix,
+)
 from analysis.workbook.intake.numbers import bare_heading
 from analysis.workbook.intake.sheet import Cell, IntakeRefusal, Sheet, letters
 
 CODE_HEADING = re.compile(r"コード|番号|code", re.IGNORECASE)
 OF_BODIES = re.compile(r"団体|市区?町?村|区市|自治体|地域|area", re.IGNORECASE)
-FIRST_ROWS = 30          # headings stand in them
-JUDGED_ROWS = 4_000      # more than the nation's register has: they show what a column holds
+FIRST_ROWS = 30  # headings stand in them
+JUDGED_ROWS = 4_000  # more than the nation's register has: they show what a column holds
 MOSTLY = 0.8
-REMEDY = ("name the one that counts with --column code=HEADING, "
-          "or take the others away with --leave-out HEADING")
+REMEDY = (
+    "name the one that counts with --column code=HEADING, "
+    "or take the others away with --leave-out HEADING"
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class Identity:
 
     def leading(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
         """Return the cells up to the last that names the body: any of them may say total."""
-        return row[:max(self.columns, default=-1) + 1]
+        return row[: max(self.columns, default=-1) + 1]
 
 
 def find_identity(sheet: Sheet, by_hand: str = "", without: Sequence[str] = ()) -> Identity:
@@ -98,9 +106,11 @@ def columns_called(sheet: Sheet, heading: str, whole: bool = False) -> list[int]
     width = range(len(sheet.rows[0]) if sheet.rows else 0)
     bare = _called(heading)
     texts = [{_called(text) for text in _heading_texts(sheet, j)} for j in width]
-    return ([j for j in width if heading.upper() == letters(j + 1)]
-            or [j for j in width if bare in texts[j]]
-            or [j for j in width if not whole and any(bare in text for text in texts[j])])
+    return (
+        [j for j in width if heading.upper() == letters(j + 1)]
+        or [j for j in width if bare in texts[j]]
+        or [j for j in width if not whole and any(bare in text for text in texts[j])]
+    )
 
 
 def _called(text: str) -> str:
@@ -146,7 +156,7 @@ def _code_rank(sheet: Sheet, j: int) -> int:
         return 0
     numbered = any("番号" in text for text in headings)
     if numbered and not valid and not any(map(OF_BODIES.search, headings)):
-        return 0   # a number of something else
+        return 0  # a number of something else
     checked = sum(has_check_digit(code.zfill(6)) for code in codes) >= MOSTLY * len(codes)
     if not headings:
         return 1 if checked else 0
@@ -190,7 +200,7 @@ def _headed_name(sheet: Sheet, left_out: set[int]) -> int:
     """Return the column whose heading says that it holds names, written in whatever form."""
     for row in sheet.rows[:FIRST_ROWS]:
         if sum(not cell.blank for cell in row) < 2:
-            continue   # a title
+            continue  # a title
         for j, cell in enumerate(row):
             bare = bare_name(cell.text)
             of_prefectures = bare.removesuffix("名") == "都道府県"
@@ -217,8 +227,14 @@ def filled_down(sheet: Sheet, identity: Identity) -> Sheet:
 
 
 def _tall(sheet: Sheet, identity: Identity) -> Iterator[tuple[int, int, int]]:
-    body = next((i for i, row in enumerate(sheet.rows)
-                 if any(_says_whom(row[j].text) for j in identity.columns)), len(sheet.rows))
+    body = next(
+        (
+            i
+            for i, row in enumerate(sheet.rows)
+            if any(_says_whom(row[j].text) for j in identity.columns)
+        ),
+        len(sheet.rows),
+    )
     for top, left, bottom, _ in sheet.merged:
         if bottom > top > body and left <= len(sheet.rows[0]):
             cell = sheet.rows[top - 1][left - 1]

@@ -1,4 +1,6 @@
-"""Where the table lies in a sheet: title lines, heading rows, rows of bodies, footnotes; refused where that is unclear."""
+"""Where the table lies in a sheet: title lines, heading rows, rows of bodies, footnotes; refused
+where that is unclear.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,13 @@ from dataclasses import dataclass, replace
 
 from analysis.workbook.intake.bodies import digits
 from analysis.workbook.intake.identity import CODE_HEADING, Identity
-from analysis.workbook.intake.names import bare_name, is_body_name, is_subtotal, is_total_label, without_prefix
+from analysis.workbook.intake.names import (
+    bare_name,
+    is_body_name,
+    is_subtotal,
+    is_total_label,
+    without_prefix,
+)
 from analysis.workbook.intake.numbers import IN_BRACKETS, NAMED, read_number
 from analysis.workbook.intake.sheet import Cell, IntakeRefusal, Sheet
 from analysis.workbook.intake.years import period_of
@@ -26,7 +34,7 @@ class Layout:
     body: tuple[int, ...]
     titles: tuple[str, ...]
     footnotes: tuple[str, ...]
-    dropped: tuple[tuple[int, str, str], ...]   # place of the row, its text, why it is left out
+    dropped: tuple[tuple[int, str, str], ...]  # place of the row, its text, why it is left out
 
     @property
     def identity(self) -> set[int]:
@@ -35,15 +43,35 @@ class Layout:
 
 
 def find_layout(sheet: Sheet, identity: Identity) -> Layout:
-    """Return where everything stands. The first row that names a body or a total begins the table; above it are headings."""
+    """Return where everything stands. The first row that names a body or a total begins the table;
+    above it are headings.
+    """
     if identity.code < 0 and identity.name < 0:
         _refuse_without_bodies(sheet)
-    starts = [i for i, row in enumerate(sheet.rows) if _names_someone(row, identity) and _has_figures(row, identity)]
+    starts = [
+        i
+        for i, row in enumerate(sheet.rows)
+        if _names_someone(row, identity) and _has_figures(row, identity)
+    ]
     if not starts:
-        raise IntakeRefusal([sheet.fault(None, "has bodies, but no figures beside them", "keep the figures in the rows of the bodies")])
-    first, last = starts[0], max([starts[-1], *(i for i, row in enumerate(sheet.rows) if _names_one_body(row, identity))])
+        raise IntakeRefusal(
+            [
+                sheet.fault(
+                    None,
+                    "has bodies, but no figures beside them",
+                    "keep the figures in the rows of the bodies",
+                )
+            ]
+        )
+    first, last = (
+        starts[0],
+        max(
+            [starts[-1], *(i for i, row in enumerate(sheet.rows) if _names_one_body(row, identity))]
+        ),
+    )
     while first and _belongs_to_table(sheet.rows[first - 1], identity):
-        first -= 1   # a body without a figure is no heading: taken for one, it would be lost without a word
+        # a body without a figure is no heading: taken for one, it would be lost without a word
+        first -= 1
     headings = _heading_rows(sheet, first)
     top = headings[0] if headings else first
     titles = tuple(cell.text for row in sheet.rows[:top] for cell in row if not cell.blank)
@@ -54,9 +82,12 @@ def find_layout(sheet: Sheet, identity: Identity) -> Layout:
     return Layout(identity, headings, tuple(body), titles, footnotes, tuple(dropped))
 
 
-def _rows_of_table(sheet: Sheet, identity: Identity, headings: tuple[int, ...],
-                   places: range) -> tuple[list[int], list[tuple[int, str, str]], list[Fault]]:
-    """Return the rows of bodies and totals, the rows dropped and why, and the faults of rows that name no one."""
+def _rows_of_table(
+    sheet: Sheet, identity: Identity, headings: tuple[int, ...], places: range
+) -> tuple[list[int], list[tuple[int, str, str]], list[Fault]]:
+    """Return the rows of bodies and totals, the rows dropped and why, and the faults of rows that
+    name no one.
+    """
     body, dropped, faults = [], [], []
     heading_texts = {tuple(c.text for c in sheet.rows[i]) for i in headings}
     for i in places:
@@ -64,15 +95,25 @@ def _rows_of_table(sheet: Sheet, identity: Identity, headings: tuple[int, ...],
         figures = _has_figures(row, identity)
         if all(cell.blank for cell in row):
             continue
-        if _names_someone(row, identity) or any(not row[j].blank for j in identity.columns - {identity.prefecture}):
+        if _names_someone(row, identity) or any(
+            not row[j].blank for j in identity.columns - {identity.prefecture}
+        ):
             if tuple(c.text for c in row) in heading_texts:
                 dropped.append((i, _text(row), "the heading, repeated"))
             elif figures or _names_one_body(row, identity):
-                body.append(i)   # one body without a figure counts: dropped, a figure that was spoilt would be lost with its row
+                # one body without a figure counts: dropped, a figure that was spoilt would be lost
+                # with its row
+                body.append(i)
             else:
                 dropped.append((i, _text(row), "a line without figures"))
         elif figures:
-            faults.append(sheet.fault(i + 1, "has figures but names no body", "write the body's code or name into the row"))
+            faults.append(
+                sheet.fault(
+                    i + 1,
+                    "has figures but names no body",
+                    "write the body's code or name into the row",
+                )
+            )
         else:
             dropped.append((i, _text(row), "a line without figures"))
     return body, dropped, faults
@@ -87,11 +128,15 @@ def _names_someone(row: tuple[Cell, ...], identity: Identity) -> bool:
         return True
     if identity.name >= 0 and is_body_name(row[identity.name].text):
         return True
-    return any(is_total_label(cell.text) for cell in identity.leading(row)) or _names_several(row, identity)
+    return any(is_total_label(cell.text) for cell in identity.leading(row)) or _names_several(
+        row, identity
+    )
 
 
 def _names_several(row: tuple[Cell, ...], identity: Identity) -> bool:
-    """Say whether a column of names or codes holds a total; 特別区 and 町村 head a column as often."""
+    """Say whether a column of names or codes holds a total; 特別区 and 町村 head a column as
+    often.
+    """
     texts = (row[j].text for j in identity.columns)
     return any(is_subtotal(text) and bare_name(text) not in ("特別区", "町村") for text in texts)
 
@@ -104,12 +149,16 @@ def _names_one_body(row: tuple[Cell, ...], identity: Identity) -> bool:
 
 
 def _belongs_to_table(row: tuple[Cell, ...], identity: Identity) -> bool:
-    """Say whether a row without figures is one of the table's: it names a body, and no column by a code's name or a unit."""
+    """Say whether a row without figures is one of the table's: it names a body, and no column by a
+    code's name or a unit.
+    """
     if identity.code >= 0 and CODE_HEADING.search(row[identity.code].text):
         return False
-    if any(IN_BRACKETS.search(cell.text) for j, cell in enumerate(row) if j not in identity.columns):
+    if any(
+        IN_BRACKETS.search(cell.text) for j, cell in enumerate(row) if j not in identity.columns
+    ):
         return False
-    named = replace(identity, code=-1)   # a title stands in the first column
+    named = replace(identity, code=-1)  # a title stands in the first column
     return _names_one_body(row, identity) or _names_several(row, named)
 
 
@@ -119,11 +168,17 @@ def _is_figure(cell: Cell) -> bool:
     try:
         return not period_of(cell.text) and read_number(cell.text).value is not None
     except ValueError:
-        return bool(re.match(r"[-△▲(]?[\d,.]{2,}", cell.text)) and not period_of(cell.text) and not FOOTNOTE.match(cell.text)
+        return (
+            bool(re.match(r"[-△▲(]?[\d,.]{2,}", cell.text))
+            and not period_of(cell.text)
+            and not FOOTNOTE.match(cell.text)
+        )
 
 
 def _has_figures(row: tuple[Cell, ...], identity: Identity) -> bool:
-    """Say whether a row has a figure, or a mark for a missing one, outside the columns that name its body."""
+    """Say whether a row has a figure, or a mark for a missing one, outside the columns that name
+    its body.
+    """
     others = [cell for j, cell in enumerate(row) if j not in identity.columns]
     return any(_is_figure(cell) for cell in others) or sum(_is_mark(cell) for cell in others) > 0
 
@@ -136,7 +191,9 @@ def _is_mark(cell: Cell) -> bool:
 
 
 def _heading_rows(sheet: Sheet, first: int) -> tuple[int, ...]:
-    """Return the rows of headings above the first body: up to a blank row, a title line, or a line that names a unit."""
+    """Return the rows of headings above the first body: up to a blank row, a title line, or a line
+    that names a unit.
+    """
     rows = []
     for i in range(first - 1, max(-1, first - 1 - MOST_HEADING_ROWS), -1):
         filled = [j for j, cell in enumerate(sheet.rows[i]) if not cell.blank]
@@ -155,15 +212,42 @@ def _after(sheet: Sheet, last: int, identity: set[int]) -> tuple[tuple[str, ...]
         text = _text(row)
         figures = [cell for j, cell in enumerate(row) if j not in identity and _is_figure(cell)]
         if figures and not FOOTNOTE.match(text):
-            faults.append(sheet.fault(i + 1, "has figures but names no body", "write the body's code or name into the row, or delete the row"))
+            faults.append(
+                sheet.fault(
+                    i + 1,
+                    "has figures but names no body",
+                    "write the body's code or name into the row, or delete the row",
+                )
+            )
         elif text:
             notes.append(text)
     return tuple(notes), faults
 
 
 def _refuse_without_bodies(sheet: Sheet) -> None:
-    across = max((sum(is_body_name(without_prefix(bare_name(c.text))[1]) for c in row) for row in sheet.rows), default=0)
+    across = max(
+        (
+            sum(is_body_name(without_prefix(bare_name(c.text))[1]) for c in row)
+            for row in sheet.rows
+        ),
+        default=0,
+    )
     if across >= 2:
-        raise IntakeRefusal([sheet.fault(None, "has the bodies side by side, one in a column", "turn the table: one body in a row")])
-    raise IntakeRefusal([sheet.fault(None, "has no column of municipality codes or names",
-                                     "give each row the body's code (six digits) or its name")])
+        raise IntakeRefusal(
+            [
+                sheet.fault(
+                    None,
+                    "has the bodies side by side, one in a column",
+                    "turn the table: one body in a row",
+                )
+            ]
+        )
+    raise IntakeRefusal(
+        [
+            sheet.fault(
+                None,
+                "has no column of municipality codes or names",
+                "give each row the body's code (six digits) or its name",
+            )
+        ]
+    )

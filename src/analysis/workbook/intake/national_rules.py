@@ -1,7 +1,8 @@
 """The national rules for machine-readable statistical tables, and which of them a sheet breaks.
 
-総務省「統計表における機械判読可能なデータの表記方法の統一ルール」（2020）: fifteen points, in words of our own. Only what a
-machine can see is held; whether an abbreviated item name is understood, for one, a reader must say.
+総務省「統計表における機械判読可能なデータの表記方法の統一ルール」（2020）: fifteen points, in words
+of our own. Only what a machine can see is held; whether an abbreviated item name is understood, for
+one, a reader must say.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ RULES = {
     "1-8": ("図形などを使わない", "no drawn objects"),
     "1-9": ("単位を記す", "units are named"),
     "1-10": ("機種依存文字を使わない", "no platform-dependent characters"),
-    "1-11": ("時間は西暦かコード、和暦には西暦を添える", "years are Western or codes; an era year has the Western one beside it"),
+    "1-11": (
+        "時間は西暦かコード、和暦には西暦を添える",
+        "years are Western or codes; an era year has the Western one beside it",
+    ),
     "1-12": ("地域コードか地域名を記す", "area codes or full area names"),
     "1-13": ("数値の列の記号は秘匿Xと***に限る", "in columns of numbers no marks but X and ***"),
     "2-1": ("データを分断しない", "no blank row or column inside the table"),
@@ -41,14 +45,19 @@ class Broken:
 
     def __str__(self) -> str:
         ja, en = RULES[self.rule]
-        more = f" and {len(self.places) - SHOWN_PLACES} more" if len(self.places) > SHOWN_PLACES else ""
+        more = (
+            f" and {len(self.places) - SHOWN_PLACES} more"
+            if len(self.places) > SHOWN_PLACES
+            else ""
+        )
         return f"{self.rule} {ja} ({en}): {', '.join(self.places[:SHOWN_PLACES])}{more}"
 
 
 def broken_rules(sheet: Sheet) -> list[Broken]:
     """Return the rules that a sheet breaks, in their order; every place is named.
 
-    A sheet that holds no municipality is checked too: then the first row with a figure begins the table.
+    A sheet that holds no municipality is checked too: then the first row with a figure begins the
+    table.
     """
     parts = SheetParts(sheet)
     found = {rule: tuple(dict.fromkeys(look(parts))) for rule, look in LOOKS.items()}
@@ -58,5 +67,11 @@ def broken_rules(sheet: Sheet) -> list[Broken]:
 def told(broken: list[Broken]) -> list[str]:
     """Return what is said of them, a line a rule."""
     if not broken:
-        return [f"national rules for machine-readable tables (2020): none of {len(RULES)} is broken, as far as a machine can see"]
-    return [f"national rules for machine-readable tables (2020): {len(broken)} of {len(RULES)} broken", *(f"rule {rule}" for rule in broken)]
+        return [
+            f"national rules for machine-readable tables (2020): none of {len(RULES)} is broken, as"
+            " far as a machine can see"
+        ]
+    return [
+        f"national rules for machine-readable tables (2020): {len(broken)} of {len(RULES)} broken",
+        *(f"rule {rule}" for rule in broken),
+    ]

@@ -1,4 +1,6 @@
-"""Numbers as offices write them, read exactly or refused; marks for what is missing, kept apart by what they mean."""
+"""Numbers as offices write them, read exactly or refused; marks for what is missing, kept apart by
+what they mean.
+"""
 
 from __future__ import annotations
 
@@ -7,36 +9,77 @@ from decimal import Decimal
 from typing import NamedTuple
 
 UNITS: dict[str, tuple[str, Decimal]] = {
-    "円": ("money", Decimal(1)), "千円": ("money", Decimal(10) ** 3), "万円": ("money", Decimal(10) ** 4),
-    "十万円": ("money", Decimal(10) ** 5), "百万円": ("money", Decimal(10) ** 6), "千万円": ("money", Decimal(10) ** 7),
-    "億円": ("money", Decimal(10) ** 8), "十億円": ("money", Decimal(10) ** 9), "兆円": ("money", Decimal(10) ** 12),
-    "yen": ("money", Decimal(1)), "JPY": ("money", Decimal(1)), "thousand yen": ("money", Decimal(10) ** 3),
-    "million yen": ("money", Decimal(10) ** 6), "billion yen": ("money", Decimal(10) ** 9),
-    "人": ("person", Decimal(1)), "名": ("person", Decimal(1)), "千人": ("person", Decimal(10) ** 3), "万人": ("person", Decimal(10) ** 4),
+    "円": ("money", Decimal(1)),
+    "千円": ("money", Decimal(10) ** 3),
+    "万円": ("money", Decimal(10) ** 4),
+    "十万円": ("money", Decimal(10) ** 5),
+    "百万円": ("money", Decimal(10) ** 6),
+    "千万円": ("money", Decimal(10) ** 7),
+    "億円": ("money", Decimal(10) ** 8),
+    "十億円": ("money", Decimal(10) ** 9),
+    "兆円": ("money", Decimal(10) ** 12),
+    "yen": ("money", Decimal(1)),
+    "JPY": ("money", Decimal(1)),
+    "thousand yen": ("money", Decimal(10) ** 3),
+    "million yen": ("money", Decimal(10) ** 6),
+    "billion yen": ("money", Decimal(10) ** 9),
+    "人": ("person", Decimal(1)),
+    "名": ("person", Decimal(1)),
+    "千人": ("person", Decimal(10) ** 3),
+    "万人": ("person", Decimal(10) ** 4),
     "persons": ("person", Decimal(1)),
-    "%": ("share", Decimal("0.01")), "パーセント": ("share", Decimal("0.01")), "percent": ("share", Decimal("0.01")),
-    "世帯": ("household", Decimal(1)), "千世帯": ("household", Decimal(10) ** 3),
-    "km2": ("area", Decimal(1)), "ha": ("area", Decimal("0.01")), "件": ("count", Decimal(1)), "団体": ("count", Decimal(1)),
-    "か月": ("month", Decimal(1)), "ヶ月": ("month", Decimal(1)), "カ月": ("month", Decimal(1)), "ケ月": ("month", Decimal(1)),
-    "時間": ("hour", Decimal(1)), "日": ("day", Decimal(1)), "倍": ("ratio", Decimal(1)),
+    "%": ("share", Decimal("0.01")),
+    "パーセント": ("share", Decimal("0.01")),
+    "percent": ("share", Decimal("0.01")),
+    "世帯": ("household", Decimal(1)),
+    "千世帯": ("household", Decimal(10) ** 3),
+    "km2": ("area", Decimal(1)),
+    "ha": ("area", Decimal("0.01")),
+    "件": ("count", Decimal(1)),
+    "団体": ("count", Decimal(1)),
+    "か月": ("month", Decimal(1)),
+    "ヶ月": ("month", Decimal(1)),
+    "カ月": ("month", Decimal(1)),
+    "ケ月": ("month", Decimal(1)),
+    "時間": ("hour", Decimal(1)),
+    "日": ("day", Decimal(1)),
+    "倍": ("ratio", Decimal(1)),
 }
 MISSING = {
     "none": {"-", "--", "---", "ー", "該当なし", "皆無", "なし"},
     "unknown": {"...", "..", "・・・", "不詳", "不明", "未集計", "未回答", "NA", "N/A", "n/a"},
     "suppressed": {"x", "X", "×", "χ", "Χ", "***", "**", "*", "秘匿", "非公表", "非公開"},
 }
-MEANING = {"none": "nothing to report", "unknown": "not known", "suppressed": "withheld by the source", "blank": "blank"}
+MEANING = {
+    "none": "nothing to report",
+    "unknown": "not known",
+    "suppressed": "withheld by the source",
+    "blank": "blank",
+}
 DASHES = dict.fromkeys(map(ord, "−‐‑‒–—―─━"), "-")
-NUMBER = re.compile(r"(?P<sign>[-+△▲▽▼]?)\s*(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<part>\.[0-9]+)?")
-MARK = re.compile(r"(?:\s*(?:[(\[〔]?\s*注\s*\d{0,2}\s*[)\]〕]?|※\s*\d{0,2}|\*\s*\d{1,2}|\s\d{1,2}\)))$|^※\s*")
+NUMBER = re.compile(
+    r"(?P<sign>[-+△▲▽▼]?)\s*(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<part>\.[0-9]+)?"
+)
+MARK = re.compile(
+    r"(?:\s*(?:[(\[〔]?\s*注\s*\d{0,2}\s*[)\]〕]?|※\s*\d{0,2}|\*\s*\d{1,2}|\s\d{1,2}\)))$|^※\s*"
+)
 ALL_UNITS = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
-IN_BRACKETS = re.compile(rf"[(\[〔【<](?:単位\s*[:：・]?\s*)?(?P<units>(?:{ALL_UNITS})(?:\s*[,、・]\s*(?:{ALL_UNITS}))*)[)\]〕】>]", re.IGNORECASE)
-NAMED = re.compile(rf"(?:単位|unit)\s*[:：・]?\s*(?P<units>(?:{ALL_UNITS})(?:\s*[,、・]\s*(?:{ALL_UNITS}))*)", re.IGNORECASE)
+IN_BRACKETS = re.compile(
+    rf"[(\[〔【<](?:単位\s*[:：・]?\s*)?(?P<units>(?:{ALL_UNITS})(?:\s*[,、"
+    rf"・]\s*(?:{ALL_UNITS}))*)[)\]〕】>]",
+    re.IGNORECASE,
+)
+NAMED = re.compile(
+    rf"(?:単位|unit)\s*[:：・]?\s*(?P<units>(?:{ALL_UNITS})(?:\s*[,、・]\s*(?:{ALL_UNITS}))*)",
+    re.IGNORECASE,
+)
 LONGEST = 40
 
 
 class Reading(NamedTuple):
-    """What a cell says: a number with the unit written behind it, or why it says none; ``mark`` is a footnote's."""
+    """What a cell says: a number with the unit written behind it, or why it says none; ``mark`` is
+    a footnote's.
+    """
 
     value: Decimal | None
     unit: str = ""
@@ -69,7 +112,7 @@ def read_number(text: str) -> Reading:
     match = NUMBER.match(plain)
     if not match:
         raise ValueError(_why_not(plain))
-    unit = plain[match.end():].strip() or ("円" if currency else "")
+    unit = plain[match.end() :].strip() or ("円" if currency else "")
     if unit and unit not in UNITS:
         raise ValueError(_why_not(plain))
     value = Decimal(match["whole"].replace(",", "") + (match["part"] or ""))
@@ -91,14 +134,19 @@ def _why_not(text: str) -> str:
 
 
 def units_in(text: str) -> list[str]:
-    """Return the units that a heading or a title names, in brackets or behind 単位, without repetition.
+    """Return the units that a heading or a title names, in brackets or behind 単位, without
+    repetition.
 
     >>> units_in("費用（千円）".replace("（", "(").replace("）", ")")), units_in("単位:百万円、人"), units_in("業務の円滑化")
     (['千円'], ['百万円', '人'], [])
     """
     if text in UNITS:
         return [text]
-    found = [unit.strip() for match in (*IN_BRACKETS.finditer(text), *NAMED.finditer(text)) for unit in re.split(r"[,、・]", match["units"])]
+    found = [
+        unit.strip()
+        for match in (*IN_BRACKETS.finditer(text), *NAMED.finditer(text))
+        for unit in re.split(r"[,、・]", match["units"])
+    ]
     known = {unit.lower(): unit for unit in UNITS}
     return list(dict.fromkeys(known[unit.lower()] for unit in found))
 
@@ -114,7 +162,8 @@ def bare_heading(text: str) -> str:
 
 
 def scaling_form(form: str) -> str:
-    """Return what an Excel number format does to the number shown: ``percent``, ``thousands`` (a trailing comma), or nothing.
+    """Return what an Excel number format does to the number shown: ``percent``, ``thousands`` (a
+    trailing comma), or nothing.
 
     >>> scaling_form("0.0%"), scaling_form("#,##0,"), scaling_form("#,##0")
     ('percent', 'thousands', '')

@@ -23,7 +23,7 @@ class Placing:
     keep_published: bool = False
     add: bool = False
     replace: bool = False
-    incomplete: bool = False      # more files follow: what the chapters need may be missing
+    incomplete: bool = False  # more files follow: what the chapters need may be missing
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,22 @@ class Placed:
     from_file: int
     from_local: int = 0
     from_published: int = 0
-    replaced: int = 0             # old rows whose place the file's take
-    gone: int = 0                 # earlier local rows that the new table lacks or has otherwise
+    replaced: int = 0  # old rows whose place the file's take
+    gone: int = 0  # earlier local rows that the new table lacks or has otherwise
 
     def said(self, table: str) -> Iterator[str]:
         """Yield how the rows of the local table come together, where any are not the file's."""
         if self.from_local or self.from_published or self.replaced or self.gone:
-            yield (f"data/local/{table}.csv: {len(self.frame):,} rows: {self.from_file:,} of this "
-                   f"file, {self.from_local:,} kept of the local table, {self.from_published:,} "
-                   f"kept of the published one; {self.replaced:,} old rows give way to this file's")
+            yield (
+                f"data/local/{table}.csv: {len(self.frame):,} rows: {self.from_file:,} of this "
+                f"file, {self.from_local:,} kept of the local table, {self.from_published:,} "
+                f"kept of the published one; {self.replaced:,} old rows give way to this file's"
+            )
         if self.gone:
-            yield (f"gone: {self.gone:,} rows of the earlier data/local/{table}.csv are not in the "
-                   "new one; --add in place of --replace puts this file beside them")
+            yield (
+                f"gone: {self.gone:,} rows of the earlier data/local/{table}.csv are not in the "
+                "new one; --add in place of --replace puts this file beside them"
+            )
 
 
 def local_path(catalog: Catalog, table: str) -> Path:
@@ -77,7 +81,7 @@ def _local(catalog: Catalog, contract: Contract, placing: Placing) -> pd.DataFra
     except TableFault:
         if placing.add:
             raise
-        return nothing   # what cannot be read is replaced all the same
+        return nothing  # what cannot be read is replaced all the same
 
 
 def _published(catalog: Catalog, contract: Contract, placing: Placing) -> pd.DataFrame:
@@ -90,8 +94,9 @@ def _published(catalog: Catalog, contract: Contract, placing: Placing) -> pd.Dat
 def _texts(path: Path, contract: Contract) -> pd.DataFrame:
     """Return a table's rows as they are written, its contract held; its key in plain form."""
     typed = contract.parse(path, f"{path.parent.name}/{path.name}")
-    written = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""],
-                          encoding="utf-8-sig")
+    written = pd.read_csv(
+        path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig"
+    )
     return written.assign(**{name: typed[name].astype("str") for name in contract.key})
 
 
@@ -106,4 +111,4 @@ def _keys(frame: pd.DataFrame, contract: Contract) -> Keys:
 def _without(frame: pd.DataFrame, keys: Keys, contract: Contract) -> pd.DataFrame:
     own = frame[list(contract.key)].astype("str").itertuples(index=False, name=None)
     stays = [row not in keys for row in own]
-    return frame.loc[np.array(stays, dtype=bool)]   # a list, if empty, would choose no column
+    return frame.loc[np.array(stays, dtype=bool)]  # a list, if empty, would choose no column

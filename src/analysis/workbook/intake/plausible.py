@@ -8,16 +8,19 @@ import pandas as pd
 
 from analysis.workbook.intake.bodies import PLACES, full_code, kind_of_code
 
-LEAST_JPY_PER_RESIDENT = {"core": 100.0, "": 5.0}   # a year; the national mean of all bodies is 3,742 (ict_cost_survey)
+# a year; the national mean of all bodies is 3,742 (ict_cost_survey)
+LEAST_JPY_PER_RESIDENT = {"core": 100.0, "": 5.0}
 MOST_JPY_PER_RESIDENT = 1_000_000.0
 CENSUS = "census_population"
 
 
 def implausible_costs(costs: pd.DataFrame, municipalities: pd.DataFrame) -> list[str]:
-    """Return what is wrong with the size of supplied costs (code, fiscal_year, system_group, cost_jpy), nothing if it is plausible.
+    """Return what is wrong with the size of supplied costs (code, fiscal_year, system_group,
+    cost_jpy), nothing if it is plausible.
 
-    Judged by the median body of each year, so that one odd ward is no reason. The trap: a table in thousand yen read as
-    yen makes every ward look three orders of magnitude cheap, and nothing in the arithmetic notices.
+    Judged by the median body of each year, so that one odd ward is no reason. The trap: a table in
+    thousand yen read as yen makes every ward look three orders of magnitude cheap, and nothing in
+    the arithmetic notices.
 
     >>> bodies = pd.DataFrame({"code": ["131016"], "census_population": [66680]})
     >>> costs = pd.DataFrame({"code": ["131016"], "fiscal_year": [2021], "system_group": ["core"], "cost_jpy": [250000.0]})
@@ -33,12 +36,16 @@ def implausible_costs(costs: pd.DataFrame, municipalities: pd.DataFrame) -> list
         least = LEAST_JPY_PER_RESIDENT["core" if (of_year["system_group"] == "core").any() else ""]
         if 0 < median < least or median > MOST_JPY_PER_RESIDENT:
             unit = "thousand yen" if median < least else "yen, multiplied once too often"
-            faults.append(f"the costs of {year} come to {median:,.3g} yen per resident (median body): are they in {unit}?")
+            faults.append(
+                f"the costs of {year} come to {median:,.3g} yen per resident (median body): are"
+                f" they in {unit}?"
+            )
     return faults
 
 
 def no_bodies(codes: pd.Series) -> Iterator[str]:
-    """Yield what is wrong with codes that name no single municipality, with the row of a file under one header.
+    """Yield what is wrong with codes that name no single municipality, with the row of a file under
+    one header.
 
     >>> list(no_bodies(pd.Series(["131016", "131017", "130001"])))
     ['row 3: code 131017 has a wrong check digit; 131016 would be right', 'row 4: code 130001 is that of a prefecture; take the row out']

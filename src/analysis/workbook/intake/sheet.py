@@ -1,4 +1,6 @@
-"""A sheet as its reader sees it: a rectangle of cells, each with its place, its text and, in Excel, its stored number."""
+"""A sheet as its reader sees it: a rectangle of cells, each with its place, its text and, in Excel,
+its stored number.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,16 @@ from decimal import Decimal
 from analysis.params.faults import Fault, shown
 
 MOST_FAULTS = 40
-RAISED = re.compile("[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209c\u2150-\u2189\u2460-\u24ff\u2776-\u2793\u3220-\u33ff]")   # raised, ringed and broken digits
+# raised, ringed and broken digits
+RAISED = re.compile(
+    "[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209c\u2150-\u2189\u2460-\u24ff\u2776-\u2793\u3220-\u33ff]"
+)
 
 
 class IntakeRefusal(Exception):
-    """Everything in a file that cannot be settled; nothing was written. ``sheet`` is what was read of it, if anything was."""
+    """Everything in a file that cannot be settled; nothing was written. ``sheet`` is what was read
+    of it, if anything was.
+    """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.sheet: Sheet | None = None
@@ -30,7 +37,8 @@ class IntakeRefusal(Exception):
 class Cell:
     """One cell: row and column from 1, its text in plain characters, and how Excel stores it.
 
-    ``number`` is the stored number of an Excel cell, exactly as written in the file; ``form`` its number format.
+    ``number`` is the stored number of an Excel cell, exactly as written in the file; ``form`` its
+    number format.
     """
 
     row: int
@@ -63,7 +71,8 @@ class Sheet:
     file: str
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
-    merged: tuple[tuple[int, int, int, int], ...] = ()   # first row, first column, last row, last column
+    # first row, first column, last row, last column
+    merged: tuple[tuple[int, int, int, int], ...] = ()
     kind: str = "text"
     details: dict[str, str] = field(default_factory=dict)
 
@@ -101,16 +110,20 @@ def column_of(letters_: str) -> int:
 
 
 def plain_text(text: str) -> str:
-    """Return text in plain characters: half-width digits, no outer space, no line break, no variation selector.
+    """Return text in plain characters: half-width digits, no outer space, no line break, no
+    variation selector.
 
-    The trap: normalising turns a footnote's raised digit into a digit of the number before it. It becomes a mark (※2)
-    behind a number, and stays as it is elsewhere; behind a letter it is a unit's (m²).
+    The trap: normalising turns a footnote's raised digit into a digit of the number before it. It
+    becomes a mark (※2) behind a number, and stays as it is elsewhere; behind a letter it is a
+    unit's (m²).
 
     >>> plain_text("　１，２３４\\n"), plain_text("123²"), plain_text("12①"), plain_text("５㎢"), plain_text("m²"), plain_text("²5")
     ('1,234', '123※2', '12※1', '5km2', 'm2', '²5')
     """
     if not text.isascii():
-        text = "".join(c for c in text if not (0xFE00 <= ord(c) <= 0xFE0F or 0xE0100 <= ord(c) <= 0xE01EF))
+        text = "".join(
+            c for c in text if not (0xFE00 <= ord(c) <= 0xFE0F or 0xE0100 <= ord(c) <= 0xE01EF)
+        )
         if RAISED.search(text):
             around = zip(f" {text}", text, f"{text[1:]} ", strict=False)
             text = unicodedata.normalize("NFC", "".join(_plain(*three) for three in around))
@@ -121,7 +134,11 @@ def plain_text(text: str) -> str:
 
 def _plain(before: str, character: str, after: str) -> str:
     plain = unicodedata.normalize("NFKC", character)
-    if not plain[:1].isdecimal() or character.isdecimal() or (before.isascii() and before.isalpha()):
+    if (
+        not plain[:1].isdecimal()
+        or character.isdecimal()
+        or (before.isascii() and before.isalpha())
+    ):
         return plain
     return f"※{plain}" if before.isdecimal() and not after.isdecimal() else character
 
@@ -129,5 +146,15 @@ def _plain(before: str, character: str, after: str) -> str:
 def rectangle(rows: list[list[str]]) -> tuple[tuple[Cell, ...], ...]:
     """Return rows of text as cells, the shorter rows filled up with blanks."""
     width = max(map(len, rows), default=0)
-    return tuple(tuple(Cell(i + 1, j + 1, plain_text(row[j]) if j < len(row) else "", raw=row[j] if j < len(row) else "")
-                       for j in range(width)) for i, row in enumerate(rows))
+    return tuple(
+        tuple(
+            Cell(
+                i + 1,
+                j + 1,
+                plain_text(row[j]) if j < len(row) else "",
+                raw=row[j] if j < len(row) else "",
+            )
+            for j in range(width)
+        )
+        for i, row in enumerate(rows)
+    )

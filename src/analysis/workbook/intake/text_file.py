@@ -1,4 +1,6 @@
-"""A text file as Japanese offices save it: UTF-8, UTF-16 or CP932, cells parted by commas, tabs or semicolons."""
+"""A text file as Japanese offices save it: UTF-8, UTF-16 or CP932, cells parted by commas, tabs or
+semicolons.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +11,25 @@ import io
 from analysis.params.faults import Fault
 from analysis.workbook.intake.sheet import IntakeRefusal, Sheet, rectangle
 
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 ENCODINGS = ("utf-8", "utf-8-sig", "cp932", "utf-16", "utf-16-le", "utf-16-be", "euc_jp")
-LONGEST_CELL = 32_767    # Excel's own limit
+LONGEST_CELL = 32_767  # Excel's own limit
 MOST_CELLS = 2_000_000
-OPEN_END = "the last line does not end, as in a file that was cut off: compare its last row with the office's own"
+OPEN_END = (
+    "the last line does not end, as in a file that was cut off: compare its last row with the"
+    " office's own"
+)
 
 
 def read_text(content: bytes, file: str, encoding: str | None = None) -> Sheet:
     """Return the sheet that a text file holds; ``encoding`` overrules what its bytes say.
 
-    Refused: bytes that no encoding reads, control characters, an open quotation mark at the end (a truncated file).
+    Refused: bytes that no encoding reads, control characters, an open quotation mark at the end (a
+    truncated file).
     """
     text, used = _decoded(content, file, encoding)
     rows, delimiter = _parted(text, file)
@@ -37,19 +47,42 @@ def _decoded(content: bytes, file: str, encoding: str | None) -> tuple[str, str]
             continue
         text = text.removeprefix("\ufeff")
         if bad := next((c for c in text if _unreadable(c)), None):
-            raise IntakeRefusal([Fault(file, text[:text.index(bad)].count("\n") + 1, "", None,
-                                       f"read as {candidate}, it holds the character U+{ord(bad):04X}, which no text has",
-                                       "save it as UTF-8, or name its encoding with --encoding")])
+            raise IntakeRefusal(
+                [
+                    Fault(
+                        file,
+                        text[: text.index(bad)].count("\n") + 1,
+                        "",
+                        None,
+                        f"read as {candidate}, it holds the character U+{ord(bad):04X}, which no"
+                        " text has",
+                        "save it as UTF-8, or name its encoding with --encoding",
+                    )
+                ]
+            )
         if candidate == "cp932" and not encoding and _rather_euc(content, text):
             break
         return text, candidate
     line = _line_of_fault(content, encoding or "utf-8")
-    raise IntakeRefusal([Fault(file, line, "", None, f"is not {encoding or 'UTF-8, UTF-16 or CP932'}",
-                               "save it as UTF-8, or name its encoding with --encoding; a file that ends in mid-character is truncated")])
+    raise IntakeRefusal(
+        [
+            Fault(
+                file,
+                line,
+                "",
+                None,
+                f"is not {encoding or 'UTF-8, UTF-16 or CP932'}",
+                "save it as UTF-8, or name its encoding with --encoding; a file that ends in"
+                " mid-character is truncated",
+            )
+        ]
+    )
 
 
 def _candidates(content: bytes) -> list[str]:
-    """Return the encodings to try: the one its mark names, else the one its empty bytes show, else UTF-8, then CP932."""
+    """Return the encodings to try: the one its mark names, else the one its empty bytes show, else
+    UTF-8, then CP932.
+    """
     for mark, name in MARKS:
         if content.startswith(mark):
             return [name]
@@ -60,7 +93,12 @@ def _candidates(content: bytes) -> list[str]:
 
 
 def _unreadable(character: str) -> bool:
-    return (ord(character) < 32 and character not in "\t\r\n") or 0x7F <= ord(character) <= 0x9F or character == "\ufffd" or 0xE000 <= ord(character) <= 0xF8FF
+    return (
+        (ord(character) < 32 and character not in "\t\r\n")
+        or 0x7F <= ord(character) <= 0x9F
+        or character == "\ufffd"
+        or 0xE000 <= ord(character) <= 0xF8FF
+    )
 
 
 def _rather_euc(content: bytes, text: str) -> bool:
@@ -80,7 +118,7 @@ def _line_of_fault(content: bytes, encoding: str) -> int | None:
     try:
         content.decode(encoding)
     except UnicodeDecodeError as fault:
-        return content[:fault.start].count(b"\n") + 1
+        return content[: fault.start].count(b"\n") + 1
     except UnicodeError:
         pass
     return None
@@ -93,8 +131,18 @@ def _parted(text: str, file: str) -> tuple[list[list[str]], str]:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as fault:
-        raise IntakeRefusal([Fault(file, None, "", None, f"is no table of cells ({fault})",
-                                   "close every quotation mark; a file that ends inside one is truncated")]) from None
+        raise IntakeRefusal(
+            [
+                Fault(
+                    file,
+                    None,
+                    "",
+                    None,
+                    f"is no table of cells ({fault})",
+                    "close every quotation mark; a file that ends inside one is truncated",
+                )
+            ]
+        ) from None
     width = max(map(len, rows), default=0)
     _require_few_cells(width * len(rows), file)
     return rows, delimiter
@@ -102,4 +150,15 @@ def _parted(text: str, file: str) -> tuple[list[list[str]], str]:
 
 def _require_few_cells(cells: int, file: str) -> None:
     if cells > MOST_CELLS:
-        raise IntakeRefusal([Fault(file, None, "", None, f"has {cells:,} cells", f"at most {MOST_CELLS:,} are read: keep one table")])
+        raise IntakeRefusal(
+            [
+                Fault(
+                    file,
+                    None,
+                    "",
+                    None,
+                    f"has {cells:,} cells",
+                    f"at most {MOST_CELLS:,} are read: keep one table",
+                )
+            ]
+        )

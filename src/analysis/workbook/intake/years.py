@@ -6,16 +6,29 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-BEFORE_FIRST = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867, "R": 2018, "H": 1988, "S": 1925}
+BEFORE_FIRST = {
+    "令和": 2018,
+    "平成": 1988,
+    "昭和": 1925,
+    "大正": 1911,
+    "明治": 1867,
+    "R": 2018,
+    "H": 1988,
+    "S": 1925,
+}
 _ERA = r"(?P<era>令和|平成|昭和|大正|明治|(?<![A-Za-z])[RHS](?=[.\s]*(?:元|\d)))[.\s]*(?P<of_era>元|\d{1,2})"
 _WEST = r"(?:FY\s*)(?P<fy>(?:19|20)\d\d)|(?<![\d.,])(?P<west>(?:19|20)\d\d)"
 _MONTH_DAY = r"(?:\s*[年./-]\s*(?P<month>1[0-2]|0?[1-9])\s*[月./-]\s*(?P<day>3[01]|[12]\d|0?[1-9])\s*日?(?!\d))?"
 EVERY_YEAR = re.compile(r"(?:各|毎|同)年\s*(1[0-2]|[1-9])\s*月\s*(3[01]|[12][0-9]|[1-9])\s*日")
-YEAR = re.compile(f"(?:{_ERA}|{_WEST}){_MONTH_DAY}(?P<kind>\\s*年度|\\s*年)?(?![\\d,])", re.IGNORECASE | re.ASCII)
+YEAR = re.compile(
+    f"(?:{_ERA}|{_WEST}){_MONTH_DAY}(?P<kind>\\s*年度|\\s*年)?(?![\\d,])", re.IGNORECASE | re.ASCII
+)
 
 
 class Period(NamedTuple):
-    """A time as written: ``kind`` is ``fiscal`` (年度, FY), ``year`` (年), ``bare`` (a year alone) or ``day``."""
+    """A time as written: ``kind`` is ``fiscal`` (年度, FY), ``year`` (年), ``bare`` (a year alone)
+    or ``day``.
+    """
 
     kind: str
     year: int
@@ -37,7 +50,9 @@ def period_of(text: str) -> Period | None:
     >>> period_of("H31年度"), period_of("1,234"), period_of("R3.")
     (Period(kind='fiscal', year=2019, day=''), None, None)
     """
-    match = YEAR.fullmatch(text.strip()) or YEAR.fullmatch(text.strip().removesuffix("決算").removesuffix("予算").removesuffix("現在").strip())
+    match = YEAR.fullmatch(text.strip()) or YEAR.fullmatch(
+        text.strip().removesuffix("決算").removesuffix("予算").removesuffix("現在").strip()
+    )
     return _period(match) if match else None
 
 
@@ -53,8 +68,12 @@ def _period(match: re.Match[str]) -> Period | None:
         year = int(part["fy"] or part["west"])
     if part["month"]:
         try:
-            return Period("day", year, dt.date(year, int(part["month"]), int(part["day"])).isoformat())
+            return Period(
+                "day", year, dt.date(year, int(part["month"]), int(part["day"])).isoformat()
+            )
         except ValueError:
             return None
     kind = (part["kind"] or "").strip()
-    return Period("fiscal" if kind == "年度" or part["fy"] else "year" if kind == "年" else "bare", year)
+    return Period(
+        "fiscal" if kind == "年度" or part["fy"] else "year" if kind == "年" else "bare", year
+    )

@@ -11,13 +11,21 @@ from markupsafe import Markup
 from analysis.notebook.nouns import glossary
 from analysis.units import format_range, format_value
 from analysis.workbook.report.edition import Edition
-from analysis.workbook.report.exhibit_view import Origin, Standing, origin_view, standing_view, written
+from analysis.workbook.report.exhibit_view import (
+    Origin,
+    Standing,
+    origin_view,
+    standing_view,
+    written,
+)
 from analysis.workbook.report.finished_run import FinishedRun
 
 
 @dataclass(frozen=True)
 class ResultRow:
-    """One headline result with its interval; ``value`` gives the reason where the result is undefined."""
+    """One headline result with its interval; ``value`` gives the reason where the result is
+    undefined.
+    """
 
     identifier: str
     name: Markup
@@ -41,9 +49,20 @@ def _result_row(result: dict[str, Any], edition: Edition) -> ResultRow:
     if undefined:
         value = edition.linked(edition.chosen(result.get("reason")) or "–")
     exhibit = edition.exhibits.by_name(str(result.get("exhibit") or ""))
-    link = Markup('<a href="#{}">{}</a>').format(exhibit["anchor"], exhibit["number"]) if exhibit else Markup("–")
-    return ResultRow(result["id"], edition.marked(edition.term(result["id"])), value, undefined, interval,
-                     standing_view(result["standing"], edition), link)
+    link = (
+        Markup('<a href="#{}">{}</a>').format(exhibit["anchor"], exhibit["number"])
+        if exhibit
+        else Markup("–")
+    )
+    return ResultRow(
+        result["id"],
+        edition.marked(edition.term(result["id"])),
+        value,
+        undefined,
+        interval,
+        standing_view(result["standing"], edition),
+        link,
+    )
 
 
 def data_rows(run: FinishedRun, edition: Edition) -> list[Origin]:
@@ -55,9 +74,15 @@ def data_rows(run: FinishedRun, edition: Edition) -> list[Origin]:
 
 
 def local_tables(run: FinishedRun, edition: Edition) -> list[str]:
-    """Return the names of local tables that the run used; where there are any, the report is not for publication."""
-    shown = {entry["name"] for payload in edition.exhibits.payloads
-             for entry in payload["provenance"]["inputs"] if entry.get("local")}
+    """Return the names of local tables that the run used; where there are any, the report is not
+    for publication.
+    """
+    shown = {
+        entry["name"]
+        for payload in edition.exhibits.payloads
+        for entry in payload["provenance"]["inputs"]
+        if entry.get("local")
+    }
     return sorted(shown | set(run.manifest.get("local_inputs", [])))
 
 
@@ -75,6 +100,8 @@ def _flat(parameters: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, A
 
 
 def term_rows(edition: Edition) -> list[tuple[str, str, str]]:
-    """Return the glossary as (this language's term, the other's, identifier), sorted by identifier."""
+    """Return the glossary as (this language's term, the other's, identifier), sorted by
+    identifier.
+    """
     terms = glossary(edition.group)
     return [(terms[name][edition.lang], terms[name][edition.other], name) for name in sorted(terms)]

@@ -1,4 +1,6 @@
-"""The works that a report cites: read from one BibTeX file, named in the text, listed at its end."""
+"""The works that a report cites: read from one BibTeX file, named in the text, listed at its
+end.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +22,21 @@ if TYPE_CHECKING:
 
 _KEY = r"@[a-z]+[0-9]{4}[a-z]?"
 CITATION = re.compile(rf"\[({_KEY}(?:;\s*{_KEY})*)\]")
-_NEEDED = {"article": "journal", "book": "publisher", "incollection": "booktitle", "inproceedings": "booktitle",
-           "techreport": "institution", "misc": "howpublished"}
+_NEEDED = {
+    "article": "journal",
+    "book": "publisher",
+    "incollection": "booktitle",
+    "inproceedings": "booktitle",
+    "techreport": "institution",
+    "misc": "howpublished",
+}
 
 
 @dataclass(frozen=True)
 class Work:
-    """One work: how the text names it (``Littlechild & Owen 1973``) and how the list describes it."""
+    """One work: how the text names it (``Littlechild & Owen 1973``) and how the list describes
+    it.
+    """
 
     key: str
     label: str
@@ -49,28 +59,48 @@ def keys_in(text: str) -> Iterator[str]:
 
 
 def cited_works(run: FinishedRun, file: Path) -> dict[str, Work]:
-    """Return the works that a run's prose cites, by key, in the order of the list (first author, year).
+    """Return the works that a run's prose cites, by key, in the order of the list (first author,
+    year).
 
-    Refused, all at once: a key that the file lacks, an entry without author, title, year or place of publication.
+    Refused, all at once: a key that the file lacks, an entry without author, title, year or place
+    of publication.
     """
-    places = {key: f"{chapter.name}, {place}" for chapter in run.chapters for place, text in _texts(chapter)
-              for key in keys_in(text)}
+    places = {
+        key: f"{chapter.name}, {place}"
+        for chapter in run.chapters
+        for place, text in _texts(chapter)
+        for key in keys_in(text)
+    }
     if not places:
         return {}
     if not file.exists():
-        raise ReportFault(f"{file.parent.name}/{file.name} is missing, and these cite works: {', '.join(places.values())}")
+        raise ReportFault(
+            f"{file.parent.name}/{file.name} is missing, and these cite works:"
+            f" {', '.join(places.values())}"
+        )
     works = works_of(file.read_text(encoding="utf-8"), places)
-    require_none(f"{place}: [@{key}] names no work of {file.name}" for key, place in places.items() if key not in works)
+    require_none(
+        f"{place}: [@{key}] names no work of {file.name}"
+        for key, place in places.items()
+        if key not in works
+    )
     return works
 
 
 def _texts(chapter: object) -> Iterator[tuple[str, str]]:
-    yield from ((cell["id"], cell["source"]) for cell in chapter.cells if cell["cell_type"] == "markdown")
-    yield from (("prose", text) for payload in payloads_of(chapter) for text in (payload.get("text") or {}).values())
+    yield from (
+        (cell["id"], cell["source"]) for cell in chapter.cells if cell["cell_type"] == "markdown"
+    )
+    yield from (
+        ("prose", text)
+        for payload in payloads_of(chapter)
+        for text in (payload.get("text") or {}).values()
+    )
 
 
 def works_of(bibtex: str, cited: Container[str] | None = None) -> dict[str, Work]:
-    r"""Return the works of a BibTeX text by key, sorted as a list of references is: all, or those that are cited.
+    r"""Return the works of a BibTeX text by key, sorted as a list of references is: all, or those
+    that are cited.
 
     >>> works_of(r"@book{gini1912, author={Gini, Corrado}, title={Variabilit{\`a}}, publisher={Cuppini}, year=1912}")["gini1912"]
     Work(key='gini1912', label='Gini 1912', entry=Markup('Gini, C. (1912). <cite>Variabilità</cite>. Cuppini.'))
@@ -83,7 +113,11 @@ def works_of(bibtex: str, cited: Container[str] | None = None) -> dict[str, Work
     except (PybtexSyntaxError, BibliographyDataError) as fault:
         raise ReportFault(f"references.bib: {fault}") from None
     require_none(fault for key, entry in entries.items() for fault in _faults_of(key, entry))
-    works = [Work(key, _label(entry), _described(entry)) for key, entry in entries.items() if cited is None or key in cited]
+    works = [
+        Work(key, _label(entry), _described(entry))
+        for key, entry in entries.items()
+        if cited is None or key in cited
+    ]
     return {work.key: work for work in sorted(works, key=lambda work: work.label.lower())}
 
 
@@ -100,23 +134,36 @@ def _faults_of(key: str, entry: Entry) -> Iterator[str]:
 
 
 def _label(entry: Entry) -> str:
-    names = [plain(" ".join([*person.prelast_names, *person.last_names])) for person in entry.persons["author"]]
+    names = [
+        plain(" ".join([*person.prelast_names, *person.last_names]))
+        for person in entry.persons["author"]
+    ]
     who = f"{names[0]} et al." if len(names) > 2 else " & ".join(names)
     return f"{who} {entry.fields['year']}"
 
 
 def _described(entry: Entry) -> Markup:
-    """Return an entry of the list: authors (year). Title. Journal or book, volume(number), pages. Publisher."""
+    """Return an entry of the list: authors (year). Title. Journal or book, volume(number), pages.
+    Publisher.
+    """
     field = {name: plain(value) for name, value in entry.fields.items()}
     people = [_person(person) for person in entry.persons["author"]]
     authors = people[0] if len(people) == 1 else f"{', '.join(people[:-1])} & {people[-1]}"
-    own = Markup("<cite>{}</cite>").format if entry.type in ("book", "techreport", "misc") else Markup("{}").format
+    own = (
+        Markup("<cite>{}</cite>").format
+        if entry.type in ("book", "techreport", "misc")
+        else Markup("{}").format
+    )
     parts = [Markup("{} ({}).").format(authors, field["year"]), own(field["title"]) + "."]
     if host := field.get("journal") or field.get("booktitle"):
         numbered = f" {field['volume']}" if "volume" in field else ""
         numbered += f"({field['number']})" if "number" in field else ""
         pages = f", {field['pages']}" if "pages" in field else ""
-        parts.append(Markup("{}<cite>{}</cite>{}{}.").format("" if "journal" in field else "In ", host, numbered, pages))
+        parts.append(
+            Markup("{}<cite>{}</cite>{}{}.").format(
+                "" if "journal" in field else "In ", host, numbered, pages
+            )
+        )
     edition = f"{field['edition']} ed. " if "edition" in field else ""
     publisher = field.get("publisher") or field.get("institution") or field.get("howpublished")
     if publisher and publisher != authors:

@@ -1,4 +1,6 @@
-"""A notebook's cells as the report reads them: plain JSON, which nbformat would take half a second to import and to copy."""
+"""A notebook's cells as the report reads them: plain JSON, which nbformat would take half a second
+to import and to copy.
+"""
 
 from __future__ import annotations
 

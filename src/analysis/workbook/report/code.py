@@ -10,13 +10,22 @@ from pygments.token import Comment, Keyword, Number, String
 
 from analysis.workbook.report.edition import has_japanese
 
-_KINDS = ((Comment, "code-comment"), (Keyword, "code-keyword"), (String, "code-string"), (Number, "code-number"))
+_KINDS = (
+    (Comment, "code-comment"),
+    (Keyword, "code-keyword"),
+    (String, "code-string"),
+    (Number, "code-number"),
+)
 _LEXER = PythonLexer(stripnl=False, ensurenl=False)
 
 
 def highlighted(source: str) -> Markup:
     """Return Python as the inside of a ``<pre>``."""
-    return Markup("".join(_token(_class_of(kind), value) for kind, value in _LEXER.get_tokens(source.rstrip())))
+    return Markup(
+        "".join(
+            _token(_class_of(kind), value) for kind, value in _LEXER.get_tokens(source.rstrip())
+        )
+    )
 
 
 def plain_output(text: str) -> Markup:

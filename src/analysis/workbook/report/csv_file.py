@@ -13,13 +13,17 @@ _ACTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 def csv_address(table: dict[str, Any]) -> str:
     """Return the ``data:`` address under which a table downloads."""
-    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(csv_bytes(table)).decode("ascii")
+    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(csv_bytes(table)).decode(
+        "ascii"
+    )
 
 
 def csv_bytes(table: dict[str, Any]) -> bytes:
-    """Return a table as UTF-8 with byte order mark: identifiers of the columns, raw numbers, all rows.
+    """Return a table as UTF-8 with byte order mark: identifiers of the columns, raw numbers, all
+    rows.
 
-    A text that a spreadsheet would run as a formula is made a text by a leading apostrophe (OWASP, CSV injection).
+    A text that a spreadsheet would run as a formula is made a text by a leading apostrophe (OWASP,
+    CSV injection).
 
     >>> csv_bytes({"columns": [{"name": "x"}, {"name": "y"}], "rows": [["=1+1", -0.5], [None, True]]})[3:]
     b"x,y\\r\\n'=1+1,-0.5\\r\\n,True\\r\\n"
@@ -32,7 +36,8 @@ def csv_bytes(table: dict[str, Any]) -> bytes:
 
 
 def harmless(value: Any) -> Any:
-    """Return a cell that a spreadsheet does not run; only texts can act, so numbers stay as they are.
+    """Return a cell that a spreadsheet does not run; only texts can act, so numbers stay as they
+    are.
 
     >>> harmless("@SUM(A1)"), harmless(-3), harmless("A-1")
     ("'@SUM(A1)", -3, 'A-1')

@@ -1,4 +1,6 @@
-"""One language's edition of the report: its words, its cross-references, and which text is in the other language."""
+"""One language's edition of the report: its words, its cross-references, and which text is in the
+other language.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,7 @@ class Edition:
     def word(self, key: str, **values: Any) -> str:
         """Return one of the report's own words, filled, as the group under study reads it."""
         words = WORDS[self.lang]
-        other = f"{key}_other_group"   # where the words are not the same sentence with other names
+        other = f"{key}_other_group"  # where the words are not the same sentence with other names
         text = words[key] if self.group.published or other not in words else words[other]
         return told(text, self.group, self.lang).format(**values)
 
@@ -76,27 +78,43 @@ class Edition:
     def link(self, slug: str) -> Markup:
         """Return a link to an exhibit; one of a chapter that has not run is named alone."""
         held = self.exhibits.by_slug(slug)
-        return Markup('<a href="#{}">{}</a>').format(held["anchor"], self.reference(slug)) if held else self.marked(self.reference(slug))
+        return (
+            Markup('<a href="#{}">{}</a>').format(held["anchor"], self.reference(slug))
+            if held
+            else self.marked(self.reference(slug))
+        )
 
     def citation(self, keys: list[str]) -> Markup:
         """Return works as running text names them, each linked to its place in the bibliography."""
-        named = [Markup('<a href="#{}">{}</a>').format(self.works[key].anchor, self.works[key].label) for key in keys]
+        named = [
+            Markup('<a href="#{}">{}</a>').format(self.works[key].anchor, self.works[key].label)
+            for key in keys
+        ]
         language = Markup() if self.lang == "en" else Markup(' lang="en"')
         return Markup('<span class="citation"{}>{}{}{}</span>').format(
-            language, self.word("open"), Markup("; ").join(named), self.word("close"))
+            language, self.word("open"), Markup("; ").join(named), self.word("close")
+        )
 
     def linked(self, text: str) -> Markup:
         """Return a plain text as HTML, escaped, with its cross-references as links."""
         slugs = CROSS_REFERENCE.findall(text)
         between = CROSS_REFERENCE.sub("\0", text).split("\0")
         links = [self.link(slug) for slug in slugs] + [Markup()]
-        return Markup().join(part for pair in zip(map(self.marked, between), links, strict=True) for part in pair)
+        return Markup().join(
+            part for pair in zip(map(self.marked, between), links, strict=True) for part in pair
+        )
 
     def marked(self, text: object) -> Markup:
-        """Return a text as HTML, escaped, with what is in the other language marked so for screen readers."""
+        """Return a text as HTML, escaped, with what is in the other language marked so for screen
+        readers.
+        """
         written = str(text)
         if self.lang == "en":
-            return Markup(JAPANESE.sub(lambda match: f'<span lang="ja">{match[0]}</span>', str(escape(written))))
+            return Markup(
+                JAPANESE.sub(
+                    lambda match: f'<span lang="ja">{match[0]}</span>', str(escape(written))
+                )
+            )
         if not has_japanese(written) and _ENGLISH_PHRASE.search(written):
             return Markup('<span lang="en">{}</span>').format(written)
         return escape(written)

@@ -30,29 +30,52 @@ class Exhibits:
         return next((payload for payload in self.payloads if payload["slug"] == slug), None)
 
     def by_name(self, name: str) -> dict[str, Any] | None:
-        """Return the exhibit of a slug or a number; headline results name their exhibit by number."""
-        return next((payload for payload in self.payloads if name in (payload["slug"], payload["number"])), None)
+        """Return the exhibit of a slug or a number; headline results name their exhibit by
+        number.
+        """
+        return next(
+            (payload for payload in self.payloads if name in (payload["slug"], payload["number"])),
+            None,
+        )
 
     def of_chapter(self, chapter: Chapter) -> list[dict[str, Any]]:
         """Return a chapter's exhibits in order."""
-        return [payload for payload in self.payloads if self.chapter_of[payload["slug"]].name == chapter.name]
+        return [
+            payload
+            for payload in self.payloads
+            if self.chapter_of[payload["slug"]].name == chapter.name
+        ]
 
 
 def exhibits_of(run: FinishedRun) -> Exhibits:
-    """Return the exhibits of a run; every one that could not be published soundly is refused by name, all at once."""
-    found = [(chapter, payload) for chapter in run.chapters for payload in payloads_of(chapter)
-             if payload["kind"] == "exhibit"]
+    """Return the exhibits of a run; every one that could not be published soundly is refused by
+    name, all at once.
+    """
+    found = [
+        (chapter, payload)
+        for chapter in run.chapters
+        for payload in payloads_of(chapter)
+        if payload["kind"] == "exhibit"
+    ]
     payloads = tuple(payload for _, payload in found)
     slugs = {payload["slug"] for payload in payloads} | _of_other_chapters(run)
-    require_none([fault for payload in payloads for fault in _faults_of(payload)]
-                 + [f"two exhibits share the {part} {name!r}" for part in ("slug", "anchor", "number")
-                    for name, count in Counter(payload[part] for payload in payloads).items() if count > 1]
-                 + [fault for chapter in run.chapters for fault in _unknown_slugs(chapter, slugs)])
+    require_none(
+        [fault for payload in payloads for fault in _faults_of(payload)]
+        + [
+            f"two exhibits share the {part} {name!r}"
+            for part in ("slug", "anchor", "number")
+            for name, count in Counter(payload[part] for payload in payloads).items()
+            if count > 1
+        ]
+        + [fault for chapter in run.chapters for fault in _unknown_slugs(chapter, slugs)]
+    )
     return Exhibits(payloads, {payload["slug"]: chapter for chapter, payload in found})
 
 
 def _of_other_chapters(run: FinishedRun) -> set[str]:
-    """Return what the chapters that have not run would show: a run that stops early may name it, without a link."""
+    """Return what the chapters that have not run would show: a run that stops early may name it,
+    without a link.
+    """
     held = {chapter.name for chapter in run.chapters}
     return {slug for step in STEPS if step.name not in held for slug in step.numbered}
 
@@ -81,7 +104,9 @@ def _faults_of(payload: dict[str, Any]) -> Iterator[str]:
 
 
 def _unknown_slugs(chapter: Chapter, known: set[str]) -> Iterator[str]:
-    texts = [(cell["id"], cell["source"]) for cell in chapter.cells if cell["cell_type"] == "markdown"]
+    texts = [
+        (cell["id"], cell["source"]) for cell in chapter.cells if cell["cell_type"] == "markdown"
+    ]
     for payload in payloads_of(chapter):
         parts = [payload.get(part) or {} for part in ("text", "title", "subtitle", "alt")]
         texts += [(payload.get("slug", "prose"), text) for part in parts for text in part.values()]

@@ -1,4 +1,6 @@
-"""A finished run as the report reads it: executed notebooks, manifest, headline results, parameters."""
+"""A finished run as the report reads it: executed notebooks, manifest, headline results,
+parameters.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from analysis.workbook.report.faults import require_none
 from analysis.workbook.text_cells import as_read
 
 CHECKSUM_DIGITS = 12
-METHOD, LIMITS = "method-", "limits-"   # how the ids of these text cells begin
+METHOD, LIMITS = "method-", "limits-"  # how the ids of these text cells begin
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,9 @@ class Chapter:
 
 @dataclass(frozen=True)
 class FinishedRun:
-    """Everything the report shows, read once for both editions; ``checksums`` are those of its record files."""
+    """Everything the report shows, read once for both editions; ``checksums`` are those of its
+    record files.
+    """
 
     name: str
     chapters: tuple[Chapter, ...]
@@ -57,37 +61,74 @@ class FinishedRun:
 
 
 def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> FinishedRun:
-    """Return a run's records with its chapters in reading order: the findings first, then 01, 02, ….
+    """Return a run's records with its chapters in reading order: the findings first, then 01, 02,
+    ….
 
-    With ``source_notebooks`` the prose is taken from there, so that a changed sentence needs no new run. Refused,
-    all at once: records that are missing, cells that raised, a source notebook whose code cells are not those that ran.
+    With ``source_notebooks`` the prose is taken from there, so that a changed sentence needs no new
+    run. Refused, all at once: records that are missing, cells that raised, a source notebook whose
+    code cells are not those that ran.
     """
     records = {name: folder / name for name in ("manifest.json", "results.json", "params.yaml")}
-    paths = sorted((folder / "notebooks").glob("*.ipynb"),
-                   key=lambda path: (not path.stem.endswith("_findings"), path.stem))
-    require_none([f"{folder.name}: {name} is missing" for name, path in records.items() if not path.exists()]
-                 + ([] if paths else [f"{folder.name}: notebooks/ holds no executed notebook"]))
+    paths = sorted(
+        (folder / "notebooks").glob("*.ipynb"),
+        key=lambda path: (not path.stem.endswith("_findings"), path.stem),
+    )
+    require_none(
+        [f"{folder.name}: {name} is missing" for name, path in records.items() if not path.exists()]
+        + ([] if paths else [f"{folder.name}: notebooks/ holds no executed notebook"])
+    )
     chapters = tuple(Chapter(path.stem, read_cells(path)) for path in paths)
     require_none(fault for chapter in chapters for fault in _errors(chapter))
     if source_notebooks is not None:
-        require_none(fault for chapter in chapters for fault in _code_faults(chapter, source_notebooks))
-        chapters = tuple(_with_prose_of(chapter, source_notebooks / f"{chapter.name}.ipynb") for chapter in chapters)
+        require_none(
+            fault for chapter in chapters for fault in _code_faults(chapter, source_notebooks)
+        )
+        chapters = tuple(
+            _with_prose_of(chapter, source_notebooks / f"{chapter.name}.ipynb")
+            for chapter in chapters
+        )
     group = _group_of(chapters)
-    if source_notebooks is not None:   # a run's own notebooks have been written for its readers
+    if source_notebooks is not None:  # a run's own notebooks have been written for its readers
         root = source_notebooks.parent
         chapters = tuple(_as_read_by(chapter, group, root) for chapter in chapters)
     chapters = tuple(map(_answer_first, chapters))
     read = {name: path.read_bytes() for name, path in records.items()}
-    checksums = {name: hashlib.sha256(read[name]).hexdigest()[:CHECKSUM_DIGITS] for name in ("params.yaml", "results.json")}
-    return FinishedRun(folder.name, chapters, json.loads(read["manifest.json"]), json.loads(read["results.json"]),
-                       values_of(read["params.yaml"].decode("utf-8"), f"runs/{folder.name}/params.yaml"), checksums, group)
+    checksums = {
+        name: hashlib.sha256(read[name]).hexdigest()[:CHECKSUM_DIGITS]
+        for name in ("params.yaml", "results.json")
+    }
+    return FinishedRun(
+        folder.name,
+        chapters,
+        json.loads(read["manifest.json"]),
+        json.loads(read["results.json"]),
+        values_of(read["params.yaml"].decode("utf-8"), f"runs/{folder.name}/params.yaml"),
+        checksums,
+        group,
+    )
 
 
 def _group_of(chapters: tuple[Chapter, ...]) -> Group:
-    """Return the bodies that the run studied: what it showed says so where they are not the special wards."""
-    shown = (output.get("data", {}).get(MIME, {}) for chapter in chapters for cell in chapter.cells for output in cell.get("outputs", []))
+    """Return the bodies that the run studied: what it showed says so where they are not the special
+    wards.
+    """
+    shown = (
+        output.get("data", {}).get(MIME, {})
+        for chapter in chapters
+        for cell in chapter.cells
+        for output in cell.get("outputs", [])
+    )
     told = next((payload["group"] for payload in shown if "group" in payload), None)
-    return Group(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}) if told else SPECIAL_WARDS
+    return (
+        Group(
+            **{
+                name: tuple(value) if isinstance(value, list) else value
+                for name, value in told.items()
+            }
+        )
+        if told
+        else SPECIAL_WARDS
+    )
 
 
 def _as_read_by(chapter: Chapter, group: Group, root: Path) -> Chapter:
@@ -96,39 +137,58 @@ def _as_read_by(chapter: Chapter, group: Group, root: Path) -> Chapter:
 
 
 def _errors(chapter: Chapter) -> list[str]:
-    return [f"{chapter.name}, cell {cell['id']}: {output['ename']}: {output['evalue']}"
-            for cell in chapter.cells for output in cell.get("outputs", []) if output["output_type"] == "error"]
+    return [
+        f"{chapter.name}, cell {cell['id']}: {output['ename']}: {output['evalue']}"
+        for cell in chapter.cells
+        for output in cell.get("outputs", [])
+        if output["output_type"] == "error"
+    ]
 
 
 def _code_faults(chapter: Chapter, sources: Path) -> list[str]:
-    """Return why a source notebook's prose cannot stand around the results of the cells that ran."""
+    """Return why a source notebook's prose cannot stand around the results of the cells that
+    ran.
+    """
     source = sources / f"{chapter.name}.ipynb"
     if not source.exists():
         return [f"{chapter.name}: the notebook {source.name} is missing beside the run"]
     now, ran = (said_by(cells) for cells in (read_cells(source), _ran(chapter)))
     names = [name for name in {**ran, **now} if now.get(name) != ran.get(name)]
-    if list(now.values()) == list(ran.values()):   # what a cell is called does not matter, what it does and when does
+    # what a cell is called does not matter, what it does and when does
+    if list(now.values()) == list(ran.values()):
         return []
-    return [f"{chapter.name}: the notebook's code cells are not those that ran "
-            f"({', '.join(names) or 'their order'}); run it again"]
+    return [
+        f"{chapter.name}: the notebook's code cells are not those that ran "
+        f"({', '.join(names) or 'their order'}); run it again"
+    ]
 
 
 def _ran(chapter: Chapter) -> list[Cell]:
     """Return the code cells that the source notebook had when it ran."""
-    return [cell for cell in chapter.cells if cell["cell_type"] == "code" and INJECTED not in tags_of(cell)]
+    return [
+        cell
+        for cell in chapter.cells
+        if cell["cell_type"] == "code" and INJECTED not in tags_of(cell)
+    ]
 
 
 def _with_prose_of(chapter: Chapter, source: Path) -> Chapter:
-    """Return the chapter with the source's text cells around the code cells that ran, matched in their order."""
+    """Return the chapter with the source's text cells around the code cells that ran, matched in
+    their order.
+    """
     following = iter(_ran(chapter))
-    cells = [next(following) if cell["cell_type"] == "code" else cell for cell in read_cells(source)]
+    cells = [
+        next(following) if cell["cell_type"] == "code" else cell for cell in read_cells(source)
+    ]
     for injected in (cell for cell in chapter.cells if INJECTED in tags_of(cell)):
         cells.insert(_place_of_injected(cells), injected)
     return chapter.with_cells(cells)
 
 
 def _answer_first(chapter: Chapter) -> Chapter:
-    """Return the chapter as an official reads it: the method, which a notebook states first, before its limits."""
+    """Return the chapter as an official reads it: the method, which a notebook states first, before
+    its limits.
+    """
     cells = chapter.cells
     method = [cell for cell in cells if cell["id"].startswith(METHOD)]
     rest = [cell for cell in cells if not cell["id"].startswith(METHOD)]

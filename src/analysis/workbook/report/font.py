@@ -1,4 +1,6 @@
-"""The page's own typeface: IPAex Gothic cut down to the characters of the page and embedded in it."""
+"""The page's own typeface: IPAex Gothic cut down to the characters of the page and embedded in
+it.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,12 @@ _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 
 @cache
 def font_path() -> Path:
-    """Return the file of IPAex Gothic in the installed package, without importing it (that would restyle matplotlib)."""
-    return Path(str(distribution("matplotlib-fontja").locate_file("matplotlib_fontja/fonts/ipaexg.ttf")))
+    """Return the file of IPAex Gothic in the installed package, without importing it (that would
+    restyle matplotlib).
+    """
+    return Path(
+        str(distribution("matplotlib-fontja").locate_file("matplotlib_fontja/fonts/ipaexg.ttf"))
+    )
 
 
 @cache
@@ -33,7 +39,8 @@ def _covered() -> frozenset[int]:
 
 
 def require_glyphs(text: str) -> None:
-    """Refuse a text with characters that the typeface lacks: on another computer they would be boxes.
+    """Refuse a text with characters that the typeface lacks: on another computer they would be
+    boxes.
 
     >>> require_glyphs("特別区 23")
     >>> require_glyphs("x ≤ 1 🍡")
@@ -42,27 +49,41 @@ def require_glyphs(text: str) -> None:
     """
     lacking = sorted(c for c in set(text) if ord(c) not in _covered() and not _unseen(c))
     if lacking:
-        named = ", ".join(f"{c} (U+{ord(c):04X}, {unicodedata.name(c, 'no name')})" for c in lacking)
+        named = ", ".join(
+            f"{c} (U+{ord(c):04X}, {unicodedata.name(c, 'no name')})" for c in lacking
+        )
         raise ReportFault(f"IPAex Gothic lacks: {named}")
 
 
 def _unseen(character: str) -> bool:
-    return unicodedata.category(character) in _NO_GLYPH or any(ord(character) in selectors for selectors in _SELECTORS)
+    return unicodedata.category(character) in _NO_GLYPH or any(
+        ord(character) in selectors for selectors in _SELECTORS
+    )
 
 
 def font_face(text: str) -> str:
-    """Return the CSS that embeds the typeface for the characters of ``text``; the same bytes for the same characters."""
+    """Return the CSS that embeds the typeface for the characters of ``text``; the same bytes for
+    the same characters.
+    """
     require_glyphs(text)
     encoded = base64.b64encode(_woff("".join(sorted(set(text))))).decode("ascii")
-    return (f'@font-face{{font-family:"{FAMILY}";font-display:block;'
-            f'src:url("data:font/woff;base64,{encoded}") format("woff")}}')
+    return (
+        f'@font-face{{font-family:"{FAMILY}";font-display:block;'
+        f'src:url("data:font/woff;base64,{encoded}") format("woff")}}'
+    )
 
 
 def _woff(characters: str) -> bytes:
     # WOFF 2 would be a fifth smaller, 1 % of the page, and take seven times as long.
-    options = subset.Options(flavor="woff", hinting=False, recalc_timestamp=False, notdef_outline=True,
-                             layout_features=["ccmp", "locl", "kern", "mark"], name_IDs=_NAMES_AND_LICENCE,
-                             drop_tables=["BASE", "vhea", "vmtx", "gasp"])
+    options = subset.Options(
+        flavor="woff",
+        hinting=False,
+        recalc_timestamp=False,
+        notdef_outline=True,
+        layout_features=["ccmp", "locl", "kern", "mark"],
+        name_IDs=_NAMES_AND_LICENCE,
+        drop_tables=["BASE", "vhea", "vmtx", "gasp"],
+    )
     cutter = subset.Subsetter(options)
     cutter.populate(text=characters)
     stream = io.BytesIO()

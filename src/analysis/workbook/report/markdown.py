@@ -1,4 +1,6 @@
-"""Markdown as safe HTML: raw HTML is shown as text, headings sink below the page's own, ``[[slug]]`` becomes a link, TeX a formula."""
+"""Markdown as safe HTML: raw HTML is shown as text, headings sink below the page's own,
+``[[slug]]`` becomes a link, TeX a formula.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,14 @@ _SLUG = r"\[\[(?P<slug>[^\[\]\n]+)\]\]"
 def render_markdown(source: str, edition: Edition, title_id: str | None = None) -> Markup:
     """Return markdown as HTML of an edition; ``title_id`` names its first heading of level one.
 
-    Headings sink by one level, since the page has one h1 of its own. An image is refused: the page fetches nothing.
+    Headings sink by one level, since the page has one h1 of its own. An image is refused: the page
+    fetches nothing.
     """
-    parser = Parser(renderer=_Renderer(edition, title_id), inline=InlineParser(), plugins=[table, math, _cross_references])
+    parser = Parser(
+        renderer=_Renderer(edition, title_id),
+        inline=InlineParser(),
+        plugins=[table, math, _cross_references],
+    )
     return Markup(parser(source))
 
 
@@ -70,7 +77,10 @@ class _Renderer(HTMLRenderer):
         return str(mathml(tex, display=False))
 
     def block_math(self, tex: str) -> str:
-        return f'<div class="formula" tabindex="0" role="group" aria-label="{self.edition.word("formula")}">{mathml(tex, display=True)}</div>\n'
+        return (
+            '<div class="formula" tabindex="0" role="group"'
+            f' aria-label="{self.edition.word("formula")}">{mathml(tex, display=True)}</div>\n'
+        )
 
     def heading(self, text: str, level: int, **attributes: object) -> str:
         named = f' id="{self.title_id}"' if level == 1 and self.title_id else ""
@@ -86,7 +96,13 @@ class _Renderer(HTMLRenderer):
 
     def table(self, text: str) -> str:
         name = self.edition.word("table")
-        return f'<div class="table-region" role="group" aria-label="{name}" tabindex="0"><table>\n{text}</table></div>\n'
+        return (
+            f'<div class="table-region" role="group" aria-label="{name}"'
+            f' tabindex="0"><table>\n{text}</table></div>\n'
+        )
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        raise ReportFault(f"an image in markdown ({url}): show it with run.show, so that it has words and a source")
+        raise ReportFault(
+            f"an image in markdown ({url}): show it with run.show, so that it has words and a"
+            " source"
+        )

@@ -19,19 +19,24 @@ from analysis.workbook.report.finished_run import read_finished_run
 BIBLIOGRAPHY = Path("docs", "references.bib")
 
 
-def build(run_folder: Path, source_notebooks: Path | None = None, bibliography: Path | None = None) -> dict[str, Path]:
+def build(
+    run_folder: Path, source_notebooks: Path | None = None, bibliography: Path | None = None
+) -> dict[str, Path]:
     """Build the report of a finished run and return its files by language.
 
-    Reads ``notebooks/*.ipynb`` (executed), ``manifest.json``, ``results.json`` and ``params.yaml`` of ``runs/<id>``; writes
-    ``report/index.html`` (Japanese) and ``report/en.html``, each self-contained and the same bytes for the same run. With
-    ``source_notebooks`` the prose comes from that folder. Works are looked up in ``bibliography``, by default the study's
-    own ``docs/references.bib``; the appendix holds the audit of the run. A `ReportFault` names all faults of a kind; then nothing is written.
+    Reads ``notebooks/*.ipynb`` (executed), ``manifest.json``, ``results.json`` and ``params.yaml``
+    of ``runs/<id>``; writes ``report/index.html`` (Japanese) and ``report/en.html``, each
+    self-contained and the same bytes for the same run. With ``source_notebooks`` the prose comes
+    from that folder. Works are looked up in ``bibliography``, by default the study's own
+    ``docs/references.bib``; the appendix holds the audit of the run. A `ReportFault` names all
+    faults of a kind; then nothing is written.
     """
     run_folder = Path(run_folder)
     run = read_finished_run(run_folder, source_notebooks)
     exhibits = exhibits_of(run)
     editions = [Edition(lang, exhibits, group=run.group) for lang in LANGUAGES]
-    with beside(partial(tell_audit, run_folder, editions)) as audited:   # which does without works and without what draws a page
+    # which does without works and without what draws a page
+    with beside(partial(tell_audit, run_folder, editions)) as audited:
         from analysis.workbook.report.page import render_pages
 
         works = cited_works(run, bibliography or run_folder.parents[1] / BIBLIOGRAPHY)

@@ -1,4 +1,6 @@
-"""A chart's SVG made fit for the page: text in the page's typeface, ids of its own, nothing that acts or fetches."""
+"""A chart's SVG made fit for the page: text in the page's typeface, ids of its own, nothing that
+acts or fetches.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,30 @@ from analysis.workbook.report.font import FAMILY
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _DROPPED = {"metadata", "style", "title", "desc"}
-_ALLOWED = {"svg", "g", "defs", "path", "use", "text", "tspan", "clipPath", "rect", "line", "polyline", "polygon", "circle",
-            "ellipse", "image", "pattern", "marker", "symbol", "linearGradient", "radialGradient", "stop", "mask"}
+_ALLOWED = {
+    "svg",
+    "g",
+    "defs",
+    "path",
+    "use",
+    "text",
+    "tspan",
+    "clipPath",
+    "rect",
+    "line",
+    "polyline",
+    "polygon",
+    "circle",
+    "ellipse",
+    "image",
+    "pattern",
+    "marker",
+    "symbol",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "mask",
+}
 _FONT_FAMILY = re.compile(r"font-family:\s*[^;]+")
 _FONT = re.compile(r"(font:\s*[^;'\"]*?\d(?:\.\d+)?(?:px|pt|em|%)(?:/\S+)?)\s+[^;]+")
 _FOREIGN_URL = re.compile(r"url\(\s*['\"]?(?!#|['\"])", re.IGNORECASE)
@@ -25,12 +49,13 @@ ET.register_namespace("", _SVG)
 def embedded_svg(svg: str, anchor: str, alt: str, lang: str) -> str:
     """Return a chart's SVG for embedding in an edition of the page.
 
-    ``anchor`` goes before every id and every reference to one, so that two charts never share a clip path; ``alt`` names
-    the picture for those who do not see it. The style sheet inside, which would leak over the page, becomes attributes;
-    width and height in points give way to the view box. Refused: scripts, foreign content, anything fetched.
+    ``anchor`` goes before every id and every reference to one, so that two charts never share a
+    clip path; ``alt`` names the picture for those who do not see it. The style sheet inside, which
+    would leak over the page, becomes attributes; width and height in points give way to the view
+    box. Refused: scripts, foreign content, anything fetched.
     """
     try:
-        root = ET.fromstring(svg[svg.index("<svg"):])
+        root = ET.fromstring(svg[svg.index("<svg") :])
     except (ValueError, ET.ParseError) as fault:
         raise ReportFault(f"{anchor}: not an SVG picture ({fault})") from None
     _require_view_box(root, anchor)
@@ -40,8 +65,15 @@ def embedded_svg(svg: str, anchor: str, alt: str, lang: str) -> str:
         _owned(element, anchor, lang)
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
-    root.attrib.update({"role": "img", "aria-label": alt, "focusable": "false", "stroke-linejoin": "round",
-                        "stroke-linecap": "butt"})
+    root.attrib.update(
+        {
+            "role": "img",
+            "aria-label": alt,
+            "focusable": "false",
+            "stroke-linejoin": "round",
+            "stroke-linecap": "butt",
+        }
+    )
     return ET.tostring(root, encoding="unicode")
 
 
@@ -64,18 +96,29 @@ def _name(element: ET.Element) -> str:
 
 def _require_harmless(element: ET.Element, anchor: str) -> None:
     if _name(element) not in _ALLOWED:
-        raise ReportFault(f"{anchor}: the picture holds <{_name(element)}>, which the page does not embed")
+        raise ReportFault(
+            f"{anchor}: the picture holds <{_name(element)}>, which the page does not embed"
+        )
     for name, value in element.attrib.items():
-        outside = name in ("href", f"{{{_XLINK}}}href") and not value.startswith(("#", "data:image/png;base64,"))
-        if name.lower().startswith("on") or outside or ("(" in value and _FOREIGN_URL.search(value)):
-            raise ReportFault(f"{anchor}: the picture holds {name.rpartition('}')[2]}={value[:60]!r}, which acts or fetches")
+        outside = name in ("href", f"{{{_XLINK}}}href") and not value.startswith(
+            ("#", "data:image/png;base64,")
+        )
+        if (
+            name.lower().startswith("on")
+            or outside
+            or ("(" in value and _FOREIGN_URL.search(value))
+        ):
+            raise ReportFault(
+                f"{anchor}: the picture holds {name.rpartition('}')[2]}={value[:60]!r}, which acts"
+                " or fetches"
+            )
 
 
 def _owned(element: ET.Element, anchor: str, lang: str) -> None:
     if (reference := element.attrib.pop(f"{{{_XLINK}}}href", None)) is not None:
         element.set("href", reference)
     for name, value in element.attrib.items():
-        if "(" in value:   # which the long paths never hold
+        if "(" in value:  # which the long paths never hold
             element.set(name, _LOCAL_URL.sub(rf"url(#{anchor}-\1)", value))
     if "id" in element.attrib:
         element.set("id", f"{anchor}-{element.get('id')}")
@@ -90,7 +133,7 @@ def _owned(element: ET.Element, anchor: str, lang: str) -> None:
         element.set("lang", "ja")
 
 
-@cache   # a chart repeats a few styles thousands of times
+@cache  # a chart repeats a few styles thousands of times
 def _in_page_typeface(name: str, value: str) -> str:
     stack = f"'{FAMILY}', sans-serif"
     if name == "font-family":

@@ -1,4 +1,6 @@
-"""A table of a run as the page shows it: units in the header, numbers as the reader of its language writes them."""
+"""A table of a run as the page shows it: units in the header, numbers as the reader of its language
+writes them.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +16,21 @@ from analysis.workbook.report.csv_file import csv_address
 from analysis.workbook.report.edition import Edition
 
 SHOWN_ROWS = 60
-_SHORT, _WORDY = 12, 20   # characters: a cell that stays on one line, and one that is read rather than looked up
-_LONG_EM, _NUMBER_EM = 16, 6   # width of a text that needs room, and of a number with so many words that it may wrap;
-                               # a Japanese character is one em, a Latin one about half
-_STACKED_ROWS = 12   # a longer table is easier to read across, even on a phone
+# characters: a cell that stays on one line, and one that is read rather than looked up
+_SHORT, _WORDY = 12, 20
+# width of a text that needs room, and of a number with so many words that it may wrap;
+_LONG_EM, _NUMBER_EM = 16, 6
+# a Japanese character is one em, a Latin one about half
+_STACKED_ROWS = 12  # a longer table is easier to read across, even on a phone
 _NO_COMMON_SCALE = {"fiscal_year", "mixed"}
 SCALED = {"JPY", "JPY/year", "JPY/month"}
 
 
 @dataclass(frozen=True)
 class ShownColumn:
-    """A column of the shown table: its header, and how its cells are set (numbers, short texts on one line, texts)."""
+    """A column of the shown table: its header, and how its cells are set (numbers, short texts on
+    one line, texts).
+    """
 
     header: str
     setting: str
@@ -32,7 +38,9 @@ class ShownColumn:
 
 @dataclass(frozen=True)
 class ShownTable:
-    """A table ready for the template; ``rows`` hold HTML-safe cells, ``total`` counts the rows of the file."""
+    """A table ready for the template; ``rows`` hold HTML-safe cells, ``total`` counts the rows of
+    the file.
+    """
 
     name: str
     title: Markup
@@ -45,26 +53,42 @@ class ShownTable:
     file: str
 
 
-def shown_table(table: dict[str, Any], exhibit: dict[str, Any], edition: Edition,
-                shown_rows: int = SHOWN_ROWS) -> ShownTable:
-    """Return one table of an exhibit for an edition: at most ``shown_rows`` rows on the page, all of them in its CSV.
+def shown_table(
+    table: dict[str, Any], exhibit: dict[str, Any], edition: Edition, shown_rows: int = SHOWN_ROWS
+) -> ShownTable:
+    """Return one table of an exhibit for an edition: at most ``shown_rows`` rows on the page, all
+    of them in its CSV.
 
-    A column named ``…_ja`` or ``…_en`` appears in its own language only, a hidden one not at all, nor the column of units
-    where the cells of the others name them; the file keeps all.
+    A column named ``…_ja`` or ``…_en`` appears in its own language only, a hidden one not at all,
+    nor the column of units where the cells of the others name them; the file keeps all.
     """
-    places = [i for i, column in enumerate(table["columns"])
-              if not column["name"].endswith(f"_{edition.other}") and not column.get("hidden")
-              and not (column["name"] == "unit" and _cells_name_units(table, i))]
+    places = [
+        i
+        for i, column in enumerate(table["columns"])
+        if not column["name"].endswith(f"_{edition.other}")
+        and not column.get("hidden")
+        and not (column["name"] == "unit" and _cells_name_units(table, i))
+    ]
     columns = [_Formatted(table, i, edition) for i in places]
     rows = [tuple(column.cell(row) for column in columns) for row in table["rows"][:shown_rows]]
     title = edition.chosen(table["title"])
-    label = edition.word("table_region", title=title, exhibit=edition.word("exhibit", number=exhibit["number"]))
+    label = edition.word(
+        "table_region", title=title, exhibit=edition.word("exhibit", number=exhibit["number"])
+    )
     return ShownTable(
-        table["name"], edition.marked(title), label,
-        tuple(ShownColumn(column.header, column.setting([row[i] for row in rows])) for i, column in enumerate(columns)),
-        tuple(tuple(edition.marked(cell) for cell in row) for row in rows), len(table["rows"]),
+        table["name"],
+        edition.marked(title),
+        label,
+        tuple(
+            ShownColumn(column.header, column.setting([row[i] for row in rows]))
+            for i, column in enumerate(columns)
+        ),
+        tuple(tuple(edition.marked(cell) for cell in row) for row in rows),
+        len(table["rows"]),
         len(rows) <= _STACKED_ROWS and any(len(cell) > _WORDY for row in rows for cell in row[1:]),
-        csv_address(table), f"{exhibit['slug']}_{table['name']}.csv")
+        csv_address(table),
+        f"{exhibit['slug']}_{table['name']}.csv",
+    )
 
 
 def _cells_name_units(table: dict[str, Any], place: int) -> bool:
@@ -73,20 +97,31 @@ def _cells_name_units(table: dict[str, Any], place: int) -> bool:
 
 
 class _Formatted:
-    """One column: a common scale with its unit in the header where that loses nothing, else the unit in each cell."""
+    """One column: a common scale with its unit in the header where that loses nothing, else the
+    unit in each cell.
+    """
 
     def __init__(self, table: dict[str, Any], place: int, edition: Edition) -> None:
         self.place, self.edition = place, edition
         column = table["columns"][place]
         self.unit, self.labels = column["unit"], column.get("labels") or {}
         self.whole = column["type"] == "integer"
-        self.numeric = self.unit in NUMERIC_UNITS and column["type"] in ("number", "integer") and not self.labels
-        self.unit_place = next((i for i, c in enumerate(table["columns"]) if c["name"] == "unit"), None)
+        self.numeric = (
+            self.unit in NUMERIC_UNITS
+            and column["type"] in ("number", "integer")
+            and not self.labels
+        )
+        self.unit_place = next(
+            (i for i, c in enumerate(table["columns"]) if c["name"] == "unit"), None
+        )
         values = [row[place] for row in table["rows"]]
         self.divisor, self.scale = self._scale(values)
-        self.decimals = common_decimals([value / self.divisor for value in values if _is_number(value)])
+        self.decimals = common_decimals(
+            [value / self.divisor for value in values if _is_number(value)]
+        )
         title = edition.chosen(column["title"]) or column["name"]
-        said = not self.scale or self.scale in title.lower()     # "Late bodies (bodies)" says it twice
+        # "Late bodies (bodies)" says it twice
+        said = not self.scale or self.scale in title.lower()
         self.header = title if said else edition.word("unit", title=title, unit=self.scale)
 
     def _scale(self, values: list[Any]) -> tuple[float, str]:
@@ -114,7 +149,11 @@ class _Formatted:
         if not self.numeric or not _is_number(value):
             return format_value(value, self.unit, lang)
         if self.unit == "fiscal_year":
-            return self.edition.word("fiscal_year", year=value) if self.whole else format_value(value, self.unit, lang)
+            return (
+                self.edition.word("fiscal_year", year=value)
+                if self.whole
+                else format_value(value, self.unit, lang)
+            )
         if self.unit == "mixed" and self.unit_place is not None:
             return format_value(value, row[self.unit_place], lang)
         if self.whole and self.divisor == 1:
@@ -131,7 +170,11 @@ class _Formatted:
 
 
 def _em(text: str) -> float:
-    return len(text) / 2 if text.isascii() else sum(1 if east_asian_width(c) in "WF" else 0.5 for c in text)
+    return (
+        len(text) / 2
+        if text.isascii()
+        else sum(1 if east_asian_width(c) in "WF" else 0.5 for c in text)
+    )
 
 
 def _is_number(value: Any) -> bool:
@@ -139,7 +182,8 @@ def _is_number(value: Any) -> bool:
 
 
 def common_decimals(values: list[float]) -> int | None:
-    """Return decimals that give the largest value three significant digits and the smallest at least two, else None.
+    """Return decimals that give the largest value three significant digits and the smallest at
+    least two, else None.
 
     Whole numbers need none.
 

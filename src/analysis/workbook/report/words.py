@@ -12,10 +12,17 @@ WORDS: dict[str, dict[str, str]] = {
         "other_language": "English",
         "other_file": "en.html",
         "title": "{the_group}ICTスケールメリット検証",
-        "lead_other_group": "2022年の調査研究報告書は、東京の特別区のICTを共同化すれば費用がおよそ半分になるとした。同じ計算を{group}について公表資料だけで行い、どこまで言えるかを示す。この団体だけの総額も目標も公表されていない。総額の求め方は第2章に示す。",
+        "lead_other_group": (
+            "2022年の調査研究報告書は、"
+            "東京の特別区のICTを共同化すれば費用がおよそ半分になるとした。"
+            "同じ計算を{group}について公表資料だけで行い、どこまで言えるかを示す。"
+            "この団体だけの総額も目標も公表されていない。総額の求め方は第2章に示す。"
+        ),
         "skip": "本文へ移動",
         "scenario": "シナリオ",
-        "confidential": "公表されていない手元のデータから作った結果である。取扱いに注意し、公表しないこと。",
+        "confidential": (
+            "公表されていない手元のデータから作った結果である。取扱いに注意し、公表しないこと。"
+        ),
         "contents": "目次",
         "exhibit": "図表 {number}",
         "reference": "図表 {number}",
@@ -71,10 +78,16 @@ WORDS: dict[str, dict[str, str]] = {
         "meaning_modelled": "本ワークブックのモデルによる推計値。",
         "meaning_assumed": "判断によって置いた値。",
         "run": "実行",
-        "licences": "利用条件：コードはApache-2.0、本文と図表はCC BY 4.0、データは各提供元の利用条件による。",
+        "licences": (
+            "利用条件：コードはApache-2.0、本文と図表はCC BY 4.0、データは各提供元の利用条件による。"
+        ),
         "font": "書体：IPAexゴシック（IPAフォントライセンスv1.0に基づき文書に埋め込み）。",
         "and": "、",
-        "lead": "2022年の調査研究報告書は、{all_municipalities}のICTを共同化すれば費用がおよそ半分になるとした。公表資料だけで計算し直し、どこまで言えるかを示す。",
+        "lead": (
+            "2022年の調査研究報告書は、"
+            "{all_municipalities}のICTを共同化すれば費用がおよそ半分になるとした。"
+            "公表資料だけで計算し直し、どこまで言えるかを示す。"
+        ),
         "version": "版",
         "method": "方法と検算",
         "open": "（",
@@ -97,7 +110,12 @@ WORDS: dict[str, dict[str, str]] = {
         "other_file": "index.html",
         "title": "Testing the pooling of ICT in Tokyo's {all_municipalities}",
         "title_other_group": "Testing the pooling of ICT in the {group}",
-        "lead_other_group": "A study of 2022 says that pooling the ICT of Tokyo's special wards would cut its cost by about half. This report asks the same of the {group}, from public sources alone. Neither a total nor a target is published for them alone; chapter 2 says where the total comes from.",
+        "lead_other_group": (
+            "A study of 2022 says that pooling the ICT of Tokyo's special wards would cut its cost"
+            " by about half. This report asks the same of the {group}, from public sources alone."
+            " Neither a total nor a target is published for them alone; chapter 2 says where the"
+            " total comes from."
+        ),
         "skip": "Skip to the text",
         "scenario": "Scenario",
         "confidential": "Made with local data, keep confidential.",
@@ -156,16 +174,28 @@ WORDS: dict[str, dict[str, str]] = {
         "meaning_modelled": "Estimated by this workbook.",
         "meaning_assumed": "A judgement.",
         "run": "Run",
-        "licences": "Licences: code Apache-2.0, text and exhibits CC BY 4.0, data under the terms of each official source.",
-        "font": "Typeface: IPAex Gothic, embedded in this document under the IPA Font License v1.0.",
+        "licences": (
+            "Licences: code Apache-2.0, text and exhibits CC BY 4.0, data under the terms of each"
+            " official source."
+        ),
+        "font": (
+            "Typeface: IPAex Gothic, embedded in this document under the IPA Font License v1.0."
+        ),
         "and": ", ",
-        "lead": "A study of 2022 says that pooling the ICT of Tokyo's {all_municipalities} would cut its cost by about half. This report computes it again from public sources alone and shows how much can be said.",
+        "lead": (
+            "A study of 2022 says that pooling the ICT of Tokyo's {all_municipalities} would cut"
+            " its cost by about half. This report computes it again from public sources alone and"
+            " shows how much can be said."
+        ),
         "version": "Version",
         "method": "Method and checks",
         "open": "(",
         "close": ")",
         "formula": "Formula",
-        "again": "To compute it again: make report at the same version gives the same results and this document.",
+        "again": (
+            "To compute it again: make report at the same version gives the same results and this"
+            " document."
+        ),
         "glossary": "Glossary",
         "bibliography": "References",
         "identifier": "Identifier",

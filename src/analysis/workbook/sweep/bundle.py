@@ -14,7 +14,8 @@ from analysis.notebook.syntax import SOURCES
 from analysis.notebook.whole_files import mode_behind
 from analysis.workbook.outputs import without_outputs
 
-LONG_AGO = (1980, 1, 1, 0, 0, 0)   # the earliest time a zip can hold: the same project gives the same bytes
+# the earliest time a zip can hold: the same project gives the same bytes
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
 LOCAL = "data/local/"
 KINDS = ("*.py", "*.yaml", "*.json", "*.j2", "*.css", "*.js", "*.csv", "*.bib")
 
@@ -32,7 +33,9 @@ class Bundle:
 
 
 def bundle_of(root: Path, local: bool, sources: Path = SOURCES) -> Bundle:
-    """Return the bundle of a project; a researcher's own tables in ``data/local`` are in it only when ``local`` says so."""
+    """Return the bundle of a project; a researcher's own tables in ``data/local`` are in it only
+    when ``local`` says so.
+    """
     buffer, files = io.BytesIO(), sorted(_files(root, local, sources))
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, path in files:
@@ -58,4 +61,7 @@ def _files(root: Path, local: bool, sources: Path) -> Iterator[tuple[str, Path]]
         if wanted and (local or not name.startswith(LOCAL)):
             yield name, path
     for kind in KINDS:
-        yield from ((f"src/{path.relative_to(sources).as_posix()}", path) for path in (sources / "analysis").rglob(kind))
+        yield from (
+            (f"src/{path.relative_to(sources).as_posix()}", path)
+            for path in (sources / "analysis").rglob(kind)
+        )

@@ -1,6 +1,8 @@
-"""A sweep from cells to one tidy table: tasks go out as soon as their upstream is there, results come home at once.
+"""A sweep from cells to one tidy table: tasks go out as soon as their upstream is there, results
+come home at once.
 
-Everything that is finished is on this machine: a worker that is lost costs the task it was running and nothing else.
+Everything that is finished is on this machine: a worker that is lost costs the task it was running
+and nothing else.
 """
 
 from __future__ import annotations
@@ -24,13 +26,15 @@ from analysis.workbook.sweep.scheduler import PATIENCE_SECONDS, require_schedule
 from analysis.workbook.sweep.store import Store
 from analysis.workbook.sweep.tidy import tidy_csv
 
-RETRIES = 3      # of a task whose worker was lost
-ANY_PORT = "127.0.0.1:0"   # with None, Dask asks for 8787 and warns when another sweep has it
+RETRIES = 3  # of a task whose worker was lost
+ANY_PORT = "127.0.0.1:0"  # with None, Dask asks for 8787 and warns when another sweep has it
 
 
 @dataclass
 class Outcome:
-    """What became of a sweep: its table, how many tasks ran and how many were there already, failures by task."""
+    """What became of a sweep: its table, how many tasks ran and how many were there already,
+    failures by task.
+    """
 
     table: Path
     ran: list[str] = field(default_factory=list)
@@ -38,15 +42,27 @@ class Outcome:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-Told = Callable[[int, int, str], None]   # tasks done, tasks in all, the step that has just ended
+Told = Callable[[int, int, str], None]  # tasks done, tasks in all, the step that has just ended
 
 
-def sweep(root: Path, name: str, cells: list[Cell], steps: tuple[Step, ...] = STEPS, *, scheduler: str = "", workers: int = 2,
-          send_local: bool = False, on_task: Told = lambda *told: None, sources: Path = SOURCES) -> Outcome:
-    """Run every cell up to the last of ``steps`` and return the outcome; the table is ``runs/sweeps/<name>/results.csv``.
+def sweep(
+    root: Path,
+    name: str,
+    cells: list[Cell],
+    steps: tuple[Step, ...] = STEPS,
+    *,
+    scheduler: str = "",
+    workers: int = 2,
+    send_local: bool = False,
+    on_task: Told = lambda *told: None,
+    sources: Path = SOURCES,
+) -> Outcome:
+    """Run every cell up to the last of ``steps`` and return the outcome; the table is
+    ``runs/sweeps/<name>/results.csv``.
 
-    With a ``scheduler`` its workers do the work, and a researcher's own tables leave this machine only with ``send_local``;
-    otherwise a cluster of ``workers`` processes is started here. A cell that fails is named; the others go on.
+    With a ``scheduler`` its workers do the work, and a researcher's own tables leave this machine
+    only with ``send_local``; otherwise a cluster of ``workers`` processes is started here. A cell
+    that fails is named; the others go on.
     """
     if scheduler:
         require_scheduler(scheduler)
@@ -83,13 +99,18 @@ def _client(scheduler: str, workers: int) -> Iterator[Any]:
 
     from analysis.workbook.sweep import remote
 
-    cloudpickle.register_pickle_by_value(remote)   # workers do not have the project
+    cloudpickle.register_pickle_by_value(remote)  # workers do not have the project
     try:
         if scheduler:
             with Client(scheduler, timeout=PATIENCE_SECONDS) as client:
                 yield client
         else:
-            with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=ANY_PORT) as cluster, Client(cluster) as client:
+            with (
+                LocalCluster(
+                    n_workers=workers, threads_per_worker=1, dashboard_address=ANY_PORT
+                ) as cluster,
+                Client(cluster) as client,
+            ):
                 yield client
     finally:
         cloudpickle.unregister_pickle_by_value(remote)
@@ -113,7 +134,10 @@ class _Dispatch:
         from analysis.workbook.sweep.remote import BundlePlugin
 
         self.outcome.kept = [task for task in self.plan.tasks if self.store.has(task)]
-        done, waiting = set(self.outcome.kept), {task: own for task, own in self.plan.tasks.items() if task not in self.outcome.kept}
+        done, waiting = (
+            set(self.outcome.kept),
+            {task: own for task, own in self.plan.tasks.items() if task not in self.outcome.kept},
+        )
         plugin = BundlePlugin(self.bundle.name, self.bundle.content)
         self.client.register_plugin(plugin)
         pending = as_completed([])
@@ -133,18 +157,39 @@ class _Dispatch:
 
         for task in [own for own in waiting.values() if set(own.upstream) <= done]:
             del waiting[task.id]
-            yield self.client.submit(run_step, self.bundle.name, task.step.name, task.step.writes, task.parameters, self._read_by(task),
-                                     key=f"{task.step.stem}-{task.id}", pure=False, retries=RETRIES)
+            yield self.client.submit(
+                run_step,
+                self.bundle.name,
+                task.step.name,
+                task.step.writes,
+                task.parameters,
+                self._read_by(task),
+                key=f"{task.step.stem}-{task.id}",
+                pure=False,
+                retries=RETRIES,
+            )
 
     def _read_by(self, task: Task) -> dict[str, str]:
-        """Return the files that a task reads: its tables, and the records of all earlier steps if it reads headlines."""
+        """Return the files that a task reads: its tables, and the records of all earlier steps if
+        it reads headlines.
+        """
         wanted = {f"tables/{table}.csv" for table in task.step.reads}
-        files = {name: text for other in task.upstream for name, text in (self.store.read(other) or {}).items()}
-        return {name: text for name, text in files.items() if name in wanted or (task.step.reads_headlines and name.startswith("steps/"))}
+        files = {
+            name: text
+            for other in task.upstream
+            for name, text in (self.store.read(other) or {}).items()
+        }
+        return {
+            name: text
+            for name, text in files.items()
+            if name in wanted or (task.step.reads_headlines and name.startswith("steps/"))
+        }
 
     def _take_home(self, future: Any, done: set[str], waiting: dict[str, Task]) -> None:
         task = future.key.rpartition("-")[2]
-        result = future.result() if future.status == "finished" else {"failed": str(future.exception())}
+        result = (
+            future.result() if future.status == "finished" else {"failed": str(future.exception())}
+        )
         if "failed" in result:
             self.outcome.failed[task] = result["failed"]
             self._give_up_after(task, waiting)

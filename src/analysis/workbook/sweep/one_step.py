@@ -1,4 +1,6 @@
-"""One notebook in a process of its own: what to run comes in by standard input, a failure goes out with exit code 3."""
+"""One notebook in a process of its own: what to run comes in by standard input, a failure goes out
+with exit code 3.
+"""
 
 from __future__ import annotations
 

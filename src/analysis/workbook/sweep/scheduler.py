@@ -18,13 +18,16 @@ def require_scheduler(address: str) -> None:
     """
     try:
         answer = asyncio.run(_identity(address))
-    except Exception as fault:   # noqa: BLE001
+    except Exception as fault:  # noqa: BLE001
         raise NoScheduler(
             f"--scheduler {address}: no Dask scheduler answers there ({_why(fault)}); "
-            "write tcp://HOST:PORT, as `dask scheduler` says it when it starts") from fault
+            "write tcp://HOST:PORT, as `dask scheduler` says it when it starts"
+        ) from fault
     if answer.get("type") != "Scheduler":
-        raise NoScheduler(f"--scheduler {address}: a {answer.get('type')} answers there; "
-                          "give the scheduler's own address")
+        raise NoScheduler(
+            f"--scheduler {address}: a {answer.get('type')} answers there; "
+            "give the scheduler's own address"
+        )
 
 
 async def _identity(address: str) -> dict[str, str]:
@@ -38,6 +41,6 @@ async def _identity(address: str) -> dict[str, str]:
 def _why(fault: Exception) -> str:
     if isinstance(fault, TimeoutError):
         return f"nothing within {PATIENCE_SECONDS} seconds"
-    if isinstance(fault, ValueError | TypeError):   # the address could not be read
+    if isinstance(fault, ValueError | TypeError):  # the address could not be read
         return str(fault)
     return "what answers speaks another language"

@@ -23,7 +23,9 @@ class Store:
         return self.folder / f"{task}.json.gz"
 
     def read(self, task: str) -> dict[str, str] | None:
-        """Return the files that a task left, or None where it has not run or its file is damaged."""
+        """Return the files that a task left, or None where it has not run or its file is
+        damaged.
+        """
         try:
             record: dict[str, Any] = json.loads(gzip.decompress(self._path(task).read_bytes()))
         except (OSError, EOFError, ValueError):

@@ -15,9 +15,11 @@ RESULT = ("id", "value", "low", "high", "unit", "chapter")
 
 
 def tidy_csv(cells: list[Cell], plan: Plan, store: Store) -> str:
-    """Return the table: the run's name, a column for each parameter that any run changes, then the result.
+    """Return the table: the run's name, a column for each parameter that any run changes, then the
+    result.
 
-    Rows are in the order of the runs and chapters; a run without a result of a chapter has failed there.
+    Rows are in the order of the runs and chapters; a run without a result of a chapter has failed
+    there.
     """
     changed = list(dict.fromkeys(key for cell in cells for key in cell.changes))
     buffer = io.StringIO()
@@ -26,7 +28,13 @@ def tidy_csv(cells: list[Cell], plan: Plan, store: Store) -> str:
     for cell in cells:
         own = cell.parameters.by_key()
         for result in _results(plan.of_cell[cell.name], plan, store):
-            writer.writerow([cell.name, *(_plain(own[key]) for key in changed), *(_plain(result[part]) for part in RESULT)])
+            writer.writerow(
+                [
+                    cell.name,
+                    *(_plain(own[key]) for key in changed),
+                    *(_plain(result[part]) for part in RESULT),
+                ]
+            )
     return buffer.getvalue()
 
 
