@@ -35,7 +35,7 @@ test-all: $(READY)
 # needs no environment and runs in every work tree; where it cannot run, git refuses the notebook.
 filter:
 	@! git rev-parse --is-inside-work-tree >/dev/null 2>&1 || { \
-		program="$$(git rev-parse --show-prefix)src/analysis/workbook/outputs.py" && \
+		program="$$(git rev-parse --show-prefix)src/workbook/notebook/outputs.py" && \
 		git config filter.without-outputs.clean "$(PYTHON) -I '$$program'" && \
 		git config filter.without-outputs.smudge cat && \
 		git config filter.without-outputs.required true; }

@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
+from analysis.chapters.resident_cost.formulas import residents_on
+from analysis.chapters.resident_cost.observed_cost import MODELS, regressors
 from analysis.methods.cost_regression import SIZE, CostFunction, WildBootstrap, fit_cost_function
-from analysis.study.observed_cost import MODELS, regressors
-from analysis.study.resident_cost import residents_on
 
 DATA = Path(__file__).parents[1] / "data"
 ELASTICITIES = (0.85, 1.00, 1.15)

@@ -16,9 +16,13 @@ from time import perf_counter
 
 import pandas as pd
 
+from analysis import evidence
+from analysis.chapters.consolidation import formulas as consolidation
+from analysis.chapters.consolidation import platform_groups
+from analysis.chapters.procurement import formulas as procurement
+from analysis.chapters.procurement import spread as procurement_spread
 from analysis.methods.grouping import Limits
-from analysis.params import load_parameters
-from analysis.study import consolidation, evidence, platform_groups, procurement, procurement_spread
+from workbook.choices import load_parameters
 
 ROOT = Path(__file__).parents[1]
 RUN = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "runs" / "baseline"

@@ -48,12 +48,13 @@ def main(study: Path, run: Path, parts: bool) -> None:
     os.chdir(study / "notebooks")
     os.environ["WORKBOOK_RUN"] = str(run)
     with counted("imports"):
-        from analysis.beside import beside
-        from analysis.notebook import exhibits, steps
-        from analysis.notebook.catalog import Catalog
-        from analysis.notebook.declared_exhibits import exhibits_of
-        from analysis.notebook.run_folder import RunFolder
-        from analysis.params import load_parameters
+        from workbook import steps
+        from workbook.choices import load_parameters
+        from workbook.exhibits import pictures as exhibits
+        from workbook.exhibits.declared import exhibits_of
+        from workbook.notebook.run_folder import RunFolder
+        from workbook.running.copies import beside
+        from workbook.tables.catalog import Catalog
     if parts:
         RunFolder.write_table = counting("writing tables", RunFolder.write_table)
         RunFolder.read_table = counting("reading tables", RunFolder.read_table)

@@ -23,8 +23,8 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from analysis.notebook.steps import STEPS
-from analysis.params import load_parameters
+from workbook.choices import load_parameters
+from workbook.steps import STEPS
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = ROOT / "benchmarks" / "plain_script.py"
@@ -67,7 +67,7 @@ def timed(command: list[object], folder: Path, **more: str) -> float:
 
 def workbook(folder: Path, *words: object, **more: str) -> float:
     """Return the seconds of a command of the workbook."""
-    return timed([PYTHON, "-m", "analysis.workbook", *words], folder, **more)
+    return timed([PYTHON, "-m", "workbook", *words], folder, **more)
 
 
 def plain(folder: Path) -> float:
@@ -185,7 +185,7 @@ EDITS = {  # file, what stands there, what stands there then
         "The largest lever is",
         "The lever that does most is",
     ),
-    "a colour": ("src/analysis/charts/theme.py", '"quiet": "#5c5c5c"', '"quiet": "#5d5d5d"'),
+    "a colour": ("src/analysis/theme.py", '"quiet": "#5c5c5c"', '"quiet": "#5d5d5d"'),
 }
 
 
@@ -208,7 +208,7 @@ def looks(rounds: int, _: list[str]) -> None:
                 sys.exit(f"{file} no longer holds {before!r}: choose another edit")
             path.write_text(text.replace(before, after), encoding="utf-8")
             stale = subprocess.run(
-                [PYTHON, "-m", "analysis.workbook", "status"],
+                [PYTHON, "-m", "workbook", "status"],
                 cwd=folder,
                 env=ENVIRONMENT,
                 capture_output=True,

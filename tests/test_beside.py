@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from analysis.beside import beside
+from workbook.running.copies import beside
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux copies a process")
 

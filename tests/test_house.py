@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.notebook.keys import LOOKS
-from analysis.notebook.steps import STEPS
-from analysis.params import load_parameters
+from workbook.choices import load_parameters
+from workbook.staleness.keys import LOOKS
+from workbook.steps import STEPS
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
@@ -39,7 +39,7 @@ DRAWING = {"theme", "tile_map"}  # what every chart may use
 # By module, how the names begin that it may load without an import that a reader of the source can
 # follow. A chart is named in data (`notebook/shown`); no key of a step holds charts, and the key of
 # a picture holds the module of its chart by name.
-DYNAMIC_IMPORTS_ALLOWED = {"analysis.notebook.exhibits": "analysis.charts."}
+DYNAMIC_IMPORTS_ALLOWED = {"workbook.exhibits.pictures": "analysis.charts."}
 BUILTINS = {"__import__", "exec", "eval"}
 MACHINERY = {"import_module", "spec_from_file_location", "run_module", "run_path"}
 
@@ -213,13 +213,12 @@ def test_no_number_rests_on_what_draws_and_words_exhibits():
     others = {
         module
         for module, found in readers.items()
-        if found
-        and not f"{module}.".startswith((*(f"{look}." for look in LOOKS), "analysis.workbook."))
+        if found and not f"{module}.".startswith((*(f"{look}." for look in LOOKS), "workbook."))
     }
-    assert others == {"analysis.notebook.run"}
-    shown_at_once = {name.rpartition(".")[2] for name in readers["analysis.notebook.run"]}
+    assert others == {"workbook.notebook.run"}
+    shown_at_once = {name.rpartition(".")[2] for name in readers["workbook.notebook.run"]}
     elsewhere = names_outside(
-        parsed(SOURCE / "analysis/notebook/run.py"), "_as_read", "_show_table"
+        parsed(SOURCE / "workbook/notebook/run.py"), "_as_read", "_show_table"
     )
     assert (
         shown_at_once == {"bound", "standard", "exhibits", "folded_table", "table_payload"}
@@ -229,11 +228,11 @@ def test_no_number_rests_on_what_draws_and_words_exhibits():
 
 def test_the_rule_on_looks_bites():
     tree = ast.parse(
-        "from analysis.notebook.binding import bound\ndef result(x):\n    return bound(x)\ndef"
+        "from workbook.words.binding import bound\ndef result(x):\n    return bound(x)\ndef"
         " _as_read(x):\n    return x"
     )
     assert looks_imported(tree, "m") == {
-        "analysis.notebook.binding.bound"
+        "workbook.words.binding.bound"
     } and "bound" in names_outside(tree, "_as_read")
 
 
@@ -252,24 +251,48 @@ def test_one_stem_in_five_places():
 @pytest.mark.parametrize(
     ("module", "source", "refused"),
     [
-        ("analysis.methods.pooling", "from analysis.study import procurement", True),
-        ("analysis.methods.pooling", "import analysis.units", False),
-        ("analysis.study.procurement", "from analysis.study import consolidation", True),
-        ("analysis.study.procurement", "from . import consolidation", True),
-        ("analysis.study.procurement", "from analysis.methods.pooling import Pooling", False),
-        ("analysis.study.procurement", "def f():\n    from analysis import params", True),
-        ("analysis.charts.procurement", "from analysis.notebook.labels import labels_of", True),
-        ("analysis.charts.procurement", "from analysis.charts import consolidation", True),
         (
-            "analysis.charts.procurement",
-            "from analysis.charts.words import Words\nfrom analysis.charts.theme import COLOURS",
+            "analysis.methods.pooling",
+            "from analysis.chapters.procurement import formulas as procurement",
+            True,
+        ),
+        ("analysis.methods.pooling", "import workbook.units", False),
+        (
+            "analysis.chapters.procurement.formulas",
+            "from analysis.chapters.consolidation import formulas as consolidation",
+            True,
+        ),
+        ("analysis.chapters.procurement.formulas", "from . import consolidation", True),
+        (
+            "analysis.chapters.procurement.formulas",
+            "from analysis.methods.pooling import Pooling",
             False,
         ),
-        ("analysis.notebook.run", "from analysis.workbook.pipeline import run_study", True),
-        ("analysis.notebook.run", "from analysis.params import Parameters", False),
-        ("analysis.charts.procurement", "from analysis.params import Parameters", True),
-        ("analysis.params.models", "from analysis.notebook.steps import STEPS", True),
-        ("analysis.units", "from analysis.terms import TERMS", False),
+        (
+            "analysis.chapters.procurement.formulas",
+            "def f():\n    from workbook import choices as params",
+            True,
+        ),
+        (
+            "analysis.chapters.procurement.charts",
+            "from workbook.words.labels import labels_of",
+            True,
+        ),
+        (
+            "analysis.chapters.procurement.charts",
+            "from analysis.chapters.consolidation import charts as consolidation",
+            True,
+        ),
+        (
+            "analysis.chapters.procurement.charts",
+            "from workbook.words.chart_words import Words\nfrom analysis.theme import COLOURS",
+            False,
+        ),
+        ("workbook.notebook.run", "from workbook.running.pipeline import run_study", True),
+        ("workbook.notebook.run", "from workbook.choices import Parameters", False),
+        ("analysis.chapters.procurement.charts", "from workbook.choices import Parameters", True),
+        ("workbook.choices.models", "from workbook.steps import STEPS", True),
+        ("workbook.units", "from analysis.terms import TERMS", False),
     ],
 )
 def test_the_layer_rule_bites(module, source, refused):
@@ -306,11 +329,11 @@ def test_the_dynamic_import_rule_bites(source):
 @pytest.mark.parametrize(
     ("module", "source", "refused"),
     [
-        ("analysis.notebook.exhibits", "import_module(f'analysis.charts.{name}')", False),
-        ("analysis.notebook.exhibits", "import_module(f'analysis.study.{name}')", True),
-        ("analysis.notebook.exhibits", "import_module(f'{name}')", True),
-        ("analysis.notebook.exhibits", "exec(f'analysis.charts.{name}'); import_module", True),
-        ("analysis.notebook.run", "import_module(f'analysis.charts.{name}')", True),
+        ("workbook.exhibits.pictures", "import_module(f'analysis.charts.{name}')", False),
+        ("workbook.exhibits.pictures", "import_module(f'analysis.study.{name}')", True),
+        ("workbook.exhibits.pictures", "import_module(f'{name}')", True),
+        ("workbook.exhibits.pictures", "exec(f'analysis.charts.{name}'); import_module", True),
+        ("workbook.notebook.run", "import_module(f'analysis.charts.{name}')", True),
     ],
 )
 def test_only_charts_are_loaded_by_name_and_only_by_what_draws_them(module, source, refused):

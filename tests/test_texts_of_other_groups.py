@@ -12,13 +12,13 @@ import pytest
 import yaml
 
 from analysis.municipalities import GROUPS, SPECIAL_WARDS, Group
-from analysis.notebook import nouns
-from analysis.notebook.keys import NOUNS, Keys
-from analysis.notebook.messages import PLACEHOLDER, Words
-from analysis.notebook.steps import STEPS
 from analysis.terms import TERMS
-from analysis.workbook.label_faults import titles_of
-from analysis.workbook.report.words import WORDS as REPORT_WORDS
+from workbook.report.words import WORDS as REPORT_WORDS
+from workbook.staleness.keys import NOUNS, Keys
+from workbook.steps import STEPS
+from workbook.words import nouns
+from workbook.words.label_faults import titles_of
+from workbook.words.messages import PLACEHOLDER, Words
 
 ROOT = Path(__file__).parents[1]
 TAMA = Group("tama26", tuple(map(str, range(26))), "city")

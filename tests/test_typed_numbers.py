@@ -12,8 +12,8 @@ import yaml
 
 from analysis.municipalities import GROUPS
 from analysis.terms import TERMS
-from analysis.workbook.label_faults import titles_of
-from analysis.workbook.report.words import WORDS as REPORT_WORDS
+from workbook.report.words import WORDS as REPORT_WORDS
+from workbook.words.label_faults import titles_of
 
 ROOT = Path(__file__).parents[1]
 WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|hundred"

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from analysis.notebook.labels import chart_words
+from workbook.words.labels import chart_words
 
 DATA = Path(__file__).parents[2] / "data"
 

@@ -11,8 +11,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 
-from analysis.charts import consolidation as charts
-from analysis.notebook.labels import chart_words, labels_of
+from analysis.chapters.consolidation import charts
+from workbook.words.labels import chart_words, labels_of
 
 DATA = Path(__file__).parents[2] / "data"
 LANGUAGES = ("ja", "en")

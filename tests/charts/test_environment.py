@@ -6,11 +6,12 @@ from math import ceil
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from analysis.charts import environment as charts
-from analysis.charts.theme import FONT_POINTS
-from analysis.notebook.labels import chart_words
-from analysis.study import environment
-from tests.charts.seen import draw_all, facts as table, written_anywhere
+from analysis.chapters.environment import charts
+from analysis.chapters.environment import formulas as environment
+from analysis.theme import FONT_POINTS
+from tests.charts.seen import draw_all, written_anywhere
+from tests.charts.seen import facts as table
+from workbook.words.labels import chart_words
 
 CHARTS = {
     "plot_residents": ("trend", "path"),

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from analysis.charts import observed_cost as charts
-from analysis.notebook.labels import chart_words
-from analysis.study import observed_cost as oc
-from analysis.study import resident_cost as rc
+from analysis.chapters.resident_cost import formulas as rc
+from analysis.chapters.resident_cost import observed_cost as oc
+from analysis.chapters.resident_cost import observed_cost_charts as charts
 from tests.charts.seen import facts, written
+from workbook.words.labels import chart_words
 
 CHARTS = {
     "plot_lorenz": ("lorenz", "unevenness", "parts"),

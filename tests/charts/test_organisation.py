@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from analysis.charts import organisation as charts
-from analysis.notebook.labels import chart_words
-from analysis.study import organisation
+from analysis.chapters.organisation import charts
+from analysis.chapters.organisation import formulas as organisation
 from tests.charts.seen import draw_all, facts, written
+from workbook.words.labels import chart_words
 
 LANGUAGES = ("ja", "en")
 WANTED = {

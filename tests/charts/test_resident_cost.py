@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from analysis.charts import resident_cost as charts
-from analysis.notebook.labels import chart_words
-from analysis.study import resident_cost as rc
+from analysis.chapters.resident_cost import charts
+from analysis.chapters.resident_cost import formulas as rc
+from workbook.words.labels import chart_words
 
 DATA = Path(__file__).parents[2] / "data"
 LANGUAGES = ("ja", "en")

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from analysis.charts import schedule as charts
-from analysis.notebook.labels import chart_words
-from analysis.notebook.results import result_contracts
-from analysis.study import schedule
+from analysis.chapters.schedule import charts
+from analysis.chapters.schedule import formulas as schedule
+from workbook.tables.results import result_contracts
+from workbook.words.labels import chart_words
 
 DATA = Path(__file__).parents[2] / "data"
 LANGUAGES = ("ja", "en")

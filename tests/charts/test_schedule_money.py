@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from analysis.charts import schedule_money as charts
-from analysis.notebook.labels import chart_words, labels_of
-from analysis.notebook.results import result_contracts
+from analysis.chapters.schedule import money_charts as charts
+from workbook.tables.results import result_contracts
+from workbook.words.labels import chart_words, labels_of
 
 LANGUAGES = ("ja", "en")
 OPTIONS = ("none", "buying_only", "wave_one", "core_chosen", "core_one", "wait")

@@ -4,9 +4,10 @@ from itertools import combinations
 
 import pytest
 
-from analysis.charts import standardisation as charts
-from analysis.study import standardisation
-from tests.charts.seen import draw_all, facts as table, written
+from analysis.chapters.environment import standardisation
+from analysis.chapters.environment import standardisation_charts as charts
+from tests.charts.seen import draw_all, written
+from tests.charts.seen import facts as table
 
 CHARTS = {
     "plot_late_systems": ("lateness", "late"),

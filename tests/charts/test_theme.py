@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.charts import theme
+from analysis import theme
 
 MARKS = ("today", "pooled", "claim", "modelled", "modelled_today", "muted_a", "muted_b")
 TEXT = ("ink", "quiet", "today", "pooled", "claim", "muted_a", "muted_b")

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from analysis.charts import tile_map
-from analysis.charts.theme import new_figure
-from analysis.charts.words import Words
+from analysis import tile_map
+from analysis.theme import new_figure
+from workbook.words.chart_words import Words
 
 DATA = Path(__file__).parents[2] / "data"
 channel = st.integers(0, 255)

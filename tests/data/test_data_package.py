@@ -11,8 +11,8 @@ import shutil
 import pytest
 from frictionless import Package
 
-from analysis.standing import worst_standing
-from analysis.units import NUMERIC_UNITS, UNITS
+from workbook.standing import worst_standing
+from workbook.units import NUMERIC_UNITS, UNITS
 
 NEVER_BLANK = (
     "source",

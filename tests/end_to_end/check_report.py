@@ -16,7 +16,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from analysis.notebook.steps import STEPS, Step
+from workbook.steps import STEPS, Step
 
 PAGES = ("index.html", "en.html")
 LARGEST_PAGE = 6_000_000

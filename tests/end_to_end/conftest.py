@@ -54,8 +54,8 @@ def seen_in(notebook: Path) -> list[dict]:
 @pytest.fixture(scope="session")
 def study(tmp_path_factory):
     """The study's folder with a finished headless baseline in it."""
-    from analysis import params
-    from analysis.workbook import pipeline
+    from workbook import choices as params
+    from workbook.running import pipeline
 
     folder = copy_of_the_study(tmp_path_factory.mktemp("study"))
     pipeline.run_study(folder, params.load_parameters(folder / "params.yaml"), "baseline")

@@ -186,9 +186,12 @@ def test_a_day_in_chapter_4(study, at):
         "def published_target(",
         "print('the new code')\n\n\ndef published_target(",
     )
-    assert "module analysis.study.procurement changed" in asked_by_chapter_5(at)
+    assert "module analysis.chapters.procurement.formulas changed" in asked_by_chapter_5(at)
     assert "the new code" in seat.run("inputs")
-    assert "has not run since module analysis.study.procurement changed" in asked_by_chapter_5(at)
+    assert (
+        "has not run since module analysis.chapters.procurement.formulas changed"
+        in asked_by_chapter_5(at)
+    )
     seat.run()
     assert "WARNING" not in asked_by_chapter_5(at)
 
@@ -257,7 +260,8 @@ def test_a_module_that_cannot_be_loaded_goes_on_as_it_was_and_is_named(study, at
     edited(study, "study/procurement", "def published_target(", "def published_target((")
     said = seat.run("compute-draws")
     assert (
-        "analysis.study.procurement was edited, but cannot be loaded (SyntaxError" in said
+        "analysis.chapters.procurement.formulas was edited, but cannot be loaded (SyntaxError"
+        in said
         and said.count("WARNING") == 1
     )
     assert "procurement was edited, but could not be loaded" in asked_by_the_next(study, at)

@@ -85,7 +85,7 @@ def followed(tmp_path_factory) -> Path:
     for command in commands:
         program, *arguments = command.split()
         assert program == "workbook", command
-        done = python(folder, "-m", "analysis.workbook", *arguments)
+        done = python(folder, "-m", "workbook", *arguments)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return folder
 

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from analysis.workbook.cli import app
 from tests.end_to_end.conftest import ROOT, copy_of_the_study
+from workbook.cli import app
 
 TEXT = (ROOT / "docs" / "bring-your-own-figures.md").read_text(encoding="utf-8")
 COMMANDS = [

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.notebook.steps import Step
+from workbook.steps import Step
 
 SCRIPT = Path(__file__).with_name("check_report.py")
 STEPS = (Step("04_procurement", (), (), (), ("levers", "s-curve"), ("baseline_5y",)),)

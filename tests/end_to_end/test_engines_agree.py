@@ -4,8 +4,8 @@ bytes on all notebooks.
 
 import pytest
 
-from analysis.workbook.rounds import How
-from analysis.workbook.verify import verify
+from workbook.running.rounds import How
+from workbook.running.verify import verify
 
 pytestmark = pytest.mark.slow
 

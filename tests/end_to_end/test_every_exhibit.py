@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from analysis.notebook.labels import chart_words
-from analysis.notebook.steps import STEPS
 from tests.charts.seen import names_of_bodies, written_anywhere
 from tests.end_to_end.conftest import outputs_of
+from workbook.steps import STEPS
+from workbook.words.labels import chart_words
 
 pytestmark = pytest.mark.slow
 

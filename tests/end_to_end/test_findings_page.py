@@ -10,11 +10,11 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.notebook.results import result_contracts
-from analysis.notebook.steps import step_named
 from analysis.terms import TERMS
-from analysis.units import format_range, format_value
 from tests.end_to_end.conftest import outputs_of
+from workbook.steps import step_named
+from workbook.tables.results import result_contracts
+from workbook.units import format_range, format_value
 
 STEP = step_named("09_findings")
 NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?")

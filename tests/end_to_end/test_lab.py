@@ -11,9 +11,9 @@ import urllib.request
 
 import pytest
 
-from analysis.notebook.steps import step_named
 from tests.end_to_end import looks
 from tests.end_to_end.conftest import copy_of_the_study
+from workbook.steps import step_named
 
 pytestmark = [
     pytest.mark.slow,

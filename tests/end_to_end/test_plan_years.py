@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from analysis import params
-from analysis.workbook import pipeline
 from tests.end_to_end.conftest import copy_of_the_study, outputs_of
+from workbook import choices as params
+from workbook.running import pipeline
 
 pytestmark = pytest.mark.slow
 SEVEN = ("procurement.plan_years=7", "study.draws_log2=12", "study.stored_draws_log2=10")

@@ -10,12 +10,12 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.notebook.steps import STEPS
-from analysis import params
-from analysis.workbook import pipeline
-from analysis.workbook.check import faults_of
-from analysis.workbook.report import build
 from tests.end_to_end.conftest import ROOT, copy_of_the_study, outputs_of
+from workbook import choices as params
+from workbook.check import faults_of
+from workbook.report import build
+from workbook.running import pipeline
+from workbook.steps import STEPS
 
 pytestmark = pytest.mark.slow
 WARDS = (

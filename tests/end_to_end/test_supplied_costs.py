@@ -9,13 +9,13 @@ import stat
 
 import pytest
 
-from analysis import params
-from analysis.notebook.steps import STEPS
-from analysis.workbook import pipeline
-from analysis.workbook.report import build
-from analysis.workbook.report.words import WORDS
 from tests.end_to_end.conftest import copy_of_the_study, outputs_of
 from tests.study.test_observed_cost import file_of, made_costs
+from workbook import choices as params
+from workbook.report import build
+from workbook.report.words import WORDS
+from workbook.running import pipeline
+from workbook.steps import STEPS
 
 pytestmark = pytest.mark.slow
 

@@ -12,12 +12,12 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from analysis import params
-from analysis.notebook.steps import STEPS, step_named
-from analysis.workbook import pipeline
-from analysis.workbook.expected import changes
-from analysis.workbook.report import build
 from tests.end_to_end.conftest import ROOT, copy_of_the_study, outputs_of, seen_in
+from workbook import choices as params
+from workbook.report import build
+from workbook.running import pipeline
+from workbook.running.expected import changes
+from workbook.steps import STEPS, step_named
 
 
 def tables_of(folder, run="baseline"):
@@ -185,7 +185,7 @@ def test_a_cell_that_raises_is_named_and_earlier_results_stay(tmp_path):
     ).source += "\nraise ValueError('no such ward')"
     nbformat.write(notebook, path)
     ran = subprocess.run(
-        [sys.executable, "-m", "analysis.workbook", "run", "--to", "2"],
+        [sys.executable, "-m", "workbook", "run", "--to", "2"],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -209,7 +209,7 @@ def test_every_fault_of_parameters_and_data_is_told_before_a_kernel_starts(tmp_p
         encoding="utf-8",
     )
     ran = subprocess.run(
-        [sys.executable, "-m", "analysis.workbook", "check"],
+        [sys.executable, "-m", "workbook", "check"],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -13,8 +13,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.municipalities import SPECIAL_WARDS, Group
-from analysis.notebook.binding import bound, group_of, html_table, standard
-from analysis.notebook.messages import Words, WordsFault
+from workbook.words.binding import bound, group_of, html_table, standard
+from workbook.words.messages import Words, WordsFault
 
 JA = """## opening · finding
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.notebook.contracts import Contract, TableFault
+from workbook.tables.contracts import Contract, TableFault
 
 ENTRY = {
     "name": "wards",

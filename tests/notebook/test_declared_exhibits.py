@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis.notebook.labels import labels_of
-from analysis.notebook.declared_exhibits import Exhibit, exhibits_of, tables_digest
-from analysis.notebook.results import result_contracts
-from analysis.notebook.steps import STEPS
-from analysis.notebook.syntax import slugs_shown
+from workbook.exhibits.declared import Exhibit, exhibits_of, tables_digest
+from workbook.staleness.syntax import slugs_shown
+from workbook.steps import STEPS
+from workbook.tables.results import result_contracts
+from workbook.words.labels import labels_of
 
 ROOT = Path(__file__).parents[2]
 EXHIBITS = [(step, exhibit) for step in STEPS for exhibit in exhibits_of(step.stem).values()]

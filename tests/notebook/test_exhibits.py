@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from analysis.charts.theme import new_figure
-from analysis.notebook import exhibits
-from analysis.notebook.contracts import Contract
+from analysis.theme import new_figure
+from workbook.exhibits import pictures as exhibits
+from workbook.tables.contracts import Contract
 
 BOTH = {"ja": "高い", "en": "high"}
 

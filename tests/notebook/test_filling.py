@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from analysis.municipalities import SPECIAL_WARDS, Group
-from analysis.notebook.filling import Range, filled, plain, texts, words_of_tables
-from analysis.notebook.messages import Words, WordsFault
-from analysis.units import format_range, format_value
+from workbook.units import format_range, format_value
+from workbook.words.filling import Range, filled, plain, texts, words_of_tables
+from workbook.words.messages import Words, WordsFault
 
 NAMES = {"131130": {"ja": "渋谷区", "en": "Shibuya"}}
 TAMA = Group("tama26", tuple(map(str, range(26))), "city")

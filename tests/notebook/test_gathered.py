@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from analysis.notebook import gathered
-from analysis.notebook.keys import Keys
+from workbook.staleness import gathered
+from workbook.staleness.keys import Keys
 
 
 @pytest.fixture

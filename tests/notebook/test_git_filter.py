@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from analysis.notebook.data_package import DataPackage
-from analysis.notebook.git_filter import notebooks_of, staged_text, unfiltered, unfiltered_note
-from analysis.workbook.check import stored_outputs
-from analysis.workbook.outputs import shows_something
+from workbook.check import stored_outputs
+from workbook.notebook.git_filter import notebooks_of, staged_text, unfiltered, unfiltered_note
+from workbook.notebook.outputs import shows_something
+from workbook.tables.data_package import DataPackage
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = "src/analysis/workbook/outputs.py"
+PROGRAM = "src/workbook/notebook/outputs.py"
 NOTEBOOK, COPY = "notebooks/02_resident_cost.ipynb", "mine/copy.ipynb"
 SECRET = "987,654,321"
 
@@ -141,7 +141,7 @@ def test_a_filter_that_may_fail_in_silence_is_no_filter(clone):
         clone,
         "config",
         "filter.without-outputs.clean",
-        ".venv/bin/python -m analysis.workbook.outputs",
+        ".venv/bin/python -m workbook.notebook.outputs",
     )
     assert unfiltered(clone)
 

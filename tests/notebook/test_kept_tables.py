@@ -4,8 +4,8 @@ import os
 
 import pandas as pd
 
-from analysis.notebook.kept_tables import KeptTables
-from analysis.notebook.whole_files import write_whole
+from workbook.tables.kept_tables import KeptTables
+from workbook.whole_files import write_whole
 
 
 def reader(path, asked):

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.notebook import distributions, keys
-from analysis.notebook.exhibit_output import LANGUAGES
-from analysis.notebook.keys import Keys, key_of
-from analysis.notebook.lineage import DeclaredTables, Source
-from analysis.notebook.reasons import reasons
-from analysis.notebook.results import inputs_behind, result_contracts
-from analysis.notebook.syntax import SOURCES, Remembered
 from tests.workbook.tiny_study import STEPS, tiny_parameters, tiny_study, with_cell
+from workbook.exhibits.output import LANGUAGES
+from workbook.staleness import distributions, keys
+from workbook.staleness.keys import Keys, key_of
+from workbook.staleness.reasons import reasons
+from workbook.staleness.syntax import SOURCES, Remembered
+from workbook.tables.lineage import DeclaredTables, Source
+from workbook.tables.results import inputs_behind, result_contracts
 
 OWN = tiny_parameters().flat(STEPS[2].stem)
 
@@ -389,7 +389,7 @@ def test_the_tables_of_an_exhibit_are_a_reason_and_its_chart_is_none(study):
     ) == [f"the declaration of the exhibits of {STEPS[2].stem} changed"]
 
 
-CHART = "from analysis.charts.words import WORDS\nCOLOUR = 1\n"
+CHART = "from workbook.words.chart_words import WORDS\nCOLOUR = 1\n"
 
 
 @pytest.fixture
@@ -404,7 +404,7 @@ def with_charts(study):
         (
             "notebook/run",
             (
-                "from analysis.notebook import binding\ndef show():\n    from analysis.notebook"
+                "from workbook.words import binding\ndef show():\n    from workbook"
                 " import exhibits\n"
             ),
         ),
@@ -414,7 +414,7 @@ def with_charts(study):
         (study / "analysis" / f"{name}.py").parent.mkdir(parents=True, exist_ok=True)
         (study / "analysis" / f"{name}.py").write_text(text)
     with_cell(
-        study, STEPS[2], "compute", lambda source: f"from analysis.notebook import run\n{source}"
+        study, STEPS[2], "compute", lambda source: f"from workbook.notebook import run\n{source}"
     )
     return study
 

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from analysis.notebook.messages import MAIN, Words, WordsFault, case_of, read_words
+from workbook.words.messages import MAIN, Words, WordsFault, case_of, read_words
 
 EXHIBIT = """## curve
 
@@ -188,7 +188,7 @@ def test_every_placeholder_of_any_case_has_its_unit(words):
         ),
         (
             "## one\n\nA {x:yen} of it.\n",
-            "line 1: one: x has an unknown unit 'yen'; they are listed in analysis/units.py",
+            "line 1: one: x has an unknown unit 'yen'; they are listed in workbook/units.py",
         ),
         (
             "## one\n\nA {x:JPY} of {x:share}.\n",

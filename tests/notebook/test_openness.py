@@ -7,10 +7,10 @@ import stat
 
 import pytest
 
-from analysis.notebook.data_package import DataPackage
-from analysis.notebook.openness import mode_of_run, mode_of_step
-from analysis.notebook.steps import Step
-from analysis.notebook.whole_files import OPEN
+from workbook.steps import Step
+from workbook.tables.data_package import DataPackage
+from workbook.tables.openness import mode_of_run, mode_of_step
+from workbook.whole_files import OPEN
 
 MAKES = Step("02_resident_cost", inputs=("cost",), reads=(), writes=("costs",), exhibits=())
 READS = Step("03_consolidation", inputs=("plan",), reads=("costs",), writes=("terms",), exhibits=())

@@ -1,7 +1,7 @@
 """The declarations of the result tables say what they mean to say."""
 
-from analysis.notebook import results
-from analysis.notebook.results import result_contracts
+from workbook.tables import results
+from workbook.tables.results import result_contracts
 
 
 def test_every_title_and_label_is_whole_in_both_languages():

@@ -9,14 +9,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.notebook import open_run, run
-from analysis.notebook.contracts import TableFault
-from analysis.notebook.declared_exhibits import Exhibit
-from analysis.notebook.exhibit_output import MIME
-from analysis.notebook.messages import WordsFault
-from analysis.notebook.run_folder import RunFolder
-from analysis.notebook.whole_files import write_whole
-from analysis.params import ParameterFault, load_parameters
+from workbook import open_run
+from workbook.choices import ParameterFault, load_parameters
+from workbook.exhibits.declared import Exhibit
+from workbook.exhibits.output import MIME
+from workbook.notebook import run
+from workbook.notebook.run_folder import RunFolder
+from workbook.tables.contracts import TableFault
+from workbook.whole_files import write_whole
+from workbook.words.messages import WordsFault
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -59,8 +60,8 @@ def with_plan(project):
     """The project with its notebooks, and a plan in the baseline that rests on what they are
     now.
     """
-    from analysis.notebook.age import rests_on_now
-    from analysis.notebook.steps import step_named
+    from workbook.notebook.age import rests_on_now
+    from workbook.steps import step_named
 
     shutil.copytree(ROOT / "notebooks", project / "notebooks", dirs_exist_ok=True)
     baseline, step = project / "runs" / "baseline", step_named("consolidation")
@@ -196,8 +197,8 @@ def test_codes_and_dates_written_plainly_make_no_table_old(with_plan, namespace,
     """In YAML 1.1 they are numbers and a date: once they were held against the texts that the table
     rests on.
     """
-    from analysis.notebook.age import rests_on_now
-    from analysis.notebook.steps import step_named
+    from workbook.notebook.age import rests_on_now
+    from workbook.steps import step_named
 
     path = with_plan / "params.yaml"
     text = path.read_text(encoding="utf-8").replace(

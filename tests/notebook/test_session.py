@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.notebook.keys import CodeCell, said_by_cell
-from analysis.notebook.session import Now, behind
+from workbook.notebook.session import Now, behind
+from workbook.staleness.keys import CodeCell, said_by_cell
 
 CELLS = {
     "parameters": CodeCell("rate = 2", True),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.notebook.syntax import Remembered, Sources, code_digest, imports_of
+from workbook.staleness.syntax import Remembered, Sources, code_digest, imports_of
 
 SOURCE = '''
 """A module."""
@@ -110,9 +110,7 @@ def test_the_table_of_steps_counts_line_by_line_not_as_a_whole(tmp_path):
         "STEPS: tuple = (1, 2)\nother = 3\n",
     ):
         (folder / "steps.py").write_text(text)
-        digests.append(
-            Sources(tmp_path).closure(["analysis.notebook.steps"])[0]["analysis.notebook.steps"]
-        )
+        digests.append(Sources(tmp_path).closure(["workbook.steps"])[0]["workbook.steps"])
     assert digests[0] == digests[1] != digests[2]
 
 

@@ -7,8 +7,8 @@ import stat
 
 import pytest
 
-from analysis.notebook import whole_files
-from analysis.notebook.whole_files import OPEN, PRIVATE, mode_behind, write_together, write_whole
+from workbook import whole_files
+from workbook.whole_files import OPEN, PRIVATE, mode_behind, write_together, write_whole
 
 
 @pytest.fixture(params=[0o022, 0o077, 0o002, 0o000], ids="umask {:03o}".format)

@@ -18,13 +18,13 @@ from statistics import median, quantiles
 from typing import Any
 
 import pytest
+from workbook.choices.models import SECTIONS
 
 from analysis.municipalities import SPECIAL_WARDS
-from analysis.notebook.nouns import nouns_of
-from analysis.notebook.steps import STEPS
-from analysis.params import load_parameters
-from analysis.params.models import SECTIONS
-from analysis.workbook.sync import out_of_date
+from workbook.choices import load_parameters
+from workbook.notebook.sync import out_of_date
+from workbook.steps import STEPS
+from workbook.words.nouns import nouns_of
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -82,7 +82,7 @@ BANNED = (
     ast.Global,
     ast.Delete,
 )
-IDIOM = "from analysis.notebook import open_run (Range) · from analysis.study import STEM (OTHER)"
+IDIOM = "from workbook import open_run (Range) · from analysis.study import STEM (OTHER)"
 LOADERS = {"open", "exec", "eval", "getattr", "__import__", "display", "print"}
 
 
@@ -104,7 +104,7 @@ def in_idiom(node: ast.Import | ast.ImportFrom, stem: str) -> bool:
         return False
     names = {alias.name for alias in node.names}
     return {
-        "analysis.notebook": "open_run" in names and names <= {"open_run", "Range"},
+        "workbook": "open_run" in names and names <= {"open_run", "Range"},
         "analysis.study": stem in names,
     }.get(node.module, False)
 
@@ -420,11 +420,11 @@ def measures(name: str, sizes: list[int]) -> str:
         ("for code in codes:\n    x = code", "For"),
         ("try:\n    x\nexcept E:\n    y", "Try"),
         ("import pandas as pd", "imports"),
-        ("from analysis import params", "imports"),
-        ("from analysis.study import resident_cost", "imports"),
-        ("from analysis.charts import procurement as charts", "imports"),
-        ("from analysis.study import procurement as p", "imports"),
-        ("from analysis.notebook import Range", "imports"),
+        ("from workbook import choices as params", "imports"),
+        ("from analysis.chapters.resident_cost import formulas as resident_cost", "imports"),
+        ("from analysis.chapters.procurement import charts", "imports"),
+        ("from analysis.chapters.procurement import formulas as p", "imports"),
+        ("from workbook import Range", "imports"),
         ("pd.read_csv('a.csv')", "calls read_csv"),
         ("open('a')", "calls open"),
         ("!pip list", "not plain Python"),
@@ -455,9 +455,9 @@ def test_the_code_rules_bite(source, said):
 @pytest.mark.parametrize(
     "source",
     [
-        "from analysis.notebook import open_run\nfrom analysis.study import procurement",
-        "from analysis.notebook import Range, open_run",
-        "from analysis.study import consolidation, procurement",
+        "from workbook import open_run\nfrom analysis.chapters.procurement import formulas as procurement",
+        "from workbook import Range, open_run",
+        "from analysis.chapters.consolidation import formulas as consolidation; from analysis.chapters.procurement import formulas as procurement",
         "figures = run.load('published_figures')\nplan = run.read('plan')",
         "run.say('a', n=1)",
         "run.show('a', holds=x > y, n=round(x), low=Range(x, y))",

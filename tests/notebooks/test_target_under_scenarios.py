@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.notebook import run as notebook_run
-from analysis.notebook.binding import bound
-from analysis.notebook.exhibit_output import MIME
-from analysis.notebook.messages import MAIN, Words
-from analysis.params import load_parameters
-from analysis.study import platform_groups
+from analysis.chapters.consolidation import platform_groups
 from tests.charts.seen import names_of_bodies
+from workbook.choices import load_parameters
+from workbook.exhibits.output import MIME
+from workbook.notebook import run as notebook_run
+from workbook.words.binding import bound
+from workbook.words.messages import MAIN, Words
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = [

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.notebook.messages import IDENTIFIERS, read_words
-from analysis.units import UNITS, format_value
+from workbook.units import UNITS, format_value
+from workbook.words.messages import IDENTIFIERS, read_words
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "words.md").read_text(encoding="utf-8")

@@ -17,12 +17,12 @@ import numpy as np
 import papermill.cli
 import pytest
 from papermill.translators import PythonTranslator
+from workbook.choices.models import KEYS, SECTIONS
 
-from analysis.notebook import open_run
-from analysis.params import Choices, ParameterFault, load_parameters, values_in_notebook
-from analysis.params.models import KEYS, SECTIONS
-from analysis.workbook.sweep import grid_cells
 from tests.end_to_end.conftest import copy_of_the_study
+from workbook import open_run
+from workbook.choices import Choices, ParameterFault, load_parameters, values_in_notebook
+from workbook.sweeping import grid_cells
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "params.yaml"
@@ -402,7 +402,7 @@ def test_what_does_not_fit_the_group_is_refused_before_a_run_or_a_sweep(tmp_path
         ["sweep", *(f"--grid={key}={text}" for key, text in keys.items())],
     ):
         ran = subprocess.run(
-            [sys.executable, "-m", "analysis.workbook", *asked],
+            [sys.executable, "-m", "workbook", *asked],
             cwd=study,
             capture_output=True,
             text=True,

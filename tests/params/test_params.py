@@ -13,8 +13,9 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from workbook.choices.models import KEYS, SECTIONS, allowed
 
-from analysis.params import (
+from workbook.choices import (
     Choices,
     ParameterFault,
     Parameters,
@@ -23,8 +24,7 @@ from analysis.params import (
     load_parameters,
     resolved_yaml,
 )
-from analysis.params.models import KEYS, SECTIONS, allowed
-from analysis.units import UNITS
+from workbook.units import UNITS
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "params.yaml"
@@ -704,7 +704,7 @@ def test_every_parameter_has_unit_bounds_sentence_and_evidence():
 def test_importing_the_parameters_loads_nothing_heavy():
     """Pandas alone would cost the console script more than everything else it does before a run."""
     heavy = (
-        "import sys, analysis.params; print(*{'pandas', 'numpy', 'nbformat', 'IPython',"
+        "import sys, workbook.choices; print(*{'pandas', 'numpy', 'nbformat', 'IPython',"
         " 'matplotlib'} & set(sys.modules))"
     )
     said = subprocess.run(

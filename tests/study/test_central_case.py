@@ -5,11 +5,11 @@ nothing is shown.
 import numpy as np
 import pytest
 
+from analysis.chapters.organisation import central_case
 from analysis.methods.coalitions import coalition_sums, members
 from analysis.methods.drawn_games import DrawnGames
 from analysis.methods.kohlberg import kohlberg_proof
 from analysis.methods.nucleolus import nucleolus
-from analysis.study import central_case
 
 # Littlechild & Owen (1973)
 AIRPORT = np.array([0, 8, 11, 11, 13, 13, 13, 13, 18, 18, 18, 18, 18, 18, 18, 18], dtype=float)

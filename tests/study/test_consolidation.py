@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.study import consolidation
+from analysis.chapters.consolidation import formulas as consolidation
 
 GROUPS = list(consolidation.GROUPS)
 ONE_EACH = dict.fromkeys(GROUPS, 1) | {"core": 4}

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.chapters.organisation import cost_sharing
 from analysis.methods.drawn_games import DrawnGames
-from analysis.study import cost_sharing
 
 PART = pd.DataFrame({"code": ["131016", "131024"], "residents": [100, 300]})
 RESIDENTS = PART["residents"].to_numpy(float)

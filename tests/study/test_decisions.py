@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.study import decisions
+from analysis.chapters.schedule import decisions
 
 TERMS = pd.DataFrame(
     {

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.notebook.steps import STEPS
-from analysis.study import evidence
+from analysis import evidence
+from workbook.steps import STEPS
 
 ROOT = Path(__file__).parents[2]
 UNTIL = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["scenarios"][
@@ -119,7 +119,7 @@ def test_every_notebook_of_the_forecast_binds_its_ranges():
             node.attr for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Attribute)
         }
         if "input_ranges" in step.inputs and "ranges_known_by" not in called:
-            from analysis.study import reallocation
+            from analysis.chapters.reallocation import formulas as reallocation
 
             assert step.stem == "reallocation" and not set(reallocation.INPUTS) & set(
                 BEHIND["input"]

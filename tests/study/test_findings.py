@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.chapters.findings import formulas as findings
 from analysis.municipalities import SPECIAL_WARDS
-from analysis.notebook.filling import words_of_tables
-from analysis.notebook.messages import Words
-from analysis.notebook.steps import step_named
-from analysis.study import findings
+from workbook.steps import step_named
+from workbook.words.filling import words_of_tables
+from workbook.words.messages import Words
 
 ROOT = Path(__file__).parents[2]
 STEP = step_named("findings")

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.chapters.organisation import cost_sharing, meeting, net_gains
 from analysis.methods.drawn_games import DrawnGames
-from analysis.study import cost_sharing, meeting, net_gains
 
 PART = pd.DataFrame({"code": ["131016", "131024"], "residents": [100, 300]})
 NAMED = pd.DataFrame({"code": ["131024"], "role": ["proposer"]})

@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.chapters.consolidation import formulas as consolidation
+from analysis.chapters.procurement import formulas as procurement
+from analysis.chapters.schedule import decisions, money_over_time
+from analysis.chapters.schedule import formulas as schedule
 from analysis.methods.appraisal import present_value
-from analysis.study import consolidation, decisions, money_over_time, procurement, schedule
 
 DATA = Path(__file__).parents[2] / "data"
 WHOLE = decisions.WHOLE_PLAN

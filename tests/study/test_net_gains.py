@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.chapters.organisation import net_gains
 from analysis.methods.drawn_games import DrawnGames
-from analysis.study import net_gains
 
 RESIDENTS = np.array([100.0, 300.0])
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.study import observed_cost as oc
-from analysis.study import resident_cost as rc
+from analysis.chapters.resident_cost import formulas as rc
+from analysis.chapters.resident_cost import observed_cost as oc
 
 DATA = Path(__file__).parents[2] / "data"
 SHARES = {

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.study import organisation
+from analysis.chapters.organisation import formulas as organisation
 
 DATA = Path(__file__).parents[2] / "data"
 CRITERIA = ("set_up", "control")

@@ -8,20 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.chapters.environment import formulas as environment
+from analysis.chapters.environment import standardisation
+from analysis.chapters.findings import formulas as findings
+from analysis.chapters.organisation import central_case, cost_sharing
+from analysis.chapters.outturn import formulas as outturn
+from analysis.chapters.procurement import formulas as procurement
+from analysis.chapters.resident_cost import formulas as resident_cost
+from analysis.chapters.resident_cost import observed_cost
 from analysis.methods import pooling
 from analysis.methods.drawn_games import DrawnGames
 from analysis.municipalities import Group
-from analysis.study import (
-    central_case,
-    cost_sharing,
-    environment,
-    findings,
-    observed_cost,
-    outturn,
-    procurement,
-    resident_cost,
-    standardisation,
-)
 
 DATA = Path(__file__).parents[2] / "data"
 

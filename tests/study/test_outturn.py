@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.study import outturn
+from analysis.chapters.outturn import formulas as outturn
 
 SAVINGS = pd.DataFrame(
     {"gross_saving_jpy": [10.0, 10.0, 10.0], "transition": [3.0, 3.0, 3.0], "body": [1.0, 1.0, 1.0]}

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.chapters.consolidation import platform_groups as groups
+from analysis.chapters.consolidation.platform_groups import Limits
 from analysis.methods.grouping import LimitsConflict
-from analysis.study import platform_groups as groups
-from analysis.study.platform_groups import Limits
 
 DATA = Path(__file__).parents[2] / "data"
 ITEMS = pd.DataFrame(

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.study import consolidation, procurement
+from analysis.chapters.consolidation import formulas as consolidation
+from analysis.chapters.procurement import formulas as procurement
 
 DATA = Path(__file__).parents[2] / "data"
 MODELS = ("cross_section", "joint_cloud", "source_report")

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.chapters.procurement import risk
 from analysis.methods.uncertainty import draw_inputs, joint_uniforms
-from analysis.study import procurement_risk as risk
 
 RANGES = pd.DataFrame(
     [

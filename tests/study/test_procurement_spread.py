@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.study import procurement_spread as spread
+from analysis.chapters.procurement import spread
 from tests.study.test_procurement_risk import RANGES, REGISTER, draws, ratios, redraw
 
 

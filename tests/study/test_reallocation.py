@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.study import reallocation
+from analysis.chapters.reallocation import formulas as reallocation
 
 STAFFING = pd.DataFrame(
     {

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.chapters.resident_cost import formulas as rc
 from analysis.methods.cost_function import Fit, elasticity, fit_curve
 from analysis.methods.survey_bands import moment_weights, size_nodes
-from analysis.study import resident_cost as rc
 
 DATA = Path(__file__).parents[2] / "data"
 

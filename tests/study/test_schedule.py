@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.study import schedule
+from analysis.chapters.schedule import formulas as schedule
 
 DATA = Path(__file__).parents[2] / "data"
 STREAMS = ("procurement", "infrastructure", "internal", "communication")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.study import standardisation
+from analysis.chapters.environment import standardisation
 
 DATA = Path(__file__).parents[2] / "data"
 

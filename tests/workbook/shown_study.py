@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.notebook.exhibit_output import MIME
-from analysis.notebook.keys import Keys
-from analysis.notebook.run_folder import RunFolder
-from analysis.notebook.steps import step_named
+from workbook.exhibits.output import MIME
+from workbook.notebook.run_folder import RunFolder
+from workbook.staleness.keys import Keys
+from workbook.steps import step_named
 
 ROOT = Path(__file__).parents[2]
 STEP = step_named("procurement")

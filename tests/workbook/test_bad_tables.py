@@ -7,9 +7,9 @@ import shutil
 
 import pytest
 
-from analysis.notebook.whole_files import checksum
-from analysis.workbook.check import faults_of
 from tests.workbook.intake.office_files import ROOT
+from workbook.check import faults_of
+from workbook.whole_files import checksum
 
 HEADER = "code,fiscal_year,system_group,cost_jpy"
 ROWS = [

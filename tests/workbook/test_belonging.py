@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.workbook.belonging import failed, strangers
-from analysis.workbook.engine.failure import Failure
 from tests.workbook.test_pipeline import NAMES, ran, study  # noqa: F401  a fixture
 from tests.workbook.tiny_study import STEPS, with_cell
+from workbook.running.engine.failure import Failure
+from workbook.staleness.belonging import failed, strangers
 
 
 def found(folder):

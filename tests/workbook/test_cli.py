@@ -13,7 +13,7 @@ from tests.end_to_end.conftest import copy_of_the_study
 
 def workbook(folder, *words):
     return subprocess.run(
-        [sys.executable, "-m", "analysis.workbook", *words],
+        [sys.executable, "-m", "workbook", *words],
         cwd=folder,
         capture_output=True,
         text=True,

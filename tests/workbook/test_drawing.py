@@ -10,13 +10,13 @@ from multiprocessing import get_context
 import pytest
 
 from analysis.municipalities import SPECIAL_WARDS
-from analysis.notebook.declared_exhibits import Exhibit
-from analysis.notebook.labels import labels_of
-from analysis.notebook.messages import WordsFault
-from analysis.notebook.run_folder import RunFolder
-from analysis.workbook import drawing
-from analysis.workbook.drawing import FEW, Drawn
 from tests.workbook.shown_study import CURVE, TARGET, keys_of, shown_study
+from workbook.exhibits import drawing
+from workbook.exhibits.declared import Exhibit
+from workbook.exhibits.drawing import FEW, Drawn
+from workbook.notebook.run_folder import RunFolder
+from workbook.words.labels import labels_of
+from workbook.words.messages import WordsFault
 
 CURVES = Exhibit("s-curve", ("saving_curve", "published_target"), "procurement.plot_saving_curve")
 TABLE = Exhibit("switching", ("switching",))
@@ -101,13 +101,13 @@ def test_a_label_that_lacks_names_exhibit_chart_language_and_word(drawn, monkeyp
     monkeypatch.setattr(drawing, "FEW", 0 if many else 99)
     if many:
         monkeypatch.setattr(
-            "analysis.workbook.engine.fork_server.context", lambda modules: get_context("fork")
+            "workbook.running.engine.fork_server.context", lambda modules: get_context("fork")
         )
     drawn.want(CURVES)
     with pytest.raises(
         WordsFault,
         match=(
-            r"^exhibit s-curve: analysis.charts.procurement.plot_saving_curve, (ja|en): no label"
+            r"^exhibit s-curve: analysis.chapters.procurement.charts.plot_saving_curve, (ja|en): no label"
             r" 'saving_axis' in"
         ),
     ):
@@ -126,7 +126,7 @@ def test_a_letter_that_the_font_lacks_is_told_likewise(drawn, monkeypatch):
 
 def test_a_few_pieces_start_no_process(drawn, monkeypatch):
     monkeypatch.setattr(
-        "analysis.workbook.engine.fork_server.context",
+        "workbook.running.engine.fork_server.context",
         lambda modules: pytest.fail("a process for three pieces"),
     )
     drawn.want(CURVES)

@@ -2,7 +2,7 @@
 
 import json
 
-from analysis.workbook import expected
+from workbook.running import expected
 
 
 def run_with(folder, **value):

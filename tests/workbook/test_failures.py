@@ -12,12 +12,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.chapters.environment import formulas as environment
+from analysis.chapters.resident_cost import observed_cost
 from analysis.data_fault import DataFault
-from analysis.study import environment, observed_cost
-from analysis.workbook import check
-from analysis.workbook.cli.failures import failure_lines
-from analysis.workbook.engine.failure import Failure
-from analysis.params import load_parameters
+from workbook import check
+from workbook.choices import load_parameters
+from workbook.cli.failures import failure_lines
+from workbook.running.engine.failure import Failure
 
 ROOT = Path(__file__).parents[2]
 

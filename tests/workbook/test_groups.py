@@ -10,12 +10,13 @@ import nbformat
 import pytest
 
 from analysis.municipalities import Group
-from analysis.notebook.exhibit_output import MIME
-from analysis.params import load_parameters
-from analysis.workbook import check, scenarios
-from analysis.workbook.report.edition import Edition
-from analysis.workbook.report.exhibits import Exhibits
-from analysis.workbook.report.finished_run import read_finished_run
+from workbook import check
+from workbook.choices import load_parameters
+from workbook.exhibits.output import MIME
+from workbook.report.edition import Edition
+from workbook.report.exhibits import Exhibits
+from workbook.report.finished_run import read_finished_run
+from workbook.running import scenarios
 
 ROOT = Path(__file__).parents[2]
 

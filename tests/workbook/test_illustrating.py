@@ -10,12 +10,6 @@ from base64 import b64decode
 import pytest
 
 from analysis.municipalities import Group
-from analysis.notebook.exhibit_output import MIME
-from analysis.notebook.keys import Keys
-from analysis.notebook.messages import WordsFault
-from analysis.workbook import drawing
-from analysis.workbook.finished_step import is_illustrated
-from analysis.workbook.illustrating import illustrate
 from tests.workbook.shown_study import (
     CHARTED,
     ROOT,
@@ -29,6 +23,12 @@ from tests.workbook.shown_study import (
     shown_study,
     words_of,
 )
+from workbook.exhibits import drawing
+from workbook.exhibits.illustrating import illustrate
+from workbook.exhibits.output import MIME
+from workbook.running.finished_step import is_illustrated
+from workbook.staleness.keys import Keys
+from workbook.words.messages import WordsFault
 
 S_CURVE, TAIL = (["s-curve", "s-curve.en", "s-curve.ja"], ["tail", "tail.en", "tail.ja"])
 PICTURES = [*S_CURVE[1:], *TAIL[1:]]

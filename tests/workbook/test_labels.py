@@ -10,12 +10,12 @@ import pytest
 import yaml
 
 from analysis.municipalities import SPECIAL_WARDS
-from analysis.notebook.declared_exhibits import exhibits_of
-from analysis.notebook.keys import Keys
-from analysis.notebook.labels import labels_of
-from analysis.notebook.steps import STEPS, step_named
-from analysis.workbook.drawing import Drawn
-from analysis.workbook.label_faults import keys_asked, label_faults, text_faults
+from workbook.exhibits.declared import exhibits_of
+from workbook.exhibits.drawing import Drawn
+from workbook.staleness.keys import Keys
+from workbook.steps import STEPS, step_named
+from workbook.words.label_faults import keys_asked, label_faults, text_faults
+from workbook.words.labels import labels_of
 
 ROOT = Path(__file__).parents[2]
 

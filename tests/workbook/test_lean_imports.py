@@ -36,8 +36,8 @@ HEAVY = {
     "zmq",
 }
 ALL_FRESH = """
-from analysis.workbook import finished_step, staleness
-from analysis.workbook.cli import app
+from workbook.running import finished_step; from workbook.staleness import status as staleness
+from workbook.cli import app
 finished_step.is_illustrated = lambda run: True
 found = staleness.status
 def fresh(*asked):
@@ -68,11 +68,11 @@ def imported_by(code: str, folder: Path) -> set[str]:
 @pytest.mark.parametrize(
     "code",
     [
-        "from analysis.workbook.cli import app\napp(['--help'])",
-        "from analysis.workbook.cli import app\napp(['status'])",
+        "from workbook.cli import app\napp(['--help'])",
+        "from workbook.cli import app\napp(['status'])",
         ALL_FRESH,
-        "from analysis.notebook import keys",
-        "from analysis.workbook import report",
+        "from workbook.staleness import keys",
+        "from workbook import report",
     ],
     ids=["help", "status", "unchanged run", "keys", "report"],
 )
@@ -82,13 +82,13 @@ def test_it_imports_nothing_heavy(code):
 
 def test_help_does_not_even_read_parameters():
     assert not {"yaml", "pydantic"} & imported_by(
-        "from analysis.workbook.cli import app\napp(['--help'])", ROOT
+        "from workbook.cli import app\napp(['--help'])", ROOT
     )
 
 
 @pytest.mark.parametrize(
     "code",
-    ["from analysis.workbook.engine import execution", "from analysis.workbook.report import page"],
+    ["from workbook.running.engine import execution", "from workbook.report import page"],
     ids=["papermill", "nbconvert"],
 )
 def test_running_and_reporting_do_without_the_grammar_of_addresses(code):
@@ -96,4 +96,4 @@ def test_running_and_reporting_do_without_the_grammar_of_addresses(code):
 
 
 def test_a_kernel_that_looks_at_the_console_script_imports_nothing_of_it():
-    assert "typer" not in imported_by("import analysis.workbook.__main__", ROOT)
+    assert "typer" not in imported_by("import workbook.__main__", ROOT)

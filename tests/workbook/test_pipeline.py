@@ -9,24 +9,25 @@ import json
 import os
 import stat
 import threading
-from dataclasses import replace
 from contextlib import redirect_stdout
+from dataclasses import replace
 from io import StringIO
 from types import SimpleNamespace
 
 import nbformat
 import pytest
 
-from analysis.notebook import gathered
-from analysis.notebook.keys import Keys
-from analysis.notebook.run_folder import RunFolder
-from analysis.workbook import finished_step, lock, pipeline, rounds, staleness
-from analysis.workbook.engine import execution
-from analysis.workbook.engine.failure import Failure
-from analysis.workbook.lock import locked
-from analysis.workbook.rounds import How
-from analysis.workbook.verify import verify
 from tests.workbook.tiny_study import STEPS, tables_of, tiny_parameters, tiny_study, with_cell
+from workbook.notebook.run_folder import RunFolder
+from workbook.running import finished_step, lock, pipeline, rounds
+from workbook.running.engine import execution
+from workbook.running.engine.failure import Failure
+from workbook.running.lock import locked
+from workbook.running.rounds import How
+from workbook.running.verify import verify
+from workbook.staleness import gathered
+from workbook.staleness import status as staleness
+from workbook.staleness.keys import Keys
 
 NAMES = [step.name for step in STEPS]
 PATIENCE = 120  # seconds until a test that waits for nothing gives up; no result depends on it

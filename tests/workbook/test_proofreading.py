@@ -8,9 +8,9 @@ import json
 
 import pytest
 
-from analysis.notebook.exhibit_output import MIME
-from analysis.notebook.steps import Step
-from analysis.workbook.proofreading import lines_of, mark_read, readings
+from workbook.exhibits.output import MIME
+from workbook.steps import Step
+from workbook.words.proofreading import lines_of, mark_read, readings
 
 STEP = Step("04_procurement", inputs=(), reads=(), writes=(), exhibits=())
 TEXT = "## opening\n\nIt saves.\n\n### otherwise\n\nIt costs.\n\n## closing\n\nThat is all.\n"

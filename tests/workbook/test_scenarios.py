@@ -10,12 +10,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.notebook import gathered
-from analysis.notebook.keys import Keys
-from analysis.notebook.whole_files import write_whole
-from analysis.workbook import scenarios
-from analysis.workbook.engine.failure import Failure
-from analysis.workbook.rounds import How
+from workbook.running import scenarios
+from workbook.running.engine.failure import Failure
+from workbook.running.rounds import How
+from workbook.staleness import gathered
+from workbook.staleness.keys import Keys
+from workbook.whole_files import write_whole
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.notebook.steps import Step
-from analysis.workbook.spoken import word_faults
+from workbook.steps import Step
+from workbook.words.spoken import word_faults
 
 ROOT = Path(__file__).parents[2]
 STEP = Step(

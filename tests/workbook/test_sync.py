@@ -9,12 +9,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from workbook.choices.models import KEYS, SECTIONS
 
-from analysis.params import ParameterFault, load_parameters
-from analysis.params.models import KEYS, SECTIONS
-from analysis.units import UNITS
-from analysis.workbook.outputs import without_outputs
-from analysis.workbook.sync import out_of_date, parameter_cell, sync, sync_choices
+from workbook.choices import ParameterFault, load_parameters
+from workbook.notebook.outputs import without_outputs
+from workbook.notebook.sync import out_of_date, parameter_cell, sync, sync_choices
+from workbook.units import UNITS
 
 ROOT = Path(__file__).parents[2]
 BASELINE = load_parameters(ROOT / "params.yaml")

@@ -11,13 +11,13 @@ import sys
 
 import pytest
 
-from analysis.notebook.keys import Keys
-from analysis.notebook.steps import STEPS
-from analysis.params import load_parameters
-from analysis.workbook.engine.execution import execute
-from analysis.workbook.system_faults import refusal, told
 from tests.end_to_end.conftest import copy_of_the_study
 from tests.workbook.tiny_study import write_notebook
+from workbook.choices import load_parameters
+from workbook.running.engine.execution import execute
+from workbook.staleness.keys import Keys
+from workbook.steps import STEPS
+from workbook.system_faults import refusal, told
 
 PR_CAPBSET_DROP, OVERRIDES = (
     24,
@@ -28,7 +28,7 @@ OFFICE = "団体名,年度,基幹系（千円）,内部情報系（千円）\n�
 
 def workbook(folder, *words, before=None, **environment):
     return subprocess.run(
-        [sys.executable, "-m", "analysis.workbook", *words],
+        [sys.executable, "-m", "workbook", *words],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -101,7 +101,7 @@ READING = {
 IN_TURN = """
 import json, sys
 from typer.testing import CliRunner
-from analysis.workbook.cli import app
+from workbook.cli import app
 for words in sys.argv[1:]:
     ended = CliRunner().invoke(app, words.split())
     print(json.dumps([ended.exit_code, ended.stderr, repr(ended.exception)]))

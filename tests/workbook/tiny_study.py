@@ -9,9 +9,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.notebook.steps import Step
-from analysis.params import load_parameters
-from analysis.params.models import Parameters
+from workbook.choices.models import Parameters
+
+from workbook.choices import load_parameters
+from workbook.steps import Step
 
 ROOT = Path(__file__).parents[2]
 STEPS = (

@@ -12,13 +12,13 @@ import pytest
 import yaml
 from rich.console import Console
 
-from analysis.notebook.exhibit_output import MIME
-from analysis.notebook.steps import STEPS
-from analysis.workbook.audit import books, telling
-from analysis.workbook.audit.checklists import FRAMEWORKS, LINES, PARTS
-from analysis.workbook.audit.study_files import StudyFiles
 from tests.workbook.intake.office_files import ROOT
 from tests.workbook.tiny_study import write_notebook
+from workbook.audit import books, telling
+from workbook.audit.checklists import FRAMEWORKS, LINES, PARTS
+from workbook.audit.study_files import StudyFiles
+from workbook.exhibits.output import MIME
+from workbook.steps import STEPS
 
 RUN = "runs/baseline"
 
@@ -38,7 +38,7 @@ def shown(slug, number):
         "title": {"ja": "題", "en": "A title"},
         "standing": {"value": "modelled"},
         "provenance": {
-            "function": "analysis.charts.procurement.plot_levers",
+            "function": "analysis.chapters.procurement.charts.plot_levers",
             "tables": ["levers"],
             "inputs": [{"name": "lever_scope"}],
         },
@@ -282,8 +282,8 @@ def test_each_exhibit_leads_to_notebook_cell_function_and_tables(found):
         "4.3",
         "04_procurement",
         "show-levers",
-        "analysis.charts.procurement.plot_levers",
-        "analysis.study.procurement",
+        "analysis.chapters.procurement.charts.plot_levers",
+        "analysis.chapters.procurement.formulas",
         ("levers",),
     )
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from analysis.workbook.audit.weights import weight_of
+from workbook.audit.weights import weight_of
 
 NAN = math.nan
 RESULTS = {

@@ -9,10 +9,10 @@ import stat
 
 import pytest
 
-from analysis.workbook.compare import as_json, as_lines, compare
-from analysis.workbook.compare.page import page_of, write_pages
-from analysis.workbook.compare.sameness import difference
 from tests.end_to_end import looks
+from workbook.comparing import as_json, as_lines, compare
+from workbook.comparing.page import page_of, write_pages
+from workbook.comparing.sameness import difference
 
 TEXTS = {"ja": "題", "en": "title"}
 
@@ -48,7 +48,14 @@ def run(tmp_path):
         )
         parts = {kind: {} for kind in ("inputs", "cells", "declarations", "packages")}
         (folder / "keys" / "04_procurement.json").write_text(
-            json.dumps({"rests_on": {**parts, "modules": {"analysis.study.procurement": module}}})
+            json.dumps(
+                {
+                    "rests_on": {
+                        **parts,
+                        "modules": {"analysis.chapters.procurement.formulas": module},
+                    }
+                }
+            )
         )
         payload = {
             "kind": "exhibit",
@@ -123,7 +130,7 @@ def test_a_chapter_that_only_one_run_has_is_no_cause(run):
     # a scenario runs without the findings: tempting to list every cell of theirs as changed
     before, after = run("a"), run("b")
     parts = {
-        "modules": {"analysis.study.findings": "1"},
+        "modules": {"analysis.chapters.findings.formulas": "1"},
         "cells": {"say": "1"},
         "declarations": {},
         "packages": {},
@@ -136,7 +143,7 @@ def test_a_chapter_that_only_one_run_has_is_no_cause(run):
 def test_causes_are_named_by_kind(run):
     found = compare(run("a"), run("b", core=3, module="b"))
     assert found.parameters == {"consolidation.core_instances": (4, 3)} and found.causes == {
-        "modules": ["analysis.study.procurement"]
+        "modules": ["analysis.chapters.procurement.formulas"]
     }
     assert found.same  # a cause without a consequence
 

@@ -15,11 +15,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.beside import may_be_copied
-from analysis.workbook.engine import execution, fork_server
-from analysis.workbook.engine.failure import Failure
 from tests.workbook.engine import awkward
 from tests.workbook.tiny_study import write_notebook
+from workbook.running.copies import may_be_copied
+from workbook.running.engine import execution, fork_server
+from workbook.running.engine.failure import Failure
 
 pytestmark = [pytest.mark.skipif(not may_be_copied(), reason="kernels cannot be forked here")]
 ENGINES = ("stock", "warm")
@@ -184,7 +184,7 @@ def test_a_kernel_ends_at_once_when_whoever_started_it_is_killed(tmp_path):
         " time\npathlib.Path('pid').write_text(str(os.getpid()))\ntime.sleep(600)",
     )
     code = (
-        "import sys, pathlib\nfrom analysis.workbook.engine import execution, fork_server\nif"
+        "import sys, pathlib\nfrom workbook.running.engine import execution, fork_server\nif"
         " __name__ == '__main__':\n    fork_server.warm_up([])\n   "
         " execution.execute(pathlib.Path(sys.argv[1]), {'seed': 1}, 'warm')\n"
     )

@@ -18,8 +18,8 @@ sys.modules["multiprocessing.forkserver"] = None
 """
 RUN = """
 from pathlib import Path
-from analysis.notebook.keys import Keys
-from analysis.workbook import pipeline, rounds
+from workbook.staleness.keys import Keys
+from workbook.running import pipeline, rounds
 from tests.workbook.tiny_study import STEPS, tiny_parameters
 rounds.write_manifest = lambda *_: None   # the tiny study has no library to name
 folder = Path.cwd()
@@ -51,5 +51,5 @@ def test_a_run_goes_on_in_stock_kernels(tmp_path, engine):
     "module", ["rounds", "verify", "scenarios", "sweep", "engine.execution", "cli"]
 )
 def test_every_way_in_is_open(tmp_path, module):
-    ran = ran_where_it_is_hidden(f"import analysis.workbook.{module}", tmp_path)
+    ran = ran_where_it_is_hidden(f"import workbook.{module}", tmp_path)
     assert ran.returncode == 0, ran.stderr

@@ -10,18 +10,18 @@ import time
 
 import pytest
 
-from analysis.beside import may_be_copied
-from analysis.notebook.keys import Keys
-from analysis.workbook import rounds
-from analysis.workbook.pipeline import run_study
-from analysis.workbook.rounds import How
 from tests.workbook.tiny_study import STEPS, tiny_parameters, tiny_study, with_cell
+from workbook.running import rounds
+from workbook.running.copies import may_be_copied
+from workbook.running.pipeline import run_study
+from workbook.running.rounds import How
+from workbook.staleness.keys import Keys
 
 pytestmark = [pytest.mark.skipif(not may_be_copied(), reason="kernels cannot be forked here")]
 RUNNER = """
 import pathlib, sys
-from analysis.workbook import rounds
-from analysis.workbook.engine import fork_server
+from workbook.running import rounds
+from workbook.running.engine import fork_server
 rounds.write_manifest = lambda *asked: None
 def main():
     from tests.workbook.engine.test_kills import brought_up_to_date

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis.municipalities import check_digit
-from analysis.workbook.intake.names import PREFECTURES
+from office_tables.names import PREFECTURES
 
 ROOT = Path(__file__).parents[3]
 NATION, BODIES = 127_907_086, 1_741

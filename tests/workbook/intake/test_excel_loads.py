@@ -7,7 +7,7 @@ import io
 import openpyxl
 import pytest
 
-from analysis.workbook.intake import IntakeRefusal, excel_file, understand
+from office_tables import IntakeRefusal, excel_file, understand
 from tests.workbook.intake.office_files import ROOT
 
 ROWS = [["団体名", "人口（人）"], ["千代田区", 1000], ["中央区", 1001]]
@@ -46,7 +46,7 @@ def workbook(tmp_path, sheets):
 
 
 def look(path, sheet=None):
-    from analysis.workbook.intake import Hints
+    from office_tables import Hints
 
     return understand(
         ROOT, path, "municipality_indicators", Hints(fill={"period": "2022-01-01"}), sheet

@@ -5,8 +5,8 @@ the column named by hand.
 import pandas as pd
 import pytest
 
-from analysis.workbook.intake import Hints, IntakeRefusal, said, understand
-from analysis.workbook.intake.names import is_body_name, is_kind_of_body
+from office_tables import Hints, IntakeRefusal, said, understand
+from office_tables.names import is_body_name, is_kind_of_body
 from tests.workbook.intake.office_files import ROOT, csv_bytes, known_bodies, xlsx_bytes
 
 FILLED = {"indicator": "residents", "period": "2022-01-01", "unit": "person"}

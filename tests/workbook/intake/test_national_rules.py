@@ -6,8 +6,8 @@ import zipfile
 import openpyxl
 import pytest
 
-from analysis.workbook.intake import broken_rules, read_sheet, said, told, understand
-from analysis.workbook.intake.national_rules import RULES
+from office_tables import broken_rules, read_sheet, said, told, understand
+from office_tables.national_rules import RULES
 from tests.workbook.intake.office_files import (
     ROOT,
     csv_bytes,

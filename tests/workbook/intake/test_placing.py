@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from analysis.study.observed_cost import GROUPS
-from analysis.workbook.check import unit_settled_by_hand
-from analysis.workbook.cli import app
+from analysis.chapters.resident_cost.observed_cost import GROUPS
 from tests.workbook.intake.office_files import ROOT, csv_bytes, known_bodies
+from workbook.check import unit_settled_by_hand
+from workbook.cli import app
 
 WARDS = {code: name for code, (_, name, group) in known_bodies().items() if group == "tokyo23"}
 HEADINGS = [

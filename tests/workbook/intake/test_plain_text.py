@@ -4,8 +4,8 @@ belong to.
 
 import pytest
 
-from analysis.workbook.intake.numbers import read_number
-from analysis.workbook.intake.sheet import plain_text
+from office_tables.numbers import read_number
+from office_tables.sheet import plain_text
 
 
 @pytest.mark.parametrize(

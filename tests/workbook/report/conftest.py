@@ -17,14 +17,14 @@ import pytest
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.charts.theme import COLOURS, HATCH, claim_line, name_rows, new_figure, quiet_grid
-from analysis.notebook.exhibit_output import MIME
-from analysis.notebook.exhibits import svg_of
-from analysis.units import format_value
-from analysis.workbook.report import build
-from analysis.workbook.report.edition import Edition
-from analysis.workbook.report.exhibits import Exhibits
-from analysis.workbook.report.finished_run import Chapter
+from analysis.theme import COLOURS, HATCH, claim_line, name_rows, new_figure, quiet_grid
+from workbook.exhibits.output import MIME
+from workbook.exhibits.pictures import svg_of
+from workbook.report import build
+from workbook.report.edition import Edition
+from workbook.report.exhibits import Exhibits
+from workbook.report.finished_run import Chapter
+from workbook.units import format_value
 
 ROOT = Path(__file__).parents[3]
 HOSTILE_WARD = "<script>alert(1)</script>"
@@ -197,7 +197,9 @@ def exhibit(
         "standing": {"value": "modelled", "assumed_inputs": 12},
         "provenance": {
             "notebook": "04_procurement",
-            "function": "analysis.charts.procurement.plot_costs" if form == "figure" else None,
+            "function": "analysis.chapters.procurement.charts.plot_costs"
+            if form == "figure"
+            else None,
             "tables": [table["name"] for table in tables],
             "inputs": INPUTS,
             "parameters": {"baseline": "implied", "targets": [3, 4], "note": "<b>bold</b>"},

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_markdown_cell
 
-from analysis.workbook.report import ReportFault, build
-from analysis.workbook.report.bibliography import works_of
+from workbook.report import ReportFault, build
+from workbook.report.bibliography import works_of
 
 ROOT = Path(__file__).parents[3]
 NAME = r"(?:Van |HM )?[A-Z][A-Za-zÀ-ž]+(?:-[A-Z][a-z]+)?"

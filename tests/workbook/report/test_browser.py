@@ -13,9 +13,9 @@ import pytest
 from markupsafe import Markup
 from matplotlib.image import imread
 
-from analysis.workbook.report.shell import page_shell
-from analysis.workbook.report.font import font_path
 from tests.end_to_end import looks
+from workbook.report.font import font_path
+from workbook.report.shell import page_shell
 
 
 @pytest.fixture(params=["ja", "en"])

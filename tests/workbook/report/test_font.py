@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.workbook.report.font import font_face, require_glyphs
+from workbook.report.font import font_face, require_glyphs
 
 
 def embedded_font(css):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.workbook.report import ReportFault
-from analysis.workbook.report.edition import Edition
-from analysis.workbook.report.exhibits import Exhibits
-from analysis.workbook.report.markdown import render_markdown
+from workbook.report import ReportFault
+from workbook.report.edition import Edition
+from workbook.report.exhibits import Exhibits
+from workbook.report.markdown import render_markdown
 
 
 def test_headings_sink_by_one_and_the_first_title_is_named(edition):

@@ -200,7 +200,7 @@ def test_a_number_can_be_followed_to_code_data_and_parameters(soup):
     for part in (
         "04_procurement",
         "show-costs",
-        "analysis.charts.procurement.plot_costs",
+        "analysis.chapters.procurement.charts.plot_costs",
         "ward_costs",
         "saving_curve",
         "municipality_indicators",

@@ -11,13 +11,13 @@ import threading
 import pytest
 from nbformat.v4 import new_markdown_cell
 
-from analysis.workbook.report import ReportFault, build
+from workbook.report import ReportFault, build
 
 ALONE = """
 import sys
 from pathlib import Path
-from analysis import beside
-from analysis.workbook.report import ReportFault, build
+from workbook.running import copies as beside
+from workbook.report import ReportFault, build
 
 fork = beside.get_context
 beside.get_context = lambda kind: (print("copied"), fork(kind))[1]
@@ -101,7 +101,7 @@ def test_an_audit_that_fails_in_the_copy_is_raised_here_with_its_own_traceback_a
     folder = altered()
     failing = ALONE.replace(
         "try:",
-        "from analysis.workbook.report import audit_view\naudit_view.told = lambda audit, edition:"
+        "from workbook.report import audit_view\naudit_view.told = lambda audit, edition:"
         " 1 / 0\ntry:",
     ).replace("ReportFault as fault:", "ZeroDivisionError as fault:")
     printed = built_alone(folder, failing + "    print(*fault.__notes__)\n")

@@ -9,8 +9,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.notebook.exhibit_output import MIME
-from analysis.workbook.report import ReportFault, build
+from workbook.exhibits.output import MIME
+from workbook.report import ReportFault, build
 
 
 def test_both_editions_stand_in_the_run_s_report_folder(published):

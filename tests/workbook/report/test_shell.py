@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from markupsafe import Markup
 
-from analysis.workbook.report import ReportFault
-from analysis.workbook.report.shell import page_shell
+from workbook.report import ReportFault
+from workbook.report.shell import page_shell
 
 
 def test_a_bare_page_is_whole_and_runs_nothing():

@@ -8,8 +8,8 @@ import re
 
 import pytest
 
-from analysis.workbook.report import ReportFault
-from analysis.workbook.report.svg import embedded_svg
+from workbook.report import ReportFault
+from workbook.report.svg import embedded_svg
 
 FRAME = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0'

@@ -13,8 +13,8 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.workbook.report.csv_file import csv_bytes, harmless
-from analysis.workbook.report.table import common_decimals, shown_table
+from workbook.report.csv_file import csv_bytes, harmless
+from workbook.report.table import common_decimals, shown_table
 
 
 def cells(table, made_up, edition):

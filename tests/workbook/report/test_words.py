@@ -6,10 +6,10 @@ import re
 from importlib.resources import files
 
 from analysis.municipalities import SPECIAL_WARDS
-from analysis.notebook.nouns import told
-from analysis.standing import STANDINGS
-from analysis.workbook.report.edition import has_japanese
-from analysis.workbook.report.words import WORDS
+from workbook.report.edition import has_japanese
+from workbook.report.words import WORDS
+from workbook.standing import STANDINGS
+from workbook.words.nouns import told
 
 
 def places(text):
@@ -34,15 +34,15 @@ def test_each_standing_is_explained():
 
 
 def test_no_template_holds_a_word_of_a_language():
-    folder = files("analysis.workbook.report").joinpath("template")
+    folder = files("workbook.report").joinpath("template")
     assert not [
         path.name for path in folder.iterdir() if has_japanese(path.read_text(encoding="utf-8"))
     ]
 
 
 def test_every_word_is_used():
-    package = files("analysis.workbook.report")
-    folders = (package, package.joinpath("template"), files("analysis.workbook.audit"))
+    package = files("workbook.report")
+    folders = (package, package.joinpath("template"), files("workbook.audit"))
     sources = [path for folder in folders for path in folder.iterdir() if path.is_file()]
     text = "\n".join(
         path.read_text(encoding="utf-8") for path in sources if path.name != "words.py"

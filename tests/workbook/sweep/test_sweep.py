@@ -22,8 +22,9 @@ import zipfile
 import psutil
 import pytest
 
-from analysis.params import ParameterFault
-from analysis.workbook.sweep import (
+from tests.workbook.tiny_study import ROOT, STEPS, tiny_study, with_cell
+from workbook.choices import ParameterFault
+from workbook.sweeping import (
     NoScheduler,
     dispatch,
     grid_cells,
@@ -32,10 +33,9 @@ from analysis.workbook.sweep import (
     scheduler,
     sweep,
 )
-from analysis.workbook.sweep.bundle import bundle_of
-from analysis.workbook.sweep.plan import plan_of
-from analysis.workbook.sweep.store import Store
-from tests.workbook.tiny_study import ROOT, STEPS, tiny_study, with_cell
+from workbook.sweeping.bundle import bundle_of
+from workbook.sweeping.plan import plan_of
+from workbook.sweeping.store import Store
 
 SHORT = (STEPS[0], STEPS[2])  # one step that all runs share, one that each runs for itself
 PARAMS = ROOT / "params.yaml"
@@ -131,7 +131,7 @@ def test_the_bundle_is_named_by_its_bytes_and_leaves_own_tables_at_home(study):
     assert {
         "params.yaml",
         "data/rain.csv",
-        "src/analysis/units.py",
+        "src/workbook/units.py",
         f"notebooks/{STEPS[0].name}.ipynb",
         "notebooks/words/01_environment.ja.md",
         "src/analysis/notebook/shown/procurement.yaml",
@@ -147,7 +147,7 @@ def test_sixty_runs_over_one_chapter_share_what_comes_before_it(study):
             "procurement.discount_rate=0.01,0.02,0.03,0.04",
         ],
     )
-    from analysis.notebook.steps import STEPS as REAL
+    from workbook.steps import STEPS as REAL
 
     for name in ("notebooks", "data"):
         shutil.rmtree(study / name)

@@ -1,0 +1,65 @@
+"""What chapter 3 reads, writes, shows and answers."""
+
+from __future__ import annotations
+
+from workbook.steps import Step
+from workbook.tables.lineage import Source
+
+RESIDENTS_OF_EACH = Source("ward_costs", ("code", "residents"))
+CHAPTER = Step(
+    "03_consolidation",
+    inputs=(
+        "municipalities",
+        "participants",
+        "consolidation_targets",
+        "cost_shares",
+        "coordination_factors",
+        "ict_cost_survey",
+        "input_ranges",
+        "input_register",
+        "tile_layout",
+        "ward_systems",
+        "platform_costs",
+        "parameter_evidence",
+        "wide_priors",
+        "savings_evidence",
+        "procurement_evidence",
+        "reference_cases",
+        "optimism_bias",
+        "supplier_concentration",
+        "ward_cost_points",
+        "municipal_cost_points",
+        "migration_durations",
+        "published_figures",
+        "legal_forms",
+    ),
+    reads=("baselines", "scale_envelope", "ward_costs", "ward_likeness"),
+    columns=(RESIDENTS_OF_EACH,),
+    writes=(
+        "targets",
+        "pooling_terms",
+        "pooling_plan",
+        "scale_models",
+        "fixed_share_steps",
+        "instances",
+        "coordination_band",
+        "three_or_four_map",
+        "pooling_draws",
+        "platform_options",
+        "platform_members",
+        "platforms",
+        "grouping_check",
+    ),
+    exhibits=(
+        "whole-picture",
+        "targets",
+        "scale-models",
+        "fixed-share",
+        "instances",
+        "three-or-four",
+        "who-with-whom",
+        "forcing-k",
+        "grouping-check",
+    ),
+    results=("pooled_saving_share", "best_instances_core", "transition_cost"),
+)

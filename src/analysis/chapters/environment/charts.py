@@ -1,0 +1,390 @@
+"""The charts of chapter 1: residents, pressures, any indicator as a map, staffing, initiatives."""
+
+from __future__ import annotations
+
+import math
+from itertools import accumulate
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+
+from analysis.theme import COLOURS, name_rows, new_figure, quiet_grid, wrapped
+from analysis.tile_map import FEWEST_COLUMNS, LONGEST_NAME, broken, draw_tiles, map_inches, shades
+from workbook.words.chart_words import Words
+
+# the group under study is drawn as today
+COMPARED = {"tokyo23": "muted_c", "tama26": "muted_a", "designated20": "muted_b"}
+# of residents, in a cell of the map
+PANEL_LEFT, PANEL_BOTTOM, PANEL_WIDTH, PANEL_HEIGHT = 0.052, 0.044, 0.896, 0.7325
+TITLE_LINE = 0.205  # by which cells are higher for each further line of a panel's title
+# in panels, from the last row's last column but one: an empty corner
+KEY_BOX = (-0.7, 0.35, 1.5, 1.5)
+# pressure: its indicators with their units; staff per resident has an exhibit of its own
+PANELS = {
+    "social_change": {
+        "residents_change_share": "share",
+        "aged_share": "share",
+        "daytime_ratio": "ratio",
+    },
+    "fiscal_opacity": {"local_tax_share": "share", "expenditure_change_share": "share"},
+    "workload": {"staff_change_share": "share", "expenditure_per_resident_jpy": "index"},
+    "specialists": {},
+}
+LABEL_GAP = 32  # thousand yen between the names of two lines
+LONGEST_TITLE = 11  # Latin letters above a panel that has another one on its right
+# divisor and unit of the figure in a tile
+MAP_SCALE = {"expenditure_per_resident_jpy": (1000, "index")}
+AIM_COLUMNS, TEXT_COLUMNS = 52, 42  # letters in a line of text; a Japanese character counts as two
+LINE_INCHES, GAP_LINES, LINE_SPACING = 0.2, 0.6, 1.15
+SPINE, TEXT_FROM = 0.14, 0.23  # share of the width at which the time axis and the texts stand
+
+
+def plot_residents(trend: pd.DataFrame, path: pd.DataFrame, words: Words) -> Figure:
+    """Draw residents since the first year with their trend, one panel a ward, set as the wards lie.
+
+    All panels are drawn in one axes, a cell a panel: axes of their own would take six times as
+    long.
+    """
+    columns, rows = max(trend["tile_column"].max(), FEWEST_COLUMNS), trend["tile_row"].max()
+    box, taken = KEY_BOX, set(zip(trend["tile_column"], trend["tile_row"], strict=True))
+    if {
+        (columns - 2, rows),
+        *((column, row) for column in (columns - 1, columns) for row in (rows - 1, rows)),
+    } & taken or rows < 2:
+        rows, box = rows + 2, (*KEY_BOX[:3], 1.2)  # room for the key, under the map
+    titles = [
+        "\n".join(
+            broken(
+                words.municipality(ward.code),
+                LONGEST_TITLE if ward.tile_column < columns else LONGEST_NAME,
+            )
+        )
+        for ward in trend.itertuples()
+    ]
+    cell = 1 + TITLE_LINE * max(title.count("\n") for title in titles)
+    figure, axes = new_figure(height=0.95 * cell * rows)
+    # the cells fill the figure
+    axes.set(position=(0, 0, 1, 1), xlim=(0, columns), ylim=(-cell * rows, 0))
+    axes.set_axis_off()
+    trend = trend.assign(
+        left=trend["tile_column"] - 1 + PANEL_LEFT, bottom=PANEL_BOTTOM - cell * trend["tile_row"]
+    )
+    _panels(axes, trend, path)
+    for ward, title in zip(trend.itertuples(), titles, strict=True):
+        axes.annotate(
+            title, (ward.left, ward.bottom + PANEL_HEIGHT), (0, 2), textcoords="offset points"
+        )
+        axes.annotate(
+            _signed(ward.trend_share, words), (ward.left, ward.bottom + PANEL_HEIGHT), va="top"
+        )
+    bounds = (
+        columns - 2 + PANEL_LEFT + box[0] * PANEL_WIDTH,
+        PANEL_BOTTOM - cell * rows + box[1] * PANEL_HEIGHT,
+        box[2] * PANEL_WIDTH,
+        box[3] * PANEL_HEIGHT,
+    )
+    _reading_key(
+        axes.inset_axes(bounds, transform=axes.transData),
+        path,
+        trend.loc[trend["rank"].idxmin()],
+        words,
+    )
+    return figure
+
+
+def _panels(axes: Axes, trend: pd.DataFrame, path: pd.DataFrame) -> None:
+    """Every ward's path in the ward's panel; a row without figures parts it from the next."""
+    years, ratios = (
+        path["year"].agg(["min", "max"]),
+        [path["low_ratio"].min() - 0.01, path["high_ratio"].max() + 0.04],
+    )
+    level = trend["bottom"] + np.interp(1, ratios, [0, PANEL_HEIGHT])
+    axes.hlines(
+        level,
+        trend["left"],
+        trend["left"] + PANEL_WIDTH,
+        color=COLOURS["quiet"],
+        linewidth=0.6,
+        zorder=2,
+    )
+    parts = []
+    for code, left, bottom in trend[["code", "left", "bottom"]].itertuples(index=False):
+        ward = path[path["code"] == code].drop(columns="code").reset_index(drop=True)
+        across = np.interp(
+            ward["year"], years, [left + 0.05 * PANEL_WIDTH, left + 0.95 * PANEL_WIDTH]
+        )
+        ward = ward.apply(np.interp, args=(ratios, [bottom, bottom + PANEL_HEIGHT])).assign(
+            year=across
+        )
+        parts.append(ward.reindex(range(len(ward) + 1)))
+    _residents_path(axes, pd.concat(parts))
+
+
+def _residents_path(axes: Axes, path: pd.DataFrame) -> None:
+    axes.fill_between(
+        path["year"], path["low_ratio"], path["high_ratio"], color=COLOURS["grid"], linewidth=0
+    )
+    axes.plot(path["year"], path["fitted_ratio"], color=COLOURS["today"], linewidth=1)
+    axes.plot(path["year"], path["observed_ratio"], ".", color=COLOURS["today"], markersize=4)
+
+
+def _reading_key(axes: Axes, path: pd.DataFrame, ward: pd.Series, words: Words) -> None:
+    """The fastest-growing ward once more, large, with its marks named."""
+    path = path[path["code"] == ward["code"]]
+    axes.set_in_layout(False)
+    axes.axhline(1, color=COLOURS["quiet"], linewidth=0.6)
+    _residents_path(axes, path)
+    first, last = path.iloc[0], path.iloc[-1]
+    # its name clear of the line's
+    upper = max(last["high_ratio"], last["fitted_ratio"] + 0.15 * np.ptp(axes.get_ylim()))
+    for mark, height, points in (
+        ("key_band", upper, 2),
+        ("key_line", last["fitted_ratio"], 3),
+        ("key_dots", last["observed_ratio"], -7),
+    ):
+        axes.annotate(
+            words[mark],
+            (last["year"], height),
+            (5, points),
+            textcoords="offset points",
+            va="center",
+        )
+    axes.set_xticks([first["year"], last["year"]])
+    axes.set_yticks(
+        [1, last["observed_ratio"]],
+        [words.value(100 * ratio, "index") for ratio in (1, last["observed_ratio"])],
+    )
+    axes.annotate(
+        words["key_example"].format(name=words.municipality(ward["code"])),
+        (0, 1.3),
+        xycoords="axes fraction",
+    )
+    axes.annotate(
+        words["key_rate"].format(rate=_signed(ward["trend_share"], words)),
+        (0, 1.15),
+        xycoords="axes fraction",
+    )
+
+
+def _signed(share: float, words: Words) -> str:
+    return ("+" if share >= 0.0005 else "") + words.value(share, "share")
+
+
+def plot_pressures(
+    pressures: pd.DataFrame, groups: pd.DataFrame, bodies: pd.DataFrame, words: Words
+) -> Figure:
+    """Draw every body as a dot, a line for each group, a panel for each indicator; pooled figures
+    are written out.
+    """
+    rows = [row for pressure, units in PANELS.items() for row in [(pressure, None), *units.items()]]
+    figure, panels = new_figure(
+        height=9.8,
+        nrows=len(rows),
+        height_ratios=[0.3 if unit is None else 1.0 for _, unit in rows],
+    )
+    pooled, evidence = groups.set_index("group"), pressures.groupby("pressure")["evidence"].agg(set)
+    for axes, (name, unit) in zip(panels, rows, strict=True):
+        if unit is None:
+            _heading(
+                axes, words[f"heading_{_strongest(evidence[name])}"].format(pressure=words[name])
+            )
+        else:
+            axes.set_title(words[name], loc="left", pad=4)
+            _strips(axes, pooled[name], bodies, unit, words)
+    return figure
+
+
+def _strongest(evidence: set[str]) -> str:
+    return next(kind for kind in ("direct", "proxy", "none") if kind in evidence)
+
+
+def _heading(axes: Axes, text: str) -> None:
+    axes.set_facecolor(COLOURS["band"])
+    axes.spines[:].set_visible(False)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.annotate(text, (0.01, 0.5), xycoords="axes fraction", va="center")
+
+
+def _strips(axes: Axes, pooled: pd.Series, bodies: pd.DataFrame, unit: str, words: Words) -> None:
+    groups = (words.group.key, *words.group.others)
+    for row, group in enumerate(groups):
+        _strip(
+            axes,
+            row,
+            group,
+            bodies.loc[bodies["group"] == group, pooled.name],
+            pooled[group],
+            unit,
+            words,
+        )
+    name_rows(axes, [words.group_name(group) for group in groups])
+    axes.xaxis.set_major_locator(MaxNLocator(4 if unit == "share" else 2, steps=[1, 2, 4, 5, 10]))
+    quiet_grid(axes)
+    if unit == "ratio":
+        axes.set_xscale("log")
+        axes.xaxis.set_major_locator(FixedLocator([1, 2, 5, 10]))
+        axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: words.value(value, _plain(unit), 1))
+    )
+
+
+def _strip(
+    axes: Axes, row: int, group: str, values: pd.Series, pooled: float, unit: str, words: Words
+) -> None:
+    """One group's bodies as dots, its pooled figure as a stroke, written at the end of the row."""
+    colour = _colour(group, words)
+    axes.plot(
+        values, [row] * len(values), "o", color=colour, markersize=4.5, alpha=0.5, markeredgewidth=0
+    )
+    axes.plot(pooled, row, "|", color=colour, markersize=13, markeredgewidth=3)
+    figure = (
+        words["not_public"]
+        if pd.isna(pooled)
+        else words.value(float(f"{pooled:.3g}"), _plain(unit), 2)
+    )
+    axes.annotate(figure, (1.02, row), xycoords=("axes fraction", "data"), va="center")
+
+
+def _colour(group: str, words: Words) -> str:
+    return COLOURS["today" if group == words.group.key else COMPARED[group]]
+
+
+def _plain(unit: str) -> str:
+    return unit if unit == "share" else "index"
+
+
+def plot_expenditure_path(path: pd.DataFrame, words: Words) -> Figure:
+    """Draw yen per resident by fiscal year, a line a group with the middle half of its bodies, the
+    payment's year shaded.
+    """
+    figure, axes = new_figure(height=3.6)
+    year = path.loc[path["nationwide_payment"] == "yes", "fiscal_year"].iloc[0]
+    axes.axvspan(year - 0.3, year + 0.3, color=COLOURS["band"], linewidth=0)
+    axes.annotate(words["payment"], (year, 0.03), xycoords=("data", "axes fraction"), ha="center")
+    ends, height = (
+        path[path["fiscal_year"] == path["fiscal_year"].max()]
+        .set_index("group")["expenditure_per_resident_jpy"]
+        .sort_values()
+        / 1000,
+        -np.inf,
+    )
+    heights = {group: (height := max(end, height + LABEL_GAP)) for group, end in ends.items()}
+    for group, rows in path.groupby("group", sort=False):
+        thousand = rows[["expenditure_per_resident_jpy", "q25_jpy", "q75_jpy"]].to_numpy().T / 1000
+        axes.fill_between(
+            rows["fiscal_year"], *thousand[1:], color=_colour(group, words), alpha=0.15, linewidth=0
+        )
+        axes.plot(rows["fiscal_year"], thousand[0], "-o", color=_colour(group, words), markersize=5)
+        axes.annotate(
+            words.group_name(group),
+            (rows["fiscal_year"].iloc[-1] + 0.12, heights[group]),
+            va="center",
+            color=_colour(group, words),
+        )
+    axes.set_xlim(right=path["fiscal_year"].max() + 1.15)
+    axes.set_ylim(bottom=0)
+    years = sorted(path["fiscal_year"].unique())
+    axes.set_xticks(years, [words["fiscal_year"].format(year=each) for each in years])
+    axes.set_title(words["expenditure_axis"], loc="left")
+    quiet_grid(axes, "y")
+    return figure
+
+
+def plot_ward_map(wards: pd.DataFrame, words: Words) -> Figure:
+    """Draw one indicator on the wards' tiles, darker where it is higher, with its value in each
+    tile.
+    """
+    name, values = wards["indicator"].iloc[0], wards.set_index("code")["value"]
+    divisor, unit = MAP_SCALE.get(name, (1, "share" if name.endswith("_share") else "index"))
+    figure, axes = new_figure(height=map_inches(wards))
+    texts = values.map(
+        lambda value: words.value(value / divisor, unit, 2 if unit == "share" else 3)
+    )
+    draw_tiles(
+        axes, wards[["code", "column", "row"]], values, texts, shades(values, "today"), words
+    )
+    axes.annotate(words[f"map_{name}"], (0.0, 1.0), xycoords="axes fraction", va="bottom")
+    return figure
+
+
+def plot_staffing(staff: pd.DataFrame, groups: pd.DataFrame, words: Words) -> Figure:
+    """Draw each ward's staff per 1,000 residents in order; below, all bodies of the three groups, a
+    line for each.
+    """
+    column, rows = "staff_per_1000_residents", (words.group.key, *words.group.others)
+    wards = staff[staff["group"] == words.group.key].sort_values("rank", kind="stable")
+    compared = staff.loc[staff["group"] != words.group.key, column]
+    figure, axes = new_figure(rows=len(wards) + len(rows))
+    axes.axvspan(compared.min(), compared.max(), color=COLOURS["band"], linewidth=0)
+    axes.plot(wards[column], range(len(wards)), "o", color=COLOURS["today"], markersize=6)
+    axes.axhline(len(wards) - 0.5, color=COLOURS["quiet"], linewidth=0.8)
+    pooled = groups.set_index("group")[column]
+    for row, group in enumerate(rows, start=len(wards)):
+        _strip(
+            axes,
+            row,
+            group,
+            staff.loc[staff["group"] == group, column],
+            pooled[group],
+            "index",
+            words,
+        )
+    name_rows(
+        axes,
+        [*map(words.municipality, wards["code"]), *(words.group_name(group) for group in rows)],
+    )
+    axes.set_xlim(left=0)
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 4, 5, 10]))
+    axes.set_xlabel(words["staff_axis"])
+    quiet_grid(axes)
+    return figure
+
+
+def plot_initiatives(items: pd.DataFrame, words: Words) -> Figure:
+    """Draw the dated items on a vertical time axis, each led to its text; the aims without a date
+    stand on top.
+    """
+    label = f"label_{words.lang}"
+    aims, dated = items.loc[items["kind"] == "undated", label], items[items["kind"] != "undated"]
+    texts = [words["aims"].format(aims=words["and"].join(aims))]
+    texts += [
+        words[item.kind].format(date=item.date, label=getattr(item, label))
+        for item in dated.itertuples()
+    ]
+    blocks = [
+        wrapped(text, columns, words.lang)
+        for text, columns in zip(texts, [AIM_COLUMNS] + [TEXT_COLUMNS] * len(dated), strict=True)
+    ]
+    tops = [0.0, *accumulate(block.count("\n") + 1 + GAP_LINES for block in blocks)]
+    figure, axes = new_figure(height=tops[-1] * LINE_INCHES)
+    axes.set_ylim(tops[-1], 0)
+    axes.set_xlim(0, 1)
+    axes.set_axis_off()
+    axes.annotate(blocks[0], (0, 0), va="top", linespacing=LINE_SPACING)
+    _timeline(axes, dated, list(zip(tops[1:-1], blocks[1:], strict=True)))
+    return figure
+
+
+def _timeline(axes: Axes, dated: pd.DataFrame, texts: list[tuple[float, str]]) -> None:
+    years = dated["fiscal_year"] + 0.25  # a calendar year is a quarter ahead of the fiscal year
+    first, last = math.floor(years.min()), years.max()
+    top, bottom = texts[0][0] + 0.5, texts[-1][0] + 0.5
+    places = np.interp([*years, *range(first, math.floor(last) + 1)], [first, last], [top, bottom])
+    axes.plot([SPINE, SPINE], [top, bottom], color=COLOURS["quiet"], linewidth=1)
+    for year, place in enumerate(places[len(years) :], start=first):
+        axes.annotate(str(year), (0, place), va="center")
+        axes.plot([SPINE - 0.015, SPINE], [place, place], color=COLOURS["quiet"], linewidth=1)
+    for kind, place, (height, text) in zip(dated["kind"], places, texts, strict=False):
+        line, mark, ink = ("claim", "D", "claim") if kind == "deadline" else ("today", "o", "ink")
+        axes.plot(
+            [SPINE, TEXT_FROM - 0.015], [place, height + 0.5], color=COLOURS[line], linewidth=0.8
+        )
+        axes.plot(SPINE, place, mark, color=COLOURS[line], markersize=6)
+        axes.annotate(
+            text, (TEXT_FROM, height), va="top", linespacing=LINE_SPACING, color=COLOURS[ink]
+        )

@@ -1,0 +1,32 @@
+"""What chapter 9 reads, writes, shows and answers."""
+
+from __future__ import annotations
+
+from workbook.steps import Step
+
+CHAPTER = Step(
+    "09_findings",
+    inputs=("municipalities", "tile_layout"),
+    reads=(
+        "ward_comparison",
+        "scale_envelope",
+        "scale_models",
+        "instances",
+        "saving_curve",
+        "target_reading",
+        "stream_finish",
+        "baselines",
+        "published_target",
+        "variance_shares",
+        "widths_if_known",
+        "decisions",
+        "evppi",
+        "winners_losers",
+        "temptation",
+    ),
+    writes=("answers", "distance", "weak_and_heavy", "scenario_comparison", "net_gain_map"),
+    exhibits=("answers", "distance", "scenarios", "winners-losers", "weak-and-heavy"),
+    reads_headlines=True,
+    optional=("scenarios",),
+    table_words=("question_", "answer_", "change_", "rivals_", "undefined"),
+)

@@ -1,0 +1,325 @@
+"""Chapter 9: the answers on one page. Nothing is computed here that is not in a chapter's results
+or tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.terms import TERMS
+from workbook.units import format_range, format_value
+
+LANGUAGES = ("ja", "en")
+# question, and the headline result that answers it; its sentence may name any other result
+QUESTIONS = (
+    ("cost_level", "ward_to_national_ratio"),
+    ("size", "scale_elasticity"),
+    ("pooling", "pooled_saving_share"),
+    ("target", "target_ratio_p50"),
+    ("pays", "npv_whole_life"),
+    ("sharing", "bodies_worse_off_per_resident"),
+    ("schedule", "probability_by_fy2025"),
+    ("outturn", "running_cost_multiple"),
+)
+RIVAL_MODELS = ("cross_section", "joint_cloud", "source_report")
+# columns of the comparison with P10, median and P90: results of the scenarios; and those of chapter
+# 5 with the median alone
+COMPARED = {
+    "target_ratio": "target_ratio_p50",
+    "npv": "npv_whole_life",
+    "worse_off": "bodies_worse_off_per_resident",
+}
+SHARING = {
+    "most_tempted_excess_jpy": "most_tempted_excess",
+    "largest_shapley_share": "largest_shapley_share",
+    "participants_only_saving_jpy": "participants_only_saving",
+}
+Words = Mapping[str, Mapping[str, str]]
+
+
+def answers(
+    headlines: pd.DataFrame, rivals: Mapping[str, Mapping[str, str]], words: Words
+) -> pd.DataFrame:
+    """Return one row per question with its answer, interval, rivals, standing, and what would
+    change it, in both languages.
+
+    ``headlines`` are the earlier chapters' results indexed by id; every number is written from
+    there. ``rivals`` as from `rival_answers`. ``words`` holds, per language, ``question_…``,
+    ``answer_…`` (with ``{result_id}``) and ``change_…``. Refused: a result that a sentence names
+    and no chapter recorded, all named.
+    """
+    missing = sorted(_named_results(words) - set(headlines.index))
+    if missing:
+        raise ValueError(f"no chapter recorded {', '.join(missing)}")
+    rows = []
+    for place, (question, result) in enumerate(QUESTIONS, 1):
+        head = headlines.loc[result]
+        row = {
+            "place": place,
+            "standing": head["standing"],
+            "exhibit": head["exhibit"],
+            "result_id": result,
+        }
+        for lang in LANGUAGES:
+            own = words[lang]
+            row |= {
+                f"question_{lang}": own[f"question_{question}"],
+                f"change_{lang}": own[f"change_{question}"],
+                f"answer_{lang}": _answer(own, question, head, headlines, lang),
+                f"interval_{lang}": format_range(head["low"], head["high"], head["unit"], lang),
+                f"rivals_{lang}": "–"
+                if pd.isna(head["value"])
+                else rivals.get(question, {}).get(lang, "–"),
+            }
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _named_results(words: Words) -> set[str]:
+    sentences = [own[key] for own in words.values() for key in own if key.startswith("answer_")]
+    return {result for _, result in QUESTIONS} | {
+        name for text in sentences for name in re.findall(r"{(\w+)}", text)
+    }
+
+
+def _answer(
+    own: Mapping[str, str], question: str, head: pd.Series, headlines: pd.DataFrame, lang: str
+) -> str:
+    if pd.isna(head["value"]):
+        return own["undefined"].format(reason=head["reason"][lang])
+    below_zero = f"answer_{question}_below_zero"  # "saves minus two" is no sentence
+    sentence = own[below_zero if head["value"] < 0 and below_zero in own else f"answer_{question}"]
+    return sentence.format(
+        **{
+            name: format_value(row["value"], row["unit"], lang)
+            for name, row in headlines.iterrows()
+        }
+    )
+
+
+def rival_answers(
+    models: pd.DataFrame,
+    readings: pd.DataFrame,
+    wards: pd.DataFrame,
+    tempted: pd.DataFrame,
+    scale_model: str,
+    baseline: str,
+    words: Words,
+) -> dict[str, dict[str, str]]:
+    """Return, for the questions on which evidence is contested, what the rival readings answer, in
+    both languages.
+
+    Numbers are the medians of ``scale_models`` and ``target_reading``, the ratios of
+    ``ward_comparison`` and, by sharing rule, the share of draws of ``temptation`` in which some
+    wards would do better apart.
+    """
+    others = [model for model in RIVAL_MODELS if model != scale_model]
+    pooled = models.set_index("scale_model")["pooled_saving_share_p50"]
+    own = readings[(readings["baseline"] == baseline) & (readings["reading"] == "net")].set_index(
+        "scale_model"
+    )["target_ratio_p50"]
+    ratios = wards.loc[~wards["in_use"]].set_index("baseline")["ratio"]
+    return {
+        "pooling": _side_by_side(pooled[others], "share"),
+        "target": _side_by_side(own[others], "share"),
+        "cost_level": _side_by_side(ratios, "ratio"),
+        "sharing": _wards_that_leave(tempted, words),
+    }
+
+
+def _wards_that_leave(tempted: pd.DataFrame, words: Words) -> dict[str, str]:
+    own = tempted[tempted["variant"] == "as_run"].set_index("rule")["coalition_leaves_share"]
+    texts = {
+        lang: {f"{rule}_leaves": format_value(share, "share", lang) for rule, share in own.items()}
+        for lang in LANGUAGES
+    }
+    return {lang: words[lang]["rivals_sharing"].format(**texts[lang]) for lang in LANGUAGES}
+
+
+def _side_by_side(values: pd.Series, unit: str) -> dict[str, str]:
+    return {
+        lang: ("、" if lang == "ja" else ", ").join(
+            f"{TERMS[name][lang]} {format_value(value, unit, lang)}"
+            for name, value in values.items()
+        )
+        or "–"
+        for lang in LANGUAGES
+    }
+
+
+def of_this_answer(scenarios: pd.DataFrame | None, headlines: pd.DataFrame) -> pd.DataFrame | None:
+    """Return the gathered scenarios if the baseline they were run beside has these headline
+    results, else None.
+
+    The trap: scenarios of last week's assumption, or of public costs, beside an answer of today or
+    of one's own.
+    """
+    if scenarios is None:
+        return None
+    rows = scenarios[scenarios["scenario"] == "baseline"].set_index("result_id")
+    own = headlines[["value", "low", "high"]]
+    if set(rows.index) != set(own.index):
+        return None
+    then = rows.loc[own.index, ["p50", "p10", "p90"]]
+    return scenarios if np.isclose(then, own, rtol=1e-9, atol=0, equal_nan=True).all() else None
+
+
+def scenario_comparison(
+    scenarios: pd.DataFrame | None, headlines: pd.DataFrame, aimed: bool = True
+) -> pd.DataFrame:
+    """Return the scenarios side by side, one row each, the baseline first; this run alone while
+    there are none.
+
+    Columns: P10, median and P90 of the net share of the target, of the whole-life value and of the
+    bodies that sharing by residents leaves worse off; the probability of being in time and the
+    medians of `SHARING`. ``scenarios`` is the gathered table, one row per scenario and result.
+    Without a target (not ``aimed``) the net saving is a share of cost.
+    """
+    compared = COMPARED if aimed else {**COMPARED, "target_ratio": "run_rate_saving_share"}
+    if scenarios is None:
+        own = (
+            headlines.rename(columns={"low": "p10", "value": "p50", "high": "p90"})
+            .rename_axis("result_id")
+            .reset_index()
+        )
+        scenarios = own.assign(scenario="this_run")
+    table = scenarios.set_index(["scenario", "result_id"])
+    rows = []
+    for place, scenario in enumerate(dict.fromkeys(scenarios["scenario"]), 1):
+        found = table.loc[scenario]
+        row = {
+            "place": place,
+            "scenario": scenario,
+            "in_time_share": found.loc["probability_by_fy2025", "p50"],
+        }
+        row |= {column: found.loc[result, "p50"] for column, result in SHARING.items()}
+        for name, result in compared.items():
+            money = "_jpy" if name == "npv" else ""
+            row |= {
+                f"{name}_{level}{money}": found.loc[result, level]
+                for level in ("p10", "p50", "p90")
+            }
+        rows.append(row)
+    return pd.DataFrame(rows).astype(
+        {column: float for column in rows[0] if column not in ("place", "scenario")}
+    )
+
+
+def net_gain_map(gains: pd.DataFrame, layout: pd.DataFrame, rule: str = "shapley") -> pd.DataFrame:
+    """Return each ward's net gain per resident under one sharing rule, with its tile, by code."""
+    own = (
+        gains[gains["rule"] == rule]
+        .merge(layout[["code", "column", "row"]], on="code", validate="one_to_one")
+        .sort_values("code")
+    )
+    columns = [f"gain_per_resident_{level}_jpy" for level in ("p10", "p50", "p90")]
+    return own[["code", "column", "row", *columns, "gains_share"]].reset_index(drop=True)
+
+
+def weak_and_heavy(variance: pd.DataFrame, widths: pd.DataFrame, most: int = 12) -> pd.DataFrame:
+    """Return the heaviest graded inputs with their share of the variance of the net saving,
+    heaviest first.
+
+    ``width_now`` and ``width_if_known``: the net saving's P10 to P90 in shares of the target, today
+    and if the input were known (`widths_if_known` of chapter 4, blank beyond the inputs asked
+    there).
+    """
+    graded = (
+        variance.dropna(subset=["evidence_grade", "split_share"])
+        .sort_values("split_share", ascending=False)
+        .head(most)
+    )
+    table = graded[["input", "evidence_grade", "split_share"]].merge(widths, how="left", on="input")
+    return table.assign(place=range(1, len(table) + 1)).reset_index(drop=True)
+
+
+def heaviest_weak(assumptions: pd.DataFrame) -> pd.Series:
+    """Return the heaviest input that rests on indirect evidence (C) or judgement (D)."""
+    return assumptions[assumptions["evidence_grade"].isin(["C", "D"])].iloc[0]
+
+
+def dearest_to_know(evppi: pd.DataFrame) -> pd.Series:
+    """Return the one group of inputs that is worth most to know first; neither nothing nor
+    everything is a group.
+    """
+    groups = evppi[~evppi["learned"].isin(["nothing", "everything"])]
+    return groups.loc[groups["knowing_jpy"].idxmax()]
+
+
+def best_option(decisions: pd.DataFrame) -> pd.Series:
+    """Return the option of the highest mean whole-life value."""
+    return decisions.loc[decisions["npv_mean_jpy"].idxmax()]
+
+
+def distance(
+    readings: pd.DataFrame, baselines: pd.DataFrame, target: pd.DataFrame, baseline: str
+) -> pd.DataFrame:
+    """Return what stands on one scale of yen over five years: baselines, target and the rival
+    models' savings.
+
+    One row per mark with its kind, identifier, reading, low, median and high; savings are at the
+    run's own baseline.
+    """
+    whole = pd.DataFrame(
+        {
+            "kind": "baseline",
+            "name": baselines["baseline"],
+            "reading": "total",
+            "low_jpy": baselines["low_5y_jpy"].fillna(baselines["total_5y_jpy"]),
+            "value_jpy": baselines["total_5y_jpy"],
+            "high_jpy": baselines["high_5y_jpy"].fillna(baselines["total_5y_jpy"]),
+        }
+    )
+    goal = pd.DataFrame(
+        {
+            "kind": "target",
+            "name": "target",
+            "reading": "total",
+            "low_jpy": target["low"],
+            "value_jpy": target["value"],
+            "high_jpy": target["high"],
+        }
+    )
+    own = readings[readings["baseline"] == baseline]
+    savings = pd.DataFrame(
+        {
+            "kind": "saving",
+            "name": own["scale_model"],
+            "reading": own["reading"],
+            "low_jpy": own["saving_p10_jpy"],
+            "value_jpy": own["saving_p50_jpy"],
+            "high_jpy": own["saving_p90_jpy"],
+        }
+    )
+    table = pd.concat([whole, goal, savings], ignore_index=True)
+    return table.assign(place=range(1, len(table) + 1))
+
+
+def origin_of_the_total(baseline: str) -> str:
+    """Return how the total of a group without a published one came about: curve, own or scaled."""
+    return {"national_curve": "curve", "own": "own"}.get(baseline, "scaled")
+
+
+def gross_ratio(readings: pd.DataFrame, baseline: str, scale_model: str) -> float:
+    """Return the median gross saving as a share of the target, under one baseline and scale
+    model.
+    """
+    rows = readings[
+        (readings["reading"] == "gross")
+        & (readings["baseline"] == baseline)
+        & (readings["scale_model"] == scale_model)
+    ]
+    return float(rows["target_ratio_p50"].iloc[0])
+
+
+def evidence_falls_short(marks: pd.DataFrame) -> bool:
+    """Say whether even the upper end of every saving read from evidence lies below the target; no
+    where there is none.
+    """
+    target = marks.loc[marks["kind"] == "target", "value_jpy"]
+    evidence = marks[(marks["kind"] == "saving") & (marks["name"] != "source_report")]
+    return bool(len(target) and (evidence["high_jpy"] < target.iloc[0]).all())

@@ -1,0 +1,64 @@
+"""What chapter 8 reads, writes, shows and answers."""
+
+from __future__ import annotations
+
+from workbook.steps import Step
+
+CHAPTER = Step(
+    "08_outturn",
+    inputs=(
+        "events_since_2022",
+        "standardisation_delay",
+        "core_system_costs",
+        "workplan",
+        "category_shares",
+        "lever_scope",
+        "input_ranges",
+        "input_register",
+        "parameter_evidence",
+        "wide_priors",
+        "savings_evidence",
+        "procurement_evidence",
+        "reference_cases",
+        "optimism_bias",
+        "supplier_concentration",
+        "ward_cost_points",
+        "municipal_cost_points",
+        "migration_durations",
+        "published_figures",
+        "legal_forms",
+    ),
+    reads=(
+        "pooling_terms",
+        "pooling_plan",
+        "saving_draws",
+        "published_target",
+        "workplan_timing",
+        "plan_dates",
+    ),
+    writes=(
+        "timeline",
+        "report_deadlines",
+        "what_came",
+        "late_bodies",
+        "both_arms",
+        "back_cast_money",
+        "back_cast_cost",
+        "back_cast_dates",
+        "known_ranges",
+        "reference_outcomes",
+        "reference_classes",
+    ),
+    exhibits=(
+        "outturn",
+        "what-came",
+        "late-bodies",
+        "both-arms",
+        "back-cast",
+        "known-ranges",
+        "reference-classes",
+    ),
+    results=("backcast_target_ratio", "running_cost_multiple", "bodies_on_time_share"),
+    table_words=("came_saving",),
+    reasons=("no-target",),
+)

@@ -1,0 +1,66 @@
+"""What chapter 4 reads, writes, shows and answers."""
+
+from __future__ import annotations
+
+from workbook.steps import Step
+
+CHAPTER = Step(
+    "04_procurement",
+    inputs=(
+        "municipalities",
+        "published_figures",
+        "category_shares",
+        "lever_scope",
+        "input_ranges",
+        "input_register",
+        "parameter_evidence",
+        "wide_priors",
+        "savings_evidence",
+        "procurement_evidence",
+        "reference_cases",
+        "optimism_bias",
+        "supplier_concentration",
+        "ward_cost_points",
+        "municipal_cost_points",
+        "migration_durations",
+        "legal_forms",
+    ),
+    reads=("baselines", "pooling_plan", "pooling_terms"),
+    writes=(
+        "published_target",
+        "target_reading",
+        "saving_curve",
+        "levers",
+        "audited_split",
+        "sensitivity",
+        "switching",
+        "variance_shares",
+        "widths_if_known",
+        "condition_map",
+        "condition_today",
+        "tail_sensitivity",
+        "scrambling_errors",
+        "evidence_shares",
+        "saving_draws",
+    ),
+    exhibits=(
+        "readings",
+        "s-curve",
+        "levers",
+        "tornado",
+        "switching",
+        "variance",
+        "condition-map",
+        "tail",
+        "evidence",
+    ),
+    results=(
+        "run_rate_saving",
+        "run_rate_saving_share",
+        "target_ratio_p50",
+        "target_ratio_p95",
+        "target_probability",
+        "switching_phi",
+    ),
+    reasons=("no-target", "no-fixed-share"),
+)

@@ -1,0 +1,41 @@
+"""What a reader may choose in chapter 4: type, unit, bounds, and the evidence they rest on."""
+
+from __future__ import annotations
+
+from workbook.choices.declaring import Section, Whole, parameter
+
+
+class Procurement(Section):
+    """04: what buying together saves in a full year."""
+
+    plan_years: Whole = parameter(
+        "year",
+        "length of the target window",
+        "published_figures: saving_5y is over five years.",
+        ge=1,
+        le=15,
+    )
+    asset_life_years: Whole = parameter(
+        "year",
+        "years over which the transition is spread",
+        "Joint projects state savings over ten years (S05, M12); a lease lasts five; the bounds are"
+        " judgement.",
+        ge=1,
+        le=20,
+    )
+    discount_rate: float = parameter(
+        "share",
+        "discount rate a year",
+        "4 % is the rate of Japanese public works; 1 %, 2 % and 3.5 % are compared.",
+        ge=0,
+        le=0.15,
+    )
+    joint_price: bool = parameter(
+        "yes/no", "wards buy together (price lever)", "procurement_evidence P01 to P15."
+    )
+    joint_demand: bool = parameter(
+        "yes/no", "wards agree on one specification (demand lever)", "procurement_evidence P20."
+    )
+
+
+CHOICES = Procurement

@@ -1,0 +1,330 @@
+"""The charts of chapter 2: the national curve, the scope bridge, the wards' modelled costs, what
+data would teach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from analysis.theme import COLOURS, HATCH, label_line, name_rows, new_figure, quiet_grid
+from workbook.words.chart_words import Words
+
+# rivals differ by stroke, never by colour alone
+STROKES = {"implied": "-", "mayors_2020": "--", "own": ":", "national_curve": "-."}
+SIZE_TICKS = {1e4: "ten_thousand", 1e5: "hundred_thousand", 1e6: "million"}
+COST_TICKS = (2_000, 5_000, 10_000, 20_000)
+WARD_SPAN = (66_000, 917_000)  # the smallest and the largest ward: where a ward's level is drawn
+CENTRAL = "log_quadratic"
+# least distance of two labels: on the log axis, and as a share of a linear one
+LABEL_RATIO, LABEL_SHARE = 1.18, 0.14
+# where along its band a published moment carries its name, and on which side
+MOMENT_LABELS = {
+    "mean_0_20000": (1.0, {"ha": "left", "va": "bottom", "xytext": (-20, 9)}),
+    "mean_100000_200000": (0.5, {"ha": "center", "va": "top", "xytext": (0, -30)}),
+    "total_200000_inf": (1.0, {"ha": "right", "va": "top", "xytext": (0, -14)}),
+}
+
+
+def _thousands(value: float, _: object = None) -> str:
+    return f"{value:,.0f}"
+
+
+def _name_upright(axes: Axes, text: str) -> None:
+    """Write the name of the vertical axis above it, so that no text is turned."""
+    axes.annotate(
+        text,
+        (0, 1),
+        xycoords="axes fraction",
+        ha="left",
+        va="bottom",
+        textcoords="offset points",
+        xytext=(-36, 6),
+    )
+
+
+def plot_national_curve(
+    curve: pd.DataFrame, moments: pd.DataFrame, comparison: pd.DataFrame, words: Words
+) -> Figure:
+    """Draw the fan of fitted forms over size with the published moments as steps and the wards'
+    stated levels.
+    """
+    figure, axes = new_figure(height=4.2)
+    lines = curve.pivot(index="residents", columns="form", values="cost_per_resident_jpy")
+    axes.fill_between(
+        lines.index, lines.min(axis=1), lines.max(axis=1), color=COLOURS["grid"], linewidth=0
+    )
+    for form in lines:
+        central = form == CENTRAL
+        axes.plot(
+            lines.index,
+            lines[form],
+            color=COLOURS["today"],
+            linewidth=1.8 if central else 0.6,
+            linestyle="-" if central else (0, (4, 2)),
+        )
+    _log_axes(axes, lines.index[0], lines.index[-1], words)
+    axes.annotate(
+        words["fan"], (0.12, 0.97), xycoords="axes fraction", va="top", color=COLOURS["today"]
+    )
+    for moment in moments.drop_duplicates("moment").itertuples():
+        _moment_step(axes, moment, lines.index[0], lines.index[-1], words)
+    stated = comparison.dropna(subset="ratio")  # what can be held against the survey
+    wards = stated.sort_values("ward_cost_per_resident_jpy")
+    heights = _apart(wards["ward_cost_per_resident_jpy"], LABEL_RATIO, np.multiply)
+    for place, (ward, height) in enumerate(zip(wards.itertuples(), heights, strict=True)):
+        _ward_level(axes, ward, height, words, below=place == 0)
+    return figure
+
+
+def _log_axes(axes: Axes, smallest: float, largest: float, words: Words) -> None:
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlim(smallest, largest)
+    axes.set_ylim(0.8 * COST_TICKS[0], 1.4 * COST_TICKS[-1])
+    axes.xaxis.set_major_locator(FixedLocator(list(SIZE_TICKS)))
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(lambda size, _: words[SIZE_TICKS[size]] if size in SIZE_TICKS else "")
+    )
+    axes.yaxis.set_major_locator(FixedLocator(COST_TICKS))
+    axes.yaxis.set_major_formatter(FuncFormatter(_thousands))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.set_xlabel(words["residents"])
+    _name_upright(axes, words["cost_per_resident"])
+
+
+def _moment_step(axes: Axes, moment: tuple, smallest: float, largest: float, words: Words) -> None:
+    """One published moment over its band; a total that contains another moment's band is left to
+    the table.
+    """
+    if moment.moment not in MOMENT_LABELS:
+        return
+    low, high = (
+        max(moment.residents_from, smallest),
+        largest if np.isnan(moment.residents_below) else moment.residents_below,
+    )
+    level = moment.published_per_resident_jpy
+    axes.plot(
+        [low, high], [level, level], color=COLOURS["ink"], linewidth=3.2, solid_capstyle="butt"
+    )
+    at, settings = MOMENT_LABELS[moment.moment]
+    text = words[moment.moment].format(cost=_thousands(level))
+    axes.annotate(text, (low ** (1 - at) * high**at, level), textcoords="offset points", **settings)
+
+
+def _apart(levels: Iterable[float], gap: float, step: np.ufunc) -> list[float]:
+    """Heights for labels of rising levels, each at least a gap above the last (a step that adds or
+    multiplies).
+    """
+    heights: list[float] = []
+    for level in levels:
+        heights.append(max(level, step(heights[-1], gap)) if heights else level)
+    return heights
+
+
+def _ward_level(axes: Axes, ward: tuple, height: float, words: Words, below: bool) -> None:
+    """A rival level over the sizes of wards; the lowest is named below its line, the others
+    above.
+    """
+    level = ward.ward_cost_per_resident_jpy
+    span = WARD_SPAN if words.group.published else axes.get_xlim()
+    axes.plot(
+        span, [level, level], color=COLOURS["claim"], linewidth=2, linestyle=STROKES[ward.baseline]
+    )
+    text = words["wards_at"].format(name=words[ward.baseline], cost=_thousands(level))
+    axes.annotate(
+        text,
+        (span[1], height),
+        color=COLOURS["claim"],
+        textcoords="offset points",
+        ha="right",
+        va="top" if below else "bottom",
+        xytext=(0, -4 if below else 3),
+    )
+
+
+def plot_scope_bridge(bridge: pd.DataFrame, comparison: pd.DataFrame, words: Words) -> Figure:
+    """Draw both costs per resident against the share in scope, with the share at which they meet,
+    per baseline.
+    """
+    figure, axes = new_figure(height=3.9)
+    per_cent = words.axis("share")[0]
+    axes.set_xlim(0, 100)
+    whole = (
+        bridge[bridge["point"] == "whole"]
+        .sort_values("ward_cost_per_resident_jpy")
+        .set_index("baseline")
+    )
+    for place, baseline in enumerate(whole.index):
+        line = bridge[bridge["baseline"] == baseline].sort_values("in_scope_share")
+        for column, colour in (
+            ("ward_cost_per_resident_jpy", "claim"),
+            ("other_cost_per_resident_jpy", "today"),
+        ):
+            axes.plot(
+                line["in_scope_share"] / per_cent,
+                line[column],
+                color=COLOURS[colour],
+                linewidth=1.8,
+                linestyle=STROKES[baseline],
+            )
+        _meeting_point(axes, line[line["point"] == "level"].iloc[0], per_cent, place, words)
+    axes.set_ylim(0)
+    _name_ends(axes, whole, words)
+    axes.yaxis.set_major_formatter(FuncFormatter(_thousands))
+    axes.set_xlabel(words["share_in_scope"])
+    _name_upright(axes, words["cost_per_resident_linear"])
+    return figure
+
+
+def _meeting_point(axes: Axes, level: pd.Series, per_cent: float, place: int, words: Words) -> None:
+    """Where the wards cost what the others do: the lines of rivals meet further left, their labels
+    stand higher.
+    """
+    share, cost = level["in_scope_share"] / per_cent, level["ward_cost_per_resident_jpy"]
+    axes.plot([share, share], [0, cost], color=COLOURS["ink"], linewidth=0.8, linestyle=":")
+    axes.plot(share, cost, "o", color=COLOURS["ink"], markersize=6)
+    side = (
+        {"ha": "right", "xytext": (-4, 15 * place - 3)}
+        if place
+        else {"ha": "left", "xytext": (4, 12)}
+    )
+    label_line(axes, share, 0, words.value(level["in_scope_share"], "share"), **side)
+
+
+def _name_ends(axes: Axes, whole: pd.DataFrame, words: Words) -> None:
+    """Name the lines at their right end, outside the axes, where no line can cross the names."""
+    levels = {words["others"]: (whole["other_cost_per_resident_jpy"].mean(), "today")}
+    levels |= {
+        words["wards_of"].format(name=words[baseline]): (cost, "claim")
+        for baseline, cost in whole["ward_cost_per_resident_jpy"].items()
+    }
+    ordered = sorted(levels.items(), key=lambda named: named[1][0])
+    heights = _apart([level for _, (level, _) in ordered], LABEL_SHARE * axes.get_ylim()[1], np.add)
+    for (name, (_, colour)), height in zip(ordered, heights, strict=True):
+        axes.annotate(
+            name,
+            (100, height),
+            ha="left",
+            va="center",
+            textcoords="offset points",
+            xytext=(5, 0),
+            color=COLOURS[colour],
+            annotation_clip=False,
+        )
+
+
+def plot_ward_costs(costs: pd.DataFrame, comparison: pd.DataFrame, words: Words) -> Figure:
+    """Draw each ward's cost per resident, P10-P90 with its median, largest ward first, beside the
+    other large bodies.
+
+    By size, not by cost: modelled medians differ by size only, and an order by cost would read as a
+    ranking of wards. Observed costs have no interval and are dots alone.
+    """
+    rows = costs.sort_values("residents", ascending=False, ignore_index=True)
+    figure, axes = new_figure(rows=len(rows) + 2)
+    low, middle, high = (rows[f"cost_per_resident_{level}_jpy"] for level in ("p10", "p50", "p90"))
+    axes.barh(
+        rows.index,
+        high - low,
+        left=low,
+        height=0.62,
+        color=COLOURS["modelled_today"],
+        hatch=HATCH,
+        linewidth=0,
+    )
+    axes.plot(middle, rows.index, "o", color=COLOURS["today"], markersize=4)
+    name_rows(axes, [words.municipality(code) for code in rows["code"]])
+    own = comparison[comparison["in_use"]].iloc[0]
+    if pd.notna(own["ratio"]):
+        _level_on_top(axes, own["other_cost_per_resident_jpy"], words["others_level"], "today")
+    _level_on_top(
+        axes,
+        own["ward_cost_per_resident_jpy"] / own["in_scope_share"],
+        words["wards_mean"],
+        "claim",
+    )
+    axes.set_xlim(
+        0, 1.05 * max(high.max(), own["ward_cost_per_resident_jpy"] / own["in_scope_share"])
+    )
+    axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
+    axes.set_xlabel(words["modelled_cost" if (high > low).any() else "observed_cost"])
+    quiet_grid(axes)
+    return figure
+
+
+def _level_on_top(axes: Axes, cost: float, name: str, colour: str) -> None:
+    axes.axvline(cost, color=COLOURS[colour], linewidth=1.4, zorder=0.9)
+    axes.annotate(
+        name.format(cost=_thousands(cost)),
+        (cost, 1),
+        xycoords=("data", "axes fraction"),
+        ha="center",
+        va="bottom",
+        textcoords="offset points",
+        xytext=(0, 3),
+        color=COLOURS[colour],
+    )
+
+
+def plot_power(power: pd.DataFrame, envelope: pd.DataFrame, words: Words) -> Figure:
+    """Draw the expected width of the interval for more and more observed bodies, beside today's
+    range over forms.
+    """
+    figure, axes = new_figure(height=3.3)
+    rows = power.sort_values("bodies").reset_index(drop=True)
+    dots = {
+        "markersize": 8,
+        "markeredgecolor": COLOURS["today"],
+        "linestyle": "none",
+        "marker": "o",
+    }
+    axes.hlines(
+        rows.index,
+        rows["width"],
+        rows["width_own_levels"],
+        color=COLOURS["modelled_today"],
+        linewidth=2,
+        zorder=1,
+    )
+    axes.plot(rows["width_own_levels"], rows.index, color="white", **dots)
+    axes.plot(rows["width"], rows.index, color=COLOURS["today"], **dots)
+    name_rows(
+        axes,
+        [
+            words[sample].format(bodies=bodies)
+            for sample, bodies in zip(rows["sample"], rows["bodies"], strict=True)
+        ],
+    )
+    axes.annotate(
+        f"●  {words['one_level']}\n○  {words['own_levels']}",
+        (0.98, 0.04),
+        xycoords="axes fraction",
+        ha="right",
+        multialignment="left",
+        bbox=None
+        if words.group.published
+        else {"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+    )
+    elasticity = envelope.set_index("quantity").loc["scale_elasticity"]
+    today = elasticity["high"] - elasticity["low"]
+    axes.axvline(today, color=COLOURS["quiet"], linewidth=1.6, linestyle="--", zorder=0.9)
+    axes.annotate(
+        words["today_range"].format(width=words.value(today, "index")),
+        (today, 1),
+        xycoords=("data", "axes fraction"),
+        ha="center",
+        va="bottom",
+        textcoords="offset points",
+        xytext=(0, 2),
+    )
+    axes.set_xlim(0, 1.08 * max(today, rows["width_own_levels"].max()))
+    axes.set_xlabel(words["width"])
+    quiet_grid(axes)
+    return figure

@@ -1,0 +1,93 @@
+"""What a reader may choose in chapter 6: type, unit, bounds, and the evidence they rest on."""
+
+from __future__ import annotations
+
+from workbook.choices.declaring import Rule, Section, Whole, parameter
+
+
+class Schedule(Section):
+    """06: what must be done by when."""
+
+    deadline_fiscal_year: float = parameter(
+        "fiscal_year",
+        "target date; 2026.0 is the end of FY2025",
+        "published_figures and consolidation_targets: by FY2025.",
+        ge=2022.25,
+        le=2042,
+    )
+    core_deadline_fiscal_year: float = parameter(
+        "fiscal_year",
+        "date for core systems; 2031.0 is the end of FY2030",
+        "events_since_2022: national window for systems that are hard to move.",
+        ge=2022.25,
+        le=2042,
+    )
+    duration_factor: float = parameter(
+        "ratio",
+        "multiplies every duration of the work plan",
+        "migration_durations ground the durations; the factor asks what if.",
+        ge=0.25,
+        le=4,
+    )
+    common_cause: float = parameter(
+        "share",
+        "part of the spread of durations that all tasks share",
+        "No data; above 0.95 all tasks are one.",
+        ge=0,
+        le=0.95,
+    )
+    appraisal_years: Whole = parameter(
+        "year",
+        "years over which the plan is appraised, from its start",
+        "Joint projects state savings over ten years (S05, M12), and the work plan needs about"
+        " eight before all of it runs.",
+        ge=6,
+        le=40,
+    )
+    appraisal_rate: float = parameter(
+        "share",
+        "discount rate a year of the whole-life value",
+        "4 % is the rate of Japanese public works; 3.5 %, 2 % and 1 % stand beside.",
+        ge=0,
+        le=0.15,
+    )
+    ramp_months: float = parameter(
+        "month",
+        "months from a stream's finish to its full saving",
+        "No data; old contracts run out within a fiscal year.",
+        ge=0,
+        le=60,
+    )
+    spend_growth: float = parameter(
+        "share",
+        "growth of the wards' spend a year, with and without pooling",
+        "None is documented for the wards; 0 is flat in nominal yen.",
+        ge=-0.05,
+        le=0.15,
+    )
+    buying_body_share: float = parameter(
+        "share",
+        "part of the body's running cost that joint buying alone needs",
+        "No data; a buying office without platforms, a quarter.",
+        ge=0,
+        le=1,
+    )
+    wait_until_fiscal_year: float = parameter(
+        "fiscal_year",
+        "date until which a waiting decision is put off; 2026.0 is the end of FY2025",
+        "digital_initiatives: national date of standardisation, 2026-03-31.",
+        ge=2022,
+        le=2036,
+    )
+
+    rules = (
+        Rule(
+            ("core_deadline_fiscal_year", "deadline_fiscal_year"),
+            lambda core, others: core >= others,
+            "is before deadline_fiscal_year",
+            "core systems come last: choose a later date",
+        ),
+    )
+
+
+CHOICES = Schedule

@@ -1,3 +1,0 @@
-"""One module per chapter, and `evidence`, which bounds what several may know; none imports another,
-tables are arguments.
-"""

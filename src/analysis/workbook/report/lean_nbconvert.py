@@ -1,9 +1,0 @@
-"""nbconvert, imported without what no notebook needs."""
-
-from analysis.workbook.lean_imports import without_address_grammar
-
-with without_address_grammar():
-    from nbconvert.exporters import HTMLExporter
-    from nbformat import NotebookNode
-
-__all__ = ["HTMLExporter", "NotebookNode"]

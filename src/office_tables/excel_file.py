@@ -1,0 +1,415 @@
+"""An Excel workbook, read and never run: no formula is evaluated, no link is followed, no archive
+is unpacked unmeasured.
+
+Only the sheet that is asked for is loaded, once, row by row; of the others no more is read than
+shows whether they hold anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from xml.etree import ElementTree
+
+from office_tables.sheet import Cell, IntakeRefusal, Sheet, column_of, letters, plain_text
+from workbook.choices.faults import Fault, shown
+
+LARGEST_UNPACKED = 64 * 1024 * 1024
+MOST_PARTS = 2_000
+MOST_CELLS = 2_000_000
+EXTERNAL = re.compile(r"\[[^\]]+\][^!]*!|\b(WEBSERVICE|DDE|HYPERLINK|RTD|CALL)\s*\(", re.IGNORECASE)
+AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+TRUE = ("1", "true")
+NOTHING = (None, 0)
+NOTED = {"drawing", "col", "mergeCell", "hyperlink"}
+SAVE_AGAIN = "open it in a spreadsheet program and save it again as .xlsx"
+
+
+@dataclass
+class Loaded:
+    """A sheet as it is stored: its cells by row and column, and what stands around them."""
+
+    cells: dict[tuple[int, int], tuple[Any, int]] = field(default_factory=dict)  # value and style
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    spanned: int = 0  # cells of merged and linked areas
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[str] = field(default_factory=list)
+    drawings: int = 0
+
+
+class Book:
+    """The parts of a workbook: which sheets there are, and a sheet's rows when asked for."""
+
+    def __init__(self, content: bytes) -> None:
+        from openpyxl.reader.excel import ExcelReader
+        from openpyxl.styles.stylesheet import apply_stylesheet
+
+        self.reader = ExcelReader(
+            io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+        )
+        self.reader.read_manifest()
+        self.reader.read_strings()
+        self.reader.read_workbook()  # and no worksheet: openpyxl would look into every one
+        apply_stylesheet(self.reader.archive, self.reader.wb)
+        self.sheets = {
+            sheet.name: (rel.target, sheet.state)
+            for sheet, rel in self.reader.parser.find_sheets()
+            if rel.target in self.reader.valid_files and "chartsheet" not in rel.Type
+        }
+
+    def form(self, style: int) -> str:
+        """Return the number format of a style."""
+        from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+
+        number = self.reader.wb._cell_styles[style].numFmtId
+        if number < BUILTIN_FORMATS_MAX_SIZE:
+            return BUILTIN_FORMATS.get(number, "General")
+        return self.reader.wb._number_formats[number - BUILTIN_FORMATS_MAX_SIZE]
+
+    def elements(self, name: str) -> Iterator[Any]:
+        """Yield the elements of a sheet's part as they end; whoever takes a row clears it."""
+        xml = self.reader.archive.read(self.sheets[name][0])
+        if any("<!DOCTYPE".encode(code) in xml for code in ("utf-8", "utf-16-le", "utf-16-be")):
+            raise ValueError("it declares a document type, as no spreadsheet program does")
+        return (element for _, element in ElementTree.iterparse(io.BytesIO(xml)))
+
+    def parser(self) -> Any:
+        """Return openpyxl's reader of rows, for one sheet."""
+        from openpyxl.worksheet._reader import WorkSheetParser
+
+        book = self.reader.wb
+        return WorkSheetParser(
+            None,
+            self.reader.shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+
+    def holds_something(self, name: str) -> bool:
+        """Say whether a sheet has any value; it is read as far as the first."""
+        parser = self.parser()
+        for element in self.elements(name):
+            if _tag(element) == "row":
+                if any(cell["value"] is not None for cell in parser.parse_row(element)[1]):
+                    return True
+                element.clear()
+        return False
+
+    def load(self, name: str) -> Loaded:
+        """Return a sheet's cells and what stands around them, in one pass."""
+        loaded, parser = Loaded(), self.parser()
+        for element in self.elements(name):
+            tag = _tag(element)
+            if tag == "row":
+                _take_row(loaded, parser, element)
+                element.clear()
+            elif tag in NOTED:
+                _note(loaded, tag, element)
+        return loaded
+
+
+def _tag(element: Any) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _take_row(loaded: Loaded, parser: Any, element: Any) -> None:
+    row, cells = parser.parse_row(element)
+    for cell, stored in zip(cells, element, strict=True):
+        place = cell["row"], cell["column"]
+        if cell["value"] is not None:
+            loaded.cells[place] = cell["value"], cell["style_id"]
+        if len(stored) > 1 or cell["value"] is None:
+            loaded.formulas.update((place, part.text or "") for part in stored if _tag(part) == "f")
+    if element.get("hidden") in TRUE:
+        loaded.hidden_rows.append(row)
+
+
+def _note(loaded: Loaded, tag: str, element: Any) -> None:
+    if tag == "drawing":
+        loaded.drawings += 1
+    elif tag == "col" and element.get("hidden") in TRUE:
+        loaded.hidden_columns.append(letters(int(element.get("min", 1))))
+    elif tag in ("mergeCell", "hyperlink"):
+        area = element.get("ref", "")
+        loaded.spanned += _cells_in(area)
+        if tag == "mergeCell" and (corners := _corners(area)):
+            loaded.merged.append(corners)
+
+
+def read_excel(content: bytes, file: str, sheet_name: str | None = None) -> Sheet:
+    """Return one sheet of a workbook: the only one with something in it, or the one named.
+
+    A formula counts with the number that Excel stored beside it; it is not evaluated. Refused: an
+    archive that unpacks beyond 64 MB or is broken, a sheet beyond two million cells, several sheets
+    without a choice.
+    """
+    _require_safe_archive(content, file)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of every style it does not know
+            book = Book(content)
+            name = _chosen_sheet(book, file, sheet_name)
+            with _uncollected():
+                loaded = book.load(name)
+    except IntakeRefusal:
+        raise
+    except Exception as fault:  # noqa: BLE001  a damaged part raises whatever its parser meets; all mean one thing to the user
+        raise IntakeRefusal(
+            [
+                Fault(
+                    file,
+                    None,
+                    "",
+                    None,
+                    f"is a damaged Excel workbook ({shown(str(fault))})",
+                    SAVE_AGAIN,
+                )
+            ]
+        ) from None
+    with _uncollected():
+        rows = _rectangle(book, loaded, file, name)
+    return Sheet(
+        file,
+        rows,
+        tuple(_notes(loaded)),
+        tuple(sorted(loaded.merged)),
+        "excel",
+        {"sheet": name, "objects": str(loaded.drawings), "sheets": str(len(book.sheets))},
+    )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector still: cells make no cycles, and it would walk through all of them
+    anew.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _require_safe_archive(content: bytes, file: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as fault:
+        raise IntakeRefusal(
+            [
+                Fault(
+                    file,
+                    None,
+                    "",
+                    None,
+                    f"is no whole Excel workbook ({fault})",
+                    "save it again as .xlsx; a file cut off in transfer must be fetched anew",
+                )
+            ]
+        ) from None
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED:
+        raise IntakeRefusal(
+            [
+                Fault(
+                    file,
+                    None,
+                    "",
+                    None,
+                    f"unpacks to {unpacked:,} bytes in {len(parts):,} parts",
+                    f"at most {LARGEST_UNPACKED:,} are unpacked: keep one table in the workbook",
+                )
+            ]
+        )
+    if any(part.flag_bits & 1 for part in parts):
+        raise IntakeRefusal(
+            [Fault(file, None, "", None, "is protected by a password", "save a copy without one")]
+        )
+
+
+def _chosen_sheet(book: Book, file: str, wanted: str | None) -> str:
+    if wanted is not None:
+        if wanted not in book.sheets:
+            raise IntakeRefusal(
+                [
+                    Fault(
+                        file,
+                        None,
+                        "sheet",
+                        wanted,
+                        "is not in the workbook",
+                        f"sheets: {', '.join(map(shown, book.sheets))}",
+                    )
+                ]
+            )
+        return wanted
+    filled = [
+        name
+        for name, (_, state) in book.sheets.items()
+        if state == "visible" and book.holds_something(name)
+    ]
+    if len(filled) != 1:
+        said = (
+            f"has {len(filled)} sheets with something in them"
+            if filled
+            else "has no sheet with something in it"
+        )
+        raise IntakeRefusal(
+            [
+                Fault(
+                    file,
+                    None,
+                    "",
+                    None,
+                    said,
+                    f"name one with --sheet: {', '.join(map(shown, filled or book.sheets))}",
+                )
+            ]
+        )
+    return filled[0]
+
+
+def _corners(area: str) -> tuple[int, int, int, int] | None:
+    match = AREA.fullmatch(area.upper())
+    if not match:
+        return None
+    left, top, right, bottom = (
+        column_of(part) if part.isalpha() else int(part) for part in match.groups()
+    )
+    return min(top, bottom), min(left, right), max(top, bottom), max(left, right)
+
+
+def _cells_in(area: str) -> int:
+    """Return how many cells an area spans; 0 where it is no area.
+
+    >>> _cells_in("A1:C2"), _cells_in("A1:XFD1048576"), _cells_in("B7")
+    (6, 17179869184, 0)
+    """
+    corners = _corners(area)
+    return (corners[2] - corners[0] + 1) * (corners[3] - corners[1] + 1) if corners else 0
+
+
+def _rectangle(book: Book, loaded: Loaded, file: str, name: str) -> tuple[tuple[Cell, ...], ...]:
+    places = loaded.cells.keys() | loaded.formulas.keys()
+    height, width = (max((place[axis] for place in places), default=0) for axis in (0, 1))
+    if max(height * width, loaded.spanned) > MOST_CELLS:
+        said = (
+            f"spans {height:,} rows x {width:,} columns"
+            if height * width > MOST_CELLS
+            else f"has merged or linked areas of {loaded.spanned:,} cells"
+        )
+        raise IntakeRefusal(
+            [
+                Fault(
+                    file,
+                    None,
+                    shown(name),
+                    None,
+                    said,
+                    f"at most {MOST_CELLS:,} cells are read: delete what lies outside the table",
+                )
+            ]
+        )
+    forms = {style: book.form(style) for style in {style for _, style in loaded.cells.values()}}
+    rows = tuple(
+        tuple(
+            _cell(i, j, *loaded.cells.get((i, j), NOTHING), forms, loaded.formulas)
+            for j in range(1, width + 1)
+        )
+        for i in range(1, height + 1)
+    )
+    if faults := list(_foreign_values(rows, loaded, file)):
+        raise IntakeRefusal(faults)
+    return rows
+
+
+def _cell(
+    row: int,
+    column: int,
+    value: Any,
+    style: int,
+    forms: dict[int, str],
+    formulas: dict[tuple[int, int], str],
+) -> Cell:
+    if value is None:
+        return Cell(row, column, "", formula=(row, column) in formulas)
+    form = forms[style]
+    text, number = _as_written(value, form)
+    return Cell(row, column, text, number, form, (row, column) in formulas, str(value))
+
+
+def _foreign_values(
+    rows: tuple[tuple[Cell, ...], ...], loaded: Loaded, file: str
+) -> Iterator[Fault]:
+    """Yield formulas that look outside the workbook, and those without a stored value."""
+    for (row, column), text in sorted(loaded.formulas.items()):
+        cell, source = rows[row - 1][column - 1], f"={text}"
+        if EXTERNAL.search(source):
+            yield Fault(
+                file,
+                row,
+                f"cell {cell.place}",
+                source,
+                "takes its value from outside this workbook",
+                "put the value itself into the cell (paste as values)",
+            )
+        elif (row, column) not in loaded.cells:
+            yield Fault(
+                file,
+                row,
+                f"cell {cell.place}",
+                source,
+                "is a formula without a stored value; none is evaluated here",
+                "open and save the file in a spreadsheet program, or paste as values",
+            )
+
+
+def _as_written(value: Any, form: str) -> tuple[str, Decimal | None]:
+    """Return a stored value's text and number; whole numbers keep the leading zeros that their
+    format shows.
+    """
+    if value is None:
+        return "", None
+    if isinstance(value, bool):
+        return str(value).upper(), None
+    if isinstance(value, (int, float)):
+        number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        if number.is_finite() and number == number.to_integral_value():
+            number = number.quantize(Decimal(1)) if abs(number) < Decimal(10) ** 20 else number
+            if form != "General" and re.fullmatch("0+", form or "") and number >= 0:
+                return f"{int(number):0{len(form)}d}", number
+        return f"{number:f}" if number.is_finite() else str(number), number
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat(), None
+    if isinstance(value, (dt.date, dt.time, dt.timedelta)):
+        return str(value), None
+    return plain_text(str(value)), None
+
+
+def _notes(loaded: Loaded) -> Iterator[str]:
+    if loaded.formulas:
+        yield (
+            f"{len(loaded.formulas)} formula cells: the values that the spreadsheet program stored"
+            " are used, none is evaluated"
+        )
+    if loaded.hidden_rows:
+        yield (
+            f"{len(loaded.hidden_rows)} hidden rows are read like the others:"
+            f" {', '.join(map(str, loaded.hidden_rows[:10]))}"
+        )
+    if loaded.hidden_columns:
+        yield f"hidden columns are read like the others: {', '.join(loaded.hidden_columns[:10])}"

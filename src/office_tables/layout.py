@@ -1,0 +1,247 @@
+"""Where the table lies in a sheet: title lines, heading rows, rows of bodies, footnotes; refused
+where that is unclear.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from office_tables.bodies import digits
+from office_tables.identity import CODE_HEADING, Identity
+from office_tables.names import bare_name, is_body_name, is_subtotal, is_total_label, without_prefix
+from office_tables.numbers import IN_BRACKETS, NAMED, read_number
+from office_tables.sheet import Cell, IntakeRefusal, Sheet
+from office_tables.years import period_of
+from workbook.choices.faults import Fault
+
+MOST_HEADING_ROWS = 6
+FOOTNOTE = re.compile(r"^(\(?\[?注|※|\*|資料|出典|出所|備考|source|note)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The parts of a sheet. Rows are places from 0, in order."""
+
+    who: Identity
+    headings: tuple[int, ...]
+    body: tuple[int, ...]
+    titles: tuple[str, ...]
+    footnotes: tuple[str, ...]
+    dropped: tuple[tuple[int, str, str], ...]  # place of the row, its text, why it is left out
+
+    @property
+    def identity(self) -> set[int]:
+        """The columns that say which body a row is about."""
+        return self.who.columns
+
+
+def find_layout(sheet: Sheet, identity: Identity) -> Layout:
+    """Return where everything stands. The first row that names a body or a total begins the table;
+    above it are headings.
+    """
+    if identity.code < 0 and identity.name < 0:
+        _refuse_without_bodies(sheet)
+    starts = [
+        i
+        for i, row in enumerate(sheet.rows)
+        if _names_someone(row, identity) and _has_figures(row, identity)
+    ]
+    if not starts:
+        raise IntakeRefusal(
+            [
+                sheet.fault(
+                    None,
+                    "has bodies, but no figures beside them",
+                    "keep the figures in the rows of the bodies",
+                )
+            ]
+        )
+    first, last = (
+        starts[0],
+        max(
+            [starts[-1], *(i for i, row in enumerate(sheet.rows) if _names_one_body(row, identity))]
+        ),
+    )
+    while first and _belongs_to_table(sheet.rows[first - 1], identity):
+        # a body without a figure is no heading: taken for one, it would be lost without a word
+        first -= 1
+    headings = _heading_rows(sheet, first)
+    top = headings[0] if headings else first
+    titles = tuple(cell.text for row in sheet.rows[:top] for cell in row if not cell.blank)
+    body, dropped, faults = _rows_of_table(sheet, identity, headings, range(first, last + 1))
+    footnotes, more = _after(sheet, last, identity.columns)
+    if faults or more:
+        raise IntakeRefusal([*faults, *more])
+    return Layout(identity, headings, tuple(body), titles, footnotes, tuple(dropped))
+
+
+def _rows_of_table(
+    sheet: Sheet, identity: Identity, headings: tuple[int, ...], places: range
+) -> tuple[list[int], list[tuple[int, str, str]], list[Fault]]:
+    """Return the rows of bodies and totals, the rows dropped and why, and the faults of rows that
+    name no one.
+    """
+    body, dropped, faults = [], [], []
+    heading_texts = {tuple(c.text for c in sheet.rows[i]) for i in headings}
+    for i in places:
+        row = sheet.rows[i]
+        figures = _has_figures(row, identity)
+        if all(cell.blank for cell in row):
+            continue
+        if _names_someone(row, identity) or any(
+            not row[j].blank for j in identity.columns - {identity.prefecture}
+        ):
+            if tuple(c.text for c in row) in heading_texts:
+                dropped.append((i, _text(row), "the heading, repeated"))
+            elif figures or _names_one_body(row, identity):
+                # one body without a figure counts: dropped, a figure that was spoilt would be lost
+                # with its row
+                body.append(i)
+            else:
+                dropped.append((i, _text(row), "a line without figures"))
+        elif figures:
+            faults.append(
+                sheet.fault(
+                    i + 1,
+                    "has figures but names no body",
+                    "write the body's code or name into the row",
+                )
+            )
+        else:
+            dropped.append((i, _text(row), "a line without figures"))
+    return body, dropped, faults
+
+
+def _text(row: tuple[Cell, ...]) -> str:
+    return " ".join(cell.text for cell in row if not cell.blank)[:120]
+
+
+def _names_someone(row: tuple[Cell, ...], identity: Identity) -> bool:
+    if identity.code >= 0 and digits(row[identity.code].text):
+        return True
+    if identity.name >= 0 and is_body_name(row[identity.name].text):
+        return True
+    return any(is_total_label(cell.text) for cell in identity.leading(row)) or _names_several(
+        row, identity
+    )
+
+
+def _names_several(row: tuple[Cell, ...], identity: Identity) -> bool:
+    """Say whether a column of names or codes holds a total; 特別区 and 町村 head a column as
+    often.
+    """
+    texts = (row[j].text for j in identity.columns)
+    return any(is_subtotal(text) and bare_name(text) not in ("特別区", "町村") for text in texts)
+
+
+def _names_one_body(row: tuple[Cell, ...], identity: Identity) -> bool:
+    if identity.code >= 0 and digits(row[identity.code].text):
+        return True
+    label = row[identity.name].text if identity.name >= 0 else ""
+    return is_body_name(label) and not is_subtotal(label) and not FOOTNOTE.match(label)
+
+
+def _belongs_to_table(row: tuple[Cell, ...], identity: Identity) -> bool:
+    """Say whether a row without figures is one of the table's: it names a body, and no column by a
+    code's name or a unit.
+    """
+    if identity.code >= 0 and CODE_HEADING.search(row[identity.code].text):
+        return False
+    if any(
+        IN_BRACKETS.search(cell.text) for j, cell in enumerate(row) if j not in identity.columns
+    ):
+        return False
+    named = replace(identity, code=-1)  # a title stands in the first column
+    return _names_one_body(row, identity) or _names_several(row, named)
+
+
+def _is_figure(cell: Cell) -> bool:
+    if cell.number is not None:
+        return True
+    try:
+        return not period_of(cell.text) and read_number(cell.text).value is not None
+    except ValueError:
+        return (
+            bool(re.match(r"[-△▲(]?[\d,.]{2,}", cell.text))
+            and not period_of(cell.text)
+            and not FOOTNOTE.match(cell.text)
+        )
+
+
+def _has_figures(row: tuple[Cell, ...], identity: Identity) -> bool:
+    """Say whether a row has a figure, or a mark for a missing one, outside the columns that name
+    its body.
+    """
+    others = [cell for j, cell in enumerate(row) if j not in identity.columns]
+    return any(_is_figure(cell) for cell in others) or sum(_is_mark(cell) for cell in others) > 0
+
+
+def _is_mark(cell: Cell) -> bool:
+    try:
+        return bool(cell.text) and read_number(cell.text).missing not in ("", "blank")
+    except ValueError:
+        return False
+
+
+def _heading_rows(sheet: Sheet, first: int) -> tuple[int, ...]:
+    """Return the rows of headings above the first body: up to a blank row, a title line, or a line
+    that names a unit.
+    """
+    rows = []
+    for i in range(first - 1, max(-1, first - 1 - MOST_HEADING_ROWS), -1):
+        filled = [j for j, cell in enumerate(sheet.rows[i]) if not cell.blank]
+        texts = [sheet.rows[i][j].text for j in filled]
+        title = len(filled) == 1 and filled[0] == 0 and bool(rows)
+        if not filled or title or any(NAMED.search(text) and len(filled) <= 2 for text in texts):
+            break
+        rows.append(i)
+    return tuple(reversed(rows))
+
+
+def _after(sheet: Sheet, last: int, identity: set[int]) -> tuple[tuple[str, ...], list]:
+    notes, faults = [], []
+    for i in range(last + 1, len(sheet.rows)):
+        row = sheet.rows[i]
+        text = _text(row)
+        figures = [cell for j, cell in enumerate(row) if j not in identity and _is_figure(cell)]
+        if figures and not FOOTNOTE.match(text):
+            faults.append(
+                sheet.fault(
+                    i + 1,
+                    "has figures but names no body",
+                    "write the body's code or name into the row, or delete the row",
+                )
+            )
+        elif text:
+            notes.append(text)
+    return tuple(notes), faults
+
+
+def _refuse_without_bodies(sheet: Sheet) -> None:
+    across = max(
+        (
+            sum(is_body_name(without_prefix(bare_name(c.text))[1]) for c in row)
+            for row in sheet.rows
+        ),
+        default=0,
+    )
+    if across >= 2:
+        raise IntakeRefusal(
+            [
+                sheet.fault(
+                    None,
+                    "has the bodies side by side, one in a column",
+                    "turn the table: one body in a row",
+                )
+            ]
+        )
+    raise IntakeRefusal(
+        [
+            sheet.fault(
+                None,
+                "has no column of municipality codes or names",
+                "give each row the body's code (six digits) or its name",
+            )
+        ]
+    )

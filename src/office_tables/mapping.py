@@ -1,0 +1,347 @@
+"""Which column fills which field: by what the user named, by its heading, or by the labels and
+years in its heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from office_tables.assignment import Assignment, Hints, Measure
+from office_tables.bodies import digits, has_check_digit
+from office_tables.fields import TIME_HEADING, UNIT_OF_KIND, Wanted, constant
+from office_tables.heading_labels import HeadingLabels
+from office_tables.headings import Column
+from office_tables.identity import CODE_HEADING
+from office_tables.layout import Layout
+from office_tables.numbers import UNITS, bare_heading
+from office_tables.sheet import Cell, Sheet, letters
+from office_tables.years import period_of, periods_in
+
+OTHER_QUANTITY = re.compile(
+    r"増減|増加|減少|率|比|割合|順位|構成|転入|転出|出生|死亡|前年|差|平均|外国人|日本人|65歳|高齢|昼間|密度|一人当|1人当|当たり"
+)
+BESIDE = re.compile(r"人口|世帯|面積|職員|備考|摘要|連番|通番|^no\.?$|^番号$|注記")
+
+
+def map_columns(
+    sheet: Sheet, layout: Layout, columns: list[Column], wanted: list[Wanted], hints: Hints
+) -> Assignment:
+    """Return what fills each field. What cannot be settled stands in ``faults``."""
+    return _Mapper(sheet, layout, columns, wanted, hints).mapped()
+
+
+def _all(cells: list[Cell], holds: Callable[[Cell], bool]) -> bool:
+    filled = [cell for cell in cells if not cell.blank]
+    return bool(filled) and all(map(holds, filled))
+
+
+class _Mapper(HeadingLabels):
+    def __init__(
+        self,
+        sheet: Sheet,
+        layout: Layout,
+        columns: list[Column],
+        wanted: list[Wanted],
+        hints: Hints,
+    ) -> None:
+        super().__init__(sheet, layout, wanted, hints)
+        self.free = [column for column in columns if column.place not in layout.identity]
+        self.identity = {
+            column.place: column for column in columns if column.place in layout.identity
+        }
+
+    def mapped(self) -> Assignment:
+        self._take_hints()
+        self._take_identity()
+        numbers = [
+            w
+            for w in self.wanted.values()
+            if w.role == "number" and w.name not in self.result.constants
+        ]
+        self._take_headings()
+        if len(numbers) == 1:
+            self._take_wide(numbers[0])
+        else:
+            self.result.left_out += [
+                (column, "no field of the table has this heading") for column in self.free
+            ]
+        self._take_titles()
+        self._name_what_is_missing()
+        return self.result
+
+    # -- what the user settled
+
+    def _take_hints(self) -> None:
+        for option, given in (
+            ("--column", self.hints.columns),
+            ("--unit", self.hints.units),
+            ("--fill", self.hints.fill),
+        ):
+            for name in given:
+                if name not in self.wanted:
+                    self.fault(
+                        "is no field of the table",
+                        f"fields: {', '.join(self.wanted)}",
+                        f"{option} {name}",
+                    )
+        for name, unit in self.hints.units.items():
+            if unit not in UNITS:
+                self.fault(
+                    "is no unit known here", f"known: {', '.join(UNITS)}", f"--unit {name}", unit
+                )
+        for name, text in self.hints.fill.items():
+            if name in self.wanted:
+                try:
+                    self.result.constants[name] = constant(text, self.wanted[name])
+                except ValueError as why:
+                    self.fault(str(why), "write a value the field takes", f"--fill {name}", text)
+        for heading in self.hints.leave_out:
+            for column in self._called(heading, "--leave-out", several=True):
+                self._use(column)
+                self.result.left_out.append((column, "left out by hand"))
+        for name, heading in self.hints.columns.items():
+            # the column of bodies was found before
+            if name in self.wanted and self.wanted[name].role != "code":
+                for column in self._called(heading, "--column", several=False):
+                    self._assign(self.wanted[name], column)
+
+    def _called(self, heading: str, option: str, several: bool) -> list[Column]:
+        # a unit alone, such as 団体, heads a column as well
+        bare = bare_heading(heading) or heading
+        found = (
+            [c for c in self.free if heading.upper() == letters(c.place + 1)]
+            or [
+                c
+                for c in self.free
+                if bare in (c.heading, bare_heading(c.heading), "".join(c.bare), *c.bare[-1:])
+            ]
+            or [c for c in self.free if bare in "".join(c.bare)]
+        )
+        if not found or (len(found) > 1 and not several):
+            there = ", ".join(f"{letters(c.place + 1)} {c.heading}" for c in found or self.free)
+            self.fault(
+                "names several columns" if found else "names no column",
+                f"columns: {there}",
+                option,
+                heading,
+            )
+            return []
+        return found
+
+    def _use(self, column: Column) -> None:
+        self.free.remove(column)
+
+    def _assign(self, wanted: Wanted, column: Column) -> None:
+        self._use(column)
+        if wanted.role == "number":
+            self.result.measures.append(Measure(wanted, column, self.about(column, wanted)))
+        else:
+            self.result.by_row[wanted.name] = column
+
+    # -- what the sheet says
+
+    def _take_identity(self) -> None:
+        for name, place in (
+            ("name_ja", self.layout.who.name),
+            ("prefecture_ja", self.layout.who.prefecture),
+        ):
+            if name in self.wanted and place in self.identity and name not in self.result.constants:
+                self.result.by_row.setdefault(name, self.identity[place])
+
+    def _settled(self) -> set[str]:
+        return {
+            *self.result.by_row,
+            *self.result.constants,
+            *(m.wanted.name for m in self.result.measures),
+        }
+
+    def _take_headings(self) -> None:
+        """Give each field the one column whose heading is the field's; two such columns are a
+        fault.
+        """
+        for wanted in self.wanted.values():
+            if wanted.name in self._settled() or wanted.role == "code":
+                continue
+            found = [
+                c
+                for c in self.free
+                if c.bare and (c.bare[-1] in wanted.headings or "".join(c.bare) in wanted.headings)
+            ]
+            if not found and wanted.role == "time":
+                found = [c for c in self.free if self._tells_time(c, wanted)]
+            if wanted.role == "number" and self._alone(wanted):
+                found = [c for c in found if not self._labelled(c)]
+            if len(found) == 1:
+                self._assign(wanted, found[0])
+            elif found and not (wanted.role == "number" and self._alone(wanted)):
+                self.fault(
+                    f"{len(found)} columns are headed like the field {wanted.name}",
+                    f"name one: --column {wanted.name}=HEADING",
+                    ", ".join(c.heading for c in found),
+                )
+
+    def _tells_time(self, column: Column, wanted: Wanted) -> bool:
+        """Say whether a column is headed like times and holds nothing else: of days, a fiscal year
+        takes none.
+        """
+        kinds = {"fiscal", "year", "bare"} | (
+            set() if wanted.field.unit == "fiscal_year" else {"day"}
+        )
+        cells = [self.sheet.rows[i][column.place] for i in self.layout.body]
+        return (
+            bool(column.bare)
+            and bool(TIME_HEADING.search(column.bare[-1]))
+            and _all(cells, lambda cell: getattr(period_of(cell.text), "kind", "") in kinds)
+        )
+
+    def _alone(self, wanted: Wanted) -> bool:
+        return sum(w.role == "number" for w in self.wanted.values()) == 1
+
+    def _labelled(self, column: Column) -> bool:
+        labels = [w for w in self.wanted.values() if w.role == "label"]
+        return bool(column.periods) or any(self.label_of(column, w, quiet=True) for w in labels)
+
+    # -- a wide table: one column for each label or year
+
+    def _take_wide(self, number: Wanted) -> None:
+        # one column was named, or is headed like the field
+        if any(m.wanted.name == number.name for m in self.result.measures):
+            self.result.left_out += [
+                (column, "another column holds the numbers") for column in self.free
+            ]
+            return
+        for column in self.free:
+            reason = self._no_measure(column, number)
+            if reason:
+                self.result.left_out.append((column, reason))
+                continue
+            measure = Measure(number, column, self.about(column, number))
+            lacking = [
+                w.name
+                for w in self.wanted.values()
+                if w.role == "label" and w.name not in {*measure.about, *self._settled(), "unit"}
+            ]
+            if lacking and column.total:
+                self.result.totals.append(measure)
+            elif lacking and any(BESIDE.search(text) for text in column.bare):
+                self.result.left_out.append((column, "another quantity"))
+            elif lacking:
+                self.fault(
+                    f"is a column of numbers whose {lacking[0]} is not clear",
+                    f"--leave-out '{column.heading}', or name it in the heading",
+                    column.heading,
+                )
+            else:
+                self.result.measures.append(measure)
+        self._sift_siblings()
+
+    def _no_measure(self, column: Column, number: Wanted) -> str:
+        cells = [self.sheet.rows[i][column.place] for i in self.layout.body]
+        if not any(re.search(r"\d", cell.text) for cell in cells):
+            return "no numbers in it"
+        if any(CODE_HEADING.search(text) for text in column.bare):
+            return "a code, no figure"
+        if _all(
+            cells,
+            lambda cell: bool(digits(cell.text)) and has_check_digit(digits(cell.text).zfill(6)),
+        ):
+            return "codes of bodies, another column says whose the row is"
+        if _all(
+            cells,
+            lambda cell: cell.number is None and getattr(period_of(cell.text), "kind", "") == "day",
+        ):
+            return "days"
+        if any(OTHER_QUANTITY.search(text) for text in column.bare):
+            return "a derived or another quantity"
+        for wanted in (
+            w
+            for w in self.wanted.values()
+            if w.role == "label" and w.name != "unit" and w.name in self.result.constants
+        ):
+            named = self.label_of(column, wanted, quiet=True)
+            if named != self.result.constants[wanted.name] and (
+                named or any(BESIDE.search(text) for text in column.bare)
+            ):
+                return (
+                    f"about {named or 'another quantity'}, not about"
+                    f" {self.result.constants[wanted.name]}"
+                )
+        kinds = {UNITS[unit][0] for unit in column.units}
+        if kinds and number.kind not in ("mixed", "plain") and number.kind not in kinds:
+            return f"counts {' and '.join(sorted(kinds))}, the field takes {number.kind}"
+        return ""
+
+    def _sift_siblings(self) -> None:
+        """Of columns that are about the same, keep the one that is called their total; without one,
+        that is a fault.
+        """
+        groups: dict[tuple, list[Measure]] = {}
+        for measure in self.result.measures:
+            groups.setdefault((measure.wanted.name, *sorted(measure.about.items())), []).append(
+                measure
+            )
+        for same in groups.values():
+            totals = [m for m in same if m.column.total]
+            if len(same) > 1 and len(totals) == 1:
+                self.result.measures = [
+                    m for m in self.result.measures if m not in same or m in totals
+                ]
+                parts = self.result.parts[totals[0].column.place] = [
+                    m for m in same if m not in totals
+                ]
+                self.result.left_out += [
+                    (m.column, f"a part of {totals[0].column.heading}") for m in parts
+                ]
+            elif len(same) > 1:
+                self.fault(
+                    f"{len(same)} columns are about the same",
+                    f"name one: --column {same[0].wanted.name}=HEADING",
+                    ", ".join(m.column.heading for m in same),
+                )
+
+    # -- what is the same for the whole table
+
+    def _take_titles(self) -> None:
+        for wanted in self.wanted.values():
+            open_ = [m for m in self.result.measures if wanted.name not in m.about]
+            if wanted.name in self._settled() or not open_:
+                continue
+            if wanted.role == "time":
+                periods = periods_in(self.titles)
+                if wanted.field.unit == "fiscal_year":
+                    periods = [p for p in periods if p.kind == "fiscal"] or periods
+                if len(periods) == 1 and (time := self.time_of(periods, wanted, self.titles)):
+                    self.result.constants[wanted.name] = time
+                    self.result.notes.append(f"{wanted.name} = {time}, from the title")
+            elif (
+                wanted.role == "label"
+                and wanted.name == "unit"
+                and (unit := self._unit_label(open_))
+            ):
+                self.result.constants["unit"] = unit
+
+    def _unit_label(self, measures: list[Measure]) -> str:
+        kinds = {UNITS[unit][0] for measure in measures for unit in measure.column.units}
+        return UNIT_OF_KIND.get(kinds.pop(), "") if len(kinds) == 1 else ""
+
+    def _name_what_is_missing(self) -> None:
+        for wanted in self.wanted.values():
+            everywhere = bool(self.result.measures) and all(
+                wanted.name in m.about for m in self.result.measures
+            )
+            if (
+                wanted.role == "code"
+                or everywhere
+                or wanted.name in self._settled()
+                or wanted.name in self.hints.follows
+            ):
+                continue
+            if wanted.field.nullable:
+                self.result.notes.append(f"{wanted.name} stays blank: no column is headed like it")
+            elif not self.result.faults or wanted.role != "number":
+                self.fault(
+                    f"nothing fills the field {wanted.name} ({wanted.field.title['ja']})",
+                    f"name its column with --column {wanted.name}=HEADING, or its value with --fill"
+                    f" {wanted.name}=VALUE",
+                )

@@ -1,0 +1,246 @@
+"""What was understood, said to the one who supplied the file, and kept beside the table as its
+record of origin.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from office_tables.assemble import Assembled
+from office_tables.assignment import Assignment, Hints
+from office_tables.layout import Layout
+from office_tables.national_rules import Broken, broken_rules, told
+from office_tables.numbers import MEANING
+from office_tables.sheet import Sheet, letters
+from workbook.choices.faults import shown
+
+SHOWN_ROWS = 12
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A file as it was read for one table: the parts of the sheet, what fills each field, the
+    rows.
+    """
+
+    table: str
+    sheet: Sheet
+    layout: Layout
+    mapping: Assignment
+    rows: Assembled
+    groups: tuple[str, ...] = ()
+
+    @cached_property
+    def broken(self) -> list[Broken]:
+        """The national rules for machine-readable tables that the sheet breaks."""
+        return broken_rules(self.sheet)
+
+
+def sums(understood: Understood) -> list[dict[str, Any]]:
+    """Return, for each column of numbers, the sum of all rows, of the rows taken, and what the
+    file's own totals say.
+    """
+    found = []
+    for place, measure in enumerate(understood.mapping.measures):
+        values = [(line, line.values[place].number) for line in understood.rows.lines]
+        checks = [
+            check
+            for check in understood.rows.checks
+            if check.line.values[place].number == check.says and check.agrees is not None
+        ]
+        found.append(
+            {
+                "column": measure.column.heading,
+                "about": dict(measure.about),
+                "before": sum((v for _, v in values if v is not None), Decimal(0)),
+                "after": sum(
+                    (v for line, v in values if v is not None and not line.why), Decimal(0)
+                ),
+                "totals_that_agree": len({check.line.place for check in checks if check.agrees}),
+                "totals_that_differ": len(
+                    {check.line.place for check in checks if check.agrees is False}
+                ),
+            }
+        )
+    return found
+
+
+def said(understood: Understood) -> Iterator[str]:
+    """Yield the lines that tell the user what was understood; every text from the file is made
+    printable.
+    """
+    sheet, layout, mapping, rows = (
+        understood.sheet,
+        understood.layout,
+        understood.mapping,
+        understood.rows,
+    )
+    where = ", ".join(
+        f"{name} {value}"
+        for name, value in sheet.details.items()
+        if name in ("encoding", "delimiter", "sheet")
+    )
+    yield f"read: {shown(sheet.file)} ({where})"
+    headings = [place + 1 for place in layout.headings]
+    yield f"headings: rows {headings[0]} to {headings[-1]}" if headings else "headings: none"
+    yield from (f"title: {shown(text)}" for text in layout.titles[:3])
+    for place, what in (
+        (layout.who.code, "codes"),
+        (layout.who.name, "names"),
+        (layout.who.prefecture, "prefectures"),
+    ):
+        if place >= 0:
+            yield f"column {letters(place + 1)}: {what}"
+    for name, column in mapping.by_row.items():
+        yield f"column {letters(column.place + 1)} {shown(column.heading)} -> {name}"
+    for measure, scale in zip(mapping.measures, rows.scales, strict=False):
+        about = ", ".join(f"{key} {value}" for key, value in measure.about.items())
+        unit = (
+            f"{scale.unit} x {scale.factor:f} ({scale.where})"
+            if scale.unit
+            else "no unit written, taken as it stands"
+        )
+        yield (
+            f"column {letters(measure.column.place + 1)} {shown(measure.column.heading)} ->"
+            f" {measure.wanted.name}{f' ({about})' if about else ''}, {unit}"
+        )
+    yield from (
+        f"every row: {name} = {shown(str(value))}" for name, value in mapping.constants.items()
+    )
+    yield from (
+        f"left out: column {letters(c.place + 1)} {shown(c.heading)}: {why}"
+        for c, why in mapping.left_out
+    )
+    yield from (
+        f"left out: column {letters(m.column.place + 1)} {shown(m.column.heading)}: adds up the"
+        " others, checked"
+        for m in mapping.totals
+    )
+    yield from _rows_left_out(understood)
+    yield from (
+        f"note: {shown(text)}"
+        for text in (*sheet.notes, *mapping.notes, *dict.fromkeys(rows.remarks))
+    )
+    yield from (f"footnote: {shown(text)}" for text in layout.footnotes[:5])
+    yield from _missing(rows)
+    for total in sums(understood):
+        yield (
+            f"sum of {shown(total['column'])}: {total['before']:,f} with every row,"
+            f" {total['after']:,f} without totals; {total['totals_that_agree']} totals of the file"
+            f" agree, {total['totals_that_differ']} differ"
+        )
+    yield from told(understood.broken)
+    bodies = len({line.code for line in rows.lines if not line.why})
+    yield f"bodies: {bodies:,}; rows for {understood.table}: {len(rows.frame):,}"
+    yield from understood.groups
+
+
+def _rows_left_out(understood: Understood) -> Iterator[str]:
+    whys: dict[str, list[str]] = {}
+    for line in understood.rows.lines:
+        if line.why:
+            whys.setdefault(line.why, []).append(f"{line.place + 1} {line.label}")
+    for place, text, why in understood.layout.dropped:
+        whys.setdefault(why, []).append(f"{place + 1} {text}")
+    for why, lines in whys.items():
+        more = f" and {len(lines) - SHOWN_ROWS} more" if len(lines) > SHOWN_ROWS else ""
+        yield (
+            f"left out: {len(lines)} rows, {why}:"
+            f" {'; '.join(shown(line) for line in lines[:SHOWN_ROWS])}{more}"
+        )
+
+
+def _missing(rows: Assembled) -> Iterator[str]:
+    for kind, times in Counter(kind for *_, kind in rows.missing).items():
+        places = [f"{cell} ({code})" for cell, code, _, mark in rows.missing if mark == kind]
+        more = f" and {times - SHOWN_ROWS} more" if times > SHOWN_ROWS else ""
+        yield (
+            f"without a number: {times} cells, {MEANING[kind]}:"
+            f" {', '.join(places[:SHOWN_ROWS])}{more}"
+        )
+
+
+def groups_present(frame: pd.DataFrame, municipalities: pd.DataFrame) -> Iterator[str]:
+    """Yield, for each known group of which a part is there, how many of its bodies are, and which
+    are missing.
+    """
+    there = set(frame["code"]) if "code" in frame else set()
+    for group, bodies in municipalities.groupby("group"):
+        lacking = bodies[~bodies["code"].isin(there)]
+        if len(lacking) < len(bodies):
+            names = ", ".join(
+                f"{code} {name}"
+                for code, name in lacking[["code", "name_ja"]].itertuples(index=False)
+            )
+            yield (
+                f"group {group}: {len(bodies) - len(lacking)} of {len(bodies)}"
+                f" bodies{f'; missing: {names}' if names else ''}"
+            )
+
+
+def record(
+    understood: Understood, content: bytes, hints: Hints, supplied_by: str, text: str
+) -> dict[str, Any]:
+    """Return the record of origin: which file, what was understood and decided, and the checksum of
+    what was written.
+    """
+    rows, mapping = understood.rows, understood.mapping
+    return {
+        "table": understood.table,
+        "file": understood.sheet.file,
+        "file_sha256": hashlib.sha256(content).hexdigest(),
+        "file_bytes": len(content),
+        "taken_in": datetime.now(UTC).isoformat(timespec="seconds"),
+        "supplied_by": supplied_by,
+        "read": understood.sheet.details,
+        "decided_by_hand": {
+            "columns": dict(hints.columns),
+            "units": dict(hints.units),
+            "fill": dict(hints.fill),
+            "leave_out": list(hints.leave_out),
+        },
+        "titles": list(understood.layout.titles),
+        "footnotes": list(understood.layout.footnotes),
+        "columns": {
+            m.column.heading: {
+                "field": m.wanted.name,
+                "about": dict(m.about),
+                "unit": s.unit,
+                "factor": str(s.factor),
+            }
+            for m, s in zip(mapping.measures, rows.scales, strict=True)
+        },
+        "by_row": {name: column.heading for name, column in mapping.by_row.items()},
+        "every_row": mapping.constants,
+        "columns_left_out": {column.heading: why for column, why in mapping.left_out},
+        "rows_left_out": [
+            {"row": line.place + 1, "label": line.label, "why": line.why}
+            for line in rows.lines
+            if line.why
+        ],
+        "without_a_number": [
+            dict(zip(("cell", "code", "column", "kind"), entry, strict=True))
+            for entry in rows.missing
+        ],
+        "sums": [
+            {**total, "before": str(total["before"]), "after": str(total["after"])}
+            for total in sums(understood)
+        ],
+        "totals_that_differ": [
+            {"row": c.line.place + 1, "says": str(c.says), "adds": str(c.adds)}
+            for c in rows.checks
+            if c.agrees is False
+        ],
+        "national_rules_broken": {rule.rule: list(rule.places) for rule in understood.broken},
+        "rows": len(rows.frame),
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+    }

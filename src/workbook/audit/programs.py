@@ -1,0 +1,68 @@
+"""From each exhibit to the program that makes it: notebook, cell, drawing function, tables and
+where they were computed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbook.exhibits.output import MIME
+from workbook.study import study
+
+Texts = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Program:
+    """One exhibit of a run; ``function`` is '' where the table itself is the exhibit. ``source`` is
+    the module that computes it.
+    """
+
+    number: str
+    slug: str
+    title: Texts
+    notebook: str
+    cell: str
+    function: str
+    source: str
+    tables: tuple[str, ...]
+    inputs: tuple[str, ...]
+    standing: str
+
+
+def programs_of(run: Path) -> list[Program]:
+    """Return every exhibit that a run's notebooks show, by its number."""
+    found = [
+        program
+        for path in sorted((run / "notebooks").glob("*.ipynb"))
+        for program in _of_notebook(path)
+    ]
+    return sorted(found, key=lambda program: tuple(map(int, program.number.split("."))))
+
+
+def _of_notebook(path: Path) -> Iterator[Program]:
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", []):
+            payload = output.get("data", {}).get(MIME, {})
+            if payload.get("kind") == "exhibit":
+                yield _program(payload, path.stem, cell.get("id", ""))
+
+
+def _program(payload: dict[str, Any], notebook: str, cell: str) -> Program:
+    provenance = payload["provenance"]
+    return Program(
+        payload["number"],
+        payload["slug"],
+        payload["title"],
+        notebook,
+        cell,
+        provenance.get("function") or "",
+        f"{study().package}.chapters.{notebook[3:]}",
+        tuple(provenance["tables"]),
+        tuple(entry["name"] for entry in provenance["inputs"]),
+        payload["standing"]["value"],
+    )

@@ -1,0 +1,238 @@
+"""From entries to parameters: scenarios laid over the baseline, the command line over both,
+everything checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from workbook.choices.declaring import (
+    Parameters,
+    Rule,
+    Section,
+    allowed,
+    choices,
+    declared_sections,
+    parameters_model,
+)
+from workbook.choices.faults import Fault, ParameterFault, known_instead
+from workbook.choices.reading import (
+    BASELINE,
+    Document,
+    Entry,
+    Overlay,
+    read_document,
+    read_overrides,
+)
+
+KINDS = {
+    type(None): "no value",
+    bool: "a yes or no",
+    int: "a whole number",
+    float: "a decimal number",
+    str: "a text",
+}
+NEEDED = {"int_type": "a whole number", "float_type": "a number", "bool_type": "true or false"}
+BEYOND = {
+    "greater_than_equal": "is too small",
+    "less_than_equal": "is too large",
+    "finite_number": "is not finite",
+    "string_type": "is no month or year",
+    "string_pattern_mismatch": "is no month or year",
+}
+
+
+class Choices:
+    """A parameter file as it was read, once: what becomes of the file afterwards changes nothing
+    here.
+
+    Every scenario of the file is checked even when another one runs. All faults come at once, in
+    one `ParameterFault`: unknown, missing and double keys, wrong types and bounds, rules between
+    parameters, cyclic or unknown scenarios.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._file, self._faults = document.file, document.faults
+        self._layers = {
+            name: _laid_over(document.entries, *_lineage(document, name, self._faults))
+            for name in (BASELINE, *document.overlays)
+        }
+        self._checked = {
+            name: _checked(entries, self._faults) for name, entries in self._layers.items()
+        }
+
+    @classmethod
+    def read(cls, path: str | Path) -> Choices:
+        """Read a parameter file; what is no parameter file at all is refused at once."""
+        return cls(read_document(Path(path)))
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The names of the scenarios in their order; the baseline is none of them."""
+        return tuple(name for name in self._layers if name != BASELINE)
+
+    def parameters(self, scenario: str = BASELINE, overrides: Iterable[str] = ()) -> Parameters:
+        """Return the choices of one run: the file's values, a scenario's over them, the overrides
+        over both.
+
+        ``overrides`` are ``section.name=value`` texts.
+        """
+        faults = list(self._faults)
+        chosen = read_overrides(overrides, faults)
+        if scenario not in self._layers:
+            faults.append(
+                Fault(
+                    self._file,
+                    None,
+                    scenario,
+                    None,
+                    "is no scenario",
+                    known_instead(scenario, self._layers),
+                )
+            )
+        parameters = self._checked.get(scenario)
+        if chosen:
+            below = self._layers.get(scenario, self._layers[BASELINE])
+            parameters = _checked(_laid_over(below, chosen), faults)
+        if faults:
+            raise ParameterFault(faults)
+        return parameters
+
+    def run_id(self, scenario: str = BASELINE, overrides: Iterable[str] = ()) -> str:
+        """Return the name of a run's folder: the scenario, and six digits of a digest of what the
+        overrides really change.
+
+        Setting a parameter to the value it has changes nothing, and ``0.30`` is ``0.3``: the name
+        stays the same.
+        """
+        before, after = (self.parameters(scenario, given).by_key() for given in ((), overrides))
+        changed = {key: value for key, value in after.items() if value != before[key]}
+        if not changed:
+            return scenario
+        return f"{scenario}-{hashlib.sha256(json.dumps(changed, sort_keys=True).encode()).hexdigest()[:6]}"
+
+
+def load_parameters(
+    path: str | Path, scenario: str = BASELINE, overrides: Iterable[str] = ()
+) -> Parameters:
+    """Return the choices of one run from a file that is read for it alone (see `Choices`)."""
+    return Choices.read(path).parameters(scenario, overrides)
+
+
+def _laid_over(*layers: Mapping[str, Entry]) -> dict[str, Entry]:
+    return {key: entry for layer in layers for key, entry in layer.items()}
+
+
+def _lineage(document: Document, name: str, faults: list[Fault]) -> Iterator[dict[str, Entry]]:
+    """Yield the layers of a scenario, the one it extends first; a cycle and an unknown name become
+    faults.
+    """
+    chain: list[str] = []
+    while name != BASELINE and name not in chain:
+        chain.append(name)
+        extends = document.overlays[name].extends
+        name = BASELINE if extends is None else extends.value
+        if extends is not None and (
+            not isinstance(name, str) or name not in (BASELINE, *document.overlays)
+        ):
+            faults.append(
+                extends.fault(
+                    "is no scenario", known_instead(extends.text, [BASELINE, *document.overlays])
+                )
+            )
+            name = BASELINE
+    if name != BASELINE:
+        faults.append(_cycle_fault(chain[chain.index(name) :], document.overlays))
+    yield from (document.overlays[link].entries for link in reversed(chain))
+
+
+def _cycle_fault(cycle: list[str], overlays: Mapping[str, Overlay]) -> Fault:
+    """Return one and the same fault for a cycle from wherever it was entered."""
+    start = cycle.index(min(cycle))
+    named = [*cycle[start:], *cycle[:start]]
+    extends = overlays[named[0]].extends
+    return extends.fault(
+        f"makes a cycle: {' -> '.join([*named, named[0]])}", "let one of them extend nothing"
+    )
+
+
+def _checked(entries: Mapping[str, Entry], faults: list[Fault]) -> Parameters | None:
+    """Return the parameters, or None when a value is refused or missing; the refusals are added to
+    ``faults``.
+    """
+    sections = {
+        section: checked_section(section, entries, faults) for section in declared_sections()
+    }
+    return None if None in sections.values() else parameters_model()(**sections)
+
+
+def checked_section(
+    section: str, entries: Mapping[str, Entry], faults: list[Fault]
+) -> Section | None:
+    """Return one section of the parameters, or None when a value is refused or missing.
+
+    Every refused value is added to ``faults``, and every broken rule between values that are valid
+    one by one.
+    """
+    model = declared_sections()[section]
+    own = {
+        name: entries[f"{section}.{name}"]
+        for name in model.model_fields
+        if f"{section}.{name}" in entries
+    }
+    values = {name: entry.value for name, entry in own.items()}
+    try:
+        return model.model_validate(values)
+    except ValidationError as refusal:
+        errors = refusal.errors(include_url=False, include_input=False)
+    refused = {
+        error["loc"][0]: error for error in errors if error["type"] not in ("rules", "missing")
+    }
+    faults.extend(
+        _refusal(own[name], error["type"], error["msg"]) for name, error in refused.items()
+    )
+    valid = {name: value for name, value in values.items() if name not in refused}
+    faults.extend(
+        _broken(rule, own)
+        for rule in model.rules
+        if set(rule.names) <= set(valid) and rule.broken(valid)
+    )
+    return None
+
+
+def _broken(rule: Rule, entries: Mapping[str, Entry]) -> Fault:
+    named = [entries[name] for name in rule.names]
+    last = max(named, key=lambda entry: entry.rank)  # who wrote last broke the rule
+    return Fault(last.file, last.line, named[0].key, named[0].text, rule.message, rule.remedy)
+
+
+def _refusal(entry: Entry, kind: str, said: str) -> Fault:
+    """Return the fault of one refused value: what it is, and what it may be."""
+    if kind == "codes":
+        return entry.fault(
+            said, "write six-digit codes as in data/municipalities.csv, in [ ], at least three"
+        )
+    if kind in NEEDED:
+        message = f"is {_kind_of(entry.value)}, not {NEEDED[kind]}"
+    else:
+        message = BEYOND.get(kind, "is none of the choices")
+    meant = allowed(entry.key)
+    near = (
+        known_instead(entry.text.strip("'\""), choices(entry.key)) if " | " in meant else ""
+    )  # no date is meant by another
+    return entry.fault(message, near if near.startswith("did you") else f"allowed: {meant}")
+
+
+def _kind_of(value: object) -> str:
+    """Return what kind of thing was written; one that only a notebook's names can hold, by its
+    type.
+    """
+    if isinstance(value, list | tuple | dict | yaml.Node):
+        return "no single value"
+    return KINDS.get(type(value), f"of type {type(value).__name__}")

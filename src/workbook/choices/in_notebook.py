@@ -1,0 +1,58 @@
+"""The door of notebooks: their own names are held against the same models as the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from workbook.choices.choices import checked_section
+from workbook.choices.composing import compose, plain
+from workbook.choices.declaring import declared_sections, require_section
+from workbook.choices.faults import Fault, ParameterFault
+from workbook.choices.reading import Entry
+
+WORDS_OF_THE_FILE = ("null", "true", "false")
+
+
+def values_in_notebook(name: str, stem: str, namespace: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the choices that a notebook's names hold, the study's first, as the models have them.
+
+    Whoever set them (its parameters cell, papermill, a researcher) is held to the types, bounds and
+    rules of the file; a `ParameterFault` names every name that is missing or refused.
+    """
+    require_section(stem)
+    sections = ("study", stem)
+    wanted = {
+        f"{section}.{bare}": bare
+        for section in sections
+        for bare in declared_sections()[section].model_fields
+    }
+    entries = {
+        key: _entry(name, key, namespace[bare]) for key, bare in wanted.items() if bare in namespace
+    }
+    faults = [
+        Fault(name, None, key, None, "is not set by the parameters cell", "run `workbook sync`")
+        for key in wanted
+        if key not in entries
+    ]
+    checked = [checked_section(section, entries, faults) for section in sections]
+    if faults:
+        raise ParameterFault(faults)
+    return {key: value for section in checked for key, value in section.model_dump().items()}
+
+
+def _entry(name: str, key: str, value: Any) -> Entry:
+    return Entry(key, _as_the_file_reads(value), repr(value), name, None)
+
+
+def _as_the_file_reads(value: Any) -> Any:
+    """Return a text that is null, true, false or a list in the file as that.
+
+    papermill's ``-p`` hands these on as texts.
+    """
+    if isinstance(value, str) and (value in WORDS_OF_THE_FILE or value.startswith("[")):
+        try:
+            return plain(compose(value, ""))
+        except ParameterFault:
+            return value
+    return value

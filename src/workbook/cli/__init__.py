@@ -1,0 +1,9 @@
+"""The console script `workbook`. Its top level imports nothing heavy; a user's mistake ends with
+exit code 2.
+"""
+
+# isort: skip in the order in which --help names their commands
+from workbook.cli import files, results, running
+from workbook.cli.app import app
+
+__all__ = ["app", "files", "results", "running"]

@@ -1,0 +1,150 @@
+"""What every command needs: the study's folder, its parameters, a finished run, and how a command
+ends.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from workbook.system_faults import told
+
+if TYPE_CHECKING:
+    from workbook.choices import Parameters
+
+
+class Commands(TyperGroup):
+    """The commands: the system's no, the terminal's, or words at fault end each with one
+    message.
+    """
+
+    def invoke(self, ctx: typer.Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # whoever read what we write has seen enough
+            raise
+        except (OSError, UnicodeEncodeError) as fault:
+            end(told(fault))
+        except ValueError as fault:
+            from workbook.words.messages import WordsFault
+
+            if not isinstance(fault, WordsFault):
+                raise
+            end(str(fault))
+
+
+PURPOSE = "Run, check and publish the study of pooled ICT for Tokyo's 23 special wards."
+# Help is written without rich, whose pages take as long to import as all the rest of a command.
+app = typer.Typer(
+    cls=Commands,
+    help=PURPOSE,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+Scenario = Annotated[str, typer.Option(help="A scenario of params.yaml.")]
+Settings = Annotated[list[str], typer.Option("--set", help="section.name=value; may be repeated.")]
+RunName = Annotated[str, typer.Argument(metavar="RUN", help="A folder of runs/.")]
+MISTAKE = 2
+
+
+class Engine(str, Enum):
+    """How a notebook's kernel comes to life."""
+
+    warm = "warm"
+    stock = "stock"
+
+
+class Language(str, Enum):
+    """A language of the report."""
+
+    ja = "ja"
+    en = "en"
+
+
+def study_root() -> Path:
+    """Return the folder of the study that the command was called in; elsewhere the command ends."""
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if (folder / "params.yaml").exists() and (folder / "notebooks").is_dir():
+            return folder
+    end("no study here: run `workbook` inside the folder that holds params.yaml and notebooks/")
+
+
+def end(*messages: str, code: int = MISTAKE) -> NoReturn:
+    """End the command with what is wrong, on the error stream."""
+    for message in messages:
+        typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+def parameters_of(root: Path, scenario: str, settings: list[str]) -> tuple[Parameters, str]:
+    """Return the parameters of a scenario with its settings, and the name of their run; faults end
+    the command.
+    """
+    from workbook import choices as params
+
+    try:
+        choices = params.Choices.read(root / "params.yaml")
+        return choices.parameters(scenario, settings), choices.run_id(scenario, settings)
+    except params.ParameterFault as faults:
+        end(str(faults))
+
+
+def finished_run(root: Path, run_id: str) -> Path:
+    """Return the folder of a finished run; the command ends where there is none, or where its steps
+    are of several runs.
+    """
+    folder = root / "runs" / run_id
+    if not (folder / "manifest.json").exists():
+        end(f"runs/{run_id} holds no finished run: `workbook run` makes one")
+    if (folder / "params.yaml").exists():
+        from workbook import choices as params
+
+        try:
+            params.values_of(params.text_of(folder / "params.yaml"), f"runs/{run_id}/params.yaml")
+        except params.ParameterFault as faults:
+            end(
+                str(faults),
+                f"that is the record of runs/{run_id}: make the run again, `workbook run --force`",
+            )
+    from workbook.staleness.belonging import failed, strangers
+
+    if found := strangers(folder):
+        end(
+            *found,
+            f"runs/{run_id} holds steps of several runs, and a reader could not tell them "
+            "apart: `workbook run` first, with the scenario and settings of this run",
+        )
+    for name in failed(folder):
+        typer.echo(
+            f"note: {name} failed when it last ran; what stands in runs/{run_id} is from before",
+            err=True,
+        )
+    return folder
+
+
+def require_sound(root: Path, parameters: Parameters | None = None) -> None:
+    """End the command, all faults named, unless the study's tables and notebooks are sound."""
+    from workbook.check import faults_of
+
+    if faults := faults_of(root, parameters):
+        end(*faults, f"{len(faults)} fault(s); nothing was run")
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def say(text: str) -> None:
+    """Say something of a run on its way, on the error stream."""
+    typer.echo(text, err=True)

@@ -1,0 +1,231 @@
+"""Commands that write files of the study: generated cells, checksums, a researcher's own table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from workbook.cli.app import Scenario, app, end, parameters_of, study_root
+
+if TYPE_CHECKING:
+    from office_tables import Placing, Understood
+
+
+@app.command()
+def sync(scenario: Scenario = "baseline") -> None:
+    """Write what is generated from the parameters. The notebooks' cells, and parts of params.yaml
+    and its schema.
+    """
+    root = study_root()
+    parameters, _ = parameters_of(root, scenario, [])
+    from workbook.notebook import sync as cells
+
+    changed = [
+        *cells.sync_choices(root / "params.yaml"),
+        *cells.sync(root / "notebooks", parameters),
+    ]
+    typer.echo(
+        "\n".join(f"written: {name}" for name in changed) or "everything generated is up to date"
+    )
+
+
+@app.command()
+def catalogue() -> None:
+    """Renew the data package's checksums after a reviewed change. They stand in
+    data/datapackage.json.
+    """
+    root = study_root()
+    from workbook.check import renew_checksums
+
+    changed = renew_checksums(root)
+    typer.echo("\n".join(f"renewed: {name}" for name in changed) or "every checksum is up to date")
+
+
+@app.command()
+def words(
+    chapter: Annotated[
+        str,
+        typer.Argument(
+            help="A chapter, for example procurement; all of them without one.", show_default=False
+        ),
+    ] = "",
+    read: Annotated[
+        list[str],
+        typer.Option(
+            "--read",
+            help=(
+                "Note that this message was read in both languages; may be repeated; `all` for"
+                " every one."
+            ),
+        ),
+    ] = [],  # noqa: B006
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Only what changed in one language alone, or is new.")
+    ] = False,
+) -> None:
+    """Show the words in both languages side by side. Marks what changed in one only, and wordings
+    that no run has shown.
+    """
+    root = study_root()
+    from workbook.steps import step_named
+    from workbook.study import study
+    from workbook.words import proofreading
+    from workbook.words.messages import WordsFault
+
+    try:
+        found = list(
+            proofreading.readings(root, [step_named(chapter)] if chapter else study().steps)
+        )
+    except (WordsFault, KeyError) as fault:
+        end(str(fault.args[0]))
+    if unknown := set(read) - {"all", *(reading.slug for reading in found)}:
+        end(f"no message {', '.join(sorted(unknown))}" + (f" in {chapter}" if chapter else ""))
+    if read:
+        noted = proofreading.mark_read(
+            root, (own for own in found if "all" in read or own.slug in read)
+        )
+        typer.echo(f"read together: {len(noted)}")
+        return
+    shown = [own for own in found if not changed or own.changed_alone or own.new]
+    typer.echo(
+        "\n".join(line for own in shown for line in proofreading.lines_of(own))
+        or "nothing changed in one language alone"
+    )
+
+
+@app.command()
+def intake(
+    file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
+    table: Annotated[
+        str,
+        typer.Option(
+            help="A table of data/datapackage.json, for example ict_cost.", show_default=False
+        ),
+    ] = "",
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook that has several.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding, where the bytes do not tell it.")
+    ] = None,
+    columns: Annotated[
+        list[str], typer.Option("--column", help="FIELD=HEADING or column letter; may be repeated.")
+    ] = [],  # noqa: B006
+    units: Annotated[
+        list[str],
+        typer.Option("--unit", help="FIELD=unit, for example cost_jpy=千円; may be repeated."),
+    ] = [],  # noqa: B006
+    fill: Annotated[
+        list[str], typer.Option("--fill", help="FIELD=value for every row; may be repeated.")
+    ] = [],  # noqa: B006
+    leave_out: Annotated[
+        list[str], typer.Option("--leave-out", help="A heading not to read; may be repeated.")
+    ] = [],  # noqa: B006
+    supplied_by: Annotated[
+        str, typer.Option(help="Who supplied the file, for the record of origin.")
+    ] = "",
+    accept_totals: Annotated[
+        bool,
+        typer.Option("--accept-totals", help="Take the bodies though a total in the file differs."),
+    ] = False,
+    keep_published: Annotated[
+        bool,
+        typer.Option(
+            "--keep-published", help="Keep the published rows that the file does not give."
+        ),
+    ] = False,
+    add: Annotated[
+        bool, typer.Option("--add", help="Put the file's rows beside those of an earlier one.")
+    ] = False,
+    incomplete: Annotated[
+        bool, typer.Option("--incomplete", help="Take a part: other files follow with --add.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put this file in the place of an earlier one.")
+    ] = False,
+    look: Annotated[
+        bool, typer.Option("--look", help="Show what is understood; write nothing.")
+    ] = False,
+    rules: Annotated[
+        bool,
+        typer.Option(
+            "--rules",
+            help="Only say which national rules for machine-readable tables the file breaks.",
+        ),
+    ] = False,
+) -> None:
+    """Read an office spreadsheet into data/local/TABLE.csv. Shows what is understood; a record of
+    origin is written beside it.
+    """
+    root = study_root()
+
+    if rules:
+        typer.echo("\n".join(_rules_broken(file, sheet, encoding)))
+        return
+    if not table:
+        end(
+            "say which table the file fills: --table NAME, for example --table ict_cost; or --rules"
+            " to look at the file alone"
+        )
+    hints = office.Hints(
+        _pairs("--column", columns),
+        _pairs("--unit", units),
+        _pairs("--fill", fill),
+        tuple(leave_out),
+    )
+    placing = office.Placing(keep_published, add, replace, incomplete)
+    try:
+        understood, content = office.understand(
+            root, file, table, hints, sheet, encoding, accept_totals
+        )
+    except office.IntakeRefusal as refusal:
+        rules_broken = office.told(office.broken_rules(refusal.sheet)) if refusal.sheet else []
+        end(str(refusal), *rules_broken, "nothing was written")
+    for line in office.said(understood):
+        typer.echo(line)
+    if look:
+        _look_ahead(root, file, understood, placing)
+        return
+    try:
+        written, placed = office.take_in(
+            root, file, understood, content, hints, supplied_by, placing
+        )
+    except office.IntakeRefusal as refusal:
+        end(str(refusal), "nothing was written")
+    for line in placed.said(table):
+        typer.echo(line)
+    typer.echo(
+        f"written: {written.relative_to(root)}, and its record of origin beside it; git ignores"
+        " both"
+    )
+
+
+def _look_ahead(root: Path, file: Path, understood: Understood, placing: Placing) -> None:
+    """Say what would be written, and what would be refused then: a look is no refusal."""
+
+    try:
+        placed, unmet = office.place(root, file, understood, placing)
+    except office.IntakeRefusal as refusal:
+        typer.echo(f"to be settled before it is taken in: {refusal}")
+        return
+    for line in placed.said(understood.table):
+        typer.echo(line)
+    if not placing.incomplete:
+        for fault in unmet:
+            typer.echo(f"to be settled before it is taken in: {fault}")
+
+
+def _rules_broken(file: Path, sheet: str | None, encoding: str | None) -> list[str]:
+    """Return which national rules a file breaks; what cannot be read at all is refused."""
+
+    try:
+        return office.told(office.broken_rules(office.read_sheet(file, sheet, encoding)[0]))
+    except office.IntakeRefusal as refusal:
+        end(str(refusal))
+
+
+def _pairs(option: str, texts: list[str]) -> dict[str, str]:
+    bad = [text for text in texts if "=" not in text.strip("=")]
+    if bad:
+        end(*(f"{option} {text}: has no =; write {option} field=value" for text in bad))
+    return dict(text.split("=", 1) for text in texts)

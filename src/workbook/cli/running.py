@@ -1,0 +1,282 @@
+"""Commands that check and run: the study, its scenarios, a sweep."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from workbook.cli.app import (
+    Engine,
+    Scenario,
+    Settings,
+    app,
+    cores,
+    end,
+    finished_run,
+    parameters_of,
+    require_sound,
+    say,
+    study_root,
+)
+from workbook.cli.failures import failure_lines
+
+
+@app.command()
+def check() -> None:
+    """Find every fault of parameters, data and notebooks."""
+    import os
+
+    root = study_root()
+    parameters, _ = parameters_of(root, "baseline", [])
+    from workbook.check import faults_of, stored_outputs
+    from workbook.notebook import sync
+
+    faults = [*faults_of(root, parameters), *stored_outputs(root)]
+    edited = sync.out_of_date(root / "notebooks", parameters)
+    for name in edited:
+        typer.echo(
+            f"note: notebooks/{name}: its parameters cell differs from params.yaml (`workbook sync`"
+            " writes it anew)"
+        )
+    if faults or (edited and os.environ.get("CI")):
+        end(*faults, f"{len(faults) or len(edited)} fault(s)")
+    typer.echo("parameters, data package, tables and notebooks are sound")
+
+
+@app.command()
+def run(
+    scenario: Scenario = "baseline",
+    settings: Settings = [],  # noqa: B006  typer reads the default
+    first: Annotated[
+        int,
+        typer.Option("--from", help="First chapter to bring up to date.", show_default="the first"),
+    ] = 1,
+    last: Annotated[
+        int, typer.Option("--to", help="Last chapter to bring up to date.", show_default="the last")
+    ] = 99,
+    force: Annotated[bool, typer.Option("--force", help="Run what is fresh, too.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Notebooks that may run side by side.", show_default="number of cores"
+        ),
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="How kernels start: forked from a warm process, or anew.")
+    ] = Engine.warm,
+) -> None:
+    """Run every notebook that is stale, headless, into runs/<id>.
+
+    Without options this is the baseline, all chapters, in runs/baseline. Notebooks run side by
+    side, as many as there are cores, each after those whose tables it reads. What is fresh is
+    passed over; a chapter that another run has finished with the same choices, data and code is
+    copied.
+    With --scenario or --set the run has a folder of its own, which is named at the end.
+    """
+    root = study_root()
+    parameters, run_id = parameters_of(root, scenario, settings)
+    from workbook.notebook.git_filter import unfiltered_note
+    from workbook.running.finished_step import is_illustrated
+    from workbook.staleness import status as staleness
+    from workbook.staleness.keys import Keys
+    from workbook.study import study
+    from workbook.words.messages import WordsFault
+
+    steps = tuple(step for step in study().steps if first <= step.chapter <= last)
+    keys = Keys(root)
+    if note := unfiltered_note(keys.package):
+        say(note)
+    stale = [
+        found
+        for found in staleness.status(keys, parameters, root / "runs" / run_id)
+        if found.step in steps and (force or not found.fresh)
+    ]
+    if not stale and is_illustrated(root / "runs" / run_id):
+        typer.echo(f"nothing to run, all is fresh: runs/{run_id}")
+        return
+    from workbook.running import pipeline
+    from workbook.running.progress import progress
+    from workbook.running.rounds import How, ready_engine
+
+    # imports while we check
+    chosen = ready_engine(engine.value, keys.libraries([found.parts for found in stale]))
+    require_sound(root, parameters)
+    try:
+        with progress(steps) as on_step:
+            how = How(force, jobs or cores(), chosen, True, on_step, say)
+            pipeline.run_study(root, parameters, run_id, steps, how, keys)
+    except pipeline.Failure as failure:
+        end(
+            *failure_lines(root, failure),
+            f"runs/{run_id} keeps what other notebooks wrote and what "
+            f"this one had left before; how far it came is in runs/{run_id}/failed/. Go on with "
+            "`workbook run`",
+            code=1,
+        )
+    except WordsFault as faults:
+        end(
+            str(faults),
+            f"runs/{run_id} holds every number, and no notebook or picture was written: "
+            "mend the words, then `workbook report`",
+        )
+    typer.echo(f"finished: runs/{run_id}")
+
+
+@app.command()
+def status(scenario: Scenario = "baseline", settings: Settings = []) -> None:  # noqa: B006  typer reads the default
+    """Say of each notebook whether it is fresh or stale, and why."""
+    root = study_root()
+    parameters, run_id = parameters_of(root, scenario, settings)
+    from workbook.staleness.keys import Keys
+    from workbook.staleness.status import status as standings
+
+    for found in standings(Keys(root), parameters, root / "runs" / run_id):
+        why = [*found.reasons, *(["reads from " + ", ".join(found.waits)] if found.waits else [])]
+        state = "fresh" if found.fresh else "stale" if found.reasons else "waits"
+        typer.echo(f"{found.step.name:20}{state}" + (f"  {why[0]}" if why else ""))
+        for more in why[1:]:
+            typer.echo(f"{'':27}{more}")
+
+
+@app.command()
+def sweep(
+    grid: Annotated[
+        list[str],
+        typer.Option(metavar="section.name=a,b,c", help="An axis of a grid; may be repeated."),
+    ] = [],  # noqa: B006
+    scenarios: Annotated[
+        str,
+        typer.Option(
+            metavar="A,B|all", help="Scenarios of params.yaml, held against the baseline."
+        ),
+    ] = "",
+    sample: Annotated[
+        int,
+        typer.Option(min=0, help="So many points of a Latin hypercube over the bounds of --over."),
+    ] = 0,
+    over: Annotated[
+        str, typer.Option(metavar="section.name,…", help="The parameters that --sample draws.")
+    ] = "",
+    last: Annotated[
+        int,
+        typer.Option(
+            "--to", help="Last chapter whose results are wanted.", show_default="the last"
+        ),
+    ] = 99,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="An existing Dask scheduler; else workers are started here."
+        ),
+    ] = "",
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Workers started here.", show_default="number of cores"),
+    ] = None,
+    send_local: Annotated[
+        bool,
+        typer.Option("--send-local", help="Let your own tables (data/local) leave this machine."),
+    ] = False,
+) -> None:
+    """Run many choices at once. Their headline results become one tidy table; chapters that they
+    share run once.
+    """
+    root = study_root()
+    if sum(map(bool, (grid, scenarios, sample))) != 1 or bool(sample) != bool(over):
+        end(
+            "say what to vary: --grid section.name=a,b,c (may be repeated), or --scenarios A,B|all,"
+            " or --sample N --over section.name,…"
+        )
+    parameters_of(root, "baseline", [])
+    require_sound(root)
+    from workbook import choices as params
+    from workbook import sweeping
+    from workbook.study import study
+    from workbook.whole_files import digest_of
+
+    path = root / "params.yaml"
+    try:
+        cells = (
+            sweeping.grid_cells(path, grid)
+            if grid
+            else (
+                sweeping.scenario_cells(path, scenarios)
+                if scenarios
+                else sweeping.sample_cells(path, sample, [key.strip() for key in over.split(",")])
+            )
+        )
+    except params.ParameterFault as faults:
+        end(str(faults))
+    from workbook.check import faults_between
+
+    if unsound := faults_between(root, [cell.parameters for cell in cells]):
+        end(*unsound, f"{len(unsound)} fault(s); nothing was run")
+    kind = "grid" if grid else "scenarios" if scenarios else "sample"
+    name = f"{kind}-{digest_of([[cell.name, cell.changes] for cell in cells])[:6]}"
+    from workbook.running.progress import count
+
+    try:
+        with count(f"{len(cells)} runs") as on_task:
+            outcome = sweeping.sweep(
+                root,
+                name,
+                cells,
+                tuple(step for step in study().steps if step.chapter <= last),
+                scheduler=scheduler,
+                workers=workers or cores(),
+                send_local=send_local,
+                on_task=on_task,
+            )
+    except sweeping.NoScheduler as fault:
+        end(str(fault))
+    typer.echo(
+        f"{len(cells)} runs: {len(outcome.ran)} steps run, {len(outcome.kept)} kept from before:"
+        f" {outcome.table.relative_to(root)}"
+    )
+    if outcome.failed:
+        end(
+            *(f"failed: {told}" for told in outcome.failed.values()),
+            "the other runs are in the table",
+            code=1,
+        )
+
+
+@app.command()
+def scenarios(
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Scenarios that may run side by side.", show_default="number of cores"
+        ),
+    ] = None,
+) -> None:
+    """Run the shipped scenarios beside the finished baseline. Their results go into its folder, for
+    the findings.
+    """
+    root = study_root()
+    folder = finished_run(root, "baseline")
+    parameters, _ = parameters_of(root, "baseline", [])
+    require_sound(root)
+    from workbook.running import pipeline, progress
+    from workbook.running import scenarios as shipped
+    from workbook.staleness import status as staleness
+    from workbook.staleness.keys import Keys
+
+    stale = [
+        found.step.name
+        for found in staleness.status(Keys(root), parameters, folder)
+        if found.step in shipped.BEFORE_FINDINGS and not found.fresh
+    ]
+    if stale:
+        end(
+            f"runs/baseline is older than the study ({', '.join(stale)}), and the scenarios stand "
+            "beside it: `workbook run` first"
+        )
+    try:
+        with progress.count("scenarios") as told:
+            how = pipeline.How(jobs=jobs or cores(), on_lock=say)
+            path = shipped.scenario_table(root, how, told)
+    except pipeline.Failure as failure:
+        end(*failure_lines(root, failure), "the table of scenarios was not written", code=1)
+    typer.echo(f"written: {path.relative_to(root)}")

@@ -1,0 +1,8 @@
+"""Two runs side by side: what was changed, which headline results moved, which exhibits look
+different.
+"""
+
+from workbook.comparing.comparison import Comparison, Moved, compare
+from workbook.comparing.telling import as_json, as_lines
+
+__all__ = ["Comparison", "Moved", "as_json", "as_lines", "compare"]

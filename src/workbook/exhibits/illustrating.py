@@ -1,0 +1,111 @@
+"""Words and pictures joined to what a run's notebooks left: the notebooks that people open, and
+that the report is made of.
+
+A kernel leaves slugs, cases and raw values in ``executed/``; ``notebooks/`` holds the same with
+texts, pictures and tables.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from workbook.exhibits.declared import Exhibit, exhibits_of
+from workbook.exhibits.drawing import Drawn
+from workbook.exhibits.output import MIME
+from workbook.running.finished_step import EXECUTED, ILLUSTRATED
+from workbook.staleness.keys import Keys
+from workbook.steps import Step
+from workbook.whole_files import mode_behind, write_whole
+from workbook.words.binding import bound, group_of, standard
+from workbook.words.messages import Words, WordsFault
+from workbook.words.text_cells import as_read
+
+
+def illustrate(keys: Keys, run: Path) -> None:
+    """Write the notebooks of a run as people open them; pictures and tables are made where they are
+    missing or have changed.
+
+    `WordsFault` names every message that cannot be said; then nothing is written.
+    """
+    left = {
+        step: json.loads(path.read_text(encoding="utf-8"))
+        for step in keys.steps
+        if (path := run / EXECUTED / f"{step.name}.ipynb").exists()
+    }
+    said = {step: list(_payloads(notebook)) for step, notebook in left.items()}
+    first = next((payload for payloads in said.values() for payload in payloads), {})
+    drawn = Drawn(keys, run, group_of(first))
+    for step, payloads in said.items():
+        for exhibit in (
+            _exhibit(step, payload) for payload in payloads if payload["kind"] == "exhibit"
+        ):
+            drawn.want(exhibit)
+    _bind_all(keys.root, said, drawn)
+    drawn.make()
+    for step, notebook in left.items():
+        notebook["cells"] = as_read(notebook["cells"], step.name, drawn.group, keys.root)
+        _finish(step, notebook, drawn, run)
+    keys.remembered.save()
+
+
+def _payloads(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from (output["data"][MIME] for output in _ours(notebook))
+
+
+def _ours(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for cell in notebook["cells"]:
+        yield from (output for output in cell.get("outputs", []) if MIME in output.get("data", {}))
+
+
+def _exhibit(step: Step, payload: dict[str, Any]) -> Exhibit:
+    slug, declared = payload["slug"], exhibits_of(step.stem)
+    if slug not in declared:
+        raise WordsFault(
+            f"notebook/shown/{step.stem}.yaml: no exhibit {slug!r}; this run shows it: "
+            "`workbook run` first, or declare it there"
+        )
+    return declared[slug]
+
+
+def _bind_all(root: Path, said: dict[Step, list[dict[str, Any]]], drawn: Drawn) -> None:
+    """Give every payload its words, in its place."""
+    faults: list[str] = []
+    for step, payloads in ((step, payloads) for step, payloads in said.items() if payloads):
+        try:
+            words = Words.of(root, step.name)
+        except WordsFault as fault:
+            faults.append(str(fault))
+            continue
+        for payload in payloads:
+            try:
+                full = bound(payload, words, drawn.names)
+            except WordsFault as fault:
+                faults.append(str(fault))
+                continue
+            payload.clear()
+            payload |= full
+    if faults:
+        raise WordsFault("\n".join(dict.fromkeys(faults)))
+
+
+def _finish(step: Step, notebook: dict[str, Any], drawn: Drawn, run: Path) -> None:
+    """Add pictures, tables and what any viewer shows, and write the notebook where it changes."""
+    lang = os.environ.get("WORKBOOK_LANG", "ja")
+    for output in _ours(notebook):
+        payload = output["data"][MIME]
+        if payload["kind"] == "exhibit":
+            exhibit = _exhibit(step, payload)
+            payload["tables"] = drawn.tables(exhibit)
+            if exhibit.chart:
+                payload["svg"] = drawn.picture(exhibit)
+        output["data"] = {MIME: payload, **standard(payload, lang)}
+    path, text = (
+        run / ILLUSTRATED / f"{step.name}.ipynb",
+        json.dumps(notebook, ensure_ascii=False, indent=1) + "\n",
+    )
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        write_whole(path, text, mode_behind([run / EXECUTED / f"{step.name}.ipynb"]))

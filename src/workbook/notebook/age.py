@@ -1,0 +1,102 @@
+"""Whether a table that an interactive notebook reads is older than the present parameters, data or
+code.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from workbook.notebook.session import Now, behind
+from workbook.staleness.keys import Keys, Parts, cells_of, input_digest, table_digest
+from workbook.staleness.reasons import reasons
+from workbook.steps import Step
+
+HEADLESS = ("parameters", "cells", "modules", "inputs", "tables", "declarations", "packages")
+# a session notes cell by cell what its cells rest on
+LIVING = ("parameters", "modules", "declarations", "packages")
+
+Parameters = Mapping[str, Any]
+
+
+def rests_on_now(root: Path, folder: Path, step: Step, parameters: Parameters) -> Parts:
+    """Return what a step rests on as things stand (see `Keys.parts`), nothing where its notebook is
+    not in its place.
+    """
+    keys = Keys(root)
+    if not (root / "notebooks" / f"{step.name}.ipynb").exists():
+        return {}
+    parts = keys.parts(step, parameters, folder)
+    keys.remembered.save()
+    return parts
+
+
+def why_old(
+    root: Path,
+    folder: Path,
+    step: Step,
+    shared: Parameters,
+    own: Parameters,
+    place: Callable[[str], Path],
+) -> list[str]:
+    """Return why a step's results in a run's folder are not what it would leave now; none where
+    they are, or nothing is known.
+
+    ``shared`` are the choices of the study as the notebook that asks has them, ``own`` the step's
+    as ``params.yaml`` has them; what a reader set in the step's own notebook stays. ``place`` says
+    in which file a result table would be read.
+    """
+    record = _left(folder, step)
+    if not record.get("rests_on"):
+        return []
+    kept = record["rests_on"]["parameters"] if "session" in record else {}
+    now = rests_on_now(
+        root, folder, step, {**own, **{name: kept[name] for name in own if name in kept}, **shared}
+    )
+    if not now:
+        return []
+    now["tables"] = {
+        source.table: table_digest(place(source.table), source.columns) for source in step.sources
+    }
+    compared = HEADLESS if "session" not in record else LIVING
+    found = reasons(
+        {kind: record["rests_on"][kind] for kind in compared},
+        {kind: now[kind] for kind in compared},
+    )
+    return (
+        found
+        if "session" not in record
+        else [*found, *_behind(root, step, record["session"], place)]
+    )
+
+
+def _left(folder: Path, step: Step) -> dict[str, Any]:
+    """Return what a step left of what it rested on: a headless run's mark, or an interactive run's
+    record.
+    """
+    paths = [folder / place / f"{step.name}.json" for place in ("keys", "steps")]
+    return next(
+        (json.loads(path.read_text(encoding="utf-8")) for path in paths if path.exists()), {}
+    )
+
+
+def _behind(
+    root: Path, step: Step, session: Mapping[str, Any], place: Callable[[str], Path]
+) -> list[str]:
+    keys, columns = Keys(root), {source.table: source.columns for source in step.sources}
+
+    def state(table: str) -> str:
+        return (
+            table_digest(place(table), columns[table])
+            if table in columns
+            else input_digest(keys.package, table)
+        )
+
+    failed = [
+        f"module {module} was edited, but could not be loaded" for module in session["failed"]
+    ]
+    return failed + behind(
+        session["cells"], session["reloaded"], Now(cells_of(root, step), keys.modules_behind, state)
+    )

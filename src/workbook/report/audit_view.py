@@ -1,0 +1,223 @@
+"""The audit as the appendix takes it: rows for the template, and each table as a file that carries
+more than the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from workbook.audit.checklists import FRAMEWORKS, PARTS, RAP
+from workbook.report.cells import code_anchor
+from workbook.report.csv_file import csv_address
+from workbook.report.edition import Edition
+
+if TYPE_CHECKING:
+    from workbook.audit.books import Audit  # draws pandas in, which a page does without
+
+
+@dataclass(frozen=True)
+class AssumptionRow:
+    """One entry of the assumptions log."""
+
+    name: Markup
+    place: str
+    value: Markup
+    span: Markup
+    evidence: Markup
+    weight: str
+    measured: Markup
+    owner: Markup
+
+
+@dataclass(frozen=True)
+class ProgramRow:
+    """One exhibit with the way back to its program; ``cell_anchor`` leads to the code cell in the
+    page.
+    """
+
+    number: Markup
+    title: Markup
+    notebook: str
+    cell: str
+    cell_anchor: str
+    code: tuple[str, ...]
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """One line of a checklist with its verdict and evidence."""
+
+    part: str
+    line: Markup
+    verdict: str
+    verdict_name: str
+    evidence: Markup
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """One checklist: its title, what is counted, its lines."""
+
+    identifier: str
+    title: str
+    counted: str
+    rows: tuple[CheckRow, ...]
+
+
+def tell_audit(run_folder: Path, editions: list[Edition]) -> list[dict[str, Any]]:
+    """Return what each edition's appendix says of the audit of a run (`told`)."""
+    from workbook.audit.books import audit
+
+    found = audit(run_folder.parents[1], run_folder)
+    return [told(found, edition) for edition in editions]
+
+
+def told(audit: Audit, edition: Edition) -> dict[str, Any]:
+    """Return what an edition's appendix says of the audit, as the page's template has it."""
+    return {
+        "declares_data": bool(audit.data),
+        "retrieved": retrieved_by_table(audit, edition),
+        "assumptions": assumption_rows(audit, edition),
+        "assumptions_lead": assumptions_lead(audit, edition),
+        "assumptions_csv": assumptions_csv(audit),
+        "programs": program_rows(audit, edition),
+        "checklists": checklists(audit, edition),
+    }
+
+
+def assumption_rows(audit: Audit, edition: Edition) -> list[AssumptionRow]:
+    """Return the assumptions log of an edition, in the order of the audit."""
+    lang = edition.lang
+    return [
+        AssumptionRow(
+            edition.marked(entry.name[lang]),
+            f"{entry.table} {entry.item}",
+            edition.marked(entry.value[lang]),
+            edition.marked(entry.range[lang]),
+            edition.marked(" ".join((entry.evidence_grade, *entry.evidence))),
+            edition.word(entry.weight),
+            edition.marked(entry.measured[lang]),
+            edition.marked(entry.owner[lang]),
+        )
+        for entry in audit.assumptions
+    ]
+
+
+def assumptions_lead(audit: Audit, edition: Edition) -> str:
+    """Return the sentence that says what the log holds and how weights were made."""
+    return edition.word(
+        "assumptions_lead",
+        rows=sum(entry.rows for entry in audit.assumptions),
+        entries=len(audit.assumptions),
+    )
+
+
+def assumptions_csv(audit: Audit) -> str:
+    """Return the address of the whole log with reasons, in both languages."""
+    columns = (
+        "table",
+        "item",
+        "rows",
+        "name_ja",
+        "name_en",
+        "value_en",
+        "range_en",
+        "evidence_grade",
+        "evidence",
+        "weight",
+        "measured_ja",
+        "measured_en",
+        "owner_en",
+        "reasoning",
+    )
+    rows = [
+        [
+            entry.table,
+            entry.item,
+            entry.rows,
+            entry.name["ja"],
+            entry.name["en"],
+            entry.value["en"],
+            entry.range["en"],
+            entry.evidence_grade,
+            " ".join(entry.evidence),
+            entry.weight,
+            entry.measured["ja"],
+            entry.measured["en"],
+            entry.owner["en"],
+            entry.reasoning,
+        ]
+        for entry in audit.assumptions
+    ]
+    return csv_address({"columns": [{"name": name} for name in columns], "rows": rows})
+
+
+def program_rows(audit: Audit, edition: Edition) -> list[ProgramRow]:
+    """Return the exhibits of a run with their programs; numbers lead to the exhibit, cells to the
+    code.
+    """
+    rows = []
+    for entry in audit.programs:
+        shown = edition.exhibits.by_slug(entry.slug)
+        number = (
+            Markup('<a href="#{}">{}</a>').format(shown["anchor"], entry.number)
+            if shown
+            else Markup("{}").format(entry.number)
+        )
+        rows.append(
+            ProgramRow(
+                number,
+                edition.marked(edition.plain(entry.title[edition.lang])),
+                entry.notebook,
+                entry.cell,
+                code_anchor(entry.notebook, entry.cell),
+                tuple(
+                    name.removeprefix("analysis.")
+                    for name in (entry.function, entry.source)
+                    if name
+                ),
+                entry.tables,
+            )
+        )
+    return rows
+
+
+def checklists(audit: Audit, edition: Edition) -> list[Checklist]:
+    """Return both checklists with what a machine has seen."""
+    found = []
+    for framework, title in FRAMEWORKS.items():
+        rows = tuple(
+            CheckRow(
+                PARTS[check.line.part][edition.lang],
+                edition.marked(getattr(check.line, edition.lang)),
+                check.verdict,
+                edition.word(check.verdict),
+                edition.marked(check.evidence[edition.lang]),
+            )
+            for check in audit.checks
+            if check.line.framework == framework
+        )
+        counted = edition.word("checked", **audit.counted(framework))
+        if framework == RAP:
+            level = audit.level_reached()
+            counted += ("" if edition.lang == "ja" else " ") + (
+                edition.word("reached", level=PARTS[level][edition.lang])
+                if level
+                else edition.word("none_reached")
+            )
+        found.append(
+            Checklist(
+                f"checklist-{framework.replace('_', '-')}", title[edition.lang], counted, rows
+            )
+        )
+    return found
+
+
+def retrieved_by_table(audit: Audit, edition: Edition) -> dict[str, Markup]:
+    """Return when each input table was retrieved, by its name."""
+    return {entry.name: edition.marked(entry.retrieved[edition.lang]) for entry in audit.data}

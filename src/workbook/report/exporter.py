@@ -1,0 +1,122 @@
+"""One executed notebook as one chapter of an edition: nbconvert with a template of our own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from workbook.exhibits.output import MIME
+from workbook.report.cells import INJECTED, Cell, code_anchor, tags_of
+from workbook.report.code import highlighted, plain_output
+from workbook.report.edition import Edition
+from workbook.report.exhibit_view import exhibit_view
+from workbook.report.finished_run import Chapter
+from workbook.report.lean_nbconvert import HTMLExporter, NotebookNode
+from workbook.report.markdown import chapter_title, render_markdown
+from workbook.report.own_output import OwnOutput, is_own, own_output
+from workbook.report.shell import templates
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """A code cell as it ran, with what it printed; ``name`` is its stable name (papermill's own
+    cell has a random id).
+    """
+
+    name: str
+    anchor: str
+    source: Markup
+    printed: Markup
+
+
+class ChapterExporter(HTMLExporter):
+    """Exports chapters in either language; nothing is looked up in the folders of an installed
+    Jupyter.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            template_file="chapter.html.j2", template_paths=[], default_preprocessors=[]
+        )
+
+    def _create_environment(self) -> Environment:
+        return templates()
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Return a notebook's HTML as the template wrote it, with what ``resources`` name for it.
+
+        nbconvert would copy the notebook with all its pictures and tables three times first, and
+        parse the HTML once more at the end to add placeholder alt texts, which lower-cases SVG's
+        attribute names.
+        """
+        return self.template.render(cells=nb.cells, **(resources or {})), resources or {}
+
+    def chapter(self, chapter: Chapter, code: list[CodeCell], edition: Edition) -> Markup:
+        """Return a chapter as HTML: its cells of the edition's language, then the code behind
+        them.
+        """
+        cells = [cell for cell in chapter.cells if edition.other not in tags_of(cell)]
+        title_cell = next(
+            (
+                cell["id"]
+                for cell in cells
+                if cell["cell_type"] == "markdown" and chapter_title(cell["source"])
+            ),
+            None,
+        )
+        html, _ = self.from_notebook_node(
+            NotebookNode(cells=cells),
+            {
+                "name": chapter.name,
+                "code": code,
+                "title_cell": title_cell,
+                "title_id": f"{chapter.anchor}-title",
+                "mime": MIME,
+                "edition": edition,
+                "own": partial(_own_outputs, chapter, edition),
+                "word": edition.word,
+                "markdown": partial(render_markdown, edition=edition),
+                "exhibit": partial(exhibit_view, edition=edition),
+            },
+        )
+        return Markup(html)
+
+
+def _own_outputs(chapter: Chapter, edition: Edition, cell: Cell) -> list[OwnOutput]:
+    """Return what a cell shows that is not the study's; their numbers, for links, run through the
+    chapter.
+    """
+    own = [
+        (other, output)
+        for other in chapter.cells
+        for output in other.get("outputs", [])
+        if is_own(output)
+    ]
+    return [
+        own_output(output, chapter.name, cell["id"], place, edition)
+        for place, (other, output) in enumerate(own, 1)
+        if other is cell
+    ]
+
+
+def code_cells(chapter: Chapter) -> list[CodeCell]:
+    """Return the code of a chapter, the same in both languages."""
+    return [_code_cell(cell, chapter.name) for cell in chapter.cells if cell["cell_type"] == "code"]
+
+
+def _code_cell(cell: Cell, notebook: str) -> CodeCell:
+    name = INJECTED if INJECTED in tags_of(cell) else cell["id"]
+    printed = "".join(_printed(output) for output in cell["outputs"])
+    return CodeCell(
+        name, code_anchor(notebook, name), highlighted(cell["source"]), plain_output(printed)
+    )
+
+
+def _printed(output: dict[str, Any]) -> str:
+    return "".join(output["text"]) if output["output_type"] == "stream" else ""

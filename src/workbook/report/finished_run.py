@@ -1,0 +1,200 @@
+"""A finished run as the report reads it: executed notebooks, manifest, headline results,
+parameters.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.municipalities import SPECIAL_WARDS, Group
+from workbook.choices import values_of
+from workbook.exhibits.output import MIME
+from workbook.report.cells import INJECTED, Cell, read_cells, tags_of
+from workbook.report.faults import require_none
+from workbook.staleness.keys import said_by
+from workbook.words.text_cells import as_read
+
+CHECKSUM_DIGITS = 12
+METHOD, LIMITS = "method-", "limits-"  # how the ids of these text cells begin
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One executed notebook, by its file name without suffix (``04_procurement``)."""
+
+    name: str
+    cells: list[Cell]
+
+    @property
+    def anchor(self) -> str:
+        """The id of the chapter in the page."""
+        return f"chapter-{self.name.replace('_', '-')}"
+
+    def with_cells(self, cells: list[Cell]) -> Chapter:
+        """Return the chapter with other cells."""
+        return Chapter(self.name, cells)
+
+
+@dataclass(frozen=True)
+class FinishedRun:
+    """Everything the report shows, read once for both editions; ``checksums`` are those of its
+    record files.
+    """
+
+    name: str
+    chapters: tuple[Chapter, ...]
+    manifest: dict[str, Any]
+    results: list[dict[str, Any]]
+    parameters: dict[str, Any]
+    checksums: dict[str, str]
+    group: Group = SPECIAL_WARDS
+
+    @property
+    def commit(self) -> str:
+        """The commit the run was made from, short; ``+changes`` where files differed from it."""
+        commit, plus, changes = str(self.manifest.get("commit") or "").partition("+")
+        return commit[:CHECKSUM_DIGITS] + plus + changes
+
+
+def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> FinishedRun:
+    """Return a run's records with its chapters in reading order: the findings first, then 01, 02,
+    ….
+
+    With ``source_notebooks`` the prose is taken from there, so that a changed sentence needs no new
+    run. Refused, all at once: records that are missing, cells that raised, a source notebook whose
+    code cells are not those that ran.
+    """
+    records = {name: folder / name for name in ("manifest.json", "results.json", "params.yaml")}
+    paths = sorted(
+        (folder / "notebooks").glob("*.ipynb"),
+        key=lambda path: (not path.stem.endswith("_findings"), path.stem),
+    )
+    require_none(
+        [f"{folder.name}: {name} is missing" for name, path in records.items() if not path.exists()]
+        + ([] if paths else [f"{folder.name}: notebooks/ holds no executed notebook"])
+    )
+    chapters = tuple(Chapter(path.stem, read_cells(path)) for path in paths)
+    require_none(fault for chapter in chapters for fault in _errors(chapter))
+    if source_notebooks is not None:
+        require_none(
+            fault for chapter in chapters for fault in _code_faults(chapter, source_notebooks)
+        )
+        chapters = tuple(
+            _with_prose_of(chapter, source_notebooks / f"{chapter.name}.ipynb")
+            for chapter in chapters
+        )
+    group = _group_of(chapters)
+    if source_notebooks is not None:  # a run's own notebooks have been written for its readers
+        root = source_notebooks.parent
+        chapters = tuple(_as_read_by(chapter, group, root) for chapter in chapters)
+    chapters = tuple(map(_answer_first, chapters))
+    read = {name: path.read_bytes() for name, path in records.items()}
+    checksums = {
+        name: hashlib.sha256(read[name]).hexdigest()[:CHECKSUM_DIGITS]
+        for name in ("params.yaml", "results.json")
+    }
+    return FinishedRun(
+        folder.name,
+        chapters,
+        json.loads(read["manifest.json"]),
+        json.loads(read["results.json"]),
+        values_of(read["params.yaml"].decode("utf-8"), f"runs/{folder.name}/params.yaml"),
+        checksums,
+        group,
+    )
+
+
+def _group_of(chapters: tuple[Chapter, ...]) -> Group:
+    """Return the bodies that the run studied: what it showed says so where they are not the special
+    wards.
+    """
+    shown = (
+        output.get("data", {}).get(MIME, {})
+        for chapter in chapters
+        for cell in chapter.cells
+        for output in cell.get("outputs", [])
+    )
+    told = next((payload["group"] for payload in shown if "group" in payload), None)
+    return (
+        Group(
+            **{
+                name: tuple(value) if isinstance(value, list) else value
+                for name, value in told.items()
+            }
+        )
+        if told
+        else SPECIAL_WARDS
+    )
+
+
+def _as_read_by(chapter: Chapter, group: Group, root: Path) -> Chapter:
+    """Return the chapter with its text cells as a reader of this group is to see them."""
+    return chapter.with_cells(as_read(chapter.cells, chapter.name, group, root))
+
+
+def _errors(chapter: Chapter) -> list[str]:
+    return [
+        f"{chapter.name}, cell {cell['id']}: {output['ename']}: {output['evalue']}"
+        for cell in chapter.cells
+        for output in cell.get("outputs", [])
+        if output["output_type"] == "error"
+    ]
+
+
+def _code_faults(chapter: Chapter, sources: Path) -> list[str]:
+    """Return why a source notebook's prose cannot stand around the results of the cells that
+    ran.
+    """
+    source = sources / f"{chapter.name}.ipynb"
+    if not source.exists():
+        return [f"{chapter.name}: the notebook {source.name} is missing beside the run"]
+    now, ran = (said_by(cells) for cells in (read_cells(source), _ran(chapter)))
+    names = [name for name in {**ran, **now} if now.get(name) != ran.get(name)]
+    # what a cell is called does not matter, what it does and when does
+    if list(now.values()) == list(ran.values()):
+        return []
+    return [
+        f"{chapter.name}: the notebook's code cells are not those that ran "
+        f"({', '.join(names) or 'their order'}); run it again"
+    ]
+
+
+def _ran(chapter: Chapter) -> list[Cell]:
+    """Return the code cells that the source notebook had when it ran."""
+    return [
+        cell
+        for cell in chapter.cells
+        if cell["cell_type"] == "code" and INJECTED not in tags_of(cell)
+    ]
+
+
+def _with_prose_of(chapter: Chapter, source: Path) -> Chapter:
+    """Return the chapter with the source's text cells around the code cells that ran, matched in
+    their order.
+    """
+    following = iter(_ran(chapter))
+    cells = [
+        next(following) if cell["cell_type"] == "code" else cell for cell in read_cells(source)
+    ]
+    for injected in (cell for cell in chapter.cells if INJECTED in tags_of(cell)):
+        cells.insert(_place_of_injected(cells), injected)
+    return chapter.with_cells(cells)
+
+
+def _answer_first(chapter: Chapter) -> Chapter:
+    """Return the chapter as an official reads it: the method, which a notebook states first, before
+    its limits.
+    """
+    cells = chapter.cells
+    method = [cell for cell in cells if cell["id"].startswith(METHOD)]
+    rest = [cell for cell in cells if not cell["id"].startswith(METHOD)]
+    place = next((i for i, cell in enumerate(rest) if cell["id"].startswith(LIMITS)), len(rest))
+    return chapter.with_cells([*rest[:place], *method, *rest[place:]])
+
+
+def _place_of_injected(cells: list[Cell]) -> int:
+    return 1 + next((i for i, cell in enumerate(cells) if "parameters" in tags_of(cell)), -1)

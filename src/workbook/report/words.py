@@ -1,0 +1,207 @@
+"""The report's own words, in each language."""
+
+from __future__ import annotations
+
+from workbook.audit.words import WORDS as AUDIT
+
+WORDS: dict[str, dict[str, str]] = {
+    "ja": {
+        **AUDIT["ja"],
+        "of": "（{exhibit}）",
+        "colon": "：",
+        "other_language": "English",
+        "other_file": "en.html",
+        "title": "{the_group}ICTスケールメリット検証",
+        "lead_other_group": (
+            "2022年の調査研究報告書は、"
+            "東京の特別区のICTを共同化すれば費用がおよそ半分になるとした。"
+            "同じ計算を{group}について公表資料だけで行い、どこまで言えるかを示す。"
+            "この団体だけの総額も目標も公表されていない。総額の求め方は第2章に示す。"
+        ),
+        "skip": "本文へ移動",
+        "scenario": "シナリオ",
+        "confidential": (
+            "公表されていない手元のデータから作った結果である。取扱いに注意し、公表しないこと。"
+        ),
+        "contents": "目次",
+        "exhibit": "図表 {number}",
+        "reference": "図表 {number}",
+        "own": "独自",
+        "own_title": "このノートブックに加えられた出力（セル {cell}）",
+        "own_note": "研究の図表ではなく、番号も出典も検証もない。",
+        "own_alt": "セル {cell} が描いた図。説明は付けられていない",
+        "own_partial": "この出力の形式は報告書に載せられないため、文字だけを示す。",
+        "source": "資料",
+        "more_sources": "ほか{count}件",
+        "assumed": "想定値 {count} 件に基づく",
+        "assumed_one": "想定値 1 件に基づく",
+        "finding": "要点",
+        "caveat": "注意",
+        "data_table": "データ表",
+        "cut": "全{rows}行のうち最初の{shown}行を示す。全体はCSVにある。",
+        "download": "CSVをダウンロード",
+        "rows": "（{rows}行）",
+        "table_region": "{exhibit}の表：{title}",
+        "unit": "{title}（{unit}）",
+        "fiscal_year": "{year}年度",
+        "provenance": "この数字の出どころ",
+        "notebook": "ノートブック",
+        "cell": "セル",
+        "function": "作図関数",
+        "tables": "表",
+        "inputs": "元データ",
+        "checksum": "SHA-256",
+        "parameters": "設定値",
+        "code": "計算の手順",
+        "open_code": "計算の手順をすべて開く",
+        "close_code": "計算の手順をすべて閉じる",
+        "output": "出力",
+        "appendix": "付録",
+        "exhibit_list": "図表一覧",
+        "results": "主な結果",
+        "result": "結果",
+        "value": "値",
+        "range": "範囲",
+        "standing": "性格",
+        "where": "図表",
+        "data": "使用したデータ",
+        "table": "表",
+        "sources": "出典",
+        "licence": "利用条件",
+        "credit": "クレジット表示",
+        "parameter": "設定項目",
+        "standings": "数字の性格",
+        "meaning_published": "一次資料で確認した公表値。",
+        "meaning_reported": "一次資料を引用した文書で確認した値。",
+        "meaning_supplied": "利用者が用意した値。",
+        "meaning_derived": "上の値からの四則計算による値。",
+        "meaning_modelled": "本ワークブックのモデルによる推計値。",
+        "meaning_assumed": "判断によって置いた値。",
+        "run": "実行",
+        "licences": (
+            "利用条件：コードはApache-2.0、本文と図表はCC BY 4.0、データは各提供元の利用条件による。"
+        ),
+        "font": "書体：IPAexゴシック（IPAフォントライセンスv1.0に基づき文書に埋め込み）。",
+        "and": "、",
+        "lead": (
+            "2022年の調査研究報告書は、"
+            "{all_municipalities}のICTを共同化すれば費用がおよそ半分になるとした。"
+            "公表資料だけで計算し直し、どこまで言えるかを示す。"
+        ),
+        "version": "版",
+        "method": "方法と検算",
+        "open": "（",
+        "close": "）",
+        "formula": "式",
+        "again": "再計算：同じ版で make report を実行すると、同じ結果とこの文書が得られる。",
+        "glossary": "用語",
+        "bibliography": "参考文献",
+        "identifier": "識別子",
+        "term": "日本語",
+        "other_term": "英語",
+        "open_table": "表を開く（{rows}行）",
+        "on_screen": "表（{rows}行）は、このファイルを画面で開いて読む。",
+    },
+    "en": {
+        **AUDIT["en"],
+        "of": " ({exhibit})",
+        "colon": ": ",
+        "other_language": "日本語",
+        "other_file": "index.html",
+        "title": "Testing the pooling of ICT in Tokyo's {all_municipalities}",
+        "title_other_group": "Testing the pooling of ICT in the {group}",
+        "lead_other_group": (
+            "A study of 2022 says that pooling the ICT of Tokyo's special wards would cut its cost"
+            " by about half. This report asks the same of the {group}, from public sources alone."
+            " Neither a total nor a target is published for them alone; chapter 2 says where the"
+            " total comes from."
+        ),
+        "skip": "Skip to the text",
+        "scenario": "Scenario",
+        "confidential": "Made with local data, keep confidential.",
+        "contents": "Contents",
+        "exhibit": "Exhibit {number}",
+        "reference": "exhibit {number}",
+        "own": "Own",
+        "own_title": "Output added to this notebook (cell {cell})",
+        "own_note": "Not one of the study's exhibits: no number, no source, not checked.",
+        "own_alt": "Picture drawn by cell {cell}; it has no description",
+        "own_partial": "The page cannot show this form of output; its text is all that is shown.",
+        "source": "Sources",
+        "more_sources": "and {count} more",
+        "assumed": "rests on {count} assumed inputs",
+        "assumed_one": "rests on 1 assumed input",
+        "finding": "Finding",
+        "caveat": "Caveat",
+        "data_table": "Data table",
+        "cut": "The first {shown} of {rows} rows are shown; the CSV holds all of them.",
+        "download": "Download CSV",
+        "rows": " ({rows} rows)",
+        "table_region": "Table of {exhibit}: {title}",
+        "unit": "{title} ({unit})",
+        "fiscal_year": "FY{year}",
+        "provenance": "Where is this from",
+        "notebook": "Notebook",
+        "cell": "Cell",
+        "function": "Drawn by",
+        "tables": "Tables",
+        "inputs": "Inputs",
+        "checksum": "SHA-256",
+        "parameters": "Parameters",
+        "code": "Code",
+        "open_code": "Open all code",
+        "close_code": "Close all code",
+        "output": "Output",
+        "appendix": "Appendix",
+        "exhibit_list": "List of exhibits",
+        "results": "Headline results",
+        "result": "Result",
+        "value": "Value",
+        "range": "Range",
+        "standing": "Standing",
+        "where": "Exhibit",
+        "data": "Data used",
+        "table": "Table",
+        "sources": "Sources",
+        "licence": "Licence",
+        "credit": "Credit",
+        "parameter": "Parameter",
+        "standings": "Standing of a number",
+        "meaning_published": "Read in its primary source.",
+        "meaning_reported": "Read in a text that quotes the primary source.",
+        "meaning_supplied": "A researcher's own figure.",
+        "meaning_derived": "Plain arithmetic on the figures above.",
+        "meaning_modelled": "Estimated by this workbook.",
+        "meaning_assumed": "A judgement.",
+        "run": "Run",
+        "licences": (
+            "Licences: code Apache-2.0, text and exhibits CC BY 4.0, data under the terms of each"
+            " official source."
+        ),
+        "font": (
+            "Typeface: IPAex Gothic, embedded in this document under the IPA Font License v1.0."
+        ),
+        "and": ", ",
+        "lead": (
+            "A study of 2022 says that pooling the ICT of Tokyo's {all_municipalities} would cut"
+            " its cost by about half. This report computes it again from public sources alone and"
+            " shows how much can be said."
+        ),
+        "version": "Version",
+        "method": "Method and checks",
+        "open": "(",
+        "close": ")",
+        "formula": "Formula",
+        "again": (
+            "To compute it again: make report at the same version gives the same results and this"
+            " document."
+        ),
+        "glossary": "Glossary",
+        "bibliography": "References",
+        "identifier": "Identifier",
+        "term": "English",
+        "other_term": "Japanese",
+        "open_table": "Open the table ({rows} rows)",
+        "on_screen": "Open this file on a screen to read the table ({rows} rows).",
+    },
+}

@@ -1,0 +1,103 @@
+"""The manifest of a run: what it was made of, and for each step why it ran or was reused."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from workbook.steps import Step
+from workbook.tables.openness import mode_of_run
+from workbook.whole_files import json_text, write_whole
+
+PACKAGES = (
+    "jupyterlab",
+    "matplotlib",
+    "nbclient",
+    "nbconvert",
+    "numpy",
+    "pandas",
+    "pandera",
+    "papermill",
+    "pydantic",
+    "scipy",
+    "seaborn",
+    "statsmodels",
+)
+
+
+def step_records(run: Path) -> dict[str, Any]:
+    """Return what the manifest of a run says of each step, nothing where there is no manifest."""
+    path = run / "manifest.json"
+    return json.loads(path.read_text(encoding="utf-8")).get("steps", {}) if path.exists() else {}
+
+
+def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict[str, Any]) -> None:
+    """Write a run's manifest; ``records`` holds status, reasons and seconds of the steps by
+    name.
+    """
+    from workbook.tables.catalog import Catalog
+
+    catalog, left = Catalog(root), {step.name: _left(run, step) for step in steps}
+    inputs = {
+        name: sha for record in left.values() for name, sha in record.get("inputs", {}).items()
+    }
+    local = sorted({name for record in left.values() for name in record.get("local_inputs", [])})
+    write_whole(
+        run / "manifest.json",
+        json_text(
+            {
+                "run": run.name,
+                "commit": commit_of(root),
+                "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "python": platform.python_version(),
+                "packages": {name: _version(name) for name in PACKAGES},
+                "data_package": catalog.package["name"],
+                "inputs": dict(sorted(inputs.items())),
+                "local_inputs": local,
+                "origins": [asdict(catalog.origin(name)) for name in sorted(inputs)],
+                "steps": {step.name: records[step.name] for step in steps if step.name in records},
+            }
+        ),
+        mode_of_run(run),
+    )
+
+
+# each step's manifest names them all; what is imported does not change meanwhile
+_version = cache(metadata.version)
+
+
+def _left(run: Path, step: Step) -> dict[str, Any]:
+    path = run / "steps" / f"{step.name}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def write_results(run: Path, steps: tuple[Step, ...]) -> None:
+    """Write ``results.json``, the headline results of all steps in their order; kernels side by
+    side may have missed some.
+    """
+    results = [result for step in steps for result in _left(run, step).get("results", [])]
+    write_whole(run / "results.json", json_text(results), mode_of_run(run))
+
+
+def commit_of(root: Path) -> str:
+    """Return the commit of the project folder, with ``+changes`` where the tree differs from it, or
+    ``unknown``.
+    """
+    ask = ["git", "-C", str(root)]
+    try:
+        head = subprocess.run(
+            [*ask, "rev-parse", "HEAD"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        changes = subprocess.run(
+            [*ask, "status", "--porcelain"], capture_output=True, text=True, check=True
+        ).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return f"{head}+changes" if changes.strip() else head

@@ -1,0 +1,111 @@
+"""How a run is told while it goes on: a line a step with its time and reason; a moving one where
+somebody looks.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from workbook.running.rounds import Listener
+from workbook.steps import Step
+
+SHOWN = 2  # so many reasons stand on a step's line
+
+
+@contextmanager
+def progress(steps: tuple[Step, ...], console: Console | None = None) -> Iterator[Listener]:
+    """Yield what a run tells of its steps to; nothing but that goes to the terminal meanwhile."""
+    console = console or Console(stderr=True, force_terminal=None if sys.stderr.isatty() else False)
+    if not console.is_terminal:
+        yield _lines(console)
+        return
+    columns = (
+        SpinnerColumn(finished_text=" "),
+        TextColumn("{task.description}"),
+        TextColumn("{task.fields[state]:9}"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[why]}", markup=False),
+    )
+    with Progress(*columns, console=console) as bar:
+        tasks = {
+            step: bar.add_task(f"{step.name:20}", total=1, start=False, state="waiting", why="")
+            for step in steps
+        }
+        yield lambda step, state, reasons: _show(bar, tasks[step], state, reasons)
+
+
+@contextmanager
+def count(what: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Yield what a sweep tells of its tasks to: how many of how many are done, and which step ended
+    last.
+    """
+    console = Console(stderr=True, force_terminal=None if sys.stderr.isatty() else False)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[last]}"),
+        console=console,
+    ) as bar:
+        task = bar.add_task(what, total=None, last="")
+
+        def told(done: int, total: int, step: str) -> None:
+            bar.update(task, completed=done, total=total, last=step)
+            if not console.is_terminal:
+                console.print(f"{done} of {total}: {step}", highlight=False)
+
+        yield told
+
+
+def _show(bar: Progress, task: TaskID, state: str, reasons: list[str]) -> None:
+    if state == "running":
+        bar.start_task(task)
+    bar.update(task, state=state, why=_why(reasons), completed=0 if state == "running" else 1)
+
+
+def _lines(console: Console) -> Listener:
+    """Return a listener that writes a line when a step starts and one when it ends, and none of
+    what is fresh.
+    """
+    began: dict[str, float] = {}
+
+    def told(step: Step, state: str, reasons: list[str]) -> None:
+        if state == "running":
+            began[step.name] = time.perf_counter()
+            console.print(
+                f"{step.name:20}running: {_why(reasons)}",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
+            )
+        elif state != "fresh":
+            took = (
+                f" in {time.perf_counter() - began[step.name]:.1f} s"
+                if step.name in began
+                else f": {_why(reasons)}"
+            )
+            console.print(
+                f"{step.name:20}{state}{took}", highlight=False, markup=False, soft_wrap=True
+            )
+
+    return told
+
+
+def _why(reasons: list[str]) -> str:
+    more = f"; and {len(reasons) - SHOWN} more" if len(reasons) > SHOWN else ""
+    return "; ".join(reasons[:SHOWN]) + more

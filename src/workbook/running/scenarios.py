@@ -1,0 +1,118 @@
+"""The shipped scenarios beside the baseline: each runs without exhibits, their headline results
+become one table.
+
+Two or more of them run at once, each step by step: they share nothing but what the baseline has.
+The table goes into the baseline's folder, where the findings read it when it is there; nothing else
+does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.municipalities import WARDS, Group
+from workbook.choices import Choices, Parameters
+from workbook.choices.reading import BASELINE
+from workbook.notebook.run_folder import RunFolder
+from workbook.running.engine import fork_server
+from workbook.running.pipeline import How, run_study
+from workbook.staleness import gathered
+from workbook.staleness.keys import Keys
+from workbook.study import study
+from workbook.tables.catalog import Catalog
+
+
+def shipped(root: Path) -> dict[str, Parameters]:
+    """Return the scenarios of params.yaml by name in their order, the baseline left out, and those
+    that speak of the wards alone.
+
+    For another group than the wards nobody takes part by name. Outside the wards the rival totals
+    give way to the national curve, everywhere to costs that a researcher has supplied: a scenario
+    that changes nothing else is the baseline again.
+    """
+    choices, catalog = Choices.read(root / "params.yaml"), Catalog(root)
+    baseline, found = (
+        choices.parameters(),
+        {name: choices.parameters(name) for name in choices.scenarios},
+    )
+    supplied = catalog.has("ict_cost")
+    if baseline.study.group == WARDS and not supplied:
+        return found
+    group = Group.of(baseline.study.group, catalog.load("municipalities"))
+    rivals = not supplied and (group.published or group.part_of_the_wards)
+    return {
+        name: parameters
+        for name, parameters in found.items()
+        if _says_more(parameters, baseline, group, rivals)
+    }
+
+
+def _says_more(scenario: Parameters, baseline: Parameters, group: Group, rivals: bool) -> bool:
+    """Say whether a scenario is more than a choice between figures of the wards that do not count
+    here.
+    """
+    same_total = {} if rivals else {"baseline": baseline.study.baseline}
+    neutral = scenario.study.model_copy(update=same_total)
+    named = scenario.study.participants == "report12" and not group.published
+    return not named and scenario.model_copy(update={"study": neutral}) != baseline
+
+
+def scenario_table(
+    root: Path, how: How, on_done: Callable[[int, int, str], None] = lambda done, total, name: None
+) -> Path:
+    """Run every shipped scenario up to the findings, ``how.jobs`` at once, and write the table;
+    returns its path.
+
+    One row per scenario and headline result, the baseline's first: ``place``, ``scenario``,
+    ``result_id``, ``unit``, ``p10``, ``p50``, ``p90`` (low, value and high of the result). Raises
+    `Failure` where a notebook raises; then no table is written. What it rests on is noted beside it
+    (`gathered`).
+    """
+    # what reads the table is no part of it
+    before_findings = tuple(step for step in study().steps if not step.optional)
+    chosen, baseline, alone = (
+        shipped(root),
+        root / "runs" / BASELINE,
+        replace(how, exhibits=False, jobs=1),
+    )
+    before = gathered.rests_on(Keys(root), baseline)
+    rows = _rows(0, BASELINE, baseline)
+    with ThreadPoolExecutor(how.jobs) as pool:
+        running = [
+            pool.submit(run_study, root, parameters, name, before_findings, alone)
+            for name, parameters in chosen.items()
+        ]
+        try:
+            for place, (name, run) in enumerate(zip(chosen, running, strict=True), 1):
+                rows += _rows(place, name, run.result())
+                on_done(place, len(chosen), name)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            fork_server.end_all()
+            raise
+    gathered.unmark(baseline)
+    RunFolder(baseline).write_table(gathered.TABLE, pd.DataFrame(rows))
+    # what changed meanwhile some rows have seen and some not: then the table stays unmarked
+    if gathered.rests_on(Keys(root), baseline) == before:
+        gathered.mark(baseline, before)
+    return RunFolder(baseline).table_path(gathered.TABLE)
+
+
+def _rows(place: int, scenario: str, run: Path) -> list[dict[str, object]]:
+    return [
+        {
+            "place": place,
+            "scenario": scenario,
+            "result_id": found["id"],
+            "unit": found["unit"],
+            "p10": found["low"],
+            "p50": found["value"],
+            "p90": found["high"],
+        }
+        for found in RunFolder(run).results()
+    ]

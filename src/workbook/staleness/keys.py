@@ -1,0 +1,361 @@
+"""What makes a step stale: everything its results rest on, part by part, so that a difference can
+be named.
+
+A key is made of the syntax of the notebook's code cells and of every module they import from
+`analysis`, the bytes of the tables read, the declarations of the tables used, the parameters that
+its cells read, the versions of the libraries behind those modules, and Python's minor version.
+Comments, docstrings and prose are no part of it.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from workbook.choices import Choices
+from workbook.exhibits.declared import Exhibit, tables_digest
+from workbook.exhibits.output import LANGUAGES
+from workbook.staleness import syntax
+from workbook.staleness.distributions import versions_behind
+from workbook.staleness.syntax import (
+    PYTHON,
+    SOURCES,
+    Remembered,
+    Sources,
+    code_digest,
+    imports_of,
+    names_read,
+    sets_only,
+)
+from workbook.steps import Step
+from workbook.study import study
+from workbook.tables import lineage
+from workbook.tables.data_package import DataPackage
+from workbook.tables.lineage import DeclaredTables, Source
+from workbook.tables.openness import NAMES
+from workbook.whole_files import checksum, digest_of
+from workbook.words.labels import labels_file
+from workbook.words.messages import Words, WordsFault
+from workbook.words.nouns import PLAN_TABLES
+
+ABSENT, NOUNS = "absent", "the nouns of the group"
+# What draws and words exhibits: whoever looks at a run asks for it, no number rests on it.
+LOOKS = (
+    "workbook.words.binding",
+    "workbook.exhibits.pictures",
+    "workbook.words.labels",
+)
+# whatever its cells read: who is studied, and whether a researcher's own total is in use
+READ_BY_THE_RUN = {"group", "baseline"}
+Parts = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """A notebook's code cell; one that ``sets_parameters`` is papermill's to override."""
+
+    source: str
+    sets_parameters: bool = False
+
+
+class Keys:
+    """What the steps of one project folder rest on now."""
+
+    def __init__(
+        self,
+        root: Path,
+        steps: tuple[Step, ...] | None = None,
+        sources: Path = SOURCES,
+        remembered: Remembered | None = None,
+    ) -> None:
+        self.root, self._folder = root, sources
+        self.steps = study().steps if steps is None else steps
+        self.remembered = remembered or Remembered(
+            root / "runs" / ".remembered.json",
+            "-".join(checksum(Path(made.__file__))[:16] for made in (syntax, lineage)),
+        )
+        self.package = DataPackage(root)
+        self._sources = Sources(sources, self.remembered)
+        self._closures: dict[
+            tuple[tuple[str, ...], tuple[str, ...]], tuple[dict[str, str], dict[str, str]]
+        ] = {}
+
+    def anew(self) -> Keys:
+        """Return keys that look at every file once more: these have looked at modules and
+        declarations once and for all.
+        """
+        return Keys(self.root, self.steps, self._folder, self.remembered)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """Everything that ``params.yaml`` holds, read once: an edit in mid-run changes nothing that
+        runs.
+        """
+        return Choices.read(self.root / "params.yaml")
+
+    @property
+    def _chapters(self) -> Path:
+        return self._folder / study().package / "chapters"
+
+    @cached_property
+    def _tables(self) -> DeclaredTables:
+        return DeclaredTables(self.remembered, self._chapters)
+
+    def parts(self, step: Step, parameters: Mapping[str, Any], run: Path) -> Parts:
+        """Return what a step rests on when it runs in the folder ``run``, by kind and name.
+
+        ``parameters`` are the step's own by name, with those of the whole study; one that no cell
+        reads is no part of it. A table that an earlier step has yet to write is ``absent``. Words
+        and charts are no part of it, apart from the messages that a step writes into its tables and
+        results.
+        """
+        cells = {
+            name: self._said(cell, parameters) for name, cell in cells_of(self.root, step).items()
+        }
+        imported = tuple(sorted({name for _, own, _ in cells.values() for name in own}))
+        modules, packages = self._closure(imported, looks_besides(imported))
+        used = (*step.sources, *map(Source, step.writes))
+        inputs = {NAMES, *step.inputs, *self._tables.inputs_behind(used)} & set(
+            self.package.resources
+        )
+        return {
+            "cells": {name: digest for name, (digest, _, _) in cells.items()},
+            "modules": modules,
+            "packages": packages,
+            "parameters": _those_read([names for _, _, names in cells.values()], parameters),
+            "inputs": {name: input_digest(self.package, name) for name in sorted(inputs)},
+            "tables": tables_read(step, run),
+            "headlines": headlines_read(self.earlier(step), run) if step.reads_headlines else {},
+            "words": dict(self._words_written(step)),
+            "declarations": self._tables.declarations(used) | self._exhibits_of(step),
+            "setting": {"python": PYTHON, "step": digest_of(repr(step))},
+        }
+
+    def _closure(
+        self, imported: tuple[str, ...], without: tuple[str, ...] = ()
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        if (imported, without) not in self._closures:
+            modules, foreign = self._sources.closure(imported, without)
+            self._closures[imported, without] = modules, versions_behind(sorted(foreign))
+        return self._closures[imported, without]
+
+    def _exhibits_of(self, step: Step) -> dict[str, str]:
+        return {f"the exhibits of {step.stem}": tables_digest(step.stem, self._chapters)}
+
+    @cached_property
+    def nouns(self) -> str:
+        """What stands for the table of nouns of groups."""
+        return table_digest(self._folder / study().package / "nouns.yaml")
+
+    def _words_written(self, step: Step) -> Iterator[tuple[str, str]]:
+        """Yield each message that the step writes into its tables and results, with a digest of its
+        text in every language, whichever case is written; and the nouns that stand in them or in
+        the report's plan.
+
+        A file that is half saved is no reason to stop: the step is stale until it can be read.
+        """
+        if set(step.inputs) & set(PLAN_TABLES):
+            yield NOUNS, self.nouns
+        if not step.words_written:
+            return
+        try:
+            words = Words.of(self.root, step.name)
+        except WordsFault as fault:
+            yield f"in notebooks/words/{step.name}, which cannot be read,", digest_of(str(fault))
+            return
+        for slug in words.messages[LANGUAGES[0]]:
+            if slug.startswith(step.words_written):
+                yield slug, digest_of([message.cases for message in words[slug].values()])
+                if any("" in message.placeholders().values() for message in words[slug].values()):
+                    yield NOUNS, self.nouns
+
+    def modules_behind(self, imported: Iterable[str]) -> Iterable[str]:
+        """Return our modules that some imported names stand for or rest on."""
+        return self._closure(tuple(sorted(imported)), LOOKS)[0]
+
+    def digest_behind(self, *modules: str) -> str:
+        """Return what stands for some of our modules, all behind them and the libraries they
+        import.
+        """
+        return digest_of([PYTHON, *self._closure(tuple(sorted(modules)))])
+
+    def labels(self, exhibit: Exhibit) -> str:
+        """Return what stands for the labels that an exhibit's chart writes, and the nouns in
+        them.
+        """
+        file = labels_file(exhibit.stem, exhibit.chart_file, self._chapters)
+        return digest_of([checksum(file), self.nouns])
+
+    def declared(self, tables: Iterable[str]) -> dict[str, str]:
+        """Return the digests of the declarations of some result tables."""
+        return {name: self._tables.digest(name) for name in tables}
+
+    def libraries(self, parts: Iterable[Parts]) -> list[str]:
+        """Return the libraries that the steps with these parts import before their first cell
+        computes.
+        """
+        return self._sources.libraries(
+            dict.fromkeys(module for own in parts for module in own["modules"])
+        )
+
+    def _said(
+        self, cell: CodeCell, parameters: Iterable[str]
+    ) -> tuple[str, list[str], list[str] | None]:
+        """Return a cell's digest, imports and names read.
+
+        A `parameters` cell that does nothing but set parameters says nothing: the run sets them
+        again. Everywhere else an assignment to a parameter's name is code like any other.
+        """
+        text, names = cell.source, sorted(parameters) if cell.sets_parameters else []
+
+        def work_out() -> list[Any]:
+            said = "" if names and sets_only(text, names) else text
+            read = names_read(said)
+            return [code_digest(said), imports_of(said), None if read is None else sorted(read)]
+
+        return tuple(self.remembered.of(f"cell {PYTHON} {digest_of([text, names])}", work_out))
+
+    def earlier(self, step: Step) -> tuple[Step, ...]:
+        """Return the steps declared before a step."""
+        return self.steps[: self.steps.index(step)]
+
+    def upstream(self, step: Step) -> tuple[Step, ...]:
+        """Return the earlier steps whose tables or headline results a step reads, in their
+        order.
+        """
+        return tuple(
+            other
+            for other in self.earlier(step)
+            if step.reads_headlines or set(other.writes) & set(step.reads)
+        )
+
+
+def looks_besides(imported: Iterable[str]) -> tuple[str, ...]:
+    """Return what draws and words exhibits, without what a notebook's own cells import of it.
+
+    >>> looks_besides(["analysis.theme", "workbook"])
+    ('workbook.words.binding', 'workbook.exhibits.pictures', 'workbook.words.labels')
+    """
+    names = tuple(f"{name}." for name in imported)
+    return tuple(look for look in LOOKS if not any(name.startswith(f"{look}.") for name in names))
+
+
+def code_cells(notebook: str) -> dict[str, CodeCell]:
+    """Return a notebook's code cells by cell id, in order, papermill's own cell left out.
+
+    papermill overrides the first cell tagged `parameters` and no other.
+
+    >>> code_cells('{"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "source": ["x = 1\\\\n", "x"]}]}')
+    {'a': CodeCell(source='x = 1\\nx', sets_parameters=False)}
+    """
+    return _code_cells(json.loads(notebook)["cells"])
+
+
+def _code_cells(cells: Iterable[Mapping[str, Any]]) -> dict[str, CodeCell]:
+    own = [
+        cell
+        for cell in cells
+        if cell["cell_type"] == "code" and "injected-parameters" not in _tags(cell)
+    ]
+    first = next((place for place, cell in enumerate(own) if "parameters" in _tags(cell)), None)
+    return {
+        cell.get("id", f"cell {place + 1}"): CodeCell("".join(cell["source"]), place == first)
+        for place, cell in enumerate(own)
+    }
+
+
+def said_by(cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return what each code cell of a notebook does, by cell id; values written out for parameters
+    say nothing.
+
+    >>> cell = {"cell_type": "code", "id": "a", "metadata": {"tags": ["parameters"]}}
+    >>> said_by([{**cell, "source": "rate = 2"}]) == said_by([{**cell, "source": "rate = 3"}])
+    True
+    """
+    return {name: said_by_cell(cell) for name, cell in _code_cells(cells).items()}
+
+
+def said_by_cell(cell: CodeCell) -> str:
+    """Return what a code cell does, as a digest; values written out for parameters say nothing."""
+    return code_digest("" if cell.sets_parameters and sets_only(cell.source) else cell.source)
+
+
+def _tags(cell: Mapping[str, Any]) -> list[str]:
+    return cell.get("metadata", {}).get("tags", [])
+
+
+def cells_of(root: Path, step: Step) -> dict[str, CodeCell]:
+    """Return a step's code cells as its notebook stands in the project, by cell id."""
+    return code_cells((root / "notebooks" / f"{step.name}.ipynb").read_text(encoding="utf-8"))
+
+
+def parameters_read(cells: Mapping[str, CodeCell], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters that code cells, or the run itself, read: all of them where a cell is
+    not plain Python.
+
+    >>> cells = {"parameters": CodeCell("rate = 2\\nyears = 5", True), "compute": CodeCell("x = 10 * years")}
+    >>> parameters_read(cells, {"rate": 2, "years": 5, "group": "tama26"})
+    {'years': 5, 'group': 'tama26'}
+    """
+    return _those_read([names_read(cell.source) for cell in cells.values()], parameters)
+
+
+def _those_read(
+    names: Sequence[Collection[str] | None], parameters: Mapping[str, Any]
+) -> dict[str, Any]:
+    read = None if None in names else READ_BY_THE_RUN.union(*names)
+    return {name: value for name, value in parameters.items() if read is None or name in read}
+
+
+def input_digest(package: DataPackage, name: str) -> str:
+    """Return what stands for an input table: its declaration, whose it is, and its file's bytes."""
+    path = package.path(name)
+    return (
+        digest_of([package.resource(name), package.is_local(name), checksum(path)])
+        if path.exists()
+        else ABSENT
+    )
+
+
+def tables_read(step: Step, run: Path) -> dict[str, str]:
+    """Return what stands for each table that a step reads in a run's folder, as it is there now."""
+    return {
+        source.table: table_digest(run / "tables" / f"{source.table}.csv", source.columns)
+        for source in step.sources
+    }
+
+
+def headlines_read(earlier: Iterable[Step], run: Path) -> dict[str, str]:
+    """Return a digest of the headline results of each of these steps in a run's folder, as they are
+    there now.
+    """
+    records = {step.name: run / "steps" / f"{step.name}.json" for step in earlier}
+    return {
+        name: _results_digest(path) if path.exists() else ABSENT for name, path in records.items()
+    }
+
+
+def _results_digest(record: Path) -> str:
+    return digest_of(json.loads(record.read_text(encoding="utf-8"))["results"])
+
+
+def table_digest(path: Path, columns: tuple[str, ...] = ()) -> str:
+    """Return what stands for a result table: its file's bytes, or the cells of the columns that are
+    read of it.
+    """
+    if not path.exists() or not columns:
+        return checksum(path) if path.exists() else ABSENT
+    with path.open(encoding="utf-8", newline="") as lines:
+        return digest_of([[row.get(column) for column in columns] for row in csv.DictReader(lines)])
+
+
+def key_of(parts: Parts) -> str:
+    """Return the key that stands for all parts; the names of cells are no part of it, their order
+    is.
+    """
+    return digest_of({**parts, "cells": list(parts["cells"].values())})

@@ -1,0 +1,98 @@
+"""Steps: what each notebook reads, writes and shows, as its chapter declares it.
+
+The tests hold every line true; a notebook that loads, reads or writes anything else is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbook.study import study
+from workbook.tables.lineage import Source
+
+
+@dataclass(frozen=True)
+class Step:
+    """One notebook: input tables, tables of earlier steps, tables it writes, exhibits in order,
+    headline results.
+
+    ``table_words`` are how the messages begin that go into its tables, ``reasons`` those that say
+    why a result has no value: these alone are part of what makes it stale.
+    ``columns`` names those that it takes of a table it ``reads``, where it takes only some.
+    ``local_exhibits`` are shown only where a local table is there; they are numbered after the
+    others. A step that ``reads_headlines`` follows every earlier one. ``optional`` tables are no
+    notebook's: the workbook gathers them from several runs, and the step does without them until
+    they are there.
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    exhibits: tuple[str, ...]
+    results: tuple[str, ...] = ()
+    local_exhibits: tuple[str, ...] = ()
+    reads_headlines: bool = False
+    optional: tuple[str, ...] = ()
+    columns: tuple[Source, ...] = ()
+    table_words: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+    def columns_read(self, table: str) -> tuple[str, ...]:
+        """Return the columns that the step takes of a table, none where it takes all."""
+        return next((source.columns for source in self.columns if source.table == table), ())
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every result table it reads, with the columns that it takes."""
+        return tuple(
+            Source(table, self.columns_read(table)) for table in (*self.reads, *self.optional)
+        )
+
+    @property
+    def words_written(self) -> tuple[str, ...]:
+        """How the messages begin that go into its tables and results."""
+        return (*self.table_words, *self.reasons)
+
+    @property
+    def numbered(self) -> tuple[str, ...]:
+        """Every exhibit the notebook may show, in the order of its number."""
+        return (*self.exhibits, *self.local_exhibits)
+
+    @property
+    def stem(self) -> str:
+        """The chapter's name in code and parameters."""
+        return self.name[3:]
+
+    @property
+    def chapter(self) -> int:
+        """The chapter's number."""
+        return int(self.name[:2])
+
+
+def step_named(name: str) -> Step:
+    """Return the step of a notebook; an unknown name is refused with the names there are."""
+    for step in study().steps:
+        if name in (step.name, step.stem):
+            return step
+    raise KeyError(
+        f"no notebook {name!r}; there are: {', '.join(step.name for step in study().steps)}"
+    )
+
+
+def writer_of(table: str) -> Step:
+    """Return the step that writes a result table."""
+    for step in study().steps:
+        if table in step.writes:
+            return step
+    raise KeyError(f"no notebook writes a table {table!r}")
+
+
+def exhibit_number(slug: str) -> str:
+    """Return an exhibit's number, chapter and place in the chapter; it does not move with the
+    branch taken.
+    """
+    for step in study().steps:
+        if slug in step.numbered:
+            return f"{step.chapter}.{step.numbered.index(slug) + 1}"
+    raise KeyError(f"no step declares an exhibit {slug!r}")

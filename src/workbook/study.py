@@ -1,0 +1,91 @@
+"""What a study declares of itself: all that the workbook may know of it.
+
+A study is a package with a module ``study`` that holds one `Study`, called ``STUDY``; each chapter
+is a folder of its subpackage ``chapters``. The project's ``pyproject.toml`` names the package
+(``[tool.workbook] study``), or the environment does (``WORKBOOK_STUDY``) for a worker that has only
+the sources.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workbook.choices.declaring import Section
+    from workbook.steps import Step
+
+NAMED_BY = "WORKBOOK_STUDY"
+OF_ALL_CHAPTERS = "study"  # the section of choices that every chapter sees
+Texts = Mapping[str, str]
+
+
+class NoStudy(LookupError):
+    """Nothing says which study is meant."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study: its package and its glossary.
+
+    ``glossary`` gives each identifier its term in every language.
+    """
+
+    package: str
+    glossary: Mapping[str, Texts]
+
+    @cached_property
+    def folder(self) -> Path:
+        """The folder of the study's package."""
+        return Path(str(import_module(self.package).__file__)).parent
+
+    @property
+    def chapters(self) -> Path:
+        """The folder of the chapters."""
+        return self.folder / "chapters"
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps in the order in which they run: one for each folder of ``chapters``."""
+        places = sorted(self.chapters.glob("*/chapter.py"))
+        chapters = [self._of_chapter(place.parent.name, "chapter").CHAPTER for place in places]
+        return tuple(sorted(chapters, key=lambda step: step.name))
+
+    @cached_property
+    def sections(self) -> dict[str, type[Section]]:
+        """The declared choices by section: those of all chapters first, then each chapter's."""
+        shared = {OF_ALL_CHAPTERS: import_module(f"{self.package}.choices").CHOICES}
+        return shared | {
+            step.stem: self._of_chapter(step.stem, "choices").CHOICES for step in self.steps
+        }
+
+    def _of_chapter(self, stem: str, module: str) -> Any:
+        return import_module(f"{self.package}.chapters.{stem}.{module}")
+
+
+@cache
+def study() -> Study:
+    """Return the study that the environment, or the project around the working folder, names.
+
+    Raises `NoStudy` where neither names one.
+    """
+    package = os.environ.get(NAMED_BY) or _named_around(Path.cwd().resolve())
+    return import_module(f"{package}.study").STUDY
+
+
+def _named_around(here: Path) -> str:
+    for folder in (here, *here.parents):
+        file = folder / "pyproject.toml"
+        if file.is_file():
+            tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
+            if "workbook" in tool:
+                return str(tool["workbook"]["study"])
+    raise NoStudy(
+        "no study here: start inside the folder whose pyproject.toml says [tool.workbook] study"
+    )

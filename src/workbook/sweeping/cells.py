@@ -1,0 +1,158 @@
+"""The runs of a sweep: each a name, what it changes, and its checked parameters."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from workbook.choices import Choices, Fault, ParameterFault, Parameters
+from workbook.choices.declaring import declared_keys, declared_sections
+from workbook.choices.reading import items_of, known_key_instead
+
+ASKED = "sweep"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One run of a sweep: its name, the parameters it changes from the baseline, all its
+    parameters.
+    """
+
+    name: str
+    changes: dict[str, Any]
+    parameters: Parameters
+
+
+def scenario_cells(path: Path, names: str) -> list[Cell]:
+    """Return the baseline and the named scenarios of a parameter file, or ``all`` of them."""
+    choices = Choices.read(path)
+    chosen = (
+        choices.scenarios
+        if names == "all"
+        else [name.strip() for name in names.split(",") if name.strip() != "baseline"]
+    )
+    return _loaded([("baseline", "baseline", ()), *((name, name, ()) for name in chosen)], choices)
+
+
+def grid_cells(path: Path, axes: Sequence[str]) -> list[Cell]:
+    """Return a cell for every combination of ``section.name=a,b,c`` axes; all faults come in one
+    `ParameterFault`.
+    """
+    faults: list[Fault] = []
+    pairs = [
+        [f"{axis.partition('=')[0].strip()}={value}" for value in _values_on(axis, faults)]
+        for axis in axes
+    ]
+    if faults:
+        raise ParameterFault(faults)
+    return _loaded(
+        [(" ".join(settings), "baseline", settings) for settings in itertools.product(*pairs)],
+        Choices.read(path),
+    )
+
+
+def _values_on(axis: str, faults: list[Fault]) -> list[str]:
+    """Return the values of ``section.name=a,b,c`` as written, each once; a list in [ ] is one
+    value.
+    """
+    key, equals, text = axis.partition("=")
+    try:
+        values = items_of(text, ASKED) if equals else []
+    except ParameterFault as unreadable:
+        faults += [replace(fault, key=key, value=text, line=None) for fault in unreadable.faults]
+        return []
+    twice = sorted({value for value in values if values.count(value) > 1})
+    if not values:
+        faults.append(Fault(ASKED, None, axis, None, "is no axis", "write section.name=a,b,c"))
+    elif twice:
+        faults.append(
+            Fault(ASKED, None, key, text, f"names {', '.join(twice)} twice", "name each value once")
+        )
+    return values
+
+
+def sample_cells(path: Path, count: int, keys: Sequence[str], seed: int = 0) -> list[Cell]:
+    """Return ``count`` cells of a Latin hypercube over the declared bounds of numeric parameters
+    (McKay et al., 1979).
+
+    Each parameter's range is cut into ``count`` equal parts and each part is met once; whole
+    numbers are rounded down. Refused: keys that are no parameter, or that have no two bounds.
+    """
+    bounds = _bounds(keys)
+    from scipy.stats import qmc
+
+    points = qmc.LatinHypercube(d=len(keys), rng=seed).random(count)
+    width = len(str(count))
+    runs = []
+    for place, point in enumerate(points, 1):
+        settings = [
+            f"{key}={_value(share, *bounds[key])}" for key, share in zip(keys, point, strict=True)
+        ]
+        runs.append((f"sample_{place:0{width}}", "baseline", settings))
+    return _loaded(runs, Choices.read(path))
+
+
+def _value(share: float, low: float, high: float, whole: bool) -> str:
+    if whole:
+        return str(min(int(high), int(low + share * (high - low + 1))))
+    return repr(float(f"{low + share * (high - low):.12g}"))
+
+
+def _bounds(keys: Iterable[str]) -> dict[str, tuple[float, float, bool]]:
+    found, faults = {}, []
+    for key in keys:
+        if key not in declared_keys():
+            faults.append(Fault(ASKED, None, key, None, "is no parameter", known_key_instead(key)))
+            continue
+        section, name = key.split(".")
+        field = declared_sections()[section].model_fields[name]
+        limits = {
+            kind: getattr(limit, kind)
+            for limit in field.metadata
+            for kind in ("ge", "le")
+            if hasattr(limit, kind)
+        }
+        if set(limits) != {"ge", "le"}:
+            faults.append(
+                Fault(
+                    ASKED,
+                    None,
+                    key,
+                    None,
+                    "has no two bounds to sample between",
+                    "put it on a grid instead",
+                )
+            )
+        else:
+            found[key] = (limits["ge"], limits["le"], field.annotation is int)
+    if faults:
+        raise ParameterFault(faults)
+    return found
+
+
+def _loaded(runs: Iterable[tuple[str, str, Sequence[str]]], choices: Choices) -> list[Cell]:
+    """Return the runs with their parameters; the faults of all of them are raised at once."""
+    cells: list[Cell] = []
+    faults: list[Fault] = []
+    base = choices.parameters().by_key()
+    for name, scenario, settings in runs:
+        try:
+            parameters = choices.parameters(scenario, settings)
+        except ParameterFault as found:
+            faults += found.faults
+            continue
+        named = [setting.partition("=")[0] for setting in settings]
+        own = parameters.by_key()
+        cells.append(
+            Cell(
+                name,
+                {key: own[key] for key in own if key in named or own[key] != base[key]},
+                parameters,
+            )
+        )
+    if faults:
+        raise ParameterFault(faults)
+    return cells

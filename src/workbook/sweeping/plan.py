@@ -1,0 +1,77 @@
+"""The tasks of a sweep: a step with one set of parameters and upstream tasks is one task, however
+many runs share it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbook.staleness.keys import Keys, cells_of, parameters_read
+from workbook.steps import Step
+from workbook.sweeping.cells import Cell
+from workbook.whole_files import digest_of
+
+
+@dataclass(frozen=True)
+class Task:
+    """One step to run once: ``id`` stands for all it rests on, ``upstream`` names the tasks whose
+    files it reads.
+    """
+
+    id: str
+    step: Step
+    parameters: dict[str, Any]
+    upstream: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every task by id, in an order in which they can run, and the tasks of each run of the
+    sweep.
+    """
+
+    tasks: dict[str, Task]
+    of_cell: dict[str, tuple[str, ...]]
+
+
+def plan_of(
+    project: Path, cells: list[Cell], steps: tuple[Step, ...], sources: Path | None = None
+) -> Plan:
+    """Return the plan of some runs up to the last of ``steps``; ``project`` is the unpacked bundle
+    that workers see.
+
+    What a task rests on is a step's key, with its upstream tasks in place of the tables they have
+    yet to write.
+    """
+    keys = Keys(project, steps, sources or project / "src")
+    tasks: dict[str, Task] = {}
+    of_cell: dict[str, tuple[str, ...]] = {}
+    rests_on: dict[str, dict[str, Any]] = {}
+    for cell in cells:
+        ids: dict[Step, str] = {}
+        for step in steps:
+            if step.name not in rests_on:
+                rests_on[step.name] = _without_results(keys, step, cell, project)
+            parameters = cell.parameters.flat(step.stem)
+            upstream = tuple(ids[other] for other in keys.upstream(step))
+            ids[step] = digest_of(
+                [
+                    rests_on[step.name],
+                    parameters_read(cells_of(project, step), parameters),
+                    upstream,
+                ]
+            )
+            tasks.setdefault(ids[step], Task(ids[step], step, parameters, upstream))
+        of_cell[cell.name] = tuple(ids.values())
+    return Plan(tasks, of_cell)
+
+
+def _without_results(keys: Keys, step: Step, cell: Cell, project: Path) -> dict[str, Any]:
+    """Return the parts of a step's key that are known before anything has run and that its
+    parameters do not change.
+    """
+    parts = keys.parts(step, cell.parameters.flat(step.stem), project / "no-run")
+    kept = ("modules", "packages", "inputs", "words", "declarations", "setting")
+    return {"cells": list(parts["cells"].values()), **{kind: parts[kind] for kind in kept}}

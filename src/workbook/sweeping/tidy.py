@@ -1,0 +1,54 @@
+"""The results of a sweep as one table: a row for each run and headline result."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+from workbook.sweeping.cells import Cell
+from workbook.sweeping.plan import Plan
+from workbook.sweeping.store import Store
+
+RESULT = ("id", "value", "low", "high", "unit", "chapter")
+
+
+def tidy_csv(cells: list[Cell], plan: Plan, store: Store) -> str:
+    """Return the table: the run's name, a column for each parameter that any run changes, then the
+    result.
+
+    Rows are in the order of the runs and chapters; a run without a result of a chapter has failed
+    there.
+    """
+    changed = list(dict.fromkeys(key for cell in cells for key in cell.changes))
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(["run", *changed, *RESULT])
+    for cell in cells:
+        own = cell.parameters.by_key()
+        for result in _results(plan.of_cell[cell.name], plan, store):
+            writer.writerow(
+                [
+                    cell.name,
+                    *(_plain(own[key]) for key in changed),
+                    *(_plain(result[part]) for part in RESULT),
+                ]
+            )
+    return buffer.getvalue()
+
+
+def _results(tasks: tuple[str, ...], plan: Plan, store: Store) -> list[dict[str, Any]]:
+    found = []
+    for task in tasks:
+        record = (store.read(task) or {}).get(f"steps/{plan.tasks[task].step.name}.json")
+        found += json.loads(record)["results"] if record else []
+    return found
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.12g}" if isinstance(value, float) else str(value)

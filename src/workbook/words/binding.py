@@ -1,0 +1,178 @@
+"""Words joined to what a notebook left: the texts of a message in every language, as the report and
+JupyterLab show them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any
+
+from analysis.municipalities import SPECIAL_WARDS, Group
+from analysis.terms import TERMS
+from workbook import units
+from workbook.exhibits.output import LANGUAGES
+from workbook.steps import exhibit_number
+from workbook.words.filling import Names, texts
+from workbook.words.messages import ALT, LACK, SUBTITLE, TEXT, TITLE, Words
+
+CROSS_REFERENCE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
+NO_EXHIBIT = {"ja": "図表{number}はない。{reason}", "en": "There is no exhibit {number}. {reason}"}
+CALLOUT_NAMES = {
+    "finding": {"ja": "要点", "en": "Finding"},
+    "caveat": {"ja": "注意", "en": "Caveat"},
+    "method": {"ja": "計算", "en": "Method"},
+}
+EXHIBIT, SOURCE = {"ja": "図表", "en": "Exhibit"}, {"ja": "資料", "en": "Source"}
+
+
+def group_of(payload: Mapping[str, Any]) -> Group:
+    """Return the group that a payload was made for: the special wards where it names none."""
+    told = payload.get("group")
+    return (
+        Group(
+            **{
+                name: tuple(value) if isinstance(value, list) else value
+                for name, value in told.items()
+            }
+        )
+        if told
+        else SPECIAL_WARDS
+    )
+
+
+def bound(payload: Mapping[str, Any], words: Words, names: Names) -> dict[str, Any]:
+    """Return what a notebook left (slug, case, raw values) with its words; an exhibit is still
+    without picture and tables.
+    """
+    group, slug, values = group_of(payload), payload["slug"], payload["values"]
+    told = {"group": payload["group"]} if payload.get("group") else {}
+    if payload["kind"] == "lack":
+        number, reason = exhibit_number(slug), texts(words, slug, LACK, TEXT, values, names, group)
+        text = {
+            lang: NO_EXHIBIT[lang].format(number=number, reason=reason[lang]) for lang in LANGUAGES
+        }
+        return {"kind": "prose", "text": text, "callout": "caveat", **told}
+    if payload["kind"] == "prose":
+        text = texts(words, slug, payload["case"], TEXT, values, names, group)
+        return {"kind": "prose", "text": text, "callout": words[slug]["en"].callout, **told}
+    parts = {
+        part: texts(words, slug, payload["case"], part, values, names, group)
+        for part in (TITLE, SUBTITLE, ALT)
+    }
+    return {
+        "kind": "exhibit",
+        "number": exhibit_number(slug),
+        "slug": slug,
+        "anchor": f"exhibit-{slug}",
+        "form": payload["form"],
+        **parts,
+        "standing": payload["standing"],
+        "provenance": payload["provenance"],
+        **told,
+    }
+
+
+def standard(payload: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """Return what any viewer of notebooks shows of a bound payload in one language: Markdown, HTML,
+    text.
+    """
+    if payload["kind"] == "prose":
+        text = referring(payload["text"][lang], lang)
+        return {
+            "text/markdown": (
+                _callout(text, payload["callout"], lang) if payload["callout"] else text
+            ),
+            "text/plain": text,
+        }
+    return {
+        "text/html": _figure(payload, lang),
+        "text/plain": f"{EXHIBIT[lang]} {payload['number']} {payload[TITLE][lang]}",
+    }
+
+
+def html_table(table: Mapping[str, Any], lang: str) -> str:
+    """Return a table of the report's (`table_payload`) as plain HTML for the reader of a
+    notebook.
+    """
+    columns = [
+        column
+        for column in table["columns"]
+        if not column["hidden"] and not column["name"].endswith({"ja": "_en", "en": "_ja"}[lang])
+    ]
+    places = [table["columns"].index(column) for column in columns]
+    head = "".join(f"<th>{html.escape(column['title'][lang])}</th>" for column in columns)
+    rows = (
+        "".join(
+            f"<td>{html.escape(_cell(row[place], column, lang))}</td>"
+            for place, column in zip(places, columns, strict=True)
+        )
+        for row in table["rows"]
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table>"
+
+
+def folded_table(table: Mapping[str, Any], rows: int, lang: str) -> str:
+    """Return a table's first rows as HTML that opens at a click; ``rows`` is how many it has in
+    all.
+    """
+    size = {"ja": f"全{rows:,}行", "en": f"{rows:,} rows"}[lang]
+    name = f"{html.escape(table['title'][lang])} <code>{html.escape(table['name'])}</code>, {size}"
+    return f"<details><summary>{name}</summary>{html_table(table, lang)}</details>"
+
+
+def _cell(value: Any, column: Mapping[str, Any], lang: str) -> str:
+    label = column["labels"].get(str(value), {}).get(lang)
+    return label if label is not None else units.format_value(value, column["unit"], lang)
+
+
+def _callout(text: str, callout: str, lang: str) -> str:
+    return "\n".join(
+        f"> {line}".rstrip()
+        for line in (f"**{CALLOUT_NAMES[callout][lang]}**", "", *text.splitlines())
+    )
+
+
+def _figure(payload: Mapping[str, Any], lang: str) -> str:
+    """Return an exhibit as HTML that needs no script and no trust: the picture is an image with its
+    alternative text.
+    """
+    shown = (
+        html_table(payload["tables"][0], lang)
+        if payload["form"] == "table"
+        else _image(payload["svg"][lang], payload[ALT][lang])
+    )
+    sources = list(
+        dict.fromkeys(
+            source[lang] for entry in payload["provenance"]["inputs"] for source in entry["sources"]
+        )
+    )
+    standing = TERMS[payload["standing"]["value"]][lang]
+    return (
+        f"<p><strong>{EXHIBIT[lang]}"
+        f" {payload['number']}　{_plain(payload[TITLE], lang)}</strong><br>{_plain(payload[SUBTITLE], lang)}</p>{shown}<p><small>{html.escape(standing)}　{SOURCE[lang]}:"
+        f" {html.escape('; '.join(sources))}</small></p>"
+    )
+
+
+def referring(text: str, lang: str) -> str:
+    """Return a text with its cross-references written out.
+
+    >>> referring("see [[s-curve]]", "en")
+    'see exhibit 4.2'
+    """
+    named = {"ja": "図表 {}", "en": "exhibit {}"}[lang]
+    return CROSS_REFERENCE.sub(lambda found: named.format(exhibit_number(found[1])), text)
+
+
+def _plain(texts_: Mapping[str, str], lang: str) -> str:
+    return html.escape(referring(texts_[lang], lang))
+
+
+def _image(svg: str, alt: str) -> str:
+    return (
+        f'<img alt="{html.escape(alt)}"'
+        f' src="data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}">'
+    )

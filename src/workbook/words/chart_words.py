@@ -1,0 +1,59 @@
+"""The words a chart writes: its labels, the glossary, names of bodies and numbers, in one
+language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from analysis.municipalities import CHOSEN, SPECIAL_WARDS, Group
+from workbook import units
+
+
+@dataclass(frozen=True)
+class Words:
+    """Everything a chart may write in one language, as it reads for the group under study.
+
+    ``labels`` are the chart's own, ``terms`` the glossary, ``names`` the bodies' names by code.
+    A key that neither the labels nor the glossary have is refused by name.
+
+    >>> words = Words("en", {"axis": "Body"}, {"core": "core"}, {"131130": {"en": "Shibuya"}})
+    >>> words["axis"], words["core"], words.municipality("131130"), words.value(0.5, "share")
+    ('Body', 'core', 'Shibuya', '50%')
+    """
+
+    lang: str
+    labels: Mapping[str, str]
+    terms: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    group: Group = SPECIAL_WARDS
+
+    def __getitem__(self, key: str) -> str:
+        if key in self.labels:
+            return self.labels[key]
+        if key in self.terms:
+            return self.terms[key]
+        raise KeyError(
+            f"no label {key!r} in {self.lang}: add it to the chart's labels, "
+            "charts/labels, or to the glossary"
+        )
+
+    def group_name(self, key: str) -> str:
+        """Return the short name of a group of bodies (``short_…``), whichever is under study;
+        ``rest_…`` of one that has lost members to a hand-made group.
+        """
+        kind = "rest" if key != CHOSEN and key in self.group.split else "short"
+        return self.labels[f"{kind}_{key}"]
+
+    def municipality(self, code: str) -> str:
+        """Return the body's name, or its code where no name is known."""
+        return self.names.get(code, {}).get(self.lang, code)
+
+    def value(self, number: float, unit: str, digits: int | None = None) -> str:
+        """Return a number with its unit as this language writes it."""
+        return units.format_value(number, unit, self.lang, digits)
+
+    def axis(self, unit: str) -> tuple[float, str]:
+        """Return the divisor and the label of an axis that shows ``unit``."""
+        return units.axis(unit, self.lang)

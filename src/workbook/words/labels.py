@@ -1,0 +1,53 @@
+"""The labels of the charts: beside each chart module of a chapter a YAML file of its name, both
+languages together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from analysis.municipalities import SPECIAL_WARDS, Group
+from analysis.terms import TERMS
+from workbook.study import study
+from workbook.tables.lineage import entries_of
+from workbook.whole_files import Stamp, stamp_of
+from workbook.words.chart_words import Words
+from workbook.words.nouns import term, told
+
+Texts = Mapping[str, str]
+
+
+def labels_file(stem: str, module: str, chapters: Path | None = None) -> Path:
+    """Return the file that holds the labels of a chart module of a chapter."""
+    return (chapters or study().chapters) / stem / f"{module}.yaml"
+
+
+def labels_of(stem: str, module: str, chapters: Path | None = None) -> dict[str, Texts]:
+    """Return the labels of a chart module of a chapter in every language, by key.
+
+    >>> labels_of("procurement", "charts")["target"]["en"]
+    'target'
+    """
+    path = labels_file(stem, module, chapters)
+    return _read(path, stamp_of(path))
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, stamp: Stamp) -> dict[str, Texts]:
+    """Return what a file holds; ``stamp`` has an edited one read again."""
+    return dict(entries_of(path.read_text(encoding="utf-8")))
+
+
+def chart_words(
+    stem: str,
+    module: str,
+    lang: str,
+    names: Mapping[str, Texts] | None = None,
+    group: Group = SPECIAL_WARDS,
+) -> Words:
+    """Return everything the charts of a module may write in one language for a group of bodies."""
+    labels = {key: told(text[lang], group, lang) for key, text in labels_of(stem, module).items()}
+    terms = {key: term(key, group, lang) for key in TERMS}
+    return Words(lang, labels, terms, names or {}, group)

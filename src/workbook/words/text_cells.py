@@ -1,0 +1,57 @@
+"""The text cells of a notebook as its readers see them: with the group's nouns and own cases.
+
+The message of a chapter's words that is called like a cell (``limits`` for ``limits-ja``) stands
+in the cell's place with its case ``other-group``, and after it with ``also-other-group``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from analysis.municipalities import Group
+from workbook.exhibits.output import LANGUAGES
+from workbook.words.messages import ALSO_OTHER_GROUP, OTHER_GROUP, TEXT, Message, Words
+from workbook.words.nouns import told
+
+Cell = dict[str, Any]
+
+
+def as_read(cells: list[Cell], chapter: str, group: Group, root: Path) -> list[Cell]:
+    """Return a chapter's cells with its text cells as a reader of this group is to see them."""
+    words = {} if group.published else Words.of(root, chapter).messages
+    return [own for cell in cells for own in _as_read(cell, words, group)]
+
+
+def _as_read(
+    cell: Cell, words: Mapping[str, Mapping[str, Message]], group: Group
+) -> Iterator[Cell]:
+    """Yield a cell as it is, a text cell of a language with the group's nouns and cases."""
+    lang = next((lang for lang in LANGUAGES if lang in cell["metadata"].get("tags", [])), None)
+    if not lang or cell["cell_type"] != "markdown":
+        yield cell
+        return
+    text = {**cell, "source": "".join(cell["source"])}
+    message = words.get(lang, {}).get(cell["id"].rpartition("-")[0])
+    yield from (
+        {**own, "source": told(own["source"], group, lang)} for own in _for_others(text, message)
+    )
+
+
+def _for_others(cell: Cell, message: Message | None) -> Iterator[Cell]:
+    """Yield a text cell, or what stands in its place, and what is added to it."""
+    cases = message.cases if message else {}
+    if OTHER_GROUP in cases:
+        yield {**cell, "source": _under_its_heading(cell["source"], cases[OTHER_GROUP][TEXT])}
+    else:
+        yield cell
+    if ALSO_OTHER_GROUP in cases:
+        slug, _, lang = cell["id"].rpartition("-")
+        yield {**cell, "id": f"{slug}-other-{lang}", "source": cases[ALSO_OTHER_GROUP][TEXT]}
+
+
+def _under_its_heading(source: str, text: str) -> str:
+    """Return a text below the heading of the cell it replaces, unless it brings its own."""
+    heading = source.partition("\n")[0]
+    return text if text.startswith("# ") or not heading.startswith("#") else f"{heading}\n\n{text}"
