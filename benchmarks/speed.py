@@ -23,8 +23,10 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from analysis.study import STUDY
 from workbook.choices import load_parameters
-from workbook.steps import STEPS
+
+STEPS = STUDY.steps
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = ROOT / "benchmarks" / "plain_script.py"

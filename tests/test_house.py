@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from analysis.study import STUDY
 from workbook.choices import load_parameters
 from workbook.staleness.keys import LOOKS
-from workbook.steps import STEPS
+
+STEPS = STUDY.steps
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
@@ -291,7 +293,7 @@ def test_one_stem_in_five_places():
         ("workbook.notebook.run", "from workbook.running.pipeline import run_study", True),
         ("workbook.notebook.run", "from workbook.choices import Parameters", False),
         ("analysis.chapters.procurement.charts", "from workbook.choices import Parameters", True),
-        ("workbook.choices.models", "from workbook.steps import STEPS", True),
+        ("workbook.choices.declaring", "from workbook.steps import STEPS", True),
         ("workbook.units", "from analysis.terms import TERMS", False),
     ],
 )

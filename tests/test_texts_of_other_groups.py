@@ -12,13 +12,15 @@ import pytest
 import yaml
 
 from analysis.municipalities import GROUPS, SPECIAL_WARDS, Group
+from analysis.study import STUDY
 from analysis.terms import TERMS
 from workbook.report.words import WORDS as REPORT_WORDS
 from workbook.staleness.keys import NOUNS, Keys
-from workbook.steps import STEPS
 from workbook.words import nouns
 from workbook.words.label_faults import titles_of
 from workbook.words.messages import PLACEHOLDER, Words
+
+STEPS = STUDY.steps
 
 ROOT = Path(__file__).parents[1]
 TAMA = Group("tama26", tuple(map(str, range(26))), "city")
@@ -61,10 +63,10 @@ def word_texts() -> Iterator[tuple[str, str, str]]:
     """The labels of the charts, the report's own words (less those that another group has its own
     of) and the glossary.
     """
-    for path in sorted((ROOT / "src" / "analysis" / "charts" / "labels").glob("*.yaml")):
+    for path in sorted(STUDY.chapters.glob("*/*charts.yaml")):
         own = yaml.safe_load(path.read_text(encoding="utf-8"))
         yield from (
-            (f"{path.stem} {key}", lang, text)
+            (f"{path.parent.name} {key}", lang, text)
             for key, texts in own.items()
             if not COMPARED.fullmatch(key)
             for lang, text in texts.items()
@@ -85,10 +87,10 @@ def word_texts() -> Iterator[tuple[str, str, str]]:
 
 def table_texts() -> Iterator[tuple[str, str, str]]:
     """Titles and labels of every result table, and the plan's own words."""
-    for path in sorted((ROOT / "src" / "analysis" / "notebook" / "tables").glob("*.yaml")):
+    for path in sorted(STUDY.chapters.glob("*/tables.yaml")):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
             yield from (
-                (f"{path.stem} {entry['name']} {name}", lang, text)
+                (f"{path.parent.name} {entry['name']} {name}", lang, text)
                 for name, texts in titles_of(entry)
                 if not name.endswith(GROUPS)
                 for lang, text in texts.items()

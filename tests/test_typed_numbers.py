@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from analysis.municipalities import GROUPS
+from analysis.study import STUDY
 from analysis.terms import TERMS
 from workbook.report.words import WORDS as REPORT_WORDS
 from workbook.words.label_faults import titles_of
@@ -67,7 +68,7 @@ def word_files() -> Iterator[tuple[str, str, str]]:
     for path in sorted((ROOT / "notebooks" / "words").glob("*.md")):
         lang = path.stem.rpartition(".")[2]
         yield from (
-            (f"{path.name} line {line}", lang, text)
+            (f"{path.parent.name} line {line}", lang, text)
             for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         )
 
@@ -91,19 +92,19 @@ def text_cells() -> Iterator[tuple[str, str, str]]:
 
 
 def labels() -> Iterator[tuple[str, str, str]]:
-    for path in sorted((ROOT / "src" / "analysis" / "charts" / "labels").glob("*.yaml")):
+    for path in sorted(STUDY.chapters.glob("*/*charts.yaml")):
         for key, texts in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-            yield from ((f"{path.name} {key}", lang, text) for lang, text in texts.items())
+            yield from ((f"{path.parent.name} {key}", lang, text) for lang, text in texts.items())
 
 
 def titles() -> Iterator[tuple[str, str, str]]:
-    for path in sorted((ROOT / "src" / "analysis" / "notebook" / "tables").glob("*.yaml")):
+    for path in sorted(STUDY.chapters.glob("*/tables.yaml")):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
             for name, texts in titles_of(entry):
                 if name.endswith(GROUPS):  # what a group that is compared is called
                     continue
                 yield from (
-                    (f"{path.name} {entry['name']} {name}", lang, text)
+                    (f"{path.parent.name} {entry['name']} {name}", lang, text)
                     for lang, text in texts.items()
                 )
 

@@ -5,10 +5,31 @@ The tests hold every line true; a notebook that loads, reads or writes anything 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbook.study import study
-from workbook.tables.lineage import Source
+
+
+@dataclass(frozen=True, order=True)
+class Source:
+    """A table that something rests on: some of its columns, or all of it where none is named."""
+
+    table: str
+    columns: tuple[str, ...] = ()
+
+    @classmethod
+    def declared(cls, entry: str | Mapping[str, list[str]]) -> Source:
+        """Return the source that an entry of ``from`` names: a table, or one table with its
+        columns.
+
+        >>> Source.declared("rain"), Source.declared({"rain": ["day", "mm"]})
+        (Source(table='rain', columns=()), Source(table='rain', columns=('day', 'mm')))
+        """
+        if isinstance(entry, str):
+            return cls(entry)
+        ((table, columns),) = entry.items()
+        return cls(table, tuple(columns))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from workbook.choices.declaring import Section
     from workbook.steps import Step
 
-NAMED_BY = "WORKBOOK_STUDY"
+NAMED_BY, INSTALLED_AS = "WORKBOOK_STUDY", "workbook.study"
 OF_ALL_CHAPTERS = "study"  # the section of choices that every chapter sees
 Texts = Mapping[str, str]
 
@@ -71,11 +72,12 @@ class Study:
 
 @cache
 def study() -> Study:
-    """Return the study that the environment, or the project around the working folder, names.
+    """Return the study that the environment names, or the project around the working folder, or,
+    where neither does, the one that is installed.
 
-    Raises `NoStudy` where neither names one.
+    Raises `NoStudy` where there is none, or more than one.
     """
-    package = os.environ.get(NAMED_BY) or _named_around(Path.cwd().resolve())
+    package = os.environ.get(NAMED_BY) or _named_around(Path.cwd().resolve()) or _installed()
     return import_module(f"{package}.study").STUDY
 
 
@@ -86,6 +88,14 @@ def _named_around(here: Path) -> str:
             tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
             if "workbook" in tool:
                 return str(tool["workbook"]["study"])
+    return ""
+
+
+def _installed() -> str:
+    found = sorted({entry.value for entry in entry_points(group=INSTALLED_AS)})
+    if len(found) == 1:
+        return found[0]
     raise NoStudy(
-        "no study here: start inside the folder whose pyproject.toml says [tool.workbook] study"
+        f"{len(found)} studies are installed ({', '.join(found) or 'none'}) and none is named: start"
+        " inside the folder whose pyproject.toml says [tool.workbook] study"
     )

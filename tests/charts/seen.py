@@ -34,7 +34,7 @@ def draw_all(charts, wanted, tables):
         for chart, frames in wanted.items():
             figure = getattr(charts, chart)(
                 *(tables[name] for name in frames),
-                chart_words(charts.__name__.rsplit(".", 1)[1], lang, names),
+                chart_words(charts.__name__.removeprefix("analysis.chapters."), lang, names),
             )
             FigureCanvasAgg(figure).draw()
             figures[chart, lang] = figure

@@ -28,7 +28,7 @@ def words(lang):
         code: {"ja": ja, "en": en}
         for code, ja, en in facts("municipalities")[["code", "name_ja", "name_en"]].values
     }
-    return chart_words("consolidation", lang, names)
+    return chart_words("consolidation.charts", lang, names)
 
 
 def targets(core=4):
@@ -304,7 +304,7 @@ def test_stacks_end_at_the_cost_and_start_at_zero():
     (dots,) = (
         line
         for line in axes.lines
-        if line.get_label() == labels_of("consolidation")["likeness_only_jpy"]["en"]
+        if line.get_label() == labels_of("consolidation.charts")["likeness_only_jpy"]["en"]
     )
     assert dots.get_ydata().tolist() == pytest.approx((table["likeness_only_jpy"] / 1e9).tolist())
 

@@ -118,7 +118,7 @@ def test_timeline_breaks_no_word_and_begins_no_line_with_a_closing_mark(drawn):
 @pytest.mark.parametrize("indicator", environment.INDICATORS)
 def test_any_indicator_can_be_mapped_with_its_figure_inside_every_tile(tables, indicator):
     wards = environment.ward_map(tables["positions"], table("tile_layout")[:23], indicator)
-    figure = charts.plot_ward_map(wards, chart_words("environment", "ja"))
+    figure = charts.plot_ward_map(wards, chart_words("environment.charts", "ja"))
     FigureCanvasAgg(figure).draw()
     width = next(patch for patch in figure.axes[0].patches).get_window_extent().width
     assert len(figure.axes[0].patches) == 23

@@ -60,7 +60,8 @@ def draw(tables, chart, lang="en"):
         for code, ja, en in facts("municipalities")[["code", "name_ja", "name_en"]].values
     }
     figure = getattr(charts, chart)(
-        *(tables[name] for name in CHARTS[chart]), chart_words("observed_cost", lang, names)
+        *(tables[name] for name in CHARTS[chart]),
+        chart_words("resident_cost.observed_cost_charts", lang, names),
     )
     FigureCanvasAgg(figure).draw()
     return figure

@@ -197,7 +197,7 @@ def test_names_of_leading_forms_stay_within_their_stretch(figures, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_form_that_leads_somewhere_is_named_and_no_other(figures, lang):
-    flips, words = tables()["flips"], chart_words("organisation", lang)
+    flips, words = tables()["flips"], chart_words("organisation.charts", lang)
     named = {text.get_text() for text in figures["run"]["plot_forms", lang].axes[1].texts}
     assert named == {words[f"short_{form}"] for form in flips["leader"].unique()}
 

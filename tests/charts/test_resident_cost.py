@@ -69,7 +69,7 @@ def words(lang):
         code: {"ja": ja, "en": en}
         for code, ja, en in facts("municipalities")[["code", "name_ja", "name_en"]].values
     }
-    return chart_words("resident_cost", lang, names)
+    return chart_words("resident_cost.charts", lang, names)
 
 
 def draw(tables, name, lang="en"):

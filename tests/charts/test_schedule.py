@@ -44,7 +44,7 @@ def tables():
 
 
 def draw(tables, name, lang="en"):
-    figure = getattr(charts, name)(*tables[name], chart_words("schedule", lang))
+    figure = getattr(charts, name)(*tables[name], chart_words("schedule.charts", lang))
     FigureCanvasAgg(figure).draw()
     return figure
 
@@ -139,7 +139,7 @@ def test_one_date_is_one_line_and_another_date_another():
 
 
 def test_a_deadline_within_a_year_is_named_by_its_month():
-    words = chart_words("schedule", "en")
+    words = chart_words("schedule.charts", "en")
     assert charts.deadline_name(2026.0, words) == "end of FY2025"
     assert charts.deadline_name(2025.5, words) == "October 2025"
 
@@ -147,7 +147,7 @@ def test_a_deadline_within_a_year_is_named_by_its_month():
 def test_chances_are_written_beside_each_stream(tables):
     streams = tables["plot_streams"][0].set_index("scope")["probability"]
     texts = written(draw(tables, "plot_streams"))
-    words = chart_words("schedule", "en")
+    words = chart_words("schedule.charts", "en")
     assert all(
         words.value(streams[scope], "share") in texts
         for scope in ("procurement", "internal", "core")

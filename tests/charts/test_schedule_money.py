@@ -62,7 +62,7 @@ CHARTS = tuple(chapter_tables())
 
 
 def draw(tables, name, lang="en"):
-    figure = getattr(charts, name)(*tables[name], chart_words("schedule_money", lang))
+    figure = getattr(charts, name)(*tables[name], chart_words("schedule.money_charts", lang))
     FigureCanvasAgg(figure).draw()
     return figure
 
@@ -156,5 +156,5 @@ def test_every_option_of_the_table_has_its_words():
         field for field in result_contracts()["decisions"].fields if field.name == "option"
     )
     assert {f"option_{name}" for name in options.labels} == {
-        word for word in labels_of("schedule_money") if word.startswith("option_")
+        word for word in labels_of("schedule.money_charts") if word.startswith("option_")
     }

@@ -16,7 +16,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from workbook.steps import STEPS, Step
+from analysis.study import STUDY
+from workbook.steps import Step
+
+STEPS = STUDY.steps
 
 PAGES = ("index.html", "en.html")
 LARGEST_PAGE = 6_000_000

@@ -4,8 +4,8 @@ bytes on all notebooks.
 
 import pytest
 
+from workbook.comparing.verify import verify
 from workbook.running.rounds import How
-from workbook.running.verify import verify
 
 pytestmark = pytest.mark.slow
 

@@ -11,10 +11,12 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from analysis.study import STUDY
 from tests.charts.seen import names_of_bodies, written_anywhere
 from tests.end_to_end.conftest import outputs_of
-from workbook.steps import STEPS
 from workbook.words.labels import chart_words
+
+STEPS = STUDY.steps
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +40,10 @@ def figures_of(study, step):
                     output["slug"],
                     lang,
                     getattr(charts, name)(
-                        *tables, chart_words(module.rsplit(".", 1)[1], lang, names_of_bodies())
+                        *tables,
+                        chart_words(
+                            module.removeprefix("analysis.chapters."), lang, names_of_bodies()
+                        ),
                     ),
                 )
 

@@ -10,11 +10,13 @@ import re
 import pandas as pd
 import pytest
 
+from analysis.study import STUDY
 from tests.end_to_end.conftest import copy_of_the_study, outputs_of
 from workbook import choices as params
 from workbook.report import build
 from workbook.running import pipeline
-from workbook.steps import STEPS
+
+STEPS = STUDY.steps
 
 pytestmark = pytest.mark.slow
 FIVE = ["132012", "132063", "132080", "132098", "132292"]

@@ -10,12 +10,14 @@ import re
 import pandas as pd
 import pytest
 
+from analysis.study import STUDY
 from tests.end_to_end.conftest import ROOT, copy_of_the_study, outputs_of
 from workbook import choices as params
 from workbook.check import faults_of
 from workbook.report import build
 from workbook.running import pipeline
-from workbook.steps import STEPS
+
+STEPS = STUDY.steps
 
 pytestmark = pytest.mark.slow
 WARDS = (

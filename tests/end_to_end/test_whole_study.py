@@ -12,12 +12,15 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from analysis.study import STUDY
 from tests.end_to_end.conftest import ROOT, copy_of_the_study, outputs_of, seen_in
 from workbook import choices as params
+from workbook.comparing.expected import changes
 from workbook.report import build
 from workbook.running import pipeline
-from workbook.running.expected import changes
-from workbook.steps import STEPS, step_named
+from workbook.steps import step_named
+
+STEPS = STUDY.steps
 
 
 def tables_of(folder, run="baseline"):

@@ -11,15 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from analysis.study import STUDY
 from workbook.exhibits.declared import Exhibit, exhibits_of, tables_digest
 from workbook.staleness.syntax import slugs_shown
-from workbook.steps import STEPS
 from workbook.tables.results import result_contracts
 from workbook.words.labels import labels_of
 
+STEPS = STUDY.steps
+
 ROOT = Path(__file__).parents[2]
 EXHIBITS = [(step, exhibit) for step in STEPS for exhibit in exhibits_of(step.stem).values()]
-CHARTS = sorted({exhibit.chart for _, exhibit in EXHIBITS if exhibit.chart})
+CHARTS = sorted({exhibit.function for _, exhibit in EXHIBITS if exhibit.chart})
 each_step = pytest.mark.parametrize("step", STEPS, ids=[step.stem for step in STEPS])
 
 
@@ -58,13 +60,13 @@ def test_a_notebook_shows_or_lacks_every_exhibit_of_its_chapter_and_no_other(ste
 
 @pytest.mark.parametrize("chart", CHARTS)
 def test_a_chart_takes_the_tables_of_its_exhibit_in_their_order_and_then_the_words(chart):
-    module, function = chart.split(".")
-    drawn = import_module(f"analysis.charts.{module}")
-    parameters = [*inspect.signature(getattr(drawn, function)).parameters.values()]
+    exhibit = next(exhibit for _, exhibit in EXHIBITS if exhibit.function == chart)
+    plot = getattr(import_module(exhibit.module), exhibit.plot)
+    parameters = [*inspect.signature(plot).parameters.values()]
     required = [parameter for parameter in parameters if parameter.default is parameter.empty]
-    counts = {len(exhibit.tables) for _, exhibit in EXHIBITS if exhibit.chart == chart}
+    counts = {len(exhibit.tables) for _, exhibit in EXHIBITS if exhibit.function == chart}
     assert counts == {len(required) - 1} and parameters[len(required) - 1].name == "words"
-    assert labels_of(module)
+    assert labels_of(exhibit.charts)
 
 
 @pytest.mark.parametrize(
@@ -75,16 +77,19 @@ def test_an_exhibit_has_a_table_and_none_twice(step, exhibit):
 
 
 def declared(folder, text):
-    (folder / "x.yaml").write_text(text, encoding="utf-8")
+    (folder / "x").mkdir(exist_ok=True)
+    (folder / "x" / "exhibits.yaml").write_text(text, encoding="utf-8")
     return exhibits_of("x", folder)
 
 
 def test_a_declaration_is_read_again_when_it_is_edited(tmp_path):
     assert exhibits_of("x", tmp_path) == {}
     assert declared(tmp_path, "one: {tables: [a, b], chart: m.plot}\n") == {
-        "one": Exhibit("one", ("a", "b"), "m.plot")
+        "one": Exhibit("one", ("a", "b"), "m.plot", "x")
     }
-    assert declared(tmp_path, "one: {tables: [b, a]}\n") == {"one": Exhibit("one", ("b", "a"))}
+    assert declared(tmp_path, "one: {tables: [b, a]}\n") == {
+        "one": Exhibit("one", ("b", "a"), None, "x")
+    }
 
 
 def test_what_a_step_rests_on_are_the_tables_of_its_exhibits_and_not_their_charts(tmp_path):

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.study import STUDY
 from tests.workbook.tiny_study import STEPS, tiny_parameters, tiny_study, with_cell
-from workbook.exhibits.output import LANGUAGES
+from workbook.output import LANGUAGES
+from workbook.remembered import Remembered
 from workbook.staleness import distributions, keys
 from workbook.staleness.keys import Keys, key_of
 from workbook.staleness.reasons import reasons
-from workbook.staleness.syntax import SOURCES, Remembered
-from workbook.tables.lineage import DeclaredTables, Source
+from workbook.steps import Source
+from workbook.tables.lineage import DeclaredTables
 from workbook.tables.results import inputs_behind, result_contracts
 
 OWN = tiny_parameters().flat(STEPS[2].stem)
@@ -249,7 +251,7 @@ def test_the_lean_lineage_leads_to_every_input_that_the_contracts_lead_to():
     """The oracle is the reader that exhibits use; a table it knows and the key does not would go
     stale unseen.
     """
-    declared = DeclaredTables(Remembered(None), SOURCES / "analysis" / "notebook" / "tables")
+    declared = DeclaredTables(Remembered(None), STUDY.chapters)
     assert len(result_contracts()) > 50
     for table in result_contracts():
         for present in (lambda name: True, lambda name: False):
@@ -291,7 +293,7 @@ def test_what_carries_two_columns_of_a_model_rests_on_what_they_were_carried_fro
     assert inputs_behind(
         Source("ward_costs", ("residents", "cost_p50_jpy")), lambda table: False
     ) == inputs_behind(Source("ward_costs"), lambda table: False)
-    declared = DeclaredTables(Remembered(None), SOURCES / "analysis" / "notebook" / "tables")
+    declared = DeclaredTables(Remembered(None), STUDY.chapters)
     assert declared.inputs_behind([residents]) == {"municipality_indicators"}
 
 
@@ -375,7 +377,7 @@ def test_the_language_of_the_reader_is_no_reason(study, monkeypatch):
 
 def test_the_tables_of_an_exhibit_are_a_reason_and_its_chart_is_none(study):
     """The standing and the sources that a notebook leaves follow the tables."""
-    declared = study / "analysis" / "notebook" / "shown" / f"{STEPS[2].stem}.yaml"
+    declared = study / "analysis" / "chapters" / STEPS[2].stem / "exhibits.yaml"
     declared.parent.mkdir(parents=True)
     declared.write_text("one: {tables: [depth], chart: m.plot}\n")
     assert (
@@ -389,30 +391,29 @@ def test_the_tables_of_an_exhibit_are_a_reason_and_its_chart_is_none(study):
     ) == [f"the declaration of the exhibits of {STEPS[2].stem} changed"]
 
 
-CHART = "from workbook.words.chart_words import WORDS\nCOLOUR = 1\n"
+OPENED = (
+    "from workbook.words import binding\ndef show():\n    from workbook.exhibits import pictures\n"
+)
+CHART = "from analysis.theme import INK\nCOLOUR = 1\n"
 
 
 @pytest.fixture
 def with_charts(study):
     """Sources in which what a notebook opens draws a chart when somebody looks at it."""
     for name, text in (
-        ("__init__", ""),
-        ("charts/__init__", ""),
-        ("charts/words", "WORDS = {}\n"),
-        ("charts/one", CHART),
-        ("notebook/__init__", ""),
-        (
-            "notebook/run",
-            (
-                "from workbook.words import binding\ndef show():\n    from workbook"
-                " import exhibits\n"
-            ),
-        ),
-        ("notebook/binding", "X = 1\n"),
-        ("notebook/exhibits", "from analysis.charts import one\n"),
+        ("analysis/__init__", ""),
+        ("analysis/theme", "INK = 1\n"),
+        ("analysis/charts", CHART),
+        ("workbook/__init__", ""),
+        ("workbook/notebook/__init__", ""),
+        ("workbook/notebook/run", OPENED),
+        ("workbook/words/__init__", ""),
+        ("workbook/words/binding", "X = 1\n"),
+        ("workbook/exhibits/__init__", ""),
+        ("workbook/exhibits/pictures", "from analysis import charts\n"),
     ):
-        (study / "analysis" / f"{name}.py").parent.mkdir(parents=True, exist_ok=True)
-        (study / "analysis" / f"{name}.py").write_text(text)
+        (study / f"{name}.py").parent.mkdir(parents=True, exist_ok=True)
+        (study / f"{name}.py").write_text(text)
     with_cell(
         study, STEPS[2], "compute", lambda source: f"from workbook.notebook import run\n{source}"
     )
@@ -420,10 +421,11 @@ def with_charts(study):
 
 
 @pytest.mark.parametrize(
-    "module", ["charts/one", "charts/words", "notebook/binding", "notebook/exhibits"]
+    "module",
+    ["analysis/charts", "analysis/theme", "workbook/words/binding", "workbook/exhibits/pictures"],
 )
 def test_what_draws_and_words_an_exhibit_is_no_reason(with_charts, module):
-    path = with_charts / "analysis" / f"{module}.py"
+    path = with_charts / f"{module}.py"
     assert (
         changed(with_charts, lambda folder: path.write_text(path.read_text() + "MORE = 1\n")) == []
     )
@@ -431,9 +433,9 @@ def test_what_draws_and_words_an_exhibit_is_no_reason(with_charts, module):
 
 def test_a_library_that_only_charts_import_is_no_reason(with_charts):
     assert "matplotlib" not in parts(with_charts)["packages"]
-    (with_charts / "analysis" / "charts" / "one.py").write_text("import matplotlib\n")
+    (with_charts / "analysis" / "charts.py").write_text("import matplotlib\n")
     assert "matplotlib" not in parts(with_charts)["packages"]
-    (with_charts / "analysis" / "notebook" / "run.py").write_text("import matplotlib\n")
+    (with_charts / "workbook" / "notebook" / "run.py").write_text("import matplotlib\n")
     assert "matplotlib" in parts(with_charts)["packages"]
 
 
@@ -443,9 +445,9 @@ def test_a_chart_that_a_cell_draws_itself_is_a_reason(with_charts):
         with_charts,
         STEPS[2],
         "compute",
-        lambda source: f"from analysis.charts import one\n{source}",
+        lambda source: f"from analysis import charts\n{source}",
     )
-    path = with_charts / "analysis" / "charts" / "one.py"
+    path = with_charts / "analysis" / "charts.py"
     assert changed(
         with_charts, lambda folder: path.write_text(path.read_text() + "MORE = 1\n")
-    ) == ["module analysis.charts.one changed"]
+    ) == ["module analysis.charts changed"]

@@ -1,5 +1,9 @@
 """The declarations of the result tables say what they mean to say."""
 
+import shutil
+from types import SimpleNamespace
+
+from analysis.study import STUDY
 from workbook.tables import results
 from workbook.tables.results import result_contracts
 
@@ -17,13 +21,13 @@ def test_every_title_and_label_is_whole_in_both_languages():
 
 
 def test_a_declaration_that_is_edited_while_a_process_lives_is_read_again(tmp_path, monkeypatch):
-    for path in results.TABLES.glob("*.yaml"):
-        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    monkeypatch.setattr(results, "TABLES", tmp_path)
+    shutil.copytree(STUDY.chapters, tmp_path / "chapters")
+    copy = SimpleNamespace(chapters=tmp_path / "chapters")
+    monkeypatch.setattr(results, "study", lambda: copy)
     results.result_contracts.cache_clear()
     try:
         assert results.result_contracts()["levers"].title["en"] != "Another title"
-        path = tmp_path / "procurement.yaml"
+        path = tmp_path / "chapters" / "procurement" / "tables.yaml"
         declared = results.result_contracts()["levers"].title["en"]
         path.write_text(
             path.read_text(encoding="utf-8").replace(f"en: {declared}", "en: Another title"),

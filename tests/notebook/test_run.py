@@ -12,9 +12,9 @@ import pytest
 from workbook import open_run
 from workbook.choices import ParameterFault, load_parameters
 from workbook.exhibits.declared import Exhibit
-from workbook.exhibits.output import MIME
 from workbook.notebook import run
 from workbook.notebook.run_folder import RunFolder
+from workbook.output import MIME
 from workbook.tables.contracts import TableFault
 from workbook.whole_files import write_whole
 from workbook.words.messages import WordsFault

@@ -2,7 +2,8 @@
 
 import pytest
 
-from workbook.staleness.syntax import Remembered, Sources, code_digest, imports_of
+from workbook.remembered import Remembered
+from workbook.staleness.syntax import Sources, code_digest, imports_of
 
 SOURCE = '''
 """A module."""
@@ -96,22 +97,6 @@ def test_one_changed_module_changes_one_digest(sources):
     (sources / "analysis" / "methods" / "growth.py").write_text("import scipy.optimize\n")
     after, _ = Sources(sources).closure(["analysis.study.snow"])
     assert {name for name in after if after[name] != before[name]} == {"analysis.methods.growth"}
-
-
-def test_the_table_of_steps_counts_line_by_line_not_as_a_whole(tmp_path):
-    folder = tmp_path / "analysis" / "notebook"
-    folder.mkdir(parents=True)
-    for package in (folder, folder.parent):
-        (package / "__init__.py").write_text("")
-    digests = []
-    for text in (
-        "STEPS: tuple = (1,)\n",
-        "STEPS: tuple = (1, 2)\n",
-        "STEPS: tuple = (1, 2)\nother = 3\n",
-    ):
-        (folder / "steps.py").write_text(text)
-        digests.append(Sources(tmp_path).closure(["workbook.steps"])[0]["workbook.steps"])
-    assert digests[0] == digests[1] != digests[2]
 
 
 def test_what_is_remembered_is_not_worked_out_again_and_what_is_unused_is_forgotten(tmp_path):

@@ -18,13 +18,15 @@ from statistics import median, quantiles
 from typing import Any
 
 import pytest
-from workbook.choices.models import SECTIONS
 
 from analysis.municipalities import SPECIAL_WARDS
+from analysis.study import STUDY
 from workbook.choices import load_parameters
+from workbook.choices.declaring import declared_sections
 from workbook.notebook.sync import out_of_date
-from workbook.steps import STEPS
 from workbook.words.nouns import nouns_of
+
+STEPS = STUDY.steps
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -82,7 +84,10 @@ BANNED = (
     ast.Global,
     ast.Delete,
 )
-IDIOM = "from workbook import open_run (Range) · from analysis.study import STEM (OTHER)"
+IDIOM = (
+    "from workbook import open_run (Range) · from analysis.chapters.STEM import formulas as STEM,"
+    " or another of a chapter's modules but its charts · from analysis import evidence"
+)
 LOADERS = {"open", "exec", "eval", "getattr", "__import__", "display", "print"}
 
 
@@ -94,19 +99,22 @@ def tags_of(cell: Cell) -> list[str]:
     return cell["metadata"].get("tags", [])
 
 
-def in_idiom(node: ast.Import | ast.ImportFrom, stem: str) -> bool:
-    """Say whether an import is one of the two that a notebook of this stem may have."""
-    if (
-        not isinstance(node, ast.ImportFrom)
-        or node.level
-        or any(alias.asname for alias in node.names)
-    ):
+def in_idiom(node: ast.Import | ast.ImportFrom) -> bool:
+    """Say whether an import is one that a notebook may have."""
+    if not isinstance(node, ast.ImportFrom) or node.level:
         return False
-    names = {alias.name for alias in node.names}
+    names = {alias.name: alias.asname for alias in node.names}
+    package, _, stem = str(node.module).rpartition(".")
+    if package == "analysis.chapters":
+        called = {"formulas": stem}
+        drawn = any(name.endswith("charts") for name in names)
+        return not drawn and all(names[name] == called.get(name) for name in names)
+    if any(names.values()):
+        return False
     return {
-        "workbook": "open_run" in names and names <= {"open_run", "Range"},
-        "analysis.study": stem in names,
-    }.get(node.module, False)
+        "workbook": "open_run" in names and {*names} <= {"open_run", "Range"},
+        "analysis": {*names} == {"evidence"},
+    }.get(str(node.module), False)
 
 
 def run_calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
@@ -151,8 +159,8 @@ def names_set(tree: ast.AST) -> set[str]:
 def parameters_of(stem: str) -> set[str]:
     """Return the names of the parameters that a notebook's first cell sets."""
     return {
-        *SECTIONS["study"].model_fields,
-        *(SECTIONS[stem].model_fields if stem in SECTIONS else ()),
+        *declared_sections()["study"].model_fields,
+        *(declared_sections()[stem].model_fields if stem in declared_sections() else ()),
     }
 
 
@@ -220,7 +228,7 @@ def code_faults(source: str, stem: str) -> Iterator[str]:
             and node.end_lineno > node.lineno
         ):
             yield f"sets several names over several lines (line {node.lineno}): a line for each"
-        if isinstance(node, ast.Import | ast.ImportFrom) and not in_idiom(node, stem):
+        if isinstance(node, ast.Import | ast.ImportFrom) and not in_idiom(node):
             yield f"imports {ast.unparse(node)!r}; the idiom is {IDIOM}"
         if isinstance(node, ast.Call):
             called = (
@@ -420,8 +428,7 @@ def measures(name: str, sizes: list[int]) -> str:
         ("for code in codes:\n    x = code", "For"),
         ("try:\n    x\nexcept E:\n    y", "Try"),
         ("import pandas as pd", "imports"),
-        ("from workbook import choices as params", "imports"),
-        ("from analysis.chapters.resident_cost import formulas as resident_cost", "imports"),
+        ("from workbook import choices", "imports"),
         ("from analysis.chapters.procurement import charts", "imports"),
         ("from analysis.chapters.procurement import formulas as p", "imports"),
         ("from workbook import Range", "imports"),
@@ -455,9 +462,10 @@ def test_the_code_rules_bite(source, said):
 @pytest.mark.parametrize(
     "source",
     [
-        "from workbook import open_run\nfrom analysis.chapters.procurement import formulas as procurement",
+        "from workbook import open_run\n"
+        "from analysis.chapters.procurement import formulas as procurement",
         "from workbook import Range, open_run",
-        "from analysis.chapters.consolidation import formulas as consolidation; from analysis.chapters.procurement import formulas as procurement",
+        "from analysis.chapters.consolidation import formulas as consolidation, platform_groups",
         "figures = run.load('published_figures')\nplan = run.read('plan')",
         "run.say('a', n=1)",
         "run.show('a', holds=x > y, n=round(x), low=Range(x, y))",

@@ -14,8 +14,8 @@ import yaml
 from analysis.chapters.consolidation import platform_groups
 from tests.charts.seen import names_of_bodies
 from workbook.choices import load_parameters
-from workbook.exhibits.output import MIME
 from workbook.notebook import run as notebook_run
+from workbook.output import MIME
 from workbook.words.binding import bound
 from workbook.words.messages import MAIN, Words
 

@@ -17,11 +17,11 @@ import numpy as np
 import papermill.cli
 import pytest
 from papermill.translators import PythonTranslator
-from workbook.choices.models import KEYS, SECTIONS
 
 from tests.end_to_end.conftest import copy_of_the_study
 from workbook import open_run
 from workbook.choices import Choices, ParameterFault, load_parameters, values_in_notebook
+from workbook.choices.declaring import declared_keys, declared_sections
 from workbook.sweeping import grid_cells
 
 ROOT = Path(__file__).parents[2]
@@ -291,7 +291,7 @@ def test_every_form_is_taken_at_every_door_and_means_the_same(
 def written_forms(key):
     """The values that the comment behind a parameter names, as texts."""
     section, name = key.split(".")
-    field = SECTIONS[section].model_json_schema()["properties"][name]
+    field = declared_sections()[section].model_json_schema()["properties"][name]
     kinds = field.get("anyOf", [field])
     yield from (word for kind in kinds for word in kind.get("enum", []))
     yield from (
@@ -304,10 +304,10 @@ def written_forms(key):
     yield from ("null",) if {"type": "null"} in kinds else ()
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", declared_keys())
 def test_every_value_that_a_comment_names_can_be_given(key):
     """A rule may still ask for a second parameter; the value itself is never what is wrong."""
-    rules = {rule.message for section in SECTIONS.values() for rule in section.rules}
+    rules = {rule.message for section in declared_sections().values() for rule in section.rules}
     for text in (forms := list(written_forms(key))):
         try:
             COMMITTED_CHOICES.parameters(overrides=[f"{key}={text}"])

@@ -13,16 +13,20 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from workbook.choices.models import KEYS, SECTIONS, allowed
 
 from workbook.choices import (
     Choices,
     ParameterFault,
-    Parameters,
     commented_yaml,
     json_schema,
     load_parameters,
     resolved_yaml,
+)
+from workbook.choices.declaring import (
+    allowed,
+    declared_keys,
+    declared_sections,
+    parameters_model,
 )
 from workbook.units import UNITS
 
@@ -332,7 +336,7 @@ def test_missing_section_and_missing_parameter_are_named(tmp_path):
     path = tmp_path / "params.yaml"
     path.write_text("study:\n  group: tokyo23\n", encoding="utf-8")
     keys = {fault.key for fault in faults_of(path)}
-    assert set(SECTIONS) - {"study"} <= keys
+    assert set(declared_sections()) - {"study"} <= keys
     assert "study.correlation" in keys and "study.group" not in keys
 
 
@@ -472,7 +476,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path):
 def test_setting_every_parameter_to_its_own_value_changes_nothing(scenario):
     own = load_parameters(COMMITTED, scenario)
     settings_ = [f"{key}={json.dumps(value)}" for key, value in own.by_key().items()]
-    assert len(settings_) == len(KEYS)
+    assert len(settings_) == len(declared_keys())
     assert load_parameters(COMMITTED, scenario, settings_) == own
     assert Choices.read(COMMITTED).run_id(scenario, settings_) == scenario
 
@@ -512,7 +516,8 @@ leaves = st.one_of(
     st.sampled_from(["implied", "own", "mayors_2020", "all", "tokyo23", "alpha", "beta"]),
 )
 names = st.one_of(
-    st.text(max_size=8), st.sampled_from(["extends", *KEYS, *(key.split(".")[1] for key in KEYS)])
+    st.text(max_size=8),
+    st.sampled_from(["extends", *declared_keys(), *(key.split(".")[1] for key in declared_keys())]),
 )
 values = st.recursive(
     leaves,
@@ -520,7 +525,9 @@ values = st.recursive(
     max_leaves=8,
 )
 documents = st.dictionaries(
-    st.one_of(st.sampled_from([*SECTIONS, "scenarios"]), st.text(max_size=8)), values, max_size=6
+    st.one_of(st.sampled_from([*declared_sections(), "scenarios"]), st.text(max_size=8)),
+    values,
+    max_size=6,
 )
 
 
@@ -552,7 +559,7 @@ def test_random_bytes_are_refused_by_name_and_never_with_a_traceback(tmp_path, c
 
 
 @quick
-@given(st.sampled_from(KEYS), values)
+@given(st.sampled_from(declared_keys()), values)
 def test_random_values_in_a_whole_file_are_refused_at_their_own_key_or_taken(tmp_path, key, value):
     section, name = key.split(".")
     document = yaml.safe_load(resolved_yaml(BASELINE))
@@ -693,8 +700,8 @@ def test_the_editor_takes_the_file_and_refuses_what_the_reader_refuses():
 
 
 def test_every_parameter_has_unit_bounds_sentence_and_evidence():
-    for key in KEYS:
-        field = SECTIONS[key.split(".")[0]].model_fields[key.split(".")[1]]
+    for key in declared_keys():
+        field = declared_sections()[key.split(".")[0]].model_fields[key.split(".")[1]]
         assert field.json_schema_extra["unit"] in UNITS, key
         assert len(field.description) > 10 and len(field.json_schema_extra["evidence"]) > 10, key
         assert field.is_required(), f"{key}: params.yaml alone holds values"
@@ -719,4 +726,4 @@ def test_importing_the_parameters_loads_nothing_heavy():
 
 def test_parameters_can_only_be_made_whole():
     with pytest.raises(ValueError, match="environment"):
-        Parameters(study=BASELINE.study)
+        parameters_model()(study=BASELINE.study)

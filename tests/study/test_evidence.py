@@ -11,7 +11,9 @@ import pytest
 import yaml
 
 from analysis import evidence
-from workbook.steps import STEPS
+from analysis.study import STUDY
+
+STEPS = STUDY.steps
 
 ROOT = Path(__file__).parents[2]
 UNTIL = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["scenarios"][

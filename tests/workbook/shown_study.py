@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from workbook.exhibits.output import MIME
 from workbook.notebook.run_folder import RunFolder
+from workbook.output import MIME
 from workbook.staleness.keys import Keys
 from workbook.steps import step_named
 

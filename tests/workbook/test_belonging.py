@@ -6,8 +6,8 @@ import pytest
 
 from tests.workbook.test_pipeline import NAMES, ran, study  # noqa: F401  a fixture
 from tests.workbook.tiny_study import STEPS, with_cell
+from workbook.running.belonging import failed, strangers
 from workbook.running.engine.failure import Failure
-from workbook.staleness.belonging import failed, strangers
 
 
 def found(folder):

@@ -11,10 +11,10 @@ import pytest
 
 from analysis.municipalities import SPECIAL_WARDS
 from tests.workbook.shown_study import CURVE, TARGET, keys_of, shown_study
-from workbook.exhibits import drawing
 from workbook.exhibits.declared import Exhibit
-from workbook.exhibits.drawing import FEW, Drawn
 from workbook.notebook.run_folder import RunFolder
+from workbook.running import drawing
+from workbook.running.drawing import FEW, Drawn
 from workbook.words.labels import labels_of
 from workbook.words.messages import WordsFault
 
@@ -97,7 +97,7 @@ def test_tables_are_kept_as_plain_json_that_any_reader_takes(drawn, folder):
 @pytest.mark.parametrize("many", [False, True])
 def test_a_label_that_lacks_names_exhibit_chart_language_and_word(drawn, monkeypatch, many):
     """In this process and in another one."""
-    monkeypatch.delitem(labels_of("procurement"), "saving_axis")
+    monkeypatch.delitem(labels_of("procurement.charts"), "saving_axis")
     monkeypatch.setattr(drawing, "FEW", 0 if many else 99)
     if many:
         monkeypatch.setattr(
@@ -116,7 +116,7 @@ def test_a_label_that_lacks_names_exhibit_chart_language_and_word(drawn, monkeyp
 
 def test_a_letter_that_the_font_lacks_is_told_likewise(drawn, monkeypatch):
     monkeypatch.setitem(
-        labels_of("procurement"), "probability_axis", {"ja": "\N{GRINNING FACE}", "en": "P"}
+        labels_of("procurement.charts"), "probability_axis", {"ja": "\N{GRINNING FACE}", "en": "P"}
     )
     monkeypatch.setattr(drawing, "FEW", 99)
     drawn.want(CURVES)

@@ -2,7 +2,7 @@
 
 import json
 
-from workbook.running import expected
+from workbook.comparing import expected
 
 
 def run_with(folder, **value):

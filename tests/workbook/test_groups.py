@@ -12,7 +12,7 @@ import pytest
 from analysis.municipalities import Group
 from workbook import check
 from workbook.choices import load_parameters
-from workbook.exhibits.output import MIME
+from workbook.output import MIME
 from workbook.report.edition import Edition
 from workbook.report.exhibits import Exhibits
 from workbook.report.finished_run import read_finished_run

@@ -23,10 +23,10 @@ from tests.workbook.shown_study import (
     shown_study,
     words_of,
 )
-from workbook.exhibits import drawing
-from workbook.exhibits.illustrating import illustrate
-from workbook.exhibits.output import MIME
+from workbook.output import MIME
+from workbook.running import drawing
 from workbook.running.finished_step import is_illustrated
+from workbook.running.illustrating import illustrate
 from workbook.staleness.keys import Keys
 from workbook.words.messages import WordsFault
 

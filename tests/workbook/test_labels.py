@@ -10,12 +10,15 @@ import pytest
 import yaml
 
 from analysis.municipalities import SPECIAL_WARDS
+from analysis.study import STUDY
 from workbook.exhibits.declared import exhibits_of
-from workbook.exhibits.drawing import Drawn
+from workbook.running.drawing import Drawn
 from workbook.staleness.keys import Keys
-from workbook.steps import STEPS, step_named
+from workbook.steps import step_named
 from workbook.words.label_faults import keys_asked, label_faults, text_faults
 from workbook.words.labels import labels_of
+
+STEPS = STUDY.steps
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,18 +44,18 @@ def test_a_text_that_a_language_lacks_or_fills_otherwise_is_a_fault(texts, said)
 
 
 @pytest.fixture
-def charts(tmp_path):
-    shutil.copytree(ROOT / "src" / "analysis" / "charts", tmp_path / "charts")
-    return tmp_path / "charts"
+def chapters(tmp_path):
+    shutil.copytree(STUDY.chapters, tmp_path / "chapters")
+    return tmp_path / "chapters"
 
 
-def test_a_label_that_a_chart_asks_for_and_nobody_wrote_is_named(charts):
-    path = charts / "labels" / "procurement.yaml"
+def test_a_label_that_a_chart_asks_for_and_nobody_wrote_is_named(chapters):
+    path = chapters / "procurement" / "charts.yaml"
     path.write_text(
         path.read_text(encoding="utf-8").replace("ratio_axis:", "ratio_axes:"), encoding="utf-8"
     )
-    (fault,) = label_faults(charts / "labels")
-    assert fault.startswith("charts/procurement.py: line ") and "'ratio_axis'" in fault
+    (fault,) = label_faults(chapters)
+    assert fault.startswith("chapters/procurement/charts.py: line ") and "'ratio_axis'" in fault
 
 
 def test_keys_are_read_from_every_way_a_chart_spells_them():
@@ -66,7 +69,7 @@ def pieces(keys, run):
     """The file of every picture, by its chapter and exhibit."""
     drawn = Drawn(keys, run, SPECIAL_WARDS)
     return {
-        (step.stem, slug, exhibit.chart.split(".")[0]): drawn._piece(exhibit, "en").path.name
+        (slug, exhibit.charts): drawn._piece(exhibit, "en").path.name
         for step in STEPS
         for slug, exhibit in exhibits_of(step.stem).items()
         if exhibit.chart
@@ -78,13 +81,16 @@ def test_a_changed_label_makes_no_step_stale_and_draws_only_the_pictures_of_its_
     before = Keys(ROOT, sources=tmp_path / "src")
     drawn, step = pieces(before, tmp_path), step_named("04_procurement")
     parts = before.parts(step, {}, tmp_path)
-    path = tmp_path / "src" / "analysis" / "charts" / "labels" / "procurement.yaml"
+    path = tmp_path / "src" / "analysis" / "chapters" / "procurement" / "charts.yaml"
     path.write_text(
         path.read_text(encoding="utf-8").replace("en: target", "en: aim"), encoding="utf-8"
     )
     after = before.anew()
     changed = {place for place, name in pieces(after, tmp_path).items() if name != drawn[place]}
-    assert changed == {place for place in drawn if place[2] == "procurement"} and len(changed) > 2
+    assert (
+        changed == {place for place in drawn if place[1] == "procurement.charts"}
+        and len(changed) > 2
+    )
     assert after.parts(step, {}, tmp_path) == parts
 
 

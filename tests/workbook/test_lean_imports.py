@@ -36,7 +36,7 @@ HEAVY = {
     "zmq",
 }
 ALL_FRESH = """
-from workbook.running import finished_step; from workbook.staleness import status as staleness
+from workbook.running import finished_step; from workbook.running import status as staleness
 from workbook.cli import app
 finished_step.is_illustrated = lambda run: True
 found = staleness.status

@@ -18,15 +18,15 @@ import nbformat
 import pytest
 
 from tests.workbook.tiny_study import STEPS, tables_of, tiny_parameters, tiny_study, with_cell
+from workbook.comparing.verify import verify
 from workbook.notebook.run_folder import RunFolder
 from workbook.running import finished_step, lock, pipeline, rounds
+from workbook.running import status as staleness
 from workbook.running.engine import execution
 from workbook.running.engine.failure import Failure
 from workbook.running.lock import locked
 from workbook.running.rounds import How
-from workbook.running.verify import verify
 from workbook.staleness import gathered
-from workbook.staleness import status as staleness
 from workbook.staleness.keys import Keys
 
 NAMES = [step.name for step in STEPS]

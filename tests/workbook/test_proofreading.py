@@ -8,9 +8,9 @@ import json
 
 import pytest
 
-from workbook.exhibits.output import MIME
+from workbook.output import MIME
+from workbook.running.proofreading import lines_of, mark_read, readings
 from workbook.steps import Step
-from workbook.words.proofreading import lines_of, mark_read, readings
 
 STEP = Step("04_procurement", inputs=(), reads=(), writes=(), exhibits=())
 TEXT = "## opening\n\nIt saves.\n\n### otherwise\n\nIt costs.\n\n## closing\n\nThat is all.\n"

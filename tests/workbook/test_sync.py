@@ -9,16 +9,16 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from workbook.choices.models import KEYS, SECTIONS
 
 from workbook.choices import ParameterFault, load_parameters
+from workbook.choices.declaring import declared_keys, declared_sections
 from workbook.notebook.outputs import without_outputs
 from workbook.notebook.sync import out_of_date, parameter_cell, sync, sync_choices
 from workbook.units import UNITS
 
 ROOT = Path(__file__).parents[2]
 BASELINE = load_parameters(ROOT / "params.yaml")
-STEMS = [stem for stem in SECTIONS if stem != "study"]
+STEMS = [stem for stem in declared_sections() if stem != "study"]
 
 
 def written_by_nbformat(path: Path, parameters_source: str = "correlation = 9") -> bytes:
@@ -84,7 +84,7 @@ def test_literals_keep_their_type():
 def test_every_line_carries_its_unit_or_its_choices(stem):
     for line in parameter_cell(BASELINE, stem).splitlines()[1:]:
         name, comment = line.split(" = ")[0], line.split("  # ")[1]
-        key = next(key for key in KEYS if key in (f"{stem}.{name}", f"study.{name}"))
+        key = next(key for key in declared_keys() if key in (f"{stem}.{name}", f"study.{name}"))
         assert comment in UNITS or " | " in comment or comment == "tokyo23", key
 
 
@@ -98,10 +98,10 @@ def test_own_names_never_collide_with_study_names_or_with_names_a_notebook_uses(
     """A collision would silently hand a notebook the other section's value, or hide a module behind
     a number.
     """
-    study = set(SECTIONS["study"].model_fields)
-    used = {"run", "charts", "open_run", *SECTIONS}
+    study = set(declared_sections()["study"].model_fields)
+    used = {"run", "charts", "open_run", *declared_sections()}
     for stem in STEMS:
-        own = set(SECTIONS[stem].model_fields)
+        own = set(declared_sections()[stem].model_fields)
         assert not own & study, stem
         assert not (own | study) & used, stem
         assert not [

@@ -11,13 +11,15 @@ import sys
 
 import pytest
 
+from analysis.study import STUDY
 from tests.end_to_end.conftest import copy_of_the_study
 from tests.workbook.tiny_study import write_notebook
 from workbook.choices import load_parameters
 from workbook.running.engine.execution import execute
 from workbook.staleness.keys import Keys
-from workbook.steps import STEPS
 from workbook.system_faults import refusal, told
+
+STEPS = STUDY.steps
 
 PR_CAPBSET_DROP, OVERRIDES = (
     24,

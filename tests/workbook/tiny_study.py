@@ -9,9 +9,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from workbook.choices.models import Parameters
-
 from workbook.choices import load_parameters
+from workbook.choices.declaring import Parameters
 from workbook.steps import Step
 
 ROOT = Path(__file__).parents[2]

@@ -85,7 +85,7 @@ def standards(files: StudyFiles) -> Proof:
 
 def tests(files: StudyFiles) -> Proof:
     """Count the tests, and hold the run's headline results to the reviewed ones."""
-    from workbook.running.expected import changes, expected_file
+    from workbook.comparing.expected import changes, expected_file
 
     count = sum(
         len(re.findall(r"^\s*def test_", path.read_text(encoding="utf-8"), re.MULTILINE))

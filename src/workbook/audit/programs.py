@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbook.exhibits.output import MIME
+from workbook.output import MIME
 from workbook.study import study
 
 Texts = dict[str, str]

@@ -148,7 +148,7 @@ def declared_keys() -> tuple[str, ...]:
 def parameters_model() -> type[Parameters]:
     """Return the model of all choices of one run, made of the sections that the study declares."""
     fields: dict[str, Any] = {name: (section, ...) for name, section in declared_sections().items()}
-    return create_model("Parameters", __base__=Parameters, **fields)
+    return create_model("Parameters", __base__=Parameters, __doc__=Parameters.__doc__, **fields)
 
 
 def require_section(stem: str) -> None:

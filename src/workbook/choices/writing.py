@@ -11,7 +11,13 @@ from typing import Any
 import yaml
 
 from workbook.choices.composing import compose
-from workbook.choices.declaring import Parameters, allowed, declared_keys, declared_sections
+from workbook.choices.declaring import (
+    Parameters,
+    allowed,
+    declared_keys,
+    declared_sections,
+    parameters_model,
+)
 from workbook.choices.reading import SCENARIO_NAME
 
 LINE_BREAK = re.compile("[\r\n\x85\u2028\u2029]")  # what YAML counts as a line
@@ -28,7 +34,7 @@ def json_schema() -> str:
     """Return the text of ``params.schema.json``: what an editor offers and refuses while the file
     is typed.
     """
-    schema = _without_titles(Parameters.model_json_schema())
+    schema = _without_titles(parameters_model().model_json_schema())
     for section in schema["$defs"].values():
         for field in section.get("properties", {}).values():
             field["description"] = f"{field['description']} ({field['unit']}). {field['evidence']}"

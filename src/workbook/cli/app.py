@@ -114,7 +114,7 @@ def finished_run(root: Path, run_id: str) -> Path:
                 str(faults),
                 f"that is the record of runs/{run_id}: make the run again, `workbook run --force`",
             )
-    from workbook.staleness.belonging import failed, strangers
+    from workbook.running.belonging import failed, strangers
 
     if found := strangers(folder):
         end(

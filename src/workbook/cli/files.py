@@ -69,9 +69,9 @@ def words(
     that no run has shown.
     """
     root = study_root()
+    from workbook.running import proofreading
     from workbook.steps import step_named
     from workbook.study import study
-    from workbook.words import proofreading
     from workbook.words.messages import WordsFault
 
     try:
@@ -157,8 +157,9 @@ def intake(
     """Read an office spreadsheet into data/local/TABLE.csv. Shows what is understood; a record of
     origin is written beside it.
     """
-    root = study_root()
+    import office_tables as office
 
+    root = study_root()
     if rules:
         typer.echo("\n".join(_rules_broken(file, sheet, encoding)))
         return
@@ -202,6 +203,7 @@ def intake(
 
 def _look_ahead(root: Path, file: Path, understood: Understood, placing: Placing) -> None:
     """Say what would be written, and what would be refused then: a look is no refusal."""
+    import office_tables as office
 
     try:
         placed, unmet = office.place(root, file, understood, placing)
@@ -217,6 +219,7 @@ def _look_ahead(root: Path, file: Path, understood: Understood, placing: Placing
 
 def _rules_broken(file: Path, sheet: str | None, encoding: str | None) -> list[str]:
     """Return which national rules a file breaks; what cannot be read at all is refused."""
+    import office_tables as office
 
     try:
         return office.told(office.broken_rules(office.read_sheet(file, sheet, encoding)[0]))

@@ -53,7 +53,7 @@ def compare(
     if as_json:
         typer.echo(comparing.as_json(found), nl=False)
     else:
-        from workbook.comparing.page import write_pages
+        from workbook.report.comparison_page import write_pages
 
         pages = write_pages(found, *folders)
         written = [f"{lang}: {path.relative_to(root)}" for lang, path in pages.items()]
@@ -67,8 +67,8 @@ def _bring_up_to_date(root: Path, run: Path) -> None:
     One that was run for its numbers alone has none and gets none; one that today's words no longer
     fit stays as it is.
     """
-    from workbook.exhibits.illustrating import illustrate
     from workbook.running.finished_step import is_illustrated
+    from workbook.running.illustrating import illustrate
     from workbook.running.lock import locked
     from workbook.staleness.keys import Keys
     from workbook.words.messages import WordsFault
@@ -98,10 +98,10 @@ def verify(
     finished_run(root, run_id)
     require_sound(root)
     from workbook.choices import ParameterFault
+    from workbook.comparing.verify import verify as differences
     from workbook.running.engine.failure import Failure
     from workbook.running.progress import progress
     from workbook.running.rounds import How
-    from workbook.running.verify import verify as differences
     from workbook.study import study
 
     try:
@@ -133,8 +133,8 @@ def accept(run_id: RunName = "baseline") -> None:
     """
     root = study_root()
     folder = finished_run(root, run_id)
-    from workbook.running.expected import accept as accepted
-    from workbook.running.expected import own_tables
+    from workbook.comparing.expected import accept as accepted
+    from workbook.comparing.expected import own_tables
 
     if own := own_tables(folder):
         end(
@@ -153,8 +153,8 @@ def report(run_id: RunName = "baseline") -> None:
     # a run's tables are a million small objects that stay to the end: a tenth of the time would go
     # into walking through them
     gc.disable()
-    from workbook.exhibits.illustrating import illustrate
     from workbook.report import ReportFault, build
+    from workbook.running.illustrating import illustrate
     from workbook.running.lock import locked
     from workbook.staleness.keys import Keys
 

@@ -77,8 +77,8 @@ def run(
     root = study_root()
     parameters, run_id = parameters_of(root, scenario, settings)
     from workbook.notebook.git_filter import unfiltered_note
+    from workbook.running import status as staleness
     from workbook.running.finished_step import is_illustrated
-    from workbook.staleness import status as staleness
     from workbook.staleness.keys import Keys
     from workbook.study import study
     from workbook.words.messages import WordsFault
@@ -128,8 +128,8 @@ def status(scenario: Scenario = "baseline", settings: Settings = []) -> None:  #
     """Say of each notebook whether it is fresh or stale, and why."""
     root = study_root()
     parameters, run_id = parameters_of(root, scenario, settings)
+    from workbook.running.status import status as standings
     from workbook.staleness.keys import Keys
-    from workbook.staleness.status import status as standings
 
     for found in standings(Keys(root), parameters, root / "runs" / run_id):
         why = [*found.reasons, *(["reads from " + ", ".join(found.waits)] if found.waits else [])]
@@ -260,7 +260,7 @@ def scenarios(
     require_sound(root)
     from workbook.running import pipeline, progress
     from workbook.running import scenarios as shipped
-    from workbook.staleness import status as staleness
+    from workbook.running import status as staleness
     from workbook.staleness.keys import Keys
 
     stale = [

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.choices import values_of
-from workbook.comparing.sameness import near
+from workbook.sameness import near
 
 EXHIBIT = "application/vnd.analysis.exhibit+json"
 ALL = "all"  # in the place of an exhibit: one of the runs shows none

@@ -38,9 +38,9 @@ class Exhibit:
         return self.function.rpartition(".")[0]
 
     @property
-    def chart_file(self) -> str:
-        """The name, without its ending, of the file that draws it and of that of its labels."""
-        return self.module.rpartition(".")[2]
+    def charts(self) -> str:
+        """The module of its chart as its labels are asked for: below the chapters."""
+        return f"{self.stem}.{str(self.chart).split('.')[0]}"
 
     @property
     def plot(self) -> str:

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.terms import TERMS
 from workbook.exhibits.declared import Exhibit
-from workbook.exhibits.output import LANGUAGES
+from workbook.output import LANGUAGES
 from workbook.tables.contracts import Contract
 from workbook.words.filling import Names
 from workbook.words.labels import chart_words
@@ -78,7 +78,7 @@ def picture(
     exhibit: Exhibit, frames: list[pd.DataFrame], lang: str, names: Names, group: Group
 ) -> str:
     """Return an exhibit's chart as SVG in one language, with the labels of its chart's module."""
-    words = chart_words(exhibit.stem, exhibit.chart_file, lang, names, group)
+    words = chart_words(exhibit.charts, lang, names, group)
     return svg_of(getattr(import_module(exhibit.module), exhibit.plot)(*frames, words))
 
 

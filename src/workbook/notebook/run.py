@@ -22,19 +22,18 @@ from workbook.choices import (
     values_in_notebook,
 )
 from workbook.exhibits.declared import Exhibit, exhibits_of
-from workbook.exhibits.output import MIME
 from workbook.notebook.age import rests_on_now, why_old
 from workbook.notebook.git_filter import unfiltered_note
 from workbook.notebook.run_folder import RunFolder
 from workbook.notebook.session import Session
+from workbook.output import MIME
 from workbook.staleness.gathered import REMEDY, why_outdated
 from workbook.staleness.keys import Keys, cells_of, input_digest, parameters_read, table_digest
 from workbook.standing import worst_standing
-from workbook.steps import Step, exhibit_number, step_named, writer_of
+from workbook.steps import Source, Step, exhibit_number, step_named, writer_of
 from workbook.study import study
 from workbook.tables.catalog import Catalog
 from workbook.tables.contracts import TableFault
-from workbook.tables.lineage import Source
 from workbook.tables.openness import mode_of_step
 from workbook.tables.results import (
     origins_behind,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from workbook.exhibits.output import LANGUAGES, MIME
+from workbook.output import LANGUAGES, MIME
 from workbook.report.faults import require_none
 from workbook.report.finished_run import Chapter, FinishedRun
 from workbook.standing import STANDINGS

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from workbook.exhibits.output import MIME
+from workbook.output import MIME
 from workbook.report.cells import INJECTED, Cell, code_anchor, tags_of
 from workbook.report.code import highlighted, plain_output
 from workbook.report.edition import Edition

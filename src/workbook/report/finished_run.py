@@ -12,7 +12,7 @@ from typing import Any
 
 from analysis.municipalities import SPECIAL_WARDS, Group
 from workbook.choices import values_of
-from workbook.exhibits.output import MIME
+from workbook.output import MIME
 from workbook.report.cells import INJECTED, Cell, read_cells, tags_of
 from workbook.report.faults import require_none
 from workbook.staleness.keys import said_by

@@ -11,7 +11,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from markupsafe import Markup
 
-from workbook.exhibits.output import MIME
+from workbook.output import MIME
 from workbook.report.cells import code_anchor
 from workbook.report.edition import Edition
 from workbook.report.svg import embedded_svg

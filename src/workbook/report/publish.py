@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from workbook.exhibits.output import LANGUAGES
+from workbook.output import LANGUAGES
 from workbook.report.audit_view import tell_audit
 from workbook.report.bibliography import cited_works
 from workbook.report.edition import Edition

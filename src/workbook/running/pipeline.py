@@ -7,9 +7,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbook.choices import Parameters, resolved_yaml
-from workbook.exhibits.illustrating import illustrate
 from workbook.running.engine.failure import Failure
 from workbook.running.finished_step import remove_drafts
+from workbook.running.illustrating import illustrate
 from workbook.running.lock import locked
 from workbook.running.rounds import How, Round
 from workbook.staleness.keys import Keys

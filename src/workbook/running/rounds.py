@@ -26,9 +26,9 @@ from workbook.running.finished_step import (
     reusable,
 )
 from workbook.running.manifest import step_records, write_manifest, write_results
+from workbook.running.status import Standing, standing
 from workbook.staleness.gathered import take_away
 from workbook.staleness.keys import ABSENT, Keys, key_of
-from workbook.staleness.status import Standing, standing
 from workbook.steps import Step
 from workbook.tables.openness import mode_of_step
 from workbook.whole_files import write_whole

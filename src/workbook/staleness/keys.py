@@ -19,24 +19,24 @@ from typing import Any
 
 from workbook.choices import Choices
 from workbook.exhibits.declared import Exhibit, tables_digest
-from workbook.exhibits.output import LANGUAGES
+from workbook.output import LANGUAGES
+from workbook.remembered import Remembered
 from workbook.staleness import syntax
 from workbook.staleness.distributions import versions_behind
 from workbook.staleness.syntax import (
     PYTHON,
     SOURCES,
-    Remembered,
     Sources,
     code_digest,
     imports_of,
     names_read,
     sets_only,
 )
-from workbook.steps import Step
+from workbook.steps import Source, Step
 from workbook.study import study
 from workbook.tables import lineage
 from workbook.tables.data_package import DataPackage
-from workbook.tables.lineage import DeclaredTables, Source
+from workbook.tables.lineage import DeclaredTables
 from workbook.tables.openness import NAMES
 from workbook.whole_files import checksum, digest_of
 from workbook.words.labels import labels_file
@@ -188,8 +188,7 @@ class Keys:
         """Return what stands for the labels that an exhibit's chart writes, and the nouns in
         them.
         """
-        file = labels_file(exhibit.stem, exhibit.chart_file, self._chapters)
-        return digest_of([checksum(file), self.nouns])
+        return digest_of([checksum(labels_file(exhibit.charts, self._chapters)), self.nouns])
 
     def declared(self, tables: Iterable[str]) -> dict[str, str]:
         """Return the digests of the declarations of some result tables."""

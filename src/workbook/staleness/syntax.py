@@ -8,14 +8,13 @@ parsed again.
 from __future__ import annotations
 
 import ast
-import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from workbook.whole_files import checksum, digest_of, json_text, write_whole
+from workbook.remembered import Remembered
+from workbook.whole_files import checksum, digest_of
 
 SOURCES = Path(__file__).resolve().parents[2]
 PYTHON = "{}.{}".format(*sys.version_info)  # a syntax tree's text differs between versions
@@ -269,43 +268,6 @@ def slugs_shown(source: str) -> set[str]:
         and ast.unparse(call.func.value) == "run"
         and isinstance(call.args[0], ast.Constant)
     }
-
-
-class Remembered:
-    """Values worked out of bytes and kept by the bytes' checksum; a cache that cannot be read or
-    written is done without.
-
-    ``maker`` stands for the code that works them out: what other code has left is not looked at.
-    """
-
-    def __init__(self, path: Path | None, maker: str = "") -> None:
-        self.path, self.maker, self._used, self._changed = path, maker, {}, False
-
-    @cached_property
-    def _known(self) -> dict[str, Any]:
-        try:
-            kept = json.loads(self.path.read_text(encoding="utf-8")) if self.path else {}
-            return kept["values"] if kept["maker"] == self.maker else {}
-        except (OSError, ValueError, TypeError, KeyError):
-            return {}
-
-    def of(self, key: str, work_out: Callable[[], Any]) -> Any:
-        """Return the value kept under ``key``, worked out where there is none yet; ``key`` names
-        all it depends on.
-        """
-        if key not in self._used:
-            self._changed |= key not in self._known
-            self._used[key] = self._known[key] if key in self._known else work_out()
-        return self._used[key]
-
-    def save(self) -> None:
-        """Keep what was used, and only that, if anything is new."""
-        if self.path and self._changed:
-            try:
-                write_whole(self.path, json_text({"maker": self.maker, "values": self._used}))
-            except OSError:
-                return
-            self._changed = False
 
 
 class Sources:

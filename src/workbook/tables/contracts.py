@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from workbook.steps import Source
 from workbook.tables.data_package import TableFault
-from workbook.tables.lineage import Source
 from workbook.units import require_unit
 
 if TYPE_CHECKING:

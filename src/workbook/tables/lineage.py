@@ -8,33 +8,12 @@ that does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbook.staleness.syntax import Remembered
+from workbook.remembered import Remembered
+from workbook.steps import Source
 from workbook.whole_files import checksum, digest_of
-
-
-@dataclass(frozen=True, order=True)
-class Source:
-    """A table that something rests on: some of its columns, or all of it where none is named."""
-
-    table: str
-    columns: tuple[str, ...] = ()
-
-    @classmethod
-    def declared(cls, entry: str | Mapping[str, list[str]]) -> Source:
-        """Return the source that an entry of ``from`` names: a table, or one table with its
-        columns.
-
-        >>> Source.declared("rain"), Source.declared({"rain": ["day", "mm"]})
-        (Source(table='rain', columns=()), Source(table='rain', columns=('day', 'mm')))
-        """
-        if isinstance(entry, str):
-            return cls(entry)
-        ((table, columns),) = entry.items()
-        return cls(table, tuple(columns))
 
 
 class DeclaredTables:

@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from workbook.standing import worst_standing
+from workbook.steps import Source
 from workbook.study import study
 from workbook.tables.catalog import Catalog, Origin
 from workbook.tables.contracts import Contract
-from workbook.tables.lineage import Source, entries_of
+from workbook.tables.lineage import entries_of
 from workbook.whole_files import Stamp, stamp_of
 
 _seen: list[tuple[Path, Stamp]] = []  # the declarations that this process has read, as they were

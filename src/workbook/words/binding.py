@@ -13,7 +13,7 @@ from typing import Any
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.terms import TERMS
 from workbook import units
-from workbook.exhibits.output import LANGUAGES
+from workbook.output import LANGUAGES
 from workbook.steps import exhibit_number
 from workbook.words.filling import Names, texts
 from workbook.words.messages import ALT, LACK, SUBTITLE, TEXT, TITLE, Words

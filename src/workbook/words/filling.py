@@ -13,7 +13,7 @@ from typing import Any
 
 from analysis.municipalities import SPECIAL_WARDS, Group
 from workbook import units
-from workbook.exhibits.output import LANGUAGES
+from workbook.output import LANGUAGES
 from workbook.words.messages import MAIN, OTHER_GROUP, PLACEHOLDER, TEXT, Words, WordsFault
 from workbook.words.nouns import joined, nouns_of, term, told
 

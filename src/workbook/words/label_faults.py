@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis.municipalities import SPECIAL_WARDS
 from analysis.terms import TERMS
-from workbook.exhibits.output import LANGUAGES
+from workbook.output import LANGUAGES
 from workbook.study import study
 from workbook.tables.lineage import entries_of
 from workbook.words.labels import labels_of
@@ -42,7 +42,9 @@ def chart_modules(chapters: Path) -> list[Path]:
 def _chart_faults(path: Path, chapters: Path) -> Iterator[str]:
     """Yield the faults of the labels of one chart module, and the labels that it lacks."""
     place, stem = f"chapters/{path.parent.name}", path.parent.name
-    labels = labels_of(stem, path.stem, chapters) if path.with_suffix(".yaml").exists() else {}
+    labels = (
+        labels_of(f"{stem}.{path.stem}", chapters) if path.with_suffix(".yaml").exists() else {}
+    )
     for key, texts in labels.items():
         yield from (f"{place}/{path.stem}.yaml: {key}: {fault}" for fault in text_faults(texts))
     yield from (

@@ -19,18 +19,18 @@ from workbook.words.nouns import term, told
 Texts = Mapping[str, str]
 
 
-def labels_file(stem: str, module: str, chapters: Path | None = None) -> Path:
-    """Return the file that holds the labels of a chart module of a chapter."""
-    return (chapters or study().chapters) / stem / f"{module}.yaml"
+def labels_file(module: str, chapters: Path | None = None) -> Path:
+    """Return the file that holds the labels of a chart module, named below the chapters."""
+    return (chapters or study().chapters).joinpath(*module.split(".")).with_suffix(".yaml")
 
 
-def labels_of(stem: str, module: str, chapters: Path | None = None) -> dict[str, Texts]:
-    """Return the labels of a chart module of a chapter in every language, by key.
+def labels_of(module: str, chapters: Path | None = None) -> dict[str, Texts]:
+    """Return the labels of a chart module in every language, by key.
 
-    >>> labels_of("procurement", "charts")["target"]["en"]
+    >>> labels_of("procurement.charts")["target"]["en"]
     'target'
     """
-    path = labels_file(stem, module, chapters)
+    path = labels_file(module, chapters)
     return _read(path, stamp_of(path))
 
 
@@ -41,13 +41,12 @@ def _read(path: Path, stamp: Stamp) -> dict[str, Texts]:
 
 
 def chart_words(
-    stem: str,
     module: str,
     lang: str,
     names: Mapping[str, Texts] | None = None,
     group: Group = SPECIAL_WARDS,
 ) -> Words:
     """Return everything the charts of a module may write in one language for a group of bodies."""
-    labels = {key: told(text[lang], group, lang) for key, text in labels_of(stem, module).items()}
+    labels = {key: told(text[lang], group, lang) for key, text in labels_of(module).items()}
     terms = {key: term(key, group, lang) for key in TERMS}
     return Words(lang, labels, terms, names or {}, group)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from workbook.exhibits.output import LANGUAGES
+from workbook.output import LANGUAGES
 from workbook.units import UNITS
 from workbook.whole_files import Stamp, stamp_of
 

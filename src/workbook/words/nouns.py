@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.municipalities import CHOSEN, SPECIAL_WARDS, WARDS, Group
 from analysis.terms import TERMS
-from workbook.exhibits.output import LANGUAGES
+from workbook.output import LANGUAGES
 from workbook.study import study
 from workbook.tables.lineage import entries_of
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.municipalities import Group
-from workbook.exhibits.output import LANGUAGES
+from workbook.output import LANGUAGES
 from workbook.words.messages import ALSO_OTHER_GROUP, OTHER_GROUP, TEXT, Message, Words
 from workbook.words.nouns import told
 

@@ -12,13 +12,15 @@ import pytest
 import yaml
 from rich.console import Console
 
+from analysis.study import STUDY
 from tests.workbook.intake.office_files import ROOT
 from tests.workbook.tiny_study import write_notebook
 from workbook.audit import books, telling
 from workbook.audit.checklists import FRAMEWORKS, LINES, PARTS
 from workbook.audit.study_files import StudyFiles
-from workbook.exhibits.output import MIME
-from workbook.steps import STEPS
+from workbook.output import MIME
+
+STEPS = STUDY.steps
 
 RUN = "runs/baseline"
 

@@ -11,8 +11,8 @@ import pytest
 
 from tests.end_to_end import looks
 from workbook.comparing import as_json, as_lines, compare
-from workbook.comparing.page import page_of, write_pages
-from workbook.comparing.sameness import difference
+from workbook.report.comparison_page import page_of, write_pages
+from workbook.sameness import difference
 
 TEXTS = {"ja": "題", "en": "title"}
 

@@ -18,8 +18,8 @@ import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.theme import COLOURS, HATCH, claim_line, name_rows, new_figure, quiet_grid
-from workbook.exhibits.output import MIME
 from workbook.exhibits.pictures import svg_of
+from workbook.output import MIME
 from workbook.report import build
 from workbook.report.edition import Edition
 from workbook.report.exhibits import Exhibits

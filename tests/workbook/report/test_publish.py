@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from workbook.exhibits.output import MIME
+from workbook.output import MIME
 from workbook.report import ReportFault, build
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.steps import Step
-from workbook.tables.lineage import Source
+from workbook.steps import Source, Step
 
 RESIDENTS_OF_EACH = Source("ward_costs", ("code", "residents"))
 CHAPTER = Step(

@@ -18,7 +18,7 @@ from typing import Any
 
 from analysis.municipalities import Group
 from workbook.exhibits.declared import Exhibit
-from workbook.exhibits.output import LANGUAGES
+from workbook.output import LANGUAGES
 from workbook.staleness.keys import NAMES, Keys, table_digest
 from workbook.whole_files import digest_of, json_text, mode_behind, write_whole
 from workbook.words.filling import Names

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbook.exhibits.output import LANGUAGES, MIME
+from workbook.output import LANGUAGES, MIME
 from workbook.running.finished_step import EXECUTED
 from workbook.steps import Step
 from workbook.whole_files import digest_of, json_text, write_whole

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from workbook.exhibits.declared import Exhibit, exhibits_of
-from workbook.exhibits.drawing import Drawn
-from workbook.exhibits.output import MIME
+from workbook.output import MIME
+from workbook.running.drawing import Drawn
 from workbook.running.finished_step import EXECUTED, ILLUSTRATED
 from workbook.staleness.keys import Keys
 from workbook.steps import Step

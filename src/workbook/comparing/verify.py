@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbook.choices import load_parameters
-from workbook.comparing.sameness import difference
 from workbook.running.finished_step import is_illustrated
 from workbook.running.pipeline import run_study
 from workbook.running.rounds import How
+from workbook.sameness import difference
 from workbook.staleness.keys import Keys
 from workbook.steps import Step
 from workbook.study import study

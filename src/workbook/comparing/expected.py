@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from workbook.comparing.comparison import Moved
-from workbook.comparing.sameness import near
 from workbook.comparing.telling import figures
+from workbook.sameness import near
 from workbook.whole_files import json_text, write_whole
 
 TOLERANCE = 1e-6  # between machines and versions; what a reader sees has three digits
