@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.municipalities import SPECIAL_WARDS, Group, check_digit, require_codes
+from analysis.groups import SPECIAL_WARDS, Group
+from office_tables.local_codes import check_digit, require_codes
 
 FIVE_DIGITS = st.text("0123456789", min_size=5, max_size=5)
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.municipalities import GROUPS, SPECIAL_WARDS, Group
+from analysis.groups import GROUPS, SPECIAL_WARDS, Group
 from analysis.study import STUDY
 from analysis.terms import TERMS
 from workbook.report.words import WORDS as REPORT_WORDS

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from analysis.municipalities import GROUPS
+from analysis.groups import GROUPS
 from analysis.study import STUDY
 from analysis.terms import TERMS
 from workbook.report.words import WORDS as REPORT_WORDS

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from analysis.municipalities import FEWEST_BODIES, GROUPS, require_codes
+from analysis.groups import FEWEST_BODIES, GROUPS
+from office_tables.local_codes import require_codes
 from workbook.choices.declaring import Month, Rule, Section, Whole, parameter
 
 

@@ -21,16 +21,15 @@ from office_tables.layout import find_layout
 from office_tables.mapping import map_columns
 from office_tables.national_rules import broken_rules, told
 from office_tables.placing import Placed, Placing, local_path, placed
-from office_tables.plausible import implausible_costs
 from office_tables.sheet import IntakeRefusal, Sheet
 from office_tables.text_file import ENCODINGS, read_text
 from office_tables.understood import Understood, groups_present, record, said
 from workbook.choices.faults import Fault, known_instead
+from workbook.study import study
 from workbook.tables.catalog import Catalog
 from workbook.tables.contracts import Contract
 from workbook.tables.data_package import TableFault
 from workbook.tables.origin_record import origin_path, origin_record
-from workbook.tables.own_tables import unmet_conditions
 from workbook.whole_files import PRIVATE, checksum, json_text, write_together
 
 __all__ = [
@@ -156,7 +155,7 @@ def _understood(
     who = find_identity(found, hints.columns.get("code", ""), hints.leave_out)
     found = filled_down(found, who)
     layout = find_layout(found, who)
-    municipalities = catalog.load("municipalities")
+    municipalities = catalog.load(study().groups.names_table)
     hints = replace(hints, follows=_followers(catalog, contract))
     mapping = map_columns(found, layout, columns_of(found, layout), wanted_fields(contract), hints)
     if mapping.faults:
@@ -167,21 +166,10 @@ def _understood(
     if rows.faults:
         raise IntakeRefusal(rows.faults)
     typed = _kept_contract(contract, rows.frame, path)
-    if (
-        table == "ict_cost"
-        and "cost_jpy" not in hints.units
-        and (odd := implausible_costs(typed, municipalities))
-    ):
+    if odd := list(study().data.implausible(table, typed, catalog.load, hints.units)):
+        remedy = "name the unit with --unit {}=千円 (or 円, if it is right)"
         raise IntakeRefusal(
-            Fault(
-                path.name,
-                None,
-                "cost_jpy",
-                None,
-                text,
-                "name the unit with --unit cost_jpy=千円 (or 円, if it is right)",
-            )
-            for text in odd
+            Fault(path.name, None, field, None, text, remedy.format(field)) for field, text in odd
         )
     return Understood(
         table, found, layout, mapping, rows, tuple(groups_present(rows.frame, municipalities))
@@ -292,9 +280,7 @@ def place(
             f"{text}{where}",
             "or, if another file follows, add --incomplete",
         )
-        for text in unmet_conditions(
-            understood.table, typed, published, catalog.load("municipalities")
-        )
+        for text in study().data.unmet(understood.table, typed, published, catalog.load)
     ]
 
 

@@ -5,12 +5,12 @@ the other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.municipalities import check_digit
+from office_tables.local_codes import check_digit
 from office_tables.names import PREFECTURES, bare_name, without_prefix
 
 # local parts of designated cities; other numbers below 200 are their wards
@@ -198,3 +198,20 @@ def code_by_name(
     if beside not in PREFECTURES and name in HOMONYMS and not tokyo_alone:
         raise ValueError(f"is the name of two cities: {HOMONYMS[name]}")
     return code, remark
+
+
+def no_bodies(codes: pd.Series) -> Iterator[str]:
+    """Yield what is wrong with codes that name no single municipality, with the row of a file under
+    one header.
+
+    >>> list(no_bodies(pd.Series(["131016", "131017", "130001"])))
+    ['row 3: code 131017 has a wrong check digit; 131016 would be right', 'row 4: code 130001 is that of a prefecture; take the row out']
+    """
+    for place, code in codes.items():
+        try:
+            kind = kind_of_code(full_code(code, "six"))
+        except ValueError as fault:
+            yield f"row {place + 2}: code {code} {fault}"
+            continue
+        if kind in PLACES:
+            yield f"row {place + 2}: code {code} is that of {PLACES[kind]}; take the row out"

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.municipalities import Group
-from workbook.choices import faults_with_group
 from workbook.notebook.outputs import shows_something
 from workbook.staleness.syntax import slugs_shown
+from workbook.steps import Step
 from workbook.study import study
 from workbook.tables.catalog import Catalog
 from workbook.tables.contracts import TableFault
-from workbook.tables.origin_record import origin_record
 from workbook.tables.results import result_contracts
 from workbook.whole_files import checksum, write_whole
 from workbook.words.label_faults import label_faults
@@ -32,7 +30,7 @@ def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
     found = [
         *_package_faults(root),
         *_table_faults(root),
-        *_local_cost_faults(root),
+        *study().data.table_faults(Catalog(root)),
         *step_faults(),
         *_notebook_faults(root),
         *word_faults(root),
@@ -40,67 +38,15 @@ def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
     ]
     if found:
         return found
-    if parameters is None:
-        return [*_own_table_faults(Catalog(root))]
-    return [*_group_faults(root, parameters)]
+    return [*study().data.own_table_faults(Catalog(root), parameters)]
 
 
 def faults_between(root: Path, many: Iterable[Parameters]) -> list[str]:
     """Return what the bodies under study forbid in the choices of several runs, each fault once."""
-    alike = {
-        repr((one.study.group, one.study.participants, one.consolidation)): one for one in many
-    }
-    return list(
-        dict.fromkeys(fault for one in alike.values() for fault in _group_faults(root, one))
-    )
-
-
-def _group_faults(root: Path, parameters: Parameters) -> Iterator[str]:
-    """Yield what the sound tables lack of the bodies under study."""
-    try:
-        catalog = Catalog(root)
-        group = Group.of(parameters.study.group, catalog.load("municipalities"))
-    except ValueError as fault:
-        yield str(fault)
-        return
-    report12 = parameters.study.participants == "report12"
-    part = catalog.load("participants")["code"] if report12 else group.codes
-    yield from _own_table_faults(catalog, part)
-    yield from map(str, faults_with_group(parameters.flat("consolidation"), group))
-    counted = catalog.load("municipality_indicators")
-    bare = [code for code in group.codes if code not in set(counted["code"])]
-    if bare:
-        yield (
-            f"study.group: no row in municipality_indicators for {', '.join(bare)}; write them,"
-            " with those of all others, into data/local/municipality_indicators.csv"
-        )
-
-
-def _own_table_faults(catalog: Catalog, taking_part: Collection[str] = ()) -> Iterator[str]:
-    """Yield what the chapters would stop at in a researcher's own tables, for the bodies of one run
-    where they are known.
-    """
-    from analysis.chapters.resident_cost.observed_cost import FEWEST_OBSERVED
-    from workbook.tables.own_tables import unmet_conditions
-
-    own = [name for name in catalog.resources if catalog.is_local(name) and catalog.has(name)]
-    for name in own:
-        yield from (
-            f"data/local/{name}.csv: {text}"
-            for text in unmet_conditions(
-                name,
-                catalog.load(name),
-                catalog.published(name),
-                catalog.load("municipalities"),
-                set(taking_part),
-            )
-        )
-    if "ict_cost" in own and 0 < len(taking_part) < FEWEST_OBSERVED:
-        yield (
-            f"data/local/ict_cost.csv: {len(taking_part)} bodies take part, and chapter 2 "
-            f"compares observed costs of {FEWEST_OBSERVED} or more: study a larger group, or move "
-            "the table away and give its total as study.baseline: own"
-        )
+    rules, catalog = study().data, Catalog(root)
+    alike = {rules.same_faults(one): one for one in many}
+    found = (fault for one in alike.values() for fault in rules.own_table_faults(catalog, one))
+    return list(dict.fromkeys(found))
 
 
 def _package_faults(root: Path) -> Iterator[str]:
@@ -144,44 +90,8 @@ def _table_faults(root: Path) -> Iterator[str]:
                 yield f"data/{name}.csv: row {row + 2}: blank {column}"
 
 
-def _local_cost_faults(root: Path) -> Iterator[str]:
-    """Yield what no body is, and what is implausible, in a researcher's own costs: one rule,
-    written by hand or taken in.
-
-    A unit that was named by hand at intake counts as settled, as long as the table is the one that
-    was taken in.
-    """
-    catalog = Catalog(root)
-    if "ict_cost" not in catalog.resources or not catalog.has("ict_cost"):
-        return
-    from office_tables.plausible import implausible_costs, no_bodies
-
-    try:
-        costs, municipalities = catalog.load("ict_cost"), catalog.load("municipalities")
-    except TableFault:
-        return  # told among the faults of tables
-    yield from (f"data/local/ict_cost.csv: {text}" for text in no_bodies(costs["code"]))
-    if "cost_jpy" not in unit_settled_by_hand(catalog.path("ict_cost")):
-        yield from (
-            f"data/local/ict_cost.csv: column cost_jpy: {text} write yen, or take the table in with"
-            " `workbook intake FILE --table ict_cost --unit cost_jpy=円`, if it is right"
-            for text in implausible_costs(costs, municipalities)
-        )
-
-
-def unit_settled_by_hand(table: Path) -> set[str]:
-    """Return the fields of a local table whose unit was named at intake; none once the table has
-    been changed by hand.
-    """
-    try:
-        record = origin_record(table)
-        return (
-            set(record["decided_by_hand"]["units"])
-            if record["sha256"] == checksum(table)
-            else set()
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+def _declared(step: Step) -> str:
+    return f"chapters/{step.stem}/chapter.py"
 
 
 def step_faults() -> Iterator[str]:
@@ -193,23 +103,23 @@ def step_faults() -> Iterator[str]:
         for table in step.reads:
             if table not in written:
                 yield (
-                    f"notebook/steps.py: {step.name} reads {table!r}, which no earlier step writes"
+                    f"{_declared(step)}: {step.name} reads {table!r}, which no earlier step writes"
                 )
         for table in step.writes:
             if table not in contracts:
-                yield f"notebook/steps.py: {step.name} writes {table!r}, which has no contract"
+                yield f"{_declared(step)}: {step.name} writes {table!r}, which has no contract"
                 continue
             for source in contracts[table].sources:
                 if source.table not in (*step.inputs, *step.reads, *step.optional, *step.writes):
                     yield (
-                        f"notebook/tables/{step.stem}.yaml: {table} rests on {source.table!r},"
+                        f"chapters/{step.stem}/tables.yaml: {table} rests on {source.table!r},"
                         f" which {step.name} does not use"
                     )
                 elif (columns := step.columns_read(source.table)) and set(
                     source.columns or ("all",)
                 ) - set(columns):
                     yield (
-                        f"notebook/tables/{step.stem}.yaml: {table} rests on {source.table!r} with"
+                        f"chapters/{step.stem}/tables.yaml: {table} rests on {source.table!r} with"
                         f" more columns than {step.name} reads of it ({', '.join(columns)}): name"
                         f" them, {{{source.table}: [{', '.join(columns)}]}}"
                     )

@@ -18,6 +18,10 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbook.data_rules import DataRules, NoDataRules
+from workbook.groups import Groups, NoGroups
+from workbook.weights import NoWeights, Weights
+
 if TYPE_CHECKING:
     from workbook.choices.declaring import Section
     from workbook.steps import Step
@@ -33,13 +37,18 @@ class NoStudy(LookupError):
 
 @dataclass(frozen=True)
 class Study:
-    """A study: its package and its glossary.
+    """A study: its package, its glossary and its groups.
 
-    ``glossary`` gives each identifier its term in every language.
+    ``glossary`` gives each identifier its term in every language; ``groups`` knows who can be
+    studied (`NoGroups` where a study has but one), ``data`` what its chapters ask of the tables,
+    ``weights`` how much its assumptions weigh.
     """
 
     package: str
     glossary: Mapping[str, Texts]
+    groups: Groups = NoGroups()
+    data: DataRules = NoDataRules()
+    weights: Weights = NoWeights()
 
     @cached_property
     def folder(self) -> Path:

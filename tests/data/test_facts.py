@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from analysis.municipalities import GROUPS, require_codes
+from analysis.groups import GROUPS
+from office_tables.local_codes import require_codes
 
 
 def total(rows, column):

@@ -12,7 +12,7 @@ from dataclasses import asdict
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.municipalities import SPECIAL_WARDS, Group
+from analysis.groups import SPECIAL_WARDS, Group
 from workbook.words.binding import bound, group_of, html_table, standard
 from workbook.words.messages import Words, WordsFault
 

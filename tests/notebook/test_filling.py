@@ -12,7 +12,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from analysis.municipalities import SPECIAL_WARDS, Group
+from analysis.groups import SPECIAL_WARDS, Group
 from workbook.units import format_range, format_value
 from workbook.words.filling import Range, filled, plain, texts, words_of_tables
 from workbook.words.messages import Words, WordsFault

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from analysis.municipalities import SPECIAL_WARDS
+from analysis.groups import SPECIAL_WARDS
 from analysis.study import STUDY
 from workbook.choices import load_parameters
 from workbook.choices.declaring import declared_sections

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.chapters.environment import formulas as environment
-from analysis.municipalities import Group
+from analysis.groups import Group
 
 DATA = Path(__file__).parents[2] / "data"
 BODIES = {"a": "tokyo23", "b": "tokyo23", "c": "tama26", "d": "tama26", "e": "designated20"}

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.chapters.findings import formulas as findings
-from analysis.municipalities import SPECIAL_WARDS
+from analysis.groups import SPECIAL_WARDS
 from workbook.steps import step_named
 from workbook.words.filling import words_of_tables
 from workbook.words.messages import Words

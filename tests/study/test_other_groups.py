@@ -16,9 +16,9 @@ from analysis.chapters.outturn import formulas as outturn
 from analysis.chapters.procurement import formulas as procurement
 from analysis.chapters.resident_cost import formulas as resident_cost
 from analysis.chapters.resident_cost import observed_cost
+from analysis.groups import Group
 from analysis.methods import pooling
 from analysis.methods.drawn_games import DrawnGames
-from analysis.municipalities import Group
 
 DATA = Path(__file__).parents[2] / "data"
 

@@ -9,7 +9,7 @@ from multiprocessing import get_context
 
 import pytest
 
-from analysis.municipalities import SPECIAL_WARDS
+from analysis.groups import SPECIAL_WARDS
 from tests.workbook.shown_study import CURVE, TARGET, keys_of, shown_study
 from workbook.exhibits.declared import Exhibit
 from workbook.notebook.run_folder import RunFolder

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.municipalities import Group
+from analysis.groups import Group
 from workbook import check
 from workbook.choices import load_parameters
 from workbook.output import MIME

@@ -9,7 +9,7 @@ from base64 import b64decode
 
 import pytest
 
-from analysis.municipalities import Group
+from analysis.groups import Group
 from tests.workbook.shown_study import (
     CHARTED,
     ROOT,

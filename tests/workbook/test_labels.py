@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from analysis.municipalities import SPECIAL_WARDS
+from analysis.groups import SPECIAL_WARDS
 from analysis.study import STUDY
 from workbook.exhibits.declared import exhibits_of
 from workbook.running.drawing import Drawn

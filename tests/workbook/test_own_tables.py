@@ -4,13 +4,13 @@ run would stop.
 
 import pandas as pd
 import pytest
+from workbook.tables.own_tables import LOOKED_UP, unmet_conditions
 
 from analysis.chapters.resident_cost.formulas import residents_on
 from analysis.chapters.resident_cost.observed_cost import GROUPS, observed_bodies
 from analysis.methods.panel import complete_panel
 from tests.workbook.intake.office_files import ROOT
 from workbook.tables.catalog import Catalog
-from workbook.tables.own_tables import LOOKED_UP, unmet_conditions
 
 CATALOG = Catalog(ROOT)
 BODIES, INDICATORS = CATALOG.load("municipalities"), CATALOG.load("municipality_indicators")

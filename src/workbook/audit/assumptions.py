@@ -10,10 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.terms import TERMS
-from workbook.audit.weights import Tables, Texts, Weight, weight_of
+from workbook.study import study
 from workbook.tables.catalog import titles
 from workbook.units import format_range, format_value
+from workbook.weights import Tables, Texts, Weight
 
 ASSUMED = "assumed"
 # other names of low, central, high
@@ -60,7 +60,7 @@ def assumptions_of(
     results: Tables,
     chosen: Mapping[str, Any],
     owners: Mapping[str, Texts],
-    names: Mapping[str, Texts] = TERMS,
+    names: Mapping[str, Texts],
 ) -> list[Assumption]:
     """Return the log: what is heavy and weakly evidenced first, then in the order of the package.
 
@@ -68,11 +68,7 @@ def assumptions_of(
     ``chosen`` its choices for the study, ``names`` what identifiers mean. Every row of a table that
     stands as assumed is counted in exactly one entry.
     """
-    evidence: dict[str, list[str]] = {}
-    for row in (
-        frames["parameter_evidence"].to_dict("records") if "parameter_evidence" in frames else ()
-    ):
-        evidence.setdefault(row["input"], []).append(row["evidence_id"])
+    evidence = study().weights.evidence(frames)
     log: list[Assumption] = []
     for name, resource in resources.items():
         frame = frames.get(name)
@@ -116,7 +112,12 @@ def _of_table(
     key = resource["schema"]["primaryKey"]
     key = [key] if isinstance(key, str) else key
     weighed = [
-        (row, weight_of(resource["name"], {name: row[name] for name in key}, results, chosen))
+        (
+            row,
+            study().weights.weight_of(
+                resource["name"], {name: row[name] for name in key}, results, chosen
+            ),
+        )
         for row in rows
     ]
     for same in _alike(weighed, key):

@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analysis.municipalities import SPECIAL_WARDS, WARDS, Group
-from analysis.terms import TERMS
 from workbook.audit import code_proofs, data_proofs, run_proofs
 from workbook.audit.assumptions import Assumption, assumptions_of
 from workbook.audit.checklists import LINES, RAP, Line
 from workbook.audit.data_log import DataEntry, data_log, owner_of
 from workbook.audit.programs import Program
 from workbook.audit.study_files import Proof, StudyFiles
-from workbook.audit.weights import TABLES
 from workbook.choices import values_of
+from workbook.groups import Group
+from workbook.study import study
 from workbook.tables.results import result_contracts
 from workbook.words.nouns import told_in_all
 
@@ -43,7 +42,6 @@ class Audit:
 
     run: str
     # whether the bodies under study are the special wards, for whom a target is published
-    wards: bool
     assumptions: tuple[Assumption, ...]
     data: tuple[DataEntry, ...]
     programs: tuple[Program, ...]
@@ -84,7 +82,7 @@ def audit(root: Path, run: Path) -> Audit:
     same audit.
     """
     files = StudyFiles(root, run)
-    results = {name: files.results(name) for name in TABLES}
+    results = {name: files.results(name) for name in study().weights.tables}
     owners = {name: owner_of(files.package, name) for name in files.resources}
     chosen = _chosen(run)
     group = _group(files, chosen)
@@ -97,7 +95,6 @@ def audit(root: Path, run: Path) -> Audit:
     data = data_log(files.package, files.manifest) if files.has_package else []
     return Audit(
         run.name,
-        chosen.get("group", WARDS) == WARDS,
         tuple(assumptions),
         tuple(data),
         files.programs,
@@ -115,14 +112,14 @@ def _chosen(run: Path) -> dict[str, Any]:
 
 
 def _group(files: StudyFiles, chosen: Mapping[str, Any]) -> Group:
-    """The bodies that the run studied: the special wards where the package holds no bodies."""
-    bodies = files.frames.get("municipalities")
-    return SPECIAL_WARDS if bodies is None else Group.of(chosen.get("group", WARDS), bodies)
+    """Who the run studied: the whole where its choices do not say."""
+    groups = study().groups
+    return groups.of(chosen, files.frames.__getitem__) if chosen else groups.whole
 
 
 def _names(files: StudyFiles) -> dict[str, dict[str, str]]:
-    """Return what identifiers are called: labels of result tables, legal forms, terms of the
-    glossary, the last first.
+    """Return what identifiers are called: labels of result tables, what the study adds,
+    terms of the glossary, the last first.
     """
     labels = {
         value: texts
@@ -130,12 +127,7 @@ def _names(files: StudyFiles) -> dict[str, dict[str, str]]:
         for field in contract.fields
         for value, texts in field.labels.items()
     }
-    forms = files.frames["legal_forms"].to_dict("records") if "legal_forms" in files.frames else []
-    return {
-        **labels,
-        **{row["form"]: {"ja": row["name_ja"], "en": row["name_en"]} for row in forms},
-        **TERMS,
-    }
+    return {**labels, **study().weights.names(files.frames), **study().glossary}
 
 
 def _checked(line: Line, files: StudyFiles) -> Checked:

@@ -10,6 +10,7 @@ import tomllib
 from typing import Any
 
 from workbook.audit.study_files import Proof, StudyFiles
+from workbook.study import study
 
 # a place on somebody's machine
 ELSEWHERE = re.compile(r"""["'](?:/(?:home|Users|tmp|root)/|[A-Za-z]:[\\/])""")
@@ -47,7 +48,7 @@ def documented(files: StudyFiles) -> Proof:
 
 def organised(files: StudyFiles) -> Proof:
     """Say whether the folders of the layout are there, and the tests that hold it."""
-    wanted = ("data", "notebooks", "src/analysis", "tests", "docs", "tests/test_house.py")
+    wanted = ("data", "notebooks", f"src/{study().package}", "tests", "docs", "tests/test_house.py")
     there = files.there(*wanted)
     return Proof(
         len(there) == len(wanted),
@@ -161,7 +162,7 @@ def code_licence(files: StudyFiles) -> Proof:
 def randomness(files: StudyFiles) -> Proof:
     """Say whether any generator of random numbers starts without a seed."""
     loose = [name for name, text in files.modules.items() if UNSEEDED.search(text)]
-    register = files.frames.get("input_register")
+    register = study().weights.register(files.frames)
     inputs = 0 if register is None else len(register)
     return Proof(
         bool(files.modules) and not loose,

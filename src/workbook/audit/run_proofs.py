@@ -98,8 +98,8 @@ def order(files: StudyFiles) -> Proof:
     faults = list(step_faults())
     return Proof(
         not faults,
-        f"notebook/steps.pyが{len(study().steps)}段階の読み書きを宣言し、矛盾は{len(faults)}件",
-        f"notebook/steps.py declares what {len(study().steps)} steps read and write; {len(faults)}"
+        f"各章のchapter.pyが{len(study().steps)}段階の読み書きを宣言し、矛盾は{len(faults)}件",
+        f"each chapter's chapter.py declares what {len(study().steps)} steps read and write; {len(faults)}"
         " contradictions",
     )
 

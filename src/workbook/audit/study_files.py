@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from workbook.audit.programs import Program, programs_of
+from workbook.study import study
 from workbook.tables.data_package import DataPackage
 
 
@@ -104,15 +105,12 @@ class StudyFiles:
 
     @cached_property
     def modules(self) -> dict[str, str]:
-        """The source of every module that a chapter's author meets: vocabulary, methods, study,
-        charts, notebook.
+        """The source of every module that a chapter's author meets: the study's, and those of the
+        workbook that a notebook rests on.
         """
-        source = self.root / "src" / "analysis"
-        paths = [
-            path
-            for path in sorted(source.rglob("*.py"))
-            if "workbook" not in path.relative_to(source).parts
-        ]
+        source = self.root / "src"
+        folders = (study().package, "workbook/choices", "workbook/notebook", "workbook/tables")
+        paths = sorted(path for name in folders for path in source.joinpath(name).rglob("*.py"))
         return {
             path.relative_to(source).as_posix(): path.read_text(encoding="utf-8") for path in paths
         }

@@ -51,9 +51,7 @@ def summary(audit: Audit, lang: str) -> list[str]:
         for grade in ("heavy", "middling", "light", "idle", "unmeasured")
     }
     lines = [
-        word["assumptions_lead" if audit.wards else "assumptions_lead_other_group"].format(
-            rows=sum(weights.values()), entries=len(audit.assumptions)
-        ),
+        word["assumptions_lead"].format(rows=sum(weights.values()), entries=len(audit.assumptions)),
         ", ".join(f"{word[grade]} {n}" for grade, n in weights.items()),
     ]
     for framework, title in FRAMEWORKS.items():

@@ -7,15 +7,7 @@ WORDS: dict[str, dict[str, str]] = {
         "assumptions": "想定の記録",
         "assumptions_lead": (
             "想定{rows}件を{entries}行に記す。同じ理由で同じことを言う行はまとめた。"
-            "重みはこの実行の感度分析から計算した。純削減額の分散、または目標の"
-            "10%以上を動かすものを「重い」、1%以上を「中」とする。工程は標本の半分以上、"
-            "1割以上で工期を決めるかどうかによる。"
-        ),
-        "assumptions_lead_other_group": (
-            "想定{rows}件を{entries}行に記す。同じ理由で同じことを言う行はまとめた。"
-            "重みはこの実行の感度分析から計算した。純削減額の分散、または"
-            "費用の10%以上を動かすものを「重い」、1%以上を「中」とする。工程は標本の半分以上、"
-            "1割以上で工期を決めるかどうかによる。"
+            "重みはこの実行の感度分析から計算した。"
         ),
         "assumption": "想定",
         "span": "幅",
@@ -53,17 +45,7 @@ WORDS: dict[str, dict[str, str]] = {
         "assumptions": "Assumptions log",
         "assumptions_lead": (
             "{rows} assumptions in {entries} rows; rows that say the same for the same reason stand"
-            " together. Weights are computed from this run's sensitivity results: what moves 10% or"
-            " more of the variance of the net saving, or of the target, is heavy, 1% or more"
-            " middling. A task weighs by the share of draws in which it is critical, half or a"
-            " tenth."
-        ),
-        "assumptions_lead_other_group": (
-            "{rows} assumptions in {entries} rows; rows that say the same for the same reason stand"
-            " together. Weights are computed from this run's sensitivity results: what moves 10% or"
-            " more of the variance of the net saving, or of the cost, is heavy, 1% or more"
-            " middling. A task weighs by the share of draws in which it is critical, half or a"
-            " tenth."
+            " together. Weights are computed from this run's sensitivity results."
         ),
         "assumption": "Assumption",
         "span": "Range",

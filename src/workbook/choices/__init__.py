@@ -6,7 +6,6 @@ from workbook.choices.declaring import Parameters, Section
 from workbook.choices.faults import Fault, ParameterFault
 from workbook.choices.in_notebook import values_in_notebook
 from workbook.choices.reading import values_of
-from workbook.choices.with_group import faults_with_group
 from workbook.choices.writing import commented_yaml, json_schema, resolved_yaml
 
 __all__ = [
@@ -16,7 +15,6 @@ __all__ = [
     "Parameters",
     "Section",
     "commented_yaml",
-    "faults_with_group",
     "json_schema",
     "load_parameters",
     "resolved_yaml",

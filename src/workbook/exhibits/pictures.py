@@ -14,14 +14,14 @@ import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 
-from analysis.municipalities import SPECIAL_WARDS, Group
-from analysis.terms import TERMS
 from workbook.exhibits.declared import Exhibit
+from workbook.groups import Group
 from workbook.output import LANGUAGES
+from workbook.study import study
 from workbook.tables.contracts import Contract
 from workbook.words.filling import Names
 from workbook.words.labels import chart_words
-from workbook.words.nouns import term, told_in_all
+from workbook.words.nouns import in_language, told_in_all
 
 Texts = dict[str, str]
 
@@ -83,7 +83,7 @@ def picture(
 
 
 def table_payload(
-    contract: Contract, frame: pd.DataFrame, names: Names, group: Group = SPECIAL_WARDS
+    contract: Contract, frame: pd.DataFrame, names: Names, group: Group
 ) -> dict[str, Any]:
     """Return a table as the report shows it: columns with titles, units and labels, rows of raw
     values.
@@ -121,15 +121,15 @@ def _labels(
     group: Group,
 ) -> dict[str, Texts]:
     if kind == "boolean":
-        return {"True": TERMS["yes"], "False": TERMS["no"]}
+        return {"True": dict(study().glossary["yes"]), "False": dict(study().glossary["no"])}
     if kind != "string":
         return {}
     values = sorted(set(frame[name].dropna()))
     if name == "code":
         return {value: dict(names[value]) for value in values if value in names}
-    known = {*TERMS, *declared}
+    known = {*study().glossary, *declared}
     return {
-        value: {lang: term(value, group, lang, declared) for lang in LANGUAGES}
+        value: {lang: in_language(value, group, lang, declared) for lang in LANGUAGES}
         for value in values
         if value in known
     }

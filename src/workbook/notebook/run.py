@@ -13,15 +13,14 @@ import pandas as pd
 from IPython import get_ipython
 from IPython.display import display
 
-from analysis.municipalities import Group
 from workbook.choices import (
     Fault,
     ParameterFault,
-    faults_with_group,
     load_parameters,
     values_in_notebook,
 )
 from workbook.exhibits.declared import Exhibit, exhibits_of
+from workbook.groups import Group
 from workbook.notebook.age import rests_on_now, why_old
 from workbook.notebook.git_filter import unfiltered_note
 from workbook.notebook.run_folder import RunFolder
@@ -45,7 +44,6 @@ from workbook.units import require_unit
 from workbook.words.binding import bound, folded_table, standard
 from workbook.words.filling import Names, Texts, plain, texts, words_of_tables
 from workbook.words.messages import LACK, MAIN, TEXT, Words, case_of
-from workbook.words.nouns import PLAN_TABLES, plan_told
 
 ROWS_SHOWN = 10  # of a table where it is made
 
@@ -122,7 +120,10 @@ class Run:
         self._root, self._looked_at = root, set[str]()
         self._session: Session | None = None
         self._lang = os.environ.get("WORKBOOK_LANG", "ja")
-        if unfit := list(faults_with_group(parameters, self.group, f"notebooks/{step.name}.ipynb")):
+        groups = study().groups
+        if unfit := list(
+            groups.choice_faults(parameters, self.group, f"notebooks/{step.name}.ipynb")
+        ):
             raise ParameterFault(unfit)
         self._leave()
         if interactive and (note := unfiltered_note(self._catalog)):
@@ -144,30 +145,17 @@ class Run:
         return self._catalog.has(table)
 
     def load(self, table: str) -> pd.DataFrame:
-        """Return an input table that this step declares: bodies, tiles and assumed yen as the group
-        under study has them.
-        """
+        """Return an input table that this step declares, as the group under study has it."""
         self._require_declared(table, self.step.inputs, "inputs")
         loaded = self._catalog.load(table)
         if self._session:
             self._session.touch(table, input_digest(self._catalog, table))
-        match table:
-            case "municipalities":
-                return self.group.marked(loaded)
-            case "tile_layout":
-                return self.group.tiles(loaded)
-            case "participants" if not self.group.published:
-                return loaded.iloc[:0]  # the bodies that the report names are special wards
-            case name if name in PLAN_TABLES:  # the report's plan, carried over to this group
-                return plan_told(loaded, self.group)
-            case "input_ranges" | "wide_priors":
-                return self.group.sized(loaded, self._catalog.load("municipalities"))
-        return loaded
+        return study().groups.adapted(table, loaded, self.group, self._catalog.load)
 
     @cached_property
     def group(self) -> Group:
-        """The bodies under study."""
-        return Group.of(self.parameters["group"], self._catalog.load("municipalities"))
+        """Who is studied."""
+        return study().groups.of(self._chosen, self._catalog.load)
 
     def read(self, table: str) -> pd.DataFrame:
         """Return a result table of an earlier step, the columns of it that this step declares.
@@ -249,7 +237,7 @@ class Run:
         """
         if not self.step.reads_headlines:
             raise TableFault(
-                f"{self.step.name} does not declare `reads_headlines`: add it to notebook/steps.py"
+                f"{self.step.name} does not declare `reads_headlines`: add it to its chapter.py"
             )
         rows = []
         for step in study().steps[: study().steps.index(self.step)]:
@@ -306,14 +294,17 @@ class Run:
         if table not in declared:
             raise TableFault(
                 f"{self.step.name} does not declare {table!r} among its {kind}: add it to"
-                " notebook/steps.py"
+                " its chapter.py"
             )
 
     # -- what the reader sees
 
     @cached_property
     def _names(self) -> Names:
-        bodies = self._catalog.load("municipalities")
+        table = study().groups.names_table
+        if not table:
+            return {}
+        bodies = self._catalog.load(table)
         return {
             code: {"ja": ja, "en": en}
             for code, ja, en in bodies[["code", "name_ja", "name_en"]].itertuples(index=False)
@@ -361,7 +352,7 @@ class Run:
         """Show an exhibit, drawn from tables this run holds, with its words; conditions and values
         as for `say`.
 
-        Its tables and its chart are declared in ``notebook/shown``; without a chart the first table
+        Its tables and its chart are declared in the chapter's ``exhibits.yaml``; without a chart the first table
         is the exhibit.
         """
         self._require_number(slug)
@@ -407,15 +398,12 @@ class Run:
         self._require_as_opened()
         if slug not in self.step.numbered:
             raise ValueError(
-                f"{self.step.name} does not declare an exhibit {slug!r}: add it to"
-                " notebook/steps.py"
+                f"{self.step.name} does not declare an exhibit {slug!r}: add it to its chapter.py"
             )
 
     def _standing(self, tables: Sequence[str]) -> dict[str, Any]:
         origins = origins_behind(tables, self._catalog)
-        own_total = "ict_cost" in origins or self.parameters["baseline"] == "own"
-        stated = self.group.published or self.group.part_of_the_wards or own_total
-        modelled = frozenset() if stated else frozenset({"baselines"})  # by the national curve
+        modelled = study().groups.modelled_tables(self.group, self._chosen, origins)
         value = worst_standing([standing_of(Source(table), origins, modelled) for table in tables])
         return {
             "value": value,
@@ -440,7 +428,7 @@ class Run:
         changes no run.
         """
         # the report's own words follow the group, too
-        group = {} if self.group.published else {"group": asdict(self.group)}
+        group = {} if self.group.is_whole else {"group": asdict(self.group)}
         payload = {**left, **group}
         shown = (
             self._as_read(payload)

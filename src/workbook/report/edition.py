@@ -5,18 +5,20 @@ other language.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from analysis.municipalities import SPECIAL_WARDS, Group
-from analysis.terms import TERMS
+from workbook.groups import Group
 from workbook.report.bibliography import Work
 from workbook.report.exhibits import CROSS_REFERENCE, Exhibits
 from workbook.report.words import WORDS
 from workbook.steps import exhibit_number
-from workbook.words.nouns import term, told
+from workbook.study import study
+from workbook.words.messages import MAIN, OTHER_GROUP, PLACEHOLDER, TEXT, Message
+from workbook.words.nouns import in_language, told
 
 _LETTERS = r"\u3001-\u3007\u300a-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f"
 JAPANESE = re.compile(rf"[{_LETTERS}](?:[{_LETTERS}\u3000\s\d]*[{_LETTERS}])?")
@@ -34,12 +36,14 @@ def has_japanese(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Edition:
-    """The report in ``lang`` (``ja`` or ``en``), with the works it cites by key."""
+    """The report in ``lang`` (``ja`` or ``en``), with the works it cites by key and the
+    study's ``own`` words by language."""
 
     lang: str
     exhibits: Exhibits
     works: dict[str, Work] = field(default_factory=dict)
-    group: Group = SPECIAL_WARDS
+    own: Mapping[str, Mapping[str, Message]] = field(default_factory=dict)
+    group: Group = field(default_factory=lambda: study().groups.whole)
 
     @property
     def other(self) -> str:
@@ -52,15 +56,23 @@ class Edition:
         return {"ja": "index.html", "en": "en.html"}[self.lang]
 
     def word(self, key: str, **values: Any) -> str:
-        """Return one of the report's own words, filled, as the group under study reads it."""
-        words = WORDS[self.lang]
-        other = f"{key}_other_group"  # where the words are not the same sentence with other names
-        text = words[key] if self.group.published or other not in words else words[other]
-        return told(text, self.group, self.lang).format(**values)
+        """Return one of the report's own words, filled, as the group under study reads it; the
+        study's own stand before the workbook's.
+        """
+        message = self.own.get(self.lang, {}).get(key.replace("_", "-"))
+        if message is None:
+            return WORDS[self.lang][key].format(**values)
+        other = OTHER_GROUP in message.cases and not self.group.is_whole
+        text = told(message.parts(OTHER_GROUP if other else MAIN)[TEXT], self.group, self.lang)
+        return PLACEHOLDER.sub(r"{\1}", text).format(**values)
 
     def term(self, identifier: str) -> str:
         """Return the glossary's term for an identifier, or the identifier itself."""
-        return term(identifier, self.group, self.lang) if identifier in TERMS else identifier
+        return (
+            in_language(identifier, self.group, self.lang)
+            if identifier in study().glossary
+            else identifier
+        )
 
     def chosen(self, texts: dict[str, str] | str | None) -> str:
         """Return a text in this language; one that exists in a single language stays as it is."""

@@ -6,16 +6,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from analysis.municipalities import SPECIAL_WARDS, Group
 from workbook.choices import values_of
+from workbook.groups import Group
 from workbook.output import MIME
 from workbook.report.cells import INJECTED, Cell, read_cells, tags_of
 from workbook.report.faults import require_none
 from workbook.staleness.keys import said_by
+from workbook.study import study
 from workbook.words.text_cells import as_read
 
 CHECKSUM_DIGITS = 12
@@ -51,7 +52,7 @@ class FinishedRun:
     results: list[dict[str, Any]]
     parameters: dict[str, Any]
     checksums: dict[str, str]
-    group: Group = SPECIAL_WARDS
+    group: Group = field(default_factory=lambda: study().groups.whole)
 
     @property
     def commit(self) -> str:
@@ -109,9 +110,7 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
 
 
 def _group_of(chapters: tuple[Chapter, ...]) -> Group:
-    """Return the bodies that the run studied: what it showed says so where they are not the special
-    wards.
-    """
+    """Return the bodies that the run studied: what it showed says so where they are not the whole."""
     shown = (
         output.get("data", {}).get(MIME, {})
         for chapter in chapters
@@ -119,16 +118,8 @@ def _group_of(chapters: tuple[Chapter, ...]) -> Group:
         for output in cell.get("outputs", [])
     )
     told = next((payload["group"] for payload in shown if "group" in payload), None)
-    return (
-        Group(
-            **{
-                name: tuple(value) if isinstance(value, list) else value
-                for name, value in told.items()
-            }
-        )
-        if told
-        else SPECIAL_WARDS
-    )
+    groups = study().groups
+    return groups.of_record(told) if told else groups.whole
 
 
 def _as_read_by(chapter: Chapter, group: Group, root: Path) -> Chapter:

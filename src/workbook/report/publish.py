@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from workbook.report.finished_run import read_finished_run
 from workbook.running.copies import beside
 from workbook.tables.openness import mode_of_run
 from workbook.whole_files import write_together
+from workbook.words.messages import Message, read_words
 
 BIBLIOGRAPHY = Path("docs", "references.bib")
 
@@ -34,7 +36,8 @@ def build(
     run_folder = Path(run_folder)
     run = read_finished_run(run_folder, source_notebooks)
     exhibits = exhibits_of(run)
-    editions = [Edition(lang, exhibits, group=run.group) for lang in LANGUAGES]
+    own = own_words(source_notebooks or run_folder.parents[1] / "notebooks")
+    editions = [Edition(lang, exhibits, own=own, group=run.group) for lang in LANGUAGES]
     # which does without works and without what draws a page
     with beside(partial(tell_audit, run_folder, editions)) as audited:
         from workbook.report.page import render_pages
@@ -44,3 +47,11 @@ def build(
     paths = [run_folder / "report" / edition.file for edition in editions]
     write_together(dict(zip(paths, pages, strict=True)), mode_of_run(run_folder))
     return dict(zip(LANGUAGES, paths, strict=True))
+
+
+def own_words(notebooks: Path) -> dict[str, Mapping[str, Message]]:
+    """Return what a study calls its report and says ahead of it, by language; a study may do
+    without.
+    """
+    files = {lang: notebooks / "words" / f"report.{lang}.md" for lang in LANGUAGES}
+    return {lang: read_words(path) for lang, path in files.items() if path.exists()}

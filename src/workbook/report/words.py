@@ -11,13 +11,8 @@ WORDS: dict[str, dict[str, str]] = {
         "colon": "：",
         "other_language": "English",
         "other_file": "en.html",
-        "title": "{the_group}ICTスケールメリット検証",
-        "lead_other_group": (
-            "2022年の調査研究報告書は、"
-            "東京の特別区のICTを共同化すれば費用がおよそ半分になるとした。"
-            "同じ計算を{group}について公表資料だけで行い、どこまで言えるかを示す。"
-            "この団体だけの総額も目標も公表されていない。総額の求め方は第2章に示す。"
-        ),
+        "title": "分析の報告",
+        "lead": "",
         "skip": "本文へ移動",
         "scenario": "シナリオ",
         "confidential": (
@@ -83,11 +78,6 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "font": "書体：IPAexゴシック（IPAフォントライセンスv1.0に基づき文書に埋め込み）。",
         "and": "、",
-        "lead": (
-            "2022年の調査研究報告書は、"
-            "{all_municipalities}のICTを共同化すれば費用がおよそ半分になるとした。"
-            "公表資料だけで計算し直し、どこまで言えるかを示す。"
-        ),
         "version": "版",
         "method": "方法と検算",
         "open": "（",
@@ -108,14 +98,8 @@ WORDS: dict[str, dict[str, str]] = {
         "colon": ": ",
         "other_language": "日本語",
         "other_file": "index.html",
-        "title": "Testing the pooling of ICT in Tokyo's {all_municipalities}",
-        "title_other_group": "Testing the pooling of ICT in the {group}",
-        "lead_other_group": (
-            "A study of 2022 says that pooling the ICT of Tokyo's special wards would cut its cost"
-            " by about half. This report asks the same of the {group}, from public sources alone."
-            " Neither a total nor a target is published for them alone; chapter 2 says where the"
-            " total comes from."
-        ),
+        "title": "Report of an analysis",
+        "lead": "",
         "skip": "Skip to the text",
         "scenario": "Scenario",
         "confidential": "Made with local data, keep confidential.",
@@ -182,11 +166,6 @@ WORDS: dict[str, dict[str, str]] = {
             "Typeface: IPAex Gothic, embedded in this document under the IPA Font License v1.0."
         ),
         "and": ", ",
-        "lead": (
-            "A study of 2022 says that pooling the ICT of Tokyo's {all_municipalities} would cut"
-            " its cost by about half. This report computes it again from public sources alone and"
-            " shows how much can be said."
-        ),
         "version": "Version",
         "method": "Method and checks",
         "open": "(",

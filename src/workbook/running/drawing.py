@@ -16,10 +16,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from analysis.municipalities import Group
 from workbook.exhibits.declared import Exhibit
+from workbook.groups import Group
 from workbook.output import LANGUAGES
-from workbook.staleness.keys import NAMES, Keys, table_digest
+from workbook.staleness.keys import Keys, table_digest
+from workbook.study import study
 from workbook.whole_files import digest_of, json_text, mode_behind, write_whole
 from workbook.words.filling import Names
 from workbook.words.messages import WordsFault
@@ -48,7 +49,10 @@ class Drawn:
     @cached_property
     def names(self) -> Names:
         """What each body is called, by code and language."""
-        with self._keys.package.path(NAMES).open(encoding="utf-8-sig", newline="") as lines:
+        table = study().groups.names_table
+        if not table:
+            return {}
+        with self._keys.package.path(table).open(encoding="utf-8-sig", newline="") as lines:
             return {
                 row["code"]: {lang: row[f"name_{lang}"] for lang in LANGUAGES}
                 for row in csv.DictReader(lines)

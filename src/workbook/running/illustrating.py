@@ -65,7 +65,7 @@ def _exhibit(step: Step, payload: dict[str, Any]) -> Exhibit:
     slug, declared = payload["slug"], exhibits_of(step.stem)
     if slug not in declared:
         raise WordsFault(
-            f"notebook/shown/{step.stem}.yaml: no exhibit {slug!r}; this run shows it: "
+            f"chapters/{step.stem}/exhibits.yaml: no exhibit {slug!r}; this run shows it: "
             "`workbook run` first, or declare it there"
         )
     return declared[slug]

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.municipalities import WARDS, Group
 from workbook.choices import Choices, Parameters
 from workbook.choices.reading import BASELINE
 from workbook.notebook.run_folder import RunFolder
@@ -29,37 +28,18 @@ from workbook.tables.catalog import Catalog
 
 def shipped(root: Path) -> dict[str, Parameters]:
     """Return the scenarios of params.yaml by name in their order, the baseline left out, and those
-    that speak of the wards alone.
-
-    For another group than the wards nobody takes part by name. Outside the wards the rival totals
-    give way to the national curve, everywhere to costs that a researcher has supplied: a scenario
-    that changes nothing else is the baseline again.
+    that would be the baseline again for the group and the tables of this study.
     """
     choices, catalog = Choices.read(root / "params.yaml"), Catalog(root)
     baseline, found = (
         choices.parameters(),
         {name: choices.parameters(name) for name in choices.scenarios},
     )
-    supplied = catalog.has("ict_cost")
-    if baseline.study.group == WARDS and not supplied:
-        return found
-    group = Group.of(baseline.study.group, catalog.load("municipalities"))
-    rivals = not supplied and (group.published or group.part_of_the_wards)
     return {
         name: parameters
         for name, parameters in found.items()
-        if _says_more(parameters, baseline, group, rivals)
+        if study().groups.tells_apart(parameters, baseline, catalog)
     }
-
-
-def _says_more(scenario: Parameters, baseline: Parameters, group: Group, rivals: bool) -> bool:
-    """Say whether a scenario is more than a choice between figures of the wards that do not count
-    here.
-    """
-    same_total = {} if rivals else {"baseline": baseline.study.baseline}
-    neutral = scenario.study.model_copy(update=same_total)
-    named = scenario.study.participants == "report12" and not group.published
-    return not named and scenario.model_copy(update={"study": neutral}) != baseline
 
 
 def scenario_table(

@@ -37,11 +37,9 @@ from workbook.study import study
 from workbook.tables import lineage
 from workbook.tables.data_package import DataPackage
 from workbook.tables.lineage import DeclaredTables
-from workbook.tables.openness import NAMES
 from workbook.whole_files import checksum, digest_of
 from workbook.words.labels import labels_file
 from workbook.words.messages import Words, WordsFault
-from workbook.words.nouns import PLAN_TABLES
 
 ABSENT, NOUNS = "absent", "the nouns of the group"
 # What draws and words exhibits: whoever looks at a run asks for it, no number rests on it.
@@ -117,12 +115,14 @@ class Keys:
         cells = {
             name: self._said(cell, parameters) for name, cell in cells_of(self.root, step).items()
         }
-        imported = tuple(sorted({name for _, own, _ in cells.values() for name in own}))
+        imported = self._imported(name for _, own, _ in cells.values() for name in own)
         modules, packages = self._closure(imported, looks_besides(imported))
         used = (*step.sources, *map(Source, step.writes))
-        inputs = {NAMES, *step.inputs, *self._tables.inputs_behind(used)} & set(
-            self.package.resources
-        )
+        inputs = {
+            study().groups.names_table,
+            *step.inputs,
+            *self._tables.inputs_behind(used),
+        } & set(self.package.resources)
         return {
             "cells": {name: digest for name, (digest, _, _) in cells.items()},
             "modules": modules,
@@ -135,6 +135,11 @@ class Keys:
             "declarations": self._tables.declarations(used) | self._exhibits_of(step),
             "setting": {"python": PYTHON, "step": digest_of(repr(step))},
         }
+
+    def _imported(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return what cells import, and the module that adapts every table to the group."""
+        groups = type(study().groups).__module__
+        return tuple(sorted({*names, *([groups] if self._sources.is_ours(groups) else [])}))
 
     def _closure(
         self, imported: tuple[str, ...], without: tuple[str, ...] = ()
@@ -159,7 +164,7 @@ class Keys:
 
         A file that is half saved is no reason to stop: the step is stale until it can be read.
         """
-        if set(step.inputs) & set(PLAN_TABLES):
+        if set(step.inputs) & set(study().groups.tables_in_words()):
             yield NOUNS, self.nouns
         if not step.words_written:
             return

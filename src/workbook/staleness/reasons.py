@@ -76,11 +76,7 @@ def _shown(value: Any) -> str:
 
 
 def _setting(name: str, old: Any, new: Any) -> str:
-    return (
-        "its line in notebook/steps.py changed"
-        if name == "step"
-        else f"{name}: {_shown(old)} -> {_shown(new)}"
-    )
+    return "its chapter.py changed" if name == "step" else f"{name}: {_shown(old)} -> {_shown(new)}"
 
 
 KINDS: dict[str, Callable[[str, Any, Any], str]] = {

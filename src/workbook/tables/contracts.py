@@ -1,7 +1,7 @@
 """What a table promises: columns, types, units, ranges and key, declared once as Table Schema and
 checked by pandera.
 
-Input tables are declared in ``data/datapackage.json``, results in ``notebook/tables/<stem>.yaml``.
+Input tables are declared in ``data/datapackage.json``, results in each chapter's ``tables.yaml``.
 A frame is checked when it is written and when it is read; every fault is named at once.
 """
 

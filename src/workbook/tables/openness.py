@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbook.steps import Step
+from workbook.study import study
 from workbook.tables.data_package import DataPackage
 from workbook.whole_files import mode_behind
-
-NAMES = "municipalities"  # every exhibit writes the bodies' names
 
 
 def mode_of_step(step: Step, package: DataPackage, *runs: Path) -> int:
@@ -16,7 +15,8 @@ def mode_of_step(step: Step, package: DataPackage, *runs: Path) -> int:
 
     Steps are taken whole: what each of their tables rests on is declared, but not enforced.
     """
-    inputs = {NAMES, *step.inputs} & set(package.resources)
+    # every exhibit writes the names of the group's members
+    inputs = {study().groups.names_table, *step.inputs} & set(package.resources)
     local = [package.path(name) for name in inputs if package.is_local(name)]
     names = (*step.reads, *step.optional)
     read = [run / "tables" / f"{name}.csv" for run in runs for name in names]

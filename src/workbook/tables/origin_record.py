@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from workbook.whole_files import checksum
+
 
 def origin_path(table: Path) -> Path:
     """Return where the record of a local table lies.
@@ -22,3 +24,18 @@ def origin_record(table: Path) -> dict[str, Any]:
         return json.loads(origin_path(table).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+
+
+def unit_settled_by_hand(table: Path) -> set[str]:
+    """Return the fields of a local table whose unit was named at intake; none once the table has
+    been changed by hand.
+    """
+    try:
+        record = origin_record(table)
+        return (
+            set(record["decided_by_hand"]["units"])
+            if record["sha256"] == checksum(table)
+            else set()
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()

@@ -10,11 +10,11 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.municipalities import SPECIAL_WARDS, Group
-from analysis.terms import TERMS
 from workbook import units
+from workbook.groups import Group
 from workbook.output import LANGUAGES
 from workbook.steps import exhibit_number
+from workbook.study import study
 from workbook.words.filling import Names, texts
 from workbook.words.messages import ALT, LACK, SUBTITLE, TEXT, TITLE, Words
 
@@ -29,18 +29,9 @@ EXHIBIT, SOURCE = {"ja": "図表", "en": "Exhibit"}, {"ja": "資料", "en": "Sou
 
 
 def group_of(payload: Mapping[str, Any]) -> Group:
-    """Return the group that a payload was made for: the special wards where it names none."""
-    told = payload.get("group")
-    return (
-        Group(
-            **{
-                name: tuple(value) if isinstance(value, list) else value
-                for name, value in told.items()
-            }
-        )
-        if told
-        else SPECIAL_WARDS
-    )
+    """Return the group that a payload was made for: the whole where it names none."""
+    groups, record = study().groups, payload.get("group")
+    return groups.of_record(record) if record else groups.whole
 
 
 def bound(payload: Mapping[str, Any], words: Words, names: Names) -> dict[str, Any]:
@@ -149,7 +140,7 @@ def _figure(payload: Mapping[str, Any], lang: str) -> str:
             source[lang] for entry in payload["provenance"]["inputs"] for source in entry["sources"]
         )
     )
-    standing = TERMS[payload["standing"]["value"]][lang]
+    standing = study().glossary[payload["standing"]["value"]][lang]
     return (
         f"<p><strong>{EXHIBIT[lang]}"
         f" {payload['number']}　{_plain(payload[TITLE], lang)}</strong><br>{_plain(payload[SUBTITLE], lang)}</p>{shown}<p><small>{html.escape(standing)}　{SOURCE[lang]}:"

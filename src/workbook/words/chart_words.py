@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from analysis.municipalities import CHOSEN, SPECIAL_WARDS, Group
 from workbook import units
+from workbook.groups import Group
+from workbook.study import study
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Words:
     labels: Mapping[str, str]
     terms: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    group: Group = SPECIAL_WARDS
+    group: Group = field(default_factory=lambda: study().groups.whole)
 
     def __getitem__(self, key: str) -> str:
         if key in self.labels:
@@ -36,14 +37,14 @@ class Words:
             return self.terms[key]
         raise KeyError(
             f"no label {key!r} in {self.lang}: add it to the chart's labels, "
-            "charts/labels, or to the glossary"
+            "the YAML file beside its module, or to the glossary"
         )
 
     def group_name(self, key: str) -> str:
         """Return the short name of a group of bodies (``short_…``), whichever is under study;
         ``rest_…`` of one that has lost members to a hand-made group.
         """
-        kind = "rest" if key != CHOSEN and key in self.group.split else "short"
+        kind = "rest" if self.group.has_taken_from(key) else "short"
         return self.labels[f"{kind}_{key}"]
 
     def municipality(self, code: str) -> str:

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.municipalities import SPECIAL_WARDS, Group
 from workbook import units
+from workbook.groups import Group
 from workbook.output import LANGUAGES
+from workbook.study import study
 from workbook.words.messages import MAIN, OTHER_GROUP, PLACEHOLDER, TEXT, Words, WordsFault
-from workbook.words.nouns import joined, nouns_of, term, told
+from workbook.words.nouns import in_language, joined, told
 
 Texts = dict[str, str]
 Names = Mapping[str, Mapping[str, str]]
@@ -100,20 +101,24 @@ def _with_fragments(text: str, words: Words, lang: str, values: Mapping[str, Any
 def words_of_tables(words: Words, beginnings: tuple[str, ...], group: Group) -> dict[str, Texts]:
     """Return the messages that begin so, by language and slug, their placeholders without units.
 
-    For another group than the special wards the case ``other-group`` stands, where there is one.
+    For another group than the whole the case ``other-group`` stands, where there is one.
     """
     found: dict[str, Texts] = {lang: {} for lang in LANGUAGES}
     for lang, messages in words.messages.items():
         for slug, message in messages.items():
             if slug.startswith(beginnings):
-                other = OTHER_GROUP in message.cases and not group.published
+                other = OTHER_GROUP in message.cases and not group.is_whole
                 text = told(message.parts(OTHER_GROUP if other else MAIN)[TEXT], group, lang)
                 found[lang][slug] = PLACEHOLDER.sub(r"{\1}", text)
     return found
 
 
 def filled(
-    text: str, values: Mapping[str, Any], lang: str, names: Names, group: Group = SPECIAL_WARDS
+    text: str,
+    values: Mapping[str, Any],
+    lang: str,
+    names: Names,
+    group: Group | None = None,
 ) -> str:
     """Return a text with every placeholder filled by the value of its name, in the unit that the
     text gives it.
@@ -121,12 +126,13 @@ def filled(
     >>> filled("{x:share}だ", {"x": {"low": 0.12, "high": 0.2}}, "ja", {}), filled("{x:JPY/year}", {"x": 3e9}, "en", {})
     ('12%～20%だ', '3 billion yen a year')
     """
+    group = study().groups.whole if group is None else group
     named = told(text, group, lang)
     used = dict(PLACEHOLDER.findall(named))
     if missing := [name for name, unit in used.items() if not unit]:
         raise WordsFault(
             f"no noun of a group is called {', '.join(missing)}; "
-            f"there are: {', '.join(sorted(nouns_of(group, lang)))}"
+            f"there are: {', '.join(sorted(group.nouns(lang)))}"
         )
     if missing := [name for name in used if name not in values]:
         raise WordsFault(
@@ -137,9 +143,7 @@ def filled(
             lambda found: written(values[found[1]], found[2], lang, names, group), named
         )
     except KeyError as unknown:
-        raise WordsFault(
-            f"nothing is called {unknown}; write it into the glossary (analysis/terms.py)"
-        ) from None
+        raise WordsFault(f"nothing is called {unknown}; write it into the glossary") from None
 
 
 def written(value: Any, unit: str, lang: str, names: Names, group: Group) -> str:
@@ -149,9 +153,9 @@ def written(value: Any, unit: str, lang: str, names: Names, group: Group) -> str
     if unit == "text":
         return str(value.get(lang, "") if isinstance(value, Mapping) else value)
     if unit == "terms":
-        return joined([term(key, group, lang) for key in value], lang)
+        return joined([in_language(key, group, lang) for key in value], lang)
     if unit == "term":
-        return term(value, group, lang)
+        return in_language(value, group, lang)
     if unit == "code":
         return names[value][lang]
     if isinstance(value, Mapping):

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from analysis.municipalities import SPECIAL_WARDS
-from analysis.terms import TERMS
 from workbook.output import LANGUAGES
 from workbook.study import study
 from workbook.tables.lineage import entries_of
@@ -51,7 +49,7 @@ def _chart_faults(path: Path, chapters: Path) -> Iterator[str]:
         f"{place}/{path.name}: line {line}: no label {pattern.pattern!r} in "
         f"{place}/{path.stem}.yaml, nor in the glossary"
         for line, pattern in keys_asked(ast.parse(path.read_text(encoding="utf-8")))
-        if not any(map(pattern.fullmatch, {**TERMS, **labels}))
+        if not any(map(pattern.fullmatch, {**study().glossary, **labels}))
     )
 
 
@@ -75,7 +73,8 @@ def text_faults(texts: object) -> Iterator[str]:
         return
     # a noun of the group may be a pronoun, or be left out, in one language
     first, *others = (
-        set(PLACEHOLDER.findall(told(texts[lang], SPECIAL_WARDS, lang))) for lang in LANGUAGES
+        set(PLACEHOLDER.findall(told(texts[lang], study().groups.whole, lang)))
+        for lang in LANGUAGES
     )
     if apart := set().union(*(first ^ other for other in others)):
         yield f"a placeholder in one language only: {', '.join(sorted(apart))}"

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from analysis.municipalities import SPECIAL_WARDS, Group
-from analysis.terms import TERMS
+from workbook.groups import Group
 from workbook.study import study
 from workbook.tables.lineage import entries_of
 from workbook.whole_files import Stamp, stamp_of
 from workbook.words.chart_words import Words
-from workbook.words.nouns import term, told
+from workbook.words.nouns import in_language, told
 
 Texts = Mapping[str, str]
 
@@ -44,9 +43,10 @@ def chart_words(
     module: str,
     lang: str,
     names: Mapping[str, Texts] | None = None,
-    group: Group = SPECIAL_WARDS,
+    group: Group | None = None,
 ) -> Words:
     """Return everything the charts of a module may write in one language for a group of bodies."""
+    group = study().groups.whole if group is None else group
     labels = {key: told(text[lang], group, lang) for key, text in labels_of(module).items()}
-    terms = {key: term(key, group, lang) for key in TERMS}
+    terms = {key: in_language(key, group, lang) for key in study().glossary}
     return Words(lang, labels, terms, names or {}, group)

@@ -1,59 +1,29 @@
-"""The nouns of the group under study: what every text calls it and its bodies, from one table."""
+"""The nouns of the group under study: what every text calls it and its members."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
-from analysis.municipalities import CHOSEN, SPECIAL_WARDS, WARDS, Group
-from analysis.terms import TERMS
+from workbook.groups import Group
 from workbook.output import LANGUAGES
 from workbook.study import study
-from workbook.tables.lineage import entries_of
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-PLAN_TABLES = ("workplan", "body_duties", "consolidation_targets")  # the report's plan, in words
 _BARE = re.compile(r"{([A-Za-z_]+)}")
 Texts = Mapping[str, str]
-
-
-@lru_cache(maxsize=1)
-def _table() -> dict[str, Any]:
-    return dict(entries_of((study().folder / "nouns.yaml").read_text(encoding="utf-8")))
-
-
-@lru_cache(maxsize=64)
-def nouns_of(group: Group, lang: str) -> Texts:
-    """Return every noun of a group in one language, by the name of its placeholder.
-
-    >>> five = Group("chosen", ("a", "b", "c", "d", "e"), "city")
-    >>> nouns_of(five, "en")["the_group"], nouns_of(SPECIAL_WARDS, "ja")["all_municipalities"]
-    ('the 5 chosen cities', '23区')
-    """
-    table = _table()
-    aim = table["yardsticks"]["target" if group.published else "cost"]
-    raw = {**table["groups"][group.key], **table["bodies"][group.noun], **aim}
-    found = {"n": str(len(group.codes))}
-    for name in sorted(raw, key=lambda name: "{" in raw[name][lang].replace("{n}", "")):
-        found[name] = _filled(raw[name][lang], found)
-    peers = joined([term(key, group, lang) for key in group.others], lang)
-    return {name: text for name, text in {**found, "peers": peers}.items() if name != "n"}
 
 
 def told(text: str, group: Group, lang: str) -> str:
     """Return a text with the nouns of a group in it; every other placeholder stays.
 
-    >>> told("{The_group}: {n} of {all_municipalities}", SPECIAL_WARDS, "en")
+    >>> told("{The_group}: {n} of {all_municipalities}", study().groups.whole, "en")
     'The special wards: {n} of 23 wards'
     """
-    return _filled(text, nouns_of(group, lang)) if "{" in text else text
+    return filled_with(text, group.nouns(lang)) if "{" in text else text
 
 
-def _filled(text: str, nouns: Texts) -> str:
+def filled_with(text: str, nouns: Texts) -> str:
+    """Return a text with nouns in place of the placeholders that have their names."""
     return _BARE.sub(lambda found: _noun(found[1], nouns) or found[0], text)
 
 
@@ -70,33 +40,22 @@ def told_in_all(texts: Texts, group: Group) -> dict[str, str]:
     return {lang: told(text, group, lang) for lang, text in texts.items()}
 
 
-def term(key: str, group: Group, lang: str, declared: Mapping[str, Texts] | None = None) -> str:
+def in_language(
+    key: str, group: Group, lang: str, declared: Mapping[str, Texts] | None = None
+) -> str:
     """Return a term of the glossary, or of the ``declared`` labels of a column, as it reads for a
-    group; a group of bodies is called by its own name.
+    group; a term that names the group is its own name.
     """
-    if key == CHOSEN or key == group.key != WARDS:
-        return nouns_of(group, lang)["group"]
-    if key in group.split:
-        return _table()["rest"][key][lang]
-    return told({**TERMS, **(declared or {})}[key][lang], group, lang)
+    own = group.own_name(key, lang)
+    texts = {**study().glossary, **(declared or {})}
+    return told(texts[key][lang], group, lang) if own is None else own
 
 
-def glossary(group: Group = SPECIAL_WARDS) -> dict[str, dict[str, str]]:
+def glossary(group: Group) -> dict[str, dict[str, str]]:
     """Return every term of the glossary as it reads for a group, by identifier and language."""
-    return {key: {lang: term(key, group, lang) for lang in LANGUAGES} for key in TERMS}
-
-
-def plan_told(frame: pd.DataFrame, group: Group) -> pd.DataFrame:
-    """Return a table of the report's plan with the nouns of a group in its texts."""
-    columns = [name for name in frame if name.endswith(tuple(f"_{lang}" for lang in LANGUAGES))]
-    return frame.assign(
-        **{
-            name: frame[name].map(
-                lambda text, lang=name[-2:]: told(text, group, lang), na_action="ignore"
-            )
-            for name in columns
-        }
-    )
+    return {
+        key: {lang: in_language(key, group, lang) for lang in LANGUAGES} for key in study().glossary
+    }
 
 
 def joined(texts: Iterable[str], lang: str) -> str:

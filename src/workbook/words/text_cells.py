@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.municipalities import Group
+from workbook.groups import Group
 from workbook.output import LANGUAGES
 from workbook.words.messages import ALSO_OTHER_GROUP, OTHER_GROUP, TEXT, Message, Words
 from workbook.words.nouns import told
@@ -20,7 +20,7 @@ Cell = dict[str, Any]
 
 def as_read(cells: list[Cell], chapter: str, group: Group, root: Path) -> list[Cell]:
     """Return a chapter's cells with its text cells as a reader of this group is to see them."""
-    words = {} if group.published else Words.of(root, chapter).messages
+    words = {} if group.is_whole else Words.of(root, chapter).messages
     return [own for cell in cells for own in _as_read(cell, words, group)]
 
 

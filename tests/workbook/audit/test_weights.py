@@ -3,7 +3,6 @@
 import math
 
 import pytest
-
 from workbook.audit.weights import weight_of
 
 NAN = math.nan

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.municipalities import check_digit
+from office_tables.local_codes import check_digit
 from office_tables.names import PREFECTURES
 
 ROOT = Path(__file__).parents[3]

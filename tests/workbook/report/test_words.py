@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
-from analysis.municipalities import SPECIAL_WARDS
+from analysis.groups import SPECIAL_WARDS
 from workbook.report.edition import has_japanese
 from workbook.report.words import WORDS
 from workbook.standing import STANDINGS

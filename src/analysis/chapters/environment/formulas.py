@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.data_fault import DataFault
+from analysis.groups import SPECIAL_WARDS, Group
 from analysis.methods.panel import complete_panel
 from analysis.methods.ranking import rank_from_top, share_below
 from analysis.methods.trend import log_linear_trend
-from analysis.municipalities import SPECIAL_WARDS, Group
 from workbook.units import decimal_fiscal_year
 
 STAFF_YEARS = (2021, 2022, 2023, 2024)  # 1 April

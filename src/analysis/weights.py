@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from analysis.municipalities import WARDS
+import pandas as pd
+
+from analysis.groups import WARDS
 from workbook.units import format_value
+from workbook.weights import GRADES, UNMEASURED, Tables, Texts, Weight
 
 # of the variance of the net saving, of the target, or of the cost of a plan
 HEAVY, MIDDLING = 0.10, 0.01
 OFTEN, SOMETIMES = 0.5, 0.1  # share of draws in which a task lies on the critical path
 NEAR = 2.0  # a verdict that flips within half and double of an equal weight
-GRADES = ("heavy", "middling", "light", "idle", "unmeasured")
 TABLES = (
     "variance_shares",
     "sensitivity",
@@ -22,24 +24,10 @@ TABLES = (
     "form_flips",
     "grouping_check",
 )
-Texts = dict[str, str]
-Tables = Mapping[str, Sequence[Mapping[str, Any]]]  # result tables by name, as records
-
-
-class Weight(NamedTuple):
-    """A grade and what was measured; ``idle`` takes no part in this run, ``unmeasured`` is varied
-    by no result of it.
-    """
-
-    grade: str
-    measured: Texts
 
 
 # what savings are held against where no target is published
 UNPUBLISHED = {"ja": ("目標の", "5年間の費用の"), "en": ("of the target", "of the five-year cost")}
-UNMEASURED = Weight(
-    "unmeasured", {"ja": "この実行では動かしていない", "en": "no result of this run varies it"}
-)
 NO_LIMIT = Weight(
     "idle",
     {
@@ -271,3 +259,33 @@ _WEIGHING: dict[str, Callable[[Mapping[str, object], Tables], Weight | None]] = 
     "ward_systems": _of_suppliers,
     "cost_shares": _of_spend,
 }
+
+
+class Weights:
+    """What the audit asks of this study: how much its assumptions weigh, and what names mean."""
+
+    tables = TABLES
+
+    def weight_of(
+        self, table: str, key: Mapping[str, object], tables: Tables, chosen: Mapping[str, Any]
+    ) -> Weight:
+        """Return the weight of the assumption that a row of an input table states (`weight_of`)."""
+        return weight_of(table, key, tables, chosen)
+
+    def evidence(self, frames: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
+        """Return the evidence behind each uncertain input, by its identifier."""
+        rows = frames.get("parameter_evidence")
+        found: dict[str, list[str]] = {}
+        for row in [] if rows is None else rows.to_dict("records"):
+            found.setdefault(row["input"], []).append(row["evidence_id"])
+        return found
+
+    def names(self, frames: Mapping[str, pd.DataFrame]) -> dict[str, Texts]:
+        """Return what identifiers mean that only an input table names: the legal forms."""
+        forms = frames.get("legal_forms")
+        rows = [] if forms is None else forms.to_dict("records")
+        return {row["form"]: {"ja": row["name_ja"], "en": row["name_en"]} for row in rows}
+
+    def register(self, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
+        """Return the register of uncertain inputs, in which no row is ever changed."""
+        return frames.get("input_register")

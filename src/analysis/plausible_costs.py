@@ -1,12 +1,8 @@
-"""Whether yen are yen and codes are bodies: supplied ICT costs before any chapter believes them."""
+"""Whether yen are yen: supplied ICT costs before any chapter believes them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pandas as pd
-
-from office_tables.bodies import PLACES, full_code, kind_of_code
 
 # a year; the national mean of all bodies is 3,742 (ict_cost_survey)
 LEAST_JPY_PER_RESIDENT = {"core": 100.0, "": 5.0}
@@ -41,20 +37,3 @@ def implausible_costs(costs: pd.DataFrame, municipalities: pd.DataFrame) -> list
                 f" they in {unit}?"
             )
     return faults
-
-
-def no_bodies(codes: pd.Series) -> Iterator[str]:
-    """Yield what is wrong with codes that name no single municipality, with the row of a file under
-    one header.
-
-    >>> list(no_bodies(pd.Series(["131016", "131017", "130001"])))
-    ['row 3: code 131017 has a wrong check digit; 131016 would be right', 'row 4: code 130001 is that of a prefecture; take the row out']
-    """
-    for place, code in codes.items():
-        try:
-            kind = kind_of_code(full_code(code, "six"))
-        except ValueError as fault:
-            yield f"row {place + 2}: code {code} {fault}"
-            continue
-        if kind in PLACES:
-            yield f"row {place + 2}: code {code} is that of {PLACES[kind]}; take the row out"

@@ -1,0 +1,124 @@
+"""Who a run studies: what the workbook asks of a study's group, and of the study about its groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from workbook.choices import Fault, Parameters
+    from workbook.tables.catalog import Catalog
+
+Load = Callable[[str], "pd.DataFrame"]
+
+
+class Group(Protocol):
+    """Who is studied: a frozen dataclass of texts and tuples of texts, so that JSON can carry it."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the group that the study's texts are written for."""
+
+    def nouns(self, lang: str) -> Mapping[str, str]:
+        """What texts call it, by placeholder."""
+
+    def own_name(self, key: str, lang: str) -> str | None:
+        """What it is called where a term of the glossary names it; None for every other term."""
+
+    def has_taken_from(self, key: str) -> bool:
+        """Whether a group that it is compared with has lost members to it."""
+
+
+class Groups(Protocol):
+    """What a study knows of its groups; ``names_table`` holds the names of their members."""
+
+    whole: Group
+    names_table: str
+
+    def of(self, chosen: Mapping[str, Any], load: Load) -> Group:
+        """Return the group that the choices of the study name."""
+
+    def of_record(self, record: Mapping[str, Any]) -> Group:
+        """Return the group that a record of it (`dataclasses.asdict`, through JSON) stands for."""
+
+    def adapted(self, table: str, frame: pd.DataFrame, group: Any, load: Load) -> pd.DataFrame:
+        """Return an input table as a group has it."""
+
+    def tables_in_words(self) -> tuple[str, ...]:
+        """Return the input tables whose texts hold nouns of the group."""
+
+    def modelled_tables(
+        self, group: Any, chosen: Mapping[str, Any], inputs: Mapping[str, Any]
+    ) -> frozenset[str]:
+        """Return the result tables that are a model's output for a group, though declared as
+        arithmetic.
+        """
+
+    def choice_faults(
+        self, chosen: Mapping[str, Any], group: Any, file: str = ""
+    ) -> Iterator[Fault]:
+        """Yield what cannot be chosen for a group; ``chosen`` holds choices by their bare names."""
+
+    def tells_apart(self, scenario: Parameters, baseline: Parameters, catalog: Catalog) -> bool:
+        """Say whether a scenario is another run than the baseline, for its group and tables."""
+
+
+@dataclass(frozen=True)
+class Everyone:
+    """The group of a study that knows no groups."""
+
+    is_whole: bool = True
+
+    def nouns(self, lang: str) -> Mapping[str, str]:
+        """No text of such a study names it by a placeholder."""
+        return {}
+
+    def own_name(self, key: str, lang: str) -> str | None:
+        """No term of the glossary names it."""
+        return None
+
+    def has_taken_from(self, key: str) -> bool:
+        """There is no other group."""
+        return False
+
+
+class NoGroups:
+    """The groups of a study that has but one, and names its members in no table."""
+
+    whole = Everyone()
+    names_table = ""
+
+    def of(self, chosen: Mapping[str, Any], load: Load) -> Everyone:
+        """Return the one group there is."""
+        return self.whole
+
+    def of_record(self, record: Mapping[str, Any]) -> Everyone:
+        """Return the one group there is."""
+        return self.whole
+
+    def adapted(self, table: str, frame: pd.DataFrame, group: Any, load: Load) -> pd.DataFrame:
+        """Return the table as it is."""
+        return frame
+
+    def tables_in_words(self) -> tuple[str, ...]:
+        """Return none."""
+        return ()
+
+    def modelled_tables(
+        self, group: Any, chosen: Mapping[str, Any], inputs: Mapping[str, Any]
+    ) -> frozenset[str]:
+        """Return none."""
+        return frozenset()
+
+    def choice_faults(
+        self, chosen: Mapping[str, Any], group: Any, file: str = ""
+    ) -> Iterator[Fault]:
+        """Yield nothing."""
+        return iter(())
+
+    def tells_apart(self, scenario: Parameters, baseline: Parameters, catalog: Catalog) -> bool:
+        """Say whether they differ in any choice."""
+        return scenario != baseline

@@ -1,0 +1,71 @@
+"""How much an assumption weighs in a run; a study says by which of its results (`Weights`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GRADES = ("heavy", "middling", "light", "idle", "unmeasured")
+Texts = dict[str, str]
+Tables = Mapping[str, Sequence[Mapping[str, Any]]]  # result tables by name, as records
+
+
+class Weight(NamedTuple):
+    """A grade and what was measured; ``idle`` takes no part in this run, ``unmeasured`` is varied
+    by no result of it.
+    """
+
+    grade: str
+    measured: Texts
+
+
+UNMEASURED = Weight(
+    "unmeasured", {"ja": "この実行では動かしていない", "en": "no result of this run varies it"}
+)
+
+
+class Weights(Protocol):
+    """What the audit asks of a study; ``tables`` names the result tables that weights come from."""
+
+    tables: tuple[str, ...]
+
+    def weight_of(
+        self, table: str, key: Mapping[str, object], tables: Tables, chosen: Mapping[str, Any]
+    ) -> Weight:
+        """Return the weight of the assumption that a row of an input table states."""
+
+    def evidence(self, frames: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
+        """Return the evidence behind each uncertain input, by its identifier."""
+
+    def names(self, frames: Mapping[str, pd.DataFrame]) -> dict[str, Texts]:
+        """Return what identifiers mean that only an input table names."""
+
+    def register(self, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
+        """Return the register of uncertain inputs, in which no row is ever changed."""
+
+
+class NoWeights:
+    """The weights of a study that measures none."""
+
+    tables: tuple[str, ...] = ()
+
+    def weight_of(
+        self, table: str, key: Mapping[str, object], tables: Tables, chosen: Mapping[str, Any]
+    ) -> Weight:
+        """Return that it was not measured."""
+        return UNMEASURED
+
+    def evidence(self, frames: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
+        """Return none."""
+        return {}
+
+    def names(self, frames: Mapping[str, pd.DataFrame]) -> dict[str, Texts]:
+        """Return none."""
+        return {}
+
+    def register(self, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
+        """There is none."""
+        return None
