@@ -1,11 +1,13 @@
-"""The house rules for modules: which layer may import which, who touches files, and that no import
-hides from the keys.
+"""The house rules for modules: which room may import which, who touches files, that no import hides
+from the keys, and that the workbook does not know the study.
 """
 
 from __future__ import annotations
 
 import ast
+import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,47 +15,74 @@ from pathlib import Path
 
 import pytest
 
+from analysis.groups import GROUPS
 from analysis.study import STUDY
 from workbook.choices import load_parameters
 from workbook.staleness.keys import LOOKS
+from workbook.tables.results import result_contracts
 
 STEPS = STUDY.steps
-
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
-MODULES = sorted((SOURCE / "analysis").rglob("*.py"))
-LAYERS = {
-    "beside": 0,
-    "data_fault": 0,
-    "standing": 0,
-    "units": 0,
-    "municipalities": 0,
-    "terms": 0,
-    "methods": 1,
-    "study": 2,
-    "charts": 3,
-    "params": 4,
-    "notebook": 5,
-    "workbook": 6,
-}
+MODULES = sorted(SOURCE.rglob("*.py"))
+# A room imports from those before it; what stands on one line knows nothing of each other.
+ROOMS = (
+    ("workbook.units", "workbook.standing", "workbook.output", "workbook.sameness"),
+    ("workbook.whole_files", "workbook.system_faults", "workbook.weights"),
+    ("workbook.remembered",),
+    ("workbook.groups", "workbook.data_rules"),
+    ("workbook.study",),
+    ("workbook.steps",),
+    ("workbook.choices", "workbook.tables"),
+    ("workbook.words",),
+    ("workbook.exhibits",),
+    ("workbook.staleness",),
+    ("workbook.notebook",),
+    ("workbook.running",),
+    ("office_tables", "workbook.check"),
+    ("workbook.comparing",),
+    ("workbook.audit",),
+    ("workbook.report",),
+    ("workbook.sweeping",),
+    ("workbook.cli",),
+    ("workbook.__main__",),
+)
+PLACES = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}
+# Modules of the workbook that formulas and charts may use: they know neither a study nor a run.
+VOCABULARY = {"workbook.units", "workbook.standing", "workbook.words.chart_words"}
+DRAWING = {"analysis.theme", "analysis.tile_map"}
 ROOMLESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "stuff"}
-DRAWING = {"theme", "tile_map"}  # what every chart may use
-# By module, how the names begin that it may load without an import that a reader of the source can
-# follow. A chart is named in data (`notebook/shown`); no key of a step holds charts, and the key of
-# a picture holds the module of its chart by name.
-DYNAMIC_IMPORTS_ALLOWED = {"workbook.exhibits.pictures": "analysis.charts."}
+# Who loads modules by a name that no reader of the source can follow: the study, which a step's key
+# leaves out on purpose (its groups apart, which every key holds by name), and charts, which the key
+# of a picture holds by name.
+LOADS_BY_NAME = {"workbook.study", "workbook.exhibits.pictures"}
 BUILTINS = {"__import__", "exec", "eval"}
 MACHINERY = {"import_module", "spec_from_file_location", "run_module", "run_path"}
+# Names of the study that are also plain words of the workbook's own.
+PLAIN_WORDS = {"scenarios", "schedule", "findings", "paths", "parameters"}
 
 
 def module_name(path: Path) -> str:
     return ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
 
 
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def run_in_earnest(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield every node but those that only type checkers read."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            continue
+        yield node
+        yield from run_in_earnest(node)
+
+
 def imported(tree: ast.AST, module: str, package: bool) -> set[str]:
-    """Return every name a module imports from `analysis`, `from a import b` as ``a.b``."""
+    """Return every name of ours that a module imports, `from a import b` as ``a.b``."""
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in run_in_earnest(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -61,28 +90,53 @@ def imported(tree: ast.AST, module: str, package: bool) -> set[str]:
             base = own[: len(own) - node.level + package] if node.level else []
             source = ".".join([*base, *([node.module] if node.module else [])])
             names |= {f"{source}.{alias.name}" for alias in node.names}
-    return {name for name in names if name.split(".")[0] == "analysis"}
+    return {
+        name for name in names if name.split(".")[0] in ("analysis", "workbook", "office_tables")
+    }
+
+
+def room_of(name: str) -> str:
+    """Return the room that a name of the workbook or the intake stands in."""
+    parts = name.split(".")
+    return parts[0] if parts[0] == "office_tables" else ".".join(parts[:2])
 
 
 def import_faults(module: str, names: set[str]) -> Iterator[str]:
-    """Yield imports to the right, between chapters of study, and between chapters of charts."""
-    parts = module.split(".")
-    layer = parts[1] if len(parts) > 1 else None
-    for name in sorted(names):
-        target = name.split(".")
-        if layer is None or len(target) < 2:
-            yield f"{module} imports {name}: the package's root imports nothing"
-            continue
-        if LAYERS[target[1]] > LAYERS[layer]:
-            yield f"{module} imports {name}: imports go from right to left only"
-        if layer == target[1] == "study":
-            yield f"{module} imports {name}: a chapter receives another one's table as an argument"
-        if (
-            layer == target[1] == "charts"
-            and not DRAWING & set(target[2:3])
-            and target[2:4] not in (["words"], ["words", "Words"])
-        ):
-            yield f"{module} imports {name}: a chart knows its words, the theme and the tile map"
+    """Yield what a module must not import."""
+    rule = _of_study if module.split(".")[0] == "analysis" else _of_workbook
+    yield from (
+        f"{module} imports {name}: {said}" for name in sorted(names) for said in rule(module, name)
+    )
+
+
+def _of_workbook(module: str, name: str) -> Iterator[str]:
+    if name.split(".")[0] == "analysis":
+        yield "the workbook does not know the study"
+    elif module == "workbook":
+        return  # what a notebook imports is handed on when it is asked for
+    elif PLACES[room_of(name)] > PLACES[room_of(module)]:
+        yield "imports go back to earlier rooms only"
+
+
+def _of_study(module: str, name: str) -> Iterator[str]:
+    rooms = module.split(".")[1:]
+    chapter = rooms[1] if rooms[:1] == ["chapters"] and len(rooms) > 2 else ""
+    other = name.split(".")[2:3] if name.startswith("analysis.chapters.") else []
+    if chapter and other and other != [chapter]:
+        yield "a chapter receives another one's table as an argument"
+    known = any(f"{name}.".startswith(f"{own}.") for own in VOCABULARY)
+    if rooms[:1] == ["methods"] and not name.startswith("analysis.methods") and not known:
+        if name != "analysis.data_fault.DataFault":
+            yield "a method knows mathematics and units"
+    if chapter and rooms[-1].endswith("charts"):
+        drawing = any(f"{name}.".startswith(f"{own}.") for own in DRAWING)
+        if not drawing and not known:
+            yield "a chart knows its words, the theme and the tile map"
+    elif chapter and rooms[-1] not in ("chapter", "choices"):
+        if name.split(".")[0] == "workbook" and not known:
+            yield "a formula knows units and nothing of the workbook"
+        if other and name.split(".")[3:4] and name.split(".")[3].endswith("charts"):
+            yield "a formula draws nothing"
 
 
 def reading_faults(tree: ast.AST, module: str) -> Iterator[str]:
@@ -96,37 +150,21 @@ def reading_faults(tree: ast.AST, module: str) -> Iterator[str]:
             if isinstance(called, ast.Attribute)
             else ""
         )
-        if (
-            name == "open"
-            or name.startswith("read_")
-            or name in ("write_text", "write_bytes", "savefig", "to_csv", "to_excel", "to_parquet")
-        ):
-            yield (
-                f"{module}: line {node.lineno}: {name}() — nothing left of `params` touches a file"
-            )
+        writes = ("write_text", "write_bytes", "savefig", "to_csv", "to_excel", "to_parquet")
+        if name == "open" or name.startswith("read_") or name in writes:
+            yield f"{module}: line {node.lineno}: {name}(): no method, formula or chart touches files"
 
 
 def dynamic_import_faults(tree: ast.AST, module: str) -> Iterator[str]:
     """Yield what loads code that no reader of the source can follow; `frame.eval(...)` is pandas
     and loads none.
     """
-    allowed = {
-        id(call.func)
-        for call in ast.walk(tree)
-        if isinstance(call, ast.Call)
-        and module in DYNAMIC_IMPORTS_ALLOWED
-        and begins_with(call.args[0] if call.args else call, DYNAMIC_IMPORTS_ALLOWED[module])
-    }
-    for node in (node for node in ast.walk(tree) if id(node) not in allowed):
-        named = isinstance(node, ast.Name) and node.id in BUILTINS | MACHINERY
-        if named or (isinstance(node, ast.Attribute) and node.attr in MACHINERY):
+    for node in ast.walk(tree):
+        loads = isinstance(node, ast.Name) and node.id in MACHINERY
+        loads |= isinstance(node, ast.Attribute) and node.attr in MACHINERY
+        runs = isinstance(node, ast.Name) and node.id in BUILTINS
+        if runs or (loads and module not in LOADS_BY_NAME):
             yield f"{module}: line {node.lineno}: {ast.unparse(node)}"
-
-
-def begins_with(node: ast.AST, text: str) -> bool:
-    """Say whether an expression is a text put together whose beginning is written out."""
-    first = node.values[0] if isinstance(node, ast.JoinedStr) else None
-    return isinstance(first, ast.Constant) and str(first.value).startswith(text)
 
 
 def names_outside(tree: ast.Module, *functions: str) -> set[str]:
@@ -142,40 +180,41 @@ def names_outside(tree: ast.Module, *functions: str) -> set[str]:
     }
 
 
-def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def left_of_params() -> list[Path]:
+def pure_modules() -> list[Path]:
+    """Return the modules of mathematics, formulas and charts."""
+    folders = (SOURCE / "analysis" / "methods", STUDY.chapters)
     return [
         path
-        for path in MODULES
-        if LAYERS.get(module_name(path).split(".")[1] if "." in module_name(path) else "", 9)
-        < LAYERS["params"]
+        for folder in folders
+        for path in sorted(folder.rglob("*.py"))
+        if path.stem not in ("chapter", "choices", "__init__")
     ]
 
 
-def test_every_module_stands_in_a_layer():
-    rooms = {module_name(path).split(".")[1] for path in MODULES if "." in module_name(path)}
-    assert rooms <= set(LAYERS) and {"study", "charts", "params", "notebook", "workbook"} <= rooms
+def imports_of_all() -> dict[str, set[str]]:
+    return {
+        module_name(path): imported(parsed(path), module_name(path), path.name == "__init__.py")
+        for path in MODULES
+    }
+
+
+def test_every_module_of_the_workbook_stands_in_a_room():
+    rooms = {room_of(name) for name in imports_of_all() if not name.startswith("analysis")}
+    assert rooms - {"workbook"} == set(PLACES)
 
 
 def test_imports_run_one_way_and_chapters_do_not_know_each_other():
-    faults = [
-        fault
-        for path in MODULES
-        for fault in import_faults(
-            module_name(path), imported(parsed(path), module_name(path), path.name == "__init__.py")
-        )
-    ]
-    assert faults == []
+    found = imports_of_all()
+    assert [
+        fault for module, names in found.items() for fault in import_faults(module, names)
+    ] == []
 
 
-def test_nothing_left_of_params_touches_a_file():
-    assert len(left_of_params()) > 10
+def test_no_method_formula_or_chart_touches_a_file():
+    assert len(pure_modules()) > 40
     assert [
         fault
-        for path in left_of_params()
+        for path in pure_modules()
         for fault in reading_faults(parsed(path), module_name(path))
     ] == []
 
@@ -197,6 +236,50 @@ def test_no_import_is_dynamic():
     ] == []
 
 
+def texts_of(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield line and text of every string of a module that is no docstring."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    told = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield node.lineno, node.value
+
+
+def names_of_the_study() -> set[str]:
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    return {
+        *(resource["name"] for resource in package["resources"]),
+        *result_contracts(),
+        *(name for step in STEPS for name in (step.name, step.stem)),
+        *GROUPS,
+    } - PLAIN_WORDS
+
+
+def literal_faults(tree: ast.Module, module: str, names: set[str]) -> Iterator[str]:
+    """Yield the strings in which a name of the study stands, or its subject; a name that is a plain
+    word as well (`environment`) counts where it is the whole string.
+    """
+    telling = {name for name in names if "_" in name} | {"Tokyo", "ICT", "municipalities"}
+    for line, text in texts_of(tree):
+        if text in names or set(re.findall(r"\w+", text)) & telling:
+            yield f"{module}: line {line}: {text[:60]!r}"
+
+
+def test_no_name_of_the_study_stands_in_the_workbook():
+    names = names_of_the_study()
+    assert len(names) > 100
+    assert [
+        fault
+        for path in MODULES
+        if module_name(path).split(".")[0] != "analysis"
+        for fault in literal_faults(parsed(path), module_name(path), names)
+    ] == []
+
+
 def looks_imported(tree: ast.Module, module: str) -> set[str]:
     return {
         name
@@ -209,23 +292,17 @@ def test_no_number_rests_on_what_draws_and_words_exhibits():
     """The keys of steps leave it out: whatever else reads it would change its results without a
     step being stale.
     """
+    notebook = [path for path in MODULES if module_name(path).startswith("workbook.notebook.")]
     readers = {
-        module_name(path): looks_imported(parsed(path), module_name(path)) for path in MODULES
+        module_name(path): looks_imported(parsed(path), module_name(path)) for path in notebook
     }
-    others = {
-        module
-        for module, found in readers.items()
-        if found and not f"{module}.".startswith((*(f"{look}." for look in LOOKS), "workbook."))
-    }
-    assert others == {"workbook.notebook.run"}
+    assert {module for module, found in readers.items() if found} == {"workbook.notebook.run"}
     shown_at_once = {name.rpartition(".")[2] for name in readers["workbook.notebook.run"]}
     elsewhere = names_outside(
         parsed(SOURCE / "workbook/notebook/run.py"), "_as_read", "_show_table"
     )
-    assert (
-        shown_at_once == {"bound", "standard", "exhibits", "folded_table", "table_payload"}
-        and not shown_at_once & elsewhere
-    )
+    assert shown_at_once == {"bound", "standard", "pictures", "folded_table", "table_payload"}
+    assert not shown_at_once & elsewhere
 
 
 def test_the_rule_on_looks_bites():
@@ -233,48 +310,52 @@ def test_the_rule_on_looks_bites():
         "from workbook.words.binding import bound\ndef result(x):\n    return bound(x)\ndef"
         " _as_read(x):\n    return x"
     )
-    assert looks_imported(tree, "m") == {
-        "workbook.words.binding.bound"
-    } and "bound" in names_outside(tree, "_as_read")
+    assert looks_imported(tree, "m") == {"workbook.words.binding.bound"}
+    assert "bound" in names_outside(tree, "_as_read")
 
 
-def test_one_stem_in_five_places():
+def test_a_chapter_is_one_folder_one_notebook_and_its_words():
     for step in STEPS:
         for place in (
             f"notebooks/{step.name}.ipynb",
-            f"src/analysis/study/{step.stem}.py",
-            f"src/analysis/charts/{step.stem}.py",
-            f"tests/study/test_{step.stem}.py",
+            *(f"notebooks/words/{step.name}.{lang}.md" for lang in ("ja", "en")),
+            *(
+                f"src/analysis/chapters/{step.stem}/{name}"
+                for name in (
+                    "formulas.py",
+                    "charts.py",
+                    "charts.yaml",
+                    "tables.yaml",
+                    "exhibits.yaml",
+                    "choices.py",
+                    "chapter.py",
+                )
+            ),
         ):
-            assert (ROOT / place).is_file(), place
+            assert (ROOT / place).is_file() or step.stem == "findings" and "charts" in place, place
         assert load_parameters(ROOT / "params.yaml").section_for(step.stem) is not None
 
 
 @pytest.mark.parametrize(
     ("module", "source", "refused"),
     [
-        (
-            "analysis.methods.pooling",
-            "from analysis.chapters.procurement import formulas as procurement",
-            True,
-        ),
+        ("analysis.methods.pooling", "from analysis.chapters.procurement import formulas", True),
+        ("analysis.methods.pooling", "from workbook.tables import catalog", True),
         ("analysis.methods.pooling", "import workbook.units", False),
         (
             "analysis.chapters.procurement.formulas",
-            "from analysis.chapters.consolidation import formulas as consolidation",
+            "from analysis.chapters.consolidation import formulas",
             True,
         ),
-        ("analysis.chapters.procurement.formulas", "from . import consolidation", True),
+        ("analysis.chapters.procurement.formulas", "from ..consolidation import formulas", True),
+        ("analysis.chapters.procurement.formulas", "from . import charts", True),
+        ("analysis.chapters.procurement.formulas", "from . import risk", False),
         (
             "analysis.chapters.procurement.formulas",
             "from analysis.methods.pooling import Pooling",
             False,
         ),
-        (
-            "analysis.chapters.procurement.formulas",
-            "def f():\n    from workbook import choices as params",
-            True,
-        ),
+        ("analysis.chapters.procurement.risk", "def f():\n    from workbook import choices", True),
         (
             "analysis.chapters.procurement.charts",
             "from workbook.words.labels import labels_of",
@@ -282,26 +363,42 @@ def test_one_stem_in_five_places():
         ),
         (
             "analysis.chapters.procurement.charts",
-            "from analysis.chapters.consolidation import charts as consolidation",
+            "from analysis.chapters.consolidation import charts",
             True,
         ),
+        ("analysis.chapters.procurement.charts", "from . import formulas", True),
         (
             "analysis.chapters.procurement.charts",
             "from workbook.words.chart_words import Words\nfrom analysis.theme import COLOURS",
             False,
         ),
+        ("analysis.chapters.procurement.choices", "from workbook.choices import Section", False),
         ("workbook.notebook.run", "from workbook.running.pipeline import run_study", True),
         ("workbook.notebook.run", "from workbook.choices import Parameters", False),
-        ("analysis.chapters.procurement.charts", "from workbook.choices import Parameters", True),
-        ("workbook.choices.declaring", "from workbook.steps import STEPS", True),
-        ("workbook.units", "from analysis.terms import TERMS", False),
+        ("workbook.notebook.run", "from analysis.groups import Group", True),
+        ("workbook.tables.catalog", "import office_tables", True),
+        ("office_tables.rows", "def f():\n    from analysis import groups", True),
     ],
 )
-def test_the_layer_rule_bites(module, source, refused):
-    assert (
-        bool(list(import_faults(module, imported(ast.parse(source), module, package=False))))
-        is refused
-    )
+def test_the_rule_on_rooms_bites(module, source, refused):
+    names = imported(ast.parse(source), module, package=False)
+    assert bool(list(import_faults(module, names))) is refused
+
+
+@pytest.mark.parametrize(
+    ("source", "refused"),
+    [
+        ("table = 'ict_cost'", True),
+        ("say(f'{x} in data/local/ict_cost.csv')", True),
+        ("title = 'Pooled ICT'", True),
+        ("section = 'procurement'", True),
+        ("file = 'environment.yml'", False),
+        ("def f():\n    '''Reads ict_cost.'''", False),
+        ("table = 'cost'", False),
+    ],
+)
+def test_the_rule_on_names_of_the_study_bites(source, refused):
+    assert bool(list(literal_faults(ast.parse(source), "m", names_of_the_study()))) is refused
 
 
 @pytest.mark.parametrize(
@@ -328,18 +425,11 @@ def test_the_dynamic_import_rule_bites(source):
     assert not list(dynamic_import_faults(ast.parse("frame.eval('a + b')"), "m"))
 
 
-@pytest.mark.parametrize(
-    ("module", "source", "refused"),
-    [
-        ("workbook.exhibits.pictures", "import_module(f'analysis.charts.{name}')", False),
-        ("workbook.exhibits.pictures", "import_module(f'analysis.study.{name}')", True),
-        ("workbook.exhibits.pictures", "import_module(f'{name}')", True),
-        ("workbook.exhibits.pictures", "exec(f'analysis.charts.{name}'); import_module", True),
-        ("workbook.notebook.run", "import_module(f'analysis.charts.{name}')", True),
-    ],
-)
-def test_only_charts_are_loaded_by_name_and_only_by_what_draws_them(module, source, refused):
-    assert bool(list(dynamic_import_faults(ast.parse(source), module))) is refused
+def test_only_the_study_and_its_charts_are_loaded_by_name():
+    load = ast.parse("import_module(name)")
+    assert not list(dynamic_import_faults(load, "workbook.study"))
+    assert list(dynamic_import_faults(load, "workbook.notebook.run"))
+    assert list(dynamic_import_faults(ast.parse("exec(name)"), "workbook.study"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
@@ -351,7 +441,7 @@ def test_linear_algebra_runs_in_one_thread_so_that_its_sums_are_the_same_on_any_
     environment = {
         name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")
     }
-    ours, numpys = (
+    of_study, of_workbook, numpys = (
         int(
             subprocess.run(
                 [sys.executable, "-c", code.format(first)],
@@ -361,6 +451,7 @@ def test_linear_algebra_runs_in_one_thread_so_that_its_sums_are_the_same_on_any_
                 check=True,
             ).stdout
         )
-        for first in ("analysis, ", "")
+        for first in ("analysis, ", "workbook, ", "")
     )
-    assert ours == 1 and (numpys > 1) == (len(os.sched_getaffinity(0)) > 1)
+    assert of_study == of_workbook == 1
+    assert (numpys > 1) == (len(os.sched_getaffinity(0)) > 1)

@@ -11,7 +11,9 @@ from pydantic_core import PydanticCustomError
 
 from analysis.groups import FEWEST_BODIES, GROUPS
 from office_tables.local_codes import require_codes
-from workbook.choices.declaring import Month, Rule, Section, Whole, parameter
+from workbook.choices.declaring import Month, Rule, Section, Whole, parameter, refused
+
+CODES_REMEDY = "write six-digit codes as in data/municipalities.csv, in [ ], at least three"
 
 
 def group_of_bodies(value: Any) -> str | list[str]:
@@ -24,7 +26,7 @@ def group_of_bodies(value: Any) -> str | list[str]:
         raise PydanticCustomError("choice", "is none of the choices")
     codes = tuple(map(str, value))
     if fault := codes_fault(codes):
-        raise PydanticCustomError("codes", "{said}", {"said": f"names {fault}"})
+        raise refused(f"names {fault}", CODES_REMEDY)
     return sorted(codes)
 
 

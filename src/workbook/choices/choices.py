@@ -8,11 +8,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
 from workbook.choices.declaring import (
+    REFUSED,
     Parameters,
     Rule,
     Section,
@@ -194,9 +196,7 @@ def checked_section(
     refused = {
         error["loc"][0]: error for error in errors if error["type"] not in ("rules", "missing")
     }
-    faults.extend(
-        _refusal(own[name], error["type"], error["msg"]) for name, error in refused.items()
-    )
+    faults.extend(_refusal(own[name], error) for name, error in refused.items())
     valid = {name: value for name, value in values.items() if name not in refused}
     faults.extend(
         _broken(rule, own)
@@ -212,12 +212,11 @@ def _broken(rule: Rule, entries: Mapping[str, Entry]) -> Fault:
     return Fault(last.file, last.line, named[0].key, named[0].text, rule.message, rule.remedy)
 
 
-def _refusal(entry: Entry, kind: str, said: str) -> Fault:
+def _refusal(entry: Entry, error: Mapping[str, Any]) -> Fault:
     """Return the fault of one refused value: what it is, and what it may be."""
-    if kind == "codes":
-        return entry.fault(
-            said, "write six-digit codes as in data/municipalities.csv, in [ ], at least three"
-        )
+    kind = error["type"]
+    if kind == REFUSED:
+        return entry.fault(error["msg"], error["ctx"]["remedy"])
     if kind in NEEDED:
         message = f"is {_kind_of(entry.value)}, not {NEEDED[kind]}"
     else:

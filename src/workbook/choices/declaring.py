@@ -40,6 +40,7 @@ class Rule(NamedTuple):
         return not self.holds(*(values[name] for name in self.names))
 
 
+REFUSED = "refused"
 MONTH = r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?$"  # a month, or a year that stands for its December
 
 
@@ -70,6 +71,11 @@ def parameter(unit: str, sentence: str, evidence: str, **bounds: Any) -> Any:
     return Field(
         description=sentence, json_schema_extra={"unit": unit, "evidence": evidence}, **bounds
     )
+
+
+def refused(said: str, remedy: str) -> PydanticCustomError:
+    """Return the error that a study's own validator raises: what the value says, and what helps."""
+    return PydanticCustomError(REFUSED, "{said}", {"said": said, "remedy": remedy})
 
 
 def whole_number(value: Any) -> Any:

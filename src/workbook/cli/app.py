@@ -38,7 +38,7 @@ class Commands(TyperGroup):
             end(str(fault))
 
 
-PURPOSE = "Run, check and publish the study of pooled ICT for Tokyo's 23 special wards."
+PURPOSE = "Run, check and publish the study of this folder."
 # Help is written without rich, whose pages take as long to import as all the rest of a command.
 app = typer.Typer(
     cls=Commands,

@@ -48,7 +48,8 @@ def words(
     chapter: Annotated[
         str,
         typer.Argument(
-            help="A chapter, for example procurement; all of them without one.", show_default=False
+            help="A chapter, by its notebook's name with or without the number; all of them without one.",
+            show_default=False,
         ),
     ] = "",
     read: Annotated[
@@ -100,9 +101,7 @@ def intake(
     file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
     table: Annotated[
         str,
-        typer.Option(
-            help="A table of data/datapackage.json, for example ict_cost.", show_default=False
-        ),
+        typer.Option(help="A table of data/datapackage.json.", show_default=False),
     ] = "",
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook that has several.")] = None,
     encoding: Annotated[
@@ -165,8 +164,8 @@ def intake(
         return
     if not table:
         end(
-            "say which table the file fills: --table NAME, for example --table ict_cost; or --rules"
-            " to look at the file alone"
+            "say which table of data/datapackage.json the file fills: --table NAME; or --rules to"
+            " look at the file alone"
         )
     hints = office.Hints(
         _pairs("--column", columns),

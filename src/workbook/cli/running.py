@@ -266,7 +266,7 @@ def scenarios(
     stale = [
         found.step.name
         for found in staleness.status(Keys(root), parameters, folder)
-        if found.step in shipped.BEFORE_FINDINGS and not found.fresh
+        if found.step in shipped.steps_gathered() and not found.fresh
     ]
     if stale:
         end(

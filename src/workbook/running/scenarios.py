@@ -22,6 +22,7 @@ from workbook.running.engine import fork_server
 from workbook.running.pipeline import How, run_study
 from workbook.staleness import gathered
 from workbook.staleness.keys import Keys
+from workbook.steps import Step
 from workbook.study import study
 from workbook.tables.catalog import Catalog
 
@@ -42,6 +43,11 @@ def shipped(root: Path) -> dict[str, Parameters]:
     }
 
 
+def steps_gathered() -> tuple[Step, ...]:
+    """Return the steps that every scenario runs: all but those that read what is gathered."""
+    return tuple(step for step in study().steps if not step.optional)
+
+
 def scenario_table(
     root: Path, how: How, on_done: Callable[[int, int, str], None] = lambda done, total, name: None
 ) -> Path:
@@ -53,8 +59,6 @@ def scenario_table(
     `Failure` where a notebook raises; then no table is written. What it rests on is noted beside it
     (`gathered`).
     """
-    # what reads the table is no part of it
-    before_findings = tuple(step for step in study().steps if not step.optional)
     chosen, baseline, alone = (
         shipped(root),
         root / "runs" / BASELINE,
@@ -64,7 +68,7 @@ def scenario_table(
     rows = _rows(0, BASELINE, baseline)
     with ThreadPoolExecutor(how.jobs) as pool:
         running = [
-            pool.submit(run_study, root, parameters, name, before_findings, alone)
+            pool.submit(run_study, root, parameters, name, steps_gathered(), alone)
             for name, parameters in chosen.items()
         ]
         try:
