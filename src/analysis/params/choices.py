@@ -8,12 +8,21 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
 from analysis.params.faults import Fault, ParameterFault, known_instead
-from analysis.params.models import SECTIONS, Parameters, Rule, Section, allowed, choices
+from analysis.params.models import (
+    RULES_ACROSS,
+    SECTIONS,
+    Parameters,
+    Rule,
+    Section,
+    allowed,
+    choices,
+)
 from analysis.params.reading import (
     BASELINE,
     Document,
@@ -159,7 +168,9 @@ def _checked(entries: Mapping[str, Entry], faults: list[Fault]) -> Parameters | 
     ``faults``.
     """
     sections = {section: checked_section(section, entries, faults) for section in SECTIONS}
-    return None if None in sections.values() else Parameters(**sections)
+    broken = list(broken_across(sections, entries))
+    faults.extend(broken)
+    return None if broken or None in sections.values() else Parameters(**sections)
 
 
 def checked_section(
@@ -194,6 +205,22 @@ def checked_section(
         if set(rule.names) <= set(valid) and rule.broken(valid)
     )
     return None
+
+
+def broken_across(
+    sections: Mapping[str, Section | None], entries: Mapping[str, Entry]
+) -> Iterator[Fault]:
+    """Yield a fault for each broken rule between parameters of two sections that are both there."""
+    values: dict[str, Any] = {
+        f"{section}.{name}": value
+        for section, checked in sections.items()
+        for name, value in checked or ()
+    }
+    yield from (
+        _broken(rule, entries)
+        for rule in RULES_ACROSS
+        if set(rule.names) <= set(values) and rule.broken(values)
+    )
 
 
 def _broken(rule: Rule, entries: Mapping[str, Entry]) -> Fault:

@@ -36,7 +36,10 @@ class Weight(NamedTuple):
 
 
 # what savings are held against where no target is published
-UNPUBLISHED = {"ja": ("目標の", "5年間の費用の"), "en": ("of the target", "of the five-year cost")}
+UNPUBLISHED = {
+    "ja": ("目標の", "同じ期間の費用の"),
+    "en": ("of the target", "of the cost of the same years"),
+}
 UNMEASURED = Weight(
     "unmeasured", {"ja": "この実行では動かしていない", "en": "no result of this run varies it"}
 )
