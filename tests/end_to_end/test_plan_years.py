@@ -14,8 +14,8 @@ from tests.end_to_end.conftest import copy_of_the_study, outputs_of
 pytestmark = pytest.mark.slow
 SEVEN = ("study.plan_years=7", "study.draws_log2=12", "study.stored_draws_log2=10")
 FIVE = re.compile(r"(?i)\b(?:five|5)[- ](?:full )?years?\b|(?<!\d)5年(?!度)|五年|FY2026\b|2026年度")
-# what a source states over five years stays, and the clause says whose it is
-PUBLISHED = re.compile(r"report|published|pilots|報告書|公表|先行事業")
+# right before it: what a source states over five years stays, and is said to be the source's
+ITS_OWN = re.compile(r"(?:report's|pilots)[^.;]{0,40}$|(?:報告書の|先行事業)[^、。]{0,12}$")
 CHAPTERS = ("04_procurement", "06_schedule", "08_outturn", "09_findings")
 
 
@@ -46,12 +46,10 @@ def told(run, chapter):
 
 
 def fives(text):
-    """The clauses of a text that speak of five years and of no source."""
+    """What a text says of five years, unless it is a source's; a picture's lines are joined."""
+    plain = re.sub(r"(?:\\\\n|<[^>]*>|\s)+", " ", text)
     return [
-        found[0]
-        for clause in re.split(r"[.;。、]\s", text)
-        for found in FIVE.finditer(clause)
-        if not PUBLISHED.search(clause)
+        found[0] for found in FIVE.finditer(plain) if not ITS_OWN.search(plain[: found.start()])
     ]
 
 
