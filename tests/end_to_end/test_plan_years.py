@@ -64,7 +64,7 @@ SAID = {  # what each chapter counts over the plan's years, in both languages
     "04_procurement": ("billion yen over 7 years", "総削減額は、7年間で"),
     "06_schedule": ("gross over 7 years at full run", "通年の総額を7年分"),
     "08_outturn": ("median gross saving over 7 years", "7年間の総削減額の中央値"),
-    "09_findings": ("put on the plan's 7 years", "計画の7年間に直した額"),
+    "09_findings": ("target of 232 billion yen over 7 years", "7年間で2,324億円"),
 }
 
 
