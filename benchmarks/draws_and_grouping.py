@@ -66,7 +66,7 @@ shares = evidence.category_shares_known_by(
 purchase = procurement.Purchase.of_tables(
     shares,
     table(facts, "lever_scope"),
-    buying.plan_years,
+    study.plan_years,
     buying.asset_life_years,
     buying.discount_rate,
     buying.joint_price,
@@ -95,7 +95,9 @@ ratios = procurement.Distance(
     plan,
     purchase,
     study.scale_model,
-    procurement.published_target(table(facts, "published_figures"))["value"].iloc[0],
+    procurement.published_target(table(facts, "published_figures"), study.plan_years)["value"].iloc[
+        0
+    ],
 ).ratios
 print(
     procurement_spread.scrambling_errors(

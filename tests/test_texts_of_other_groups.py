@@ -86,7 +86,7 @@ def word_texts() -> Iterator[tuple[str, str, str]]:
 
 
 def table_texts() -> Iterator[tuple[str, str, str]]:
-    """Titles and labels of every result table, and the plan's own words."""
+    """Titles and labels of every result table, the plan's own words, and what came since."""
     for path in sorted(STUDY.chapters.glob("*/tables.yaml")):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
             yield from (
@@ -95,7 +95,7 @@ def table_texts() -> Iterator[tuple[str, str, str]]:
                 if not name.endswith(GROUPS)
                 for lang, text in texts.items()
             )
-    for table in nouns.PLAN_TABLES:
+    for table in (*nouns.PLAN_TABLES, "events_since_2022"):
         frame = pd.read_csv(ROOT / "data" / f"{table}.csv", encoding="utf-8-sig", dtype=str)
         yield from (
             (f"{table} {name}", name[-2:], text)

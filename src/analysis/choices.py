@@ -81,6 +81,14 @@ class Study(Section):
         ge=1e10,
         le=2e12,
     )
+    plan_years: Whole = parameter(
+        "year",
+        "years over which savings and the target are counted",
+        "published_figures: saving_5y is over five years; for other years the target is put on the"
+        " same years (docs/decisions 0017).",
+        ge=1,
+        le=15,
+    )
     scale_model: Literal["cross_section", "joint_cloud", "source_report"] = parameter(
         "text",
         "rival reading of what pooling saves",
@@ -141,4 +149,13 @@ class Study(Section):
     )
 
 
+# between parameters of two sections, by their dotted keys
+RULES_ACROSS: tuple[Rule, ...] = (
+    Rule(
+        ("study.plan_years", "schedule.appraisal_years"),
+        lambda counted, appraised: counted <= appraised,
+        "is above schedule.appraisal_years",
+        "count savings over fewer years, or appraise the plan over more",
+    ),
+)
 CHOICES = Study

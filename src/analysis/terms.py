@@ -159,8 +159,8 @@ TERMS: dict[str, dict[str, str]] = {
     "finish_p50": {"ja": "完了時期（中央値）", "en": "finish, median"},
     "finish_p80": {"ja": "完了時期（P80）", "en": "finish, P80"},
     "gross_saving_from_start": {
-        "ja": "2022～2026年度の総削減額",
-        "en": "gross saving, FY2022 to FY2026",
+        "ja": "開始から計画年数の総削減額",
+        "en": "gross saving, the plan's years from its start",
     },
     "npv_whole_life": {"ja": "全期間の純現在価値", "en": "net present value, whole life"},
     "payback_year": {"ja": "元が取れる時期", "en": "date of pay-back"},

@@ -27,7 +27,10 @@ TABLES = (
 
 
 # what savings are held against where no target is published
-UNPUBLISHED = {"ja": ("目標の", "5年間の費用の"), "en": ("of the target", "of the five-year cost")}
+UNPUBLISHED = {
+    "ja": ("目標の", "同じ期間の費用の"),
+    "en": ("of the target", "of the cost of the same years"),
+}
 NO_LIMIT = Weight(
     "idle",
     {

@@ -23,7 +23,7 @@ from workbook.groups import Groups, NoGroups
 from workbook.weights import NoWeights, Weights
 
 if TYPE_CHECKING:
-    from workbook.choices.declaring import Section
+    from workbook.choices.declaring import Rule, Section
     from workbook.steps import Step
 
 NAMED_BY, INSTALLED_AS = "WORKBOOK_STUDY", "workbook.study"
@@ -74,6 +74,11 @@ class Study:
         return shared | {
             step.stem: self._of_chapter(step.stem, "choices").CHOICES for step in self.steps
         }
+
+    @cached_property
+    def rules_across(self) -> tuple[Rule, ...]:
+        """The rules between choices of two sections, by their dotted keys."""
+        return import_module(f"{self.package}.choices").RULES_ACROSS
 
     def _of_chapter(self, stem: str, module: str) -> Any:
         return import_module(f"{self.package}.chapters.{stem}.{module}")

@@ -56,7 +56,7 @@ def own_costs(study):
 CHANGES = {
     "a parameter": (
         lambda s: replace(s / "params.yaml", "plan_years: 5 ", "plan_years: 7 "),
-        "parameter procurement.plan_years: 5 -> 7",
+        "parameter study.plan_years: 5 -> 7",
     ),
     "a scenario": (
         lambda s: replace(

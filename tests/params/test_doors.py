@@ -18,6 +18,7 @@ import papermill.cli
 import pytest
 from papermill.translators import PythonTranslator
 
+from analysis.study import STUDY
 from tests.end_to_end.conftest import copy_of_the_study
 from workbook import open_run
 from workbook.choices import Choices, ParameterFault, load_parameters, values_in_notebook
@@ -114,8 +115,8 @@ def folder(tmp_path, monkeypatch):
 
 # kind -> parameter, as typed in a file or on a command line, as typed in Python, what is said
 KINDS = {
-    "above its bound": ("procurement.plan_years", "99", 99, "is too large; allowed: year, 1 to 15"),
-    "below its bound": ("procurement.plan_years", "-5", -5, "is too small; allowed: year, 1 to 15"),
+    "above its bound": ("study.plan_years", "99", 99, "is too large; allowed: year, 1 to 15"),
+    "below its bound": ("study.plan_years", "-5", -5, "is too small; allowed: year, 1 to 15"),
     "percent for a share": (
         "procurement.discount_rate",
         "4",
@@ -123,7 +124,7 @@ KINDS = {
         "is too large; allowed: share, 0 to 0.15",
     ),
     "a part of a whole number": (
-        "procurement.plan_years",
+        "study.plan_years",
         "2.5",
         2.5,
         "is a decimal number, not a whole number; allowed: year, 1 to 15",
@@ -136,7 +137,7 @@ KINDS = {
     ),
     "a number with its sign": ("procurement.discount_rate", "4%", "4%", "is a text, not a number"),
     "yes/no for a number": (
-        "procurement.plan_years",
+        "study.plan_years",
         "true",
         True,
         "is a yes or no, not a whole number",
@@ -149,7 +150,7 @@ KINDS = {
     ),
     "a word for true": ("procurement.joint_price", "yes", "yes", "is a text, not true or false"),
     "none where one is needed": (
-        "procurement.plan_years",
+        "study.plan_years",
         "null",
         None,
         "is no value, not a whole number",
@@ -200,7 +201,7 @@ KINDS = {
         "allowed: date, 2016-01-01 to 2022-01-01",
     ),
     "several for one": (
-        "procurement.plan_years",
+        "study.plan_years",
         "[3, 4]",
         [3, 4],
         "is no single value, not a whole number",
@@ -262,8 +263,8 @@ FORMS = [
     ("study.evidence_until", "null", None, None),
     ("outturn.backcast_until", "2021", 2021, "2021"),
     ("resident_cost.residents_date", "2021-01-01", datetime.date(2021, 1, 1), "2021-01-01"),
-    ("procurement.plan_years", "5.0", 5.0, 5),
-    ("procurement.plan_years", "7", np.int64(7), 7),
+    ("study.plan_years", "5.0", 5.0, 5),
+    ("study.plan_years", "7", np.int64(7), 7),
     ("procurement.joint_price", "false", False, False),
     ("procurement.discount_rate", "4e-2", 0.04, 0.04),
     ("schedule.deadline_fiscal_year", "2026", 2026, 2026.0),
@@ -308,6 +309,7 @@ def written_forms(key):
 def test_every_value_that_a_comment_names_can_be_given(key):
     """A rule may still ask for a second parameter; the value itself is never what is wrong."""
     rules = {rule.message for section in declared_sections().values() for rule in section.rules}
+    rules |= {rule.message for rule in STUDY.rules_across}
     for text in (forms := list(written_forms(key))):
         try:
             COMMITTED_CHOICES.parameters(overrides=[f"{key}={text}"])
@@ -341,7 +343,7 @@ def test_a_long_group_is_answered_at_once_and_in_proportion_to_its_length(tmp_pa
 def test_a_grid_takes_years_and_lists_of_codes_beside_names():
     years = grid_cells(COMMITTED, ["study.evidence_until=2021,2022"])
     assert [cell.changes["study.evidence_until"] for cell in years] == ["2021", "2022"]
-    groups = grid_cells(COMMITTED, [f"study.group={TAMA},tama26", "procurement.plan_years=3,5"])
+    groups = grid_cells(COMMITTED, [f"study.group={TAMA},tama26", "study.plan_years=3,5"])
     assert [cell.changes["study.group"] for cell in groups] == [
         ["132012", "132021", "132039"]
     ] * 2 + ["tama26"] * 2
@@ -352,7 +354,7 @@ def test_a_grid_takes_years_and_lists_of_codes_beside_names():
     [
         ("study.evidence_until=", "is no axis"),
         ("study.evidence_until", "is no axis"),
-        ("procurement.plan_years=3,5,3", "names 3 twice"),
+        ("study.plan_years=3,5,3", "names 3 twice"),
         ("study.group=[132012, 132021", "is not YAML"),
     ],
 )
@@ -412,13 +414,22 @@ def test_what_does_not_fit_the_group_is_refused_before_a_run_or_a_sweep(tmp_path
         assert not list((study / "runs").glob("[!.]*"))
 
 
+def test_a_rule_between_two_sections_holds_where_a_notebook_knows_both():
+    for stem, years in (("schedule", 9), ("procurement", 15)):
+        assert values_in_notebook("a notebook", stem, names_of(stem) | {"plan_years": years})
+    with pytest.raises(ParameterFault, match="plan_years: 9 is above schedule.appraisal_years"):
+        values_in_notebook(
+            "a notebook", "schedule", names_of("schedule") | {"plan_years": 9, "appraisal_years": 8}
+        )
+
+
 def test_all_faults_of_a_notebook_come_at_once_and_say_where(folder):
     names = names_of("procurement") | {"plan_years": -5, "discount_rate": 4, "baseline": "own"}
     del names["joint_demand"]
     with pytest.raises(ParameterFault) as refused:
         open_run("04_procurement", names)
     assert {fault.key for fault in refused.value.faults} == {
-        "procurement.plan_years",
+        "study.plan_years",
         "procurement.discount_rate",
         "procurement.joint_demand",
         "study.baseline_own_5y_jpy",
@@ -489,7 +500,7 @@ def test_papermills_own_command_shows_the_message_alone_and_leaves_nothing(tmp_p
         if output.output_type == "error"
     ]
     assert error.traceback == ["ParameterFault:", *error.evalue.split("\n")]
-    assert "procurement.plan_years: -5 is too small; allowed: year, 1 to 15" in ran.stderr
+    assert "study.plan_years: -5 is too small; allowed: year, 1 to 15" in ran.stderr
     assert "procurement.discount_rate: 4 is too large; allowed: share, 0 to 0.15" in ran.stderr
 
 

@@ -197,6 +197,21 @@ def test_section_of_an_unknown_stem_is_refused_with_the_stems_there_are():
             None,
             "it belongs to consolidation",
         ),
+        # where it stood before
+        (
+            "discount_rate: 0.04",
+            "plan_years: 5",
+            "procurement.plan_years",
+            None,
+            "it belongs to study",
+        ),
+        (
+            "study.participants",
+            "procurement.plan_years",
+            "scenarios.twelve_participants.procurement.plan_years",
+            None,
+            "did you mean study.plan_years?",
+        ),
         (
             "core_instances: 4",
             "core_instances: 4.5",
@@ -414,6 +429,8 @@ def test_an_unknown_scenario_names_the_nearest(changed):
         (["study.correlation"], "has no =; write --set section.name=value"),
         (["study.correlation=2"], "2 is too large"),
         (["correlation=0.2"], "did you mean study.correlation?"),
+        (["procurement.plan_years=7"], "is no parameter; did you mean study.plan_years?"),
+        (["study.plan_years=15", "schedule.appraisal_years=10"], "15 is above schedule.appraisal"),
         (["study.correlation=0.2", "study.correlation=0.4"], "is set twice"),
         (["study.correlation=[1"], "is not YAML"),
         (["study.correlation=*a"], "is an alias"),
@@ -467,6 +484,19 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path):
     path = tmp_path / "params.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode("utf-8"))
     assert load_parameters(path) == BASELINE
+
+
+def test_savings_counted_over_more_years_than_are_appraised_are_refused_with_their_line(changed):
+    # tempting: rules hold within a section, and a window cut off at the horizon would say 8 years
+    path = changed(
+        ("plan_years: 5", "plan_years: 8"), ("appraisal_years: 15", "appraisal_years: 7")
+    )
+    (fault,) = faults_of(path)
+    assert str(fault).startswith(
+        "params.yaml:10: study.plan_years: 8 is above schedule.appraisal_years; count savings"
+    )
+    both = ["study.plan_years=8", "schedule.appraisal_years=8"]
+    assert load_parameters(COMMITTED, overrides=both).study.plan_years == 8
 
 
 # -- invariances
@@ -634,7 +664,7 @@ def spelling_changes_no_number(path, text, key):
         [
             "study.correlation",
             "consolidation.core_instances",
-            "procurement.plan_years",
+            "study.plan_years",
             "schedule.duration_factor",
         ]
     ),
@@ -651,7 +681,7 @@ def test_the_spelling_of_a_number_changes_no_number(tmp_path, text, key):
         [
             "study.correlation",
             "consolidation.core_instances",
-            "procurement.plan_years",
+            "study.plan_years",
             "schedule.duration_factor",
         ]
     ),
@@ -695,7 +725,7 @@ def test_the_editor_takes_the_file_and_refuses_what_the_reader_refuses():
         2,
         0,
     )
-    document["procurement"]["plan_year"] = document["procurement"].pop("plan_years")
+    document["study"]["plan_year"] = document["study"].pop("plan_years")
     assert len(list(editor.iter_errors(document))) == 4  # two bounds, one unknown, one missing
 
 

@@ -235,8 +235,12 @@ def test_the_distance_shows_only_the_runs_own_baseline():
         }
     )
     target = pd.DataFrame({"value": [166.0], "low": [165.5], "high": [166.5]})
-    table = findings.distance(readings, baselines, target, "mayors_2020")
+    table = findings.distance(readings, baselines, target, "mayors_2020", 5)
     assert table.loc[table["kind"] == "saving", "value_jpy"].tolist() == [3.0]
     assert table.loc[
         table["name"] == "mayors_2020", ["low_jpy", "high_jpy"]
     ].to_numpy().tolist() == [[400.0, 400.0]]
+    longer = findings.distance(readings, baselines, target * 2, "mayors_2020", 10)
+    # by hand: twice the years, twice the cost; tempting: five-year bars beside ten-year savings
+    assert longer["value_jpy"].tolist() == [664.0, 800.0, 332.0, 3.0]
+    assert longer["low_jpy"].tolist() == [602.0, 800.0, 331.0, 1.0]

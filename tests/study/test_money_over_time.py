@@ -140,7 +140,7 @@ def test_windows_hold_what_they_say(worth, dates):
     run_rate = pd.DataFrame(
         {"gross_saving_jpy": [1.0, 2.0, 3.0], "net_saving_jpy": [-1.0, 0.0, 1.0]}
     )
-    table = money_over_time.windows(flows, WHOLE, run_rate, 0.04).set_index(["window", "rate"])
+    table = money_over_time.windows(flows, WHOLE, run_rate, 0.04, 5).set_index(["window", "rate"])
     assert table.loc[("run_rate_gross", slice(None)), "p50_jpy"].tolist() == [10.0]
     assert table.loc["whole_life"].index.tolist() == [0.04, 0.035, 0.02, 0.01]
     assert table.at[("whole_life", 0.02), "p50_jpy"] == pytest.approx(
@@ -151,10 +151,24 @@ def test_windows_hold_what_they_say(worth, dates):
     assert table.loc[("commitment", slice(None)), "p50_jpy"].iloc[0] < committed.median()
 
 
+def test_a_plan_of_seven_years_is_read_in_windows_of_seven(worth, dates):
+    flows = money_over_time.dated_flows(worth, dates, YEARS)
+    run_rate = pd.DataFrame({"gross_saving_jpy": [2.0], "net_saving_jpy": [1.0]})
+    table = money_over_time.windows(flows, WHOLE, run_rate, 0.04, 7).set_index("window")
+    assert table.loc[["run_rate_gross", "run_rate_net"], "p50_jpy"].tolist() == [14.0, 7.0]
+    assert table.at["from_start", "p50_jpy"] == pytest.approx(
+        np.median(flows.gross(WHOLE)[:, :7].sum(axis=1)), rel=1e-3
+    )
+    delay = money_over_time.delay_table(worth, dates, YEARS, WHOLE, 0.04, 7)
+    assert delay["gross_from_start_p50_jpy"].iloc[0] == pytest.approx(
+        table.at["from_start", "p50_jpy"], rel=1e-3
+    )
+
+
 def test_the_rate_of_the_run_is_not_listed_twice(worth, dates):
     flows = money_over_time.dated_flows(worth, dates, YEARS)
     run_rate = pd.DataFrame({"gross_saving_jpy": [1.0], "net_saving_jpy": [1.0]})
-    assert money_over_time.windows(flows, WHOLE, run_rate, 0.02)["rate"].dropna().tolist() == [
+    assert money_over_time.windows(flows, WHOLE, run_rate, 0.02, 5)["rate"].dropna().tolist() == [
         0.02,
         0.035,
         0.01,
@@ -289,6 +303,7 @@ def test_more_delay_never_raises_the_gross_saving_from_the_start(worth, dates, d
                 saving, money_over_time.delayed(dates, years, ("body",)), YEARS
             ),
             WHOLE,
+            5,
         )
         for years in (delay, delay + more)
     )
@@ -297,7 +312,7 @@ def test_more_delay_never_raises_the_gross_saving_from_the_start(worth, dates, d
 
 @pytest.mark.parametrize("model", MODELS)
 def test_the_headline_never_rises_with_delay(model, dates):
-    table = money_over_time.delay_table(a_full_year(model), dates, YEARS, WHOLE, 0.04)
+    table = money_over_time.delay_table(a_full_year(model), dates, YEARS, WHOLE, 0.04, 5)
     assert table["gross_from_start_p50_jpy"].is_monotonic_decreasing
 
 
@@ -307,19 +322,21 @@ def test_net_of_spending_the_first_five_years_rise_with_delay_which_is_why_they_
     # the window that fools: FY2022 to FY2026 net of transition. Spending slides out of it, and
     # nobody gains: over the whole life the same delay loses gross saving, and net present value
     # where that is positive
-    table = money_over_time.delay_table(worth, dates, YEARS, WHOLE, 0.04)
+    table = money_over_time.delay_table(worth, dates, YEARS, WHOLE, 0.04, 5)
     assert (
         table["net_from_start_p50_jpy"].is_monotonic_increasing
         and table["net_from_start_p50_jpy"].iloc[0] < 0
     )
     assert table["gross_whole_life_p50_jpy"].is_monotonic_decreasing
-    claimed = money_over_time.delay_table(a_full_year("source_report"), dates, YEARS, WHOLE, 0.04)
+    claimed = money_over_time.delay_table(
+        a_full_year("source_report"), dates, YEARS, WHOLE, 0.04, 5
+    )
     assert (claimed["npv_p50_jpy"] > 0).all() and claimed["npv_p50_jpy"].is_monotonic_decreasing
 
 
 def test_a_delay_may_raise_a_negative_present_value(dates):
     # exempt: where the plan loses money, to begin later is to lose later
-    table = money_over_time.delay_table(a_full_year("cross_section"), dates, YEARS, WHOLE, 0.04)
+    table = money_over_time.delay_table(a_full_year("cross_section"), dates, YEARS, WHOLE, 0.04, 5)
     assert table["npv_p50_jpy"].iloc[0] < table["npv_p50_jpy"].iloc[-1] < 0
 
 

@@ -58,8 +58,8 @@ def test_the_body_is_sized_by_residents_and_nothing_else_is():
 def test_without_a_target_savings_are_shares_of_the_cost_of_the_same_years_and_no_probability_is_given():
     figures = table("published_figures")
     assert (
-        len(procurement.published_target(figures)) == 1
-        and procurement.published_target(figures, aimed=False).empty
+        len(procurement.published_target(figures, 5)) == 1
+        and procurement.published_target(figures, 5, aimed=False).empty
     )
     savings = {
         "joint_cloud": pd.DataFrame(
@@ -67,7 +67,9 @@ def test_without_a_target_savings_are_shares_of_the_cost_of_the_same_years_and_n
         )
     }
     baselines = pd.DataFrame({"baseline": ["national_curve"], "annual_jpy": [100.0]})
-    measure = procurement.measure_jpy(procurement.published_target(figures, aimed=False), 100.0, 5)
+    measure = procurement.measure_jpy(
+        procurement.published_target(figures, 5, aimed=False), 100.0, 5
+    )
     rows = procurement.target_reading(savings, baselines, 100.0, 5, measure, aimed=False).set_index(
         "reading"
     )
@@ -79,13 +81,43 @@ def test_without_a_target_savings_are_shares_of_the_cost_of_the_same_years_and_n
     )
 
 
+def test_the_target_is_put_on_the_plans_years_so_a_longer_plan_comes_no_nearer():
+    figures = table("published_figures")
+    five, seven = (procurement.published_target(figures, years) for years in (5, 7))
+    assert five[["value", "low", "high"]].values.tolist() == [[166e9, 165.5e9, 166.5e9]]
+    assert seven["value"].tolist() == pytest.approx([232.4e9])  # by hand: 166 / 5 x 7
+    savings = {
+        "joint_cloud": pd.DataFrame(
+            {"gross_saving_jpy": [9e9, 11e9], "transition": [4e9, 4e9], "body": [1e9, 1e9]}
+        )
+    }
+    baselines = pd.DataFrame({"baseline": ["implied"], "annual_jpy": [66.4e9]})
+    short, long = (
+        procurement.target_reading(
+            savings, baselines, 66.4e9, years, procurement.measure_jpy(target, 66.4e9, years)
+        )
+        for years, target in ((5, five), (7, seven))
+    )
+    ratios = [name for name in short if name.startswith(("target_ratio", "probability"))]
+    # tempting: seven years of saving against a target of five, 42 % instead of 30 %
+    assert long[ratios].to_numpy() == pytest.approx(short[ratios].to_numpy())
+    assert long["saving_p50_jpy"].tolist() == pytest.approx([70e9, 35e9])
+
+
+def test_a_forecast_for_seven_years_is_held_against_a_target_of_seven():
+    draws = {"joint_cloud": pd.DataFrame({"gross_saving_jpy": [1e9, 1e9]})}
+    rows = outturn.forecast_rows(draws, draws, 14e9, table("procurement_evidence"), 7)
+    then = rows[rows["evidence"] == "of_the_time"].iloc[0]
+    assert (then["saving_p50_jpy"], then["target_ratio_p50"]) == (7e9, 0.5)
+
+
 def test_what_came_to_tokyo_answers_no_other_groups_target():
     draws, evidence = (
         {"joint_cloud": pd.DataFrame({"gross_saving_jpy": [1e9, 1e9]})},
         table("procurement_evidence"),
     )
     aimed, other = (
-        outturn.forecast_rows(draws, draws, 1e10, evidence, aimed) for aimed in (True, False)
+        outturn.forecast_rows(draws, draws, 1e10, evidence, 5, aimed) for aimed in (True, False)
     )
     assert set(aimed["evidence"]) - set(other["evidence"]) == {"came"} and len(other) == 2
 

@@ -110,7 +110,7 @@ def test_a_run_whose_record_holds_what_may_not_be_chosen_is_not_repeated(study_f
     assert (ran.returncode, "Traceback" in ran.stderr) == (
         2,
         False,
-    ) and "procurement.plan_years: 99 is too large" in ran.stderr
+    ) and "study.plan_years: 99 is too large" in ran.stderr
 
 
 def test_a_changed_table_is_refused_until_the_catalogue_is_renewed(study_folder):

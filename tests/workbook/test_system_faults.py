@@ -93,7 +93,7 @@ WRITING = {
     "accept": "accept",
     "compare": "compare baseline other",
     "intake": "intake office.csv --table ict_cost --incomplete",
-    "sweep": "sweep --grid procurement.plan_years=3,5 --to 1",
+    "sweep": "sweep --grid study.plan_years=3,5 --to 1",
 }
 READING = {
     "status": ("status", 0),

@@ -32,6 +32,7 @@ from workbook.choices.reading import (
     read_document,
     read_overrides,
 )
+from workbook.study import study
 
 KINDS = {
     type(None): "no value",
@@ -171,7 +172,9 @@ def _checked(entries: Mapping[str, Entry], faults: list[Fault]) -> Parameters | 
     sections = {
         section: checked_section(section, entries, faults) for section in declared_sections()
     }
-    return None if None in sections.values() else parameters_model()(**sections)
+    broken = list(broken_across(sections, entries))
+    faults.extend(broken)
+    return None if broken or None in sections.values() else parameters_model()(**sections)
 
 
 def checked_section(
@@ -204,6 +207,22 @@ def checked_section(
         if set(rule.names) <= set(valid) and rule.broken(valid)
     )
     return None
+
+
+def broken_across(
+    sections: Mapping[str, Section | None], entries: Mapping[str, Entry]
+) -> Iterator[Fault]:
+    """Yield a fault for each broken rule between parameters of two sections that are both there."""
+    values: dict[str, Any] = {
+        f"{section}.{name}": value
+        for section, checked in sections.items()
+        for name, value in checked or ()
+    }
+    yield from (
+        _broken(rule, entries)
+        for rule in study().rules_across
+        if set(rule.names) <= set(values) and rule.broken(values)
+    )
 
 
 def _broken(rule: Rule, entries: Mapping[str, Entry]) -> Fault:

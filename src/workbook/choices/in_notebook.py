@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workbook.choices.choices import checked_section
+from workbook.choices.choices import broken_across, checked_section
 from workbook.choices.composing import compose, plain
 from workbook.choices.declaring import declared_sections, require_section
 from workbook.choices.faults import Fault, ParameterFault
@@ -35,10 +35,11 @@ def values_in_notebook(name: str, stem: str, namespace: Mapping[str, Any]) -> di
         for key in wanted
         if key not in entries
     ]
-    checked = [checked_section(section, entries, faults) for section in sections]
+    checked = {section: checked_section(section, entries, faults) for section in sections}
+    faults.extend(broken_across(checked, entries))
     if faults:
         raise ParameterFault(faults)
-    return {key: value for section in checked for key, value in section.model_dump().items()}
+    return {key: value for own in checked.values() for key, value in own.model_dump().items()}
 
 
 def _entry(name: str, key: str, value: Any) -> Entry:

@@ -214,12 +214,14 @@ def _read_overlay(document: Document, key: str, body: yaml.Node) -> Overlay:
 
 
 def known_key_instead(written_key: str) -> str:
-    """Return the remedy for an unknown dotted key: the nearest one, or how a key is written.
+    """Return the remedy for an unknown dotted key: the one of that name in another section, the
+    nearest one, or how a key is written.
 
-    >>> known_key_instead("study.corelation"), known_key_instead("correlation"), known_key_instead("study")
-    ('did you mean study.correlation?', 'did you mean study.correlation?', 'write section.name, for example study.scale_model')
+    >>> known_key_instead("study.corelation"), known_key_instead("procurement.plan_years"), known_key_instead("study")
+    ('did you mean study.correlation?', 'did you mean study.plan_years?', 'write section.name, for example study.scale_model')
     """
-    same_name = [key for key in declared_keys() if key.split(".")[1] == written_key]
+    bare = written_key.rpartition(".")[2]
+    same_name = [key for key in declared_keys() if key.split(".")[1] == bare]
     if same_name:
         return f"did you mean {same_name[0]}?"
     if "." not in written_key or written_key.split(".")[0] not in declared_sections():

@@ -147,7 +147,7 @@ def test_where_no_target_is_published_a_swing_is_of_the_cost():
     )
     assert (
         wards.measured["en"].endswith("of the target")
-        and others.measured["en"].endswith("of the five-year cost")
+        and others.measured["en"].endswith("of the cost of the same years")
         and "目標" not in others.measured["ja"]
     )
     assert wards.grade == others.grade

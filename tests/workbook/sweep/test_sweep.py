@@ -67,9 +67,7 @@ def rows(outcome):
 
 
 def test_a_grid_is_every_combination_in_order():
-    cells = grid_cells(
-        PARAMS, ["procurement.plan_years=3,5", "procurement.discount_rate=0.02,0.04"]
-    )
+    cells = grid_cells(PARAMS, ["study.plan_years=3,5", "procurement.discount_rate=0.02,0.04"])
     assert [tuple(cell.changes.values()) for cell in cells] == [
         (3, 0.02),
         (3, 0.04),
@@ -80,10 +78,10 @@ def test_a_grid_is_every_combination_in_order():
 
 def test_every_fault_of_a_grid_is_told_at_once():
     with pytest.raises(ParameterFault) as faults:
-        grid_cells(PARAMS, ["procurement.plan_years=3,500", "consolidation.core_instances=0"])
+        grid_cells(PARAMS, ["study.plan_years=3,500", "consolidation.core_instances=0"])
     assert "plan_years" in str(faults.value) and "core_instances" in str(faults.value)
     with pytest.raises(ParameterFault, match=r"section.name=a,b,c"):
-        grid_cells(PARAMS, ["procurement.plan_years"])
+        grid_cells(PARAMS, ["study.plan_years"])
 
 
 def test_scenarios_come_with_the_baseline_they_are_held_against():
@@ -143,7 +141,7 @@ def test_sixty_runs_over_one_chapter_share_what_comes_before_it(study):
     cells = grid_cells(
         PARAMS,
         [
-            "procurement.plan_years=" + ",".join(map(str, range(1, 16))),
+            "study.plan_years=" + ",".join(map(str, range(1, 16))),
             "procurement.discount_rate=0.01,0.02,0.03,0.04",
         ],
     )

@@ -28,7 +28,7 @@ __all__ = ["plot_distance", "plot_net_gains", "plot_scenarios", "plot_weak_and_h
 
 def plot_distance(distance: pd.DataFrame, words: Words) -> Figure:
     """Draw the baselines as bars, the savings as intervals and the target as a line, in yen over
-    five years.
+    the plan's years.
     """
     rows = distance[distance["kind"] != "target"].reset_index(drop=True)
     figure, axes = new_figure(rows=len(rows) + 1)

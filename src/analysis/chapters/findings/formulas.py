@@ -25,6 +25,7 @@ QUESTIONS = (
     ("schedule", "probability_by_fy2025"),
     ("outturn", "running_cost_multiple"),
 )
+BASELINE_YEARS = 5  # the columns `…_5y_jpy` of `baselines`
 RIVAL_MODELS = ("cross_section", "joint_cloud", "source_report")
 # columns of the comparison with P10, median and P90: results of the scenarios; and those of chapter
 # 5 with the median alone
@@ -256,22 +257,24 @@ def best_option(decisions: pd.DataFrame) -> pd.Series:
 
 
 def distance(
-    readings: pd.DataFrame, baselines: pd.DataFrame, target: pd.DataFrame, baseline: str
+    readings: pd.DataFrame, baselines: pd.DataFrame, target: pd.DataFrame, baseline: str, years: int
 ) -> pd.DataFrame:
-    """Return what stands on one scale of yen over five years: baselines, target and the rival
+    """Return what stands on one scale of yen over the plan's years: baselines, target and the rival
     models' savings.
 
     One row per mark with its kind, identifier, reading, low, median and high; savings are at the
-    run's own baseline.
+    run's own baseline. Readings and target are on the plan's ``years`` already, baselines are put
+    on them here.
     """
+    longer = years / BASELINE_YEARS
     whole = pd.DataFrame(
         {
             "kind": "baseline",
             "name": baselines["baseline"],
             "reading": "total",
-            "low_jpy": baselines["low_5y_jpy"].fillna(baselines["total_5y_jpy"]),
-            "value_jpy": baselines["total_5y_jpy"],
-            "high_jpy": baselines["high_5y_jpy"].fillna(baselines["total_5y_jpy"]),
+            "low_jpy": baselines["low_5y_jpy"].fillna(baselines["total_5y_jpy"]) * longer,
+            "value_jpy": baselines["total_5y_jpy"] * longer,
+            "high_jpy": baselines["high_5y_jpy"].fillna(baselines["total_5y_jpy"]) * longer,
         }
     )
     goal = pd.DataFrame(

@@ -20,7 +20,6 @@ from analysis.methods.reference_class import prudent_factor
 from analysis.methods.uncertainty import summary
 from workbook.units import decimal_fiscal_year, format_value
 
-TARGET_YEARS = 5  # published_figures: saving_5y is over five years
 MILESTONES = (
     "cost_sharing_decision",
     "body_setup",
@@ -277,20 +276,21 @@ def forecast_rows(
     full: Mapping[str, pd.DataFrame],
     target_jpy: float,
     procurement_evidence: pd.DataFrame,
+    years: int,
     aimed: bool = True,
 ) -> pd.DataFrame:
-    """Return the five-year gross saving a forecaster would have named, one row per scale model and
-    evidence.
+    """Return the gross saving a forecaster would have named for so many years, one row per scale
+    model and evidence.
 
     ``known`` and ``full`` hold, per scale model, chapter 4's draws (``gross_saving_jpy`` in yen a
-    year) from the evidence of the time and from that of this run. Yen over `TARGET_YEARS`, ratio to
-    the target. Last stands what came: the gain that the metropolis' body reports so far, for more
+    year) from the evidence of the time and from that of this run. Yen over ``years``, ratio to the
+    target of as many. Last stands what came: the gain that the metropolis' body reports so far, for more
     bodies than the wards (``govtech``); it answers the wards' target and is left out for a group
     that has none (not ``aimed``), whose ratios are to its cost of these years.
     """
     came = float(procurement_evidence.set_index("evidence_id").at[TOKYO_SAVING, "value"])
     totals = [
-        (evidence, model, summary(draws["gross_saving_jpy"] * TARGET_YEARS))
+        (evidence, model, summary(draws["gross_saving_jpy"] * years))
         for evidence, models in (("of_the_time", known), ("of_this_run", full))
         for model, draws in models.items()
     ]

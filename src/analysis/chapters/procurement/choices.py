@@ -8,13 +8,6 @@ from workbook.choices.declaring import Section, Whole, parameter
 class Procurement(Section):
     """04: what buying together saves in a full year."""
 
-    plan_years: Whole = parameter(
-        "year",
-        "length of the target window",
-        "published_figures: saving_5y is over five years.",
-        ge=1,
-        le=15,
-    )
     asset_life_years: Whole = parameter(
         "year",
         "years over which the transition is spread",

@@ -31,6 +31,7 @@ INPUTS = (
     "body_running_cost",
 )
 CLAIM = "source_report"  # the scale model that is solved back from the report and no evidence
+TARGET_YEARS = 5  # published_figures: saving_5y is over five years
 CURVE_LEVELS = np.round(np.arange(0.02, 0.981, 0.03), 2)
 
 
@@ -294,8 +295,8 @@ def savings_by_model(
 
 
 def measure_jpy(target: pd.DataFrame, annual_jpy: float, years: int) -> float:
-    """Return what savings are measured against: the published target, or the cost of the same years
-    where there is none.
+    """Return what savings are measured against: the published target on the plan's years, or the
+    cost of the same years where there is none.
 
     >>> measure_jpy(pd.DataFrame({"value": [166e9]}), 66.4e9, 5), measure_jpy(pd.DataFrame({"value": []}), 13e9, 5)
     (166000000000.0, 65000000000.0)
@@ -423,16 +424,17 @@ class Distance:
         return pd.DataFrame({"gross": gross * in_target, "net": net * in_target}, index=draws.index)
 
 
-def published_target(figures: pd.DataFrame, aimed: bool = True) -> pd.DataFrame:
-    """Return the published saving target over five years in yen, in one row; none for a group
-    without one (not ``aimed``).
+def published_target(figures: pd.DataFrame, years: int, aimed: bool = True) -> pd.DataFrame:
+    """Return the published saving target, put from its own years on those of the plan, in yen, in
+    one row; none for a group without one (not ``aimed``).
     """
     rows = figures.loc[figures["figure"] == "saving_5y", ["figure", "value", "low", "high"]]
     if len(rows) != 1:
         raise DataFault(
             "published_figures", f"it holds {len(rows)} rows `saving_5y`, there must be one"
         )
-    return rows[: 1 if aimed else 0].reset_index(drop=True)
+    yen = rows[["value", "low", "high"]] * (years / TARGET_YEARS)
+    return rows.assign(**yen)[: 1 if aimed else 0].reset_index(drop=True)
 
 
 def one_reading(readings: pd.DataFrame, reading: str, baseline: str, scale_model: str) -> pd.Series:

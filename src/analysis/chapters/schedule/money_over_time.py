@@ -20,7 +20,6 @@ from analysis.data_fault import DataFault
 from analysis.methods.appraisal import payback_years, present_value, share_between, years_in_service
 from analysis.methods.uncertainty import summary
 
-WINDOW_YEARS = 5  # FY2022 to FY2026: the report's saving is over five years
 RIVAL_RATES = (0.035, 0.02, 0.01)
 DELAYS_MONTHS = (0, 6, 12, 24, 36)
 # the online counter and data use have no date in the report; both live on core data and are taken
@@ -296,21 +295,21 @@ def paths(flows: Flows, parts: Sequence[str], annual_jpy: float, horizon: Horizo
 
 
 def windows(
-    flows: Flows, parts: Sequence[str], run_rate: pd.DataFrame, rate: float
+    flows: Flows, parts: Sequence[str], run_rate: pd.DataFrame, rate: float, years: int
 ) -> pd.DataFrame:
     """Return the windows the plan may be read in, one row each: P10, median, P90 in yen and the
     share above zero.
 
-    ``run_rate`` holds chapter 4's full-year savings by draw. The first window is gross: net,
-    spending that slides out of it would look like a gain, so the whole transition stands beside it
+    ``run_rate`` holds chapter 4's full-year savings by draw, counted over ``years``. The first
+    window, of as many years, is gross: net, spending that slides out of it would look like a gain, so the whole transition stands beside it
     as what the wards commit themselves to.
     """
     net, costs = flows.net(parts), sum(flows.cost[part] for part in parts)
     rows = [
-        ("from_start", None, gross_from_start(flows, parts)),
+        ("from_start", None, gross_from_start(flows, parts, years)),
         ("commitment", None, -costs.sum(axis=1)),
-        ("run_rate_gross", None, run_rate["gross_saving_jpy"] * WINDOW_YEARS),
-        ("run_rate_net", None, run_rate["net_saving_jpy"] * WINDOW_YEARS),
+        ("run_rate_gross", None, run_rate["gross_saving_jpy"] * years),
+        ("run_rate_net", None, run_rate["net_saving_jpy"] * years),
         *(
             ("whole_life", each, present_value(net, each))
             for each in dict.fromkeys((rate, *RIVAL_RATES))
@@ -330,9 +329,9 @@ def windows(
     return table.astype({"rate": float}).assign(place=range(1, len(table) + 1))
 
 
-def gross_from_start(flows: Flows, parts: Sequence[str]) -> np.ndarray:
-    """Return the gross saving of the first five fiscal years in each draw, yen."""
-    return flows.gross(parts)[:, :WINDOW_YEARS].sum(axis=1)
+def gross_from_start(flows: Flows, parts: Sequence[str], years: int) -> np.ndarray:
+    """Return the gross saving of the first fiscal years, so many, in each draw, yen."""
+    return flows.gross(parts)[:, :years].sum(axis=1)
 
 
 def _levels(yen: np.ndarray) -> dict[str, float]:
@@ -342,12 +341,17 @@ def _levels(yen: np.ndarray) -> dict[str, float]:
 
 
 def delay_table(
-    worth: FullYear, dates: pd.DataFrame, horizon: Horizon, parts: Sequence[str], rate: float
+    worth: FullYear,
+    dates: pd.DataFrame,
+    horizon: Horizon,
+    parts: Sequence[str],
+    rate: float,
+    years: int,
 ) -> pd.DataFrame:
     """Return what later streams change while the body is set up as planned, one row per delay in
     months; medians, yen.
 
-    ``net_from_start_p50_jpy`` shows why the five-year window is read gross: postponed spending
+    ``net_from_start_p50_jpy`` shows why the window of the first ``years`` is read gross: postponed spending
     makes it rise.
     """
     rows = []
@@ -355,8 +359,8 @@ def delay_table(
         flows = dated_flows(worth, delayed(dates, months / 12, but=("body",)), horizon)
         net, gross = flows.net(parts), flows.gross(parts)
         medians = {
-            "gross_from_start": gross_from_start(flows, parts),
-            "net_from_start": net[:, :WINDOW_YEARS].sum(axis=1),
+            "gross_from_start": gross_from_start(flows, parts, years),
+            "net_from_start": net[:, :years].sum(axis=1),
             "gross_whole_life": gross.sum(axis=1),
             "npv": present_value(net, rate),
         }
