@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.groups import GROUPS, SPECIAL_WARDS, Group
+from analysis.groups import GROUPS, PLAN_TABLES, SPECIAL_WARDS, Group
 from analysis.study import STUDY
 from analysis.terms import TERMS
 from workbook.report.words import WORDS as REPORT_WORDS
@@ -95,7 +95,7 @@ def table_texts() -> Iterator[tuple[str, str, str]]:
                 if not name.endswith(GROUPS)
                 for lang, text in texts.items()
             )
-    for table in (*nouns.PLAN_TABLES, "events_since_2022"):
+    for table in (*PLAN_TABLES, "events_since_2022"):
         frame = pd.read_csv(ROOT / "data" / f"{table}.csv", encoding="utf-8-sig", dtype=str)
         yield from (
             (f"{table} {name}", name[-2:], text)
@@ -134,7 +134,7 @@ def test_no_text_of_the_wards_contains_a_noun_of_cities(texts):
 
 
 def test_every_noun_of_a_text_stands_in_the_table():
-    known = {lang: set(nouns.nouns_of(SPECIAL_WARDS, lang)) for lang in LANGS}
+    known = {lang: set(SPECIAL_WARDS.nouns(lang)) for lang in LANGS}
     asked = {
         (place, name)
         for step in STEPS
@@ -154,8 +154,8 @@ def test_every_noun_of_a_text_stands_in_the_table():
 @pytest.mark.parametrize("group", [SPECIAL_WARDS, TAMA, FIVE, MIXED, FOUR_WARDS])
 def test_every_group_has_every_noun_in_both_languages(group):
     for lang in LANGS:
-        own = nouns.nouns_of(group, lang)
-        assert own.keys() == nouns.nouns_of(SPECIAL_WARDS, lang).keys()
+        own = group.nouns(lang)
+        assert own.keys() == SPECIAL_WARDS.nouns(lang).keys()
         assert all(text.strip() and "{" not in text for text in own.values())
 
 
@@ -182,12 +182,12 @@ def test_nouns_are_filled_and_nothing_else_is(group, lang, told):
 
 def test_a_comparison_group_keeps_its_own_name_and_says_when_it_has_lost_members():
     assert (
-        nouns.term("tokyo23", TAMA, "ja") == "特別区"
-        and nouns.term("tama26", TAMA, "en") == "26 Tama cities"
+        nouns.in_language("tokyo23", TAMA, "ja") == "特別区"
+        and nouns.in_language("tama26", TAMA, "en") == "26 Tama cities"
     )
     assert (
-        nouns.term("tama26", FIVE, "en") == "other Tama cities"
-        and nouns.term("chosen", FIVE, "ja") == "選んだ5市"
+        nouns.in_language("tama26", FIVE, "en") == "other Tama cities"
+        and nouns.in_language("chosen", FIVE, "ja") == "選んだ5市"
     )
 
 
@@ -204,7 +204,7 @@ def test_who_reads_the_glossary_raw_meets_no_noun():
 def test_the_nouns_make_the_steps_stale_that_write_them_and_no_other():
     keys = Keys(ROOT)
     said = {step.name for step in STEPS if NOUNS in dict(keys._words_written(step))}
-    plan = {step.name for step in STEPS if set(step.inputs) & set(nouns.PLAN_TABLES)}
+    plan = {step.name for step in STEPS if set(step.inputs) & set(PLAN_TABLES)}
     assert plan == {"03_consolidation", "05_organisation", "06_schedule", "08_outturn"}
     # 04's reason names the group
     assert plan | {"04_procurement", "09_findings"} <= said and "07_reallocation" not in said

@@ -24,7 +24,6 @@ from analysis.study import STUDY
 from workbook.choices import load_parameters
 from workbook.choices.declaring import declared_sections
 from workbook.notebook.sync import out_of_date
-from workbook.words.nouns import nouns_of
 
 STEPS = STUDY.steps
 
@@ -612,7 +611,7 @@ def test_text_cells_read_as_they_stand():
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
         if cell["cell_type"] == "markdown"
     ]
-    nouns = nouns_of(SPECIAL_WARDS, "en")
+    nouns = SPECIAL_WARDS.nouns("en")
     named = [
         (stem, cell, name)
         for stem, cell, text in texts

@@ -4,11 +4,11 @@ run would stop.
 
 import pandas as pd
 import pytest
-from workbook.tables.own_tables import LOOKED_UP, unmet_conditions
 
 from analysis.chapters.resident_cost.formulas import residents_on
 from analysis.chapters.resident_cost.observed_cost import GROUPS, observed_bodies
 from analysis.methods.panel import complete_panel
+from analysis.own_tables import LOOKED_UP, unmet_conditions
 from tests.workbook.intake.office_files import ROOT
 from workbook.tables.catalog import Catalog
 

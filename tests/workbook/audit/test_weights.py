@@ -3,7 +3,8 @@
 import math
 
 import pytest
-from workbook.audit.weights import weight_of
+
+from analysis.weights import weight_of
 
 NAN = math.nan
 RESULTS = {
