@@ -35,7 +35,7 @@ LAYERS = {
     "workbook": 6,
 }
 ROOMLESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "stuff"}
-DRAWING = {"theme", "tile_map"}  # what every chart may use
+DRAWING = {"colouring", "palette", "theme", "tile_map"}  # what every chart may use
 # By module, how the names begin that it may load without an import that a reader of the source can
 # follow. A chart is named in data (`notebook/shown`); no key of a step holds charts, and the key of
 # a picture holds the module of its chart by name.

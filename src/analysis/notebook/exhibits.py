@@ -14,6 +14,7 @@ import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 
+from analysis.charts.colouring import coloured
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.contracts import Contract
 from analysis.notebook.declared_exhibits import Exhibit
@@ -77,7 +78,16 @@ def _numbered_clips(svg: str) -> str:
 def picture(
     exhibit: Exhibit, frames: list[pd.DataFrame], lang: str, names: Names, group: Group
 ) -> str:
-    """Return an exhibit's chart as SVG in one language, with the labels of its chart's module."""
+    """Return an exhibit's chart as SVG in one language, in the colours of the palette."""
+    return coloured(drawn(exhibit, frames, lang, names, group))
+
+
+def drawn(
+    exhibit: Exhibit, frames: list[pd.DataFrame], lang: str, names: Names, group: Group
+) -> str:
+    """Return an exhibit's chart as SVG in one language, with the labels of its chart's module and
+    stand-ins for its colours.
+    """
     module, function = str(exhibit.chart).split(".")
     charts = import_module(f"analysis.charts.{module}")
     return svg_of(getattr(charts, function)(*frames, chart_words(module, lang, names, group)))

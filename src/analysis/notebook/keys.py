@@ -172,11 +172,11 @@ class Keys:
         """Return our modules that some imported names stand for or rest on."""
         return self._closure(tuple(sorted(imported)), LOOKS)[0]
 
-    def digest_behind(self, *modules: str) -> str:
+    def digest_behind(self, *modules: str, without: tuple[str, ...] = ()) -> str:
         """Return what stands for some of our modules, all behind them and the libraries they
         import.
         """
-        return digest_of([PYTHON, *self._closure(tuple(sorted(modules)))])
+        return digest_of([PYTHON, *self._closure(tuple(sorted(modules)), without)])
 
     def labels(self, module: str) -> str:
         """Return what stands for the labels that the charts of a module write, and the nouns in
