@@ -1,4 +1,4 @@
-"""The one place that owns colour, type and size of every chart.
+"""The one place that owns type and size of every chart, and what its colours are called.
 
 Charts are drawn for a narrow column: at 4.8 inches and 11.7 points the text is 12 pixels high on a
 phone 390 pixels wide. Colour has one meaning in all chapters; no chart sets a font, a size or a
