@@ -28,7 +28,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 # A room imports from those before it; what stands on one line knows nothing of each other.
 ROOMS = (
     ("workbook.units", "workbook.standing", "workbook.output", "workbook.sameness"),
-    ("workbook.whole_files", "workbook.system_faults", "workbook.weights"),
+    ("workbook.whole_files", "workbook.system_faults", "workbook.weights", "workbook.colours"),
     ("workbook.remembered",),
     ("workbook.groups", "workbook.data_rules"),
     ("workbook.study",),
@@ -50,7 +50,7 @@ ROOMS = (
 PLACES = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}
 # Modules of the workbook that formulas and charts may use: they know neither a study nor a run.
 VOCABULARY = {"workbook.units", "workbook.standing", "workbook.words.chart_words"}
-DRAWING = {"analysis.theme", "analysis.tile_map"}
+DRAWING = {"analysis.colouring", "analysis.theme", "analysis.tile_map"}
 ROOMLESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "stuff"}
 # Who loads modules by a name that no reader of the source can follow: the study, which a step's key
 # leaves out on purpose (its groups apart, which every key holds by name), and charts, which the key

@@ -1,4 +1,4 @@
-"""The one place that owns colour, type and size of every chart.
+"""The one place that owns type and size of every chart, and what its colours are called.
 
 Charts are drawn for a narrow column: at 4.8 inches and 11.7 points the text is 12 pixels high on a
 phone 390 pixels wide. Colour has one meaning in all chapters; no chart sets a font, a size or a
@@ -17,25 +17,15 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.colouring import STAND_INS
+
 FONT = "IPAexGothic"
 WIDTH_INCHES = 4.8
 FONT_POINTS = 11.7
 ROW_INCHES = 0.27
 
-COLOURS = {
-    "today": "#4d4d4d",  # today, or without pooling
-    "pooled": "#0072b2",  # pooled
-    "claim": "#c8500a",  # a published claim or target (vermilion, darkened to 4.5:1 on white)
-    "modelled": "#5598c4",  # the pooled hue, lighter: modelled or assumed
-    "modelled_today": "#949494",  # the hue of today, lighter
-    "muted_a": "#7d5ba6",  # comparison group: Tama cities
-    "muted_b": "#477553",  # comparison group: designated cities
-    "muted_c": "#8a6420",  # comparison group: special wards, where another group is under study
-    "ink": "#1a1a1a",
-    "quiet": "#5c5c5c",
-    "grid": "#d9d9d9",
-    "band": "#e8eef4",
-}
+# Stand-ins: a picture gets the palette's own when somebody looks at it.
+COLOURS = STAND_INS
 # a word or number, or one letter, with the mark that closes it
 JAPANESE_PIECES = r"(?:[!-~]+|[ァ-ヺー]+|\S)[、。：）」・]*|\s+"
 HATCH = "////"  # on every bar that rests on a model or a judgement
@@ -43,7 +33,7 @@ HATCH = "////"  # on every bar that rests on a model or a judgement
 # The rival scale models look alike in all chapters; only the middle one carries its band, so that
 # bands never pile up.
 MODEL_STYLES = {
-    "cross_section": {"color": "#3f7399", "linestyle": "--", "band": False},
+    "cross_section": {"color": COLOURS["cross_section"], "linestyle": "--", "band": False},
     "joint_cloud": {"color": COLOURS["pooled"], "linestyle": "-", "band": True},
     "source_report": {"color": COLOURS["claim"], "linestyle": "-.", "band": False},
 }

@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.patches import Rectangle
 
+from analysis.colouring import LEVELS, ink_on, shades_of
 from analysis.theme import COLOURS
 from workbook.words.chart_words import Words
 
@@ -143,28 +142,8 @@ def shades(
     ['#ebf4f9', '#0072b2']
     """
     low, high = (values.min() if low is None else low), (values.max() if high is None else high)
-    ramp = LinearSegmentedColormap.from_list("shades", ["#ffffff", COLOURS.get(colour, colour)])
     share = ((values - low) / (high - low if high > low else 1)).clip(0, 1)
-    return pd.Series(
-        [to_hex(ramp(LIGHTEST + (DARKEST - LIGHTEST) * x)) for x in share], values.index
-    )
-
-
-def ink_on(colour: str) -> str:
-    """Return black or white, whichever is read better on a ground; one of them always has a
-    contrast of 4.5.
-
-    Contrast by relative luminance (WCAG 2.2). The trap: the theme's softer ink falls to 4.2 on a
-    middle grey.
-
-    >>> ink_on("#0072b2"), ink_on("#ffffff")
-    ('#ffffff', '#000000')
-    """
-    ground = _luminance(colour) + 0.05
-    return "#000000" if ground / 0.05 > 1.05 / ground else "#ffffff"
-
-
-def _luminance(colour: str) -> float:
-    channels = np.array(to_rgb(colour))
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
+    share = share.fillna(0)  # a tile without a value shows no colour
+    steps = (LIGHTEST + (DARKEST - LIGHTEST) * share) * LEVELS
+    of_hue = shades_of(colour)
+    return steps.map(lambda step: of_hue[min(int(step), LEVELS - 1)])

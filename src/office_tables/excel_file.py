@@ -7,20 +7,19 @@ shows whether they hold anything.
 
 from __future__ import annotations
 
-import datetime as dt
 import gc
 import io
 import re
 import warnings
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
 
-from office_tables.sheet import Cell, IntakeRefusal, Sheet, column_of, letters, plain_text
+from office_tables.sheet import Cell, IntakeRefusal, Sheet, column_of, letters
 from workbook.choices.faults import Fault, shown
 
 LARGEST_UNPACKED = 64 * 1024 * 1024
@@ -29,7 +28,6 @@ MOST_CELLS = 2_000_000
 EXTERNAL = re.compile(r"\[[^\]]+\][^!]*!|\b(WEBSERVICE|DDE|HYPERLINK|RTD|CALL)\s*\(", re.IGNORECASE)
 AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 TRUE = ("1", "true")
-NOTHING = (None, 0)
 NOTED = {"drawing", "col", "mergeCell", "hyperlink"}
 SAVE_AGAIN = "open it in a spreadsheet program and save it again as .xlsx"
 
@@ -38,7 +36,7 @@ SAVE_AGAIN = "open it in a spreadsheet program and save it again as .xlsx"
 class Loaded:
     """A sheet as it is stored: its cells by row and column, and what stands around them."""
 
-    cells: dict[tuple[int, int], tuple[Any, int]] = field(default_factory=dict)  # value and style
+    cells: defaultdict[int, dict[int, Cell]] = field(default_factory=lambda: defaultdict(dict))
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     spanned: int = 0  # cells of merged and linked areas
@@ -84,14 +82,13 @@ class Book:
         return (element for _, element in ElementTree.iterparse(io.BytesIO(xml)))
 
     def parser(self) -> Any:
-        """Return openpyxl's reader of rows, for one sheet."""
-        from openpyxl.worksheet._reader import WorkSheetParser
+        """Return a reader of rows, for one sheet."""
+        from office_tables.excel_rows import RowParser  # and openpyxl
 
         book = self.reader.wb
-        return WorkSheetParser(
-            None,
-            self.reader.shared_strings,
-            data_only=True,
+        return RowParser(
+            self.form,
+            shared_strings=self.reader.shared_strings,
             epoch=book.epoch,
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
@@ -102,14 +99,15 @@ class Book:
         parser = self.parser()
         for element in self.elements(name):
             if _tag(element) == "row":
-                if any(cell["value"] is not None for cell in parser.parse_row(element)[1]):
+                if any(cell.raw for cell in parser.parse_row(element)[1]):
                     return True
                 element.clear()
         return False
 
     def load(self, name: str) -> Loaded:
         """Return a sheet's cells and what stands around them, in one pass."""
-        loaded, parser = Loaded(), self.parser()
+        parser = self.parser()
+        loaded = Loaded(formulas=parser.formulas)
         for element in self.elements(name):
             tag = _tag(element)
             if tag == "row":
@@ -126,12 +124,9 @@ def _tag(element: Any) -> str:
 
 def _take_row(loaded: Loaded, parser: Any, element: Any) -> None:
     row, cells = parser.parse_row(element)
-    for cell, stored in zip(cells, element, strict=True):
-        place = cell["row"], cell["column"]
-        if cell["value"] is not None:
-            loaded.cells[place] = cell["value"], cell["style_id"]
-        if len(stored) > 1 or cell["value"] is None:
-            loaded.formulas.update((place, part.text or "") for part in stored if _tag(part) == "f")
+    for cell in cells:
+        if cell.raw or cell.formula:
+            loaded.cells[cell.row][cell.column] = cell
     if element.get("hidden") in TRUE:
         loaded.hidden_rows.append(row)
 
@@ -179,7 +174,7 @@ def read_excel(content: bytes, file: str, sheet_name: str | None = None) -> Shee
             ]
         ) from None
     with _uncollected():
-        rows = _rectangle(book, loaded, file, name)
+        rows = _rectangle(loaded, file, name)
     return Sheet(
         file,
         rows,
@@ -303,9 +298,8 @@ def _cells_in(area: str) -> int:
     return (corners[2] - corners[0] + 1) * (corners[3] - corners[1] + 1) if corners else 0
 
 
-def _rectangle(book: Book, loaded: Loaded, file: str, name: str) -> tuple[tuple[Cell, ...], ...]:
-    places = loaded.cells.keys() | loaded.formulas.keys()
-    height, width = (max((place[axis] for place in places), default=0) for axis in (0, 1))
+def _rectangle(loaded: Loaded, file: str, name: str) -> tuple[tuple[Cell, ...], ...]:
+    height, width = max(loaded.cells, default=0), max(map(max, loaded.cells.values()), default=0)
     if max(height * width, loaded.spanned) > MOST_CELLS:
         said = (
             f"spans {height:,} rows x {width:,} columns"
@@ -324,32 +318,13 @@ def _rectangle(book: Book, loaded: Loaded, file: str, name: str) -> tuple[tuple[
                 )
             ]
         )
-    forms = {style: book.form(style) for style in {style for _, style in loaded.cells.values()}}
     rows = tuple(
-        tuple(
-            _cell(i, j, *loaded.cells.get((i, j), NOTHING), forms, loaded.formulas)
-            for j in range(1, width + 1)
-        )
-        for i in range(1, height + 1)
+        tuple(held.get(j) or Cell(i, j, "") for j in range(1, width + 1))
+        for i, held in ((i, loaded.cells.get(i, {})) for i in range(1, height + 1))
     )
     if faults := list(_foreign_values(rows, loaded, file)):
         raise IntakeRefusal(faults)
     return rows
-
-
-def _cell(
-    row: int,
-    column: int,
-    value: Any,
-    style: int,
-    forms: dict[int, str],
-    formulas: dict[tuple[int, int], str],
-) -> Cell:
-    if value is None:
-        return Cell(row, column, "", formula=(row, column) in formulas)
-    form = forms[style]
-    text, number = _as_written(value, form)
-    return Cell(row, column, text, number, form, (row, column) in formulas, str(value))
 
 
 def _foreign_values(
@@ -367,7 +342,7 @@ def _foreign_values(
                 "takes its value from outside this workbook",
                 "put the value itself into the cell (paste as values)",
             )
-        elif (row, column) not in loaded.cells:
+        elif not cell.raw:
             yield Fault(
                 file,
                 row,
@@ -376,28 +351,6 @@ def _foreign_values(
                 "is a formula without a stored value; none is evaluated here",
                 "open and save the file in a spreadsheet program, or paste as values",
             )
-
-
-def _as_written(value: Any, form: str) -> tuple[str, Decimal | None]:
-    """Return a stored value's text and number; whole numbers keep the leading zeros that their
-    format shows.
-    """
-    if value is None:
-        return "", None
-    if isinstance(value, bool):
-        return str(value).upper(), None
-    if isinstance(value, (int, float)):
-        number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-        if number.is_finite() and number == number.to_integral_value():
-            number = number.quantize(Decimal(1)) if abs(number) < Decimal(10) ** 20 else number
-            if form != "General" and re.fullmatch("0+", form or "") and number >= 0:
-                return f"{int(number):0{len(form)}d}", number
-        return f"{number:f}" if number.is_finite() else str(number), number
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat(), None
-    if isinstance(value, (dt.date, dt.time, dt.timedelta)):
-        return str(value), None
-    return plain_text(str(value)), None
 
 
 def _notes(loaded: Loaded) -> Iterator[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from office_tables.numbers import UNITS, bare_heading
 from office_tables.years import Period, period_of
@@ -93,13 +94,14 @@ class Wanted:
         )
         return {bare_heading(text) for text in named}
 
+    @cached_property
     def labels(self) -> dict[str, str]:
-        """Return the identifier of each name that a label field's values have."""
-        found: dict[str, str] = {}
+        """The identifier of each name that a label field's values have."""
+        found, terms_of = dict[str, str](), glossary()
         for value in self.field.limits.get("enum", ()):
             terms = [
                 *self.field.labels.get(value, {}).values(),
-                *glossary().get(value, {}).values(),
+                *terms_of.get(value, {}).values(),
                 *LABELS.get(value, ()),
             ]
             for text in (value, value.replace("_", " "), *terms):
@@ -128,7 +130,7 @@ def label_in(text: str, wanted: Wanted, whole: bool) -> str:
     ``whole`` asks for the text as a whole (a cell); otherwise the label may stand within it (a
     heading).
     """
-    bare, labels = bare_heading(text), wanted.labels()
+    bare, labels = bare_heading(text), wanted.labels
     if whole or bare in labels:
         return labels.get(bare, "") or labels.get(bare.removesuffix("システム"), "")
     within = {name: value for name, value in labels.items() if name in bare}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from office_tables.bodies import digits, has_check_digit, is_possible
 from office_tables.names import (
@@ -135,14 +136,16 @@ def sheet_heading(sheet: Sheet, place: int) -> str:
     return next(reversed(_heading_texts(sheet, place)), "")
 
 
-def code_columns(sheet: Sheet) -> list[int]:
+@lru_cache(maxsize=1)
+def code_columns(sheet: Sheet) -> tuple[int, ...]:
     """Return the columns of codes: most cells are valid codes, or the heading says so.
 
     Of several, those of valid codes under such a heading count, then those of codes under one. The
     trap: numbers of businesses, regions or times stand under コード or 番号 as well.
     """
     ranks = [_code_rank(sheet, j) for j in range(len(sheet.rows[0]) if sheet.rows else 0)]
-    return [j for j, rank in enumerate(ranks) if rank and rank == max(ranks)]
+    best = max(ranks, default=0)
+    return tuple(j for j, rank in enumerate(ranks) if rank and rank == best)
 
 
 def _code_rank(sheet: Sheet, j: int) -> int:
@@ -168,7 +171,8 @@ def _may_be_code(code: str) -> bool:
     return bool(code) and (has_check_digit(code.zfill(6)) or len(code) == 5 and is_possible(code))
 
 
-def name_columns(sheet: Sheet) -> tuple[list[int], list[int]]:
+@lru_cache(maxsize=1)
+def name_columns(sheet: Sheet) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the columns of names and those of prefectures."""
     names, prefectures = [], []
     for j in range(len(sheet.rows[0]) if sheet.rows else 0):
@@ -180,7 +184,7 @@ def name_columns(sheet: Sheet) -> tuple[list[int], list[int]]:
             names.append(j)
         elif lands and lands >= 0.3 * len(bare):
             prefectures.append(j)
-    return names, prefectures
+    return tuple(names), tuple(prefectures)
 
 
 def same_names(sheet: Sheet, places: Sequence[int]) -> bool:
@@ -222,7 +226,7 @@ def filled_down(sheet: Sheet, identity: Identity) -> Sheet:
     for top, left, bottom in tall:
         first = rows[top - 1][left - 1]
         for i in range(top, min(bottom, len(rows))):
-            rows[i][left - 1] = replace(first, row=i + 1)
+            rows[i][left - 1] = first._replace(row=i + 1)
     return replace(sheet, rows=tuple(map(tuple, rows)))
 
 

@@ -173,8 +173,8 @@ def _has_figures(row: tuple[Cell, ...], identity: Identity) -> bool:
     """Say whether a row has a figure, or a mark for a missing one, outside the columns that name
     its body.
     """
-    others = [cell for j, cell in enumerate(row) if j not in identity.columns]
-    return any(_is_figure(cell) for cell in others) or sum(_is_mark(cell) for cell in others) > 0
+    naming = identity.columns
+    return any(_is_figure(cell) or _is_mark(cell) for j, cell in enumerate(row) if j not in naming)
 
 
 def _is_mark(cell: Cell) -> bool:

@@ -32,8 +32,10 @@ def map_columns(
 
 
 def _all(cells: list[Cell], holds: Callable[[Cell], bool]) -> bool:
-    filled = [cell for cell in cells if not cell.blank]
-    return bool(filled) and all(map(holds, filled))
+    """Say whether a column's cells, the blank ones aside, are all of a kind; the first that is not
+    decides.
+    """
+    return all(cell.blank or holds(cell) for cell in cells) and any(not c.blank for c in cells)
 
 
 class _Mapper(HeadingLabels):

@@ -143,7 +143,11 @@ def _without_unit(parts: SheetParts) -> Iterator[str]:
 
 
 def _platform_dependent(parts: SheetParts) -> Iterator[str]:
-    return (cell.place for cell in parts.filled() if any(map(_own_to_a_platform, cell.raw)))
+    return (
+        cell.place
+        for cell in parts.filled()
+        if not cell.raw.isascii() and any(map(_own_to_a_platform, cell.raw))
+    )
 
 
 def _own_to_a_platform(character: str) -> bool:

@@ -18,6 +18,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbook.colours import Colours, NoColours
 from workbook.data_rules import DataRules, NoDataRules
 from workbook.groups import Groups, NoGroups
 from workbook.weights import NoWeights, Weights
@@ -41,7 +42,8 @@ class Study:
 
     ``glossary`` gives each identifier its term in every language; ``groups`` knows who can be
     studied (`NoGroups` where a study has but one), ``data`` what its chapters ask of the tables,
-    ``weights`` how much its assumptions weigh.
+    ``weights`` how much its assumptions weigh,
+    ``colours`` what its charts are drawn in.
     """
 
     package: str
@@ -49,6 +51,7 @@ class Study:
     groups: Groups = NoGroups()
     data: DataRules = NoDataRules()
     weights: Weights = NoWeights()
+    colours: Colours = NoColours()
 
     @cached_property
     def folder(self) -> Path:

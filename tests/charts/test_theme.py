@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis import theme
+from analysis.palette import PALETTE
 
 MARKS = ("today", "pooled", "claim", "modelled", "modelled_today", "muted_a", "muted_b")
 TEXT = ("ink", "quiet", "today", "pooled", "claim", "muted_a", "muted_b")
@@ -54,16 +55,16 @@ def test_contrast_is_reckoned_as_the_standard_does():
 
 @pytest.mark.parametrize("name", MARKS)
 def test_a_mark_stands_out_from_paper(name):
-    assert contrast(theme.COLOURS[name]) >= 3
+    assert contrast(PALETTE[name]) >= 3
 
 
 @pytest.mark.parametrize("name", TEXT)
 def test_text_can_be_read_on_paper(name):
-    assert contrast(theme.COLOURS[name]) >= 4.5
+    assert contrast(PALETTE[name]) >= 4.5
 
 
 def test_dark_letters_can_be_read_on_a_modelled_tile():
-    assert contrast(theme.COLOURS["ink"], theme.COLOURS["modelled"]) >= 4.5
+    assert contrast(PALETTE["ink"], PALETTE["modelled"]) >= 4.5
 
 
 def lab(rgb: list[float]) -> list[float]:
@@ -82,7 +83,7 @@ def test_today_pooled_and_claim_differ_for_the_colour_blind(kind):
     seen = {
         name: lab(
             [
-                sum(m * c for m, c in zip(row, linear(theme.COLOURS[name]), strict=True))
+                sum(m * c for m, c in zip(row, linear(PALETTE[name]), strict=True))
                 for row in BLIND[kind]
             ]
         )
@@ -93,9 +94,9 @@ def test_today_pooled_and_claim_differ_for_the_colour_blind(kind):
 
 
 def test_what_is_modelled_keeps_the_hue_of_what_it_models():
-    red, green, blue = linear(theme.COLOURS["modelled"])
+    red, green, blue = linear(PALETTE["modelled"])
     assert blue > green > red  # the order of the pooled blue
-    assert len(set(linear(theme.COLOURS["modelled_today"]))) == 1
+    assert len(set(linear(PALETTE["modelled_today"]))) == 1
 
 
 def test_a_line_breaks_between_words_and_never_in_a_number():

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from analysis import tile_map
+from analysis import colouring, tile_map
 from analysis.theme import new_figure
 from workbook.words.chart_words import Words
 
@@ -95,7 +95,7 @@ def test_ink_is_readable_on_any_ground(red, green, blue):
     # tempting: one ink for all grounds, which fails on the dark or on the light ones
     ground = f"#{red:02x}{green:02x}{blue:02x}"
     lighter, darker = sorted(
-        (tile_map._luminance(ground), tile_map._luminance(tile_map.ink_on(ground))), reverse=True
+        (colouring.luminance(ground), colouring.luminance(colouring.ink_on(ground))), reverse=True
     )
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5
 
@@ -103,7 +103,7 @@ def test_ink_is_readable_on_any_ground(red, green, blue):
 @given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=9))
 def test_a_larger_value_is_never_lighter(values):
     ordered = tile_map.shades(pd.Series(sorted(values)))
-    lights = [tile_map._luminance(colour) for colour in ordered]
+    lights = [colouring.luminance(colour) for colour in ordered]
     assert all(later <= earlier + 1e-9 for earlier, later in zip(lights, lights[1:], strict=False))
 
 

@@ -61,13 +61,13 @@ def with_plan(project):
     now.
     """
     from workbook.notebook.age import rests_on_now
+    from workbook.staleness.keys import Keys
     from workbook.steps import step_named
 
     shutil.copytree(ROOT / "notebooks", project / "notebooks", dirs_exist_ok=True)
     baseline, step = project / "runs" / "baseline", step_named("consolidation")
-    parts = rests_on_now(
-        project, baseline, step, load_parameters(ROOT / "params.yaml").flat("consolidation")
-    )
+    chosen = load_parameters(ROOT / "params.yaml").flat("consolidation")
+    parts = rests_on_now(Keys(project), baseline, step, chosen)
     write_whole(
         baseline / "keys" / "03_consolidation.json", json.dumps({"rests_on": parts, "files": {}})
     )
@@ -198,6 +198,7 @@ def test_codes_and_dates_written_plainly_make_no_table_old(with_plan, namespace,
     rests on.
     """
     from workbook.notebook.age import rests_on_now
+    from workbook.staleness.keys import Keys
     from workbook.steps import step_named
 
     path = with_plan / "params.yaml"
@@ -211,7 +212,8 @@ def test_codes_and_dates_written_plainly_make_no_table_old(with_plan, namespace,
         encoding="utf-8",
     )
     baseline, step = with_plan / "runs" / "baseline", step_named("consolidation")
-    parts = rests_on_now(with_plan, baseline, step, load_parameters(path).flat("consolidation"))
+    chosen = load_parameters(path).flat("consolidation")
+    parts = rests_on_now(Keys(with_plan), baseline, step, chosen)
     write_whole(
         baseline / "keys" / "03_consolidation.json", json.dumps({"rests_on": parts, "files": {}})
     )

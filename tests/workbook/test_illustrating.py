@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import stat
+import subprocess
+import sys
 from base64 import b64decode
 
 import pytest
@@ -158,8 +161,15 @@ def label(folder):
 
 def colour(folder):
     edit(
+        source(folder, "charts/palette.py"),
+        lambda text: text.replace('"ink": "#1a1a1a"', '"ink": "#101030"'),
+    )
+
+
+def width_of_a_line(folder):
+    edit(
         source(folder, "charts/theme.py"),
-        lambda text: text.replace('"quiet": "#', '"quiet": "#0', 1),
+        lambda text: text.replace('"axes.linewidth": 0.8', '"axes.linewidth": 0.9'),
     )
 
 
@@ -228,7 +238,8 @@ def formula(folder):
         (title, []),
         (label, S_CURVE[1:]),
         (chart, TAIL[1:]),
-        (colour, PICTURES),
+        (colour, []),
+        (width_of_a_line, PICTURES),
         (remark, []),
         (glossary, ALL),
         (column, S_CURVE),
@@ -254,6 +265,29 @@ def test_a_changed_sentence_is_read_at_the_next_look(study):
         shown(study)[0]["text/markdown"] == "目標の25%しかない。"
         and shown(study)[2][MIME]["title"]["en"] == "The upper tail 50%"
     )
+
+
+LOOK = """
+import sys
+from pathlib import Path
+from workbook.running import drawing
+from workbook.running.illustrating import illustrate
+from tests.workbook.shown_study import keys_of
+drawing._make_all = lambda pieces, *_: sys.exit(f"drawn: {[piece.path for piece in pieces]}")
+illustrate(keys_of(Path(sys.argv[1])), Path(sys.argv[1]) / "runs" / "baseline")
+"""
+
+
+def test_a_changed_colour_is_seen_at_the_next_look_though_nothing_is_drawn(study):
+    """In a process of its own, which imports the palette of the folder."""
+    before = shown(study)[1][MIME]["svg"]["ja"]
+    colour(study)
+    path = os.pathsep.join([str(study / "src"), str(ROOT)])
+    command = [sys.executable, "-c", LOOK, str(study)]
+    subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, check=True, timeout=120)
+    data = shown(study)[1]
+    assert "#1a1a1a" in before and data[MIME]["svg"]["ja"] == before.replace("#1a1a1a", "#101030")
+    assert "#101030" in b64decode(re.search('base64,([^"]+)', data["text/html"])[1]).decode()
 
 
 def test_a_changed_number_is_seen_in_table_and_picture_at_the_next_look(study):
@@ -376,7 +410,7 @@ def test_what_rests_on_own_tables_is_as_private_as_they_are(study):
 
 
 @pytest.mark.parametrize(
-    "act", [sentence, title, label, colour, chart], ids=lambda act: act.__name__
+    "act", [sentence, title, label, colour, width_of_a_line, chart], ids=lambda act: act.__name__
 )
 def test_no_edit_of_words_or_looks_makes_the_step_stale(study, act):
     shutil.copy(ROOT / "notebooks" / f"{STEP.name}.ipynb", study / "notebooks")

@@ -77,7 +77,16 @@ def _numbered_clips(svg: str) -> str:
 def picture(
     exhibit: Exhibit, frames: list[pd.DataFrame], lang: str, names: Names, group: Group
 ) -> str:
-    """Return an exhibit's chart as SVG in one language, with the labels of its chart's module."""
+    """Return an exhibit's chart as SVG in one language, in the colours of the palette."""
+    return study().colours.coloured(drawn(exhibit, frames, lang, names, group))
+
+
+def drawn(
+    exhibit: Exhibit, frames: list[pd.DataFrame], lang: str, names: Names, group: Group
+) -> str:
+    """Return an exhibit's chart as SVG in one language, with the labels of its chart's module and
+    stand-ins for its colours.
+    """
     words = chart_words(exhibit.charts, lang, names, group)
     return svg_of(getattr(import_module(exhibit.module), exhibit.plot)(*frames, words))
 

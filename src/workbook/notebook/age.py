@@ -21,12 +21,11 @@ LIVING = ("parameters", "modules", "declarations", "packages")
 Parameters = Mapping[str, Any]
 
 
-def rests_on_now(root: Path, folder: Path, step: Step, parameters: Parameters) -> Parts:
+def rests_on_now(keys: Keys, folder: Path, step: Step, parameters: Parameters) -> Parts:
     """Return what a step rests on as things stand (see `Keys.parts`), nothing where its notebook is
     not in its place.
     """
-    keys = Keys(root)
-    if not (root / "notebooks" / f"{step.name}.ipynb").exists():
+    if not (keys.root / "notebooks" / f"{step.name}.ipynb").exists():
         return {}
     parts = keys.parts(step, parameters, folder)
     keys.remembered.save()
@@ -52,9 +51,8 @@ def why_old(
     if not record.get("rests_on"):
         return []
     kept = record["rests_on"]["parameters"] if "session" in record else {}
-    now = rests_on_now(
-        root, folder, step, {**own, **{name: kept[name] for name in own if name in kept}, **shared}
-    )
+    keys, kept = Keys(root), {name: kept[name] for name in own if name in kept}
+    now = rests_on_now(keys, folder, step, {**own, **kept, **shared})
     if not now:
         return []
     now["tables"] = {
@@ -68,7 +66,7 @@ def why_old(
     return (
         found
         if "session" not in record
-        else [*found, *_behind(root, step, record["session"], place)]
+        else [*found, *_behind(keys, step, record["session"], place)]
     )
 
 
@@ -83,9 +81,9 @@ def _left(folder: Path, step: Step) -> dict[str, Any]:
 
 
 def _behind(
-    root: Path, step: Step, session: Mapping[str, Any], place: Callable[[str], Path]
+    keys: Keys, step: Step, session: Mapping[str, Any], place: Callable[[str], Path]
 ) -> list[str]:
-    keys, columns = Keys(root), {source.table: source.columns for source in step.sources}
+    columns = {source.table: source.columns for source in step.sources}
 
     def state(table: str) -> str:
         return (
@@ -98,5 +96,7 @@ def _behind(
         f"module {module} was edited, but could not be loaded" for module in session["failed"]
     ]
     return failed + behind(
-        session["cells"], session["reloaded"], Now(cells_of(root, step), keys.modules_behind, state)
+        session["cells"],
+        session["reloaded"],
+        Now(cells_of(keys.root, step), keys.modules_behind, state),
     )

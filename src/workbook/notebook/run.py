@@ -524,7 +524,7 @@ class Run:
         """
         if not self._baseline:
             return {}
-        parts = rests_on_now(self._root, self._folder.path, self.step, self._chosen)
+        parts = rests_on_now(Keys(self._root), self._folder.path, self.step, self._chosen)
         return {"rests_on": parts} | ({"session": self._session.record()} if self._session else {})
 
     def _mode(self) -> int:

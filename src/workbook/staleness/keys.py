@@ -60,6 +60,12 @@ class CodeCell:
     source: str
     sets_parameters: bool = False
 
+    def said(self, names: Iterable[str] | None = None) -> str:
+        """Return what the cell does: nothing, where it is papermill's and only sets parameters
+        (those of ``names``, if given), which the run sets again.
+        """
+        return "" if self.sets_parameters and sets_only(self.source, names) else self.source
+
 
 class Keys:
     """What the steps of one project folder rest on now."""
@@ -183,11 +189,11 @@ class Keys:
         """Return our modules that some imported names stand for or rest on."""
         return self._closure(tuple(sorted(imported)), LOOKS)[0]
 
-    def digest_behind(self, *modules: str) -> str:
+    def digest_behind(self, *modules: str, without: tuple[str, ...] = ()) -> str:
         """Return what stands for some of our modules, all behind them and the libraries they
         import.
         """
-        return digest_of([PYTHON, *self._closure(tuple(sorted(modules)))])
+        return digest_of([PYTHON, *self._closure(tuple(sorted(modules)), without)])
 
     def labels(self, exhibit: Exhibit) -> str:
         """Return what stands for the labels that an exhibit's chart writes, and the nouns in
@@ -212,13 +218,12 @@ class Keys:
     ) -> tuple[str, list[str], list[str] | None]:
         """Return a cell's digest, imports and names read.
 
-        A `parameters` cell that does nothing but set parameters says nothing: the run sets them
-        again. Everywhere else an assignment to a parameter's name is code like any other.
+        Outside papermill's cell an assignment to a parameter's name is code like any other.
         """
         text, names = cell.source, sorted(parameters) if cell.sets_parameters else []
 
         def work_out() -> list[Any]:
-            said = "" if names and sets_only(text, names) else text
+            said = cell.said(names)
             read = names_read(said)
             return [code_digest(said), imports_of(said), None if read is None else sorted(read)]
 
@@ -286,7 +291,7 @@ def said_by(cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 def said_by_cell(cell: CodeCell) -> str:
     """Return what a code cell does, as a digest; values written out for parameters say nothing."""
-    return code_digest("" if cell.sets_parameters and sets_only(cell.source) else cell.source)
+    return code_digest(cell.said())
 
 
 def _tags(cell: Mapping[str, Any]) -> list[str]:

@@ -17,6 +17,7 @@ import pytest
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from analysis.colouring import coloured
 from analysis.theme import COLOURS, HATCH, claim_line, name_rows, new_figure, quiet_grid
 from workbook.exhibits.pictures import svg_of
 from workbook.output import MIME
@@ -171,7 +172,7 @@ def chart(lang: str) -> str:
     quiet_grid(axes)
     axes.set_xlabel({"ja": "費用（億円／年）", "en": "Cost (0.1 billion yen a year)"}[lang])
     claim_line(axes, 500, {"ja": "報告書の目標", "en": "the report's target"}[lang])
-    return svg_of(figure)
+    return coloured(svg_of(figure))
 
 
 def exhibit(

@@ -37,16 +37,16 @@ __all__ = [
 ]
 GROUPS = ("core", "internal", "communication", "online_counter", "infrastructure", "data_use")
 # the letter in the tile tells them apart
-PLATFORM_COLOURS = ("#0072b2", "#f0c2a2", "#009e73", "#d9cbe6", "#56a3c9", "#e5d36b")
+PLATFORM_COLOURS = [COLOURS["pooled"], *(COLOURS[f"platform_{letter}"] for letter in "bcdef")]
 LONGEST_NOUN = 8  # letters of what a body is called that a line of the key has room for
 # so many platforms have a line of the key each; more share lines, in two columns
 LONG_KEYS = 6
 PART_COLOURS = {
-    "fixed_jpy": "#a6a6a6",
-    "rules_jpy": "#0072b2",
-    "price_jpy": "#7fb3d5",
-    "supplier_change_jpy": "#3f5f73",
-    "contract_timing_jpy": "#c9d7e2",
+    "fixed_jpy": COLOURS["fixed"],
+    "rules_jpy": COLOURS["pooled"],
+    "price_jpy": COLOURS["price"],
+    "supplier_change_jpy": COLOURS["supplier_change"],
+    "contract_timing_jpy": COLOURS["faint"],
 }
 REGIONS = {
     "region_one": (1, 1),
@@ -231,7 +231,7 @@ def plot_three_or_four(best: pd.DataFrame, bands: pd.DataFrame, words: Words) ->
     grid = best.pivot(
         index="supplier_premium", columns="coordination_loss", values="best_instances"
     )
-    colours = ListedColormap(["#f2f2f2", "#dbe6ee", COLOURS["modelled"], "#bdbdbd"])
+    colours = ListedColormap([COLOURS[name] for name in ("one", "two", "modelled", "many")])
     axes.pcolormesh(
         grid.columns,
         grid.index,

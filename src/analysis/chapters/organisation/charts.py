@@ -12,8 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from analysis.colouring import ink_on
 from analysis.theme import COLOURS, HATCH, label_line, name_axis, name_rows, new_figure, quiet_grid
-from analysis.tile_map import draw_tiles, ink_on, map_inches, shades
+from analysis.tile_map import draw_tiles, map_inches, shades
 from workbook.words.chart_words import Words
 
 __all__ = ["plot_charge_map", "plot_forms", "plot_participants", "plot_shares", "plot_temptation"]
@@ -21,11 +22,11 @@ __all__ = ["plot_charge_map", "plot_forms", "plot_participants", "plot_shares", 
 RANKS = {
     "rank_1": COLOURS["pooled"],
     "rank_2": COLOURS["modelled"],
-    "rank_3": "#c9d7e2",
-    "lower": "#ececec",
+    "rank_3": COLOURS["faint"],
+    "lower": COLOURS["faintest"],
 }
 LEADERS = {
-    "company": "#b9a3d0",
+    "company": COLOURS["company"],
     "foundation": COLOURS["muted_a"],
     "partial_affairs_association": COLOURS["pooled"],
     "wide_area_union": COLOURS["modelled"],

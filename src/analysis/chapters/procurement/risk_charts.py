@@ -7,10 +7,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from analysis.colouring import shades_of
 from analysis.theme import (
     COLOURS,
     HATCH,
@@ -90,7 +91,7 @@ def plot_condition_map(conditions: pd.DataFrame, today: pd.DataFrame, words: Wor
     and where we are.
     """
     figure, axes = new_figure(height=4.6)
-    shades = LinearSegmentedColormap.from_list("pooled", ["white", COLOURS["modelled"]])
+    shades = ListedColormap(shades_of("modelled"))
     net, gross = (
         conditions.pivot(index="carried_over", columns="fixed_share", values=f"ratio_{reading}")
         for reading in ("net", "gross")

@@ -1,0 +1,43 @@
+"""Colours that are put into a picture when somebody looks at it: what a study's palette can do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class Colours(Protocol):
+    """The palette of a study (a module will do): ``PALETTE`` by name, and the modules that the key
+    of a picture leaves out, because their colours are put in later.
+    """
+
+    PALETTE: Mapping[str, str]
+    LEFT_OUT: tuple[str, ...]
+
+    def coloured(self, svg: str) -> str:
+        """Return a picture with the palette's colours in place of their stand-ins."""
+
+    def shaded_in(self, svg: str) -> dict[str, str]:
+        """Return the colours, by name, whose shades a picture holds as they were mixed."""
+
+    def inks(self) -> list[tuple[str, str]]:
+        """Return what else a picture takes from the palette when it is drawn."""
+
+
+class NoColours:
+    """The palette of a study whose charts are drawn in the colours that they show."""
+
+    PALETTE: Mapping[str, str] = {}
+    LEFT_OUT: tuple[str, ...] = ()
+
+    def coloured(self, svg: str) -> str:
+        """Return the picture as it is."""
+        return svg
+
+    def shaded_in(self, svg: str) -> dict[str, str]:
+        """Return none."""
+        return {}
+
+    def inks(self) -> list[tuple[str, str]]:
+        """Return nothing."""
+        return []
