@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 WARDS, CHOSEN = "tokyo23", "chosen"
 # 23 special wards, 26 Tama cities, 20 designated cities
 GROUPS = (WARDS, "tama26", "designated20")
-FEWEST_BODIES = 3  # a slope and its error need three points
 SIZED_INPUTS = ("body_running_cost",)  # assumed in yen for the wards as a whole
 LAID_OUT = (WARDS, "tama26")  # the groups that `tile_layout` holds
 # tiles of a row that a phone shows with their names

@@ -36,7 +36,7 @@ from analysis.notebook.results import (
 )
 from analysis.notebook.run_folder import RunFolder
 from analysis.notebook.session import Session
-from analysis.notebook.steps import STEPS, Step, exhibit_number, step_named, writer_of
+from analysis.notebook.steps import ALONE, STEPS, Step, exhibit_number, step_named, writer_of
 from analysis.params import (
     Fault,
     ParameterFault,
@@ -339,8 +339,10 @@ class Run:
 
         A claim carries its condition: where it does not hold, or none of the conditions of ``case``
         does, the message's other wording is shown. What is not yet known is None and shows as a
-        dash.
+        dash. Of one municipality alone only what is `Step.of_one` is said.
         """
+        if self._needs_others(slug):
+            return
         self._display(
             {
                 "kind": "prose",
@@ -362,9 +364,12 @@ class Run:
         as for `say`.
 
         Its tables and its chart are declared in ``notebook/shown``; without a chart the first table
-        is the exhibit.
+        is the exhibit. For one municipality alone all are lacking that are not `Step.of_one`.
         """
         self._require_number(slug)
+        if self._needs_others(slug):
+            self._lack(slug, ALONE, {})
+            return
         exhibit, words = self._exhibit(slug), self._words[slug]
         standing = self._standing(exhibit.tables)
         self._shown[slug] = standing["value"]
@@ -385,8 +390,16 @@ class Run:
         then null with a reason.
         """
         self._require_number(slug)
+        self._lack(slug, slug, values)
+
+    def _lack(self, slug: str, why: str, values: Mapping[str, Any]) -> None:
         self._shown[slug] = self._standing(self._exhibit(slug).tables)["value"]
-        self._display({"kind": "lack", "slug": slug, "case": LACK, "values": plain(values)})
+        told = {"case": LACK} if why == slug else {"case": MAIN, "why": why}
+        self._display({"kind": "lack", "slug": slug, **told, "values": plain(values)})
+
+    def _needs_others(self, name: str) -> bool:
+        of_one = self.step.of_one
+        return len(self.group.codes) == 1 and of_one is not None and name not in of_one
 
     def table_words(self) -> dict[str, Texts]:
         """Return the messages that go into this step's tables (`Step.table_words`), by language and
@@ -483,13 +496,17 @@ class Run:
         """Record a headline result: one scalar with its interval; an undefined one is null, with
         the message that says why.
 
-        That message stands among the step's ``reasons``, for it goes into the record.
+        That message stands among the step's ``reasons``, for it goes into the record. For one
+        municipality alone only those that are `Step.of_one` have a value.
         """
         self._require_declared(result_id, self.step.results, "results")
+        alone = self._needs_others(result_id)
+        if alone:
+            value = low = high = None
         numbers = [
             None if x is None or pd.isna(x) else float(f"{x:.12g}") for x in (value, low, high)
         ]
-        if numbers[0] is None and not reason:
+        if numbers[0] is None and not (reason or alone):
             raise ValueError(
                 f"{result_id}: a result without a value needs a reason, the slug of a message"
             )
@@ -509,7 +526,9 @@ class Run:
             "chapter": self.step.chapter,
             "exhibit": exhibit_number(exhibit),
             "reason": (
-                texts(self._words, reason, MAIN, TEXT, {}, self._names, self.group)
+                texts(
+                    self._words, ALONE if alone else reason, MAIN, TEXT, {}, self._names, self.group
+                )
                 if numbers[0] is None
                 else None
             ),

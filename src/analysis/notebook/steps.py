@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from analysis.notebook.lineage import Source
 
 
+ALONE = "alone"  # the message that says why one municipality alone lacks something
+
+
 @dataclass(frozen=True)
 class Step:
     """One notebook: input tables, tables of earlier steps, tables it writes, exhibits in order,
@@ -17,6 +20,9 @@ class Step:
 
     ``table_words`` are how the messages begin that go into its tables, ``reasons`` those that say
     why a result has no value: these alone are part of what makes it stale.
+    ``of_one`` names the exhibits, messages and results that still mean something where one
+    municipality is studied alone, which pools with nobody: its message `ALONE` stands in the place
+    of all others. Where it is None everything does.
     ``columns`` names those that it takes of a table it ``reads``, where it takes only some.
     ``local_exhibits`` are shown only where a local table is there; they are numbered after the
     others. A step that ``reads_headlines`` follows every earlier one. ``optional`` tables are no
@@ -36,6 +42,7 @@ class Step:
     columns: tuple[Source, ...] = ()
     table_words: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    of_one: tuple[str, ...] | None = None
 
     def columns_read(self, table: str) -> tuple[str, ...]:
         """Return the columns that the step takes of a table, none where it takes all."""
@@ -51,7 +58,7 @@ class Step:
     @property
     def words_written(self) -> tuple[str, ...]:
         """How the messages begin that go into its tables and results."""
-        return (*self.table_words, *self.reasons)
+        return (*self.table_words, *self.reasons, *((ALONE,) if self.of_one is not None else ()))
 
     @property
     def numbered(self) -> tuple[str, ...]:
@@ -230,6 +237,7 @@ STEPS: tuple[Step, ...] = (
             "grouping-check",
         ),
         results=("pooled_saving_share", "best_instances_core", "transition_cost"),
+        of_one=("targets",),
     ),
     Step(
         "04_procurement",
@@ -290,6 +298,7 @@ STEPS: tuple[Step, ...] = (
             "switching_phi",
         ),
         reasons=("no-target", "no-fixed-share"),
+        of_one=("evidence",),
     ),
     Step(
         "05_organisation",
@@ -358,6 +367,7 @@ STEPS: tuple[Step, ...] = (
             "participants_only_saving",
         ),
         reasons=("none-named",),
+        of_one=(),
     ),
     Step(
         "06_schedule",
@@ -422,6 +432,7 @@ STEPS: tuple[Step, ...] = (
             "joint_confidence",
         ),
         reasons=("no-payback",),
+        of_one=(),
     ),
     Step(
         "07_reallocation",
@@ -455,6 +466,7 @@ STEPS: tuple[Step, ...] = (
         ),
         results=("staff_freed", "hours_freed", "circle_multiplier"),
         reasons=("no-multiple",),
+        of_one=(),
     ),
     Step(
         "08_outturn",
@@ -513,6 +525,17 @@ STEPS: tuple[Step, ...] = (
         results=("backcast_target_ratio", "running_cost_multiple", "bodies_on_time_share"),
         table_words=("came_saving",),
         reasons=("no-target",),
+        of_one=(
+            "opening",
+            "outturn",
+            "what-came",
+            "late-bodies",
+            "known-ranges",
+            "reference-classes",
+            "checks",
+            "running_cost_multiple",
+            "bodies_on_time_share",
+        ),
     ),
     Step(
         "09_findings",
@@ -539,6 +562,7 @@ STEPS: tuple[Step, ...] = (
         reads_headlines=True,
         optional=("scenarios",),
         table_words=("question_", "answer_", "change_", "rivals_", "undefined"),
+        of_one=("answers", "checks"),
     ),
 )
 

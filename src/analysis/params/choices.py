@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -16,6 +18,7 @@ from analysis.params.faults import Fault, ParameterFault, known_instead
 from analysis.params.models import SECTIONS, Parameters, Rule, Section, allowed, choices
 from analysis.params.reading import (
     BASELINE,
+    COMMAND_LINE,
     Document,
     Entry,
     Overlay,
@@ -158,8 +161,28 @@ def _checked(entries: Mapping[str, Entry], faults: list[Fault]) -> Parameters | 
     """Return the parameters, or None when a value is refused or missing; the refusals are added to
     ``faults``.
     """
+    entries = _one_platform_each(entries)
     sections = {section: checked_section(section, entries, faults) for section in SECTIONS}
     return None if None in sections.values() else Parameters(**sections)
+
+
+def _one_platform_each(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Return the entries with no more platforms than municipalities in a group given by its codes.
+
+    The file's four core platforms are at most four. A number that the command line sets stays as
+    it is: what cannot be is refused by `faults_with_group`, not put right behind its writer's back.
+    """
+    group = entries.get("study.group")
+    most = len(group.value) if group and isinstance(group.value, list) else math.inf
+    return {
+        key: replace(entry, value=most) if _is_above(entry, most) else entry
+        for key, entry in entries.items()
+    }
+
+
+def _is_above(entry: Entry, most: float) -> bool:
+    of_the_file = entry.key.endswith("_instances") and entry.file != COMMAND_LINE
+    return of_the_file and type(entry.value) is int and 1 <= most < entry.value
 
 
 def checked_section(
@@ -205,9 +228,7 @@ def _broken(rule: Rule, entries: Mapping[str, Entry]) -> Fault:
 def _refusal(entry: Entry, kind: str, said: str) -> Fault:
     """Return the fault of one refused value: what it is, and what it may be."""
     if kind == "codes":
-        return entry.fault(
-            said, "write six-digit codes as in data/municipalities.csv, in [ ], at least three"
-        )
+        return entry.fault(said, "write six-digit codes as in data/municipalities.csv, in [ ]")
     if kind in NEEDED:
         message = f"is {_kind_of(entry.value)}, not {NEEDED[kind]}"
     else:

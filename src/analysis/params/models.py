@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from analysis.municipalities import FEWEST_BODIES, GROUPS, require_codes
+from analysis.municipalities import GROUPS, require_codes
 
 
 class Rule(NamedTuple):
@@ -122,7 +122,7 @@ Month = Annotated[
 
 def group_of_bodies(value: Any) -> str | list[str]:
     """Return a group's name, or its codes in order; refused: an unknown name, and a list with
-    wrong, double or too few codes.
+    wrong, double or no codes.
     """
     if isinstance(value, str) and value in GROUPS:
         return value
@@ -144,12 +144,11 @@ def codes_fault(codes: tuple[str, ...]) -> str | None:
     twice = sorted(code for code, times in Counter(codes).items() if times > 1)
     if twice:
         return f"{', '.join(twice)} twice"
-    few = f"fewer than {FEWEST_BODIES} bodies, and a slope over size needs that many"
-    return few if len(codes) < FEWEST_BODIES else None
+    return None if codes else "nobody"
 
 
 CODE = {"type": ["string", "integer"], "pattern": "^[0-9]{6}$"}
-CODES = {"type": "array", "items": CODE, "minItems": FEWEST_BODIES}
+CODES = {"type": "array", "items": CODE, "minItems": 1}
 GroupOfBodies = Annotated[
     str | list[str],
     PlainValidator(group_of_bodies),
@@ -317,7 +316,11 @@ class Consolidation(Section):
     """03: how many platforms each group of systems is pooled into."""
 
     core_instances: Whole = parameter(
-        "instance", "platforms for core systems", "consolidation_targets: 3 to 4.", ge=1, le=23
+        "instance",
+        "platforms for core systems; at most one for each of a few chosen municipalities",
+        "consolidation_targets: 3 to 4.",
+        ge=1,
+        le=23,
     )
     internal_instances: Whole = parameter(
         "instance", "platforms for internal systems", "consolidation_targets: 1.", ge=1, le=23

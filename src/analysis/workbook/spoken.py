@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.notebook.messages import LACK, OTHER_GROUP, OTHERWISE, Message, Words, WordsFault
-from analysis.notebook.steps import STEPS, Step
+from analysis.notebook.steps import ALONE, STEPS, Step
 
 SAYING = ("say", "show", "lack")
 FRAGMENT = "words"  # the unit of a placeholder that another message fills
@@ -150,6 +150,8 @@ class _Chapter:
                     for fault in self._faults_of(call, self._messages[call.slug])
                 )
         told |= {slug for slug in self._messages if self._said_otherwise(slug)}
+        if self.step.of_one is not None and ALONE not in self._messages:
+            yield f"{ALONE}: no text says what one municipality alone lacks; write it"
         yield from (
             f"{slug}: no cell says it; delete it, or say it"
             for slug in self._messages
@@ -173,6 +175,7 @@ class _Chapter:
             slug in self._fragments
             or slug.startswith(self.step.table_words or ("-",))
             or slug in ids
+            or (slug == ALONE and self.step.of_one is not None)
         )
 
     @cached_property
