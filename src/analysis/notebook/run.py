@@ -341,7 +341,7 @@ class Run:
         does, the message's other wording is shown. What is not yet known is None and shows as a
         dash. Of one municipality alone only what is `Step.of_one` is said.
         """
-        if self._needs_others(slug):
+        if not self.step.tells_of(slug, self.group):
             return
         self._display(
             {
@@ -367,7 +367,7 @@ class Run:
         is the exhibit. For one municipality alone all are lacking that are not `Step.of_one`.
         """
         self._require_number(slug)
-        if self._needs_others(slug):
+        if not self.step.tells_of(slug, self.group):
             self._lack(slug, ALONE, {})
             return
         exhibit, words = self._exhibit(slug), self._words[slug]
@@ -396,10 +396,6 @@ class Run:
         self._shown[slug] = self._standing(self._exhibit(slug).tables)["value"]
         told = {"case": LACK} if why == slug else {"case": MAIN, "why": why}
         self._display({"kind": "lack", "slug": slug, **told, "values": plain(values)})
-
-    def _needs_others(self, name: str) -> bool:
-        of_one = self.step.of_one
-        return len(self.group.codes) == 1 and of_one is not None and name not in of_one
 
     def table_words(self) -> dict[str, Texts]:
         """Return the messages that go into this step's tables (`Step.table_words`), by language and
@@ -500,7 +496,7 @@ class Run:
         municipality alone only those that are `Step.of_one` have a value.
         """
         self._require_declared(result_id, self.step.results, "results")
-        alone = self._needs_others(result_id)
+        alone = not self.step.tells_of(result_id, self.group)
         if alone:
             value = low = high = None
         numbers = [

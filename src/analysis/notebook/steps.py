@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.municipalities import Group
 from analysis.notebook.lineage import Source
 
 
@@ -20,9 +21,9 @@ class Step:
 
     ``table_words`` are how the messages begin that go into its tables, ``reasons`` those that say
     why a result has no value: these alone are part of what makes it stale.
-    ``of_one`` names the exhibits, messages and results that still mean something where one
-    municipality is studied alone, which pools with nobody: its message `ALONE` stands in the place
-    of all others. Where it is None everything does.
+    ``of_one`` names the exhibits, messages, text cells and results that mean something of one
+    municipality alone, which pools with nobody: the message `ALONE` says why there is no other
+    exhibit or result. Where it is None everything does.
     ``columns`` names those that it takes of a table it ``reads``, where it takes only some.
     ``local_exhibits`` are shown only where a local table is there; they are numbered after the
     others. A step that ``reads_headlines`` follows every earlier one. ``optional`` tables are no
@@ -47,6 +48,15 @@ class Step:
     def columns_read(self, table: str) -> tuple[str, ...]:
         """Return the columns that the step takes of a table, none where it takes all."""
         return next((source.columns for source in self.columns if source.table == table), ())
+
+    def tells_of(self, name: str, group: Group) -> bool:
+        """Say whether an exhibit, message, text cell or result means something of a group.
+
+        >>> one = Group("chosen", ("131016",))
+        >>> step_named("procurement").tells_of("evidence", one), step_named("procurement").tells_of("levers", one)
+        (True, False)
+        """
+        return len(group.codes) > 1 or self.of_one is None or name in self.of_one
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -237,7 +247,7 @@ STEPS: tuple[Step, ...] = (
             "grouping-check",
         ),
         results=("pooled_saving_share", "best_instances_core", "transition_cost"),
-        of_one=("targets",),
+        of_one=("question", "targets"),
     ),
     Step(
         "04_procurement",
@@ -298,7 +308,7 @@ STEPS: tuple[Step, ...] = (
             "switching_phi",
         ),
         reasons=("no-target", "no-fixed-share"),
-        of_one=("evidence",),
+        of_one=("question", "evidence"),
     ),
     Step(
         "05_organisation",
@@ -367,7 +377,7 @@ STEPS: tuple[Step, ...] = (
             "participants_only_saving",
         ),
         reasons=("none-named",),
-        of_one=(),
+        of_one=("question",),
     ),
     Step(
         "06_schedule",
@@ -432,7 +442,7 @@ STEPS: tuple[Step, ...] = (
             "joint_confidence",
         ),
         reasons=("no-payback",),
-        of_one=(),
+        of_one=("question",),
     ),
     Step(
         "07_reallocation",
@@ -466,7 +476,7 @@ STEPS: tuple[Step, ...] = (
         ),
         results=("staff_freed", "hours_freed", "circle_multiplier"),
         reasons=("no-multiple",),
-        of_one=(),
+        of_one=("question",),
     ),
     Step(
         "08_outturn",
@@ -526,6 +536,7 @@ STEPS: tuple[Step, ...] = (
         table_words=("came_saving",),
         reasons=("no-target",),
         of_one=(
+            "question",
             "opening",
             "outturn",
             "what-came",
@@ -533,6 +544,8 @@ STEPS: tuple[Step, ...] = (
             "known-ranges",
             "reference-classes",
             "checks",
+            "method",
+            "limits",
             "running_cost_multiple",
             "bodies_on_time_share",
         ),
@@ -562,7 +575,7 @@ STEPS: tuple[Step, ...] = (
         reads_headlines=True,
         optional=("scenarios",),
         table_words=("question_", "answer_", "change_", "rivals_", "undefined"),
-        of_one=("answers", "checks"),
+        of_one=("question", "answers", "checks", "method", "limits"),
     ),
 )
 
