@@ -15,7 +15,7 @@ from analysis import units
 from analysis.municipalities import SPECIAL_WARDS, Group
 from analysis.notebook.exhibit_output import LANGUAGES
 from analysis.notebook.messages import MAIN, OTHER_GROUP, PLACEHOLDER, TEXT, Words, WordsFault
-from analysis.notebook.nouns import joined, nouns_of, term, told
+from analysis.notebook.nouns import agreeing, joined, nouns_of, term, told
 
 Texts = dict[str, str]
 Names = Mapping[str, Mapping[str, str]]
@@ -133,13 +133,14 @@ def filled(
             f"no value for {', '.join(missing)}; there are: {', '.join(sorted(values))}"
         )
     try:
-        return PLACEHOLDER.sub(
+        full = PLACEHOLDER.sub(
             lambda found: written(values[found[1]], found[2], lang, names, group), named
         )
     except KeyError as unknown:
         raise WordsFault(
             f"nothing is called {unknown}; write it into the glossary (analysis/terms.py)"
         ) from None
+    return agreeing(full, group, lang)
 
 
 def written(value: Any, unit: str, lang: str, names: Names, group: Group) -> str:

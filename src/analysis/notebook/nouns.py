@@ -37,7 +37,8 @@ def nouns_of(group: Group, lang: str) -> Texts:
     """
     table = _table()
     aim = table["yardsticks"]["target" if group.published else "cost"]
-    raw = {**table["groups"][group.key], **table["bodies"][group.noun], **aim}
+    one = table["alone"] if len(group.codes) == 1 else {}
+    raw = {**table["groups"][group.key], **table["bodies"][group.noun], **aim, **one}
     found = {"n": str(len(group.codes))}
     for name in sorted(raw, key=lambda name: "{" in raw[name][lang].replace("{n}", "")):
         found[name] = _filled(raw[name][lang], found)
@@ -64,6 +65,17 @@ def _noun(name: str, nouns: Texts) -> str:
     """
     noun = nouns.get(name[0].lower() + name[1:], "")
     return noun[:1].upper() + noun[1:] if name[0].isupper() else noun
+
+
+def agreeing(text: str, group: Group, lang: str) -> str:
+    """Return a text in which the bodies of the group are singular where there is one.
+
+    >>> agreeing("late in 1 wards, of 21 wards", SPECIAL_WARDS, "en")
+    'late in 1 ward, of 21 wards'
+    """
+    nouns = nouns_of(group, lang)
+    many = rf"(?<![\d.,])1 {nouns['municipalities']}\b"
+    return re.sub(many, f"1 {nouns['municipality']}", text)
 
 
 def told_in_all(texts: Texts, group: Group) -> dict[str, str]:

@@ -537,13 +537,11 @@ STEPS: tuple[Step, ...] = (
         reasons=("no-target",),
         of_one=(
             "question",
-            "opening",
             "outturn",
             "what-came",
             "late-bodies",
             "known-ranges",
             "reference-classes",
-            "checks",
             "method",
             "limits",
             "running_cost_multiple",

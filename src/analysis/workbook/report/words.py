@@ -113,7 +113,7 @@ WORDS: dict[str, dict[str, str]] = {
         "lead_other_group": (
             "A study of 2022 says that pooling the ICT of Tokyo's special wards would cut its cost"
             " by about half. This report asks the same of the {group}, from public sources alone."
-            " Neither a total nor a target is published for them alone; chapter 2 says where the"
+            " Neither a total nor a target is published for the {group} alone; chapter 2 says where the"
             " total comes from."
         ),
         "skip": "Skip to the text",
