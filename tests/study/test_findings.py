@@ -240,3 +240,8 @@ def test_the_distance_shows_only_the_runs_own_baseline():
     assert table.loc[
         table["name"] == "mayors_2020", ["low_jpy", "high_jpy"]
     ].to_numpy().tolist() == [[400.0, 400.0]]
+
+
+def test_where_no_input_carries_any_spread_none_is_the_heaviest():
+    none = pd.DataFrame(columns=["input", "evidence_grade", "split_share", "width_now"])
+    assert findings.heaviest_weak(none).isna().all()
