@@ -47,7 +47,7 @@ def coordination_loss(
     _require_within("members", members, 1, bodies)
     _require_within("kappa", kappa, 0, 1)
     _require_within("gamma", gamma, 0, np.inf)
-    others = np.maximum(np.subtract(bodies, 1), 1)  # one body alone has nobody to differ from
+    others = np.maximum(np.subtract(bodies, 1), 1)  # who is alone differs from nobody
     return np.asarray(kappa) * (np.subtract(members, 1) / others) ** np.asarray(gamma)
 
 

@@ -394,8 +394,8 @@ class Run:
 
     def _lack(self, slug: str, why: str, values: Mapping[str, Any]) -> None:
         self._shown[slug] = self._standing(self._exhibit(slug).tables)["value"]
-        told = {"case": LACK} if why == slug else {"case": MAIN, "why": why}
-        self._display({"kind": "lack", "slug": slug, **told, "values": plain(values)})
+        case = {"case": LACK} if why == slug else {"case": MAIN, "why": why}
+        self._display({"kind": "lack", "slug": slug, **case, "values": plain(values)})
 
     def table_words(self) -> dict[str, Texts]:
         """Return the messages that go into this step's tables (`Step.table_words`), by language and

@@ -220,8 +220,8 @@ class Pooling:
         coordination added back.
 
         In a group smaller than a joint cloud that coordination is what all of the group together
-        lose: there is no more to read off the curve of the loss. The trap: one body alone, which
-        cuts nobody's joint cloud down to one; the curve then is the cloud's own.
+        lose: there is no more to read off the curve of the loss. The trap: one municipality alone
+        makes no joint cloud one of one member; the curve then is the cloud's own.
         """
         bodies = self.bodies if self.bodies > 1 else self.joint_cloud_members
         saving, loss, curvature = (

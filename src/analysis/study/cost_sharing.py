@@ -69,7 +69,7 @@ def scaled_fixed_share(own_costs: NDArray, fixed_share: NDArray, exponent: float
     platform.
 
     Chapter 3 counts bodies of equal size: phi (1 - 1/n) of the spend. Here bodies differ, so phi' =
-    phi (1 - 1/n) C / (C - norm). Above one is cut, as in chapter 3; one body alone, whose platform
+    phi (1 - 1/n) C / (C - norm). Above one is cut, as in chapter 3; one ward alone, whose platform
     is its own, keeps its phi. The trap: one phi for both would let the study save two different
     sums.
 

@@ -176,7 +176,7 @@ def full_year(
         parts.assign(buying=bought.sum(axis=1)),
         moving,
         doubled,
-        draws["body_running_cost"] * (plan.bodies > 1),  # nobody sets one up for himself
+        draws["body_running_cost"] * (plan.bodies > 1),  # alone nobody sets one up
     )
 
 

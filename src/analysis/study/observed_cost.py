@@ -178,7 +178,8 @@ def unevenness(part: pd.DataFrame, costs: np.ndarray) -> pd.DataFrame:
     and P90 over draws.
 
     ``costs`` is draws x bodies in the order of ``part``; one row of observed costs gives three
-    equal numbers. No row for one body, which is uneven with nobody. The trap: on modelled costs the indices return the spread that was assumed.
+    equal numbers. No row for one ward, which is uneven with nobody. The trap: on modelled costs the
+    indices return the spread that was assumed.
     """
     if len(part) == 1:
         return pd.DataFrame(columns=["index", "p10", "p50", "p90"])
