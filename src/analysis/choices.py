@@ -9,16 +9,16 @@ from typing import Annotated, Any, Literal
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from analysis.groups import FEWEST_BODIES, GROUPS
+from analysis.groups import GROUPS
 from office_tables.local_codes import require_codes
 from workbook.choices.declaring import Month, Rule, Section, Whole, parameter, refused
 
-CODES_REMEDY = "write six-digit codes as in data/municipalities.csv, in [ ], at least three"
+CODES_REMEDY = "write six-digit codes as in data/municipalities.csv, in [ ]"
 
 
 def group_of_bodies(value: Any) -> str | list[str]:
     """Return a group's name, or its codes in order; refused: an unknown name, and a list with
-    wrong, double or too few codes.
+    wrong, double or no codes.
     """
     if isinstance(value, str) and value in GROUPS:
         return value
@@ -40,12 +40,11 @@ def codes_fault(codes: tuple[str, ...]) -> str | None:
     twice = sorted(code for code, times in Counter(codes).items() if times > 1)
     if twice:
         return f"{', '.join(twice)} twice"
-    few = f"fewer than {FEWEST_BODIES} bodies, and a slope over size needs that many"
-    return few if len(codes) < FEWEST_BODIES else None
+    return None if codes else "nobody"
 
 
 CODE = {"type": ["string", "integer"], "pattern": "^[0-9]{6}$"}
-CODES = {"type": "array", "items": CODE, "minItems": FEWEST_BODIES}
+CODES = {"type": "array", "items": CODE, "minItems": 1}
 GroupOfBodies = Annotated[
     str | list[str],
     PlainValidator(group_of_bodies),

@@ -5,14 +5,16 @@ the tables hold of it.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from office_tables.local_codes import check_digit, require_codes
 from workbook.choices.faults import Fault
+from workbook.choices.reading import COMMAND_LINE, Entry
 from workbook.tables.lineage import entries_of
 from workbook.words.nouns import filled_with, in_language, joined, told
 
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 WARDS, CHOSEN = "tokyo23", "chosen"
 # 23 special wards, 26 Tama cities, 20 designated cities
 GROUPS = (WARDS, "tama26", "designated20")
-FEWEST_BODIES = 3  # a slope and its error need three points
 SIZED_INPUTS = ("body_running_cost",)  # assumed in yen for the wards as a whole
 LAID_OUT = (WARDS, "tama26")  # the groups that `tile_layout` holds
 # tiles of a row that a phone shows with their names
@@ -150,6 +151,11 @@ class Group:
         """Say whether a map of its bodies is laid out; else their tiles stand on a grid by code."""
         return self.key in LAID_OUT
 
+    @property
+    def is_one(self) -> bool:
+        """Say whether it is one municipality alone, which pools with nobody."""
+        return len(self.codes) == 1
+
     def nouns(self, lang: str) -> Mapping[str, str]:
         """Return every noun of the group in one language, by the name of its placeholder.
 
@@ -158,6 +164,16 @@ class Group:
         ('the 5 chosen cities', '23区')
         """
         return _nouns_of(self, lang)
+
+    def agreeing(self, text: str, lang: str) -> str:
+        """Return a text in which the municipalities are singular where there is one.
+
+        >>> SPECIAL_WARDS.agreeing("late in 1 wards, of 21 wards", "en")
+        'late in 1 ward, of 21 wards'
+        """
+        nouns = self.nouns(lang)
+        many = rf"(?<![\d.,])1 {nouns['municipalities']}\b"
+        return re.sub(many, f"1 {nouns['municipality']}", text)
 
     def own_name(self, key: str, lang: str) -> str | None:
         """Return what the group is called where a term names it, or what is left of a group that
@@ -306,6 +322,21 @@ choose at most 3
             if name.endswith("_instances") and number > bodies
         )
 
+    def fitted(self, entries: Mapping[str, Entry]) -> dict[str, Entry]:
+        """Return the entries with no more platforms than municipalities in a group given by its
+        codes.
+
+        The file's four core platforms are at most four. A number that the command line sets stays
+        as it is: what cannot be is refused (`choice_faults`), not put right behind its writer's
+        back.
+        """
+        group = entries.get("study.group")
+        most = len(group.value) if group and isinstance(group.value, list) else math.inf
+        return {
+            key: replace(entry, value=most) if _is_above(entry, most) else entry
+            for key, entry in entries.items()
+        }
+
     def tells_apart(self, scenario: Parameters, baseline: Parameters, catalog: Catalog) -> bool:
         """Say whether a scenario is more than a choice between figures of the wards that do not
         count here.
@@ -325,6 +356,11 @@ choose at most 3
         return not named and scenario.model_copy(update={"study": neutral}) != baseline
 
 
+def _is_above(entry: Entry, most: float) -> bool:
+    of_the_file = entry.key.endswith("_instances") and entry.file != COMMAND_LINE
+    return of_the_file and type(entry.value) is int and 1 <= most < entry.value
+
+
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
     return dict(entries_of(NOUNS.read_text(encoding="utf-8")))
@@ -334,7 +370,8 @@ def _table() -> dict[str, Any]:
 def _nouns_of(group: Group, lang: str) -> Mapping[str, str]:
     table = _table()
     aim = table["yardsticks"]["target" if group.published else "cost"]
-    raw = {**table["groups"][group.key], **table["bodies"][group.noun], **aim}
+    one = table["alone"] if group.is_one else {}
+    raw = {**table["groups"][group.key], **table["bodies"][group.noun], **aim, **one}
     found = {"n": str(len(group.codes))}
     for name in sorted(raw, key=lambda name: "{" in raw[name][lang].replace("{n}", "")):
         found[name] = filled_with(raw[name][lang], found)

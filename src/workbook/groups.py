@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from workbook.choices import Fault, Parameters
+    from workbook.choices.reading import Entry
     from workbook.tables.catalog import Catalog
 
 Load = Callable[[str], "pd.DataFrame"]
@@ -22,8 +23,15 @@ class Group(Protocol):
     def is_whole(self) -> bool:
         """Whether it is the group that the study's texts are written for."""
 
+    @property
+    def is_one(self) -> bool:
+        """Whether it has one member alone, of which much cannot be said."""
+
     def nouns(self, lang: str) -> Mapping[str, str]:
         """What texts call it, by placeholder."""
+
+    def agreeing(self, text: str, lang: str) -> str:
+        """A filled text in which its members are singular where there is one."""
 
     def own_name(self, key: str, lang: str) -> str | None:
         """What it is called where a term of the glossary names it; None for every other term."""
@@ -62,6 +70,9 @@ class Groups(Protocol):
     ) -> Iterator[Fault]:
         """Yield what cannot be chosen for a group; ``chosen`` holds choices by their bare names."""
 
+    def fitted(self, entries: Mapping[str, Entry]) -> Mapping[str, Entry]:
+        """Return the entries of a parameter file as they can hold for the group that they name."""
+
     def tells_apart(self, scenario: Parameters, baseline: Parameters, catalog: Catalog) -> bool:
         """Say whether a scenario is another run than the baseline, for its group and tables."""
 
@@ -71,10 +82,15 @@ class Everyone:
     """The group of a study that knows no groups."""
 
     is_whole: bool = True
+    is_one: bool = False
 
     def nouns(self, lang: str) -> Mapping[str, str]:
         """No text of such a study names it by a placeholder."""
         return {}
+
+    def agreeing(self, text: str, lang: str) -> str:
+        """Such a text counts no members."""
+        return text
 
     def own_name(self, key: str, lang: str) -> str | None:
         """No term of the glossary names it."""
@@ -118,6 +134,10 @@ class NoGroups:
     ) -> Iterator[Fault]:
         """Yield nothing."""
         return iter(())
+
+    def fitted(self, entries: Mapping[str, Entry]) -> Mapping[str, Entry]:
+        """Return the entries as they are."""
+        return entries
 
     def tells_apart(self, scenario: Parameters, baseline: Parameters, catalog: Catalog) -> bool:
         """Say whether they differ in any choice."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from workbook.groups import Group
 from workbook.study import study
 
 
@@ -32,6 +33,9 @@ class Source:
         return cls(table, tuple(columns))
 
 
+ALONE = "alone"  # the message that says why one member alone lacks something
+
+
 @dataclass(frozen=True)
 class Step:
     """One notebook: input tables, tables of earlier steps, tables it writes, exhibits in order,
@@ -39,6 +43,9 @@ class Step:
 
     ``table_words`` are how the messages begin that go into its tables, ``reasons`` those that say
     why a result has no value: these alone are part of what makes it stale.
+    ``of_one`` names the exhibits, messages, text cells and results that mean something where the
+    group has one member alone: the message `ALONE` says why there is no other exhibit or result.
+    Where it is None everything does.
     ``columns`` names those that it takes of a table it ``reads``, where it takes only some.
     ``local_exhibits`` are shown only where a local table is there; they are numbered after the
     others. A step that ``reads_headlines`` follows every earlier one. ``optional`` tables are no
@@ -58,10 +65,15 @@ class Step:
     columns: tuple[Source, ...] = ()
     table_words: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    of_one: tuple[str, ...] | None = None
 
     def columns_read(self, table: str) -> tuple[str, ...]:
         """Return the columns that the step takes of a table, none where it takes all."""
         return next((source.columns for source in self.columns if source.table == table), ())
+
+    def tells_of(self, name: str, group: Group) -> bool:
+        """Say whether an exhibit, message, text cell or result means something of a group."""
+        return not group.is_one or self.of_one is None or name in self.of_one
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -73,7 +85,7 @@ class Step:
     @property
     def words_written(self) -> tuple[str, ...]:
         """How the messages begin that go into its tables and results."""
-        return (*self.table_words, *self.reasons)
+        return (*self.table_words, *self.reasons, *((ALONE,) if self.of_one is not None else ()))
 
     @property
     def numbered(self) -> tuple[str, ...]:

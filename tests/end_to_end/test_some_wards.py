@@ -1,5 +1,5 @@
-"""The whole study for some of the wards, for wards with cities and for three bodies: it runs, and
-what it says of them is true.
+"""The whole study for some of the wards, down to one, for wards with cities and for three bodies:
+it runs, and what it says of them is true.
 """
 
 from __future__ import annotations
@@ -26,13 +26,22 @@ WARDS = (
     .tolist()
 )
 GROUPS = {
+    "one ward": WARDS[:1],
+    "two wards": WARDS[:2],
+    "one city": ["132012"],
     "four wards": WARDS[:4],
     "22 wards": WARDS[1:],
     "wards and cities": [*WARDS[:2], "132012", "132021", "132039"],
     "three wards": WARDS[:3],
     "three cities": ["132012", "132021", "011002"],
 }
-SETTINGS = ("study.draws_log2=12", "study.stored_draws_log2=10", "consolidation.core_instances=3")
+SETTINGS = ("study.draws_log2=12", "study.stored_draws_log2=10")
+# what fewer municipalities than so many cannot have
+SHOWN_FROM = {
+    2: {"ward-map", "likeness", "ward-costs", "unevenness"},
+    3: {"power", "three-or-four"},
+    5: {"grouping-check"},  # on four platforms
+}
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +78,28 @@ def test_every_exhibit_is_shown_or_said_to_be_lacking(run):
         p for p in told(run[1]) if p["kind"] == "prose" and "There is no exhibit" in p["text"]["en"]
     ]
     lacked = {slug for step in STEPS for slug in step.exhibits} - shown
-    some_wards = set(run[0]) <= set(WARDS)
-    assert lacked == {"scope-bridge", "switching"} | (
+    some_wards, number = set(run[0]) <= set(WARDS), len(run[0])
+    expected = {"scope-bridge", "switching"} | (
         set() if some_wards else {"late-systems", "likeness"}
-    ) and len(reasons) == len(lacked)
+    )
+    expected |= {slug for least, few in SHOWN_FROM.items() if number < least for slug in few}
+    if number == 1:  # of what pooling brings
+        expected |= {
+            slug
+            for step in STEPS
+            if step.of_one is not None
+            for slug in set(step.exhibits) - set(step.of_one)
+        }
+    assert lacked == expected and len(reasons) == len(lacked)
+
+
+def test_one_municipality_saves_nothing_and_is_charged_for_nothing(run):
+    saved = table(run, "saving_draws")
+    money = ["gross_saving_jpy", "net_saving_jpy", "transition", "body", "price", "demand"]
+    assert saved[money].any(axis=None) == (len(run[0]) > 1)
+    if len(run[0]) == 1:
+        (share,) = set(table(run, "cost_shares_by_rule")["share_of_own_cost_p50"])
+        assert share == pytest.approx(1)
 
 
 def test_some_wards_cost_what_all_wards_cost_per_resident_and_others_what_the_curve_says(run):
@@ -96,18 +123,19 @@ def test_nothing_is_said_of_23_wards_of_a_target_of_theirs_or_of_nothing(run):
     assert not [
         text for text in texts if re.search(r"23区|23 wards|of the target\b|目標比|目標の\d", text)
     ]
+    assert not [text for text in texts if re.search(r"\b1 (wards|cities|municipalities)\b", text)]
     assert not [text for text in texts if re.search(r"[{}]|\bnan\b|\binf\b|None", text)]
 
 
 def test_the_reader_is_told_where_the_total_comes_from(run):
     sentences = " ".join(p["text"]["en"] for p in told(run[1]) if p["kind"] == "prose")
-    some_wards = set(run[0]) <= set(WARDS)
-    assert (
-        ("Scaled by residents it gives" in sentences)
-        == some_wards
-        == ("scales from the total of all Tokyo's special wards" in sentences)
-    )
-    assert ("reads off the national curve" in sentences) == (not some_wards)
+    some_wards, several = set(run[0]) <= set(WARDS), len(run[0]) > 1
+    assert ("Scaled by residents it gives" in sentences) == some_wards
+    assert ("The curve held to the national survey" in sentences) == (not some_wards)
+    # chapter 9 says it of a saving, and one alone saves nothing
+    of_the_wards = "scales from the total of all Tokyo's special wards" in sentences
+    assert of_the_wards == (some_wards and several)
+    assert ("reads off the national curve" in sentences) == (not some_wards and several)
 
 
 def test_the_report_is_built_and_results_without_a_value_have_their_reason(run, study):

@@ -25,8 +25,14 @@ def test_every_value_that_is_no_state_is_named():
         matching_share(np.array([[1, 2], [np.nan, 0]]))
     with pytest.raises(ValueError, match="at least one item"):
         matching_share(np.empty((3, 0)))
-    with pytest.raises(ValueError, match="there is 1"):
-        cluster_order(np.array([[1, 0]]))
+    with pytest.raises(ValueError, match="there is none"):
+        cluster_order(np.empty((0, 2)))
+
+
+def test_one_body_is_an_order_of_its_own_and_joins_nobody():
+    assert cluster_order(np.array([[1, 0]])).tolist() == [0]
+    tree = cluster_tree(np.array([[1, 0]]))
+    assert tree.empty and "likeness_share" in tree
 
 
 def test_two_families_are_not_mixed_and_the_one_with_fewer_yes_comes_first():

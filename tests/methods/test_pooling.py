@@ -205,6 +205,13 @@ def test_the_square_root_rule_alone_would_miss_the_bounds_of_the_band():
     )
 
 
+def test_one_body_alone_saves_nothing_and_loses_nothing_to_others():
+    # tempting: (m - 1)/(n - 1), nought by nought, which would make all of it not a number
+    assert pooling.saving_share(1, 1, 0.4, 0.1, 1, prem=0.05, suppliers_today=4) == 0
+    assert pooling.coordination_loss(1, 1, 0.1, 1) == 0
+    assert pooling.cross_section_share(35e6, 1, 700e6) == pytest.approx(0.05)
+
+
 # --- refusals
 
 
@@ -212,7 +219,7 @@ def test_the_square_root_rule_alone_would_miss_the_bounds_of_the_band():
     ("call", "culprits"),
     [
         (lambda: pooling.members([0, 3, 24, 30], 23), "instances outside 1..23: 0, 24, 30"),
-        (lambda: pooling.members(1, 1), "bodies outside 2..inf: 1"),
+        (lambda: pooling.members(1, 0), "bodies outside 1..inf: 0"),
         (lambda: pooling.members([4, 9], [5, 8]), r"instances outside 1..\(5 to 8\): 9"),
         (lambda: pooling.coordination_loss([0.5, 2], 23, 0.1, 1), "members outside 1..23: 0.5"),
         (lambda: pooling.coordination_loss(2, 23, [8, 20], 1), "kappa outside 0..1: 8, 20"),

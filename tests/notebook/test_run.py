@@ -235,13 +235,13 @@ SAID = {
         "## s-curve\n\n**{saving:JPY}に届く**\n\n分布\n\n> 曲線\n\n###"
         " otherwise\n\n**{saving:JPY}**\n\n### lack\n\n目標がない。\n\n##"
         " closest\n\n{ratio:share}にとどまる。\n\n### otherwise\n\n{ratio:share}である。\n\n##"
-        " no-target\n\n目標がない\n\n## elsewhere\n\nない\n"
+        " no-target\n\n目標がない\n\n## alone\n\n{municipality}が一つである\n\n## elsewhere\n\nない\n"
     ),
     "en": (
         "## s-curve\n\n**It reaches {saving:JPY}**\n\nSpread\n\n> Curves\n\n###"
         " otherwise\n\n**{saving:JPY}**\n\n### lack\n\nNo target.\n\n## closest\n\nOnly"
         " {ratio:share}.\n\n### otherwise\n\nIt is {ratio:share}.\n\n## no-target\n\nno"
-        " target\n\n## elsewhere\n\nnone\n"
+        " target\n\n## alone\n\nit is one {municipality}\n\n## elsewhere\n\nnone\n"
     ),
 }
 
@@ -382,6 +382,17 @@ def test_what_a_run_lacks_is_said_in_its_place_and_its_results_may_be_null(
     the_run.lack("s-curve")
     assert shown[0]["text/plain"] == "図表4.2はない。目標がない。"
     the_run.result("target_probability", None, "share", "s-curve", reason="no-target")
+
+
+def test_one_municipality_is_given_the_reason_and_no_number_of_pooling(project, namespace, shown):
+    the_run = open_run("04_procurement", namespace | {"group": ["131016"]})
+    the_run.say("closest", holds=True, ratio=0.0)  # of pooling: not said
+    the_run.show("s-curve", holds=True, saving=0.0)
+    assert [output["text/plain"] for output in shown] == ["図表4.2はない。区が一つである。"]
+    the_run.result("run_rate_saving", 0.0, "JPY/year", "s-curve", -1.0, 1.0)
+    (result,) = RunFolder(project / "runs" / "interactive").results()
+    assert (result["value"], result["low"], result["high"]) == (None, None, None)
+    assert result["reason"] == {"ja": "区が一つである", "en": "it is one ward"}
 
 
 @pytest.mark.parametrize(

@@ -218,12 +218,7 @@ KINDS = {
         [132012, 132020, 132039],
         "'132020' (should be 132021)",
     ),
-    "too few bodies": (
-        "study.group",
-        "[132012, 132021]",
-        ["132012", "132021"],
-        "names fewer than 3 bodies",
-    ),
+    "no body at all": ("study.group", "[]", [], "names nobody"),
     "a rule between two, by number": (
         "study.stored_draws_log2",
         "18",

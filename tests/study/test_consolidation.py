@@ -209,3 +209,27 @@ def test_a_plan_read_back_from_its_tables_is_the_same_plan(cost_shares, factors)
     pd.testing.assert_frame_equal(
         plan.fixed_shares(some_draws()), a_plan(cost_shares, factors).fixed_shares(some_draws())
     )
+
+
+def test_one_body_alone_has_fixed_shares_and_saves_nothing_on_its_own_platform(
+    cost_shares, factors
+):
+    alone = a_plan(cost_shares, factors, dict.fromkeys(GROUPS, 1), bodies=1)
+    draws = some_draws(supplier_premium=0.1)
+    phi = alone.fixed_shares(draws)
+    # the joint clouds' own: 0.30 + 0.08 lost where all of a cloud are on one, by 1 - 1/6.1
+    assert phi["joint_cloud"].item() == pytest.approx(0.38 / (1 - 1 / 6.1))
+    assert phi["cross_section"].item() == pytest.approx(1 * 0.2 / 100)
+    assert phi["source_report"].item() == 1  # no share is enough for the claim
+    assert not alone.group_savings(phi["joint_cloud"], draws).to_numpy().any()
+    assert not alone.premiums(draws).to_numpy().any() and not alone.transition_jpy(draws).any()
+
+
+def test_fewer_than_three_bodies_have_no_band_of_three_or_four_platforms(cost_shares, factors):
+    draws = some_draws(supplier_premium=0.05)
+    for bodies, rows in ((1, 0), (2, 0), (3, 3)):
+        plan = a_plan(cost_shares, factors, dict.fromkeys(GROUPS, 1), bodies=bodies)
+        bands = consolidation.coordination_bands(
+            plan, plan.fixed_shares(draws), draws, "joint_cloud"
+        )
+        assert len(bands) == rows and "loss_high" in bands

@@ -358,3 +358,16 @@ def test_where_the_body_costs_more_than_is_spared_nothing_is_saved_and_nobody_te
     row = rivals(body=50.0).loc[("implied", "cross_section")]
     assert row["saving_p90_jpy"] == 0 and row["pays_share"] == 0 and pd.isna(row["pays_from"])
     assert row["coalition_leaves_shapley_share"] == 0 and row["ward_leaves_residents_share"] == 1
+
+
+def test_one_ward_alone_pays_its_own_cost_under_every_rule_and_has_nobody_to_leave():
+    alone = cost_sharing.ward_games(long_costs([3], [5]), pooled(0.4, 0.6), inputs(2, body=9), 2.0)
+    # tempting: phi (1 - 1/n) C / (C - norm), nought by nought for one
+    assert alone.fixed_share.tolist() == [0.4, 0.6]
+    charges = cost_sharing.quick_charges(alone, np.array([7.0]))
+    assert all(paid.ravel().tolist() == [3, 5] for paid in charges.values())
+    table = cost_sharing.temptation("alone", alone, charges, 0.0)
+    assert not table[["coalition_leaves_share", "worse_off_p50", "largest_excess_p50_jpy"]].any(
+        axis=None
+    )
+    assert cost_sharing.participation(alone)["saving_p50_jpy"].tolist() == [0]

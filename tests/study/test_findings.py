@@ -244,3 +244,8 @@ def test_the_distance_shows_only_the_runs_own_baseline():
     # by hand: twice the years, twice the cost; tempting: five-year bars beside ten-year savings
     assert longer["value_jpy"].tolist() == [664.0, 800.0, 332.0, 3.0]
     assert longer["low_jpy"].tolist() == [602.0, 800.0, 331.0, 1.0]
+
+
+def test_where_no_input_carries_any_spread_none_is_the_heaviest():
+    none = pd.DataFrame(columns=["input", "evidence_grade", "split_share", "width_now"])
+    assert findings.heaviest_weak(none).isna().all()

@@ -296,3 +296,9 @@ def test_parts_are_between_the_named_wards_and_the_others_and_need_both(observed
     ).set_index("index")
     assert parts["between"].tolist() == pytest.approx(parts["total"].tolist())
     assert oc.unevenness_parts(wards[wards["named"]]).empty
+
+
+def test_one_ward_is_uneven_with_nobody():
+    part = pd.DataFrame({"code": ["131016"], "residents": [67_000.0]})
+    table = oc.unevenness(part, np.full((4, 1), 5e8))
+    assert table.empty and table.columns.tolist() == ["index", "p10", "p50", "p90"]

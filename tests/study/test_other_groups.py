@@ -236,6 +236,18 @@ def test_only_wards_alone_share_the_wards_total(codes, part):
     assert not Group.of("tokyo23", table("municipalities")).part_of_the_wards
 
 
+@pytest.mark.parametrize(
+    ("number", "samples"),
+    [(1, ["all_groups"]), (2, ["all_groups"]), (3, ["own_group", "all_groups"])],
+)
+def test_fewer_than_three_bodies_leave_no_slope_and_no_sample_of_their_own(number, samples):
+    group, bodies, part = in_chapter_2(wards_of(number))
+    found = resident_cost.power(bodies, table("participants"), 0.25, group.key)
+    assert found["sample"].tolist() == samples
+    leverage = observed_cost.size_leverage(part, table("municipalities"))
+    assert leverage["leverage"].between(0, 1).all() and len(leverage) == number
+
+
 # --- chapter 1
 
 

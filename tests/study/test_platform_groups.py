@@ -344,3 +344,12 @@ def test_pairs_without_likeness_are_all_named_and_order_within_a_pair_is_free():
 
 def test_the_standing_of_suppliers_is_that_of_the_worst_row():
     assert groups.standing_of(pd.DataFrame({"standing": ["supplied", "assumed"]})) == "assumed"
+
+
+def test_where_every_ward_stays_alone_there_is_no_grouping_to_check():
+    # tempting: no pair of none is kept, 0 %, which reads as if the grouping had fallen apart
+    costs = some_costs()
+    alone = groups.groupings(costs, Limits(), 3)[3]
+    assert groups.grouping_check(costs, alone, 3, Limits(), ITEMS).empty
+    together = groups.groupings(costs, Limits(), 2)[2]
+    assert len(groups.grouping_check(costs, together, 2, Limits(), ITEMS))

@@ -40,8 +40,8 @@ class OneGroup:
 
     annual_jpy = 100.0
 
-    def __init__(self, saving=0.2, premium=0.0):
-        self.saving, self.premium = saving, premium
+    def __init__(self, saving=0.2, premium=0.0, bodies=23):
+        self.saving, self.premium, self.bodies = saving, premium, bodies
 
     def spend_shares(self, draws):
         return pd.DataFrame({"core": 1.0}, index=draws.index)
@@ -90,6 +90,18 @@ def test_levers_multiply_on_the_same_yen():
 def test_transition_is_spread_over_the_asset_life_and_the_body_comes_off_too():
     saved = procurement.saving_draws(OneGroup(), a_purchase(), some_draws(), "joint_cloud")
     assert saved["net_saving_jpy"].iloc[0] == pytest.approx(33.4 - 50 / 5 - 3)
+
+
+def test_one_municipality_buys_with_nobody_and_pays_for_no_body():
+    # tempting: what price and demand save any group, less 3 for a body that nobody would found
+    alone, two = (
+        procurement.saving_draws(
+            OneGroup(saving=0.0, bodies=bodies), a_purchase(), some_draws(), "joint_cloud"
+        ).iloc[0]
+        for bodies in (1, 2)
+    )
+    assert (alone["gross_saving_jpy"], alone["body"]) == (0, 0)
+    assert two["gross_saving_jpy"] > 0 and two["body"] == 3
 
 
 def test_annuity_at_four_per_cent_over_five_years():

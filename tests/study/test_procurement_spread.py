@@ -89,3 +89,12 @@ def test_knowing_an_input_leaves_what_the_others_spread():
     )
     # a block is no input that could be measured
     assert list(table.index) == ["effect_a", "cost_a"]
+
+
+def test_a_saving_that_never_varies_has_no_variance_to_share_out():
+    def ratios(draws):
+        return pd.DataFrame({"gross": 0.0, "net": 0.0}, index=draws.index)
+
+    table = spread.variance_shares(ratios, RANGES, REGISTER, 10, "triangular", 0.3)
+    assert table.empty and {"input", "split_share", "place"} <= set(table)
+    assert spread.widths_if_known(ratios, pd.DataFrame({"a": [0.0, 1.0]}), table).empty

@@ -17,6 +17,7 @@ from workbook.report.edition import Edition
 from workbook.report.exhibits import Exhibits
 from workbook.report.finished_run import read_finished_run
 from workbook.running import scenarios
+from workbook.words.text_cells import as_read
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,8 +26,9 @@ def chosen(*settings):
     return load_parameters(ROOT / "params.yaml", overrides=settings)
 
 
-def test_shipped_groups_and_five_cities_are_sound():
-    for group in ("tokyo23", "tama26", "designated20", "[132012, 132063, 132080, 132098, 132292]"):
+def test_shipped_groups_five_cities_two_bodies_and_one_are_sound():
+    five = "[132012, 132063, 132080, 132098, 132292]"
+    for group in ("tokyo23", "tama26", "designated20", five, "[131016, 132012]", "[131016]"):
         assert list(check._group_faults(ROOT, chosen(f"study.group={group}"))) == []
 
 
@@ -42,7 +44,7 @@ def test_shipped_groups_and_five_cities_are_sound():
         ),
         (("study.group=tama26", "study.participants=report12"), "report12 means special wards"),
         (
-            ("study.group=[132012, 132021, 132039]",),
+            ("study.group=[132012, 132021, 132039]", "consolidation.core_instances=4"),
             "consolidation.core_instances: 4 platforms are more than the 3 bodies",
         ),
     ],
@@ -184,3 +186,18 @@ def test_the_reports_own_words_name_the_group_and_whose_study_it_carries_over(ke
     assert "多摩" not in Edition(lang, Exhibits((), {})).word(key) and "Tama" not in Edition(
         lang, Exhibits((), {})
     ).word(key)
+
+
+def test_one_municipality_reads_the_question_and_not_what_is_said_of_pooling():
+    cells = [
+        {"id": f"{slug}-en", "cell_type": "markdown", "source": slug, "metadata": {"tags": ["en"]}}
+        for slug in ("question", "method")
+    ] + [{"id": "mine", "cell_type": "markdown", "source": "my own", "metadata": {}}]
+
+    def read(codes, chapter):
+        group = Group("chosen", codes)
+        return [cell["id"] for cell in as_read(cells, chapter, group, ROOT)]
+
+    assert read(("131016",), "05_organisation") == ["question-en", "mine"]
+    assert read(("131016",), "02_resident_cost") == ["question-en", "method-en", "mine"]
+    assert "method-en" in read(("131016", "131024"), "05_organisation")

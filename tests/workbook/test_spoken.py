@@ -5,6 +5,7 @@ cell.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def project(tmp_path):
     both.
     """
 
-    def faults(code=(), en=(), both=()):
+    def faults(code=(), en=(), both=(), step=STEP):
         cells = dict(CODE)
         for name, before, after in code:
             assert before in cells[name]
@@ -86,7 +87,7 @@ def project(tmp_path):
         (tmp_path / "notebooks" / "04_procurement.ipynb").write_text(json.dumps(notebook))
         return [
             fault.removeprefix("notebooks/words/04_procurement: ")
-            for fault in word_faults(tmp_path, (STEP,))
+            for fault in word_faults(tmp_path, (step,))
         ]
 
     return faults
@@ -213,6 +214,16 @@ def test_a_pair_of_faults_is_named_at_once(project):
         )
         == 2
     )
+
+
+def test_a_step_that_tells_little_of_one_municipality_needs_the_reason_in_words(project):
+    little = replace(STEP, of_one=("costs",))
+    assert project(step=little) == [
+        "alone: no text says what one municipality alone lacks; write it"
+    ]
+    reason = ("## answer_cost", "## alone\n\none pools with nobody\n\n## answer_cost")
+    assert project(both=[reason], step=little) == []
+    assert project(both=[reason]) == ["alone: no cell says it; delete it, or say it"]
 
 
 def test_the_notebooks_of_the_study_fit_their_words():

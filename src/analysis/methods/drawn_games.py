@@ -94,7 +94,7 @@ class DrawnGames:
 
     def largest_excesses(self, charges: NDArray) -> NDArray:
         """Return, for each size 1 … n-1, the most that a coalition of that size pays beyond its own
-        cost, (draws, n-1).
+        cost, (draws, n-1); of one player alone, what that one does, (draws, 1).
 
         Exact over all 2^n coalitions without listing them. Given its size, a coalition's excess is
         a convex function of two sums over its members, of a_i = charge less what i keeps paying and
@@ -104,6 +104,8 @@ class DrawnGames:
         The trap: the most tempted coalition is rarely one of the pairs or the n-1 that quick tests
         look at.
         """
+        if self.players == 1:
+            return charges - self.own_costs
         alone = -np.sort(self.own_costs - charges, axis=1)
         best, together = alone.cumsum(axis=1), self.players
         alike = not self._losses.any()  # then one search serves all sizes

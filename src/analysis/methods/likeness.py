@@ -41,7 +41,7 @@ def cluster_order(states: np.ndarray) -> np.ndarray:
     ``states`` is bodies x items, of zeros and ones. Average linkage on `matching_share`, leaves
     turned so that neighbours are as alike as the tree allows (Bar-Joseph et al. 2001), the half
     with fewer ones first. The trap: the tree may be turned at its knots, so the order is a way to
-    look and no ranking. Refused: fewer than two bodies.
+    look and no ranking. One body is an order of its own. Refused: no body at all.
 
     >>> cluster_order(np.array([[1, 1, 1, 0], [0, 0, 0, 0], [1, 1, 1, 1], [1, 0, 0, 0]])).tolist()
     [1, 3, 0, 2]
@@ -82,8 +82,10 @@ def cluster_tree(states: np.ndarray) -> pd.DataFrame:
 
 def _tree_and_order(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     states = np.asarray(states, dtype=float)
-    if len(states) < 2:
-        raise ValueError(f"an order needs at least two bodies, there is {len(states)}")
+    if not len(states):
+        raise ValueError("an order needs at least one body, there is none")
+    if len(states) == 1:
+        return np.empty((0, 4)), np.array([0])
     distances = squareform(1 - matching_share(states), checks=False)
     tree = linkage(distances, method="average", optimal_ordering=True)
     order = leaves_list(tree)

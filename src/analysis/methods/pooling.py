@@ -20,12 +20,12 @@ def members(instances: ArrayLike, bodies: ArrayLike) -> NDArray:
     """Mean number of bodies on a platform, m = n/k; shape by broadcasting; whole numbers are not
     required.
 
-    Refused: fewer than two bodies, instances outside 1..bodies.
+    Refused: fewer than one body, instances outside 1..bodies.
 
     >>> members([1, 4, 23], 23).tolist()
     [23.0, 5.75, 1.0]
     """
-    _require_within("bodies", bodies, 2, np.inf)
+    _require_within("bodies", bodies, 1, np.inf)
     _require_within("instances", instances, 1, bodies)
     return np.true_divide(bodies, instances)
 
@@ -43,13 +43,12 @@ def coordination_loss(
     >>> float(coordination_loss(12, 23, kappa=0.08, gamma=1)), float(coordination_loss(12, 23, kappa=0.08, gamma=2))
     (0.04, 0.02)
     """
-    _require_within("bodies", bodies, 2, np.inf)
+    _require_within("bodies", bodies, 1, np.inf)
     _require_within("members", members, 1, bodies)
     _require_within("kappa", kappa, 0, 1)
     _require_within("gamma", gamma, 0, np.inf)
-    return np.asarray(kappa) * (np.subtract(members, 1) / np.subtract(bodies, 1)) ** np.asarray(
-        gamma
-    )
+    others = np.maximum(np.subtract(bodies, 1), 1)  # who is alone differs from nobody
+    return np.asarray(kappa) * (np.subtract(members, 1) / others) ** np.asarray(gamma)
 
 
 def premium(
@@ -157,13 +156,13 @@ def cross_section_share(
     """The phi that a cost curve over bodies implies: n times the fixed cost of a body, over the
     spend of all.
 
-    Both costs in yen **a year**. Refused: fewer than two bodies, costs below 0, a total of 0, fixed
+    Both costs in yen **a year**. Refused: fewer than one body, costs below 0, a total of 0, fixed
     costs above the total. Trap: a five-year total makes phi five times too small.
 
     >>> round(float(cross_section_share(35e6, 23, 66.4e9)), 4)
     0.0121
     """
-    _require_within("bodies", bodies, 2, np.inf)
+    _require_within("bodies", bodies, 1, np.inf)
     _require_within("total_jpy", total_jpy, 1, np.inf)
     _require_within("fixed_cost_jpy", fixed_cost_jpy, 0, np.true_divide(total_jpy, bodies))
     return np.asarray(bodies) * np.asarray(fixed_cost_jpy) / np.asarray(total_jpy)

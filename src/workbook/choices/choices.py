@@ -169,6 +169,7 @@ def _checked(entries: Mapping[str, Entry], faults: list[Fault]) -> Parameters | 
     """Return the parameters, or None when a value is refused or missing; the refusals are added to
     ``faults``.
     """
+    entries = study().groups.fitted(entries)
     sections = {
         section: checked_section(section, entries, faults) for section in declared_sections()
     }

@@ -29,7 +29,7 @@ from workbook.output import MIME
 from workbook.staleness.gathered import REMEDY, why_outdated
 from workbook.staleness.keys import Keys, cells_of, input_digest, parameters_read, table_digest
 from workbook.standing import worst_standing
-from workbook.steps import Source, Step, exhibit_number, step_named, writer_of
+from workbook.steps import ALONE, Source, Step, exhibit_number, step_named, writer_of
 from workbook.study import study
 from workbook.tables.catalog import Catalog
 from workbook.tables.contracts import TableFault
@@ -330,8 +330,10 @@ class Run:
 
         A claim carries its condition: where it does not hold, or none of the conditions of ``case``
         does, the message's other wording is shown. What is not yet known is None and shows as a
-        dash.
+        dash. Of one municipality alone only what is `Step.of_one` is said.
         """
+        if not self.step.tells_of(slug, self.group):
+            return
         self._display(
             {
                 "kind": "prose",
@@ -352,10 +354,14 @@ class Run:
         """Show an exhibit, drawn from tables this run holds, with its words; conditions and values
         as for `say`.
 
-        Its tables and its chart are declared in the chapter's ``exhibits.yaml``; without a chart the first table
-        is the exhibit.
+        Its tables and its chart are declared in the chapter's ``exhibits.yaml``; without a chart
+        the first table is the exhibit. For one municipality alone all are lacking that are not
+        `Step.of_one`.
         """
         self._require_number(slug)
+        if not self.step.tells_of(slug, self.group):
+            self._lack(slug, ALONE, {})
+            return
         exhibit, words = self._exhibit(slug), self._words[slug]
         standing = self._standing(exhibit.tables)
         self._shown[slug] = standing["value"]
@@ -376,8 +382,12 @@ class Run:
         then null with a reason.
         """
         self._require_number(slug)
+        self._lack(slug, slug, values)
+
+    def _lack(self, slug: str, why: str, values: Mapping[str, Any]) -> None:
         self._shown[slug] = self._standing(self._exhibit(slug).tables)["value"]
-        self._display({"kind": "lack", "slug": slug, "case": LACK, "values": plain(values)})
+        case = {"case": LACK} if why == slug else {"case": MAIN, "why": why}
+        self._display({"kind": "lack", "slug": slug, **case, "values": plain(values)})
 
     def table_words(self) -> dict[str, Texts]:
         """Return the messages that go into this step's tables (`Step.table_words`), by language and
@@ -471,13 +481,17 @@ class Run:
         """Record a headline result: one scalar with its interval; an undefined one is null, with
         the message that says why.
 
-        That message stands among the step's ``reasons``, for it goes into the record.
+        That message stands among the step's ``reasons``, for it goes into the record. For one
+        municipality alone only those that are `Step.of_one` have a value.
         """
         self._require_declared(result_id, self.step.results, "results")
+        alone = not self.step.tells_of(result_id, self.group)
+        if alone:
+            value = low = high = None
         numbers = [
             None if x is None or pd.isna(x) else float(f"{x:.12g}") for x in (value, low, high)
         ]
-        if numbers[0] is None and not reason:
+        if numbers[0] is None and not (reason or alone):
             raise ValueError(
                 f"{result_id}: a result without a value needs a reason, the slug of a message"
             )
@@ -497,7 +511,9 @@ class Run:
             "chapter": self.step.chapter,
             "exhibit": exhibit_number(exhibit),
             "reason": (
-                texts(self._words, reason, MAIN, TEXT, {}, self._names, self.group)
+                texts(
+                    self._words, ALONE if alone else reason, MAIN, TEXT, {}, self._names, self.group
+                )
                 if numbers[0] is None
                 else None
             ),

@@ -16,10 +16,15 @@ from workbook.output import LANGUAGES
 from workbook.steps import exhibit_number
 from workbook.study import study
 from workbook.words.filling import Names, texts
-from workbook.words.messages import ALT, LACK, SUBTITLE, TEXT, TITLE, Words
+from workbook.words.messages import ALT, SUBTITLE, TEXT, TITLE, Words
 
 CROSS_REFERENCE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 NO_EXHIBIT = {"ja": "図表{number}はない。{reason}", "en": "There is no exhibit {number}. {reason}"}
+# of one municipality alone the reason is that of its results: no sentence by itself
+NONE_OF_ONE = {
+    "ja": "図表{number}はない。{reason}。",
+    "en": "There is no exhibit {number}: {reason}.",
+}
 CALLOUT_NAMES = {
     "finding": {"ja": "要点", "en": "Finding"},
     "caveat": {"ja": "注意", "en": "Caveat"},
@@ -41,10 +46,10 @@ def bound(payload: Mapping[str, Any], words: Words, names: Names) -> dict[str, A
     group, slug, values = group_of(payload), payload["slug"], payload["values"]
     told = {"group": payload["group"]} if payload.get("group") else {}
     if payload["kind"] == "lack":
-        number, reason = exhibit_number(slug), texts(words, slug, LACK, TEXT, values, names, group)
-        text = {
-            lang: NO_EXHIBIT[lang].format(number=number, reason=reason[lang]) for lang in LANGUAGES
-        }
+        number, why = exhibit_number(slug), payload.get("why", slug)
+        reason = texts(words, why, payload["case"], TEXT, values, names, group)
+        said = NO_EXHIBIT if why == slug else NONE_OF_ONE
+        text = {lang: said[lang].format(number=number, reason=reason[lang]) for lang in LANGUAGES}
         return {"kind": "prose", "text": text, "callout": "caveat", **told}
     if payload["kind"] == "prose":
         text = texts(words, slug, payload["case"], TEXT, values, names, group)

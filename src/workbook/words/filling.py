@@ -139,11 +139,12 @@ def filled(
             f"no value for {', '.join(missing)}; there are: {', '.join(sorted(values))}"
         )
     try:
-        return PLACEHOLDER.sub(
+        full = PLACEHOLDER.sub(
             lambda found: written(values[found[1]], found[2], lang, names, group), named
         )
     except KeyError as unknown:
         raise WordsFault(f"nothing is called {unknown}; write it into the glossary") from None
+    return group.agreeing(full, lang)
 
 
 def written(value: Any, unit: str, lang: str, names: Names, group: Group) -> str:

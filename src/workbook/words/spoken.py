@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from workbook.steps import Step
+from workbook.steps import ALONE, Step
 from workbook.study import study
 from workbook.words.messages import LACK, OTHER_GROUP, OTHERWISE, Message, Words, WordsFault
 
@@ -152,6 +152,8 @@ class _Chapter:
                     for fault in self._faults_of(call, self._messages[call.slug])
                 )
         told |= {slug for slug in self._messages if self._said_otherwise(slug)}
+        if self.step.of_one is not None and ALONE not in self._messages:
+            yield f"{ALONE}: no text says what one municipality alone lacks; write it"
         yield from (
             f"{slug}: no cell says it; delete it, or say it"
             for slug in self._messages
@@ -175,6 +177,7 @@ class _Chapter:
             slug in self._fragments
             or slug.startswith(self.step.table_words or ("-",))
             or slug in ids
+            or (slug == ALONE and self.step.of_one is not None)
         )
 
     @cached_property

@@ -61,4 +61,5 @@ CHAPTER = Step(
         "grouping-check",
     ),
     results=("pooled_saving_share", "best_instances_core", "transition_cost"),
+    of_one=("question", "targets"),
 )

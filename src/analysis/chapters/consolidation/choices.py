@@ -9,7 +9,11 @@ class Consolidation(Section):
     """03: how many platforms each group of systems is pooled into."""
 
     core_instances: Whole = parameter(
-        "instance", "platforms for core systems", "consolidation_targets: 3 to 4.", ge=1, le=23
+        "instance",
+        "platforms for core systems; at most one for each of a few chosen municipalities",
+        "consolidation_targets: 3 to 4.",
+        ge=1,
+        le=23,
     )
     internal_instances: Whole = parameter(
         "instance", "platforms for internal systems", "consolidation_targets: 1.", ge=1, le=23

@@ -36,6 +36,7 @@ INPUTS = (
     "transition_additional",
     "transition_uplift",
 )
+FEWEST_PLATFORMS = 3  # of the three or four core platforms that the report wants
 # the ranges that the map covers
 MAP_LOSSES, MAP_PREMIUMS = np.linspace(0, 0.25, 26), np.linspace(0, 0.15, 16)
 CARRIED_OVER = ["fixed_share", "pooled_saving_share", "premium_share", "transition_cost_jpy"]
@@ -219,15 +220,17 @@ class Pooling:
         coordination added back.
 
         In a group smaller than a joint cloud that coordination is what all of the group together
-        lose: there is no more to read off the curve of the loss.
+        lose: there is no more to read off the curve of the loss. The trap: one municipality alone
+        makes no joint cloud one of one member; the curve then is the cloud's own.
         """
+        bodies = self.bodies if self.bodies > 1 else self.joint_cloud_members
         saving, loss, curvature = (
             draws[name].to_numpy()
             for name in ("joint_cloud_saving", "coordination_loss", "coordination_curvature")
         )
         return pd.Series(
             pooling.fixed_share(
-                saving, min(self.joint_cloud_members, self.bodies), self.bodies, loss, curvature
+                saving, min(self.joint_cloud_members, bodies), bodies, loss, curvature
             ),
             draws.index,
         )
@@ -240,6 +243,8 @@ class Pooling:
         )
 
     def _of_the_claim(self, draws: pd.DataFrame) -> np.ndarray:
+        if self.bodies == 1:
+            return np.ones(len(draws))  # alone no share of the spend is enough for the claim
         factors, instances = (
             self.terms["coordination_factor"].to_numpy(),
             self.terms["instances"].to_numpy(),
@@ -413,7 +418,7 @@ def coordination_bands(
     plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame, scale_model: str
 ) -> pd.DataFrame:
     """Return, per scale model, the range of the coordination loss in which 3 or 4 core platforms
-    cost least.
+    cost least; no row for fewer than three bodies.
 
     With linear coordination, at the model's median phi and the median supplier premium; without a
     premium it is 6 phi/n to 20 phi/n, times (n-1)/n; of four bodies or fewer no loss, up to all
@@ -422,7 +427,7 @@ def coordination_bands(
     """
     loss, premium = summary(draws["coordination_loss"]), summary(draws["supplier_premium"])
     rows = []
-    for model in phi:
+    for model in phi if plan.bodies >= FEWEST_PLATFORMS else ():
         bounds = pooling.coordination_band(
             phi[model].median(),
             plan.bodies,
@@ -447,7 +452,8 @@ def coordination_bands(
         for name, values in (("loss", loss), ("premium", premium))
         for level in ("p10", "p50", "p90")
     }
-    return pd.DataFrame(rows).assign(**assumed)
+    columns = ["scale_model", "own", "fixed_share", "loss_low", "loss_high"]
+    return pd.DataFrame(rows, columns=columns).assign(**assumed)
 
 
 def best_instances_map(

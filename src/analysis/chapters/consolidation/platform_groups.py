@@ -397,10 +397,10 @@ def grouping_check(
     of the case; ``chance_share``: how many would if wards were dealt to platforms of these sizes
     blindly; ``regret_share``: what keeping the grouping costs in that case, as a share of core
     spend. Cases: the placeholder dealt anew, likeness alone, each item of `platform_costs` at its
-    low and high. Empty where the limits forbid any grouping.
+    low and high. Empty where the limits forbid any grouping, and where no two wards share one.
     """
     columns = ["kind", "item", "places", "kept_share", "chance_share", "regret_share"]
-    if isinstance(grouping, LimitsConflict):
+    if isinstance(grouping, LimitsConflict) or not _pairs_together(grouping).any():
         return pd.DataFrame(columns=["place", *columns]).astype(
             {"place": int, "places": "Int64", **dict.fromkeys(columns[3:], float)}
         )
@@ -410,7 +410,7 @@ def grouping_check(
     for ((kind, item, places), case), other in zip(cases.items(), best, strict=True):
         if isinstance(other, LimitsConflict):
             raise other
-        kept = (_pairs_together(other) & together).sum() / max(together.sum(), 1)
+        kept = (_pairs_together(other) & together).sum() / together.sum()
         regret = (case.cost_of(grouping) - other.cost) / costs.core_spend_jpy
         rows.append((kind, item, places, kept, together.mean(), regret))
     return (

@@ -29,4 +29,5 @@ CHAPTER = Step(
     reads_headlines=True,
     optional=("scenarios",),
     table_words=("question_", "answer_", "change_", "rivals_", "undefined"),
+    of_one=("question", "answers", "checks", "method", "limits"),
 )

@@ -239,8 +239,11 @@ def weak_and_heavy(variance: pd.DataFrame, widths: pd.DataFrame, most: int = 12)
 
 
 def heaviest_weak(assumptions: pd.DataFrame) -> pd.Series:
-    """Return the heaviest input that rests on indirect evidence (C) or judgement (D)."""
-    return assumptions[assumptions["evidence_grade"].isin(["C", "D"])].iloc[0]
+    """Return the heaviest input that rests on indirect evidence (C) or judgement (D); blank where
+    none carries any of the spread.
+    """
+    weak = assumptions[assumptions["evidence_grade"].isin(["C", "D"])]
+    return weak.reset_index(drop=True).reindex([0]).iloc[0]
 
 
 def dearest_to_know(evppi: pd.DataFrame) -> pd.Series:

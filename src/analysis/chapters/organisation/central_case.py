@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.methods import cooperative_game as sharing
-from analysis.methods.coalitions import MOST_PLAYERS, coalition_sums, members
+from analysis.methods.coalitions import coalition_sums, members
 from analysis.methods.drawn_games import DrawnGames
 from analysis.methods.nucleolus import Nucleolus, least_core, nucleolus
 from analysis.methods.pooling_game import pooled_costs, with_coordination
@@ -198,10 +198,10 @@ def coordination_test(
     what, and ``loss_by_joining`` says by how much all together cost more than the best division in
     two (``smaller_side``: wards on its smaller side, 0 where no division is cheaper). Only where
     they are, an empty core is reported. ``costs`` are the central case's, as from `central_costs`;
-    ``coordinated`` holds the drawn losses. No row where there are too many wards to list all
-    coalitions, and so no ``costs``.
+    ``coordinated`` holds the drawn losses. No row without ``costs``: of too many wards to list all
+    coalitions, or of one alone, which nothing divides.
     """
-    if central.players > MOST_PLAYERS:
+    if costs is None:
         return pd.DataFrame(
             columns=[
                 "place",

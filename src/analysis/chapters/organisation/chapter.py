@@ -72,4 +72,5 @@ CHAPTER = Step(
         "participants_only_saving",
     ),
     reasons=("none-named",),
+    of_one=("question",),
 )

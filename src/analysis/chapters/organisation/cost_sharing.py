@@ -69,13 +69,16 @@ def scaled_fixed_share(own_costs: NDArray, fixed_share: NDArray, exponent: float
     platform.
 
     Chapter 3 counts bodies of equal size: phi (1 - 1/n) of the spend. Here bodies differ, so phi' =
-    phi (1 - 1/n) C / (C - norm). Above one is cut, as in chapter 3. The trap: one phi for both
-    would let the study save two different sums.
+    phi (1 - 1/n) C / (C - norm). Above one is cut, as in chapter 3; one ward alone, whose platform
+    is its own, keeps its phi. The trap: one phi for both would let the study save two different
+    sums.
 
     >>> scaled_fixed_share(np.array([[1.0, 1.0]]), np.array([0.4]), np.inf).tolist()   # equal bodies: no change
     [0.4]
     """
     total, bodies = own_costs.sum(axis=1), own_costs.shape[1]
+    if bodies == 1:
+        return np.minimum(fixed_share, 1)
     spared = total - running_norm(own_costs, exponent)[:, -1]
     return np.minimum(fixed_share * (1 - 1 / bodies) * total / spared, 1)
 

@@ -61,4 +61,16 @@ CHAPTER = Step(
     results=("backcast_target_ratio", "running_cost_multiple", "bodies_on_time_share"),
     table_words=("came_saving",),
     reasons=("no-target",),
+    of_one=(
+        "question",
+        "outturn",
+        "what-came",
+        "late-bodies",
+        "known-ranges",
+        "reference-classes",
+        "method",
+        "limits",
+        "running_cost_multiple",
+        "bodies_on_time_share",
+    ),
 )

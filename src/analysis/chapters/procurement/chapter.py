@@ -63,4 +63,5 @@ CHAPTER = Step(
         "switching_phi",
     ),
     reasons=("no-target", "no-fixed-share"),
+    of_one=("question", "evidence"),
 )

@@ -41,6 +41,7 @@ class PooledPlan(Protocol):
     """
 
     annual_jpy: float
+    bodies: int
 
     def spend_shares(self, draws: pd.DataFrame) -> pd.DataFrame: ...
     def premiums(self, draws: pd.DataFrame) -> pd.DataFrame: ...
@@ -141,7 +142,7 @@ def lever_effects(
 
     Effectiveness x uptake x additionality. ``premium`` is what fewer suppliers add to every price.
     Under the report's own claim (``claim``) the half is all there is: every ward takes part and no
-    other lever is added to it, nor is the premium taken off it.
+    other lever is added to it, nor is the premium taken off it. One municipality buys with nobody.
     """
     groups = purchase.groups
     uptake = 1.0 if claim else draws["uptake_instances"].to_numpy()
@@ -149,7 +150,7 @@ def lever_effects(
         draws[f"{lever}_effect"].to_numpy()
         * draws[f"uptake_{lever}"].to_numpy()
         * draws[f"additionality_{lever}"].to_numpy()
-        * (bought and not claim)
+        * (bought and not claim and plan.bodies > 1)
         for lever, bought in (("price", purchase.joint_price), ("demand", purchase.joint_demand))
     )
     pooled = _by_group(plan.group_savings(phi, draws), groups) * uptake
@@ -221,7 +222,7 @@ def yearly_costs(
     plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, claim: bool = False
 ) -> pd.DataFrame:
     """Return what pooling costs a year in yen: the transition spread over the asset life, and the
-    implementing body.
+    implementing body, which one municipality alone does without.
     """
     uptake = 1.0 if claim else draws["uptake_instances"].to_numpy()
     years = (
@@ -236,7 +237,7 @@ def yearly_costs(
                 * uptake
                 * annuity(years, purchase.discount_rate)
             ),
-            "body": draws["body_running_cost"],
+            "body": draws["body_running_cost"] * (plan.bodies > 1),
         },
         index=draws.index,
     )

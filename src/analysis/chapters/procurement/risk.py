@@ -24,6 +24,18 @@ WEAK = ("C", "D")  # grades of indirect evidence and of judgement
 MAP_FIXED, MAP_CARRIED = np.linspace(0, 1, 26), np.linspace(0, 1, 26)
 # how far asset life (years) and spend (times today's) are searched
 LONGEST_LIFE, LARGEST_SPEND = 30.0, 10.0
+SWITCHING = [
+    "reading",
+    "input",
+    "unit",
+    "evidence_grade",
+    "low",
+    "central",
+    "high",
+    "switching_value",
+    "best_ratio",
+    "best_at",
+]
 Ratios = Callable[[pd.DataFrame], pd.DataFrame]
 
 
@@ -202,7 +214,7 @@ def switching_values(
         for reading in READINGS
     ]
     table = (
-        pd.DataFrame(rows)
+        pd.DataFrame(rows, columns=SWITCHING)
         .sort_values("reading", ascending=False, kind="stable")
         .astype({"switching_value": float})
     )

@@ -32,6 +32,17 @@ SHAPES, CORRELATIONS = ("triangular", "uniform"), (0.0, 0.3, 0.5)
 FEWEST_LOG2 = 10
 # so many of the heaviest inputs are asked what knowing them would leave
 ASKED = 8
+VARIANCE = [
+    "input",
+    "share",
+    "low",
+    "high",
+    "block",
+    "evidence_grade",
+    "part",
+    "split_share",
+    "place",
+]
 Ratios = Callable[[pd.DataFrame], pd.DataFrame]
 Redraw = Callable[..., pd.DataFrame]
 
@@ -52,7 +63,7 @@ def variance_shares(
     (``own``) and the common cause (``shared``) stand beside it and do not add up to it. Inputs of
     no block are ``single``. Whole and single shares add up to one less what only combinations do.
     ``split_share`` splits a block over its members by their own parts (a convention, for weights).
-    A block's grade is the weakest of its members'.
+    A block's grade is the weakest of its members'. No row where the saving never varies.
     """
     factors = [*latent_factors(ranges), POSITION]
     members = {
@@ -66,6 +77,8 @@ def variance_shares(
     }
     first = joint_uniforms(register, factors, log2_points)
     today = inputs_at(ranges, first.drop(columns=POSITION), shape, correlation)
+    if not np.ptp(ratios(today.assign(**{POSITION: first[POSITION]}))["net"]):
+        return pd.DataFrame(columns=VARIANCE)
 
     def net(uniforms: pd.DataFrame) -> np.ndarray:
         moved = _moved_inputs(

@@ -36,4 +36,5 @@ CHAPTER = Step(
     ),
     results=("staff_freed", "hours_freed", "circle_multiplier"),
     reasons=("no-multiple",),
+    of_one=("question",),
 )

@@ -22,6 +22,7 @@ WARDS, TAMA, DESIGNATED = "tokyo23", "tama26", "designated20"
 SURVEY_DATE = "2017-01-01"  # the register behind the survey of FY2017
 WARD_SIZE = 400_000  # residents, close to the mean ward: where the curves are read
 YEARS = 5  # the published totals are over five years
+FEWEST_FOR_A_SLOPE = 3  # bodies: a slope and its error
 CENTRAL = ("log_quadratic", "all_bodies")
 # dearest case: prefectural duties raise their cost to this times the curve
 DESIGNATED_FACTOR = 1.3
@@ -539,7 +540,8 @@ def power(
     bodies were known.
 
     One row per sample: the 12 wards named in the report, 23 wards, then Tama and designated cities
-    added; for another group under study its own bodies, then all. ``width`` puts all bodies on one
+    added; for another group under study its own bodies (no row for fewer than three: a slope and
+    its error need as many), then all. ``width`` puts all bodies on one
     line, ``width_own_levels`` gives each kind of body its own level. Uses sizes only.
     """
     members = (
@@ -566,5 +568,6 @@ def power(
                 ),
             }
             for sample, chosen in samples.items()
+            if len(chosen) >= FEWEST_FOR_A_SLOPE
         ]
     )

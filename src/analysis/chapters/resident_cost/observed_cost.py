@@ -178,8 +178,11 @@ def unevenness(part: pd.DataFrame, costs: np.ndarray) -> pd.DataFrame:
     and P90 over draws.
 
     ``costs`` is draws x bodies in the order of ``part``; one row of observed costs gives three
-    equal numbers. The trap: on modelled costs the indices return the spread that was assumed.
+    equal numbers. No row for one ward, which is uneven with nobody. The trap: on modelled costs the
+    indices return the spread that was assumed.
     """
+    if len(part) == 1:
+        return pd.DataFrame(columns=["index", "p10", "p50", "p90"])
     residents = part["residents"].to_numpy(float)
     blocks = np.array_split(costs / residents, -(-len(costs) // ROWS_AT_ONCE))
     values = {

@@ -67,4 +67,5 @@ CHAPTER = Step(
         "joint_confidence",
     ),
     reasons=("no-payback",),
+    of_one=("question",),
 )

@@ -172,7 +172,10 @@ def full_year(
     )
     doubled = spend.mul(draws["dual_running_share"] * uptake, axis=0)
     return FullYear(
-        parts.assign(buying=bought.sum(axis=1)), moving, doubled, draws["body_running_cost"]
+        parts.assign(buying=bought.sum(axis=1)),
+        moving,
+        doubled,
+        draws["body_running_cost"] * (plan.bodies > 1),  # alone nobody sets one up
     )
 
 
