@@ -243,6 +243,8 @@ class Groups:
 
     whole = SPECIAL_WARDS
     names_table = "municipalities"
+    # who is studied, and whether a researcher's own total is in use
+    choices = frozenset({"group", "baseline"})
 
     def of(self, chosen: Mapping[str, Any], load: Load) -> Group:
         """Return the group that the choices of the study name."""

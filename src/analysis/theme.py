@@ -67,8 +67,6 @@ sns.set_theme(
         "savefig.facecolor": "white",
         # a given height spares a search over ticks and labels; no chart has a title above its ticks
         "axes.titley": 1.0,
-        "svg.fonttype": "none",
-        "svg.hashsalt": "analysis",
         "axes.grid": False,
         "grid.color": COLOURS["grid"],
     },

@@ -41,10 +41,13 @@ class Group(Protocol):
 
 
 class Groups(Protocol):
-    """What a study knows of its groups; ``names_table`` holds the names of their members."""
+    """What a study knows of its groups; ``names_table`` holds the names of their members,
+    ``choices`` are those of the study that a run reads for its group, whatever its cells read.
+    """
 
     whole: Group
     names_table: str
+    choices: frozenset[str]
 
     def of(self, chosen: Mapping[str, Any], load: Load) -> Group:
         """Return the group that the choices of the study name."""
@@ -106,6 +109,7 @@ class NoGroups:
 
     whole = Everyone()
     names_table = ""
+    choices: frozenset[str] = frozenset()
 
     def of(self, chosen: Mapping[str, Any], load: Load) -> Everyone:
         """Return the one group there is."""

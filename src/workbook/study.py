@@ -59,6 +59,11 @@ class Study:
         return Path(str(import_module(self.package).__file__)).parent
 
     @property
+    def sources(self) -> Path:
+        """The folder that the study's package is imported from."""
+        return self.folder.resolve().parents[self.package.count(".")]
+
+    @property
     def chapters(self) -> Path:
         """The folder of the chapters."""
         return self.folder / "chapters"

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 import pandas as pd
+from matplotlib import rc_context
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 
@@ -54,7 +55,8 @@ def svg_of(figure: Figure) -> str:
     """
     stream = io.StringIO()
     renderer = MeasuringCanvas(figure, stream).renderer
-    with warnings.catch_warnings():
+    salted = {"svg.fonttype": "none", "svg.hashsalt": study().package}
+    with warnings.catch_warnings(), rc_context(salted):
         warnings.filterwarnings("error", message="Glyph .* missing")
         figure.draw(renderer)
         renderer.finalize()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from IPython.extensions.autoreload import superreload
 
-from workbook.staleness.syntax import SOURCES, Sources
+from workbook.staleness.syntax import Sources, source_folders
 from workbook.whole_files import Stamp, checksum, stamp_of
 
 BEGAN = time.time_ns()  # an own module written later may have been imported before it was
@@ -25,8 +25,9 @@ BEGAN = time.time_ns()  # an own module written later may have been imported bef
 class LoadedModules:
     """Our modules in this process, by the state of the file that each was loaded from."""
 
-    def __init__(self, folder: Path = SOURCES, began: int = BEGAN) -> None:
+    def __init__(self, folder: Path | None = None, began: int = BEGAN) -> None:
         self._folder, self._loaded = folder, dict[str, tuple[Stamp, str]]()
+        self._ours = set(source_folders() if folder is None else (folder,))
         # modules that run on as they were, with what their edit raised
         self.failed: dict[str, str] = {}
         for name, path in self._files().items():
@@ -40,7 +41,7 @@ class LoadedModules:
         return {
             name: Path(file)
             for name, file in loaded.items()
-            if file and self._folder in Path(file).parents and Path(file).is_file()
+            if file and self._ours & {*Path(file).parents} and Path(file).is_file()
         }
 
     def refresh(self) -> list[str]:
@@ -76,7 +77,7 @@ class LoadedModules:
             self.failed[name] = f"{type(fault).__name__}: {fault}"
 
 
-def _with_importers(edited: list[str], folder: Path) -> list[str]:
+def _with_importers(edited: list[str], folder: Path | None) -> list[str]:
     """Return modules with all loaded ones of ours that import them, each after what it imports."""
     needs = _needs(Sources(folder))
     wanted, found = list(edited), set[str]()

@@ -25,7 +25,6 @@ from workbook.staleness import syntax
 from workbook.staleness.distributions import versions_behind
 from workbook.staleness.syntax import (
     PYTHON,
-    SOURCES,
     Sources,
     code_digest,
     imports_of,
@@ -48,8 +47,6 @@ LOOKS = (
     "workbook.exhibits.pictures",
     "workbook.words.labels",
 )
-# whatever its cells read: who is studied, and whether a researcher's own total is in use
-READ_BY_THE_RUN = {"group", "baseline"}
 Parts = dict[str, dict[str, Any]]
 
 
@@ -68,13 +65,15 @@ class CodeCell:
 
 
 class Keys:
-    """What the steps of one project folder rest on now."""
+    """What the steps of one project folder rest on now; ``sources`` holds a copy of all packages,
+    where they are not to be looked for where they were imported from.
+    """
 
     def __init__(
         self,
         root: Path,
         steps: tuple[Step, ...] | None = None,
-        sources: Path = SOURCES,
+        sources: Path | None = None,
         remembered: Remembered | None = None,
     ) -> None:
         self.root, self._folder = root, sources
@@ -103,8 +102,14 @@ class Keys:
         return Choices.read(self.root / "params.yaml")
 
     @property
+    def _package(self) -> Path:
+        """The folder of the study's package."""
+        name = study().package
+        return self._folder.joinpath(*name.split(".")) if self._folder else study().folder
+
+    @property
     def _chapters(self) -> Path:
-        return self._folder / study().package / "chapters"
+        return self._package / "chapters"
 
     @cached_property
     def _tables(self) -> DeclaredTables:
@@ -161,7 +166,7 @@ class Keys:
     @cached_property
     def nouns(self) -> str:
         """What stands for the table of nouns of groups."""
-        return table_digest(self._folder / study().package / "nouns.yaml")
+        return table_digest(self._package / "nouns.yaml")
 
     def _words_written(self, step: Step) -> Iterator[tuple[str, str]]:
         """Yield each message that the step writes into its tables and results, with a digest of its
@@ -317,7 +322,7 @@ def parameters_read(cells: Mapping[str, CodeCell], parameters: Mapping[str, Any]
 def _those_read(
     names: Sequence[Collection[str] | None], parameters: Mapping[str, Any]
 ) -> dict[str, Any]:
-    read = None if None in names else READ_BY_THE_RUN.union(*names)
+    read = None if None in names else study().groups.choices.union(*names)
     return {name: value for name, value in parameters.items() if read is None or name in read}
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from workbook.remembered import Remembered
+from workbook.study import study
 from workbook.whole_files import checksum, digest_of
 
-SOURCES = Path(__file__).resolve().parents[2]
+SOURCES = Path(__file__).resolve().parents[2]  # the workbook's own
 PYTHON = "{}.{}".format(*sys.version_info)  # a syntax tree's text differs between versions
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -270,11 +271,19 @@ def slugs_shown(source: str) -> set[str]:
     }
 
 
-class Sources:
-    """The modules below one source folder: what each does, and what it imports."""
+def source_folders() -> tuple[Path, ...]:
+    """Return the folders whose modules are ours: the study's, and the workbook's where it is
+    another one.
+    """
+    return tuple(dict.fromkeys((study().sources, SOURCES)))
 
-    def __init__(self, folder: Path = SOURCES, remembered: Remembered | None = None) -> None:
-        self.folder, self.remembered = folder, remembered or Remembered(None)
+
+class Sources:
+    """The modules below some source folders, or below one: what each does, and what it imports."""
+
+    def __init__(self, folder: Path | None = None, remembered: Remembered | None = None) -> None:
+        self.folders = source_folders() if folder is None else (folder,)
+        self.remembered = remembered or Remembered(None)
         self._files: dict[str, Path | None] = {}
 
     def closure(
@@ -314,7 +323,7 @@ class Sources:
         return {found[-1] for name in own if (found := self._modules_of(name))} - {module}
 
     def is_ours(self, name: str) -> bool:
-        """Say whether a dotted name is that of a module below the source folder, or of what is in
+        """Say whether a dotted name is that of a module below a source folder, or of what is in
         one.
         """
         return self._file(name.split(".")[0]) is not None
@@ -329,10 +338,11 @@ class Sources:
 
     def _file(self, module: str) -> Path | None:
         if module not in self._files:
-            place = self.folder.joinpath(*module.split("."))
+            places = [folder.joinpath(*module.split(".")) for folder in self.folders]
             self._files[module] = next(
                 (
                     path
+                    for place in places
                     for path in (place / "__init__.py", place.with_suffix(".py"))
                     if path.is_file()
                 ),

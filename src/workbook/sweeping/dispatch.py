@@ -16,7 +16,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from workbook.staleness.syntax import SOURCES
 from workbook.steps import Step
 from workbook.study import study
 from workbook.sweeping.bundle import Bundle, bundle_of
@@ -56,7 +55,6 @@ def sweep(
     workers: int = 2,
     send_local: bool = False,
     on_task: Told = lambda *told: None,
-    sources: Path = SOURCES,
 ) -> Outcome:
     """Run every cell up to the last of ``steps`` and return the outcome; the table is
     ``runs/sweeps/<name>/results.csv``.
@@ -68,7 +66,7 @@ def sweep(
     steps = study().steps if steps is None else steps
     if scheduler:
         require_scheduler(scheduler)
-    bundle = bundle_of(root, send_local or not scheduler, sources)
+    bundle = bundle_of(root, send_local or not scheduler)
     folder = root / "runs" / "sweeps"
     with _unpacked(bundle, folder) as project:
         plan = plan_of(project, cells, steps)
