@@ -10,6 +10,8 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 
+collect_ignore = ["toy"]  # a project of its own, which its tests start from the command line
+
 # the parent keeps what hypothesis chooses itself under CI
 settings.register_profile("house", settings(), deadline=None)
 settings.load_profile("house")

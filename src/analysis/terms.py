@@ -191,16 +191,6 @@ TERMS: dict[str, dict[str, str]] = {
         "ja": "標準化で遅れるシステムのない団体",
         "en": "bodies without a late system",
     },
-    # standing of a number
-    "published": {"ja": "公表値", "en": "published"},
-    "reported": {"ja": "報道・引用値", "en": "reported"},
-    "supplied": {"ja": "提供値", "en": "supplied"},
-    "derived": {"ja": "計算値", "en": "derived"},
-    "modelled": {"ja": "推計値", "en": "modelled"},
-    "assumed": {"ja": "想定値", "en": "assumed"},
-    # everyday values
-    "yes": {"ja": "はい", "en": "yes"},
-    "no": {"ja": "いいえ", "en": "no"},
     # indicators as a map names them
     "map_residents_change_share": {"ja": "人口の増減（年平均）", "en": "Residents, change a year"},
     "map_aged_share": {

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from workbook.colours import Colours, NoColours
 from workbook.data_rules import DataRules, NoDataRules
 from workbook.groups import Groups, NoGroups
+from workbook.terms import TERMS
 from workbook.weights import NoWeights, Weights
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class NoStudy(LookupError):
 class Study:
     """A study: its package, its glossary and its groups.
 
-    ``glossary`` gives each identifier its term in every language; ``groups`` knows who can be
+    ``glossary`` gives each identifier its term in every language, and ``terms`` adds those of the
+    workbook; ``groups`` knows who can be
     studied (`NoGroups` where a study has but one), ``data`` what its chapters ask of the tables,
     ``weights`` how much its assumptions weigh,
     ``colours`` what its charts are drawn in.
@@ -52,6 +54,11 @@ class Study:
     data: DataRules = NoDataRules()
     weights: Weights = NoWeights()
     colours: Colours = NoColours()
+
+    @cached_property
+    def terms(self) -> Mapping[str, Texts]:
+        """Every term by its identifier: the workbook's own, and the glossary of the study."""
+        return {**TERMS, **self.glossary}
 
     @cached_property
     def folder(self) -> Path:

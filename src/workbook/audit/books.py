@@ -127,7 +127,7 @@ def _names(files: StudyFiles) -> dict[str, dict[str, str]]:
         for field in contract.fields
         for value, texts in field.labels.items()
     }
-    return {**labels, **study().weights.names(files.frames), **study().glossary}
+    return {**labels, **study().weights.names(files.frames), **study().terms}
 
 
 def _checked(line: Line, files: StudyFiles) -> Checked:

@@ -12,6 +12,7 @@ from rich.text import Text
 from workbook.audit.books import Audit
 from workbook.audit.checklists import FRAMEWORKS, PARTS, RAP
 from workbook.audit.words import WORDS
+from workbook.study import study
 from workbook.whole_files import json_text
 
 WIDE = 180  # characters, where nobody's window says how wide
@@ -131,7 +132,7 @@ def _data(audit: Audit, lang: str) -> Table:
 
 def _programs(audit: Audit, lang: str) -> Table:
     word = WORDS[lang]
-    headings = ["", word["cell_of"], word["program"], {"ja": "表", "en": "Tables"}[lang]]
+    headings = ["", word["cell_of"], word["program"].format(package=study().package), {"ja": "表", "en": "Tables"}[lang]]
     return _table(
         word["programs"],
         headings,

@@ -22,7 +22,7 @@ WORDS: dict[str, dict[str, str]] = {
         "retrieved": "取得時期",
         "programs": "図表とプログラム",
         "exhibit_column": "図表",
-        "program": "作図と計算（analysis内）",
+        "program": "作図と計算（{package}内）",
         "cell_of": "ノートブックとセル",
         "checklists": "再現性の点検",
         "checklists_lead": (
@@ -60,7 +60,7 @@ WORDS: dict[str, dict[str, str]] = {
         "retrieved": "Retrieved",
         "programs": "Exhibits and programs",
         "exhibit_column": "Exhibit",
-        "program": "Drawn and computed by (in analysis)",
+        "program": "Drawn and computed by (in {package})",
         "cell_of": "Notebook and cell",
         "checklists": "Reproducibility checklist",
         "checklists_lead": (

@@ -255,11 +255,17 @@ def scenarios(
     the findings.
     """
     root = study_root()
+    from workbook.running import scenarios as shipped
+
+    if not shipped.are_read():
+        end(
+            "no chapter of this study reads the table of scenarios: `workbook sweep --scenarios"
+            " all` puts their results into a table of its own"
+        )
     folder = finished_run(root, "baseline")
     parameters, _ = parameters_of(root, "baseline", [])
     require_sound(root)
     from workbook.running import pipeline, progress
-    from workbook.running import scenarios as shipped
     from workbook.running import status as staleness
     from workbook.staleness.keys import Keys
 

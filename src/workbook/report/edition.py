@@ -61,7 +61,7 @@ class Edition:
         """
         message = self.own.get(self.lang, {}).get(key.replace("_", "-"))
         if message is None:
-            return WORDS[self.lang][key].format(**values)
+            return WORDS[self.lang][key].format(package=study().package, **values)
         other = OTHER_GROUP in message.cases and not self.group.is_whole
         text = told(message.parts(OTHER_GROUP if other else MAIN)[TEXT], self.group, self.lang)
         return PLACEHOLDER.sub(r"{\1}", text).format(**values)
@@ -70,7 +70,7 @@ class Edition:
         """Return the glossary's term for an identifier, or the identifier itself."""
         return (
             in_language(identifier, self.group, self.lang)
-            if identifier in study().glossary
+            if identifier in study().terms
             else identifier
         )
 

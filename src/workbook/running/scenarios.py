@@ -43,6 +43,11 @@ def shipped(root: Path) -> dict[str, Parameters]:
     }
 
 
+def are_read() -> bool:
+    """Say whether any step reads the table of scenarios."""
+    return any(gathered.TABLE in step.optional for step in study().steps)
+
+
 def steps_gathered() -> tuple[Step, ...]:
     """Return the steps that every scenario runs: all but those that read what is gathered."""
     return tuple(step for step in study().steps if not step.optional)

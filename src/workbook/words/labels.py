@@ -48,5 +48,5 @@ def chart_words(
     """Return everything the charts of a module may write in one language for a group of bodies."""
     group = study().groups.whole if group is None else group
     labels = {key: told(text[lang], group, lang) for key, text in labels_of(module).items()}
-    terms = {key: in_language(key, group, lang) for key in study().glossary}
+    terms = {key: in_language(key, group, lang) for key in study().terms}
     return Words(lang, labels, terms, names or {}, group)

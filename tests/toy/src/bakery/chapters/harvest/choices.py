@@ -9,7 +9,7 @@ class Harvest(Section):
     """01: the harvest."""
 
     sacks_per_km2: Whole = parameter(
-        "count", "sacks that a square kilometre gives", "The miller's count.", ge=1, le=1000
+        "count", "sacks that a square kilometre gives", "The miller's count.", ge=1, le=10_000
     )
 
 

@@ -1,0 +1,44 @@
+"""The made-up study in tests/toy, copied and driven by the command line, as its researcher would."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+TOY = ROOT / "tests" / "toy"
+
+
+def toy_project(folder: Path) -> Path:
+    """Copy the toy, its package with it, into a folder that is not there yet and return that."""
+    left_out = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "runs")
+    return shutil.copytree(TOY, folder, ignore=left_out)
+
+
+def workbook(project: Path, *arguments: str, code: int = 0) -> str:
+    """Return what a command says in a copy of the toy; another exit code than ``code`` is a
+    failure.
+    """
+    told = {name: value for name, value in os.environ.items() if not name.startswith("WORKBOOK_")}
+    places = os.pathsep.join((str(ROOT / "src"), str(project / "src")))
+    done = subprocess.run(
+        [sys.executable, "-m", "workbook", *arguments],
+        cwd=project,
+        env={**told, "PYTHONPATH": places, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == code, f"{arguments}\n{done.stdout}\n{done.stderr}"
+    return done.stdout + done.stderr
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace a text that stands in a file once."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, (path, old)
+    path.write_text(text.replace(old, new), encoding="utf-8")
