@@ -45,7 +45,7 @@ ROOMS = (
     ("workbook.staleness",),
     ("workbook.notebook",),
     ("workbook.running",),
-    ("office_tables", "workbook.check"),
+    ("office_tables", "workbook.check", "workbook.stubs"),
     ("workbook.comparing",),
     ("workbook.audit",),
     ("workbook.report",),

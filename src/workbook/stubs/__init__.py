@@ -1,0 +1,7 @@
+"""What a new chapter or exhibit begins with: files that `workbook check` finds sound, and that run."""
+
+from __future__ import annotations
+
+
+class Refused(ValueError):
+    """A name that cannot be that of a new chapter or exhibit, with what to do instead."""
