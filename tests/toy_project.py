@@ -18,12 +18,12 @@ def toy_project(folder: Path) -> Path:
     return shutil.copytree(TOY, folder, ignore=left_out)
 
 
-def workbook(project: Path, *arguments: str, code: int = 0) -> str:
+def workbook(project: Path, *arguments: str, code: int = 0, package: bool = True) -> str:
     """Return what a command says in a copy of the toy; another exit code than ``code`` is a
-    failure.
+    failure. Without its ``package`` it is as if nobody had installed it.
     """
     told = {name: value for name, value in os.environ.items() if not name.startswith("WORKBOOK_")}
-    places = os.pathsep.join((str(ROOT / "src"), str(project / "src")))
+    places = os.pathsep.join([str(ROOT / "src"), *([str(project / "src")] if package else [])])
     done = subprocess.run(
         [sys.executable, "-m", "workbook", *arguments],
         cwd=project,

@@ -104,10 +104,18 @@ def study() -> Study:
     """Return the study that the environment names, or the project around the working folder, or,
     where neither does, the one that is installed.
 
-    Raises `NoStudy` where there is none, or more than one.
+    Raises `NoStudy` where there is none, or more than one, or where it is not installed.
     """
     package = os.environ.get(NAMED_BY) or _named_around(Path.cwd().resolve()) or _installed()
-    return import_module(f"{package}.study").STUDY
+    try:
+        return import_module(f"{package}.study").STUDY
+    except ModuleNotFoundError as fault:
+        if not f"{package}.study.".startswith(f"{fault.name}."):
+            raise
+        raise NoStudy(
+            f"there is no module {fault.name}, though the study is called {package}: install the"
+            " study, or name the folder of its package in PYTHONPATH"
+        ) from None
 
 
 def _named_around(here: Path) -> str:

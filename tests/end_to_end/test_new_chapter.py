@@ -20,6 +20,11 @@ def project(tmp_path) -> Path:
     return toy_project(tmp_path / "bakery")
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory) -> Path:
+    return toy_project(tmp_path_factory.mktemp("village") / "bakery")
+
+
 def results(project: Path) -> dict[str, float]:
     text = (project / "runs/baseline/results.json").read_text(encoding="utf-8")
     return {result["id"]: result["value"] for result in json.loads(text)}
@@ -91,8 +96,8 @@ def test_a_new_exhibit_shows_the_chapters_table_behind_the_others(project):
         (("exhibit", "barn", "hay"), "no notebook 'barn'; there are: 01_harvest, 02_bread"),
     ],
 )
-def test_a_name_that_is_taken_is_refused_in_one_message(project, asked, said):
-    before = files_of(project)
-    (told,) = workbook(project, "new", *asked, code=2).splitlines()
+def test_a_name_that_is_taken_is_refused_in_one_message(untouched, asked, said):
+    before = files_of(untouched)
+    (told,) = workbook(untouched, "new", *asked, code=2).splitlines()
     assert told.startswith(said)
-    assert files_of(project) == before
+    assert files_of(untouched) == before

@@ -172,6 +172,11 @@ def test_the_audit_logs_the_assumption_and_the_program_behind_each_exhibit(baked
     assert "share lost in milling" in workbook(baked, "audit")
 
 
+def test_a_study_that_nobody_has_installed_is_named_in_one_message(baked):
+    (told,) = workbook(baked, "check", code=2, package=False).splitlines()
+    assert told.startswith("there is no module bakery, though the study is called bakery: install")
+
+
 def test_the_words_stand_side_by_side(baked):
     told = workbook(baked, "words", "02_bread")
     assert "パンの売上げは{takings:JPY}" in told and "The bread brings in {takings:JPY}" in told

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from workbook.study import NoStudy
 from workbook.system_faults import told
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Commands(TyperGroup):
-    """The commands: the system's no, the terminal's, or words at fault end each with one
+    """The commands: the system's no, the terminal's, no study, or words at fault end each with one
     message.
     """
 
@@ -30,6 +31,8 @@ class Commands(TyperGroup):
             raise
         except (OSError, UnicodeEncodeError) as fault:
             end(told(fault))
+        except NoStudy as fault:
+            end(str(fault))
         except ValueError as fault:
             from workbook.words.messages import WordsFault
 
