@@ -132,7 +132,12 @@ def _data(audit: Audit, lang: str) -> Table:
 
 def _programs(audit: Audit, lang: str) -> Table:
     word = WORDS[lang]
-    headings = ["", word["cell_of"], word["program"].format(package=study().package), {"ja": "表", "en": "Tables"}[lang]]
+    headings = [
+        "",
+        word["cell_of"],
+        word["program"].format(package=study().package),
+        {"ja": "表", "en": "Tables"}[lang],
+    ]
     return _table(
         word["programs"],
         headings,

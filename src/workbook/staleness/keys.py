@@ -1,8 +1,8 @@
 """What makes a step stale: everything its results rest on, part by part, so that a difference can
 be named.
 
-A key is made of the syntax of the notebook's code cells and of every module they import from
-`analysis`, the bytes of the tables read, the declarations of the tables used, the parameters that
+A key is made of the syntax of the notebook's code cells and of every module of ours that they
+import, the bytes of the tables read, the declarations of the tables used, the parameters that
 its cells read, the versions of the libraries behind those modules, and Python's minor version.
 Comments, docstrings and prose are no part of it.
 """

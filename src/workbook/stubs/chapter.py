@@ -13,12 +13,12 @@ from pathlib import Path
 from string import Template
 
 from workbook.choices import Parameters, text_of
-from workbook.choices.declaring import declared_sections
 from workbook.choices.composing import compose
+from workbook.choices.declaring import declared_sections
 from workbook.notebook.sync import parameter_cell
 from workbook.output import LANGUAGES
-from workbook.study import study
 from workbook.stubs import Refused
+from workbook.study import study
 from workbook.tables.data_package import DataPackage
 from workbook.tables.results import result_contracts
 from workbook.whole_files import write_together

@@ -13,9 +13,9 @@ from pathlib import Path
 from workbook.output import LANGUAGES
 from workbook.staleness.syntax import slugs_shown
 from workbook.steps import Step
-from workbook.study import study
 from workbook.stubs import Refused
 from workbook.stubs.chapter import filled, require_name
+from workbook.study import study
 from workbook.whole_files import write_together
 from workbook.words.messages import Words
 
