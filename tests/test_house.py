@@ -28,6 +28,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 # A room imports from those before it; what stands on one line knows nothing of each other.
 ROOMS = (
     ("workbook.units", "workbook.standing", "workbook.output", "workbook.sameness"),
+    ("workbook.declarations",),
     ("workbook.whole_files", "workbook.system_faults", "workbook.weights", "workbook.colours"),
     ("workbook.remembered",),
     ("workbook.groups", "workbook.data_rules"),

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from workbook.declarations import entries_of
 from workbook.output import LANGUAGES
 from workbook.study import study
-from workbook.tables.lineage import entries_of
 from workbook.words.labels import labels_of
 from workbook.words.nouns import told
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from workbook.declarations import entries_of
 from workbook.groups import Group
 from workbook.study import study
-from workbook.tables.lineage import entries_of
 from workbook.whole_files import Stamp, stamp_of
 from workbook.words.chart_words import Words
 from workbook.words.nouns import in_language, told
