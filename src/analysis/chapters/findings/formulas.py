@@ -132,11 +132,15 @@ def rival_answers(
 
 
 def _wards_that_leave(tempted: pd.DataFrame, words: Words) -> dict[str, str]:
-    own = tempted[tempted["variant"] == "as_run"].set_index("rule")["coalition_leaves_share"]
-    texts = {
-        lang: {f"{rule}_leaves": format_value(share, "share", lang) for rule, share in own.items()}
-        for lang in LANGUAGES
-    }
+    """Return the shares of draws in which somebody gains by leaving, without and with the loss from
+    differing rules: without it the game is concave, and the Shapley value keeps everybody in by
+    theorem, which is no finding.
+    """
+    texts = {lang: {} for lang in LANGUAGES}
+    for variant, ending in (("as_run", "leaves"), ("with_coordination", "leaves_with_loss")):
+        shares = tempted[tempted["variant"] == variant].set_index("rule")["coalition_leaves_share"]
+        for lang, own in texts.items():
+            own |= {f"{rule}_{ending}": format_value(x, "share", lang) for rule, x in shares.items()}
     return {lang: words[lang]["rivals_sharing"].format(**texts[lang]) for lang in LANGUAGES}
 
 
