@@ -14,6 +14,7 @@ from workbook.audit.checklists import FRAMEWORKS, PARTS, RAP
 from workbook.report.cells import code_anchor
 from workbook.report.csv_file import csv_address
 from workbook.report.edition import Edition
+from workbook.study import study
 
 if TYPE_CHECKING:
     from workbook.audit.books import Audit  # draws pandas in, which a page does without
@@ -177,7 +178,7 @@ def program_rows(audit: Audit, edition: Edition) -> list[ProgramRow]:
                 entry.cell,
                 code_anchor(entry.notebook, entry.cell),
                 tuple(
-                    name.removeprefix("analysis.")
+                    name.removeprefix(f"{study().package}.")
                     for name in (entry.function, entry.source)
                     if name
                 ),

@@ -140,7 +140,9 @@ def _wards_that_leave(tempted: pd.DataFrame, words: Words) -> dict[str, str]:
     for variant, ending in (("as_run", "leaves"), ("with_coordination", "leaves_with_loss")):
         shares = tempted[tempted["variant"] == variant].set_index("rule")["coalition_leaves_share"]
         for lang, own in texts.items():
-            own |= {f"{rule}_{ending}": format_value(x, "share", lang) for rule, x in shares.items()}
+            own |= {
+                f"{rule}_{ending}": format_value(x, "share", lang) for rule, x in shares.items()
+            }
     return {lang: words[lang]["rivals_sharing"].format(**texts[lang]) for lang in LANGUAGES}
 
 
