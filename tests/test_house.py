@@ -34,6 +34,7 @@ ROOMS = (
         "workbook.output",
         "workbook.sameness",
     ),
+    ("workbook.declarations",),
     ("workbook.whole_files", "workbook.system_faults", "workbook.weights", "workbook.colours"),
     ("workbook.remembered",),
     ("workbook.groups", "workbook.data_rules"),

@@ -13,7 +13,6 @@ import yaml
 
 from analysis.groups import GROUPS, PLAN_TABLES, SPECIAL_WARDS, Group
 from analysis.study import STUDY
-from analysis.terms import TERMS
 from workbook.report.words import WORDS as REPORT_WORDS
 from workbook.staleness.keys import NOUNS, Keys
 from workbook.words import nouns
@@ -79,7 +78,7 @@ def word_texts() -> Iterator[tuple[str, str, str]]:
         )
     yield from (
         (f"terms {key}", lang, text)
-        for key, texts in TERMS.items()
+        for key, texts in STUDY.glossary.items()
         if key not in GROUPS
         for lang, text in texts.items()
     )
@@ -194,7 +193,7 @@ def test_a_comparison_group_keeps_its_own_name_and_says_when_it_has_lost_members
 def test_who_reads_the_glossary_raw_meets_no_noun():
     # rival models and baselines are written into a table by name, without a group
     shown = [
-        TERMS[key][lang]
+        STUDY.glossary[key][lang]
         for key in ("cross_section", "joint_cloud", "source_report", "implied", "mayors_2020")
         for lang in LANGS
     ]

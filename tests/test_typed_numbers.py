@@ -12,7 +12,6 @@ import yaml
 
 from analysis.groups import GROUPS
 from analysis.study import STUDY
-from analysis.terms import TERMS
 from workbook.report.words import WORDS as REPORT_WORDS
 from workbook.words.label_faults import titles_of
 
@@ -110,7 +109,9 @@ def titles() -> Iterator[tuple[str, str, str]]:
 
 
 def terms() -> Iterator[tuple[str, str, str]]:
-    yield from ((key, lang, text) for key, texts in TERMS.items() for lang, text in texts.items())
+    yield from (
+        (key, lang, text) for key, texts in STUDY.glossary.items() for lang, text in texts.items()
+    )
     yield from (
         (key, lang, text) for lang, own in REPORT_WORDS.items() for key, text in own.items()
     )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from office_tables.local_codes import check_digit, require_codes
 from workbook.choices.faults import Fault
 from workbook.choices.reading import COMMAND_LINE, Entry
-from workbook.tables.lineage import entries_of
+from workbook.declarations import entries_of
 from workbook.words.nouns import filled_with, in_language, joined, told
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ class Groups:
 
     def of(self, chosen: Mapping[str, Any], load: Load) -> Group:
         """Return the group that the choices of the study name."""
-        return Group.of(chosen["group"], load("municipalities"))
+        return Group.of(chosen.get("group", WARDS), load("municipalities"))
 
     def of_record(self, record: Mapping[str, Any]) -> Group:
         """Return the group that a record of it (`dataclasses.asdict`, through JSON) stands for."""

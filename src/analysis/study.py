@@ -5,13 +5,11 @@ from __future__ import annotations
 from analysis import colouring
 from analysis.data_rules import DataRules
 from analysis.groups import Groups
-from analysis.terms import TERMS
 from analysis.weights import Weights
 from workbook.study import Study
 
 STUDY = Study(
     package="analysis",
-    glossary=TERMS,
     groups=Groups(),
     data=DataRules(),
     weights=Weights(),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from analysis.groups import WARDS
 from workbook.units import format_value
 from workbook.weights import GRADES, UNMEASURED, Tables, Texts, Weight
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # of the variance of the net saving, of the target, or of the cost of a plan
 HEAVY, MIDDLING = 0.10, 0.01

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.colours import Colours, NoColours
 from workbook.data_rules import DataRules, NoDataRules
+from workbook.declarations import entries_of
 from workbook.groups import Groups, NoGroups
 from workbook.terms import TERMS
 from workbook.weights import NoWeights, Weights
@@ -39,26 +40,18 @@ class NoStudy(LookupError):
 
 @dataclass(frozen=True)
 class Study:
-    """A study: its package, its glossary and its groups.
+    """A study: its package, and what only it can answer.
 
-    ``glossary`` gives each identifier its term in every language, and ``terms`` adds those of the
-    workbook; ``groups`` knows who can be
-    studied (`NoGroups` where a study has but one), ``data`` what its chapters ask of the tables,
-    ``weights`` how much its assumptions weigh,
-    ``colours`` what its charts are drawn in.
+    ``groups`` knows who can be studied (`NoGroups` where a study has but one), ``data`` what its
+    chapters ask of the tables, ``weights`` how much its assumptions weigh, ``colours`` what its
+    charts are drawn in.
     """
 
     package: str
-    glossary: Mapping[str, Texts]
     groups: Groups = NoGroups()
     data: DataRules = NoDataRules()
     weights: Weights = NoWeights()
     colours: Colours = NoColours()
-
-    @cached_property
-    def terms(self) -> Mapping[str, Texts]:
-        """Every term by its identifier: the workbook's own, and the glossary of the study."""
-        return {**TERMS, **self.glossary}
 
     @cached_property
     def folder(self) -> Path:
@@ -76,11 +69,25 @@ class Study:
         return self.folder / "chapters"
 
     @cached_property
+    def glossary(self) -> dict[str, Texts]:
+        """The term of each identifier in every language: the workbook's own, the study's, then each
+        chapter's.
+        """
+        files = [self.folder / "glossary.yaml", *sorted(self.chapters.glob("*/terms.yaml"))]
+        found: dict[str, Texts] = dict(TERMS)
+        for file in files:
+            if file.is_file():
+                found |= entries_of(file.read_text(encoding="utf-8"))
+        return found
+
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The steps in the order in which they run: one for each folder of ``chapters``."""
+        """The steps in the order in which they run: one for each folder of ``chapters``, by the
+        number of its notebook, those that repeat everybody's results last.
+        """
         places = sorted(self.chapters.glob("*/chapter.py"))
         chapters = [self._of_chapter(place.parent.name, "chapter").CHAPTER for place in places]
-        return tuple(sorted(chapters, key=lambda step: step.name))
+        return tuple(sorted(chapters, key=lambda step: (step.reads_headlines, step.name)))
 
     @cached_property
     def sections(self) -> dict[str, type[Section]]:

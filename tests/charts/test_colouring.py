@@ -62,7 +62,7 @@ def test_shades_are_those_of_a_map_of_colours_from_white(name):
 
 
 def test_a_colour_that_may_not_be_shaded_is_named():
-    with pytest.raises(KeyError, match="colour 'ink': SHADED in charts/colouring.py"):
+    with pytest.raises(KeyError, match="colour 'ink': SHADED in colouring.py"):
         shades_of("ink")
 
 

@@ -72,6 +72,7 @@ def followed(tmp_path_factory) -> Path:
     folder = shutil.copytree(ROOT, tmp_path_factory.mktemp("walk") / "study", ignore=LEFT_OUT)
     for path, content in NEW_FILE.findall(TEXT):
         assert not (folder / path).exists(), path
+        (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(content, encoding="utf-8")
     for path, line, content in INSERTION.findall(TEXT):
         source = (folder / path).read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.terms import TERMS
+from analysis.study import STUDY
 from tests.end_to_end.conftest import outputs_of
 from workbook.steps import step_named
 from workbook.tables.results import result_contracts
@@ -22,7 +22,7 @@ NAMES = re.compile(
     r"P\d\d|FY\d{4}|2025年度|"
     + "|".join(
         re.escape(label)
-        for term in TERMS.values()
+        for term in STUDY.glossary.values()
         for label in term.values()
         if re.search(r"\d", label)
     )

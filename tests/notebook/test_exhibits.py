@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from analysis.groups import SPECIAL_WARDS
 from analysis.theme import new_figure
 from workbook.exhibits import pictures as exhibits
 from workbook.tables.contracts import Contract
@@ -44,7 +45,9 @@ def test_a_table_carries_labels_for_its_codes_terms_and_yes_or_no():
     frame = pd.DataFrame(
         {"code": ["131130"], "system_group": ["core"], "late": [True], "x": [float("nan")]}
     )
-    payload = exhibits.table_payload(contract, frame, {"131130": {"ja": "渋谷区", "en": "Shibuya"}})
+    payload = exhibits.table_payload(
+        contract, frame, {"131130": {"ja": "渋谷区", "en": "Shibuya"}}, SPECIAL_WARDS
+    )
     labels = [column["labels"] for column in payload["columns"]]
     assert labels[0] == {"131130": {"ja": "渋谷区", "en": "Shibuya"}}
     assert labels[1]["core"]["ja"] == "基幹系" and labels[2]["True"]["en"] == "yes"

@@ -357,7 +357,10 @@ def test_who_sits_at_the_notebook_sees_the_chart(project, namespace, shown, monk
         "exhibits_of",
         lambda stem: {
             "s-curve": Exhibit(
-                "s-curve", ("saving_curve", "published_target"), "procurement.plot_saving_curve"
+                "s-curve",
+                ("saving_curve", "published_target"),
+                "charts.plot_saving_curve",
+                "procurement",
             )
         },
     )

@@ -12,6 +12,7 @@ import re
 import tokenize
 import unicodedata
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from statistics import median, quantiles
@@ -618,3 +619,30 @@ def test_text_cells_read_as_they_stand():
         for name in re.findall(r"{([A-Za-z_]+)}", text)
     ]
     assert [found for found in named if found[2].lower() in nouns] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_what_a_notebook_takes_from_a_module_is_there(path):
+    """A name that a module no longer has stops the notebook only when its cell runs."""
+    trees = [
+        ast.parse(source_of(cell))
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    modules = {
+        alias.asname or alias.name: import_module(f"{node.module}.{alias.name}")
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("analysis")
+        for alias in node.names
+    }
+    assert modules
+    assert [
+        f"{node.value.id}.{node.attr}"
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and not hasattr(modules.get(node.value.id), node.attr)
+        and node.value.id in modules
+    ] == []

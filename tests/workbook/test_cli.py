@@ -33,7 +33,7 @@ def study_folder(tmp_path):
         (("report", "nowhere"), "runs/nowhere holds no finished run"),
         (("audit", "nowhere"), "runs/nowhere holds no finished run"),
         (("intake", "absent.csv", "--rules"), "absent.csv: is no file"),
-        (("intake", "absent.csv"), "--table ict_cost"),
+        (("intake", "absent.csv"), "--table NAME"),
         (
             ("intake", "absent.csv", "--table", "../../etc/passwd"),
             "is not declared in data/datapackage.json",

@@ -21,8 +21,10 @@ from workbook.running.drawing import FEW, Drawn, kept, under_its_shades
 from workbook.words.labels import labels_of
 from workbook.words.messages import WordsFault
 
-CURVES = Exhibit("s-curve", ("saving_curve", "published_target"), "procurement.plot_saving_curve")
-SHADED = Exhibit("shaded", CURVES.tables, CURVES.chart)
+CURVES = Exhibit(
+    "s-curve", ("saving_curve", "published_target"), "charts.plot_saving_curve", "procurement"
+)
+SHADED = Exhibit("shaded", CURVES.tables, CURVES.chart, CURVES.stem)
 TABLE = Exhibit("switching", ("switching",))
 
 

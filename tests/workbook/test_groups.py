@@ -10,16 +10,22 @@ import nbformat
 import pytest
 
 from analysis.groups import Group
-from workbook import check
+from analysis.study import STUDY
 from workbook.choices import load_parameters
 from workbook.output import MIME
 from workbook.report.edition import Edition
 from workbook.report.exhibits import Exhibits
 from workbook.report.finished_run import read_finished_run
+from workbook.report.publish import own_words
 from workbook.running import scenarios
+from workbook.tables.catalog import Catalog
 from workbook.words.text_cells import as_read
 
 ROOT = Path(__file__).parents[2]
+
+
+def own_table_faults(root, parameters):
+    return list(STUDY.data.own_table_faults(Catalog(root), parameters))
 
 
 def chosen(*settings):
@@ -29,7 +35,7 @@ def chosen(*settings):
 def test_shipped_groups_five_cities_two_bodies_and_one_are_sound():
     five = "[132012, 132063, 132080, 132098, 132292]"
     for group in ("tokyo23", "tama26", "designated20", five, "[131016, 132012]", "[131016]"):
-        assert list(check._group_faults(ROOT, chosen(f"study.group={group}"))) == []
+        assert own_table_faults(ROOT, chosen(f"study.group={group}")) == []
 
 
 @pytest.mark.parametrize(
@@ -50,7 +56,7 @@ def test_shipped_groups_five_cities_two_bodies_and_one_are_sound():
     ],
 )
 def test_what_a_group_lacks_is_said_before_anything_runs(settings, said):
-    (fault,) = check._group_faults(ROOT, chosen(*settings))
+    (fault,) = own_table_faults(ROOT, chosen(*settings))
     assert said in fault
 
 
@@ -61,7 +67,7 @@ def test_bodies_of_ones_own_need_their_indicators_too(tmp_path):
     # any figures: only the row is looked for
     row = "142018,横須賀市,Yokosuka,own,神奈川県,100.82,64.28,388078,164787,124310,0.905\n"
     (tmp_path / "data" / "local" / "municipalities.csv").write_text(bodies + row, encoding="utf-8")
-    (fault,) = check._group_faults(tmp_path, chosen("study.group=[142018, 132012, 132021, 132039]"))
+    (fault,) = own_table_faults(tmp_path, chosen("study.group=[142018, 132012, 132021, 132039]"))
     assert "no row in municipality_indicators for 142018" in fault
 
 
@@ -179,13 +185,11 @@ def test_the_report_shows_the_text_that_is_for_the_group_with_its_nouns(tmp_path
     ],
 )
 def test_the_reports_own_words_name_the_group_and_whose_study_it_carries_over(key, lang, said):
-    edition = Edition(
-        lang, Exhibits((), {}), group=Group("tama26", tuple(map(str, range(26))), "city")
-    )
-    assert said in edition.word(key)
-    assert "多摩" not in Edition(lang, Exhibits((), {})).word(key) and "Tama" not in Edition(
-        lang, Exhibits((), {})
-    ).word(key)
+    own = own_words(ROOT / "notebooks")
+    tama = Group("tama26", tuple(map(str, range(26))), "city")
+    assert said in Edition(lang, Exhibits((), {}), own=own, group=tama).word(key)
+    of_the_wards = Edition(lang, Exhibits((), {}), own=own).word(key)
+    assert "多摩" not in of_the_wards and "Tama" not in of_the_wards
 
 
 def test_one_municipality_reads_the_question_and_not_what_is_said_of_pooling():

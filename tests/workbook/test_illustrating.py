@@ -154,43 +154,43 @@ def title(folder):
 
 def label(folder):
     edit(
-        source(folder, "charts/labels/procurement.yaml"),
+        source(folder, "chapters/procurement/charts.yaml"),
         lambda text: text.replace("Net saving over", "New: net saving over", 1),
     )
 
 
 def colour(folder):
     edit(
-        source(folder, "charts/palette.py"),
+        source(folder, "palette.py"),
         lambda text: text.replace('"ink": "#1a1a1a"', '"ink": "#101030"'),
     )
 
 
 def width_of_a_line(folder):
     edit(
-        source(folder, "charts/theme.py"),
+        source(folder, "theme.py"),
         lambda text: text.replace('"axes.linewidth": 0.8', '"axes.linewidth": 0.9'),
     )
 
 
 def chart(folder):
     edit(
-        source(folder, "charts/procurement_risk.py"),
+        source(folder, "chapters/procurement/risk_charts.py"),
         lambda text: text.replace("markersize=11", "markersize=12"),
     )
 
 
 def remark(folder):
-    edit(source(folder, "charts/theme.py"), lambda text: text + "\n# a remark\n")
+    edit(source(folder, "theme.py"), lambda text: text + "\n# a remark\n")
 
 
 def glossary(folder):
-    edit(source(folder, "terms.py"), lambda text: text.replace("基幹系", "基幹の系", 1))
+    edit(source(folder, "glossary.yaml"), lambda text: text.replace("基幹系", "基幹の系", 1))
 
 
 def column(folder):
     edit(
-        source(folder, "notebook/tables/procurement.yaml"),
+        source(folder, "chapters/procurement/tables.yaml"),
         lambda text: text.replace("純削減額}", "純額}").replace("純削減額,", "純額,"),
     )
 
@@ -215,7 +215,7 @@ def name_of_a_body(folder):
 
 def another_chapters_words(folder):
     edit(
-        source(folder, "charts/labels/schedule.yaml"),
+        source(folder, "chapters/schedule/charts.yaml"),
         lambda text: text + "\nmore: {ja: 一つ, en: one}\n",
     )
 
@@ -225,7 +225,7 @@ def formula(folder):
         (
             source(folder, "methods/pooling.py")
             if source(folder, "methods/pooling.py").exists()
-            else source(folder, "study/procurement.py")
+            else source(folder, "chapters/procurement/formulas.py")
         ),
         lambda text: text + "\nMORE = 1\n",
     )
@@ -380,7 +380,7 @@ def test_an_exhibit_that_is_no_longer_declared_is_named(study):
     with pytest.raises(
         WordsFault,
         match=(
-            r"notebook/shown/procurement.yaml: no exhibit 'gone'; this run shows it: `workbook run`"
+            r"chapters/procurement/exhibits.yaml: no exhibit 'gone'; this run shows it: `workbook run`"
             r" first"
         ),
     ):
@@ -427,7 +427,7 @@ def test_a_formula_makes_the_step_stale(study):
     """The oracle of the test above: not every edit is passed over."""
     shutil.copy(ROOT / "notebooks" / f"{STEP.name}.ipynb", study / "notebooks")
     before = keys_of(study).parts(STEP, {}, study / "runs" / "baseline")
-    edit(source(study, "study/procurement.py"), lambda text: text + "\nMORE = 1\n")
+    edit(source(study, "chapters/procurement/formulas.py"), lambda text: text + "\nMORE = 1\n")
     assert (
         keys_of(study).parts(STEP, {}, study / "runs" / "baseline")["modules"] != before["modules"]
     )

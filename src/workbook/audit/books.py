@@ -112,9 +112,10 @@ def _chosen(run: Path) -> dict[str, Any]:
 
 
 def _group(files: StudyFiles, chosen: Mapping[str, Any]) -> Group:
-    """Who the run studied: the whole where its choices do not say."""
+    """Who the run studied: the whole where neither its choices nor its tables say."""
     groups = study().groups
-    return groups.of(chosen, files.frames.__getitem__) if chosen else groups.whole
+    known = chosen and groups.names_table in files.frames
+    return groups.of(chosen, files.frames.__getitem__) if known else groups.whole
 
 
 def _names(files: StudyFiles) -> dict[str, dict[str, str]]:
@@ -127,7 +128,7 @@ def _names(files: StudyFiles) -> dict[str, dict[str, str]]:
         for field in contract.fields
         for value, texts in field.labels.items()
     }
-    return {**labels, **study().weights.names(files.frames), **study().terms}
+    return {**labels, **study().weights.names(files.frames), **study().glossary}
 
 
 def _checked(line: Line, files: StudyFiles) -> Checked:

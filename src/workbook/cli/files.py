@@ -10,7 +10,7 @@ import typer
 from workbook.cli.app import Scenario, app, end, parameters_of, study_root
 
 if TYPE_CHECKING:
-    from office_tables import Placing, Understood
+    from office_tables.intake import Placing, Understood
 
 
 @app.command()
@@ -156,7 +156,7 @@ def intake(
     """Read an office spreadsheet into data/local/TABLE.csv. Shows what is understood; a record of
     origin is written beside it.
     """
-    import office_tables as office
+    from office_tables import intake as office
 
     root = study_root()
     if rules:
@@ -202,7 +202,7 @@ def intake(
 
 def _look_ahead(root: Path, file: Path, understood: Understood, placing: Placing) -> None:
     """Say what would be written, and what would be refused then: a look is no refusal."""
-    import office_tables as office
+    from office_tables import intake as office
 
     try:
         placed, unmet = office.place(root, file, understood, placing)
@@ -218,7 +218,7 @@ def _look_ahead(root: Path, file: Path, understood: Understood, placing: Placing
 
 def _rules_broken(file: Path, sheet: str | None, encoding: str | None) -> list[str]:
     """Return which national rules a file breaks; what cannot be read at all is refused."""
-    import office_tables as office
+    from office_tables import intake as office
 
     try:
         return office.told(office.broken_rules(office.read_sheet(file, sheet, encoding)[0]))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from workbook.declarations import entries_of
 from workbook.study import study
-from workbook.tables.lineage import entries_of
 from workbook.whole_files import Stamp, digest_of, stamp_of
 
 FILE = "exhibits.yaml"

@@ -133,13 +133,13 @@ def _labels(
     group: Group,
 ) -> dict[str, Texts]:
     if kind == "boolean":
-        return {"True": dict(study().terms["yes"]), "False": dict(study().terms["no"])}
+        return {"True": dict(study().glossary["yes"]), "False": dict(study().glossary["no"])}
     if kind != "string":
         return {}
     values = sorted(set(frame[name].dropna()))
     if name == "code":
         return {value: dict(names[value]) for value in values if value in names}
-    known = {*study().terms, *declared}
+    known = {*study().glossary, *declared}
     return {
         value: {lang: in_language(value, group, lang, declared) for lang in LANGUAGES}
         for value in values

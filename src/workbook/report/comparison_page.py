@@ -10,7 +10,6 @@ from markupsafe import Markup, escape
 from workbook import units
 from workbook.comparing.comparison import ALL, Comparison
 from workbook.report.shell import page_shell
-from workbook.study import study
 from workbook.tables.openness import mode_of_run
 from workbook.whole_files import write_together
 from workbook.words.nouns import glossary
@@ -136,7 +135,7 @@ def page_of(found: Comparison, lang: str) -> str:
 
 
 def _named(result: str, lang: str) -> Markup:
-    term = glossary(study().groups.whole).get(result, {}).get(lang)
+    term = glossary().get(result, {}).get(lang)
     return Markup("{}<br><code>{}</code>").format(term, result) if term else escape(result)
 
 

@@ -70,7 +70,7 @@ class Edition:
         """Return the glossary's term for an identifier, or the identifier itself."""
         return (
             in_language(identifier, self.group, self.lang)
-            if identifier in study().terms
+            if identifier in study().glossary
             else identifier
         )
 

@@ -98,11 +98,16 @@ class Drawn:
 
     def _piece(self, exhibit: Exhibit, lang: str = "") -> Piece:
         code = (exhibit.module,) if lang else ()
-        labels = self._keys.labels(exhibit) if lang else self._keys.nouns
+        labels = self._keys.labels(exhibit) if lang else self._keys.names
         tables = [table_digest(self.run / "tables" / f"{table}.csv") for table in exhibit.tables]
         key = digest_of(
             [
-                self._keys.digest_behind(DRAWING, *code, without=study().colours.LEFT_OUT),
+                self._keys.digest_behind(
+                    DRAWING,
+                    type(study().groups).__module__,
+                    *code,
+                    without=study().colours.LEFT_OUT,
+                ),
                 study().colours.inks() if lang else [],
                 labels,
                 self._keys.declared(exhibit.tables),

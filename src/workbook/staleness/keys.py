@@ -168,6 +168,12 @@ class Keys:
         """What stands for the table of nouns of groups."""
         return table_digest(self._package / "nouns.yaml")
 
+    @cached_property
+    def names(self) -> str:
+        """What stands for everything that is called something: the nouns, and the glossary."""
+        files = [self._package / "glossary.yaml", *sorted(self._chapters.glob("*/terms.yaml"))]
+        return digest_of([self.nouns, *(checksum(path) for path in files if path.exists())])
+
     def _words_written(self, step: Step) -> Iterator[tuple[str, str]]:
         """Yield each message that the step writes into its tables and results, with a digest of its
         text in every language, whichever case is written; and the nouns that stand in them or in
@@ -204,7 +210,7 @@ class Keys:
         """Return what stands for the labels that an exhibit's chart writes, and the nouns in
         them.
         """
-        return digest_of([checksum(labels_file(exhibit.charts, self._chapters)), self.nouns])
+        return digest_of([checksum(labels_file(exhibit.charts, self._chapters)), self.names])
 
     def declared(self, tables: Iterable[str]) -> dict[str, str]:
         """Return the digests of the declarations of some result tables."""

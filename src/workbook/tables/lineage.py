@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from workbook.declarations import entries_of
 from workbook.remembered import Remembered
 from workbook.steps import Source
 from workbook.whole_files import checksum, digest_of
@@ -67,16 +68,6 @@ class DeclaredTables:
     def inputs_behind(self, sources: Iterable[Source]) -> set[str]:
         """Return the input tables among all that some sources rest on."""
         return {name for name in self.behind(sources) if name not in self._declared}
-
-
-def entries_of(text: str) -> list[dict[str, Any]]:
-    """Return the declarations of one file; read by libyaml where there is
-    one, several times faster.
-    """
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(text, loader) or []  # noqa: S506  a safe loader either way
 
 
 def _read(path: Path) -> dict[str, list[Any]]:

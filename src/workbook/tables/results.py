@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
+from workbook.declarations import entries_of
 from workbook.standing import worst_standing
 from workbook.steps import Source
 from workbook.study import study
 from workbook.tables.catalog import Catalog, Origin
 from workbook.tables.contracts import Contract
-from workbook.tables.lineage import entries_of
 from workbook.whole_files import Stamp, stamp_of
 
 _seen: list[tuple[Path, Stamp]] = []  # the declarations that this process has read, as they were

@@ -145,7 +145,7 @@ def _figure(payload: Mapping[str, Any], lang: str) -> str:
             source[lang] for entry in payload["provenance"]["inputs"] for source in entry["sources"]
         )
     )
-    standing = study().terms[payload["standing"]["value"]][lang]
+    standing = study().glossary[payload["standing"]["value"]][lang]
     return (
         f"<p><strong>{EXHIBIT[lang]}"
         f" {payload['number']}　{_plain(payload[TITLE], lang)}</strong><br>{_plain(payload[SUBTITLE], lang)}</p>{shown}<p><small>{html.escape(standing)}　{SOURCE[lang]}:"

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from workbook.declarations import entries_of
 from workbook.output import LANGUAGES
 from workbook.study import study
-from workbook.tables.lineage import entries_of
 from workbook.words.labels import labels_of
 from workbook.words.nouns import told
 
@@ -49,7 +49,7 @@ def _chart_faults(path: Path, chapters: Path) -> Iterator[str]:
         f"{place}/{path.name}: line {line}: no label {pattern.pattern!r} in "
         f"{place}/{path.stem}.yaml, nor in the glossary"
         for line, pattern in keys_asked(ast.parse(path.read_text(encoding="utf-8")))
-        if not any(map(pattern.fullmatch, {**study().terms, **labels}))
+        if not any(map(pattern.fullmatch, {**study().glossary, **labels}))
     )
 
 

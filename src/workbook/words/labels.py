@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from workbook.declarations import entries_of
 from workbook.groups import Group
 from workbook.study import study
-from workbook.tables.lineage import entries_of
 from workbook.whole_files import Stamp, stamp_of
 from workbook.words.chart_words import Words
 from workbook.words.nouns import in_language, told
@@ -48,5 +48,5 @@ def chart_words(
     """Return everything the charts of a module may write in one language for a group of bodies."""
     group = study().groups.whole if group is None else group
     labels = {key: told(text[lang], group, lang) for key, text in labels_of(module).items()}
-    terms = {key: in_language(key, group, lang) for key in study().terms}
+    terms = {key: in_language(key, group, lang) for key in study().glossary}
     return Words(lang, labels, terms, names or {}, group)

@@ -47,14 +47,15 @@ def in_language(
     group; a term that names the group is its own name.
     """
     own = group.own_name(key, lang)
-    texts = {**study().terms, **(declared or {})}
+    texts = {**study().glossary, **(declared or {})}
     return told(texts[key][lang], group, lang) if own is None else own
 
 
-def glossary(group: Group) -> dict[str, dict[str, str]]:
+def glossary(group: Group | None = None) -> dict[str, dict[str, str]]:
     """Return every term of the glossary as it reads for a group, by identifier and language."""
+    group = study().groups.whole if group is None else group
     return {
-        key: {lang: in_language(key, group, lang) for lang in LANGUAGES} for key in study().terms
+        key: {lang: in_language(key, group, lang) for lang in LANGUAGES} for key in study().glossary
     }
 
 

@@ -285,7 +285,7 @@ def test_each_exhibit_leads_to_notebook_cell_function_and_tables(found):
         "04_procurement",
         "show-levers",
         "analysis.chapters.procurement.charts.plot_levers",
-        "analysis.chapters.procurement.formulas",
+        "analysis.chapters.procurement",
         ("levers",),
     )
 

@@ -48,7 +48,15 @@ def test_a_run_goes_on_in_stock_kernels(tmp_path, engine):
 
 
 @pytest.mark.parametrize(
-    "module", ["rounds", "verify", "scenarios", "sweep", "engine.execution", "cli"]
+    "module",
+    [
+        "running.rounds",
+        "running.scenarios",
+        "running.engine.execution",
+        "comparing.verify",
+        "sweeping",
+        "cli",
+    ],
 )
 def test_every_way_in_is_open(tmp_path, module):
     ran = ran_where_it_is_hidden(f"import workbook.{module}", tmp_path)

@@ -4,7 +4,7 @@ told and left out.
 
 import pytest
 
-from office_tables import Hints, IntakeRefusal, said, understand
+from office_tables.intake import Hints, IntakeRefusal, said, understand
 from tests.workbook.intake.office_files import ROOT, csv_bytes
 
 HEADINGS = ["団体コード", "区名", "年度", "システム群", "費用（千円）"]

@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from office_tables import Hints, IntakeRefusal, broken_rules, excel_file, identity, understand
+from office_tables import excel_file, identity
+from office_tables.intake import Hints, IntakeRefusal, broken_rules, understand
 from tests.workbook.intake.office_files import ROOT
 
 ROWS = [["団体名", "人口（人）"], ["千代田区", 1000], ["中央区", 1001]]

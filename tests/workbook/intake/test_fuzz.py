@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from office_tables import IntakeRefusal, understand
+from office_tables.intake import IntakeRefusal, understand
 from office_tables.text_file import OPEN_END
 from tests.workbook.intake.office_files import ROOT, csv_bytes, xlsx_bytes
 

@@ -5,7 +5,7 @@ the column named by hand.
 import pandas as pd
 import pytest
 
-from office_tables import Hints, IntakeRefusal, said, understand
+from office_tables.intake import Hints, IntakeRefusal, said, understand
 from office_tables.names import is_body_name, is_kind_of_body
 from tests.workbook.intake.office_files import ROOT, csv_bytes, known_bodies, xlsx_bytes
 

@@ -7,7 +7,8 @@ import zipfile
 
 import pytest
 
-from office_tables import IntakeRefusal, excel_file, said, take_in, understand
+from office_tables import excel_file
+from office_tables.intake import IntakeRefusal, said, take_in, understand
 from tests.workbook.intake.office_files import ROOT, csv_bytes, xlsx_bytes
 
 HEADINGS = ["団体コード", "区名", "年度", "システム群", "費用（千円）"]
@@ -242,7 +243,7 @@ def test_nothing_is_half_written_and_the_record_of_origin_names_the_file(tmp_pat
         (tmp_path / "data" / name).write_bytes((ROOT / "data" / name).read_bytes())
     path = tmp_path / "costs.csv"
     path.write_bytes(csv_bytes([HEADINGS, *ROWS], "cp932"))
-    from office_tables import Hints, Placing
+    from office_tables.intake import Hints, Placing
 
     found, content = understand(tmp_path, path, "ict_cost")
     with pytest.raises(IntakeRefusal, match="no body has a cost of internal"):

@@ -7,7 +7,7 @@ import functools
 import pandas as pd
 import pytest
 
-from office_tables import Hints, IntakeRefusal, said, understand
+from office_tables.intake import Hints, IntakeRefusal, said, understand
 from tests.workbook.intake.office_files import (
     BODIES,
     NATION,

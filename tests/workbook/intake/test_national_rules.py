@@ -6,7 +6,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from office_tables import broken_rules, read_sheet, said, told, understand
+from office_tables.intake import broken_rules, read_sheet, said, told, understand
 from office_tables.national_rules import RULES
 from tests.workbook.intake.office_files import (
     ROOT,

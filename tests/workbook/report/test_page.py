@@ -293,8 +293,8 @@ def test_exhibits_lead_to_their_program_and_back(soup):
         ["#exhibit-answers", "#code-09-findings-show-answers"],
     ]
     assert (
-        "charts.procurement.plot_costs" in rows[0].get_text()
-        and "study.procurement" in rows[0].get_text()
+        "chapters.procurement.charts.plot_costs" in rows[0].get_text()
+        and "chapters.procurement" in rows[0].get_text()
     )
 
 

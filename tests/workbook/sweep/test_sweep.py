@@ -22,6 +22,7 @@ import zipfile
 import psutil
 import pytest
 
+from analysis.study import STUDY
 from tests.workbook.tiny_study import ROOT, STEPS, tiny_study, with_cell
 from workbook.choices import ParameterFault
 from workbook.sweeping import (
@@ -132,7 +133,7 @@ def test_the_bundle_is_named_by_its_bytes_and_leaves_own_tables_at_home(study):
         "src/workbook/units.py",
         f"notebooks/{STEPS[0].name}.ipynb",
         "notebooks/words/01_environment.ja.md",
-        "src/analysis/notebook/shown/procurement.yaml",
+        "src/analysis/chapters/procurement/exhibits.yaml",
     } <= set(names)
     assert not [name for name in names if "local" in name.split("/")]
 
@@ -145,12 +146,10 @@ def test_sixty_runs_over_one_chapter_share_what_comes_before_it(study):
             "procurement.discount_rate=0.01,0.02,0.03,0.04",
         ],
     )
-    from workbook.steps import STEPS as REAL
-
     for name in ("notebooks", "data"):
         shutil.rmtree(study / name)
         shutil.copytree(ROOT / name, study / name)
-    plan = plan_of(study, cells, REAL[:4], ROOT / "src")
+    plan = plan_of(study, cells, STUDY.steps[:4], ROOT / "src")
     ran = [task.step.chapter for task in plan.tasks.values()]
     assert len(cells) == 60 and [ran.count(chapter) for chapter in (1, 2, 3, 4)] == [1, 1, 1, 60]
 

@@ -28,6 +28,6 @@ CHAPTER = Step(
     exhibits=("answers", "distance", "scenarios", "winners-losers", "weak-and-heavy"),
     reads_headlines=True,
     optional=("scenarios",),
-    table_words=("question_", "answer_", "change_", "rivals_", "undefined"),
+    table_words=("question_", "answer_", "change_", "rival_", "rivals_", "undefined"),
     of_one=("question", "answers", "checks", "method", "limits"),
 )

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.terms import TERMS
 from workbook.units import format_range, format_value
 
 LANGUAGES = ("ja", "en")
@@ -125,26 +124,32 @@ def rival_answers(
     )["target_ratio_p50"]
     ratios = wards.loc[~wards["in_use"]].set_index("baseline")["ratio"]
     return {
-        "pooling": _side_by_side(pooled[others], "share"),
-        "target": _side_by_side(own[others], "share"),
-        "cost_level": _side_by_side(ratios, "ratio"),
+        "pooling": _side_by_side(pooled[others], "share", words),
+        "target": _side_by_side(own[others], "share", words),
+        "cost_level": _side_by_side(ratios, "ratio", words),
         "sharing": _wards_that_leave(tempted, words),
     }
 
 
 def _wards_that_leave(tempted: pd.DataFrame, words: Words) -> dict[str, str]:
-    own = tempted[tempted["variant"] == "as_run"].set_index("rule")["coalition_leaves_share"]
-    texts = {
-        lang: {f"{rule}_leaves": format_value(share, "share", lang) for rule, share in own.items()}
-        for lang in LANGUAGES
-    }
+    """Return the shares of draws in which somebody gains by leaving, without and with the loss from
+    differing rules: without it the game is concave, and the Shapley value keeps everybody in by
+    theorem, which is no finding.
+    """
+    texts = {lang: {} for lang in LANGUAGES}
+    for variant, ending in (("as_run", "leaves"), ("with_coordination", "leaves_with_loss")):
+        shares = tempted[tempted["variant"] == variant].set_index("rule")["coalition_leaves_share"]
+        for lang, own in texts.items():
+            own |= {
+                f"{rule}_{ending}": format_value(x, "share", lang) for rule, x in shares.items()
+            }
     return {lang: words[lang]["rivals_sharing"].format(**texts[lang]) for lang in LANGUAGES}
 
 
-def _side_by_side(values: pd.Series, unit: str) -> dict[str, str]:
+def _side_by_side(values: pd.Series, unit: str, words: Words) -> dict[str, str]:
     return {
         lang: ("、" if lang == "ja" else ", ").join(
-            f"{TERMS[name][lang]} {format_value(value, unit, lang)}"
+            f"{words[lang][f'rival_{name}']} {format_value(value, unit, lang)}"
             for name, value in values.items()
         )
         or "–"

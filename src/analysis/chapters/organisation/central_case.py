@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.methods import cooperative_game as sharing
+from analysis.methods.coalitions import MOST_PLAYERS as MOST_PLAYERS  # notebook 05 says it
 from analysis.methods.coalitions import coalition_sums, members
 from analysis.methods.drawn_games import DrawnGames
 from analysis.methods.nucleolus import Nucleolus, least_core, nucleolus

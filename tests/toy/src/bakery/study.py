@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bakery.terms import TERMS
 from workbook.study import Study
 
-STUDY = Study(package="bakery", glossary=TERMS)
+STUDY = Study(package="bakery")

@@ -1,0 +1,338 @@
+"""Intake: an office spreadsheet becomes a local table, or is refused with every reason; nothing is
+guessed silently.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from office_tables.assemble import assemble
+from office_tables.assignment import Hints
+from office_tables.bodies import Register
+from office_tables.excel_file import read_excel
+from office_tables.fields import wanted_fields
+from office_tables.headings import columns_of
+from office_tables.identity import filled_down, find_identity
+from office_tables.layout import find_layout
+from office_tables.mapping import map_columns
+from office_tables.national_rules import broken_rules, told
+from office_tables.placing import Placed, Placing, local_path, placed
+from office_tables.sheet import IntakeRefusal, Sheet
+from office_tables.text_file import ENCODINGS, read_text
+from office_tables.understood import Understood, groups_present, record, said
+from workbook.choices.faults import Fault, known_instead
+from workbook.study import study
+from workbook.tables.catalog import Catalog
+from workbook.tables.contracts import Contract
+from workbook.tables.data_package import TableFault
+from workbook.tables.origin_record import origin_path, origin_record
+from workbook.whole_files import PRIVATE, checksum, json_text, write_together
+
+__all__ = [
+    "Hints",
+    "IntakeRefusal",
+    "Placed",
+    "Placing",
+    "Understood",
+    "broken_rules",
+    "place",
+    "read_sheet",
+    "record",
+    "said",
+    "take_in",
+    "told",
+    "understand",
+    "written_table",
+]
+
+LARGEST_FILE = 64 * 1024 * 1024
+TEXTS, EXCELS = (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
+ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+def read_sheet(
+    path: Path, sheet: str | None = None, encoding: str | None = None
+) -> tuple[Sheet, bytes]:
+    """Return the sheet of a file and the file's bytes; a file that is missing, huge, empty or of
+    another kind is refused.
+    """
+    if encoding is not None and encoding.lower() not in ENCODINGS:
+        raise _refusal(
+            path, "encoding", encoding, "is not read here", f"one of: {', '.join(ENCODINGS)}"
+        )
+    try:
+        size = path.stat().st_size if path.is_file() else -1
+        content = path.read_bytes() if 0 <= size <= LARGEST_FILE else b""
+    except OSError as fault:
+        raise _refusal(
+            path, "", None, f"cannot be read ({fault.strerror})", "name a CSV or Excel file"
+        ) from None
+    if size < 0:
+        raise _refusal(path, "", None, "is no file", "name a CSV or Excel file")
+    if size > LARGEST_FILE:
+        raise _refusal(
+            path,
+            "",
+            None,
+            f"has {size:,} bytes",
+            f"at most {LARGEST_FILE:,} are read: keep one table in it",
+        )
+    if not content.strip():
+        raise _refusal(path, "", None, "is empty", "save the table again")
+    if content.startswith(OLD_EXCEL):
+        raise _refusal(
+            path,
+            "",
+            None,
+            "is an Excel file of the old kind, or one with a password",
+            "save it as .xlsx without a password, or as CSV",
+        )
+    if content.startswith(ZIP) or path.suffix.lower() in EXCELS:
+        return read_excel(content, path.name, sheet), content
+    if path.suffix.lower() not in TEXTS:
+        raise _refusal(
+            path,
+            "",
+            None,
+            "is neither CSV nor Excel",
+            f"known endings: {', '.join((*TEXTS, *EXCELS))}",
+        )
+    return read_text(content, path.name, encoding), content
+
+
+def _refusal(path: Path, key: str, value: str | None, message: str, remedy: str) -> IntakeRefusal:
+    return IntakeRefusal([Fault(path.name, None, key, value, message, remedy)])
+
+
+def understand(
+    root: Path,
+    path: Path,
+    table: str,
+    hints: Hints = Hints(),
+    sheet: str | None = None,
+    encoding: str | None = None,  # noqa: B008
+    accept_totals: bool = False,
+) -> tuple[Understood, bytes]:
+    """Return what a file gives for a declared table, and the file's bytes; everything unsettled
+    comes in one `IntakeRefusal`.
+
+    ``root`` holds the data package. The rows keep the table's contract; costs are held against the
+    residents of their bodies.
+    """
+    catalog = Catalog(root)
+    if table not in catalog.resources:
+        raise _refusal(
+            path,
+            "--table",
+            table,
+            "is not declared in data/datapackage.json",
+            known_instead(table, catalog.resources),
+        )
+    contract = Contract.of_input(catalog.resource(table))
+    found, content = read_sheet(path, sheet, encoding)
+    try:
+        return _understood(found, path, table, catalog, contract, hints, accept_totals), content
+    except IntakeRefusal as refusal:
+        refusal.sheet = found  # whoever tells the refusal need not read the file again
+        raise
+
+
+def _understood(
+    found: Sheet,
+    path: Path,
+    table: str,
+    catalog: Catalog,
+    contract: Contract,
+    hints: Hints,
+    accept_totals: bool,
+) -> Understood:
+    if not found.rows:
+        raise _refusal(path, "", None, "holds no cells", "save the table again")
+    who = find_identity(found, hints.columns.get("code", ""), hints.leave_out)
+    found = filled_down(found, who)
+    layout = find_layout(found, who)
+    municipalities = catalog.load(study().groups.names_table)
+    hints = replace(hints, follows=_followers(catalog, contract))
+    mapping = map_columns(found, layout, columns_of(found, layout), wanted_fields(contract), hints)
+    if mapping.faults:
+        raise IntakeRefusal(mapping.faults)
+    rows = assemble(
+        found, layout, mapping, contract, Register.of(municipalities), hints, accept_totals
+    )
+    if rows.faults:
+        raise IntakeRefusal(rows.faults)
+    typed = _kept_contract(contract, rows.frame, path)
+    if odd := list(study().data.implausible(table, typed, catalog.load, hints.units)):
+        remedy = "name the unit with --unit {}=千円 (or 円, if it is right)"
+        raise IntakeRefusal(
+            Fault(path.name, None, field, None, text, remedy.format(field)) for field, text in odd
+        )
+    return Understood(
+        table, found, layout, mapping, rows, tuple(groups_present(rows.frame, municipalities))
+    )
+
+
+def _followers(catalog: Catalog, contract: Contract) -> dict[str, tuple[str, dict[str, str]]]:
+    """Return the unit that each indicator has in the published table, where the table names
+    both.
+    """
+    if not {"indicator", "unit"} <= set(contract.columns) or catalog.resource(contract.name).get(
+        "local"
+    ):
+        return {}
+    published = _published(catalog, contract.name).groupby("indicator")["unit"].agg(set)
+    return {
+        "unit": (
+            "indicator",
+            {name: next(iter(units)) for name, units in published.items() if len(units) == 1},
+        )
+    }
+
+
+def _published(catalog: Catalog, name: str) -> pd.DataFrame:
+    """Return the published table, whatever lies in ``data/local``."""
+    resource = catalog.resource(name)
+    return Contract.of_input(resource).parse(
+        catalog.folder / resource["path"], f"data/{resource['path']}"
+    )
+
+
+def written_table(contract: Contract, frame: pd.DataFrame) -> str:
+    """Return the CSV of rows in the order of their key, every number exactly as it was settled."""
+    return (
+        frame[contract.columns]
+        .sort_values(list(contract.key), kind="stable")
+        .to_csv(index=False, lineterminator="\n")
+    )
+
+
+def _kept_contract(contract: Contract, frame: pd.DataFrame, path: Path) -> pd.DataFrame:
+    try:
+        return contract.parse(written_table(contract, frame), path.name)
+    except TableFault as fault:
+        raise _refusal(
+            path,
+            "",
+            None,
+            f"breaks the contract of {contract.name}: {fault}",
+            "put it right in the file",
+        ) from None
+
+
+def place(
+    root: Path, path: Path, understood: Understood, placing: Placing
+) -> tuple[Placed, list[Fault]]:
+    """Return the local table that a file would make, and what the chapters ask of it that it does
+    not meet.
+
+    Refused: a local table that is there already, unless the file is added to it or takes its place.
+    """
+    catalog = Catalog(root)
+    contract, target = (
+        Contract.of_input(catalog.resource(understood.table)),
+        local_path(catalog, understood.table),
+    )
+    if placing.add and placing.replace:
+        raise _refusal(
+            path,
+            "--add",
+            None,
+            "contradicts --replace",
+            "choose one: the rows of the earlier file stay, or they give way",
+        )
+    if target.exists() and not (placing.add or placing.replace):
+        raise _refusal(
+            path,
+            "--table",
+            understood.table,
+            f"is there already: data/local/{target.name}",
+            "add --add to put this file's rows beside its rows, or --replace to put them in their"
+            " place",
+        )
+    try:
+        whole = placed(catalog, contract, understood.rows.frame, placing)
+    except TableFault as fault:
+        raise _refusal(
+            path,
+            "--add",
+            None,
+            f"finds a local table that is not sound: {fault}",
+            "put it right first, or use --replace",
+        ) from None
+    published = (
+        None
+        if catalog.resource(understood.table).get("local")
+        else _published(catalog, understood.table)
+    )
+    typed = contract.parse(written_table(contract, whole.frame), path.name)
+    cells = ", ".join(cell for cell, *_ in understood.rows.missing[:6])
+    where = f" (without a number: {cells})" if cells else ""
+    return whole, [
+        Fault(
+            path.name,
+            None,
+            understood.table,
+            None,
+            f"{text}{where}",
+            "or, if another file follows, add --incomplete",
+        )
+        for text in study().data.unmet(understood.table, typed, published, catalog.load)
+    ]
+
+
+def take_in(
+    root: Path,
+    path: Path,
+    understood: Understood,
+    content: bytes,
+    hints: Hints,
+    supplied_by: str = "",
+    placing: Placing = Placing(),
+) -> tuple[Path, Placed]:  # noqa: B008
+    """Write the table and its record of origin into ``data/local``; return the table's file and
+    what it holds.
+
+    Refused, and nothing written: what `place` refuses, and a table at which a run would stop,
+    unless more files follow.
+    """
+    whole, unmet = place(root, path, understood, placing)
+    if unmet and not placing.incomplete:
+        raise IntakeRefusal(unmet)
+    catalog = Catalog(root)
+    contract, target = (
+        Contract.of_input(catalog.resource(understood.table)),
+        local_path(catalog, understood.table),
+    )
+    text = written_table(contract, whole.frame)
+    kept = {**record(understood, content, hints, supplied_by, text), **_rows_placed(whole)}
+    if placing.add:
+        _remember(kept, target)
+    # perhaps confidential
+    write_together({origin_path(target): json_text(kept), target: text}, PRIVATE)
+    return target, whole
+
+
+def _rows_placed(whole: Placed) -> dict[str, int]:
+    return {
+        "rows_kept_from_local": whole.from_local,
+        "rows_kept_from_published": whole.from_published,
+        "rows_replaced": whole.replaced,
+        "rows_gone": whole.gone,
+    }
+
+
+def _remember(kept: dict[str, Any], target: Path) -> None:
+    """Put the record of the file whose rows stay into the new one; the units it settled by hand
+    stay settled.
+    """
+    try:
+        earlier = origin_record(target)
+        units = earlier["decided_by_hand"]["units"] if earlier["sha256"] == checksum(target) else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        earlier, units = None, {}  # written by hand
+    kept["added_to"] = earlier
+    kept["decided_by_hand"]["units"] = {**units, **kept["decided_by_hand"]["units"]}
