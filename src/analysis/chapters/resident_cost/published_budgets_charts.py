@@ -15,12 +15,13 @@ from workbook.words.chart_words import Words
 
 # municipalities differ by stroke and mark; the claim keeps its colour
 LINES = (("today", "o-"), ("pooled", "s-"), ("muted_b", "^--"), ("muted_a", "D:"))
-LEVELS = {"implied": ("claim", "-"), "survey_mean": ("quiet", "--")}
+# the level of a reading: its colour, its stroke, and on which side of the line it is named
+LEVELS = {"implied": ("claim", "-", 1), "survey_mean": ("quiet", "--", -1)}
 PARTS = {
     "platform": "pooled",
     "core": "modelled",
     "departmental": "modelled_today",
-    "terminals": "modelled_today",
+    "terminals": "platform_c",
     "development": "platform_b",
     "network": "platform_d",
     "promotion": "platform_f",
@@ -62,11 +63,11 @@ def plot_published_budgets(
         at = end["fiscal_year"], end["cost_per_resident_jpy"]
         _beside(axes, at, text, colour)
     first = costs["fiscal_year"].min()
-    for reading, (colour, stroke) in LEVELS.items():
+    for reading, (colour, stroke, side) in LEVELS.items():
         level = readings.set_index("reading").loc[reading, "cost_per_resident_jpy"]
         axes.axhline(level, color=COLOURS[colour], linewidth=1.4, linestyle=stroke, zorder=0.9)
         text = words["level"].format(name=words[reading], cost=_thousands(level))
-        label_line(axes, first, level, text, colour, va="bottom", xytext=(0, 3))
+        label_line(axes, first, level, text, colour, xytext=(0, 10 * side))
     _yearly(axes, words)
     return figure
 
@@ -145,11 +146,7 @@ def _ink_on(colour: str) -> str:
 
 
 def _legend(axes: Axes, parts: list[str], words: Words) -> None:
-    named: dict[str, str] = {}
-    for part in parts:
-        colour = PARTS[part]
-        named[colour] = f"{named[colour]}／{words[part]}" if colour in named else words[part]
-    handles = [Patch(facecolor=COLOURS[colour], label=label) for colour, label in named.items()]
+    handles = [Patch(facecolor=COLOURS[PARTS[part]], label=words[part]) for part in parts]
     axes.figure.legend(
         handles=handles, loc="outside lower left", ncols=2, frameon=False, handlelength=1
     )
@@ -164,17 +161,10 @@ def plot_ward_slope(slope: pd.DataFrame, envelope: pd.DataFrame, words: Words) -
     axes.axhspan(national["low"], national["high"], color=COLOURS["grid"], linewidth=0)
     axes.axhline(1, color=COLOURS["quiet"], linewidth=1)
     axes.plot(slope["fiscal_year"], slope["elasticity"], "o", color=COLOURS["today"], markersize=7)
-    first, last = slope["fiscal_year"].min(), slope["fiscal_year"].max()
-    label_line(axes, last, 1, words["neutral"], "quiet", ha="right", va="bottom", xytext=(0, 3))
-    label_line(
-        axes,
-        first,
-        national["low"],
-        words["national_range"],
-        "quiet",
-        va="bottom",
-        xytext=(0, 3),
-    )
+    middle = slope["fiscal_year"].median()
+    label_line(axes, middle, 1, words["neutral"], "quiet", ha="right", va="bottom", xytext=(0, 4))
+    first, top = slope["fiscal_year"].min(), national["high"]
+    label_line(axes, first, top, words["national_range"], "quiet", va="top", xytext=(0, -6))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
     axes.margins(x=0.06, y=0.12)
     axes.set_xlabel(words["fiscal_year"])
@@ -197,10 +187,10 @@ def plot_budget_readings(readings: pd.DataFrame, words: Words) -> Figure:
             color=COLOURS["claim" if stated else "modelled_today"],
             linewidth=0,
         )
-        total = words.value(row.all_wards_jpy, "JPY/year")
+        total = words.value(row.all_wards_jpy, "JPY")
         label_line(axes, row.cost_per_resident_jpy, row.Index, total)
     name_rows(axes, [_reading(row, words) for row in rows.itertuples()])
-    axes.set_xlim(0, 1.45 * rows["cost_per_resident_jpy"].max())
+    axes.set_xlim(0, 1.6 * rows["cost_per_resident_jpy"].max())
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
     axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
     axes.set_xlabel(words["reading_axis"])
