@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from analysis.theme import COLOURS, label_line, name_rows, new_figure, quiet_grid
+from analysis.theme import COLOURS, label_line, name_axis, name_rows, new_figure, quiet_grid
 from workbook.words.chart_words import Words
 
 # municipalities differ by stroke and mark; the claim keeps its colour
@@ -193,7 +193,7 @@ def plot_budget_readings(readings: pd.DataFrame, words: Words) -> Figure:
     axes.set_xlim(0, 1.6 * rows["cost_per_resident_jpy"].max())
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
     axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
-    axes.set_xlabel(words["reading_axis"])
+    name_axis(axes, words["reading_axis"])
     quiet_grid(axes)
     return figure
 
