@@ -24,7 +24,7 @@ GROUPS = {"tama26": "tama26", "five": f"[{', '.join(FIVE)}]"}
 FEW_DRAWS = ("study.draws_log2=12", "study.stored_draws_log2=10")
 # what no run of these groups can have, by exhibit: a list of late systems, an observed total, a
 # target
-LACKED = {"late-systems", "likeness", "scope-bridge", "switching"}
+LACKED = {"late-systems", "likeness", "budget-readings", "scope-bridge", "switching"}
 ON_THE_TARGET = {
     "target_ratio_p50",
     "target_ratio_p95",

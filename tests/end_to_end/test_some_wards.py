@@ -79,7 +79,7 @@ def test_every_exhibit_is_shown_or_said_to_be_lacking(run):
     ]
     lacked = {slug for step in STEPS for slug in step.exhibits} - shown
     some_wards, number = set(run[0]) <= set(WARDS), len(run[0])
-    expected = {"scope-bridge", "switching"} | (
+    expected = {"budget-readings", "scope-bridge", "switching"} | (
         set() if some_wards else {"late-systems", "likeness"}
     )
     expected |= {slug for least, few in SHOWN_FROM.items() if number < least for slug in few}

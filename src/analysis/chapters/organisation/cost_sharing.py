@@ -1,8 +1,8 @@
 """Chapter 5, second half: who pays what of the pooled systems, and who would do better outside.
 
 Money is nominal yen a year; ``code`` is the six-digit local government code; a draw is one possible
-world, the same in all chapters. No ward's own cost is public: what is said of one ward is an
-interval over draws or a share of them.
+world, the same in all chapters. What single wards cost is modelled: what is said of one ward is
+an interval over draws or a share of them.
 """
 
 from __future__ import annotations

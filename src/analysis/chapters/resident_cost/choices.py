@@ -41,7 +41,8 @@ class ResidentCost(Section):
     dispersion_sigma: float = parameter(
         "log point",
         "assumed spread of the wards' costs around the size curve",
-        "Not public for any ward; 0.25 puts two wards in three within about 25 % of the curve.",
+        "The cost of 21 wards is not public and two are no spread; 0.25 puts two wards in three"
+        " within about 25 % of the curve.",
         ge=0,
         le=1,
     )

@@ -2,7 +2,8 @@
 explains it.
 
 Money is nominal yen, a year unless a name says ``5y``; ``code`` is the six-digit local government
-code. No ward's ICT cost is public: whatever is said of a single ward is modelled.
+code. What two wards publish is in `published_budgets` and
+enters nothing here: whatever is said of a single ward is modelled.
 """
 
 from __future__ import annotations
