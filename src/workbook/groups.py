@@ -1,4 +1,6 @@
-"""Who a run studies: what the workbook asks of a study's group, and of the study about its groups."""
+"""Who a run studies: what the workbook asks of a study's group, and of the study about its
+groups.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ Load = Callable[[str], "pd.DataFrame"]
 
 
 class Group(Protocol):
-    """Who is studied: a frozen dataclass of texts and tuples of texts, so that JSON can carry it."""
+    """Who is studied: a frozen dataclass of texts and tuples of texts, so that JSON carries it."""
 
     @property
     def is_whole(self) -> bool:

@@ -1,4 +1,6 @@
-"""What was worked out of bytes, kept by their checksum so that an unchanged study is not read twice."""
+"""What was worked out of bytes, kept by their checksum so that an unchanged study is not read
+twice.
+"""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def source(folder, name):
 # -- what is shown
 
 
-def test_the_notebook_that_people_open_has_words_pictures_and_tables_and_the_kernels_own_stays_as_it_was(
+def test_the_notebook_that_people_open_is_illustrated_and_the_kernels_own_stays_as_it_was(
     study, monkeypatch
 ):
     before = files_of(study, "executed")

@@ -206,7 +206,8 @@ def elasticity_interval_width(
     (group) mean, c4 the bias of a sample deviation. Refused: fewer than one degree of freedom.
     Trap: leaving out t and c4, or counting spread between kinds of bodies.
 
-    >>> round(elasticity_interval_width(np.exp([0, 0, 1, 1]), 0.25), 3)  # S = 1, t = 4.303, c4 = 0.886
+    >>> # S = 1, t = 4.303, c4 = 0.886
+    >>> round(elasticity_interval_width(np.exp([0, 0, 1, 1]), 0.25), 3)
     1.907
     """
     logs = pd.Series(np.log(np.asarray(residents, float)))

@@ -120,7 +120,9 @@ def finish_if(
 
     >>> graph = network(["dig", "order", "build"], [[], [], ["dig", "order"]], [2, 3, 4])
     >>> durations = np.array([[2.0, 3.0, 4.0], [5.0, 3.0, 4.0]])
-    >>> finish_if(graph, durations, earliest(graph, durations)[1], "dig", np.array([1.0, 1.0]))["build"].tolist()
+    >>> finish_if(graph, durations, earliest(graph, durations)[1], "dig", np.array([1.0, 1.0]))[
+    ...     "build"
+    ... ].tolist()
     [7.0, 7.0]
     """
     column = {name: position for position, name in enumerate(graph)}

@@ -57,7 +57,8 @@ def largest_excess(costs: ArrayLike, charges: ArrayLike) -> tuple[float, int]:
     one player, charges that do not pay the cost of all.
 
     >>> airport = [0, 8, 11, 11, 13, 13, 13, 13, 18, 18, 18, 18, 18, 18, 18, 18]
-    >>> largest_excess(airport, [4.5, 4.5, 4.5, 4.5])  # the three small ones would pay 13 alone, not 13.5
+    >>> # the three small ones would pay 13 alone, not 13.5
+    >>> largest_excess(airport, [4.5, 4.5, 4.5, 4.5])
     (0.5, 7)
     """
     worst = most_tempted(costs, charges)

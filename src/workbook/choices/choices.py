@@ -118,7 +118,8 @@ class Choices:
         changed = {key: value for key, value in after.items() if value != before[key]}
         if not changed:
             return scenario
-        return f"{scenario}-{hashlib.sha256(json.dumps(changed, sort_keys=True).encode()).hexdigest()[:6]}"
+        written = json.dumps(changed, sort_keys=True).encode()
+        return f"{scenario}-{hashlib.sha256(written).hexdigest()[:6]}"
 
 
 def load_parameters(

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import tee
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -26,7 +26,7 @@ class Composer(yaml.composer.Composer, yaml.resolver.BaseResolver):
     ``no``, ``12:30`` and 2020-01-01 are texts, 3.5e11 is a number.
     """
 
-    yaml_implicit_resolvers: dict[str, Any] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, events: Iterable[yaml.Event]) -> None:
         yaml.composer.Composer.__init__(self)

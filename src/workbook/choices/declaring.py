@@ -188,7 +188,11 @@ def choices(key: str) -> tuple[str, ...]:
 def allowed(key: str) -> str:
     """Return what the parameter with this dotted key may be, with its unit.
 
-    >>> allowed("study.correlation"), allowed("study.prior_shape"), allowed("consolidation.core_instances")
+    >>> (
+    ...     allowed("study.correlation"),
+    ...     allowed("study.prior_shape"),
+    ...     allowed("consolidation.core_instances"),
+    ... )
     ('share, 0 to 0.95', 'triangular | uniform', 'instance, 1 to 23')
     """
     schema, texts = _schema(key), choices(key)

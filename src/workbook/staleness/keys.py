@@ -259,7 +259,8 @@ def code_cells(notebook: str) -> dict[str, CodeCell]:
 
     papermill overrides the first cell tagged `parameters` and no other.
 
-    >>> code_cells('{"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "source": ["x = 1\\\\n", "x"]}]}')
+    >>> cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": ["x = 1\\n", "x"]}
+    >>> code_cells(json.dumps({"cells": [cell]}))
     {'a': CodeCell(source='x = 1\\nx', sets_parameters=False)}
     """
     return _code_cells(json.loads(notebook)["cells"])
@@ -307,7 +308,10 @@ def parameters_read(cells: Mapping[str, CodeCell], parameters: Mapping[str, Any]
     """Return the parameters that code cells, or the run itself, read: all of them where a cell is
     not plain Python.
 
-    >>> cells = {"parameters": CodeCell("rate = 2\\nyears = 5", True), "compute": CodeCell("x = 10 * years")}
+    >>> cells = {
+    ...     "parameters": CodeCell("rate = 2\\nyears = 5", True),
+    ...     "compute": CodeCell("x = 10 * years"),
+    ... }
     >>> parameters_read(cells, {"rate": 2, "years": 5, "group": "tama26"})
     {'years': 5, 'group': 'tama26'}
     """

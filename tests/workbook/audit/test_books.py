@@ -210,7 +210,7 @@ def test_the_data_log_has_source_terms_date_checksum_and_standing(study, found):
         assert (
             entry.sources
             and entry.licence["ja"]
-            and (entry.reviewed and len(entry.sha256) == 64 or entry.name == "ict_cost")
+            and ((entry.reviewed and len(entry.sha256) == 64) or entry.name == "ict_cost")
         )
     assert {entry.name: entry.retrieved["en"] for entry in found.data}[
         "ict_cost"

@@ -35,7 +35,8 @@ class PooledPlan(Protocol):
 
     annual_jpy: float
 
-    def fixed_share(self, scale_model: str, draws: pd.DataFrame) -> pd.Series: ...
+    def fixed_share(self, scale_model: str, draws: pd.DataFrame) -> pd.Series:
+        """Return the fixed share of cost under a scale model, one row per draw."""
 
 
 def ward_games(
@@ -73,7 +74,8 @@ def scaled_fixed_share(own_costs: NDArray, fixed_share: NDArray, exponent: float
     is its own, keeps its phi. The trap: one phi for both would let the study save two different
     sums.
 
-    >>> scaled_fixed_share(np.array([[1.0, 1.0]]), np.array([0.4]), np.inf).tolist()   # equal bodies: no change
+    >>> # equal bodies: no change
+    >>> scaled_fixed_share(np.array([[1.0, 1.0]]), np.array([0.4]), np.inf).tolist()
     [0.4]
     """
     total, bodies = own_costs.sum(axis=1), own_costs.shape[1]
@@ -236,10 +238,12 @@ def participation(game: DrawnGames) -> pd.DataFrame:
 
     Over draws and random orders of joining.
     """
-    saved = []
-    for order in joining_orders(game.players, JOINING_ORDERS):
-        saved.append(game.own_costs[:, order].cumsum(axis=1) - game.paths(order))
-    saved = np.vstack(saved)
+    saved = np.vstack(
+        [
+            game.own_costs[:, order].cumsum(axis=1) - game.paths(order)
+            for order in joining_orders(game.players, JOINING_ORDERS)
+        ]
+    )
     levels = pd.DataFrame(
         np.quantile(saved, list(LEVELS.values()), axis=0).T,
         columns=[f"saving_{x}_jpy" for x in LEVELS],

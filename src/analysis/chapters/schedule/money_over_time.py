@@ -304,8 +304,8 @@ def windows(
     share above zero.
 
     ``run_rate`` holds chapter 4's full-year savings by draw, counted over ``years``. The first
-    window, of as many years, is gross: net, spending that slides out of it would look like a gain, so the whole transition stands beside it
-    as what the wards commit themselves to.
+    window, of as many years, is gross: net, spending that slides out of it would look like a gain,
+    so the whole transition stands beside it as what the wards commit themselves to.
     """
     net, costs = flows.net(parts), sum(flows.cost[part] for part in parts)
     rows = [
@@ -354,8 +354,8 @@ def delay_table(
     """Return what later streams change while the body is set up as planned, one row per delay in
     months; medians, yen.
 
-    ``net_from_start_p50_jpy`` shows why the window of the first ``years`` is read gross: postponed spending
-    makes it rise.
+    ``net_from_start_p50_jpy`` shows why the window of the first ``years`` is read gross: postponed
+    spending makes it rise.
     """
     rows = []
     for months in DELAYS_MONTHS:
