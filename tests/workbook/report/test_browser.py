@@ -17,6 +17,8 @@ from tests.end_to_end import looks
 from workbook.report.font import font_path
 from workbook.report.shell import page_shell
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["ja", "en"])
 def file(request, published) -> Path:
