@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,8 @@ Load = Callable[[str], "pd.DataFrame"]
 
 class Group(Protocol):
     """Who is studied: a frozen dataclass of texts and tuples of texts, so that JSON carries it."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @property
     def is_whole(self) -> bool:
@@ -45,8 +47,13 @@ class Group(Protocol):
 class Groups(Protocol):
     """What a study knows of its groups; ``names_table`` holds the names of their members."""
 
-    whole: Group
-    names_table: str
+    @property
+    def whole(self) -> Group:
+        """The group that the study's texts are written for."""
+
+    @property
+    def names_table(self) -> str:
+        """The table with the names of members."""
 
     def of(self, chosen: Mapping[str, Any], load: Load) -> Group:
         """Return the group that the choices of the study name."""

@@ -21,7 +21,8 @@ class Remembered:
     """
 
     def __init__(self, path: Path | None, maker: str = "") -> None:
-        self.path, self.maker, self._used, self._changed = path, maker, {}, False
+        self.path, self.maker, self._changed = path, maker, False
+        self._used: dict[str, Any] = {}
 
     @cached_property
     def _known(self) -> dict[str, Any]:

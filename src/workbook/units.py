@@ -211,7 +211,7 @@ def format_value(value: object, unit: str, lang: str, digits: int | None = None)
     """
     if unit in ("text", "date", "yes/no") or isinstance(value, str):
         return "–" if value is None or value != value else str(value)
-    number = math.nan if value is None else float(value)  # type: ignore[arg-type]
+    number = math.nan if value is None else float(value)  # type: ignore[arg-type]  # whatever float takes
     if math.isnan(number):
         return "–"
     digits = digits or (3 if unit in ("ratio", "index", "level") else 2)

@@ -3,7 +3,7 @@ counting them gives other shares. The Shapley average over all orders adds up ex
 none.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -111,5 +111,5 @@ def _worst(effect: ArrayLike) -> float:
     return float(highest if highest >= -lowest else lowest)
 
 
-def _listed(culprits) -> str:
+def _listed(culprits: Iterable[object]) -> str:
     return ", ".join(sorted(map(str, culprits)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,7 @@ from analysis.methods.survey_bands import moment_weights
 # residents at which the log forms are centred; changes the parameters, not the curve
 CENTRE = 150_000
 GRID_POINTS = 2_000  # sizes tried before the least-cost size is refined
-Curve = Callable[[NDArray], NDArray]
+Curve = Callable[[Any], NDArray]
 
 
 @dataclass(frozen=True)

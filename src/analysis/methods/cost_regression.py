@@ -150,7 +150,7 @@ def fit_cost_function(
     root = (
         np.ones(bodies)
         if weights is None
-        else np.sqrt(np.asarray(weights, float) / np.mean(weights))
+        else np.sqrt(np.asarray(weights, float) / np.mean(np.asarray(weights, float)))
     )
     fit = CostFunction(tuple(regressors), matrix * root[:, None], np.log(costs) * root)
     alone = np.flatnonzero(fit.leverage > 1 - 1e-9)
@@ -205,7 +205,8 @@ class WildBootstrap:
         is minus or plus infinity.
         """
         centre, error = self.fit.estimates[self.term], self.fit.errors[self.term]
-        return tuple(self._end(centre, sign * error, 1 - level) for sign in (-1, 1))
+        low, high = (self._end(centre, sign * error, 1 - level) for sign in (-1, 1))
+        return low, high
 
     def _end(self, centre: float, error: float, rejected: float) -> float:
         def excess(steps: float) -> float:

@@ -237,7 +237,7 @@ class _Problem:
                 LinearConstraint(carried - high * opened, -np.inf, slack),
                 LinearConstraint(carried - low * opened, -slack, np.inf),
             ]
-        if self.limits.concentration is not None:
+        if self.limits.concentration is not None and self.family is not None:
             of_family = (np.unique(self.family)[:, None] == self.family[None, :]).astype(float)
             rows.append(
                 LinearConstraint(

@@ -186,8 +186,8 @@ class _Search:
                 above = above[np.argpartition(-excess[above], ROWS_A_ROUND)[:ROWS_A_ROUND]]
             masks.append(start + above)
             excesses.append(excess[above])
-        masks, excesses = np.concatenate(masks), np.concatenate(excesses)
-        return worst / self.unit, masks[np.argsort(-excesses, kind="stable")[:ROWS_A_ROUND]]
+        most = np.argsort(-np.concatenate(excesses), kind="stable")[:ROWS_A_ROUND]
+        return worst / self.unit, np.concatenate(masks)[most]
 
 
 def _least_level(shifts: NDArray, limits: NDArray) -> tuple[NDArray, float, NDArray]:

@@ -151,9 +151,10 @@ def fixed_share_of_claim(
     lost = coordination_loss(m, bodies, kappa, gamma) + _premium_if_any(
         instances, bodies, prem, suppliers_today
     )
-    pooled = np.sum(weights * (1 - 1 / m), axis=-1)
+    share = np.asarray(weights)
+    pooled = np.sum(share * (1 - 1 / m), axis=-1)
     _require_within("spend-weighted 1 - k/n", pooled, 1e-12, 1)
-    return (np.asarray(claimed) + np.sum(weights * lost, axis=-1)) / pooled
+    return (np.asarray(claimed) + np.sum(share * lost, axis=-1)) / pooled
 
 
 def cross_section_share(

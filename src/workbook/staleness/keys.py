@@ -81,7 +81,7 @@ class Keys:
         self.steps = study().steps if steps is None else steps
         self.remembered = remembered or Remembered(
             root / "runs" / ".remembered.json",
-            "-".join(checksum(Path(made.__file__))[:16] for made in (syntax, lineage)),
+            "-".join(checksum(Path(str(made.__file__)))[:16] for made in (syntax, lineage)),
         )
         self.package = DataPackage(root)
         self._sources = Sources(sources, self.remembered)
@@ -321,7 +321,8 @@ def parameters_read(cells: Mapping[str, CodeCell], parameters: Mapping[str, Any]
 def _those_read(
     names: Sequence[Collection[str] | None], parameters: Mapping[str, Any]
 ) -> dict[str, Any]:
-    read = None if None in names else READ_BY_THE_RUN.union(*names)
+    known = [own for own in names if own is not None]
+    read = READ_BY_THE_RUN.union(*known) if len(known) == len(names) else None
     return {name: value for name, value in parameters.items() if read is None or name in read}
 
 

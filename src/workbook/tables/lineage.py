@@ -8,6 +8,7 @@ that does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,7 @@ class DeclaredTables:
     def __init__(self, remembered: Remembered, folder: Path) -> None:
         self._declared: dict[str, list[Any]] = {}
         for path in sorted(folder.glob("*/tables.yaml")):
-            self._declared |= remembered.of(
-                f"tables {checksum(path)}", lambda path=path: _read(path)
-            )
+            self._declared |= remembered.of(f"tables {checksum(path)}", partial(_read, path))
 
     def digest(self, table: str) -> str:
         """Return what stands for the declaration of a result table."""
@@ -70,7 +69,7 @@ class DeclaredTables:
         return {name for name in self.behind(sources) if name not in self._declared}
 
 
-def entries_of(text: str) -> list[dict[str, Any]]:
+def entries_of(text: str) -> Any:
     """Return the declarations of one file; read by libyaml where there is
     one, several times faster.
     """

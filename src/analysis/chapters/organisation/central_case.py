@@ -48,14 +48,11 @@ def central_game(game: DrawnGames) -> DrawnGames:
     """
     medians = np.median(game.own_costs, axis=0)
     own = medians * np.median(game.own_costs.sum(axis=1)) / medians.sum()
-    return DrawnGames(
-        own[None, :],
-        *(
-            np.median(values)[None]
-            for values in (game.fixed_share, game.body_cost, game.loss, game.curvature)
-        ),
-        game.exponent,
+    fixed, body, loss, curvature = (
+        np.median(values)[None]
+        for values in (game.fixed_share, game.body_cost, game.loss, game.curvature)
     )
+    return DrawnGames(own[None, :], fixed, body, loss, curvature, game.exponent)
 
 
 def central_costs(central: DrawnGames) -> NDArray:
@@ -182,7 +179,7 @@ def nucleolus_proof(costs: NDArray | None, settled: Nucleolus | None) -> pd.Data
 
     Amounts are shares of the largest cost; one level has no gap.
     """
-    if settled is None:
+    if costs is None or settled is None:
         return pd.DataFrame(columns=[*PROOF, "all_coalitions"])
     row = {name: getattr(settled.proof, name) for name in PROOF} | {"all_coalitions": len(costs)}
     return pd.DataFrame([row]).replace({"gap": {np.inf: np.nan}})

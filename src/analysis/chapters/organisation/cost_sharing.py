@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 import pandas as pd
@@ -341,7 +341,8 @@ def _rival_game(
     """The wards' games if their spend were ``annual_jpy`` a year and size mattered as one scale
     model has it.
     """
-    phi = replace(plan, annual_jpy=annual_jpy).fixed_share(model, draws)
+    rival: PooledPlan = replace(cast(Any, plan), annual_jpy=annual_jpy)
+    phi = rival.fixed_share(model, draws)
     pooled = pd.DataFrame({"draw": draws.index, "fixed_share": phi.to_numpy()})
     scaled = costs.assign(cost_jpy=costs["cost_jpy"] * (annual_jpy / plan.annual_jpy))
     return ward_games(scaled, pooled, draws[INPUTS], exponent)

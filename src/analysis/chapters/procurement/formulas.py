@@ -121,7 +121,7 @@ class Purchase:
         of the set reach, and the part of that which pooling reaches too; arrays (groups, 1) in the
         order of the cells.
         """
-        reached = {}
+        reached: dict[tuple[str, ...], tuple[NDArray, NDArray]] = {}
         for levers in ((), ("price",), ("demand",), ("price", "demand")):
             share = self.cells["share"] * self.cells[list(levers)].prod(axis=1)
             both = (
