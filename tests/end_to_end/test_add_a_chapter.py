@@ -32,6 +32,8 @@ LEFT_OUT = shutil.ignore_patterns(
     "__pycache__",
     "local",
     ".pytest_cache",
+    ".mypy_cache",
+    ".ruff_cache",
     ".hypothesis",
     ".ipynb_checkpoints",
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-import resource
 import subprocess
 import sys
 
@@ -19,6 +18,7 @@ from workbook.running.engine.execution import execute
 from workbook.staleness.keys import Keys
 from workbook.system_faults import refusal, told
 
+resource = pytest.importorskip("resource", reason="Windows has no such limits")
 STEPS = STUDY.steps
 
 PR_CAPBSET_DROP, OVERRIDES = (
