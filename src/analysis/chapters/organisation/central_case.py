@@ -15,7 +15,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.methods import cooperative_game as sharing
-from analysis.methods.coalitions import coalition_sums, members
+from analysis.methods.coalitions import (
+    MOST_PLAYERS,  # noqa: F401  the notebook asks how many players are exact
+    coalition_sums,
+    members,
+)
 from analysis.methods.drawn_games import DrawnGames
 from analysis.methods.nucleolus import Nucleolus, least_core, nucleolus
 from analysis.methods.pooling_game import pooled_costs, with_coordination
