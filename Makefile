@@ -5,6 +5,7 @@ BIN = .venv/bin
 READY = .venv/.ready
 # A file stays on one worker: what its tests share, up to a whole run of the study, is made once.
 TESTS ?= -n 2 --dist loadfile --no-loadscope-reorder
+COVERED = tests/methods tests/study tests/charts src/analysis
 # In a container: make lab LAB_OPTIONS="--allow-root --no-browser --ip=0.0.0.0 --port=8888"
 LAB_OPTIONS ?=
 LAB = .venv/share/jupyter/lab/settings
@@ -15,7 +16,7 @@ LAB_SETTINGS = {"@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"
 # Kept empty on purpose: an environment without bytecode imports the libraries three times slower.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: report test test-all lab filter clean
+.PHONY: report check test test-all cover lab filter clean
 .DELETE_ON_ERROR:
 
 report: $(READY)
@@ -25,11 +26,23 @@ report: $(READY)
 	$(BIN)/workbook run
 	$(BIN)/workbook report
 
+# What a change must pass before it is stored: half a minute, of which the tests are those of the
+# mathematics and of the house. The pre-commit hooks are the first three lines.
+check: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(TESTS) tests/methods tests/test_house.py
+
 test: $(READY)
 	$(BIN)/python -m pytest $(TESTS)
 
 test-all: $(READY)
 	$(BIN)/python -m pytest $(TESTS) -m ""
+
+# The floor stands in pyproject.toml. A run's kernels are not counted: what is covered is tested by name.
+cover: $(READY)
+	$(BIN)/python -m pytest $(TESTS) --cov --cov-report=term $(COVERED)
 
 # Git stores notebooks without what they show, which may be a researcher's own figures. The filter
 # needs no environment and runs in every work tree; where it cannot run, git refuses the notebook.
@@ -46,7 +59,7 @@ lab: $(READY) filter
 	$(BIN)/jupyter lab README.md $(LAB_OPTIONS)
 
 clean:
-	rm -rf .venv .pytest_cache .hypothesis
+	rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache .coverage
 
 # The stamp is written last: a set-up that fails leaves none. A sync keeps pip and uv and takes out what the lock does not name.
 $(READY): requirements.lock pyproject.toml

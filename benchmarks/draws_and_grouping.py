@@ -11,6 +11,7 @@ parameters are those of params.yaml.
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -77,6 +78,7 @@ sampled = (consolidation.joint_draws, ranges, register)
 
 
 def whole_model() -> dict[str, pd.DataFrame]:
+    """Return what the study simulates from the draws up to the plan's finish."""
     draws = consolidation.joint_draws(
         ranges, register, study.draws_log2, study.prior_shape, study.correlation
     )
@@ -138,7 +140,7 @@ limits, total = (
     0.0,
 )
 for k in range(1, 7):
-    taken, grouping = seconds(lambda: costs.grouped(k, limits))
+    taken, grouping = seconds(partial(costs.grouped, k, limits))
     total += taken
     print(
         f"{len(wards)} wards on {k} platforms: {taken:.2f} s, {grouping.cost / 1e6:,.1f} million"

@@ -79,10 +79,10 @@ def main(study: Path, run: Path, parts: bool) -> None:
             )["cells"]:
                 if cell["cell_type"] == "code":
                     with counted("imports" if cell["id"] == "open-run" else "analysis"):
-                        exec(
+                        exec(  # noqa: S102  the study's own notebook
                             compile("".join(cell["source"]), f"{step.name}/{cell['id']}", "exec"),
                             namespace,
-                        )  # noqa: S102
+                        )
                     if "parameters" in cell["metadata"].get("tags", []):
                         namespace |= parameters.flat(step.stem)
             with (

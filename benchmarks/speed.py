@@ -162,10 +162,8 @@ def rerun(rounds: int, _: list[str]) -> None:
         workbook(folder, "run")
         asked = {"--help": ["--help"], "status": ["status"], "unchanged run": ["run"]}
         for what, words in asked.items():
-            print(
-                f"{what:45}"
-                f" {statistics.median(workbook(folder, *words) for _ in range(max(3, rounds))):5.2f} s"
-            )
+            taken = (workbook(folder, *words) for _ in range(max(3, rounds)))
+            print(f"{what:45} {statistics.median(taken):5.2f} s")
         print(
             f"{'one parameter of procurement: (another run)':45}"
             f" {workbook(folder, 'run', '--set', 'procurement.discount_rate=0.05'):5.2f} s"
@@ -204,10 +202,8 @@ def looks(rounds: int, _: list[str]) -> None:
         folder = copy_of_the_study(Path(name))
         workbook(folder, "run")
         workbook(folder, "report")
-        print(
-            f"{'report, nothing changed':45}"
-            f" {statistics.median(workbook(folder, 'report') for _ in range(max(3, rounds))):5.2f} s"
-        )
+        taken = (workbook(folder, "report") for _ in range(max(3, rounds)))
+        print(f"{'report, nothing changed':45} {statistics.median(taken):5.2f} s")
         for what, (file, before, after) in EDITS.items():
             path = folder / file
             text = path.read_text(encoding="utf-8")

@@ -132,9 +132,10 @@ def _of_study(module: str, name: str) -> Iterator[str]:
     if chapter and other and other != [chapter]:
         yield "a chapter receives another one's table as an argument"
     known = any(f"{name}.".startswith(f"{own}.") for own in VOCABULARY)
-    if rooms[:1] == ["methods"] and not name.startswith("analysis.methods") and not known:
-        if name != "analysis.data_fault.DataFault":
-            yield "a method knows mathematics and units"
+    known_to_methods = known or name == "analysis.data_fault.DataFault"
+    own = name.startswith("analysis.methods")
+    if rooms[:1] == ["methods"] and not own and not known_to_methods:
+        yield "a method knows mathematics and units"
     if chapter and rooms[-1].endswith("charts"):
         drawing = any(f"{name}.".startswith(f"{own}.") for own in DRAWING)
         if not drawing and not known:
@@ -159,7 +160,8 @@ def reading_faults(tree: ast.AST, module: str) -> Iterator[str]:
         )
         writes = ("write_text", "write_bytes", "savefig", "to_csv", "to_excel", "to_parquet")
         if name == "open" or name.startswith("read_") or name in writes:
-            yield f"{module}: line {node.lineno}: {name}(): no method, formula or chart touches files"
+            said = "no method, formula or chart touches files"
+            yield f"{module}: line {node.lineno}: {name}(): {said}"
 
 
 def dynamic_import_faults(tree: ast.AST, module: str) -> Iterator[str]:
@@ -339,7 +341,9 @@ def test_a_chapter_is_one_folder_one_notebook_and_its_words():
                 )
             ),
         ):
-            assert (ROOT / place).is_file() or step.stem == "findings" and "charts" in place, place
+            assert (ROOT / place).is_file() or (step.stem == "findings" and "charts" in place), (
+                place
+            )
         assert load_parameters(ROOT / "params.yaml").section_for(step.stem) is not None
 
 

@@ -149,7 +149,7 @@ def test_every_locked_line_has_one_exact_version_and_hashes():
 def test_the_lock_serves_every_python_the_project_allows():
     lowest = Version(next(iter(SpecifierSet(PROJECT["project"]["requires-python"]))).version)
     for name, entries in locked().items():
-        for python in (f"{lowest}.0", "3.12.4", "3.13.1"):
+        for python in (f"{lowest}.0", "3.12.4", "3.13.1", "3.14.0"):
             fitting = [
                 e
                 for e in entries

@@ -1,4 +1,4 @@
-"""The made-up study in tests/toy, copied and driven by the command line, as its researcher would."""
+"""The made-up study in tests/toy, copied and driven by the command line, as a researcher would."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class DataRules:
         that was taken in.
         """
         from office_tables.bodies import no_bodies
-        from workbook.tables.contracts import TableFault
+        from workbook.tables.data_package import TableFault
         from workbook.tables.origin_record import unit_settled_by_hand
 
         if COSTS not in catalog.resources or not catalog.has(COSTS):

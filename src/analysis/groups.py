@@ -43,10 +43,12 @@ def require_known(chosen: str | Sequence[str], municipalities: pd.DataFrame) -> 
     with the nearest known.
 
     >>> import pandas as pd
-    >>> require_known(["131016", "142018"], pd.DataFrame({"code": ["131016", "141003"], "name_ja": ["千代田区", "横浜市"]}))
+    >>> known = pd.DataFrame({"code": ["131016", "141003"], "name_ja": ["千代田区", "横浜市"]})
+    >>> require_known(["131016", "142018"], known)  # doctest: +NORMALIZE_WHITESPACE
     Traceback (most recent call last):
-    ValueError: study.group: no row in municipalities for 142018 (nearest there: 141003 横浜市); write the rows of such bodies, \
-with those of all others, into data/local/municipalities.csv and data/local/municipality_indicators.csv
+    ValueError: study.group: no row in municipalities for 142018 (nearest there: 141003 横浜市);
+        write the rows of such bodies, with those of all others, into data/local/municipalities.csv
+        and data/local/municipality_indicators.csv
     """
     if isinstance(chosen, str):
         return
@@ -92,10 +94,18 @@ class Group:
         refuses.
 
         >>> import pandas as pd
-        >>> bodies = pd.DataFrame({"code": ["131024", "132012", "131016"], "group": ["tokyo23", "tama26", "tokyo23"],
-        ...                        "name_ja": ["中央区", "八王子市", "千代田区"]})
-        >>> Group.of("tokyo23", bodies).codes, Group.of(["131016", "132012"], bodies)
-        (('131016', '131024'), Group(key='chosen', codes=('131016', '132012'), noun='municipality', split=('tokyo23',), gone=('tama26',)))
+        >>> bodies = pd.DataFrame(
+        ...     {
+        ...         "code": ["131024", "132012", "131016"],
+        ...         "group": ["tokyo23", "tama26", "tokyo23"],
+        ...         "name_ja": ["中央区", "八王子市", "千代田区"],
+        ...     }
+        ... )
+        >>> Group.of("tokyo23", bodies).codes
+        ('131016', '131024')
+        >>> Group.of(["131016", "132012"], bodies)  # doctest: +NORMALIZE_WHITESPACE
+        Group(key='chosen', codes=('131016', '132012'), noun='municipality', split=('tokyo23',),
+              gone=('tama26',))
         """
         require_known(chosen, municipalities)
         named = {
@@ -135,7 +145,7 @@ class Group:
 
         >>> Group("chosen", ("131016", "131024")).part_of_the_wards
         True
-        >>> Group("chosen", ("131016", "132012")).part_of_the_wards   # with a city
+        >>> Group("chosen", ("131016", "132012")).part_of_the_wards  # with a city
         False
         """
         wards = all(FIRST_WARD <= code[:5] <= LAST_WARD for code in self.codes)

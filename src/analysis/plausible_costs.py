@@ -19,7 +19,14 @@ def implausible_costs(costs: pd.DataFrame, municipalities: pd.DataFrame) -> list
     the arithmetic notices.
 
     >>> bodies = pd.DataFrame({"code": ["131016"], "census_population": [66680]})
-    >>> costs = pd.DataFrame({"code": ["131016"], "fiscal_year": [2021], "system_group": ["core"], "cost_jpy": [250000.0]})
+    >>> costs = pd.DataFrame(
+    ...     {
+    ...         "code": ["131016"],
+    ...         "fiscal_year": [2021],
+    ...         "system_group": ["core"],
+    ...         "cost_jpy": [250000.0],
+    ...     }
+    ... )
     >>> implausible_costs(costs, bodies)
     ['the costs of 2021 come to 3.75 yen per resident (median body): are they in thousand yen?']
     """

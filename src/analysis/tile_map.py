@@ -100,7 +100,13 @@ def broken(name: str, longest: int = LONGEST_NAME) -> list[str]:
     """Return a romanised name in one line, or in two where it is too long; a long Japanese one goes
     without its 市.
 
-    >>> broken("Katsushika"), broken("Yokohama"), broken("Shinjuku"), broken("武蔵村山市"), broken("世田谷区")
+    >>> (
+    ...     broken("Katsushika"),
+    ...     broken("Yokohama"),
+    ...     broken("Shinjuku"),
+    ...     broken("武蔵村山市"),
+    ...     broken("世田谷区"),
+    ... )
     (['Katsu-', 'shika'], ['Yoko-', 'hama'], ['Shinjuku'], ['武蔵村山'], ['世田谷区'])
     """
     if len(name) > LONGEST_JAPANESE and name[-1] in "区市町村":

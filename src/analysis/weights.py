@@ -61,7 +61,12 @@ def weight_of(
     near an equal weight (5), platform costs and suppliers by the regret of having grouped by the
     wrong ones (3). The shares of spend move together, by the input ``core_share_shift``.
 
-    >>> weight_of("input_ranges", {"input": "price_effect"}, {"sensitivity": [{"input": "price_effect", "swing": 0.2}]}, {}).grade
+    >>> weight_of(
+    ...     "input_ranges",
+    ...     {"input": "price_effect"},
+    ...     {"sensitivity": [{"input": "price_effect", "swing": 0.2}]},
+    ...     {},
+    ... ).grade
     'heavy'
     """
     if table == "wide_priors" and not chosen.get("evidence_until"):

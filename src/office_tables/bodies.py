@@ -95,7 +95,10 @@ def reading_of_codes(codes: Sequence[str], prefectures: Sequence[str]) -> str:
     drops the leading zero, so five digits may be a JIS code or a six-digit code of Hokkaido to
     Tochigi; the column as a whole decides.
 
-    >>> reading_of_codes(["131016", "131024"], ["", ""]), reading_of_codes(["13101", "13102"], ["", ""])
+    >>> (
+    ...     reading_of_codes(["131016", "131024"], ["", ""]),
+    ...     reading_of_codes(["13101", "13102"], ["", ""]),
+    ... )
     ('six', 'five')
     >>> reading_of_codes(["11002", "12025"], ["北海道", "北海道"])
     'six'
@@ -204,8 +207,9 @@ def no_bodies(codes: pd.Series) -> Iterator[str]:
     """Yield what is wrong with codes that name no single municipality, with the row of a file under
     one header.
 
-    >>> list(no_bodies(pd.Series(["131016", "131017", "130001"])))
-    ['row 3: code 131017 has a wrong check digit; 131016 would be right', 'row 4: code 130001 is that of a prefecture; take the row out']
+    >>> print(*no_bodies(pd.Series(["131016", "131017", "130001"])), sep="\\n")
+    row 3: code 131017 has a wrong check digit; 131016 would be right
+    row 4: code 130001 is that of a prefecture; take the row out
     """
     for place, code in codes.items():
         try:

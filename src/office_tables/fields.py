@@ -11,8 +11,8 @@ from functools import cached_property
 
 from office_tables.numbers import UNITS, bare_heading
 from office_tables.years import Period, period_of
+from workbook.study import study
 from workbook.tables.contracts import Contract, Field
-from workbook.words.nouns import glossary
 
 KIND_OF_UNIT = {
     "person": "person",
@@ -97,7 +97,7 @@ class Wanted:
     @cached_property
     def labels(self) -> dict[str, str]:
         """The identifier of each name that a label field's values have."""
-        found, terms_of = dict[str, str](), glossary()
+        found, terms_of = dict[str, str](), study().glossary
         for value in self.field.limits.get("enum", ()):
             terms = [
                 *self.field.labels.get(value, {}).values(),

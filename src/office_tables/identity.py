@@ -155,7 +155,9 @@ def _code_rank(sheet: Sheet, j: int) -> int:
     headings = [text for text in cells[:20] if not digits(text) and CODE_HEADING.search(text)]
     written = [code for code in codes if code.strip("0")]
     valid = bool(written) and sum(map(_may_be_code, written)) >= MOSTLY * len(written)
-    if not codes or not headings and (len(codes) < 2 or not valid or len(codes) < 0.4 * len(cells)):
+    if not codes or (
+        not headings and (len(codes) < 2 or not valid or len(codes) < 0.4 * len(cells))
+    ):
         return 0
     numbered = any("番号" in text for text in headings)
     if numbered and not valid and not any(map(OF_BODIES.search, headings)):
@@ -168,7 +170,7 @@ def _code_rank(sheet: Sheet, j: int) -> int:
 
 def _may_be_code(code: str) -> bool:
     """Say whether digits are those of a body: with their check digit, or five without one."""
-    return bool(code) and (has_check_digit(code.zfill(6)) or len(code) == 5 and is_possible(code))
+    return bool(code) and (has_check_digit(code.zfill(6)) or (len(code) == 5 and is_possible(code)))
 
 
 @lru_cache(maxsize=1)

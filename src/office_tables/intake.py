@@ -114,7 +114,7 @@ def understand(
     table: str,
     hints: Hints = Hints(),
     sheet: str | None = None,
-    encoding: str | None = None,  # noqa: B008
+    encoding: str | None = None,
     accept_totals: bool = False,
 ) -> tuple[Understood, bytes]:
     """Return what a file gives for a declared table, and the file's bytes; everything unsettled
@@ -292,7 +292,7 @@ def take_in(
     hints: Hints,
     supplied_by: str = "",
     placing: Placing = Placing(),
-) -> tuple[Path, Placed]:  # noqa: B008
+) -> tuple[Path, Placed]:
     """Write the table and its record of origin into ``data/local``; return the table's file and
     what it holds.
 

@@ -188,7 +188,7 @@ def _heading_rows(sheet: Sheet, first: int) -> tuple[int, ...]:
     """Return the rows of headings above the first body: up to a blank row, a title line, or a line
     that names a unit.
     """
-    rows = []
+    rows: list[int] = []
     for i in range(first - 1, max(-1, first - 1 - MOST_HEADING_ROWS), -1):
         filled = [j for j, cell in enumerate(sheet.rows[i]) if not cell.blank]
         texts = [sheet.rows[i][j].text for j in filled]

@@ -34,9 +34,10 @@ def require_codes(codes: Iterable[str]) -> list[str]:
 
     >>> require_codes(["131016", "011002"])
     ['131016', '011002']
-    >>> require_codes(["131016", "131017", "13101"])
+    >>> require_codes(["131016", "131017", "13101"])  # doctest: +NORMALIZE_WHITESPACE
     Traceback (most recent call last):
-    ValueError: not a local government code: '131017' (should be 131016); '13101' (five digits: 131016 with its check digit)
+    ValueError: not a local government code: '131017' (should be 131016);
+        '13101' (five digits: 131016 with its check digit)
     """
     checked = list(codes)
     faults = [f"{code!r} ({fault})" for code in checked if (fault := _fault(code))]

@@ -9,9 +9,10 @@ import re
 from office_tables.sheet import plain_text
 
 PREFECTURES = tuple(
-    """北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 富山県 石川県
-福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 香川県
-愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県""".split()
+    """北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都
+    神奈川県 新潟県 富山県 石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府
+    大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県
+    福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県""".split()  # noqa: SIM905  47 words read better than 47 quoted ones
 )
 # Old or variant character -> the one in the registered name; only pairs that stand for one another
 # in place names.
@@ -46,7 +47,11 @@ def bare_name(text: str) -> str:
     """Return a name by which two spellings of one body are equal: no spaces, today's characters, no
     remark behind it.
 
-    >>> bare_name("葛　飾　區"), bare_name("澁谷区（注１）"), bare_name("龍ヶ崎市") == bare_name("竜ケ崎市")
+    >>> (
+    ...     bare_name("葛　飾　區"),
+    ...     bare_name("澁谷区（注１）"),
+    ...     bare_name("龍ヶ崎市") == bare_name("竜ケ崎市"),
+    ... )
     ('葛飾区', '渋谷区', True)
     """
     name = re.sub(r"\s|[・･]", "", plain_text(text))
@@ -69,9 +74,15 @@ def is_subtotal(name: str) -> bool:
     """Say whether a name stands for several bodies: a total, a prefecture, a county, islands, wards
     together.
 
-    >>> [is_subtotal(name) for name in ("合計", "東京都計", "西多摩郡", "島しょ", "特別区部", "千代田区", "東京都")]
+    >>> [
+    ...     is_subtotal(name)
+    ...     for name in ("合計", "東京都計", "西多摩郡", "島しょ", "特別区部", "千代田区", "東京都")
+    ... ]
     [True, True, True, True, True, False, True]
-    >>> [is_subtotal(name) for name in ("都心3区", "26市計", "特別区平均", "二十三区", "四万十町", "市区町村計")]
+    >>> [
+    ...     is_subtotal(name)
+    ...     for name in ("都心3区", "26市計", "特別区平均", "二十三区", "四万十町", "市区町村計")
+    ... ]
     [True, True, True, True, False, True]
     """
     bare = bare_name(name)
@@ -87,7 +98,10 @@ def is_subtotal(name: str) -> bool:
 def is_total_label(name: str) -> bool:
     """Say whether a text calls its row a total or a mean, in whatever column it stands.
 
-    >>> [is_total_label(text) for text in ("合計", "特別区平均", "全国計", "総務部", "千代田区", "設計")]
+    >>> [
+    ...     is_total_label(text)
+    ...     for text in ("合計", "特別区平均", "全国計", "総務部", "千代田区", "設計")
+    ... ]
     [True, True, True, False, False, False]
     """
     bare = bare_name(name)
@@ -100,9 +114,31 @@ def is_total_label(name: str) -> bool:
 def is_kind_of_body(name: str) -> bool:
     """Say whether a text, as a heading does, names municipalities in general and no one of them.
 
-    >>> [is_kind_of_body(text) for text in ("全国・市区町村", "県内市町村", "対象区市町村名", "特別区・市", "各区", "指定都市")]
+    >>> [
+    ...     is_kind_of_body(text)
+    ...     for text in (
+    ...         "全国・市区町村",
+    ...         "県内市町村",
+    ...         "対象区市町村名",
+    ...         "特別区・市",
+    ...         "各区",
+    ...         "指定都市",
+    ...     )
+    ... ]
     [True, True, True, True, True, True]
-    >>> [is_kind_of_body(text) for text in ("余市町", "十日町市", "四日市市", "玉村町", "京都市", "大町市", "中央区", "札幌市北区")]
+    >>> [
+    ...     is_kind_of_body(text)
+    ...     for text in (
+    ...         "余市町",
+    ...         "十日町市",
+    ...         "四日市市",
+    ...         "玉村町",
+    ...         "京都市",
+    ...         "大町市",
+    ...         "中央区",
+    ...         "札幌市北区",
+    ...     )
+    ... ]
     [False, False, False, False, False, False, False, False]
     """
     bare = (

@@ -90,9 +90,15 @@ class Reading(NamedTuple):
 def read_number(text: str) -> Reading:
     """Return what a cell of a number column says; a `ValueError` tells why it cannot be read.
 
-    >>> read_number("△1,234"), read_number("12.5%")
-    (Reading(value=Decimal('-1234'), unit='', missing='', mark=''), Reading(value=Decimal('12.5'), unit='%', missing='', mark=''))
-    >>> read_number("***").missing, read_number("-").missing, read_number("…".replace("…", "...")).missing
+    >>> read_number("△1,234")
+    Reading(value=Decimal('-1234'), unit='', missing='', mark='')
+    >>> read_number("12.5%")
+    Reading(value=Decimal('12.5'), unit='%', missing='', mark='')
+    >>> (
+    ...     read_number("***").missing,
+    ...     read_number("-").missing,
+    ...     read_number("…".replace("…", "...")).missing,
+    ... )
     ('suppressed', 'none', 'unknown')
     >>> read_number("1,23")
     Traceback (most recent call last):
@@ -137,7 +143,11 @@ def units_in(text: str) -> list[str]:
     """Return the units that a heading or a title names, in brackets or behind 単位, without
     repetition.
 
-    >>> units_in("費用（千円）".replace("（", "(").replace("）", ")")), units_in("単位:百万円、人"), units_in("業務の円滑化")
+    >>> (
+    ...     units_in("費用（千円）".replace("（", "(").replace("）", ")")),
+    ...     units_in("単位:百万円、人"),
+    ...     units_in("業務の円滑化"),
+    ... )
     (['千円'], ['百万円', '人'], [])
     """
     if text in UNITS:

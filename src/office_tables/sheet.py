@@ -123,7 +123,14 @@ def plain_text(text: str) -> str:
     becomes a mark (※2) behind a number, and stays as it is elsewhere; behind a letter it is a
     unit's (m²).
 
-    >>> plain_text("　１，２３４\\n"), plain_text("123²"), plain_text("12①"), plain_text("５㎢"), plain_text("m²"), plain_text("²5")
+    >>> (
+    ...     plain_text("　１，２３４\\n"),
+    ...     plain_text("123²"),
+    ...     plain_text("12①"),
+    ...     plain_text("５㎢"),
+    ...     plain_text("m²"),
+    ...     plain_text("²5"),
+    ... )
     ('1,234', '123※2', '12※1', '5km2', 'm2', '²5')
     """
     if not text.isascii():

@@ -16,9 +16,15 @@ BEFORE_FIRST = {
     "H": 1988,
     "S": 1925,
 }
-_ERA = r"(?P<era>令和|平成|昭和|大正|明治|(?<![A-Za-z])[RHS](?=[.\s]*(?:元|\d)))[.\s]*(?P<of_era>元|\d{1,2})"
+_ERA = (
+    r"(?P<era>令和|平成|昭和|大正|明治|(?<![A-Za-z])[RHS](?=[.\s]*(?:元|\d)))"
+    r"[.\s]*(?P<of_era>元|\d{1,2})"
+)
 _WEST = r"(?:FY\s*)(?P<fy>(?:19|20)\d\d)|(?<![\d.,])(?P<west>(?:19|20)\d\d)"
-_MONTH_DAY = r"(?:\s*[年./-]\s*(?P<month>1[0-2]|0?[1-9])\s*[月./-]\s*(?P<day>3[01]|[12]\d|0?[1-9])\s*日?(?!\d))?"
+_MONTH_DAY = (
+    r"(?:\s*[年./-]\s*(?P<month>1[0-2]|0?[1-9])"
+    r"\s*[月./-]\s*(?P<day>3[01]|[12]\d|0?[1-9])\s*日?(?!\d))?"
+)
 EVERY_YEAR = re.compile(r"(?:各|毎|同)年\s*(1[0-2]|[1-9])\s*月\s*(3[01]|[12][0-9]|[1-9])\s*日")
 YEAR = re.compile(
     f"(?:{_ERA}|{_WEST}){_MONTH_DAY}(?P<kind>\\s*年度|\\s*年)?(?![\\d,])", re.IGNORECASE | re.ASCII
@@ -38,8 +44,10 @@ class Period(NamedTuple):
 def periods_in(text: str) -> list[Period]:
     """Return every period that a text names, without repetition, in order.
 
-    >>> periods_in("令和元年度及びR3年度"), periods_in("令和4年1月1日現在")
-    ([Period(kind='fiscal', year=2019, day=''), Period(kind='fiscal', year=2021, day='')], [Period(kind='day', year=2022, day='2022-01-01')])
+    >>> periods_in("令和元年度及びR3年度")
+    [Period(kind='fiscal', year=2019, day=''), Period(kind='fiscal', year=2021, day='')]
+    >>> periods_in("令和4年1月1日現在")
+    [Period(kind='day', year=2022, day='2022-01-01')]
     """
     return list(dict.fromkeys(found for match in YEAR.finditer(text) if (found := _period(match))))
 

@@ -13,7 +13,7 @@ from workbook.staleness.syntax import slugs_shown
 from workbook.steps import Step
 from workbook.study import study
 from workbook.tables.catalog import Catalog
-from workbook.tables.contracts import TableFault
+from workbook.tables.data_package import TableFault
 from workbook.tables.results import result_contracts
 from workbook.whole_files import checksum, write_whole
 from workbook.words.label_faults import label_faults

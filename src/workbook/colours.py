@@ -11,8 +11,13 @@ class Colours(Protocol):
     of a picture leaves out, because their colours are put in later.
     """
 
-    PALETTE: Mapping[str, str]
-    LEFT_OUT: tuple[str, ...]
+    @property
+    def PALETTE(self) -> Mapping[str, str]:
+        """The colours by name."""
+
+    @property
+    def LEFT_OUT(self) -> tuple[str, ...]:
+        """The modules that the key of a picture leaves out."""
 
     def coloured(self, svg: str) -> str:
         """Return a picture with the palette's colours in place of their stand-ins."""

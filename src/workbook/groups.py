@@ -1,10 +1,12 @@
-"""Who a run studies: what the workbook asks of a study's group, and of the study about its groups."""
+"""Who a run studies: what the workbook asks of a study's group, and of the study about its
+groups.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +19,9 @@ Load = Callable[[str], "pd.DataFrame"]
 
 
 class Group(Protocol):
-    """Who is studied: a frozen dataclass of texts and tuples of texts, so that JSON can carry it."""
+    """Who is studied: a frozen dataclass of texts and tuples of texts, so that JSON carries it."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @property
     def is_whole(self) -> bool:
@@ -45,9 +49,17 @@ class Groups(Protocol):
     ``choices`` are those of the study that a run reads for its group, whatever its cells read.
     """
 
-    whole: Group
-    names_table: str
-    choices: frozenset[str]
+    @property
+    def whole(self) -> Group:
+        """The group that the study's texts are written for."""
+
+    @property
+    def names_table(self) -> str:
+        """The table with the names of members."""
+
+    @property
+    def choices(self) -> frozenset[str]:
+        """The choices that the groups read, whatever a step's cells read."""
 
     def of(self, chosen: Mapping[str, Any], load: Load) -> Group:
         """Return the group that the choices of the study name."""

@@ -1,4 +1,6 @@
-"""What was worked out of bytes, kept by their checksum so that an unchanged study is not read twice."""
+"""What was worked out of bytes, kept by their checksum so that an unchanged study is not read
+twice.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ class Remembered:
     """
 
     def __init__(self, path: Path | None, maker: str = "") -> None:
-        self.path, self.maker, self._used, self._changed = path, maker, {}, False
+        self.path, self.maker, self._changed = path, maker, False
+        self._used: dict[str, Any] = {}
 
     @cached_property
     def _known(self) -> dict[str, Any]:

@@ -42,7 +42,12 @@ def _close(one: str, other: str, tolerance: float) -> bool:
 def near(one: float | None, other: float | None, tolerance: float) -> bool:
     """Say whether two values are equal within a relative tolerance; nothing is near nothing only.
 
-    >>> near(1.0, 1.0 + 1e-12, 1e-9), near(0.0, 1e-300, 1e-9), near(None, 0.0, 1e-9), near(None, None, 1e-9)
+    >>> (
+    ...     near(1.0, 1.0 + 1e-12, 1e-9),
+    ...     near(0.0, 1e-300, 1e-9),
+    ...     near(None, 0.0, 1e-9),
+    ...     near(None, None, 1e-9),
+    ... )
     (True, True, False, True)
     """
     if one is None or other is None:

@@ -140,6 +140,6 @@ def _installed() -> str:
     if len(found) == 1:
         return found[0]
     raise NoStudy(
-        f"{len(found)} studies are installed ({', '.join(found) or 'none'}) and none is named: start"
-        " inside the folder whose pyproject.toml says [tool.workbook] study"
+        f"{len(found)} studies are installed ({', '.join(found) or 'none'}) and none is named:"
+        " start inside the folder whose pyproject.toml says [tool.workbook] study"
     )

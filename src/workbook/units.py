@@ -196,14 +196,22 @@ def format_value(value: object, unit: str, lang: str, digits: int | None = None)
 
     >>> format_value(166e9, "JPY", "ja"), format_value(166e9, "JPY", "en")
     ('1,660億円', '166 billion yen')
-    >>> format_value(0.0312, "share", "en"), format_value(2026.0, "fiscal_year", "ja"), format_value(None, "JPY", "en")
+    >>> (
+    ...     format_value(0.0312, "share", "en"),
+    ...     format_value(2026.0, "fiscal_year", "ja"),
+    ...     format_value(None, "JPY", "en"),
+    ... )
     ('3.1%', '2026年4月', '–')
-    >>> format_value(400_000, "resident", "ja"), format_value(400_000, "resident", "en"), format_value(65_942, "resident", "ja")
+    >>> (
+    ...     format_value(400_000, "resident", "ja"),
+    ...     format_value(400_000, "resident", "en"),
+    ...     format_value(65_942, "resident", "ja"),
+    ... )
     ('40万人', '400,000 residents', '65,942人')
     """
     if unit in ("text", "date", "yes/no") or isinstance(value, str):
         return "–" if value is None or value != value else str(value)
-    number = math.nan if value is None else float(value)  # type: ignore[arg-type]
+    number = math.nan if value is None else float(value)  # type: ignore[arg-type]  # whatever float takes
     if math.isnan(number):
         return "–"
     digits = digits or (3 if unit in ("ratio", "index", "level") else 2)
@@ -228,7 +236,10 @@ def format_range(low: object, high: object, unit: str, lang: str) -> str:
     """Return an interval as the reader of ``lang`` expects it, what it is counted by said once; a
     dash where it is open.
 
-    >>> format_range(-10.6e9, 5.2e9, "JPY/year", "ja"), format_range(-10.6e9, 5.2e9, "JPY/year", "en")
+    >>> (
+    ...     format_range(-10.6e9, 5.2e9, "JPY/year", "ja"),
+    ...     format_range(-10.6e9, 5.2e9, "JPY/year", "en"),
+    ... )
     ('年−106億円～52億円', '−11 billion yen to 5.2 billion yen a year')
     >>> format_range(0.1, 0.2, "share", "en"), format_range(None, 0.2, "share", "en")
     ('10% to 20%', '–')

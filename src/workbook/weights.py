@@ -30,7 +30,9 @@ UNMEASURED = Weight(
 class Weights(Protocol):
     """What the audit asks of a study; ``tables`` names the result tables that weights come from."""
 
-    tables: tuple[str, ...]
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The result tables that weights come from."""
 
     def weight_of(
         self, table: str, key: Mapping[str, object], tables: Tables, chosen: Mapping[str, Any]

@@ -96,7 +96,10 @@ def digest_of(record: Any) -> str:
     """Return sixteen digits that stand for a record of plain values, whatever the order of its
     names.
 
-    >>> digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1}), digest_of([1, 2]) == digest_of([2, 1])
+    >>> (
+    ...     digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1}),
+    ...     digest_of([1, 2]) == digest_of([2, 1]),
+    ... )
     (True, False)
     """
     text = json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -46,9 +46,7 @@ def members(k=4):
     layout = facts("tile_layout")[:23].rename(columns={"column": "tile_column", "row": "tile_row"})
     place = np.arange(len(layout))
     return layout.assign(
-        platform=[
-            charts_letter for charts_letter in np.array(list("ABCDEFGHIJKLMNOPQRSTUVW"))[place % k]
-        ],
+        platform=list(np.array(list("ABCDEFGHIJKLMNOPQRSTUVW"))[place % k]),
         lead=place < k,
     )
 

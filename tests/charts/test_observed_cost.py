@@ -135,7 +135,7 @@ def test_an_open_interval_ends_in_an_arrow(tables):
 
 
 def test_the_choices_of_every_specification_are_marked_below_it(tables):
-    upper, lower = draw(tables, "plot_specifications").axes
+    _, lower = draw(tables, "plot_specifications").axes
     dark = {
         line.get_ydata()[0]: list(line.get_xdata())
         for line in lower.lines

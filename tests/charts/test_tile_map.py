@@ -2,6 +2,7 @@
 is not known.
 """
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -104,7 +105,7 @@ def test_ink_is_readable_on_any_ground(red, green, blue):
 def test_a_larger_value_is_never_lighter(values):
     ordered = tile_map.shades(pd.Series(sorted(values)))
     lights = [colouring.luminance(colour) for colour in ordered]
-    assert all(later <= earlier + 1e-9 for earlier, later in zip(lights, lights[1:], strict=False))
+    assert all(later <= earlier + 1e-9 for earlier, later in itertools.pairwise(lights))
 
 
 def test_two_maps_on_one_scale_share_their_colours():

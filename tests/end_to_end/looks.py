@@ -142,7 +142,8 @@ def hidden_formula_faults(page: Any) -> Iterator[str]:
     formula says something else.
     """
     wide = page.evaluate(
-        """[...document.querySelectorAll('.formula')].filter((formula) => formula.scrollWidth > formula.clientWidth + 1)
+        """[...document.querySelectorAll('.formula')]
+        .filter((formula) => formula.scrollWidth > formula.clientWidth + 1)
         .map((formula) => [formula.textContent, formula.scrollWidth, formula.clientWidth])"""
     )
     yield from (
@@ -155,7 +156,8 @@ def small_text_faults(page: Any) -> Iterator[str]:
     """Yield charts whose text is too small, at the width the page has now."""
     sizes = page.evaluate("""[...document.querySelectorAll('.picture svg')].map((svg) => {
         const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-        const sizes = [...svg.querySelectorAll('text')].map((text) => parseFloat(getComputedStyle(text).fontSize) * scale);
+        const sizes = [...svg.querySelectorAll('text')]
+            .map((text) => parseFloat(getComputedStyle(text).fontSize) * scale);
         return [svg.closest('figure').id, Math.min(...sizes)];
     })""")
     yield from (
@@ -192,7 +194,8 @@ def print_faults(page: Any) -> Iterator[str]:
     sizes = page.evaluate(
         """[...document.querySelectorAll('.exhibit, .table-region, .formula')].map((part) => {
         const box = part.getBoundingClientRect();
-        return [(part.closest('figure') || part).id || part.className, Math.max(part.scrollWidth, box.width), box.height,
+        return [(part.closest('figure') || part).id || part.className,
+                Math.max(part.scrollWidth, box.width), box.height,
                 Boolean(part.querySelector('.picture'))];
     })"""
     )
@@ -204,10 +207,12 @@ def print_faults(page: Any) -> Iterator[str]:
                 f"{name}: {height:.0f} pixels high on a page of {high:.0f}, and would be cut in two"
             )
     bare = page.evaluate("""[...document.querySelectorAll('h3, h4')].filter((heading) => {
-        const after = (part) => part.nextElementSibling || part.parentElement.closest('.prose')?.nextElementSibling;
+        const after = (part) => part.nextElementSibling
+            || part.parentElement.closest('.prose')?.nextElementSibling;
         let next = after(heading);
         while (next && !next.checkVisibility()) next = after(next);
-        return !heading.closest('figure') && (!next || (/^H[2-4]$/.test(next.tagName) && next.tagName <= heading.tagName));
+        return !heading.closest('figure')
+            && (!next || (/^H[2-4]$/.test(next.tagName) && next.tagName <= heading.tagName));
     }).map((heading) => heading.textContent)""")
     yield from (f"on paper nothing stands under the heading {text!r}" for text in bare)
     page.emulate_media(media="screen")
@@ -221,7 +226,8 @@ def brief_faults(browser: Any, path: Path) -> Iterator[str]:
     page.goto(path.resolve().as_uri())
     page.evaluate("document.fonts.ready")
     page.evaluate(
-        """document.querySelectorAll('.chapter:not([id$="-findings"]), .appendix, footer').forEach((part) => part.remove())"""
+        """document.querySelectorAll('.chapter:not([id$="-findings"]), .appendix, footer')
+        .forEach((part) => part.remove())"""
     )
     pages = len(
         re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, print_background=True))

@@ -16,6 +16,7 @@ import nbformat
 import pandas as pd
 import pytest
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "add-a-chapter.md").read_text(encoding="utf-8")
 BLOCK = r"\n\n```\w+\n(.*?)```\n"
@@ -31,6 +32,8 @@ LEFT_OUT = shutil.ignore_patterns(
     "__pycache__",
     "local",
     ".pytest_cache",
+    ".mypy_cache",
+    ".ruff_cache",
     ".hypothesis",
     ".ipynb_checkpoints",
 )

@@ -16,7 +16,8 @@ SCRIPT = Path(__file__).with_name("check_report.py")
 STEPS = (Step("04_procurement", (), (), (), ("levers", "s-curve"), ("baseline_5y",)),)
 PAGE = """<html><head><style>@font-face {src: url(data:font/woff;base64,AA)}</style></head><body>
 <a href="https://example.org/source">source</a><code>@import url(http://example.org/)</code>
-<figure id="exhibit-levers"><img src="data:image/png;base64,AA"></figure><figure id="exhibit-s-curve"><svg><use href="#mark"/></svg></figure></body></html>"""
+<figure id="exhibit-levers"><img src="data:image/png;base64,AA"></figure>\
+<figure id="exhibit-s-curve"><svg><use href="#mark"/></svg></figure></body></html>"""
 MIME = "application/vnd.analysis.exhibit+json"
 WORDS = {"ja": "文", "en": "text"}
 SHOWN = {

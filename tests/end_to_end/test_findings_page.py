@@ -16,6 +16,7 @@ from workbook.steps import step_named
 from workbook.tables.results import result_contracts
 from workbook.units import format_range, format_value
 
+pytestmark = pytest.mark.slow
 STEP = step_named("09_findings")
 NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?")
 NAMES = re.compile(
@@ -144,7 +145,7 @@ def test_sentences_titles_and_descriptions_write_only_chapters_numbers(page, lan
 
 def test_the_answer_on_the_target_is_the_target_readings_row(page):
     # hand check of one whole line, so that a common fault of the formatting would not hide
-    _, tables, results = page
+    _, tables, _ = page
     reading = tables["target_reading"]
     own = reading[
         (reading["baseline"] == "implied")

@@ -20,6 +20,7 @@ from workbook.report import build
 from workbook.running import pipeline
 from workbook.steps import step_named
 
+pytestmark = pytest.mark.slow
 STEPS = STUDY.steps
 
 
@@ -156,7 +157,6 @@ def test_the_mayors_baseline_changes_what_depends_on_it_and_nothing_else(study):
     assert results["scale_elasticity"] == results_of(study)["scale_elasticity"]
 
 
-@pytest.mark.slow
 def test_the_back_cast_of_chapter_8_is_the_forecast_of_the_scenario(study):
     """Chapter 8 evaluates the plan again instead of reading the scenario's run: both must come to
     the same.

@@ -217,7 +217,7 @@ def test_a_case_or_a_part_that_a_language_does_not_have_is_named(chapter):
         texts(words, "one", "half", "text", {}, NAMES, SPECIAL_WARDS)
 
 
-def test_words_of_tables_are_those_that_begin_so_with_bare_placeholders_and_other_groups_have_their_own(
+def test_words_of_tables_begin_so_with_bare_placeholders_and_other_groups_have_their_own(
     chapter,
 ):
     text = (

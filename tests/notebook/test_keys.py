@@ -114,9 +114,9 @@ def test_a_cell_with_magic_may_read_any_parameter(study):
 
 @pytest.mark.parametrize("code", ["factor = 2", "core_instances = 2 * draws_log2", "import os"])
 def test_code_in_the_parameter_cell_counts(study, code):
-    edit = lambda folder: with_cell(
-        folder, STEPS[2], "parameters", lambda source: f"{source}\n{code}"
-    )  # noqa: E731
+    def edit(folder):
+        with_cell(folder, STEPS[2], "parameters", lambda source: f"{source}\n{code}")
+
     assert "cell parameters changed" in changed(study, edit)
 
 

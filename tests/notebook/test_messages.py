@@ -209,7 +209,7 @@ def test_all_faults_are_named_at_once(words):
 
 
 def test_a_file_that_is_no_utf_8_or_is_missing_is_named(words, tmp_path):
-    assert faults(words, "## one\n\n".encode() + "税".encode("cp932")) == [
+    assert faults(words, b"## one\n\n" + "税".encode("cp932")) == [
         "01_x.en.md: byte 9 is not UTF-8; save the file as UTF-8"
     ]
     with pytest.raises(
@@ -313,11 +313,11 @@ PLAIN, CLAIM, WORDED, OPEN = (
         (WORDED, {"case": {"half": False, "none": False}}, ""),
         (OPEN, {"case": {"half": False, "none": False}}, "otherwise"),  # the claims do not hold
         (OPEN, {"case": {"half": True}}, "half"),
-        (CLAIM + ("half",), {"holds": True, "case": {"half": True}}, "half"),
-        (CLAIM + ("half",), {"holds": False, "case": {"half": True}}, "half"),
-        (CLAIM + ("half",), {"holds": False, "case": {"half": False}}, "otherwise"),
+        ((*CLAIM, "half"), {"holds": True, "case": {"half": True}}, "half"),
+        ((*CLAIM, "half"), {"holds": False, "case": {"half": True}}, "half"),
+        ((*CLAIM, "half"), {"holds": False, "case": {"half": False}}, "otherwise"),
         # tempting: otherwise, because no case holds
-        (CLAIM + ("half",), {"holds": True, "case": {"half": False}}, ""),
+        ((*CLAIM, "half"), {"holds": True, "case": {"half": False}}, ""),
     ],
 )
 def test_the_case_that_is_said_is_the_first_that_holds(words, cases, asked, said):

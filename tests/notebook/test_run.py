@@ -235,7 +235,8 @@ SAID = {
         "## s-curve\n\n**{saving:JPY}に届く**\n\n分布\n\n> 曲線\n\n###"
         " otherwise\n\n**{saving:JPY}**\n\n### lack\n\n目標がない。\n\n##"
         " closest\n\n{ratio:share}にとどまる。\n\n### otherwise\n\n{ratio:share}である。\n\n##"
-        " no-target\n\n目標がない\n\n## alone\n\n{municipality}が一つである\n\n## elsewhere\n\nない\n"
+        " no-target\n\n目標がない\n\n## alone\n\n{municipality}が一つである\n\n"
+        "## elsewhere\n\nない\n"
     ),
     "en": (
         "## s-curve\n\n**It reaches {saving:JPY}**\n\nSpread\n\n> Curves\n\n###"

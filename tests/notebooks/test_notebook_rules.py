@@ -409,7 +409,7 @@ def test_over_all_chapters_a_cell_is_a_thought():
     print(
         "\n" + "\n".join(measures(name, own) for name, own in sizes.items())
     )  # pytest -s shows the table
-    together = sum(sizes.values(), [])
+    together = [size for own in sizes.values() for size in own]
     print(measures("all", together))
     assert median(together) <= MEDIAN_CHARACTERS
     assert quantiles(together, n=10)[-1] <= P90_CHARACTERS

@@ -71,8 +71,8 @@ def executed(stem, parameters, folder, patch):
     namespace = {}
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":
-            # the study's own notebook
-            exec(compile("".join(cell["source"]), f"{path.stem}: {cell['id']}", "exec"), namespace)
+            code = compile("".join(cell["source"]), f"{path.stem}: {cell['id']}", "exec")
+            exec(code, namespace)  # noqa: S102  the study's own notebook
             namespace |= parameters if "parameters" in cell["metadata"].get("tags", []) else {}
     return Chapter(path.stem, folder, said)
 

@@ -354,7 +354,7 @@ def test_a_baseline_scales_the_spend_and_not_the_body():
     assert saved.xs("cross_section", level="scale_model").tolist() == pytest.approx([3.5 - 1] * 2)
 
 
-def test_where_the_body_costs_more_than_is_spared_nothing_is_saved_and_nobody_tempted_by_the_shapley_value():
+def test_where_the_body_costs_more_than_is_spared_nothing_is_saved_and_no_shapley_value_tempts():
     row = rivals(body=50.0).loc[("implied", "cross_section")]
     assert row["saving_p90_jpy"] == 0 and row["pays_share"] == 0 and pd.isna(row["pays_from"])
     assert row["coalition_leaves_shapley_share"] == 0 and row["ward_leaves_residents_share"] == 1

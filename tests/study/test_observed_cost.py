@@ -76,7 +76,7 @@ def samples(observed):
 
 def test_groups_add_up_to_the_body_and_divide_by_its_residents():
     row = (
-        observed_from(file_of({code: 1e9 for code in WARDS["code"]}))
+        observed_from(file_of(dict.fromkeys(WARDS["code"], 1000000000.0)))
         .set_index("code")
         .loc["131130"]
     )
@@ -226,7 +226,7 @@ def test_other_bodies_join_in_a_sample_of_their_own_with_a_level_of_their_own(sa
 
 
 def test_a_lone_body_of_another_kind_sets_no_level_by_itself():
-    costs = made_costs() | {code: cost for code, cost in list(made_costs(("tama26",)).items())[:2]}
+    costs = made_costs() | dict(list(made_costs(("tama26",)).items())[:2])
     assert set(oc.samples(observed_from(file_of(costs)), WARDS)) == {"wards"}
 
 

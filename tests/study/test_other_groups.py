@@ -55,7 +55,7 @@ def test_the_body_is_sized_by_residents_and_nothing_else_is():
 # --- no target
 
 
-def test_without_a_target_savings_are_shares_of_the_cost_of_the_same_years_and_no_probability_is_given():
+def test_without_a_target_savings_are_shares_of_the_same_years_cost_and_no_probability_is_given():
     figures = table("published_figures")
     assert (
         len(procurement.published_target(figures, 5)) == 1
@@ -352,12 +352,11 @@ def test_sampled_charges_agree_with_the_exact_ones_within_their_error():
 def test_verdicts_without_a_list_of_coalitions_are_those_of_the_list():
     game, residents = central([9.0, 4, 2, 1, 3, 6]), np.array([1.0, 8, 2, 3, 9, 1])
     costs = central_case.central_costs(game)
-    charges = {
-        rule: paid
-        for rule, paid in central_case.central_charges(
+    charges = dict(
+        central_case.central_charges(
             costs, residents, central_case.settled_nucleolus(costs)
         ).items()
-    }
+    )
     listed, unlisted = (
         central_case.central_verdicts(costs, charges, 0.01),
         central_case.sampled_verdicts(game, charges, 0.01),

@@ -1,5 +1,5 @@
-"""What a hostile second reading found false or misleading, line by line: each test would have failed
-on the text or the number that it names.
+"""What a hostile second reading found false or misleading, line by line: each test would have
+failed on the text or the number that it names.
 """
 
 from __future__ import annotations
@@ -53,10 +53,13 @@ def tempted(shapley_with_loss: float) -> pd.DataFrame:
     rules = ("residents", "own_cost", "shapley")
     return pd.DataFrame(
         [
-            *(("as_run", rule, leaves) for rule, leaves in zip(rules, (1.0, 0.004, 0.0))),
+            *(
+                ("as_run", rule, leaves)
+                for rule, leaves in zip(rules, (1.0, 0.004, 0.0), strict=True)
+            ),
             *(
                 ("with_coordination", rule, leaves)
-                for rule, leaves in zip(rules, (1.0, 0.9, shapley_with_loss))
+                for rule, leaves in zip(rules, (1.0, 0.9, shapley_with_loss), strict=True)
             ),
         ],
         columns=["variant", "rule", "coalition_leaves_share"],
@@ -74,7 +77,7 @@ def test_a15_nobody_leaves_under_shapley_is_a_theorem_until_the_loss_is_counted(
         }
         for lang, own in words.items()
     }
-    both = {own: plain[lang] for own in LANGS}
+    both = dict.fromkeys(LANGS, plain[lang])
     said = findings._wards_that_leave(tempted(0.92), both)[lang]
     assert "92%" in said
     # tempting: the zero of the game without the loss, printed as if it had been found

@@ -113,8 +113,8 @@ def test_a_label_that_lacks_names_exhibit_chart_language_and_word(drawn, monkeyp
     with pytest.raises(
         WordsFault,
         match=(
-            r"^exhibit s-curve: analysis.chapters.procurement.charts.plot_saving_curve, (ja|en): no label"
-            r" 'saving_axis' in"
+            r"^exhibit s-curve: analysis.chapters.procurement.charts.plot_saving_curve, (ja|en):"
+            r" no label 'saving_axis' in"
         ),
     ):
         drawn.make()

@@ -77,7 +77,7 @@ def source(folder, name):
 # -- what is shown
 
 
-def test_the_notebook_that_people_open_has_words_pictures_and_tables_and_the_kernels_own_stays_as_it_was(
+def test_the_notebook_that_people_open_is_illustrated_and_the_kernels_own_stays_as_it_was(
     study, monkeypatch
 ):
     before = files_of(study, "executed")
@@ -380,8 +380,8 @@ def test_an_exhibit_that_is_no_longer_declared_is_named(study):
     with pytest.raises(
         WordsFault,
         match=(
-            r"chapters/procurement/exhibits.yaml: no exhibit 'gone'; this run shows it: `workbook run`"
-            r" first"
+            r"chapters/procurement/exhibits.yaml: no exhibit 'gone'; this run shows it: "
+            r"`workbook run` first"
         ),
     ):
         look_at(study)

@@ -43,14 +43,14 @@ def executed_here(source, parameters, engine="stock", told=None):
         for cell in notebook.cells:
             printed = StringIO()
             with redirect_stdout(printed):
-                exec(cell.source, namespace)
+                exec(cell.source, namespace)  # noqa: S102  a test's own notebook
             namespace.update(parameters if cell.id == "parameters" else {})
             cell.outputs = (
                 [nbformat.v4.new_output("stream", text=printed.getvalue())]
                 if printed.getvalue()
                 else []
             )
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001  whatever a cell raises
         raise Failure(source.stem, cell.id, f"{type(fault).__name__}: {fault}", notebook) from None
     finally:
         os.chdir(before)

@@ -66,7 +66,7 @@ def test_cell_says_that_it_is_generated_and_by_what():
 @pytest.mark.parametrize("stem", STEMS)
 def test_cell_sets_own_section_and_study_and_nothing_else(stem):
     namespace: dict[str, object] = {}
-    exec(parameter_cell(BASELINE, stem), namespace)
+    exec(parameter_cell(BASELINE, stem), namespace)  # noqa: S102  our own cell
     del namespace["__builtins__"]
     assert namespace == BASELINE.flat(stem)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-import resource
 import subprocess
 import sys
 
@@ -19,6 +18,7 @@ from workbook.running.engine.execution import execute
 from workbook.staleness.keys import Keys
 from workbook.system_faults import refusal, told
 
+resource = pytest.importorskip("resource", reason="Windows has no such limits")
 STEPS = STUDY.steps
 
 PR_CAPBSET_DROP, OVERRIDES = (
@@ -37,7 +37,7 @@ def workbook(folder, *words, before=None, **environment):
         check=False,
         env={**os.environ, **environment},
         preexec_fn=before,
-    )  # noqa: PLW1509  no threads of ours
+    )
 
 
 def refused(ran, *said):
@@ -135,7 +135,7 @@ def in_a_sealed_folder(tmp_path_factory):
         text=True,
         check=True,
         preexec_fn=as_anybody,
-    )  # noqa: PLW1509  no threads of ours
+    )
     assert sorted(folder.rglob("*")) == before
     for path in folders:
         path.chmod(0o755)

@@ -48,8 +48,8 @@ def write(kind, name, text):
 COMPUTING = {
     "01_environment": (
         "n = sum(int(row['n']) for row in"
-        " csv.DictReader(pathlib.Path('../data/rain.csv').read_text().splitlines()))\nwrite('tables',"
-        " 'drops.csv', f'n\\n{n % 10}\\n')\n"
+        " csv.DictReader(pathlib.Path('../data/rain.csv').read_text().splitlines()))\n"
+        "write('tables', 'drops.csv', f'n\\n{n % 10}\\n')\n"
     ),
     "02_resident_cost": (
         "write('tables', 'hours.csv', pathlib.Path('../data/wind.csv').read_text())\n"

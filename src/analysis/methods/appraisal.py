@@ -49,7 +49,8 @@ def years_in_service(start: ArrayLike, ramp_years: float, edges: ArrayLike) -> N
     count of months. Refused: a ramp below zero. Trap: a start in the middle of a year is worth half
     of it only without a ramp.
 
-    >>> years_in_service([2022.5], 1.0, [2022, 2023, 2024]).tolist()  # a triangle to 2023.5, then full
+    >>> # a triangle to 2023.5, then full
+    >>> years_in_service([2022.5], 1.0, [2022, 2023, 2024]).tolist()
     [[0.125, 0.875]]
     """
     if ramp_years < 0:
@@ -85,7 +86,9 @@ def payback_years(flows: ArrayLike) -> NDArray:
     may be followed by the next wave's spending, and a mean over draws that leaves out those that
     never pay back is far too early.
 
-    >>> payback_years([[-100.0, 80.0, 40.0], [-100.0, 60.0, 20.0], [10.0, -40.0, 60.0], [5.0, 5.0, 5.0]]).round(2).tolist()
+    >>> payback_years(
+    ...     [[-100.0, 80.0, 40.0], [-100.0, 60.0, 20.0], [10.0, -40.0, 60.0], [5.0, 5.0, 5.0]]
+    ... ).round(2).tolist()
     [2.5, inf, 2.5, 0.0]
     """
     total = np.cumsum(np.asarray(flows, dtype=float), axis=1)
@@ -149,7 +152,8 @@ def value_of_learning(
 
     >>> known = pd.DataFrame({"x": np.linspace(-1, 1, 2001)})
     >>> values = pd.DataFrame({"stay": 0.0, "move": known["x"]})
-    >>> round(value_of_learning(values, known)[0], 2), value_of_learning(values + [5, 0], known)[0]  # mean of max(0, x)
+    >>> # mean of max(0, x)
+    >>> round(value_of_learning(values, known)[0], 2), value_of_learning(values + [5, 0], known)[0]
     (0.25, 0.0)
     """
     basis, today = _quadratic_basis(known), values.to_numpy(dtype=float)
@@ -182,7 +186,8 @@ def value_of_knowing_all(values: pd.DataFrame) -> float:
     """What it would be worth to know everything before choosing (EVPI): the mean regret of the best
     option.
 
-    >>> value_of_knowing_all(pd.DataFrame({"stay": [0.0, 0.0], "move": [5.0, -3.0]}))  # 2.5 with knowledge, 1 without
+    >>> # 2.5 with knowledge, 1 without
+    >>> value_of_knowing_all(pd.DataFrame({"stay": [0.0, 0.0], "move": [5.0, -3.0]}))
     1.5
     """
     return float(regret(values).mean().min())

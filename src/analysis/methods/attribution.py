@@ -3,7 +3,7 @@ counting them gives other shares. The Shapley average over all orders adds up ex
 none.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,8 @@ def lever_attribution(costs: ArrayLike, effects: Mapping[str, ArrayLike]) -> pd.
     over the other levers of (1 - t e_j): a polynomial, which Gauss-Legendre points integrate
     exactly.
 
-    >>> lever_attribution([100.0], {"price": 0.1, "demand": 0.2}).round(9).to_dict("records")  # 10 or 8; 20 or 18
+    >>> # 10 or 8; 20 or 18
+    >>> lever_attribution([100.0], {"price": 0.1, "demand": 0.2}).round(9).to_dict("records")
     [{'price': 9.0, 'demand': 19.0}]
     """
     _require_shares(effects)
@@ -54,7 +55,8 @@ def waterfall(contributions: Mapping[str, float], total: float) -> pd.DataFrame:
     Refused: no lever, a lever called `unallocated`, amounts that are not finite. Trap: scaling the
     levers to the total hides that two accounts differ.
 
-    >>> steps = waterfall({"frameworks": 311, "less demand": 114, "negotiation": 92}, total=521)  # UK CCS, million GBP
+    >>> # UK CCS, million GBP
+    >>> steps = waterfall({"frameworks": 311, "less demand": 114, "negotiation": 92}, total=521)
     >>> steps.loc[3, ["lever", "before", "amount"]].to_dict()
     {'lever': 'unallocated', 'before': 517.0, 'amount': 4.0}
     """
@@ -109,5 +111,5 @@ def _worst(effect: ArrayLike) -> float:
     return float(highest if highest >= -lowest else lowest)
 
 
-def _listed(culprits) -> str:
+def _listed(culprits: Iterable[object]) -> str:
     return ", ".join(sorted(map(str, culprits)))

@@ -27,7 +27,10 @@ def shapley_value(costs: ArrayLike) -> NDArray:
     (1953); computed as sum over S with i of (w(s - 1) + w(s)) c(S) - sum over S of w(s) c(S), w(s)
     = s! (n - s - 1)! / n!: one pass.
 
-    >>> shapley_value([0, 8, 11, 11, 13, 13, 13, 13, 18, 18, 18, 18, 18, 18, 18, 18]).round(9).tolist()  # airport
+    >>> # airport
+    >>> shapley_value([0, 8, 11, 11, 13, 13, 13, 13, 18, 18, 18, 18, 18, 18, 18, 18]).round(
+    ...     9
+    ... ).tolist()
     [2.0, 3.0, 4.0, 9.0]
     """
     costs, n = require_game(costs)
@@ -58,7 +61,9 @@ def sampled_shapley(
     of the draws; charges of a few players are not more certain. Source: Castro, Gómez & Tejada
     (2009).
 
-    >>> estimate, error = sampled_shapley(lambda member: member @ [1.0, 2.0, 4.0], n=3, draws=8, seed=1)
+    >>> estimate, error = sampled_shapley(
+    ...     lambda member: member @ [1.0, 2.0, 4.0], n=3, draws=8, seed=1
+    ... )
     >>> estimate.tolist(), error.tolist()  # costs that only add up have nothing to estimate
     ([1.0, 2.0, 4.0], [0.0, 0.0, 0.0])
     """
@@ -85,7 +90,8 @@ def separable_costs_remaining_benefits(costs: ArrayLike) -> NDArray:
     not subadditive. James & Lee (1971); Tennessee Valley, in thousand dollars, as in Straffin &
     Heaney (1981):
 
-    >>> tennessee = [0, 163520, 140826, 301607, 250096, 378821, 367370, 412584]  # navigation, flood control, power
+    >>> # navigation, flood control, power
+    >>> tennessee = [0, 163520, 140826, 301607, 250096, 378821, 367370, 412584]
     >>> separable_costs_remaining_benefits(tennessee).round().tolist()
     [117476.0, 99157.0, 195951.0]
     """

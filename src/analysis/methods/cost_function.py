@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,7 @@ from analysis.methods.survey_bands import moment_weights
 # residents at which the log forms are centred; changes the parameters, not the curve
 CENTRE = 150_000
 GRID_POINTS = 2_000  # sizes tried before the least-cost size is refined
-Curve = Callable[[NDArray], NDArray]
+Curve = Callable[[Any], NDArray]
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,8 @@ def elasticity_interval_width(
     (group) mean, c4 the bias of a sample deviation. Refused: fewer than one degree of freedom.
     Trap: leaving out t and c4, or counting spread between kinds of bodies.
 
-    >>> round(elasticity_interval_width(np.exp([0, 0, 1, 1]), 0.25), 3)  # S = 1, t = 4.303, c4 = 0.886
+    >>> # S = 1, t = 4.303, c4 = 0.886
+    >>> round(elasticity_interval_width(np.exp([0, 0, 1, 1]), 0.25), 3)
     1.907
     """
     logs = pd.Series(np.log(np.asarray(residents, float)))

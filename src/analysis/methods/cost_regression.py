@@ -58,7 +58,7 @@ def leverage(matrix: ArrayLike) -> NDArray:
     It follows from the regressors alone, so that it can be had of as many bodies as terms and
     before any cost is known.
 
-    >>> leverage(design([1, 2, 4])).round(12).tolist()   # 1/3 + (0.693 (-1, 0, 1))^2 / 0.961
+    >>> leverage(design([1, 2, 4])).round(12).tolist()  # 1/3 + (0.693 (-1, 0, 1))^2 / 0.961
     [0.833333333333, 0.333333333333, 0.833333333333]
     """
     rows = np.asarray(matrix, float)
@@ -106,7 +106,7 @@ class CostFunction:
     def errors(self) -> pd.Series:
         """HC3 standard errors by term (MacKinnon & White 1985)."""
         return pd.Series(
-            np.sqrt((self.projector**2 @ (self.residuals / (1 - self.leverage)) ** 2)), self.terms
+            np.sqrt(self.projector**2 @ (self.residuals / (1 - self.leverage)) ** 2), self.terms
         )
 
     def interval(self, term: str, level: float = 0.95) -> tuple[float, float]:
@@ -133,7 +133,7 @@ def fit_cost_function(
     regressors that determine each other, a body that alone determines a coefficient (its HC3 error
     does not exist).
 
-    >>> fit = fit_cost_function([1, 4, 9, 16, 36.0], design([1, 2, 3, 4, 6]))   # C = N squared
+    >>> fit = fit_cost_function([1, 4, 9, 16, 36.0], design([1, 2, 3, 4, 6]))  # C = N squared
     >>> round(float(fit.estimates["log_residents"]), 12)
     2.0
     """
@@ -150,7 +150,7 @@ def fit_cost_function(
     root = (
         np.ones(bodies)
         if weights is None
-        else np.sqrt(np.asarray(weights, float) / np.mean(weights))
+        else np.sqrt(np.asarray(weights, float) / np.mean(np.asarray(weights, float)))
     )
     fit = CostFunction(tuple(regressors), matrix * root[:, None], np.log(costs) * root)
     alone = np.flatnonzero(fit.leverage > 1 - 1e-9)
@@ -205,7 +205,8 @@ class WildBootstrap:
         is minus or plus infinity.
         """
         centre, error = self.fit.estimates[self.term], self.fit.errors[self.term]
-        return tuple(self._end(centre, sign * error, 1 - level) for sign in (-1, 1))
+        low, high = (self._end(centre, sign * error, 1 - level) for sign in (-1, 1))
+        return low, high
 
     def _end(self, centre: float, error: float, rejected: float) -> float:
         def excess(steps: float) -> float:

@@ -36,7 +36,9 @@ def lacking(meets: pd.DataFrame) -> pd.Series:
     Trap: a low score instead of a knock-out lets a form that cannot sign a contract win by its low
     set-up cost.
 
-    >>> meets = pd.DataFrame({"contracts": [True, False], "employs": [True, False]}, index=["foundation", "council"])
+    >>> meets = pd.DataFrame(
+    ...     {"contracts": [True, False], "employs": [True, False]}, index=["foundation", "council"]
+    ... )
     >>> lacking(meets).to_dict()
     {'foundation': (), 'council': ('contracts', 'employs')}
     """
@@ -60,7 +62,9 @@ def sampled_together(
     0..1/criteria. Trap: weights drawn one by one and divided by their sum are not even; they crowd
     around equal weights.
 
-    >>> scores, weights = sampled_together([[0, 2], [1, 1]], [[4, 2], [1, 5]], samples=500, seed=1, weight_floor=0.1)
+    >>> scores, weights = sampled_together(
+    ...     [[0, 2], [1, 1]], [[4, 2], [1, 5]], samples=500, seed=1, weight_floor=0.1
+    ... )
     >>> scores.shape, weights.shape, bool(weights.min() >= 0.1)
     ((500, 2, 2), (500, 2), True)
     """

@@ -23,7 +23,9 @@ def gini(values: ArrayLike, weights: ArrayLike) -> NDArray:
     """Return the Gini coefficient, 0 (all alike) to 1; half the mean distance of two residents over
     the mean (Gini 1912).
 
-    >>> round(float(gini([541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261], [1] * 10)), 7)
+    >>> round(
+    ...     float(gini([541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261], [1] * 10)), 7
+    ... )
     0.4620911
     """
     values, shares = _measured(values, weights)
@@ -38,7 +40,10 @@ def theil_t(values: ArrayLike, weights: ArrayLike) -> NDArray:
     """Return Theil's T, the mean of r ln r, r = value / mean (Theil 1967): weighs by cost, moved
     most by the dear end.
 
-    >>> round(float(theil_t([541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261], [1] * 10)), 7)
+    >>> round(
+    ...     float(theil_t([541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261], [1] * 10)),
+    ...     7,
+    ... )
     0.3623412
     """
     values, shares = _measured(values, weights)
@@ -52,7 +57,10 @@ def theil_l(values: ArrayLike, weights: ArrayLike) -> NDArray:
 
     The trap: some programs call this one "Theil"; it is not T.
 
-    >>> round(float(theil_l([541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261], [1] * 10)), 7)
+    >>> round(
+    ...     float(theil_l([541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261], [1] * 10)),
+    ...     7,
+    ... )
     0.4335946
     """
     values, shares = _measured(values, weights)

@@ -48,8 +48,10 @@ class DrawnGames:
         """Return what the first 1, 2, … n of an order pay together, (draws, n); ``orders`` is (n,)
         or (draws, n).
 
-        >>> games = DrawnGames(np.array([[3.0, 4.0]]), *np.array([[0.5], [0.5], [0.0], [1.0]]), exponent=2)
-        >>> games.paths(np.array([0, 1])).tolist()   # alone 3; together 0.5 x 7 + 0.5 x 5 + 0.5
+        >>> games = DrawnGames(
+        ...     np.array([[3.0, 4.0]]), *np.array([[0.5], [0.5], [0.0], [1.0]]), exponent=2
+        ... )
+        >>> games.paths(np.array([0, 1])).tolist()  # alone 3; together 0.5 x 7 + 0.5 x 5 + 0.5
         [[3.0, 6.5]]
         """
         own, weights = (
@@ -203,7 +205,10 @@ def running_norm(values: NDArray, exponent: float) -> NDArray:
     """Return (x_1^p + … + x_k^p)^(1/p) for k = 1 … n along the last axis; the running maximum where
     p is infinite.
 
-    >>> running_norm(np.array([3.0, 4.0]), 2).tolist(), running_norm(np.array([3.0, 4.0, 2.0]), np.inf).tolist()
+    >>> (
+    ...     running_norm(np.array([3.0, 4.0]), 2).tolist(),
+    ...     running_norm(np.array([3.0, 4.0, 2.0]), np.inf).tolist(),
+    ... )
     ([3.0, 5.0], [3.0, 4.0, 4.0])
     """
     return _norms_of(_powers(values, exponent), values.max(axis=-1, keepdims=True), exponent)

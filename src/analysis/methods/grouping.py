@@ -96,8 +96,10 @@ def group_bodies(
     within ``seconds`` (`TimeoutError`). The trap: groupings of equal cost may exist, and one of
     them is returned.
 
-    >>> grouping = group_bodies([[0, 1, 9, 9], [2, 0, 9, 9], [9, 9, 0, 2], [9, 9, 1, 0]], load=[1, 1, 1, 1], k=2)
-    >>> grouping.lead.tolist(), grouping.cost   # body 0 follows 1, body 3 follows 2: 1 + 1
+    >>> grouping = group_bodies(
+    ...     [[0, 1, 9, 9], [2, 0, 9, 9], [9, 9, 0, 2], [9, 9, 1, 0]], load=[1, 1, 1, 1], k=2
+    ... )
+    >>> grouping.lead.tolist(), grouping.cost  # body 0 follows 1, body 3 follows 2: 1 + 1
     ([1, 1, 2, 2], 2.0)
     """
     problem = _Problem.checked(cost, load, k, limits, family)
@@ -235,7 +237,7 @@ class _Problem:
                 LinearConstraint(carried - high * opened, -np.inf, slack),
                 LinearConstraint(carried - low * opened, -slack, np.inf),
             ]
-        if self.limits.concentration is not None:
+        if self.limits.concentration is not None and self.family is not None:
             of_family = (np.unique(self.family)[:, None] == self.family[None, :]).astype(float)
             rows.append(
                 LinearConstraint(

@@ -48,7 +48,7 @@ def nucleolus(costs: ArrayLike, tolerance: float = 1e-9) -> Nucleolus:
     >>> answer.charges.round(9).tolist(), answer.proof.holds  # Littlechild & Owen (1973)
     ([3.25, 3.25, 3.25, 8.25], True)
     """
-    costs, n = require_game(costs)
+    costs, _ = require_game(costs)
     search = _Search(costs, tolerance)
     while search.free().size:
         search.settle_level()
@@ -68,7 +68,8 @@ def least_core(costs: ArrayLike, tolerance: float = 1e-9) -> tuple[float, NDArra
     for all to stay. Refused: no cost game, one player. Trap: other charges may do as well; the
     nucleolus chooses among them. Source: Maschler, Peleg & Shapley (1979).
 
-    >>> epsilon, charges = least_core([0, 6, 6, 8, 6, 8, 8, 15])  # three bodies, two of which do better without a third
+    >>> # three bodies, two of which do better without a third
+    >>> epsilon, charges = least_core([0, 6, 6, 8, 6, 8, 8, 15])
     >>> round(epsilon, 9), charges.round(9).tolist()
     (2.0, [5.0, 5.0, 5.0])
     """
@@ -185,8 +186,8 @@ class _Search:
                 above = above[np.argpartition(-excess[above], ROWS_A_ROUND)[:ROWS_A_ROUND]]
             masks.append(start + above)
             excesses.append(excess[above])
-        masks, excesses = np.concatenate(masks), np.concatenate(excesses)
-        return worst / self.unit, masks[np.argsort(-excesses, kind="stable")[:ROWS_A_ROUND]]
+        most = np.argsort(-np.concatenate(excesses), kind="stable")[:ROWS_A_ROUND]
+        return worst / self.unit, np.concatenate(masks)[most]
 
 
 def _least_level(shifts: NDArray, limits: NDArray) -> tuple[NDArray, float, NDArray]:

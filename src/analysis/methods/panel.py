@@ -19,7 +19,9 @@ def complete_panel(
     and years without a value, and a value given twice, every one named. The trap: a pivot that
     leaves gaps makes sums that are too small in silence.
 
-    >>> long = pd.DataFrame({"code": ["131016"], "indicator": ["staff"], "period": ["FY2021"], "value": [943.0]})
+    >>> long = pd.DataFrame(
+    ...     {"code": ["131016"], "indicator": ["staff"], "period": ["FY2021"], "value": [943.0]}
+    ... )
     >>> complete_panel(long, ["131016"], {"staff": [2021]}).loc["131016", ("staff", 2021)].item()
     943.0
     """

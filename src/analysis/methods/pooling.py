@@ -40,7 +40,10 @@ def coordination_loss(
     Trap: the largest possible group is all n bodies, so kappa of 12 participants is not that of 23
     wards.
 
-    >>> float(coordination_loss(12, 23, kappa=0.08, gamma=1)), float(coordination_loss(12, 23, kappa=0.08, gamma=2))
+    >>> (
+    ...     float(coordination_loss(12, 23, kappa=0.08, gamma=1)),
+    ...     float(coordination_loss(12, 23, kappa=0.08, gamma=2)),
+    ... )
     (0.04, 0.02)
     """
     _require_within("bodies", bodies, 1, np.inf)
@@ -87,7 +90,8 @@ def saving_share(
     parts refuse, phi outside 0..2, a premium without `suppliers_today`. Trap: phi alone is not the
     saving; even one platform keeps 1/n of it.
 
-    >>> round(float(saving_share(4, 23, phi=0.36, kappa=0.08, gamma=1)), 4)  # .36 (1 - 4/23) - .08 (4.75/22)
+    >>> # .36 (1 - 4/23) - .08 (4.75/22)
+    >>> round(float(saving_share(4, 23, phi=0.36, kappa=0.08, gamma=1)), 4)
     0.2801
     """
     _require_within("phi", phi, 0, LARGEST_FIXED_SHARE)
@@ -107,7 +111,8 @@ def fixed_share(
     what coordination refuses. Trap: dividing the net saving by (1 - 1/m) forgets the coordination
     that the groups had already paid.
 
-    >>> round(float(fixed_share(0.30, members=6.1, bodies=23, kappa=0, gamma=1)), 4)  # .30 / (5.1/6.1)
+    >>> # .30 / (5.1/6.1)
+    >>> round(float(fixed_share(0.30, members=6.1, bodies=23, kappa=0, gamma=1)), 4)
     0.3588
     """
     _require_within("net_saving", net_saving, -1, 1)
@@ -135,7 +140,8 @@ def fixed_share_of_claim(
     alone has instances = bodies), no group pooled at all. Trap: the mean number of instances is not
     enough; 1 - k/n is weighted by spend, not by group.
 
-    >>> round(float(fixed_share_of_claim(0.5, weights=[0.5, 0.5], instances=[1, 2], bodies=4)), 4)  # .5 / .625
+    >>> # .5 / .625
+    >>> round(float(fixed_share_of_claim(0.5, weights=[0.5, 0.5], instances=[1, 2], bodies=4)), 4)
     0.8
     """
     _require_within("claimed", claimed, -1, 1)
@@ -145,9 +151,10 @@ def fixed_share_of_claim(
     lost = coordination_loss(m, bodies, kappa, gamma) + _premium_if_any(
         instances, bodies, prem, suppliers_today
     )
-    pooled = np.sum(weights * (1 - 1 / m), axis=-1)
+    share = np.asarray(weights)
+    pooled = np.sum(share * (1 - 1 / m), axis=-1)
     _require_within("spend-weighted 1 - k/n", pooled, 1e-12, 1)
-    return (np.asarray(claimed) + np.sum(weights * lost, axis=-1)) / pooled
+    return (np.asarray(claimed) + np.sum(share * lost, axis=-1)) / pooled
 
 
 def cross_section_share(

@@ -33,7 +33,8 @@ def pooled_costs(
 
     >>> pooled_costs([3.0, 4.0], phi=0.5, p=2).tolist()  # 0.5 x 7 + 0.5 x 5
     [0.0, 3.0, 4.0, 6.0]
-    >>> pooled_costs([3.0, 4.0], phi=0.5, p=float("inf"), body_cost=2).tolist()  # 3.5 + 2 + 2 is more than 3 + 4
+    >>> # 3.5 + 2 + 2 is more than 3 + 4
+    >>> pooled_costs([3.0, 4.0], phi=0.5, p=float("inf"), body_cost=2).tolist()
     [0.0, 3.0, 4.0, 7.0]
     """
     own = np.asarray(own_costs, dtype=float)
@@ -58,7 +59,10 @@ def with_coordination(costs: NDArray, alone: NDArray, kappa: float, gamma: float
     (`coalitions.coalition_sums`), at which what it pays still ends. Trap: without a loss, and for a
     single body whatever kappa is, it is the given game itself, no copy.
 
-    >>> with_coordination(np.array([0, 3, 4, 6.0]), np.array([0, 3, 4, 7.0]), kappa=0.1, gamma=1).tolist()  # 6 + 0.1 x 7
+    >>> # 6 + 0.1 x 7
+    >>> with_coordination(
+    ...     np.array([0, 3, 4, 6.0]), np.array([0, 3, 4, 7.0]), kappa=0.1, gamma=1
+    ... ).tolist()
     [0.0, 3.0, 4.0, 6.7]
     """
     n = len(costs).bit_length() - 1

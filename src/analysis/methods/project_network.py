@@ -8,10 +8,12 @@ one unit.
 from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
+from typing import Any
 
 import networkx as nx
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 RELATIVE_TOLERANCE = 1e-9  # of the length of the project: float below it is rounding, not slack
 
@@ -46,7 +48,12 @@ def network(
     return graph
 
 
-def _require_sound(graph: nx.DiGraph, tasks, waits, durations) -> None:
+def _require_sound(
+    graph: nx.DiGraph,
+    tasks: Sequence[str],
+    waits: Sequence[tuple[str, str]],
+    durations: Sequence[float],
+) -> None:
     """Raise one error that names every fault of the network."""
     faults = [
         f"task {task} is listed {times} times"
@@ -120,24 +127,30 @@ def finish_if(
 
     >>> graph = network(["dig", "order", "build"], [[], [], ["dig", "order"]], [2, 3, 4])
     >>> durations = np.array([[2.0, 3.0, 4.0], [5.0, 3.0, 4.0]])
-    >>> finish_if(graph, durations, earliest(graph, durations)[1], "dig", np.array([1.0, 1.0]))["build"].tolist()
+    >>> finish_if(graph, durations, earliest(graph, durations)[1], "dig", np.array([1.0, 1.0]))[
+    ...     "build"
+    ... ].tolist()
     [7.0, 7.0]
     """
     column = {name: position for position, name in enumerate(graph)}
-    later, moved = nx.descendants(graph, task) | {task}, {}
+    later: set[str] = nx.descendants(graph, task) | {task}
+    moved: dict[str, np.ndarray] = {}
     for name in nx.topological_sort(graph.subgraph(later)):
         befores = [
             moved[before] if before in moved else finish[:, column[before]]
             for before in graph.predecessors(name)
         ]
-        moved[name] = reduce(np.maximum, befores, 0.0) + (
+        moved[name] = reduce(np.maximum, befores, np.zeros(())) + (
             lasting if name == task else durations[:, column[name]]
         )
     return moved
 
 
 def _latest(
-    graph: nx.DiGraph, lasting: np.ndarray, finish: np.ndarray, ends: Sequence[str] | None
+    graph: nx.DiGraph,
+    lasting: np.ndarray,
+    finish: np.ndarray,
+    ends: Sequence[Any] | np.ndarray | None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Latest start and finish of every task that delay no end (backward pass); as from
     `earliest`.
@@ -152,7 +165,7 @@ def _latest(
     return late - lasting, late
 
 
-def _end_of_each_task(finish: np.ndarray, ends: Sequence[str] | None) -> np.ndarray:
+def _end_of_each_task(finish: np.ndarray, ends: Sequence[Any] | np.ndarray | None) -> np.ndarray:
     """When the end that each task belongs to is reached, draws x tasks."""
     names = np.zeros(finish.shape[1]) if ends is None else np.asarray(ends)
     if len(names) != finish.shape[1]:
@@ -179,7 +192,7 @@ def _require_durations(graph: nx.DiGraph, durations: np.ndarray) -> np.ndarray:
     return lasting
 
 
-def timing(graph: nx.DiGraph, ends: Sequence[str] | None = None) -> pd.DataFrame:
+def timing(graph: nx.DiGraph, ends: Sequence[Any] | np.ndarray | None = None) -> pd.DataFrame:
     """Critical path and float at the durations the network was made with.
 
     One row per task, in the network's order: `early_start`, `early_finish`, `late_start`,
@@ -239,7 +252,7 @@ def _is_critical(start: np.ndarray, late_start: np.ndarray, finish: np.ndarray) 
 
 
 def criticality(
-    graph: nx.DiGraph, durations: np.ndarray, ends: Sequence[str] | None = None
+    graph: nx.DiGraph, durations: np.ndarray, ends: Sequence[Any] | np.ndarray | None = None
 ) -> np.ndarray:
     """Share of draws in which each task is critical, one value per task (Van Slyke 1963).
 
@@ -271,7 +284,7 @@ def merge_bias(graph: nx.DiGraph, durations: np.ndarray) -> float:
     return float(finish.max(axis=1).mean() - at_means.max())
 
 
-def pert_mean(low, mode, high):
+def pert_mean(low: ArrayLike, mode: ArrayLike, high: ArrayLike) -> np.ndarray:
     """Mean of a PERT-beta duration, (low + 4 mode + high) / 6 (Malcolm et al. 1959).
 
     >>> pert_mean([6, 4], [9, 4], [18, 10]).tolist()
@@ -281,7 +294,7 @@ def pert_mean(low, mode, high):
     return (np.asarray(low, float) + 4 * np.asarray(mode, float) + np.asarray(high, float)) / 6
 
 
-def pert_variance(low, mode, high):
+def pert_variance(low: ArrayLike, mode: ArrayLike, high: ArrayLike) -> np.ndarray:
     """The textbook's variance of a duration, ((high - low) / 6)^2 (Malcolm et al. 1959).
 
     A rule of thumb: the beta that is drawn has (mean - low) (high - mean) / 7, which is larger near
@@ -294,7 +307,7 @@ def pert_variance(low, mode, high):
     return ((np.asarray(high, float) - np.asarray(low, float)) / 6) ** 2
 
 
-def _require_ordered(low, mode, high) -> None:
+def _require_ordered(low: ArrayLike, mode: ArrayLike, high: ArrayLike) -> None:
     """Refuse three points that are not in order, naming each."""
     points = np.column_stack(np.broadcast_arrays(*np.atleast_1d(low, mode, high)))
     wrong = points[~((points[:, 0] <= points[:, 1]) & (points[:, 1] <= points[:, 2]))]

@@ -26,7 +26,10 @@ def prudent_factor(
     Refused: ratios that are not finite, and a confidence outside 0.5 to 1. Trap: lifting benefits
     with the percentile of costs turns a shortfall into a gain.
 
-    >>> prudent_factor(range(1, 10), more_is_better=False), prudent_factor(range(1, 10), more_is_better=True)
+    >>> (
+    ...     prudent_factor(range(1, 10), more_is_better=False),
+    ...     prudent_factor(range(1, 10), more_is_better=True),
+    ... )
     (7.4, 2.6)
     >>> prudent_factor([1.6, 2.3], more_is_better=False) is None
     True

@@ -94,7 +94,10 @@ def width_if_known(
     alone flatters an input that stretches the result where it is large.
 
     >>> draws = pd.DataFrame({"a": np.arange(1001) % 11, "b": np.arange(1001) / 1000})
-    >>> round(width_if_known(lambda d: d["a"] + d["b"], draws, "a"), 2), round(width_if_known(lambda d: d["a"] * d["b"], draws, "a"), 2)
+    >>> (
+    ...     round(width_if_known(lambda d: d["a"] + d["b"], draws, "a"), 2),
+    ...     round(width_if_known(lambda d: d["a"] * d["b"], draws, "a"), 2),
+    ... )
     (0.8, 4.0)
     """
     if name not in draws:
@@ -138,7 +141,8 @@ def switching_value(
     a value of today outside them. Trap: a result may rise and fall (more uptake saves more and
     moves more), so that both ends may miss a goal that the middle meets. Brent (1973).
 
-    >>> found = switching_value(lambda x: x * (4 - x), goal=3, low=0, high=4, today=0.5)  # meets 3 at 1 and at 3
+    >>> # meets 3 at 1 and at 3
+    >>> found = switching_value(lambda x: x * (4 - x), goal=3, low=0, high=4, today=0.5)
     >>> round(found.value, 6), found.best, found.best_at
     (1.0, 4.0, 2.0)
     """

@@ -29,6 +29,9 @@ PAIRS_AT_ONCE = 2**16
 Pairs = tuple[NDArray, NDArray]  # masks of disjoint coalitions
 
 
+Ground = Literal["all pairs", "convex savings", "counterexample", "sample"]
+
+
 @dataclass(frozen=True)
 class Subadditivity:
     """Whether no two disjoint coalitions pay more together than apart, and how far that is proved.
@@ -40,7 +43,7 @@ class Subadditivity:
     """
 
     holds: bool
-    ground: Literal["all pairs", "convex savings", "counterexample", "sample"]
+    ground: Ground
     pairs: int
     pair: tuple[int, int] | None = None
     loss: float = 0.0
@@ -57,7 +60,8 @@ def largest_excess(costs: ArrayLike, charges: ArrayLike) -> tuple[float, int]:
     one player, charges that do not pay the cost of all.
 
     >>> airport = [0, 8, 11, 11, 13, 13, 13, 13, 18, 18, 18, 18, 18, 18, 18, 18]
-    >>> largest_excess(airport, [4.5, 4.5, 4.5, 4.5])  # the three small ones would pay 13 alone, not 13.5
+    >>> # the three small ones would pay 13 alone, not 13.5
+    >>> largest_excess(airport, [4.5, 4.5, 4.5, 4.5])
     (0.5, 7)
     """
     worst = most_tempted(costs, charges)
@@ -154,7 +158,7 @@ def _game_and_charges(costs: ArrayLike, charges: ArrayLike) -> tuple[NDArray, ND
     return costs, require_charges(costs, charges)
 
 
-def _verdict(costs: NDArray, pairs: Iterable[Pairs], limit: float, ground: str) -> Subadditivity:
+def _verdict(costs: NDArray, pairs: Iterable[Pairs], limit: float, ground: Ground) -> Subadditivity:
     """Compare pairs (two arrays of disjoint masks at a time) and stop at the first array with a
     loss.
     """

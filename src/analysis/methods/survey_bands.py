@@ -31,8 +31,17 @@ def published_moments(
 
     >>> scope = "residents 100,000-200,000 (2 bodies)"
     >>> survey = pd.DataFrame({"item": ["cost"], "scope": [scope], "value": [9e8], "unit": ["JPY"]})
-    >>> bins = pd.DataFrame({"residents_from": [1e5], "residents_below": [2e5], "municipalities": [2], "residents": [3e5]})
-    >>> published_moments(survey, {"cost": "total"}, bins)[["moment", "per_resident"]].values.tolist()
+    >>> bins = pd.DataFrame(
+    ...     {
+    ...         "residents_from": [1e5],
+    ...         "residents_below": [2e5],
+    ...         "municipalities": [2],
+    ...         "residents": [3e5],
+    ...     }
+    ... )
+    >>> published_moments(survey, {"cost": "total"}, bins)[
+    ...     ["moment", "per_resident"]
+    ... ].values.tolist()
     [['total_100000_200000', 3000.0]]
     """
     rows = survey[survey["item"].isin(list(statistics))].reset_index(drop=True)
@@ -92,8 +101,11 @@ def size_nodes(sizes: pd.DataFrame) -> pd.DataFrame:
     set of bodies can have; all are named. Trap: one body of mean size per bin understates what
     small bodies cost, because F/N is convex.
 
-    >>> bin_of_two = pd.DataFrame({"municipalities": [2], "residents": [5000], "mean_log_residents": [np.log(2000)]})
-    >>> size_nodes(bin_of_two).round(6)["residents"].tolist()  # 1,000 and 4,000: mean 2,500, geometric mean 2,000
+    >>> bin_of_two = pd.DataFrame(
+    ...     {"municipalities": [2], "residents": [5000], "mean_log_residents": [np.log(2000)]}
+    ... )
+    >>> # 1,000 and 4,000: mean 2,500, geometric mean 2,000
+    >>> size_nodes(bin_of_two).round(6)["residents"].tolist()
     [1000.0, 4000.0]
     """
     middle = np.exp(sizes["mean_log_residents"])

@@ -45,7 +45,8 @@ def joint_uniforms(
     >>> draws = joint_uniforms(register, ["price", "saving"], log2_points=4)
     >>> draws.shape, draws.index.name
     ((16, 2), 'draw')
-    >>> [int(sixteenth) for sixteenth in np.sort(16 * draws["price"])] == list(range(16))  # one draw in each
+    >>> # one draw in each
+    >>> [int(sixteenth) for sixteenth in np.sort(16 * draws["price"])] == list(range(16))
     True
     """
     _require_none("names not in the register", sorted(set(names) - set(register["input"])))
@@ -112,7 +113,9 @@ def quantiles(
     order low <= central <= high.
     Trap: `central` of a skewed range is the mode; the mean of triangular (10, 15, 30) is 18.33.
 
-    >>> quantiles(pd.DataFrame({"months": [0.25, 0.8125]}), 10, 15, 30, "triangular")["months"].tolist()
+    >>> quantiles(pd.DataFrame({"months": [0.25, 0.8125]}), 10, 15, 30, "triangular")[
+    ...     "months"
+    ... ].tolist()
     [15.0, 22.5]
     >>> quantiles(pd.DataFrame({"months": [0.25, 0.75]}), 10, 15, 30, "uniform")["months"].tolist()
     [15.0, 25.0]
@@ -153,7 +156,9 @@ def draw_inputs(
     results under several correlations and shapes.
 
     >>> register = pd.DataFrame({"input": ["common_cost", "move"], "dimension": [0, 1]})
-    >>> ranges = pd.DataFrame({"input": ["move"], "block": ["cost"], "low": 10.0, "central": 15.0, "high": 30.0})
+    >>> ranges = pd.DataFrame(
+    ...     {"input": ["move"], "block": ["cost"], "low": 10.0, "central": 15.0, "high": 30.0}
+    ... )
     >>> print(draw_inputs(ranges, register, 13, "triangular", 0.3)["move"].mean().round(2))
     18.33
     """

@@ -61,8 +61,8 @@ def automatic(files: StudyFiles) -> Proof:
     return Proof(
         len(done) == len(study().steps),
         f"{len(study().steps)}本のうち{len(done)}本のノートブックを一つの命令で実行した。手作業はない",
-        f"{len(done)} of {len(study().steps)} notebooks ran headless by one command; no step is done by"
-        " hand",
+        f"{len(done)} of {len(study().steps)} notebooks ran headless by one command;"
+        " no step is done by hand",
     )
 
 
@@ -99,8 +99,8 @@ def order(files: StudyFiles) -> Proof:
     return Proof(
         not faults,
         f"各章のchapter.pyが{len(study().steps)}段階の読み書きを宣言し、矛盾は{len(faults)}件",
-        f"each chapter's chapter.py declares what {len(study().steps)} steps read and write; {len(faults)}"
-        " contradictions",
+        f"each chapter's chapter.py declares what {len(study().steps)} steps read and write;"
+        f" {len(faults)} contradictions",
     )
 
 

@@ -103,7 +103,7 @@ class Choices:
         if chosen:
             below = self._layers.get(scenario, self._layers[BASELINE])
             parameters = _checked(_laid_over(below, chosen), faults)
-        if faults:
+        if faults or parameters is None:
             raise ParameterFault(faults)
         return parameters
 
@@ -118,7 +118,8 @@ class Choices:
         changed = {key: value for key, value in after.items() if value != before[key]}
         if not changed:
             return scenario
-        return f"{scenario}-{hashlib.sha256(json.dumps(changed, sort_keys=True).encode()).hexdigest()[:6]}"
+        written = json.dumps(changed, sort_keys=True).encode()
+        return f"{scenario}-{hashlib.sha256(written).hexdigest()[:6]}"
 
 
 def load_parameters(
@@ -160,6 +161,7 @@ def _cycle_fault(cycle: list[str], overlays: Mapping[str, Overlay]) -> Fault:
     start = cycle.index(min(cycle))
     named = [*cycle[start:], *cycle[:start]]
     extends = overlays[named[0]].extends
+    assert extends is not None  # a link of a cycle extends the next
     return extends.fault(
         f"makes a cycle: {' -> '.join([*named, named[0]])}", "let one of them extend nothing"
     )
@@ -198,7 +200,7 @@ def checked_section(
     except ValidationError as refusal:
         errors = refusal.errors(include_url=False, include_input=False)
     refused = {
-        error["loc"][0]: error for error in errors if error["type"] not in ("rules", "missing")
+        str(error["loc"][0]): error for error in errors if error["type"] not in ("rules", "missing")
     }
     faults.extend(_refusal(own[name], error) for name, error in refused.items())
     valid = {name: value for name, value in values.items() if name not in refused}

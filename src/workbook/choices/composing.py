@@ -26,7 +26,7 @@ class Composer(yaml.composer.Composer, yaml.resolver.BaseResolver):
     ``no``, ``12:30`` and 2020-01-01 are texts, 3.5e11 is a number.
     """
 
-    yaml_implicit_resolvers: dict[str, Any] = {}
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  declared so by the base
 
     def __init__(self, events: Iterable[yaml.Event]) -> None:
         yaml.composer.Composer.__init__(self)
@@ -81,7 +81,7 @@ def text_of(path: Path) -> str:
         raise refuse("is not UTF-8", "save the file as UTF-8", line) from error
 
 
-def compose(text: str, file: str) -> yaml.Node | None:
+def compose(text: str, file: str) -> Any:
     """Return the root node of one YAML document, None when it is empty; every structural fault is
     named at once.
 

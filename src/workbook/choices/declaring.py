@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from numbers import Integral
-from typing import Annotated, Any, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import (
     BaseModel,
@@ -116,6 +116,10 @@ Month = Annotated[
 class Parameters(Section):
     """All choices of one run: ``study``, which every chapter sees, and one section a chapter."""
 
+    if TYPE_CHECKING:  # its sections are the chapters', which the workbook does not know
+
+        def __getattr__(self, name: str) -> Any: ...
+
     def section_for(self, stem: str) -> Section:
         """Return the section of a notebook stem; a stem without one is refused with the stems there
         are.
@@ -188,7 +192,11 @@ def choices(key: str) -> tuple[str, ...]:
 def allowed(key: str) -> str:
     """Return what the parameter with this dotted key may be, with its unit.
 
-    >>> allowed("study.correlation"), allowed("study.prior_shape"), allowed("consolidation.core_instances")
+    >>> (
+    ...     allowed("study.correlation"),
+    ...     allowed("study.prior_shape"),
+    ...     allowed("consolidation.core_instances"),
+    ... )
     ('share, 0 to 0.95', 'triangular | uniform', 'instance, 1 to 23')
     """
     schema, texts = _schema(key), choices(key)

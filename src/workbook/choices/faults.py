@@ -18,7 +18,9 @@ class Fault:
     ``line`` counts from 1 and is None where no line is to blame; ``value`` is the text as written,
     None where none was.
 
-    >>> print(Fault("params.yaml", 7, "study.correlation", "1.5", "is not 0 to 0.95", "write a share"))
+    >>> print(
+    ...     Fault("params.yaml", 7, "study.correlation", "1.5", "is not 0 to 0.95", "write a share")
+    ... )
     params.yaml:7: study.correlation: 1.5 is not 0 to 0.95; write a share
     """
 
@@ -76,7 +78,10 @@ def known_instead(written: str, known: Iterable[str]) -> str:
     """Return the remedy for an unknown name: the nearest known one, or all of them where none is
     near.
 
-    >>> known_instead("corelation", ["correlation", "group"]), known_instead("zzz", ["correlation", "group"])
+    >>> (
+    ...     known_instead("corelation", ["correlation", "group"]),
+    ...     known_instead("zzz", ["correlation", "group"]),
+    ... )
     ('did you mean correlation?', 'known here: correlation, group')
     """
     known = list(known)

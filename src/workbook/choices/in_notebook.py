@@ -39,7 +39,9 @@ def values_in_notebook(name: str, stem: str, namespace: Mapping[str, Any]) -> di
     faults.extend(broken_across(checked, entries))
     if faults:
         raise ParameterFault(faults)
-    return {key: value for own in checked.values() for key, value in own.model_dump().items()}
+    return {
+        key: value for own in checked.values() if own for key, value in own.model_dump().items()
+    }
 
 
 def _entry(name: str, key: str, value: Any) -> Entry:

@@ -217,8 +217,10 @@ def known_key_instead(written_key: str) -> str:
     """Return the remedy for an unknown dotted key: the one of that name in another section, the
     nearest one, or how a key is written.
 
-    >>> known_key_instead("study.corelation"), known_key_instead("procurement.plan_years"), known_key_instead("study")
-    ('did you mean study.correlation?', 'did you mean study.plan_years?', 'write section.name, for example study.scale_model')
+    >>> known_key_instead("study.corelation"), known_key_instead("procurement.plan_years")
+    ('did you mean study.correlation?', 'did you mean study.plan_years?')
+    >>> known_key_instead("study")
+    'write section.name, for example study.scale_model'
     """
     bare = written_key.rpartition(".")[2]
     same_name = [key for key in declared_keys() if key.split(".")[1] == bare]

@@ -39,8 +39,9 @@ def json_schema() -> str:
         for field in section.get("properties", {}).values():
             field["description"] = f"{field['description']} ({field['unit']}). {field['evidence']}"
     definition = {
-        key: f"#/$defs/{declared_sections()[key.split('.')[0]].__name__}/properties/{key.split('.')[1]}"
+        key: f"#/$defs/{declared_sections()[section].__name__}/properties/{name}"
         for key in declared_keys()
+        for section, name in [key.split(".")]
     }
     overlay = {
         "type": "object",

@@ -4,7 +4,7 @@ ends.
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -57,14 +57,14 @@ RunName = Annotated[str, typer.Argument(metavar="RUN", help="A folder of runs/."
 MISTAKE = 2
 
 
-class Engine(str, Enum):
+class Engine(StrEnum):
     """How a notebook's kernel comes to life."""
 
     warm = "warm"
     stock = "stock"
 
 
-class Language(str, Enum):
+class Language(StrEnum):
     """A language of the report."""
 
     ja = "ja"
@@ -77,7 +77,9 @@ def study_root() -> Path:
     for folder in (here, *here.parents):
         if (folder / "params.yaml").exists() and (folder / "notebooks").is_dir():
             return folder
-    end("no study here: run `workbook` inside the folder that holds params.yaml and notebooks/")
+    return end(
+        "no study here: run `workbook` inside the folder that holds params.yaml and notebooks/"
+    )
 
 
 def end(*messages: str, code: int = MISTAKE) -> NoReturn:

@@ -48,7 +48,10 @@ def words(
     chapter: Annotated[
         str,
         typer.Argument(
-            help="A chapter, by its notebook's name with or without the number; all of them without one.",
+            help=(
+                "A chapter, by its notebook's name with or without the number; all of them without"
+                " one."
+            ),
             show_default=False,
         ),
     ] = "",

@@ -44,7 +44,7 @@ def compare(
     for folder in folders:
         _bring_up_to_date(root, folder)
     try:
-        found = comparing.compare(*folders, tolerance)
+        found = comparing.compare(folders[0], folders[1], tolerance)
     except (ValueError, LookupError, TypeError, AttributeError) as fault:  # 1 says: they differ
         end(
             f"runs/{before} or runs/{after} is damaged ({fault}): "

@@ -178,9 +178,8 @@ def _shown(run: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _differs(old: dict[str, Any], new: dict[str, Any], tolerance: float) -> list[str]:
     found = ["figure"] if old.get("svg") != new.get("svg") else []
-    if not _same_rows(
-        *([table["rows"] for table in shown["tables"]] for shown in (old, new)), tolerance
-    ):
+    before, after = ([table["rows"] for table in shown["tables"]] for shown in (old, new))
+    if not _same_rows(before, after, tolerance):
         found.append("table")
     return found + (
         ["text"] if any(old[part] != new[part] for part in ("title", "subtitle", "alt")) else []

@@ -14,7 +14,11 @@ def without_outputs(text: str) -> str:
 
     One that has none comes back as it is.
 
-    >>> print(without_outputs('{"cells": [{"cell_type": "code", "execution_count": 3, "outputs": [{}]}]}').strip())
+    >>> print(
+    ...     without_outputs(
+    ...         '{"cells": [{"cell_type": "code", "execution_count": 3, "outputs": [{}]}]}'
+    ...     ).strip()
+    ... )
     {
      "cells": [
       {

@@ -73,7 +73,7 @@ class LoadedModules:
             superreload(sys.modules[name])
             self.failed.pop(name, None)
         # whatever a module raises while it is edited: it runs on as it was
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001
             self.failed[name] = f"{type(fault).__name__}: {fault}"
 
 

@@ -32,7 +32,7 @@ from workbook.standing import worst_standing
 from workbook.steps import ALONE, Source, Step, exhibit_number, step_named, writer_of
 from workbook.study import study
 from workbook.tables.catalog import Catalog
-from workbook.tables.contracts import TableFault
+from workbook.tables.data_package import TableFault
 from workbook.tables.openness import mode_of_step
 from workbook.tables.results import (
     origins_behind,

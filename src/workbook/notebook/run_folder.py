@@ -15,7 +15,7 @@ import pandas as pd
 
 from workbook.steps import writer_of
 from workbook.study import study
-from workbook.tables.contracts import TableFault
+from workbook.tables.data_package import TableFault
 from workbook.tables.kept_tables import KeptTables
 from workbook.tables.openness import mode_of_run
 from workbook.tables.results import result_contracts

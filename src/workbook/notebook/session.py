@@ -105,7 +105,7 @@ class Session:
             "does": digest,
             "touched": self._touched,
             "at": self._at,
-            "since": before["since"] if same else self._at,
+            "since": before["since"] if before and same else self._at,
         }
 
 

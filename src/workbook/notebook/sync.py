@@ -147,5 +147,6 @@ def _line(start: str, comment: str) -> str:
 
 
 def _unit(section: str, name: str) -> str:
-    unit = declared_sections()[section].model_fields[name].json_schema_extra["unit"]
+    declared: Any = declared_sections()[section].model_fields[name].json_schema_extra
+    unit = declared["unit"]
     return allowed(f"{section}.{name}") if unit == "text" else unit

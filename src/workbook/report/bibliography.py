@@ -102,8 +102,11 @@ def works_of(bibtex: str, cited: Container[str] | None = None) -> dict[str, Work
     r"""Return the works of a BibTeX text by key, sorted as a list of references is: all, or those
     that are cited.
 
-    >>> works_of(r"@book{gini1912, author={Gini, Corrado}, title={Variabilit{\`a}}, publisher={Cuppini}, year=1912}")["gini1912"]
-    Work(key='gini1912', label='Gini 1912', entry=Markup('Gini, C. (1912). <cite>Variabilità</cite>. Cuppini.'))
+    >>> names = r"author={Gini, Corrado}, title={Variabilit{\`a}}, publisher={Cuppini}"
+    >>> works_of(f"@book{{gini1912, {names}, year=1912}}")["gini1912"]
+    ... # doctest: +NORMALIZE_WHITESPACE
+    Work(key='gini1912', label='Gini 1912',
+         entry=Markup('Gini, C. (1912). <cite>Variabilità</cite>. Cuppini.'))
     """
     from pybtex.database import BibliographyDataError, parse_string
     from pybtex.scanner import PybtexSyntaxError

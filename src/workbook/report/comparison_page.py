@@ -116,7 +116,7 @@ def page_of(found: Comparison, lang: str) -> str:
         for kind, names in (("came", found.came), ("went", found.went))
         for name in names
     ]
-    exhibits = [
+    exhibits: list[tuple[str, ...]] = [
         (
             words["all"] if name == ALL else name,
             ("、" if lang == "ja" else ", ").join(words[what] for what in differs),

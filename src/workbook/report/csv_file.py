@@ -25,7 +25,9 @@ def csv_bytes(table: dict[str, Any]) -> bytes:
     A text that a spreadsheet would run as a formula is made a text by a leading apostrophe (OWASP,
     CSV injection).
 
-    >>> csv_bytes({"columns": [{"name": "x"}, {"name": "y"}], "rows": [["=1+1", -0.5], [None, True]]})[3:]
+    >>> csv_bytes(
+    ...     {"columns": [{"name": "x"}, {"name": "y"}], "rows": [["=1+1", -0.5], [None, True]]}
+    ... )[3:]
     b"x,y\\r\\n'=1+1,-0.5\\r\\n,True\\r\\n"
     """
     stream = io.StringIO()

@@ -110,7 +110,9 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
 
 
 def _group_of(chapters: tuple[Chapter, ...]) -> Group:
-    """Return the bodies that the run studied: what it showed says so where they are not the whole."""
+    """Return the bodies that the run studied: what it showed says so where they are not the
+    whole.
+    """
     shown = (
         output.get("data", {}).get(MIME, {})
         for chapter in chapters

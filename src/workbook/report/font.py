@@ -43,9 +43,10 @@ def require_glyphs(text: str) -> None:
     boxes.
 
     >>> require_glyphs("特別区 23")
-    >>> require_glyphs("x ≤ 1 🍡")
+    >>> require_glyphs("x ≤ 1 🍡")  # doctest: +NORMALIZE_WHITESPACE
     Traceback (most recent call last):
-    workbook.report.faults.ReportFault: IPAex Gothic lacks: ≤ (U+2264, LESS-THAN OR EQUAL TO), 🍡 (U+1F361, DANGO)
+    workbook.report.faults.ReportFault: IPAex Gothic lacks: ≤ (U+2264, LESS-THAN OR EQUAL TO),
+        🍡 (U+1F361, DANGO)
     """
     lacking = sorted(c for c in set(text) if ord(c) not in _covered() and not _unseen(c))
     if lacking:

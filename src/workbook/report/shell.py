@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -32,7 +33,9 @@ def page_shell(title: str, lang: str, body: Markup, lead: str = "") -> str:
     report's (``table-region`` around them, ``number`` and ``short`` on cells). Refused as in the
     report: glyphs the typeface lacks, ids used twice, links into nowhere, skipped headings.
 
-    >>> page = page_shell("二つの実行の比較", "ja", Markup("<h2>設定値</h2><p>{}</p>").format("<script>"))
+    >>> page = page_shell(
+    ...     "二つの実行の比較", "ja", Markup("<h2>設定値</h2><p>{}</p>").format("<script>")
+    ... )
     >>> "<p>&lt;script&gt;</p>" in page, page.count("<script")
     (True, 0)
     """
@@ -134,6 +137,6 @@ def _faults(page: str) -> Iterator[str]:
     ]
     if sum(level == 1 for level, _ in headings) != 1:
         yield "the page must have one heading of level one"
-    for (before, _), (level, text) in zip(headings, headings[1:], strict=False):
+    for (before, _), (level, text) in itertools.pairwise(headings):
         if level > before + 1:
             yield f"the heading {Markup(text).striptags()!r} skips a level"

@@ -187,7 +187,12 @@ def common_decimals(values: list[float]) -> int | None:
 
     Whole numbers need none.
 
-    >>> common_decimals([12, 108, 972]), common_decimals([3.1, 15.5, 0]), common_decimals([0.35, 332]), common_decimals([7.0, 3.0])
+    >>> (
+    ...     common_decimals([12, 108, 972]),
+    ...     common_decimals([3.1, 15.5, 0]),
+    ...     common_decimals([0.35, 332]),
+    ...     common_decimals([7.0, 3.0]),
+    ... )
     (0, 1, None, 0)
     """
     sizes = [abs(value) for value in values if value]

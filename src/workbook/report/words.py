@@ -74,7 +74,8 @@ WORDS: dict[str, dict[str, str]] = {
         "meaning_assumed": "判断によって置いた値。",
         "run": "実行",
         "licences": (
-            "利用条件：コードはApache-2.0、本文と図表はCC BY 4.0、データは各提供元の利用条件による。"
+            "利用条件：コードはApache-2.0、本文と図表はCC BY 4.0、"
+            "データは各提供元の利用条件による。"
         ),
         "font": "書体：IPAexゴシック（IPAフォントライセンスv1.0に基づき文書に埋め込み）。",
         "and": "、",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Made = TypeVar("Made")
 
@@ -62,7 +62,7 @@ def _send(there: Connection, work: Callable[[], Made]) -> None:
         there.send(error)
 
 
-def _received(here: Connection) -> Made:
+def _received(here: Connection) -> Any:
     sent = here.recv()
     if isinstance(sent, Exception):
         raise sent

@@ -19,7 +19,7 @@ def without_address_grammar() -> Iterator[None]:
     """Hide the grammar from what is imported inside; afterwards it can be imported as ever."""
     hidden = _GRAMMAR not in sys.modules
     if hidden:
-        sys.modules[_GRAMMAR] = None  # type: ignore[assignment]
+        sys.modules[_GRAMMAR] = None  # type: ignore[assignment]  # what stops an import
     try:
         yield
     finally:

@@ -15,7 +15,7 @@ try:
     import fcntl
 # Windows has no flock: there, whoever starts two runs at once keeps them apart
 except ImportError:
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # Windows has none
 
 NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}  # a shared drive's answers
 WAITING = "another run is at work in this folder ({holder}); waiting for it"

@@ -80,7 +80,7 @@ class Keys:
         self.steps = study().steps if steps is None else steps
         self.remembered = remembered or Remembered(
             root / "runs" / ".remembered.json",
-            "-".join(checksum(Path(made.__file__))[:16] for made in (syntax, lineage)),
+            "-".join(checksum(Path(str(made.__file__)))[:16] for made in (syntax, lineage)),
         )
         self.package = DataPackage(root)
         self._sources = Sources(sources, self.remembered)
@@ -270,7 +270,8 @@ def code_cells(notebook: str) -> dict[str, CodeCell]:
 
     papermill overrides the first cell tagged `parameters` and no other.
 
-    >>> code_cells('{"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "source": ["x = 1\\\\n", "x"]}]}')
+    >>> cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": ["x = 1\\n", "x"]}
+    >>> code_cells(json.dumps({"cells": [cell]}))
     {'a': CodeCell(source='x = 1\\nx', sets_parameters=False)}
     """
     return _code_cells(json.loads(notebook)["cells"])
@@ -318,7 +319,10 @@ def parameters_read(cells: Mapping[str, CodeCell], parameters: Mapping[str, Any]
     """Return the parameters that code cells, or the run itself, read: all of them where a cell is
     not plain Python.
 
-    >>> cells = {"parameters": CodeCell("rate = 2\\nyears = 5", True), "compute": CodeCell("x = 10 * years")}
+    >>> cells = {
+    ...     "parameters": CodeCell("rate = 2\\nyears = 5", True),
+    ...     "compute": CodeCell("x = 10 * years"),
+    ... }
     >>> parameters_read(cells, {"rate": 2, "years": 5, "group": "tama26"})
     {'years': 5, 'group': 'tama26'}
     """
@@ -328,7 +332,8 @@ def parameters_read(cells: Mapping[str, CodeCell], parameters: Mapping[str, Any]
 def _those_read(
     names: Sequence[Collection[str] | None], parameters: Mapping[str, Any]
 ) -> dict[str, Any]:
-    read = None if None in names else study().groups.choices.union(*names)
+    known = [own for own in names if own is not None]
+    read = study().groups.choices.union(*known) if len(known) == len(names) else None
     return {name: value for name, value in parameters.items() if read is None or name in read}
 
 

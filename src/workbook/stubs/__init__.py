@@ -1,4 +1,4 @@
-"""What a new chapter or exhibit begins with: files that `workbook check` finds sound, and that run."""
+"""What a new chapter or exhibit begins with: sound files, which run."""
 
 from __future__ import annotations
 

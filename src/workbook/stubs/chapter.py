@@ -121,7 +121,11 @@ def with_section(text: str, section: str) -> str:
     """Return the text of a parameter file with one more section: ahead of the scenarios, and of the
     comment over them.
 
-    >>> print(with_section("study:\\n  a: 1\\n\\n# Overlays.\\nscenarios: {}\\n", "bread:\\n  b: 2\\n"))
+    >>> print(
+    ...     with_section(
+    ...         "study:\\n  a: 1\\n\\n# Overlays.\\nscenarios: {}\\n", "bread:\\n  b: 2\\n"
+    ...     )
+    ... )
     study:
       a: 1
     <BLANKLINE>

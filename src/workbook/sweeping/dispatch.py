@@ -187,7 +187,7 @@ class _Dispatch:
 
     def _take_home(self, future: Any, done: set[str], waiting: dict[str, Task]) -> None:
         task = future.key.rpartition("-")[2]
-        result = (
+        result: dict[str, Any] = (
             future.result() if future.status == "finished" else {"failed": str(future.exception())}
         )
         if "failed" in result:

@@ -18,7 +18,7 @@ def require_scheduler(address: str) -> None:
     """
     try:
         answer = asyncio.run(_identity(address))
-    except Exception as fault:  # noqa: BLE001
+    except Exception as fault:
         raise NoScheduler(
             f"--scheduler {address}: no Dask scheduler answers there ({_why(fault)}); "
             "write tcp://HOST:PORT, as `dask scheduler` says it when it starts"

@@ -39,7 +39,7 @@ def tidy_csv(cells: list[Cell], plan: Plan, store: Store) -> str:
 
 
 def _results(tasks: tuple[str, ...], plan: Plan, store: Store) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
     for task in tasks:
         record = (store.read(task) or {}).get(f"steps/{plan.tasks[task].step.name}.json")
         found += json.loads(record)["results"] if record else []

@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from workbook.tables.contracts import Contract, TableFault
-from workbook.tables.data_package import DataPackage
+from workbook.tables.contracts import Contract
+from workbook.tables.data_package import DataPackage, TableFault
 from workbook.tables.kept_tables import KeptTables
 from workbook.whole_files import Stamp, checksum, stamp_of
 

@@ -94,7 +94,7 @@ class Field:
         """Whether more is declared than `_cast` makes sure of: it sees to types, and to blanks
         among numbers.
         """
-        return bool(self.limits) or self.dtype == "str" and not self.nullable
+        return bool(self.limits) or (self.dtype == "str" and not self.nullable)
 
     def column(self) -> pa.Column:
         """Return the pandera column that holds this field's values, typed already, to the rest of

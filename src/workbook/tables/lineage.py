@@ -8,6 +8,7 @@ that does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,14 @@ from workbook.whole_files import checksum, digest_of
 
 
 class DeclaredTables:
-    """Every result table of the chapters' ``tables.yaml`` by name: digest of its declaration, of its
-    lineage, its sources, and those of the columns that have sources of their own.
+    """Every result table of the chapters' ``tables.yaml`` by name: digest of its declaration, of
+    its lineage, its sources, and those of the columns that have sources of their own.
     """
 
     def __init__(self, remembered: Remembered, folder: Path) -> None:
         self._declared: dict[str, list[Any]] = {}
         for path in sorted(folder.glob("*/tables.yaml")):
-            self._declared |= remembered.of(
-                f"tables {checksum(path)}", lambda path=path: _read(path)
-            )
+            self._declared |= remembered.of(f"tables {checksum(path)}", partial(_read, path))
 
     def digest(self, table: str) -> str:
         """Return what stands for the declaration of a result table."""
@@ -50,7 +49,8 @@ class DeclaredTables:
             return []
         _, _, whole, by_column = self._declared[source.table]
         own = [by_column.get(column) for column in source.columns]
-        entries = sum(own, []) if own and None not in own else whole
+        known = own and None not in own
+        entries = [entry for entries in own for entry in entries] if known else whole
         return [Source(table, tuple(columns)) for table, columns in entries]
 
     def declarations(self, sources: Iterable[Source]) -> dict[str, str]:

@@ -33,7 +33,8 @@ def result_contracts() -> dict[str, Contract]:
         for entry in entries_of(path.read_text(encoding="utf-8")):
             if entry["name"] in contracts:
                 raise ValueError(
-                    f"{path.parent.name}/{path.name}: the result table {entry['name']!r} is declared twice"
+                    f"{path.parent.name}/{path.name}: the result table {entry['name']!r} is"
+                    " declared twice"
                 )
             contracts[entry["name"]] = Contract.of_result(entry)
     return contracts

@@ -107,7 +107,8 @@ def html_table(table: Mapping[str, Any], lang: str) -> str:
         )
         for row in table["rows"]
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table>"
+    rest = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rest}</tbody></table>"
 
 
 def folded_table(table: Mapping[str, Any], rows: int, lang: str) -> str:
@@ -147,8 +148,9 @@ def _figure(payload: Mapping[str, Any], lang: str) -> str:
     )
     standing = study().glossary[payload["standing"]["value"]][lang]
     return (
-        f"<p><strong>{EXHIBIT[lang]}"
-        f" {payload['number']}　{_plain(payload[TITLE], lang)}</strong><br>{_plain(payload[SUBTITLE], lang)}</p>{shown}<p><small>{html.escape(standing)}　{SOURCE[lang]}:"
+        f"<p><strong>{EXHIBIT[lang]} {payload['number']}　{_plain(payload[TITLE], lang)}</strong>"
+        f"<br>{_plain(payload[SUBTITLE], lang)}</p>{shown}"
+        f"<p><small>{html.escape(standing)}　{SOURCE[lang]}:"
         f" {html.escape('; '.join(sources))}</small></p>"
     )
 

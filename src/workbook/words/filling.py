@@ -123,7 +123,10 @@ def filled(
     """Return a text with every placeholder filled by the value of its name, in the unit that the
     text gives it.
 
-    >>> filled("{x:share}だ", {"x": {"low": 0.12, "high": 0.2}}, "ja", {}), filled("{x:JPY/year}", {"x": 3e9}, "en", {})
+    >>> (
+    ...     filled("{x:share}だ", {"x": {"low": 0.12, "high": 0.2}}, "ja", {}),
+    ...     filled("{x:JPY/year}", {"x": 3e9}, "en", {}),
+    ... )
     ('12%～20%だ', '3 billion yen a year')
     """
     group = study().groups.whole if group is None else group

@@ -247,11 +247,14 @@ QUESTION = (
         " full year. See [[costs]]."
     ),
 )
-BIBLIOGRAPHY = """@incollection{shapley1953, author = {Shapley, Lloyd S.}, title = {A Value for n-Person Games},
+BIBLIOGRAPHY = """@incollection{shapley1953, author = {Shapley, Lloyd S.},
+  title = {A Value for n-Person Games},
   booktitle = {Contributions to the Theory of Games II}, pages = {307--317}, year = {1953}}
-@article{littlechild1973, author = {Littlechild, S. C. and Owen, Guillermo}, title = {A Simple Expression for the {Shapley} Value},
+@article{littlechild1973, author = {Littlechild, S. C. and Owen, Guillermo},
+  title = {A Simple Expression for the {Shapley} Value},
   journal = {Management Science}, volume = {20}, number = {3}, pages = {370--372}, year = {1973}}
-@book{gini1912, author = {Gini, Corrado}, title = {Variabilit{\\`a} e mutabilit{\\`a}}, publisher = {Cuppini}, year = {1912}}
+@book{gini1912, author = {Gini, Corrado}, title = {Variabilit{\\`a} e mutabilit{\\`a}},
+  publisher = {Cuppini}, year = {1912}}
 """
 METHOD = (
     (

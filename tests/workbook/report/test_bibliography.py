@@ -96,8 +96,8 @@ def test_a_key_used_twice_is_refused():
 
 def test_the_order_in_the_file_does_not_matter():
     first, second = (
-        "@book{%s, author={%s}, title={T}, publisher={P}, year={2001}}\n" % pair
-        for pair in (("b2001", "B, C."), ("a2001", "{A Ministry}"))
+        f"@book{{{key}, author={{{author}}}, title={{T}}, publisher={{P}}, year={{2001}}}}\n"
+        for key, author in (("b2001", "B, C."), ("a2001", "{A Ministry}"))
     )
     assert list(works_of(first + second)) == list(works_of(second + first)) == ["a2001", "b2001"]
 

@@ -17,6 +17,8 @@ from tests.end_to_end import looks
 from workbook.report.font import font_path
 from workbook.report.shell import page_shell
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["ja", "en"])
 def file(request, published) -> Path:
@@ -198,7 +200,8 @@ def test_the_keyboard_reaches_everything_that_can_be_used(opened):
     for _ in range(usable + 5):
         page.keyboard.press("Tab")
         reached = page.evaluate(
-            """(() => { if (document.activeElement !== document.body) window.reached.add(document.activeElement);
+            """(() => { const part = document.activeElement;
+            if (part !== document.body) window.reached.add(part);
             return window.reached.size; })()"""
         )
         if reached == usable:
@@ -211,8 +214,10 @@ def test_what_has_the_focus_is_never_hidden_under_the_bar(opened):
     for _ in range(40):
         page.keyboard.press("Shift+Tab")
         covered = page.evaluate(
-            """(() => { const part = document.activeElement, bar = document.querySelector('nav').getBoundingClientRect();
-            if (part === document.body || document.querySelector('nav').contains(part) || part.className === 'skip') return false;
+            """(() => { const part = document.activeElement, nav = document.querySelector('nav');
+            const outside = part === document.body || nav.contains(part);
+            if (outside || part.className === 'skip') return false;
+            const bar = nav.getBoundingClientRect();
             const box = part.getBoundingClientRect();
             return box.bottom <= bar.bottom && bar.top === 0; })()"""
         )

@@ -8,6 +8,7 @@ import base64
 import csv
 import hashlib
 import io
+import itertools
 import re
 from collections import Counter
 
@@ -81,7 +82,7 @@ def test_every_id_is_unique_and_every_link_inside_lands(soup):
 def test_headings_begin_at_one_and_never_skip(soup):
     levels = [int(tag.name[1]) for tag in soup.find_all(re.compile("^h[1-6]$"))]
     assert levels[0] == 1 and levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_chapters_are_h2_and_exhibits_h3(soup):

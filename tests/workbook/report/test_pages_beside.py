@@ -95,7 +95,7 @@ def test_a_fault_of_the_first_edition_leaves_no_process_behind(altered):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux copies a process")
-def test_an_audit_that_fails_in_the_copy_is_raised_here_with_its_own_traceback_and_nothing_is_written(
+def test_an_audit_that_fails_in_the_copy_is_raised_here_with_its_traceback_and_nothing_is_written(
     altered,
 ):
     folder = altered()

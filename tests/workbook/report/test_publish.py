@@ -275,8 +275,8 @@ OWN = {
     "a table": (
         {
             "text/html": (
-                "<style"
-                " scoped>b{}</style><table><tr><th>ward</th></tr><tr><td>&lt;script&gt;1</td></tr></table>"
+                "<style scoped>b{}</style><table><tr><th>ward</th></tr>"
+                "<tr><td>&lt;script&gt;1</td></tr></table>"
             ),
             "text/plain": "x",
         },

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -275,7 +276,7 @@ def platform_options(
     """
     rows, parts = [], costs.parts()
     for k, grouping in solved.items():
-        row: dict[str, object] = {"platforms": k, "chosen": k == chosen, "binding_limits": None}
+        row: dict[str, Any] = {"platforms": k, "chosen": k == chosen, "binding_limits": None}
         if isinstance(grouping, LimitsConflict):
             rows.append(row | {"binding_limits": "_and_".join(grouping.limits)})
             continue

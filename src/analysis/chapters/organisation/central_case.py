@@ -15,8 +15,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.methods import cooperative_game as sharing
-from analysis.methods.coalitions import MOST_PLAYERS as MOST_PLAYERS  # notebook 05 says it
-from analysis.methods.coalitions import coalition_sums, members
+from analysis.methods.coalitions import (
+    MOST_PLAYERS,  # noqa: F401  the notebook asks how many players are exact
+    coalition_sums,
+    members,
+)
 from analysis.methods.drawn_games import DrawnGames
 from analysis.methods.nucleolus import Nucleolus, least_core, nucleolus
 from analysis.methods.pooling_game import pooled_costs, with_coordination
@@ -49,14 +52,11 @@ def central_game(game: DrawnGames) -> DrawnGames:
     """
     medians = np.median(game.own_costs, axis=0)
     own = medians * np.median(game.own_costs.sum(axis=1)) / medians.sum()
-    return DrawnGames(
-        own[None, :],
-        *(
-            np.median(values)[None]
-            for values in (game.fixed_share, game.body_cost, game.loss, game.curvature)
-        ),
-        game.exponent,
+    fixed, body, loss, curvature = (
+        np.median(values)[None]
+        for values in (game.fixed_share, game.body_cost, game.loss, game.curvature)
     )
+    return DrawnGames(own[None, :], fixed, body, loss, curvature, game.exponent)
 
 
 def central_costs(central: DrawnGames) -> NDArray:
@@ -183,7 +183,7 @@ def nucleolus_proof(costs: NDArray | None, settled: Nucleolus | None) -> pd.Data
 
     Amounts are shares of the largest cost; one level has no gap.
     """
-    if settled is None:
+    if costs is None or settled is None:
         return pd.DataFrame(columns=[*PROOF, "all_coalitions"])
     row = {name: getattr(settled.proof, name) for name in PROOF} | {"all_coalitions": len(costs)}
     return pd.DataFrame([row]).replace({"gap": {np.inf: np.nan}})

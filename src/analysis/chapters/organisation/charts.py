@@ -333,7 +333,8 @@ def plot_participants(curve: pd.DataFrame, groups: pd.DataFrame, words: Words) -
         axes.plot(
             row.wards, row.saving_p50_jpy / divisor, "o", color=COLOURS["today"], markersize=7
         )
-        text = f"{words[row.wards_in].format(wards=row.wards)}\n{words.value(row.saving_p50_jpy, 'JPY/year')}"
+        saving = words.value(row.saving_p50_jpy, "JPY/year")
+        text = f"{words[row.wards_in].format(wards=row.wards)}\n{saving}"
         label_line(
             axes,
             row.wards,

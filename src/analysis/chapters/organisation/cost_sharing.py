@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 import pandas as pd
@@ -35,7 +35,8 @@ class PooledPlan(Protocol):
 
     annual_jpy: float
 
-    def fixed_share(self, scale_model: str, draws: pd.DataFrame) -> pd.Series: ...
+    def fixed_share(self, scale_model: str, draws: pd.DataFrame) -> pd.Series:
+        """Return the fixed share of cost under a scale model, one row per draw."""
 
 
 def ward_games(
@@ -73,7 +74,8 @@ def scaled_fixed_share(own_costs: NDArray, fixed_share: NDArray, exponent: float
     is its own, keeps its phi. The trap: one phi for both would let the study save two different
     sums.
 
-    >>> scaled_fixed_share(np.array([[1.0, 1.0]]), np.array([0.4]), np.inf).tolist()   # equal bodies: no change
+    >>> # equal bodies: no change
+    >>> scaled_fixed_share(np.array([[1.0, 1.0]]), np.array([0.4]), np.inf).tolist()
     [0.4]
     """
     total, bodies = own_costs.sum(axis=1), own_costs.shape[1]
@@ -236,10 +238,12 @@ def participation(game: DrawnGames) -> pd.DataFrame:
 
     Over draws and random orders of joining.
     """
-    saved = []
-    for order in joining_orders(game.players, JOINING_ORDERS):
-        saved.append(game.own_costs[:, order].cumsum(axis=1) - game.paths(order))
-    saved = np.vstack(saved)
+    saved = np.vstack(
+        [
+            game.own_costs[:, order].cumsum(axis=1) - game.paths(order)
+            for order in joining_orders(game.players, JOINING_ORDERS)
+        ]
+    )
     levels = pd.DataFrame(
         np.quantile(saved, list(LEVELS.values()), axis=0).T,
         columns=[f"saving_{x}_jpy" for x in LEVELS],
@@ -337,7 +341,8 @@ def _rival_game(
     """The wards' games if their spend were ``annual_jpy`` a year and size mattered as one scale
     model has it.
     """
-    phi = replace(plan, annual_jpy=annual_jpy).fixed_share(model, draws)
+    rival: PooledPlan = replace(cast(Any, plan), annual_jpy=annual_jpy)
+    phi = rival.fixed_share(model, draws)
     pooled = pd.DataFrame({"draw": draws.index, "fixed_share": phi.to_numpy()})
     scaled = costs.assign(cost_jpy=costs["cost_jpy"] * (annual_jpy / plan.annual_jpy))
     return ward_games(scaled, pooled, draws[INPUTS], exponent)

@@ -52,7 +52,8 @@ class DatedPlan(Protocol):
     workplan: pd.DataFrame
     finish: NDArray
 
-    def finishes(self) -> pd.DataFrame: ...
+    def finishes(self) -> pd.DataFrame:
+        """Return when each stream is finished, one row per draw, in decimal fiscal years."""
 
 
 def fiscal_date(text: str) -> float:
@@ -284,9 +285,9 @@ def forecast_rows(
 
     ``known`` and ``full`` hold, per scale model, chapter 4's draws (``gross_saving_jpy`` in yen a
     year) from the evidence of the time and from that of this run. Yen over ``years``, ratio to the
-    target of as many. Last stands what came: the gain that the metropolis' body reports so far, for more
-    bodies than the wards (``govtech``); it answers the wards' target and is left out for a group
-    that has none (not ``aimed``), whose ratios are to its cost of these years.
+    target of as many. Last stands what came: the gain that the metropolis' body reports so far, for
+    more bodies than the wards (``govtech``); it answers the wards' target and is left out for a
+    group that has none (not ``aimed``), whose ratios are to its cost of these years.
     """
     came = float(procurement_evidence.set_index("evidence_id").at[TOKYO_SAVING, "value"])
     totals = [

@@ -43,11 +43,20 @@ class PooledPlan(Protocol):
     annual_jpy: float
     bodies: int
 
-    def spend_shares(self, draws: pd.DataFrame) -> pd.DataFrame: ...
-    def premiums(self, draws: pd.DataFrame) -> pd.DataFrame: ...
-    def fixed_share(self, scale_model: str, draws: pd.DataFrame) -> pd.Series: ...
-    def group_savings(self, phi: pd.Series | float, draws: pd.DataFrame) -> pd.DataFrame: ...
-    def transition_jpy(self, draws: pd.DataFrame) -> pd.Series: ...
+    def spend_shares(self, draws: pd.DataFrame) -> pd.DataFrame:
+        """Return each group's and category's share of the spend."""
+
+    def premiums(self, draws: pd.DataFrame) -> pd.DataFrame:
+        """Return what each group's pooled system costs more."""
+
+    def fixed_share(self, scale_model: str, draws: pd.DataFrame) -> pd.Series:
+        """Return the fixed share of cost under a scale model."""
+
+    def group_savings(self, phi: pd.Series | float, draws: pd.DataFrame) -> pd.DataFrame:
+        """Return each group's saving at a fixed share."""
+
+    def transition_jpy(self, draws: pd.DataFrame) -> pd.Series:
+        """Return what the transition costs once, in yen."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +121,7 @@ class Purchase:
         of the set reach, and the part of that which pooling reaches too; arrays (groups, 1) in the
         order of the cells.
         """
-        reached = {}
+        reached: dict[tuple[str, ...], tuple[NDArray, NDArray]] = {}
         for levers in ((), ("price",), ("demand",), ("price", "demand")):
             share = self.cells["share"] * self.cells[list(levers)].prod(axis=1)
             both = (
@@ -299,7 +308,10 @@ def measure_jpy(target: pd.DataFrame, annual_jpy: float, years: int) -> float:
     """Return what savings are measured against: the published target on the plan's years, or the
     cost of the same years where there is none.
 
-    >>> measure_jpy(pd.DataFrame({"value": [166e9]}), 66.4e9, 5), measure_jpy(pd.DataFrame({"value": []}), 13e9, 5)
+    >>> (
+    ...     measure_jpy(pd.DataFrame({"value": [166e9]}), 66.4e9, 5),
+    ...     measure_jpy(pd.DataFrame({"value": []}), 13e9, 5),
+    ... )
     (166000000000.0, 65000000000.0)
     """
     return float(target["value"].iloc[0]) if len(target) else annual_jpy * years

@@ -8,7 +8,7 @@ where the target is met.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -184,7 +184,7 @@ def switching_values(
             if floor == ceiling:
                 continue
             found = switching_value(
-                lambda values, m=medians, r=reading: m(values)[r].to_numpy(),
+                partial(_in_reading, medians, reading),
                 1.0,
                 candidate.floor,
                 candidate.ceiling,
@@ -301,3 +301,9 @@ def _medians(
     return lambda values: pd.DataFrame(
         [at(float(value)) for value in values], columns=READINGS, index=pd.Index(values, name=name)
     )
+
+
+def _in_reading(
+    medians: Callable[[np.ndarray], pd.DataFrame], reading: str, values: np.ndarray
+) -> np.ndarray:
+    return medians(values)[reading].to_numpy()

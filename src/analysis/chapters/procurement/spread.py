@@ -9,6 +9,7 @@ the chapter before owns it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -202,9 +203,7 @@ def scrambling_errors(
     }
     rows = []
     for name, statistic in results.items():
-        mean, of_the_mean = scrambling_error(
-            lambda replicate, s=statistic: float(s(found[replicate])), scramblings
-        )
+        mean, of_the_mean = scrambling_error(partial(_of_replicate, statistic, found), scramblings)
         rows.append(
             {
                 "result": name,
@@ -215,6 +214,12 @@ def scrambling_errors(
             }
         )
     return pd.DataFrame(rows)
+
+
+def _of_replicate(
+    statistic: Callable[[pd.DataFrame], float], found: Sequence[pd.DataFrame], replicate: int
+) -> float:
+    return float(statistic(found[replicate]))
 
 
 def _moved_inputs(ranges: pd.DataFrame, factors: Sequence[str]) -> pd.DataFrame:

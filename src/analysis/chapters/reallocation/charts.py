@@ -28,7 +28,7 @@ def plot_today_and_aim(
     counts = pd.DataFrame(
         {
             "stage": ["today", "after"],
-            **dict.fromkeys(("p10", "p50", "p90"), [total["today"], total["aim"]]),
+            **{level: [total["today"], total["aim"]] for level in ("p10", "p50", "p90")},
         }
     )
     panels = (

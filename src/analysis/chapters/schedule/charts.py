@@ -98,8 +98,9 @@ def row_name(names: list[str], to: str) -> str:
     """
     if len(names) == 1:
         return names[0]
-    before = os.path.commonprefix(names)
-    after = os.path.commonprefix([name[len(before) :][::-1] for name in names])[::-1]
+    shared = os.path.commonprefix
+    before = shared(names)
+    after = shared([name[len(before) :][::-1] for name in names])[::-1]
     first, last = (name[len(before) : len(name) - len(after)] for name in (names[0], names[-1]))
     return f"{before}{first}{to}{last}{after}"
 

@@ -7,6 +7,9 @@ parts (see `money_over_time`), so that each part is discounted once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -132,7 +135,7 @@ def learning_table(
         }
     ]
     for group, columns in LEARNED.items():
-        row: dict[str, str | float] = {"learned": group}
+        row: dict[str, Any] = {"learned": group}
         for name, later in (
             ("knowing", None),
             ("all_wait", all_wait),
@@ -153,7 +156,10 @@ def learning_table(
 
 
 def _waits(
-    values: pd.DataFrame, all_wait: pd.DataFrame, pooling_waits: pd.DataFrame, best
+    values: pd.DataFrame,
+    all_wait: pd.DataFrame,
+    pooling_waits: pd.DataFrame,
+    best: Callable[..., float],
 ) -> dict[str, float]:
     """Value of either way of waiting, where ``best`` says what the later choice is worth."""
     return {

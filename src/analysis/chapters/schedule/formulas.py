@@ -12,6 +12,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -126,12 +127,12 @@ def plan_network(workplan: pd.DataFrame, months: ArrayLike) -> nx.DiGraph:
     return pn.network(workplan["task_id"].tolist(), waits, np.asarray(months).tolist())
 
 
-def date_after(months: ArrayLike) -> ArrayLike:
+def date_after(months: Any) -> Any:
     """Return the decimal fiscal year so many months after the plan's start."""
     return PLAN_START + months / 12
 
 
-def months_until(fiscal_year: ArrayLike) -> ArrayLike:
+def months_until(fiscal_year: Any) -> Any:
     """Return the months from the plan's start to a date, say 48 for the end of FY2025 (2026.0)."""
     return (fiscal_year - PLAN_START) * 12
 
@@ -251,7 +252,8 @@ def _merge_bias_row(plan: SimulatedPlan, scope: str, included: pd.Series) -> dic
     chain = tasks["task_id"].isin(pn.critical_chain(graph)).to_numpy()
     finish = pn.earliest(graph, months)[1].max(axis=1)
     most_likely, mean_durations = (
-        pn.earliest(graph, [lasting])[1].max() for lasting in (points[1], pn.pert_mean(*points))
+        pn.earliest(graph, np.asarray([lasting]))[1].max()
+        for lasting in (points[1], pn.pert_mean(*points))
     )
     return {
         "scope": scope,

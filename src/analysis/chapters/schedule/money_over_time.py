@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -95,7 +96,7 @@ class Flows:
 
     def gross(self, parts: Sequence[str]) -> np.ndarray:
         """Savings of several parts, before any cost of getting there."""
-        return sum(self.saving[part] for part in parts)
+        return sum((self.saving[part] for part in parts), np.zeros(()))
 
     def spent(self, parts: Sequence[str]) -> np.ndarray:
         """Transition and side-by-side running of several parts, and the whole body."""
@@ -125,7 +126,11 @@ def levers_in_use(saving: pd.DataFrame) -> tuple[bool, bool]:
 
 
 def full_year(
-    plan, purchase, draws: pd.DataFrame, model: str, gross_share: Callable[..., np.ndarray]
+    plan: Any,
+    purchase: Any,
+    draws: pd.DataFrame,
+    model: str,
+    gross_share: Callable[..., np.ndarray],
 ) -> FullYear:
     """Return the parts of the plan in a full year, under one scale model.
 
@@ -143,7 +148,7 @@ def full_year(
         for group in groups
     }
 
-    def saved(variant, of: Sequence[str]) -> pd.DataFrame:
+    def saved(variant: Any, of: Sequence[str]) -> pd.DataFrame:
         return pd.DataFrame(
             {
                 group: plan.annual_jpy * gross_share(variant, bought_for[group], draws, phi, claim)
@@ -179,7 +184,7 @@ def full_year(
     )
 
 
-def with_instances(plan, instances: dict[str, int]):
+def with_instances(plan: Any, instances: dict[str, int]) -> Any:
     """Return chapter 3's plan with other numbers of platforms for some groups."""
     terms = plan.terms.set_index("system_group")
     terms["instances"] = (
@@ -188,7 +193,7 @@ def with_instances(plan, instances: dict[str, int]):
     return replace(plan, terms=terms.reset_index())
 
 
-def programme_dates(plan, draws: int) -> pd.DataFrame:
+def programme_dates(plan: Any, draws: int) -> pd.DataFrame:
     """Return the dates that money hangs on in the first draws of the simulated plan, decimal fiscal
     years.
 
@@ -304,10 +309,10 @@ def windows(
     share above zero.
 
     ``run_rate`` holds chapter 4's full-year savings by draw, counted over ``years``. The first
-    window, of as many years, is gross: net, spending that slides out of it would look like a gain, so the whole transition stands beside it
-    as what the wards commit themselves to.
+    window, of as many years, is gross: net, spending that slides out of it would look like a gain,
+    so the whole transition stands beside it as what the wards commit themselves to.
     """
-    net, costs = flows.net(parts), sum(flows.cost[part] for part in parts)
+    net, costs = flows.net(parts), sum((flows.cost[part] for part in parts), np.zeros(()))
     rows = [
         ("from_start", None, gross_from_start(flows, parts, years)),
         ("commitment", None, -costs.sum(axis=1)),
@@ -354,8 +359,8 @@ def delay_table(
     """Return what later streams change while the body is set up as planned, one row per delay in
     months; medians, yen.
 
-    ``net_from_start_p50_jpy`` shows why the window of the first ``years`` is read gross: postponed spending
-    makes it rise.
+    ``net_from_start_p50_jpy`` shows why the window of the first ``years`` is read gross: postponed
+    spending makes it rise.
     """
     rows = []
     for months in DELAYS_MONTHS:

@@ -55,7 +55,7 @@ def execute(
             seen=seen,
             **settings,
         )
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001  whatever a cell or its kernel raises
         raise _failure(source.stem, seen, fault) from (
             None if isinstance(fault, papermill.PapermillExecutionError) else fault
         )

@@ -1,7 +1,9 @@
-"""The client of a warm kernel: the part of jupyter_client that nbclient uses, over one pipe; this is the parent's side.
+"""The client of a warm kernel: the part of jupyter_client that nbclient uses, over one pipe; this
+is the parent's side.
 
-nbclient waits for the shell channel and for iopub in two tasks of one loop. Whoever finds the pipe readable sorts all
-its messages into both queues and wakes every waiter; a reader is never left registered on a descriptor that is closed.
+nbclient waits for the shell channel and for iopub in two tasks of one loop. Whoever finds the pipe
+readable sorts all its messages into both queues and wakes every waiter; a reader is never left
+registered on a descriptor that is closed.
 """
 
 from __future__ import annotations
@@ -93,7 +95,9 @@ class PipeClient:
             self._open = False
 
     async def until(self, satisfied: Callable[[], bool], timeout: float | None) -> None:
-        """Wait until what a waiter looks for has been sorted in; `Empty` is raised after ``timeout`` seconds."""
+        """Wait until what a waiter looks for has been sorted in; `Empty` is raised after
+        ``timeout`` seconds.
+        """
         loop = asyncio.get_running_loop()
         deadline = None if timeout is None else loop.time() + timeout
         self._sort()
@@ -105,10 +109,11 @@ class PipeClient:
             self._sort()
 
     async def _readable(self, loop: asyncio.AbstractEventLoop, wait: float | None) -> None:
-        """Wait until there is something to read, or somebody else has read it, or the time is up."""
+        """Wait until there is something to read, or somebody else has read it, or time is up."""
         waiter = loop.create_future()
         self._waiters.add(waiter)
-        if self._open:  # a pipe that is gone stays readable for ever; then only time, or nbclient, ends the wait
+        # a pipe that is gone stays readable for ever; then only time, or nbclient, ends the wait
+        if self._open:
             loop.add_reader(self._pipe.fileno(), self._wake)
         try:
             await asyncio.wait([waiter], timeout=wait)

@@ -1,4 +1,6 @@
-"""papermill's engine `warm`: nbclient unchanged, its kernel forked from a process that has imported the libraries already."""
+"""papermill's engine `warm`: nbclient unchanged, its kernel forked from a process that has imported
+the libraries already.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ class ForkedKernelManager(AsyncKernelManager):
         os.killpg(self.process.pid, signal.SIGINT)
 
     async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:
-        """End the kernel: by its own will, so that exit handlers run, or at once; then whatever it left running."""
+        """End the kernel: by its own will, so that exit handlers run, or at once; then whatever it
+        left running.
+        """
         if not now:
             try:
                 self._pipe.send((SHUTDOWN, None))
