@@ -56,7 +56,7 @@ def svg_of(figure: Figure) -> str:
     stream = io.StringIO()
     renderer = MeasuringCanvas(figure, stream).renderer
     # ids are made of the study's name instead of by chance
-    written = {"svg.fonttype": "none", "svg.hashsalt": study().package}
+    written: Any = {"svg.fonttype": "none", "svg.hashsalt": study().package}
     with warnings.catch_warnings(), rc_context(written):
         warnings.filterwarnings("error", message="Glyph .* missing")
         figure.draw(renderer)

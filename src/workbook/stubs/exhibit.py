@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 from pathlib import Path
+from typing import Any
 
 from workbook.output import LANGUAGES
 from workbook.staleness.syntax import slugs_shown
@@ -80,7 +81,7 @@ def with_exhibit(source: str, slug: str) -> str:
     slugs = [*ast.literal_eval(shown), slug]
     written = "".join(f'        "{own}",\n' for own in slugs)
     lines = source.splitlines(keepends=True)
-    first, last = shown.lineno - 1, shown.end_lineno - 1
+    first, last = shown.lineno - 1, (shown.end_lineno or shown.lineno) - 1
     before = lines[first].encode()[: shown.col_offset].decode()
     behind = lines[last].encode()[shown.end_col_offset :].decode()
     return "".join([*lines[:first], f"{before}(\n{written}    ){behind}", *lines[last + 1 :]])
@@ -92,7 +93,7 @@ def _with_cell(root: Path, step: Step, slug: str) -> str:
     cells = notebook["cells"]
     code = [place for place, cell in enumerate(cells) if cell["cell_type"] == "code"]
     showing = [place for place in code if slugs_shown("".join(cells[place]["source"]))]
-    cell = {
+    cell: dict[str, Any] = {
         "cell_type": "code",
         "execution_count": None,
         "id": f"show-{slug}",

@@ -136,7 +136,7 @@ def _wards_that_leave(tempted: pd.DataFrame, words: Words) -> dict[str, str]:
     differing rules: without it the game is concave, and the Shapley value keeps everybody in by
     theorem, which is no finding.
     """
-    texts = {lang: {} for lang in LANGUAGES}
+    texts: dict[str, dict[str, str]] = {lang: {} for lang in LANGUAGES}
     for variant, ending in (("as_run", "leaves"), ("with_coordination", "leaves_with_loss")):
         shares = tempted[tempted["variant"] == variant].set_index("rule")["coalition_leaves_share"]
         for lang, own in texts.items():
