@@ -16,7 +16,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.whole
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "add-a-chapter.md").read_text(encoding="utf-8")
 BLOCK = r"\n\n```\w+\n(.*?)```\n"

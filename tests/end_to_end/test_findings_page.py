@@ -16,7 +16,7 @@ from workbook.steps import step_named
 from workbook.tables.results import result_contracts
 from workbook.units import format_range, format_value
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.whole
 STEP = step_named("09_findings")
 NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?")
 NAMES = re.compile(

@@ -20,7 +20,7 @@ from workbook.report import build
 from workbook.running import pipeline
 from workbook.steps import step_named
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.whole
 STEPS = STUDY.steps
 
 

@@ -98,9 +98,9 @@ def test_rivals_stand_beside_where_evidence_is_contested():
     )
     tempted = pd.DataFrame(
         {
-            "variant": ["as_run"] * 3 + ["with_coordination"],
-            "rule": ["residents", "own_cost", "shapley", "shapley"],
-            "coalition_leaves_share": [1.0, 0.125, 0.0, 0.9],
+            "variant": ["as_run"] * 3 + ["with_coordination"] * 2,
+            "rule": ["residents", "own_cost", "shapley", "own_cost", "shapley"],
+            "coalition_leaves_share": [1.0, 0.125, 0.0, 0.75, 0.9],
         }
     )
     rivals = findings.rival_answers(
@@ -113,10 +113,10 @@ def test_rivals_stand_beside_where_evidence_is_contested():
         and "−4%" in rivals["pooling"]["ja"]
     )
     assert "70%" in rivals["target"]["en"] and rivals["cost_level"]["ja"].endswith("3倍")
-    assert (
-        "own cost 12%, Shapley 0%" in rivals["sharing"]["en"]
-        and "シャープレイ値0%" in rivals["sharing"]["ja"]
-    )
+    # tempting: the zero of the Shapley value without the loss, which is a theorem
+    assert "by own cost 12%; once" in rivals["sharing"]["en"]
+    assert "by own cost 75%, Shapley 90%" in rivals["sharing"]["en"]
+    assert "シャープレイ値90%" in rivals["sharing"]["ja"] and "0%、" not in rivals["sharing"]["en"]
 
 
 def test_scenarios_of_another_answer_are_left_out():

@@ -215,7 +215,7 @@ def test_the_pages_are_as_private_as_the_stricter_of_both_runs(run, private):
     assert {stat.S_IMODE(path.stat().st_mode) for path in pages.values()} == {0o600}
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_the_page_is_sound_in_a_browser_at_every_width_and_asks_for_nothing(run, browser, lang):
     before, after = run("a"), run("b", value=1.5e9, core=3, module="b" * 90, rows=((2.0, "x"),))

@@ -177,7 +177,7 @@ def test_twenty_kernels_follow_each_other_without_a_stall(tmp_path):
     assert slowest < 3
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_a_kernel_ends_at_once_when_whoever_started_it_is_killed(tmp_path):
     path = notebook_of(
         tmp_path,

@@ -18,7 +18,7 @@ from workbook.running.rounds import How
 from workbook.staleness.keys import Keys
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.whole,
     pytest.mark.skipif(not may_be_copied(), reason="kernels cannot be forked here"),
 ]
 RUNNER = """
@@ -70,7 +70,7 @@ def studies(tmp_path, monkeypatch):
     return tmp_path / "killed", tmp_path / "clean"
 
 
-@pytest.mark.parametrize("kills", [3, 50])
+@pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.slow)])
 def test_the_run_after_a_kill_equals_a_clean_one(studies, kills):
     folder, clean = studies
     runner, chance, began = folder.parent / "runner.py", random.Random(7), time.monotonic()

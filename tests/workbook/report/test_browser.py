@@ -17,7 +17,7 @@ from tests.end_to_end import looks
 from workbook.report.font import font_path
 from workbook.report.shell import page_shell
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.whole
 
 
 @pytest.fixture(params=["ja", "en"])

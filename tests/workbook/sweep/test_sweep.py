@@ -206,7 +206,7 @@ def test_a_damaged_result_is_run_again(tmp_path, content):
 # -- the whole way
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_a_sweep_gives_one_tidy_table_runs_shared_steps_once_and_goes_on_where_it_was_broken_off(
     study,
 ):
@@ -230,7 +230,7 @@ def test_a_sweep_gives_one_tidy_table_runs_shared_steps_once_and_goes_on_where_i
     assert (len(again.ran), len(again.kept)) == (1, 2) and rows(again) == rows(first)
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_a_run_that_fails_is_named_and_the_others_go_on(study):
     with_cell(
         study, STEPS[2], "compute", lambda source: "assert core_instances != 5, 'five'\n" + source
