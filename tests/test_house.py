@@ -56,7 +56,7 @@ ROOMS = (
 )
 PLACES = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}
 # Modules of the workbook that formulas and charts may use: they know neither a study nor a run.
-VOCABULARY = {"workbook.units", "workbook.standing", "workbook.words.chart_words"}
+VOCABULARY = {"workbook.terms", "workbook.units", "workbook.standing", "workbook.words.chart_words"}
 DRAWING = {"analysis.colouring", "analysis.theme", "analysis.tile_map"}
 ROOMLESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "stuff"}
 # Who loads modules by a name that no reader of the source can follow: the study, which a step's key

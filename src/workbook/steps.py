@@ -46,6 +46,8 @@ class Step:
     ``of_one`` names the exhibits, messages, text cells and results that mean something where the
     group has one member alone: the message `ALONE` says why there is no other exhibit or result.
     Where it is None everything does.
+    ``intervals`` says of a result what its interval is of, where that is not the P10 to P90 of the
+    draws: one of `workbook.terms.INTERVALS`.
     ``columns`` names those that it takes of a table it ``reads``, where it takes only some.
     ``local_exhibits`` are shown only where a local table is there; they are numbered after the
     others. A step that ``reads_headlines`` follows every earlier one. ``optional`` tables are no
@@ -66,10 +68,20 @@ class Step:
     table_words: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     of_one: tuple[str, ...] | None = None
+    intervals: tuple[tuple[str, str], ...] = ()
 
     def columns_read(self, table: str) -> tuple[str, ...]:
         """Return the columns that the step takes of a table, none where it takes all."""
         return next((source.columns for source in self.columns if source.table == table), ())
+
+    def interval_of(self, result: str) -> str:
+        """Return what the interval of a result is of.
+
+        >>> step = Step("01_x", (), (), (), (), results=("a", "b"), intervals=(("a", "forms"),))
+        >>> step.interval_of("a"), step.interval_of("b")
+        ('forms', 'draws')
+        """
+        return dict(self.intervals).get(result, "draws")
 
     def tells_of(self, name: str, group: Group) -> bool:
         """Say whether an exhibit, message, text cell or result means something of a group."""

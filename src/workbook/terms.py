@@ -1,5 +1,5 @@
-"""The terms of the workbook itself, which no study needs to write: how good a number is, and the
-two answers of a yes/no.
+"""The terms of the workbook itself, which no study needs to write: how good a number is, of what an
+interval is one, and the two answers of a yes/no.
 """
 
 from __future__ import annotations
@@ -12,7 +12,16 @@ TERMS: dict[str, dict[str, str]] = {
     "derived": {"ja": "計算値", "en": "derived"},
     "modelled": {"ja": "推計値", "en": "modelled"},
     "assumed": {"ja": "想定値", "en": "assumed"},
+    # what an interval is of
+    "interval_draws": {"ja": "標本のP10～P90", "en": "P10 to P90 of the draws"},
+    "interval_rivals": {"ja": "対立する読み方の範囲", "en": "range over rival readings"},
+    "interval_variants": {"ja": "想定を変えた計算の範囲", "en": "range over other assumptions"},
+    "interval_forms": {"ja": "関数形と構成による範囲", "en": "range over forms and compositions"},
+    "interval_cases": {"ja": "事例の範囲", "en": "range over cases"},
+    "interval_sampling": {"ja": "95％信頼区間", "en": "95% confidence interval"},
+    "interval_wording": {"ja": "原典の表現の幅", "en": "what the source's wording allows"},
     # everyday values
     "yes": {"ja": "はい", "en": "yes"},
     "no": {"ja": "いいえ", "en": "no"},
 }
+INTERVALS = tuple(name.removeprefix("interval_") for name in TERMS if name.startswith("interval_"))

@@ -4,6 +4,8 @@ failed on the text or the number that it names.
 
 from __future__ import annotations
 
+import ast
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +13,9 @@ import pytest
 
 from analysis.chapters.findings import formulas as findings
 from analysis.chapters.procurement import other_savings
+from analysis.study import STUDY
+from workbook.steps import step_named
+from workbook.terms import INTERVALS
 from workbook.words.messages import TEXT, TITLE, Words
 
 ROOT = Path(__file__).parents[2]
@@ -101,3 +106,51 @@ def test_a21_the_nation_with_its_prefectures_is_not_the_wards(lang):
 def test_a11_no_guide_says_that_delay_raises_a_negative_present_value():
     text = (ROOT / "docs" / "methods" / "06_schedule.md").read_text(encoding="utf-8")
     assert "raises a negative present value" not in text and "falls with delay" in text
+
+
+def recorded() -> list[tuple[str, ast.Call]]:
+    """Every headline result that a notebook records, with the name of its step."""
+    found = []
+    for step in STUDY.steps:
+        text = (ROOT / "notebooks" / f"{step.name}.ipynb").read_text(encoding="utf-8")
+        for cell in json.loads(text)["cells"]:
+            if cell["cell_type"] == "code":
+                found += [
+                    (step.name, call)
+                    for call in ast.walk(ast.parse("".join(cell["source"])))
+                    if isinstance(call, ast.Call) and ast.unparse(call.func) == "run.result"
+                ]
+    return found
+
+
+def test_a7_the_range_over_a_few_readings_is_not_called_p10_to_p90():
+    """A lowest and a highest value are no percentiles, whatever the page says at its top."""
+    calls = recorded()
+    assert len(calls) > 30
+    for name, call in calls:
+        ends = [ast.unparse(part) for part in (*call.args[4:6], *(k.value for k in call.keywords))]
+        if any(
+            end.endswith((".min()", ".max()")) or end.startswith(("min(", "max(")) for end in ends
+        ):
+            kind = step_named(name).interval_of(call.args[0].value)
+            assert kind != "draws", (name, call.args[0].value)
+
+
+def test_a7_every_interval_is_of_a_kind_that_has_a_name():
+    for step in STUDY.steps:
+        assert {kind for _, kind in step.intervals} <= set(INTERVALS)
+        assert {result for result, _ in step.intervals} <= set(step.results)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("ja", "2倍～3倍（対立する読み方の範囲）"),
+        ("en", "2 times to 3 times (range over rival readings)"),
+    ],
+)
+def test_a7_an_answer_says_of_what_its_interval_is(lang, said):
+    head = pd.Series({"low": 2.0, "high": 3.0, "unit": "ratio", "interval": "rivals"})
+    assert findings._interval(head, lang) == said
+    none = pd.Series({"low": None, "high": None, "unit": "ratio", "interval": None})
+    assert "（" not in findings._interval(none, lang) and "(" not in findings._interval(none, lang)

@@ -477,9 +477,11 @@ class Run:
         low: float | None = None,
         high: float | None = None,
         reason: str | None = None,
+        interval: str | None = None,
     ) -> None:
         """Record a headline result: one scalar with its interval; an undefined one is null, with
-        the message that says why.
+        the message that says why. What the interval is of stands in `Step.intervals`, or
+        is given where it depends on the run.
 
         That message stands among the step's ``reasons``, for it goes into the record. For one
         municipality alone only those that are `Step.of_one` have a value.
@@ -497,6 +499,7 @@ class Run:
             )
         if reason:
             self._require_declared(reason, self.step.reasons, "reasons")
+        kind = interval or self.step.interval_of(result_id)
         if exhibit not in self._shown:
             raise ValueError(
                 f"{result_id}: show its exhibit {exhibit!r} before recording the result"
@@ -506,6 +509,7 @@ class Run:
             "value": numbers[0],
             "low": numbers[1],
             "high": numbers[2],
+            "interval": None if numbers[1] is None else kind,
             "unit": require_unit(unit),
             "standing": self._shown[exhibit],
             "chapter": self.step.chapter,

@@ -38,6 +38,8 @@ def result_rows(run: FinishedRun, edition: Edition) -> list[ResultRow]:
 def _result_row(result: dict[str, Any], edition: Edition) -> ResultRow:
     written_value = format_value(result["value"], result["unit"], edition.lang)
     interval = format_range(result["low"], result["high"], result["unit"], edition.lang)
+    if kind := result.get("interval"):
+        interval += edition.word("of_what", kind=edition.term(f"interval_{kind}"))
     undefined = result["value"] is None
     value = edition.marked(written_value)
     if undefined:

@@ -8,6 +8,7 @@ WORDS: dict[str, dict[str, str]] = {
     "ja": {
         **AUDIT["ja"],
         "of": "（{exhibit}）",
+        "of_what": "（{kind}）",
         "colon": "：",
         "other_language": "English",
         "other_file": "en.html",
@@ -96,6 +97,7 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         **AUDIT["en"],
         "of": " ({exhibit})",
+        "of_what": " ({kind})",
         "colon": ": ",
         "other_language": "日本語",
         "other_file": "index.html",

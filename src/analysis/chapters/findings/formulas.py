@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from workbook.terms import TERMS
 from workbook.units import format_range, format_value
 
 LANGUAGES = ("ja", "en")
@@ -70,13 +71,22 @@ def answers(
                 f"question_{lang}": own[f"question_{question}"],
                 f"change_{lang}": own[f"change_{question}"],
                 f"answer_{lang}": _answer(own, question, head, headlines, lang),
-                f"interval_{lang}": format_range(head["low"], head["high"], head["unit"], lang),
+                f"interval_{lang}": _interval(head, lang),
                 f"rivals_{lang}": "–"
                 if pd.isna(head["value"])
                 else rivals.get(question, {}).get(lang, "–"),
             }
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _interval(head: pd.Series, lang: str) -> str:
+    """Return an interval with what it is of: two rivals are no percentiles."""
+    written = format_range(head["low"], head["high"], head["unit"], lang)
+    if pd.isna(head["low"]):
+        return written
+    kind = TERMS[f"interval_{head['interval']}"][lang]
+    return f"{written}（{kind}）" if lang == "ja" else f"{written} ({kind})"
 
 
 def _named_results(words: Words) -> set[str]:

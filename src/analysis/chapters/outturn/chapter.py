@@ -73,4 +73,5 @@ CHAPTER = Step(
         "running_cost_multiple",
         "bodies_on_time_share",
     ),
+    intervals=(("running_cost_multiple", "cases"),),
 )

@@ -64,4 +64,5 @@ CHAPTER = Step(
     ),
     reasons=("no-target", "no-fixed-share"),
     of_one=("question", "evidence"),
+    intervals=(("target_ratio_p95", "variants"), ("target_probability", "rivals")),
 )

@@ -73,4 +73,14 @@ CHAPTER = Step(
     ),
     local_exhibits=("lorenz", "coefficients", "specification-curve", "influence"),
     reasons=("no-total", "no-supplied-cost"),
+    intervals=(
+        ("baseline_5y", "wording"),
+        ("cost_per_resident", "wording"),
+        ("national_cost_without_wards", "rivals"),
+        ("ward_to_national_ratio", "rivals"),
+        ("scale_elasticity", "forms"),
+        ("least_cost_size", "forms"),
+        ("fixed_cost_per_body", "forms"),
+        ("observed_elasticity", "sampling"),
+    ),
 )

@@ -68,4 +68,5 @@ CHAPTER = Step(
     ),
     reasons=("no-payback",),
     of_one=("question",),
+    intervals=(("finish_p80", "variants"), ("probability_by_fy2025", "variants")),
 )
