@@ -11,9 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.chapters.consolidation import formulas as consolidation
 from analysis.chapters.findings import formulas as findings
 from analysis.chapters.procurement import other_savings
 from analysis.study import STUDY
+from tests.study.test_money_over_time import a_plan, joint_draws
 from workbook.steps import step_named
 from workbook.terms import INTERVALS
 from workbook.words.messages import TEXT, TITLE, Words
@@ -154,3 +156,18 @@ def test_a7_an_answer_says_of_what_its_interval_is(lang, said):
     assert findings._interval(head, lang) == said
     none = pd.Series({"low": None, "high": None, "unit": "ratio", "interval": None})
     assert "（" not in findings._interval(none, lang) and "(" not in findings._interval(none, lang)
+
+
+def test_a6_the_claim_of_a_half_is_printed_as_a_half():
+    """Tempting: to solve the claim without the premium and to take the premium off afterwards."""
+    plan, draws = a_plan(), joint_draws(10)
+    draws["claimed_saving"] = 0.5
+    phi = plan.fixed_shares(draws)
+    rows = consolidation.scale_model_summary(plan, phi, draws).set_index("scale_model")
+    assert (plan.premiums(draws).mean() > 0).any()
+    assert rows.loc["source_report", "pooled_saving_share_p50"] == pytest.approx(0.5)
+    shares = plan.spend_shares(draws)
+    taken_off = plan.group_savings(phi["joint_cloud"], draws) - plan.premiums(draws)
+    assert rows.loc["joint_cloud", "pooled_saving_share_p50"] == pytest.approx(
+        float((shares * taken_off).sum(axis=1).median()), abs=1e-3
+    )

@@ -39,6 +39,7 @@ INPUTS = (
 FEWEST_PLATFORMS = 3  # of the three or four core platforms that the report wants
 # the ranges that the map covers
 MAP_LOSSES, MAP_PREMIUMS = np.linspace(0, 0.25, 26), np.linspace(0, 0.15, 16)
+CLAIM = "source_report"  # the scale model that is solved back from the report
 CARRIED_OVER = ["fixed_share", "pooled_saving_share", "premium_share", "transition_cost_jpy"]
 
 
@@ -369,12 +370,14 @@ def instance_curve(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> pd.
 def scale_model_summary(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:
     """Return, one row per scale model, P10, median and P90 of phi, of the plan's saving (net of
     coordination and premium) and of the number of core platforms that costs least in each draw.
+
+    The trap: the report's claim is what is left after everything. Its phi is solved from it without
+    the premium, so that the premium must not be taken off it again.
     """
     shares, rows = plan.spend_shares(draws), []
     for model in phi:
-        saving = (shares * (plan.group_savings(phi[model], draws) - plan.premiums(draws))).sum(
-            axis=1
-        )
+        premiums = 0.0 if model == CLAIM else plan.premiums(draws)
+        saving = (shares * (plan.group_savings(phi[model], draws) - premiums)).sum(axis=1)
         best = plan.savings_over_instances(phi[model], draws, "core").argmax(axis=1) + 1.0
         row = {"scale_model": model}
         for name, values in (
