@@ -17,6 +17,7 @@ from analysis.chapters.procurement import other_savings
 from analysis.study import STUDY
 from tests.study.test_money_over_time import a_plan, joint_draws
 from workbook.steps import step_named
+from workbook.tables.results import result_contracts
 from workbook.terms import INTERVALS
 from workbook.words.messages import TEXT, TITLE, Words
 
@@ -171,3 +172,10 @@ def test_a6_the_claim_of_a_half_is_printed_as_a_half():
     assert rows.loc["joint_cloud", "pooled_saving_share_p50"] == pytest.approx(
         float((shares * taken_off).sum(axis=1).median()), abs=1e-3
     )
+
+
+def test_a30_no_page_prints_a_placeholder_beside_the_name_of_a_real_ward():
+    """Suppliers and contract ends are dealt in turn: in the files for who checks them, on no page."""
+    fields = {field.name: field for field in result_contracts()["platform_members"].fields}
+    for name in ("supplier_family", "contract_end", "changes_supplier", "contract_gap_years"):
+        assert fields[name].hidden, name
