@@ -175,7 +175,19 @@ def test_a6_the_claim_of_a_half_is_printed_as_a_half():
 
 
 def test_a30_no_page_prints_a_placeholder_beside_the_name_of_a_real_ward():
-    """Suppliers and contract ends are dealt in turn: in the files for who checks them, on no page."""
+    """Suppliers and contract ends are dealt in turn: the file has them, no page does."""
     fields = {field.name: field for field in result_contracts()["platform_members"].fields}
     for name in ("supplier_family", "contract_end", "changes_supplier", "contract_gap_years"):
         assert fields[name].hidden, name
+
+
+def test_a12_a_window_of_years_is_not_called_a_life():
+    """Core systems run for some six of the years appraised, on assets written off over ten."""
+    for path in [*(ROOT / "notebooks" / "words").glob("*.md"), *STUDY.chapters.glob("*/*.yaml")]:
+        text = path.read_text(encoding="utf-8").lower()
+        for word in ("whole life", "whole-life", "its life", "plan's life", "全期間"):
+            assert word not in text, (path.name, word)
+
+
+def test_a28_a_title_speaks_of_the_baseline_that_its_condition_looks_at():
+    assert "どちらの基準額" not in message("09_findings", "distance", "ja", TITLE)
