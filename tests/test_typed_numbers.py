@@ -38,7 +38,7 @@ LEGITIMATE = {
         "3～4基",
         "2基",
         "5基以上",
-        "基幹系4基",
+        "基幹系3基",
         # real cases; up to where all coalitions are searched
         "実例は3団体",
         "4市6町",

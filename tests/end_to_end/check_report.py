@@ -24,7 +24,18 @@ STEPS = STUDY.steps
 PAGES = ("index.html", "en.html")
 LARGEST_PAGE = 6_000_000
 MIME = "application/vnd.analysis.exhibit+json"
-FIELDS = {"id", "value", "low", "high", "unit", "standing", "chapter", "exhibit", "reason"}
+FIELDS = {
+    "id",
+    "value",
+    "low",
+    "high",
+    "interval",
+    "unit",
+    "standing",
+    "chapter",
+    "exhibit",
+    "reason",
+}
 # What the sources print, with the rounding they print it in: (table, column, key column, key,
 # lowest, highest).
 BANDS = (

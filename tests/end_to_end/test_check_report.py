@@ -35,6 +35,7 @@ RESULT = {
     "value": 332e9,
     "low": 301.8e9,
     "high": 368.9e9,
+    "interval": "wording",
     "unit": "JPY",
     "standing": "derived",
     "chapter": 4,

@@ -25,6 +25,7 @@ def headlines(**values):
             "value": 0.25,
             "low": 0.125,
             "high": 0.5,
+            "interval": "draws",
             "unit": "share",
             "standing": "modelled",
             "exhibit": "1.1",
@@ -45,7 +46,7 @@ def test_every_answer_carries_its_results_number_in_both_languages():
         "38%" in answers.loc["target_ratio_p50", "answer_ja"]
         and "38%" in answers.loc["target_ratio_p50", "answer_en"]
     )
-    assert answers.loc["target_ratio_p50", "interval_en"] == "20% to 62%"
+    assert answers.loc["target_ratio_p50", "interval_en"] == "20% to 62% (P10 to P90)"
     assert len(answers) == len(findings.QUESTIONS) <= 8
 
 
@@ -114,8 +115,8 @@ def test_rivals_stand_beside_where_evidence_is_contested():
     )
     assert "70%" in rivals["target"]["en"] and rivals["cost_level"]["ja"].endswith("3倍")
     # tempting: the zero of the Shapley value without the loss, which is a theorem
-    assert "by own cost 12%; once" in rivals["sharing"]["en"]
-    assert "by own cost 75%, Shapley 90%" in rivals["sharing"]["en"]
+    assert "own cost 12%; once" in rivals["sharing"]["en"]
+    assert "own cost 75%, Shapley 90%" in rivals["sharing"]["en"]
     assert "シャープレイ値90%" in rivals["sharing"]["ja"] and "0%、" not in rivals["sharing"]["en"]
 
 

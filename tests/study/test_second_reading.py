@@ -148,8 +148,8 @@ def test_a7_every_interval_is_of_a_kind_that_has_a_name():
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("ja", "2倍～3倍（対立する読み方の範囲）"),
-        ("en", "2 times to 3 times (range over rival readings)"),
+        ("ja", "2倍～3倍（対立する読み方）"),
+        ("en", "2 times to 3 times (rival readings)"),
     ],
 )
 def test_a7_an_answer_says_of_what_its_interval_is(lang, said):

@@ -81,12 +81,9 @@ def test_scenarios_that_only_choose_between_figures_of_the_wards_are_left_out_fo
     (tmp_path / "params.yaml").write_text(
         text.replace("  group: tokyo23", "  group: tama26"), encoding="utf-8"
     )
-    # tempting: to leave out report_optimistic too, because it names a baseline of the wards among
-    # other choices
     assert [name for name in everything if name not in scenarios.shipped(tmp_path)] == [
         "mayors_2020",
         "twelve_participants",
-        "four_core_platforms",
     ]
     some = "  group: ['131016', '131024', '131032', '131041']"
     (tmp_path / "params.yaml").write_text(text.replace("  group: tokyo23", some), encoding="utf-8")
@@ -94,7 +91,6 @@ def test_scenarios_that_only_choose_between_figures_of_the_wards_are_left_out_fo
     # baseline
     assert [name for name in everything if name not in scenarios.shipped(tmp_path)] == [
         "twelve_participants",
-        "four_core_platforms",
     ]
 
 

@@ -115,8 +115,4 @@ def test_with_own_costs_no_scenario_is_named_for_a_public_total_that_it_does_not
     (study / "data" / "local" / "ict_cost.csv").write_text(
         "code,fiscal_year,system_group,cost_jpy\n131016,2022,core,1\n"
     )
-    # the latter is the baseline anyway
-    assert [name for name in everything if name not in scenarios.shipped(study)] == [
-        "mayors_2020",
-        "four_core_platforms",
-    ]
+    assert [name for name in everything if name not in scenarios.shipped(study)] == ["mayors_2020"]
