@@ -19,7 +19,7 @@ from tests.study.test_money_over_time import a_plan, joint_draws
 from workbook.steps import step_named
 from workbook.tables.results import result_contracts
 from workbook.terms import INTERVALS
-from workbook.words.messages import TEXT, TITLE, Words
+from workbook.words.messages import SUBTITLE, TEXT, TITLE, Words
 
 ROOT = Path(__file__).parents[2]
 LANGS = ("ja", "en")
@@ -210,3 +210,11 @@ def test_a2_the_value_of_knowing_an_input_is_not_that_of_knowing_the_model(lang)
     assert "{learned:words}" in said and "{knowing:JPY}" in said
     assert ("rival models" if lang == "en" else "対立するモデル") in said
     assert "Measure next: {weak" not in said and "次に測るべきは「{weak" not in said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a23_a_forecast_and_an_estimate_are_not_called_an_outcome(lang):
+    """One "actual" is a forecast of 2019, another an estimate: later figures, not endings."""
+    words = Words.of(ROOT, "08_outturn")["reference-classes"][lang].parts()
+    assert "ended worse" not in words[TITLE] and "悪く終わった" not in words[TITLE]
+    assert ("forecasts or estimates" if lang == "en" else "見込みや推計") in words[SUBTITLE]
