@@ -182,7 +182,7 @@ def test_a_day_in_chapter_4(study, at):
     # are older than it
     edited(
         study,
-        "study/procurement",
+        "chapters/procurement/formulas",
         "def published_target(",
         "print('the new code')\n\n\ndef published_target(",
     )
@@ -257,7 +257,7 @@ def test_run_all_works_after_a_failed_cell_and_the_tables_of_a_failed_one_are_ol
 def test_a_module_that_cannot_be_loaded_goes_on_as_it_was_and_is_named(study, at):
     seat = at("04_procurement")
     seat.run()
-    edited(study, "study/procurement", "def published_target(", "def published_target((")
+    edited(study, "chapters/procurement/formulas", "def published_target(", "def published_target((")
     said = seat.run("compute-draws")
     assert (
         "analysis.chapters.procurement.formulas was edited, but cannot be loaded (SyntaxError"
@@ -278,7 +278,7 @@ def test_a_constant_reaches_the_modules_that_imported_it_by_name(study, at):
     seat = at("04_procurement")
     seat.run("parameters", "open-run")
     edited(study, "methods/uncertainty", "COMMON_CAUSES = ", "COMMON_CAUSES = 1, ")
-    assert seat.run("probe", source="print(procurement_spread.COMMON_CAUSES[0])") == "1\n"
+    assert seat.run("probe", source="print(spread.COMMON_CAUSES[0])") == "1\n"
 
 
 @pytest.mark.parametrize("names_cells", [True, False])
