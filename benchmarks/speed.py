@@ -186,11 +186,6 @@ EDITS = {  # file, what stands there, what stands there then
         "The lever that does most is",
     ),
     "a colour": ("src/analysis/palette.py", '"ink": "#1a1a1a"', '"ink": "#1b1b1b"'),
-    "a shaded colour": (
-        "src/analysis/palette.py",
-        '"pooled": "#0072b2"',
-        '"pooled": "#0073b2"',
-    ),
 }
 
 

@@ -1,8 +1,8 @@
 """Colours that are put into a picture when somebody looks at it, not when it is drawn.
 
-Charts draw in stand-ins, one for each colour of the palette; `coloured` puts the palette's own in
-their place. What must know a colour itself is of two kinds: a shade of it, which stays in the
-picture as it was mixed, and the letters on it, black or white.
+Charts draw in stand-ins: one for each colour of the palette, one for each shade of a colour that
+may be shaded, and one for the letters on each of these, black or white. `coloured` puts the
+palette's own in their place, so that no picture rests on the palette.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ BLACK, WHITE, LEVELS = "#000000", "#ffffff", 256
 STAND_INS = {name: f"#fe00{place:02x}" for place, name in enumerate(PALETTE)}
 SHADED = ("today", "pooled", "modelled")
 _NAMES = {stand_in: name for name, stand_in in STAND_INS.items()}
+# whose shade, and how dark
+_SHADE = re.compile("#fd([0-9a-f]{2})([0-9a-f]{2})")
+# how the stand-in of a ground begins, and that of the letters on it
+_LETTERS_ON = {"#fe": "#fc", "#fd": "#fb"}
+_GROUNDS = {letters: ground for ground, letters in _LETTERS_ON.items()}
 # as matplotlib writes a colour into a style or an attribute; ids and references begin otherwise
 _COLOUR = re.compile(r'(?<=[ "])#[0-9a-f]{6}(?=[;"])')
 
@@ -27,55 +32,57 @@ def coloured(svg: str) -> str:
     >>> coloured(f'<path style="fill: {STAND_INS["pooled"]}; stroke: #ffffff"/>')
     '<path style="fill: #0072b2; stroke: #ffffff"/>'
     """
-    return _COLOUR.sub(lambda found: _itself(found[0]), svg)
+    own = {colour: _itself(colour) for colour in set(_COLOUR.findall(svg))}
+    return _COLOUR.sub(lambda found: own[found[0]], svg)
 
 
 def _itself(colour: str) -> str:
-    return PALETTE[_NAMES[colour]] if colour in _NAMES else colour
+    if ground := _GROUNDS.get(colour[:3]):
+        return _letters_on(_itself(ground + colour[3:]))
+    if colour in _NAMES:
+        return PALETTE[_NAMES[colour]]
+    shade = _SHADE.fullmatch(colour)
+    if not shade or int(shade[1], 16) >= len(SHADED):
+        return colour
+    depth = int(shade[2], 16) / (LEVELS - 1)
+    ends = _channels(PALETTE[SHADED[int(shade[1], 16)]])
+    return "#" + "".join(f"{round((depth * (end - 1) + 1) * 255):02x}" for end in ends)
 
 
 def shades_of(name: str) -> list[str]:
-    """Return a colour's shades from white to itself, in 256 steps.
+    """Return the stand-ins of a colour's shades from white to itself, in 256 steps.
 
     Only a colour that `SHADED` names is shaded: a `KeyError` says so of any other.
 
-    >>> shades_of("pooled")[0], shades_of("pooled")[20], shades_of("pooled")[-1]
-    ('#ffffff', '#ebf4f9', '#0072b2')
+    >>> coloured(
+    ...     f'<path fill="{shades_of("pooled")[20]}"/><path fill="{shades_of("pooled")[-1]}"/>'
+    ... )
+    '<path fill="#ebf4f9"/><path fill="#0072b2"/>'
     """
     if name not in SHADED:
         raise KeyError(f"colour {name!r}: SHADED in colouring.py does not name it")
-    ends = _channels(PALETTE[name])
-    return [
-        "#" + "".join(f"{round((step / (LEVELS - 1) * (end - 1) + 1) * 255):02x}" for end in ends)
-        for step in range(LEVELS)
-    ]
-
-
-def shaded_in(svg: str) -> dict[str, str]:
-    """Return the colours of the palette, by name, whose shades a picture holds."""
-    held = set(_COLOUR.findall(svg)) - {WHITE}
-    return {name: PALETTE[name] for name in SHADED if not held.isdisjoint(shades_of(name))}
+    return [f"#fd{SHADED.index(name):02x}{step:02x}" for step in range(LEVELS)]
 
 
 def ink_on(colour: str) -> str:
-    """Return black or white, whichever is read better on a ground; one of them always has a
-    contrast of 4.5.
+    """Return black or white, whichever is read better on a ground; of a stand-in, the stand-in of
+    the letters on it.
+
+    >>> ink_on("#ffffff"), coloured(f'<text fill="{ink_on(STAND_INS["pooled"])}"/>')
+    ('#000000', '<text fill="#ffffff"/>')
+    """
+    letters = _LETTERS_ON.get(colour[:3])
+    return letters + colour[3:] if letters else _letters_on(colour)
+
+
+def _letters_on(ground: str) -> str:
+    """Return black or white: one of them always has a contrast of 4.5.
 
     Contrast by relative luminance (WCAG 2.2). The trap: the theme's softer ink falls to 4.2 on a
     middle grey.
-
-    >>> ink_on(STAND_INS["pooled"]), ink_on("#ffffff")
-    ('#ffffff', '#000000')
     """
-    ground = luminance(_itself(colour)) + 0.05
-    return BLACK if ground / 0.05 > 1.05 / ground else WHITE
-
-
-def inks() -> list[tuple[str, str]]:
-    """Return each colour's name with the letters on it: all that a picture without shades takes
-    from the palette before somebody looks.
-    """
-    return [(name, ink_on(colour)) for name, colour in PALETTE.items()]
+    light = luminance(ground) + 0.05
+    return BLACK if light / 0.05 > 1.05 / light else WHITE
 
 
 def luminance(colour: str) -> float:

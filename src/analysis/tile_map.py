@@ -145,7 +145,7 @@ def shades(
     bounds wherever two maps are to be compared.
 
     >>> shades(pd.Series({"a": 0.0, "b": 1.0}), "pooled").tolist()
-    ['#ebf4f9', '#0072b2']
+    ['#fd0114', '#fd01ff']
     """
     low, high = (values.min() if low is None else low), (values.max() if high is None else high)
     share = ((values - low) / (high - low if high > low else 1)).clip(0, 1)

@@ -22,12 +22,6 @@ class Colours(Protocol):
     def coloured(self, svg: str) -> str:
         """Return a picture with the palette's colours in place of their stand-ins."""
 
-    def shaded_in(self, svg: str) -> dict[str, str]:
-        """Return the colours, by name, whose shades a picture holds as they were mixed."""
-
-    def inks(self) -> list[tuple[str, str]]:
-        """Return what else a picture takes from the palette when it is drawn."""
-
 
 class NoColours:
     """The palette of a study whose charts are drawn in the colours that they show."""
@@ -38,11 +32,3 @@ class NoColours:
     def coloured(self, svg: str) -> str:
         """Return the picture as it is."""
         return svg
-
-    def shaded_in(self, svg: str) -> dict[str, str]:
-        """Return none."""
-        return {}
-
-    def inks(self) -> list[tuple[str, str]]:
-        """Return nothing."""
-        return []

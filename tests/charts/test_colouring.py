@@ -10,14 +10,15 @@ import pytest
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.patches import Rectangle
 
-from analysis import colouring, palette
-from analysis.colouring import SHADED, STAND_INS, coloured, ink_on, shaded_in, shades_of
+from analysis import palette
+from analysis.colouring import SHADED, STAND_INS, coloured, ink_on, shades_of
 from analysis.palette import PALETTE
+from analysis.study import STUDY
 from analysis.theme import COLOURS, HATCH, new_figure
 from analysis.tile_map import shades
 from workbook.exhibits.pictures import svg_of
 
-CHARTS = Path(palette.__file__).parent
+CHARTS = [*Path(palette.__file__).parent.glob("*.py"), *STUDY.chapters.glob("*/*charts.py")]
 
 
 def picture(*colours: str, **patch: object) -> str:
@@ -58,7 +59,8 @@ def test_two_colours_that_change_places_change_places_in_the_picture(monkeypatch
 @pytest.mark.parametrize("name", SHADED)
 def test_shades_are_those_of_a_map_of_colours_from_white(name):
     ramp = LinearSegmentedColormap.from_list("ramp", ["white", PALETTE[name]])
-    assert shades_of(name) == [to_hex(ramp(step)) for step in range(256)]
+    drawn = "".join(f'<path fill="{shade}"/>' for shade in shades_of(name))
+    assert coloured(drawn) == "".join(f'<path fill="{to_hex(ramp(k))}"/>' for k in range(256))
 
 
 def test_a_colour_that_may_not_be_shaded_is_named():
@@ -66,23 +68,27 @@ def test_a_colour_that_may_not_be_shaded_is_named():
         shades_of("ink")
 
 
-def test_a_picture_says_which_colours_it_holds_shades_of():
-    plain = picture(*COLOURS.values())
-    assert shaded_in(plain) == {}
-    shaded = picture(*shades(pd.Series([0.1, 0.4, 1.0]), "pooled"))
-    assert shaded_in(shaded) == {"pooled": PALETTE["pooled"]}
+def test_a_shade_follows_its_colour_in_a_picture_that_is_drawn_already(monkeypatch):
+    """Tempting: shades mixed when the picture is drawn, which stay as they were."""
+    drawn = picture(*shades(pd.Series([0.0, 1.0]), "pooled"))
+    assert "#ebf4f9" in coloured(drawn) and PALETTE["pooled"] in coloured(drawn)
+    monkeypatch.setitem(PALETTE, "pooled", "#b20000")
+    assert "#f9ebeb" in coloured(drawn) and "#b20000" in coloured(drawn)
+    assert "#fd01" not in coloured(drawn)
 
 
-def test_letters_on_a_stand_in_are_those_on_its_colour(monkeypatch):
-    assert ink_on(COLOURS["ink"]) == "#ffffff" and ink_on(COLOURS["band"]) == "#000000"
-    before = colouring.inks()
-    monkeypatch.setitem(PALETTE, "ink", "#101030")
-    assert colouring.inks() == before
-    monkeypatch.setitem(PALETTE, "ink", "#ffff00")
-    assert colouring.inks() != before and ink_on(COLOURS["ink"]) == "#000000"
+def test_letters_on_a_colour_and_on_a_shade_turn_black_where_it_grows_light(monkeypatch):
+    """The tempting wrong answer: letters that were white stay white on a ground that is light."""
+    grounds = (COLOURS["pooled"], shades_of("pooled")[-1], shades_of("pooled")[20])
+    letters = picture(*grounds) + "".join(f'<text fill="{ink_on(own)}"/>' for own in grounds)
+    tail = lambda svg: re.findall(r'<text fill="(#[0-9a-f]{6})"/>', coloured(svg))  # noqa: E731
+    assert tail(letters) == ["#ffffff", "#ffffff", "#000000"]
+    monkeypatch.setitem(PALETTE, "pooled", "#ffff00")
+    assert tail(letters) == ["#000000"] * 3
+    assert not re.search(r"#f[b-e]0[0-2]", coloured(letters))
 
 
-@pytest.mark.parametrize("path", sorted(CHARTS.glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(CHARTS), ids=lambda path: path.stem)
 def test_no_chart_has_a_colour_of_its_own_mixes_one_or_draws_a_raster(path):
     """What it mixed, or put into a raster, would stay as it was when the palette changes."""
     source = re.sub(r'""".*?"""', "", path.read_text(encoding="utf-8"), flags=re.DOTALL)

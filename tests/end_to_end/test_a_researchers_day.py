@@ -257,14 +257,16 @@ def test_run_all_works_after_a_failed_cell_and_the_tables_of_a_failed_one_are_ol
 def test_a_module_that_cannot_be_loaded_goes_on_as_it_was_and_is_named(study, at):
     seat = at("04_procurement")
     seat.run()
-    edited(study, "chapters/procurement/formulas", "def published_target(", "def published_target((")
+    edited(
+        study, "chapters/procurement/formulas", "def published_target(", "def published_target(("
+    )
     said = seat.run("compute-draws")
     assert (
         "analysis.chapters.procurement.formulas was edited, but cannot be loaded (SyntaxError"
         in said
         and said.count("WARNING") == 1
     )
-    assert "procurement was edited, but could not be loaded" in asked_by_the_next(study, at)
+    assert "formulas was edited, but could not be loaded" in asked_by_the_next(study, at)
 
 
 def asked_by_the_next(study, at) -> str:

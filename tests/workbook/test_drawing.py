@@ -17,7 +17,7 @@ from workbook.exhibits import pictures as exhibits
 from workbook.exhibits.declared import Exhibit
 from workbook.notebook.run_folder import RunFolder
 from workbook.running import drawing
-from workbook.running.drawing import FEW, Drawn, kept, under_its_shades
+from workbook.running.drawing import FEW, Drawn
 from workbook.words.labels import labels_of
 from workbook.words.messages import WordsFault
 
@@ -139,29 +139,11 @@ def test_a_few_pieces_start_no_process(drawn, monkeypatch):
     assert drawn.make() == 3 <= FEW
 
 
-def test_a_picture_with_shades_is_kept_as_long_as_their_colour_is_what_it_was(
-    tmp_path, monkeypatch
-):
-    path = tmp_path / "map.ja.0f.svg"
-    shaded = under_its_shades(path, {name: PALETTE[name] for name in ("today", "pooled")})
-    (tmp_path / "map.ja.0f1.svg").touch()  # of another key
-    assert kept(path) is None
-    shaded.touch()
-    assert kept(path) == shaded
-    monkeypatch.setitem(PALETTE, "ink", "#101030")
-    assert kept(path) == shaded
-    monkeypatch.setitem(PALETTE, "pooled", "#0073b2")
-    assert kept(path) is None
-
-
 @pytest.mark.parametrize(
     ("name", "colour", "again"),
-    [("ink", "#101030", 0), ("modelled", "#5598c5", 2), ("ink", "#ffff00", 4)],
+    [("ink", "#101030", 0), ("modelled", "#5598c5", 0), ("ink", "#ffff00", 0)],
 )
-def test_a_colour_draws_what_shades_it_or_has_other_letters_on_it(
-    drawn, monkeypatch, name, colour, again
-):
-    """The tempting wrong answer: letters that were white stay white on a ground that is light."""
+def test_a_changed_colour_draws_nothing(drawn, monkeypatch, name, colour, again):
     monkeypatch.setattr(drawing, "FEW", 99)
     sound = exhibits.drawn
     ramp = f'<path style="fill: {shades_of("modelled")[99]}"/>'

@@ -3,7 +3,7 @@ rest on.
 
 A picture rests on the code behind its chart, its labels, its tables, the bodies' names, the group
 and the language; what is kept of one that has changed is not looked at again, and taken away. Its
-colours are put in when somebody looks; one that holds shades of a colour is kept under that colour.
+colours are put in when somebody looks.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -74,12 +73,11 @@ class Drawn:
         """Make what is wanted and missing, side by side, take away what nobody wants, and return
         how many were made.
         """
-        missing = [piece for path, piece in self._wanted.items() if not kept(path)]
+        missing = [piece for path, piece in self._wanted.items() if not path.exists()]
         if missing:
             _make_all(missing, self.run, self.names)
-        wanted = {kept(path) for path in self._wanted}
         for path in (self.run / FOLDER).glob("*"):
-            if path not in wanted:
+            if path not in self._wanted:
                 path.unlink(missing_ok=True)
         return len(missing)
 
@@ -87,7 +85,7 @@ class Drawn:
         """Return an exhibit's picture by language."""
         return {
             lang: study().colours.coloured(
-                kept(self._piece(exhibit, lang).path).read_text(encoding="utf-8")
+                self._piece(exhibit, lang).path.read_text(encoding="utf-8")
             )
             for lang in LANGUAGES
         }
@@ -108,7 +106,6 @@ class Drawn:
                     *code,
                     without=study().colours.LEFT_OUT,
                 ),
-                study().colours.inks() if lang else [],
                 labels,
                 self._keys.declared(exhibit.tables),
                 exhibit.chart,
@@ -123,30 +120,6 @@ class Drawn:
     @cached_property
     def _shared(self) -> str:
         return digest_of([asdict(self.group), self.names])
-
-
-def under_its_shades(path: Path, shades: Mapping[str, str]) -> Path:
-    """Return where a picture with shades of some colours is kept.
-
-    >>> under_its_shades(Path("map.ja.0f.svg"), {"pooled": "#0072b2"}).name
-    'map.ja.0f-pooled-0072b2.svg'
-    """
-    told = "".join(f"-{name}-{colour[1:]}" for name, colour in shades.items())
-    return path.with_stem(path.stem + told)
-
-
-def kept(path: Path) -> Path | None:
-    """Return where a piece is kept, if its shades are those of the palette's colours as they
-    are.
-    """
-    if path.exists():
-        return path
-    for found in path.parent.glob(f"{path.stem}-*{path.suffix}"):
-        told = found.stem.removeprefix(path.stem).split("-")[1:]
-        shades = zip(told[::2], told[1::2], strict=True)
-        if all(study().colours.PALETTE.get(name) == f"#{colour}" for name, colour in shades):
-            return found
-    return None
 
 
 def _make_all(pieces: list[Piece], run: Path, names: Names) -> None:
@@ -180,7 +153,7 @@ def make(piece: Piece, run: Path, names: Names) -> None:
                 f"exhibit {piece.exhibit.slug}: {piece.exhibit.function}, "
                 f"{piece.lang}: {fault.args[0]}"
             ) from fault
-        write_whole(under_its_shades(piece.path, study().colours.shaded_in(svg)), svg, mode)
+        write_whole(piece.path, svg, mode)
         return
     shown = [
         exhibits.table_payload(result_contracts()[table], frame, names, piece.group)

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from analysis.colouring import ink_on
 from analysis.theme import COLOURS, label_line, name_axis, name_rows, new_figure, quiet_grid
 from workbook.words.chart_words import Words
 
@@ -137,12 +138,8 @@ def _stack(axes: Axes, row: int, shares: pd.Series, words: Words) -> None:
         if share >= NAMED_FROM:
             text = words.value(share, "share", 0)
             at = 100 * (left + share / 2), row
-            axes.annotate(text, at, ha="center", va="center", color=_ink_on(colour))
+            axes.annotate(text, at, ha="center", va="center", color=ink_on(COLOURS[colour]))
         left += share
-
-
-def _ink_on(colour: str) -> str:
-    return "white" if colour == "pooled" else COLOURS["ink"]
 
 
 def _legend(axes: Axes, parts: list[str], words: Words) -> None:
