@@ -37,16 +37,22 @@ def coloured(svg: str) -> str:
 
 
 def _itself(colour: str) -> str:
-    if ground := _GROUNDS.get(colour[:3]):
-        return _letters_on(_itself(ground + colour[3:]))
+    ground = _GROUNDS.get(colour[:3], "") + colour[3:]
+    if _stands_in(ground):
+        return _letters_on(_itself(ground))
     if colour in _NAMES:
         return PALETTE[_NAMES[colour]]
     shade = _SHADE.fullmatch(colour)
-    if not shade or int(shade[1], 16) >= len(SHADED):
+    if not shade or not _stands_in(colour):
         return colour
     depth = int(shade[2], 16) / (LEVELS - 1)
     ends = _channels(PALETTE[SHADED[int(shade[1], 16)]])
     return "#" + "".join(f"{round((depth * (end - 1) + 1) * 255):02x}" for end in ends)
+
+
+def _stands_in(colour: str) -> bool:
+    shade = _SHADE.fullmatch(colour)
+    return colour in _NAMES or (shade is not None and int(shade[1], 16) < len(SHADED))
 
 
 def shades_of(name: str) -> list[str]:
@@ -71,8 +77,9 @@ def ink_on(colour: str) -> str:
     >>> ink_on("#ffffff"), coloured(f'<text fill="{ink_on(STAND_INS["pooled"])}"/>')
     ('#000000', '<text fill="#ffffff"/>')
     """
-    letters = _LETTERS_ON.get(colour[:3])
-    return letters + colour[3:] if letters else _letters_on(colour)
+    if _stands_in(colour):
+        return _LETTERS_ON[colour[:3]] + colour[3:]
+    return _letters_on(colour)
 
 
 def _letters_on(ground: str) -> str:
