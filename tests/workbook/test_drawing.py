@@ -161,3 +161,13 @@ def test_a_changed_colour_draws_nothing(drawn, monkeypatch, name, colour, again)
     now.want(SHADED)
     assert (now.make(), now.make()) == (again, 0)
     assert all(colour in now.picture(CURVES)[lang] for lang in ("ja", "en") if name == "ink")
+
+
+def test_a_name_put_before_others_in_the_palette_draws_every_picture(drawn, monkeypatch):
+    drawn.want(CURVES)
+    drawn.make()
+    # stand-ins are numbered by place: the newcomer moves all others
+    monkeypatch.setattr("analysis.colouring.PALETTE", {"newcomer": "#123456", **PALETTE})
+    again = Drawn(drawn._keys, drawn.run, SPECIAL_WARDS)
+    again.want(CURVES)
+    assert again.make() == 2

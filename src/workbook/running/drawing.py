@@ -112,6 +112,8 @@ class Drawn:
                 tables,
                 self._shared,
                 lang,
+                # stand-ins are numbered by the place of a name
+                [*study().colours.PALETTE] if lang else [],
             ]
         )
         suffix = f"{lang}.{key}.svg" if lang else f"{key}.json"
