@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree
 
-from office_tables.sheet import Cell, IntakeRefusal, Sheet, column_of, letters
+from office_tables.sheet import Cell, IntakeRefusal, Sheet, column_of, letters, refusal
 from workbook.choices.faults import Fault, shown
 
 LARGEST_UNPACKED = 64 * 1024 * 1024
@@ -161,17 +161,8 @@ def read_excel(content: bytes, file: str, sheet_name: str | None = None) -> Shee
     except IntakeRefusal:
         raise
     except Exception as fault:  # noqa: BLE001  a damaged part raises whatever its parser meets; all mean one thing to the user
-        raise IntakeRefusal(
-            [
-                Fault(
-                    file,
-                    None,
-                    "",
-                    None,
-                    f"is a damaged Excel workbook ({shown(str(fault))})",
-                    SAVE_AGAIN,
-                )
-            ]
+        raise refusal(
+            file, f"is a damaged Excel workbook ({shown(str(fault))})", SAVE_AGAIN
         ) from None
     with _uncollected():
         rows = _rectangle(loaded, file, name)
@@ -204,52 +195,31 @@ def _require_safe_archive(content: bytes, file: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as fault:
-        raise IntakeRefusal(
-            [
-                Fault(
-                    file,
-                    None,
-                    "",
-                    None,
-                    f"is no whole Excel workbook ({fault})",
-                    "save it again as .xlsx; a file cut off in transfer must be fetched anew",
-                )
-            ]
+        raise refusal(
+            file,
+            f"is no whole Excel workbook ({fault})",
+            "save it again as .xlsx; a file cut off in transfer must be fetched anew",
         ) from None
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED:
-        raise IntakeRefusal(
-            [
-                Fault(
-                    file,
-                    None,
-                    "",
-                    None,
-                    f"unpacks to {unpacked:,} bytes in {len(parts):,} parts",
-                    f"at most {LARGEST_UNPACKED:,} are unpacked: keep one table in the workbook",
-                )
-            ]
+        raise refusal(
+            file,
+            f"unpacks to {unpacked:,} bytes in {len(parts):,} parts",
+            f"at most {LARGEST_UNPACKED:,} are unpacked: keep one table in the workbook",
         )
     if any(part.flag_bits & 1 for part in parts):
-        raise IntakeRefusal(
-            [Fault(file, None, "", None, "is protected by a password", "save a copy without one")]
-        )
+        raise refusal(file, "is protected by a password", "save a copy without one")
 
 
 def _chosen_sheet(book: Book, file: str, wanted: str | None) -> str:
     if wanted is not None:
         if wanted not in book.sheets:
-            raise IntakeRefusal(
-                [
-                    Fault(
-                        file,
-                        None,
-                        "sheet",
-                        wanted,
-                        "is not in the workbook",
-                        f"sheets: {', '.join(map(shown, book.sheets))}",
-                    )
-                ]
+            raise refusal(
+                file,
+                "is not in the workbook",
+                f"sheets: {', '.join(map(shown, book.sheets))}",
+                key="sheet",
+                value=wanted,
             )
         return wanted
     filled = [
@@ -263,17 +233,8 @@ def _chosen_sheet(book: Book, file: str, wanted: str | None) -> str:
             if filled
             else "has no sheet with something in it"
         )
-        raise IntakeRefusal(
-            [
-                Fault(
-                    file,
-                    None,
-                    "",
-                    None,
-                    said,
-                    f"name one with --sheet: {', '.join(map(shown, filled or book.sheets))}",
-                )
-            ]
+        raise refusal(
+            file, said, f"name one with --sheet: {', '.join(map(shown, filled or book.sheets))}"
         )
     return filled[0]
 
@@ -306,17 +267,11 @@ def _rectangle(loaded: Loaded, file: str, name: str) -> tuple[tuple[Cell, ...], 
             if height * width > MOST_CELLS
             else f"has merged or linked areas of {loaded.spanned:,} cells"
         )
-        raise IntakeRefusal(
-            [
-                Fault(
-                    file,
-                    None,
-                    shown(name),
-                    None,
-                    said,
-                    f"at most {MOST_CELLS:,} cells are read: delete what lies outside the table",
-                )
-            ]
+        raise refusal(
+            file,
+            said,
+            f"at most {MOST_CELLS:,} cells are read: delete what lies outside the table",
+            key=shown(name),
         )
     rows = tuple(
         tuple(held.get(j) or Cell(i, j, "") for j in range(1, width + 1))

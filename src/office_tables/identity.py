@@ -78,7 +78,7 @@ def _named_by_hand(sheet: Sheet, heading: str, left_out: set[int]) -> Identity:
     if len(found) != 1:
         said = f"--column code={heading} names {'several columns' if found else 'no column'}"
         there = _listed(sheet, found or range(len(sheet.rows[0])))
-        raise IntakeRefusal([sheet.fault(None, said, f"columns: {there}")])
+        raise sheet.refusal(said, f"columns: {there}")
     [place] = found
     names, prefectures = ([j for j in those if j not in left_out] for those in name_columns(sheet))
     headed = place not in names and CODE_HEADING.search(sheet_heading(sheet, place))
@@ -95,7 +95,7 @@ def _coded(sheet: Sheet, place: int) -> bool:
 
 def _several(sheet: Sheet, places: Sequence[int], what: str) -> IntakeRefusal:
     said = f"has {len(places)} columns of {what} ({_listed(sheet, places)})"
-    return IntakeRefusal([sheet.fault(None, said, REMEDY)])
+    return sheet.refusal(said, REMEDY)
 
 
 def _listed(sheet: Sheet, places: Sequence[int]) -> str:

@@ -21,7 +21,7 @@ from office_tables.layout import find_layout
 from office_tables.mapping import map_columns
 from office_tables.national_rules import broken_rules, told
 from office_tables.placing import Placed, Placing, local_path, placed
-from office_tables.sheet import IntakeRefusal, Sheet
+from office_tables.sheet import IntakeRefusal, Sheet, refusal
 from office_tables.text_file import ENCODINGS, read_text
 from office_tables.understood import Understood, groups_present, record, said
 from workbook.choices.faults import Fault, known_instead
@@ -61,51 +61,47 @@ def read_sheet(
     another kind is refused.
     """
     if encoding is not None and encoding.lower() not in ENCODINGS:
-        raise _refusal(
-            path, "encoding", encoding, "is not read here", f"one of: {', '.join(ENCODINGS)}"
+        raise refusal(
+            path.name,
+            "is not read here",
+            f"one of: {', '.join(ENCODINGS)}",
+            key="encoding",
+            value=encoding,
         )
     try:
         size = path.stat().st_size if path.is_file() else -1
         content = path.read_bytes() if 0 <= size <= LARGEST_FILE else b""
     except OSError as fault:
-        raise _refusal(
-            path, "", None, f"cannot be read ({fault.strerror})", "name a CSV or Excel file"
+        raise refusal(
+            path.name, f"cannot be read ({fault.strerror})", "name a CSV or Excel file"
         ) from None
     if size < 0:
-        raise _refusal(path, "", None, "is no file", "name a CSV or Excel file")
+        raise refusal(path.name, "is no file", "name a CSV or Excel file")
     if size > LARGEST_FILE:
-        raise _refusal(
-            path,
-            "",
-            None,
+        raise refusal(
+            path.name,
             f"has {size:,} bytes",
             f"at most {LARGEST_FILE:,} are read: keep one table in it",
         )
     if not content.strip():
-        raise _refusal(path, "", None, "is empty", "save the table again")
+        raise refusal(path.name, "is empty", "save the table again")
     if content.startswith(OLD_EXCEL):
-        raise _refusal(
-            path,
-            "",
-            None,
+        raise refusal(
+            path.name,
             "is an Excel file of the old kind, or one with a password",
             "save it as .xlsx without a password, or as CSV",
         )
     if content.startswith(ZIP) or path.suffix.lower() in EXCELS:
         return read_excel(content, path.name, sheet), content
     if path.suffix.lower() not in TEXTS:
-        raise _refusal(
-            path,
-            "",
-            None,
-            "is neither CSV nor Excel",
-            f"known endings: {', '.join((*TEXTS, *EXCELS))}",
+        raise refusal(
+            path.name, "is neither CSV nor Excel", f"known endings: {', '.join((*TEXTS, *EXCELS))}"
         )
     return read_text(content, path.name, encoding), content
 
 
 def _refusal(path: Path, key: str, value: str | None, message: str, remedy: str) -> IntakeRefusal:
-    return IntakeRefusal([Fault(path.name, None, key, value, message, remedy)])
+    return refusal(path.name, message, remedy, key=key, value=value)
 
 
 def understand(
@@ -125,19 +121,19 @@ def understand(
     """
     catalog = Catalog(root)
     if table not in catalog.resources:
-        raise _refusal(
-            path,
-            "--table",
-            table,
+        raise refusal(
+            path.name,
             "is not declared in data/datapackage.json",
             known_instead(table, catalog.resources),
+            key="--table",
+            value=table,
         )
     contract = Contract.of_input(catalog.resource(table))
     found, content = read_sheet(path, sheet, encoding)
     try:
         return _understood(found, path, table, catalog, contract, hints, accept_totals), content
-    except IntakeRefusal as refusal:
-        refusal.sheet = found  # whoever tells the refusal need not read the file again
+    except IntakeRefusal as fault:
+        fault.sheet = found  # a caller that reports more of the file need not read it again
         raise
 
 
@@ -151,7 +147,7 @@ def _understood(
     accept_totals: bool,
 ) -> Understood:
     if not found.rows:
-        raise _refusal(path, "", None, "holds no cells", "save the table again")
+        raise refusal(path.name, "holds no cells", "save the table again")
     who = find_identity(found, hints.columns.get("code", ""), hints.leave_out)
     found = filled_down(found, who)
     layout = find_layout(found, who)
@@ -214,10 +210,8 @@ def _kept_contract(contract: Contract, frame: pd.DataFrame, path: Path) -> pd.Da
     try:
         return contract.parse(written_table(contract, frame), path.name)
     except TableFault as fault:
-        raise _refusal(
-            path,
-            "",
-            None,
+        raise refusal(
+            path.name,
             f"breaks the contract of {contract.name}: {fault}",
             "put it right in the file",
         ) from None
@@ -237,31 +231,29 @@ def place(
         local_path(catalog, understood.table),
     )
     if placing.add and placing.replace:
-        raise _refusal(
-            path,
-            "--add",
-            None,
+        raise refusal(
+            path.name,
             "contradicts --replace",
             "choose one: the rows of the earlier file stay, or they give way",
+            key="--add",
         )
     if target.exists() and not (placing.add or placing.replace):
-        raise _refusal(
-            path,
-            "--table",
-            understood.table,
+        raise refusal(
+            path.name,
             f"is there already: data/local/{target.name}",
             "add --add to put this file's rows beside its rows, or --replace to put them in their"
             " place",
+            key="--table",
+            value=understood.table,
         )
     try:
         whole = placed(catalog, contract, understood.rows.frame, placing)
     except TableFault as fault:
-        raise _refusal(
-            path,
-            "--add",
-            None,
+        raise refusal(
+            path.name,
             f"finds a local table that is not sound: {fault}",
             "put it right first, or use --replace",
+            key="--add",
         ) from None
     published = (
         None

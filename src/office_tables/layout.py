@@ -48,14 +48,8 @@ def find_layout(sheet: Sheet, identity: Identity) -> Layout:
         if _names_someone(row, identity) and _has_figures(row, identity)
     ]
     if not starts:
-        raise IntakeRefusal(
-            [
-                sheet.fault(
-                    None,
-                    "has bodies, but no figures beside them",
-                    "keep the figures in the rows of the bodies",
-                )
-            ]
+        raise sheet.refusal(
+            "has bodies, but no figures beside them", "keep the figures in the rows of the bodies"
         )
     first, last = (
         starts[0],
@@ -227,21 +221,10 @@ def _refuse_without_bodies(sheet: Sheet) -> None:
         default=0,
     )
     if across >= 2:
-        raise IntakeRefusal(
-            [
-                sheet.fault(
-                    None,
-                    "has the bodies side by side, one in a column",
-                    "turn the table: one body in a row",
-                )
-            ]
+        raise sheet.refusal(
+            "has the bodies side by side, one in a column", "turn the table: one body in a row"
         )
-    raise IntakeRefusal(
-        [
-            sheet.fault(
-                None,
-                "has no column of municipality codes or names",
-                "give each row the body's code (six digits) or its name",
-            )
-        ]
+    raise sheet.refusal(
+        "has no column of municipality codes or names",
+        "give each row the body's code (six digits) or its name",
     )
