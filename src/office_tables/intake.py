@@ -4,23 +4,22 @@ guessed silently.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from office_tables.assemble import assemble
-from office_tables.assignment import Hints
-from office_tables.bodies import Register
 from office_tables.excel_file import read_excel
-from office_tables.fields import wanted_fields
-from office_tables.headings import columns_of
+from office_tables.fields import Hints, wanted_fields
 from office_tables.identity import filled_down, find_identity
-from office_tables.layout import find_layout
+from office_tables.layout import columns_of, find_layout
 from office_tables.mapping import map_columns
+from office_tables.municipalities import Register
 from office_tables.national_rules import broken_rules, told
-from office_tables.placing import Placed, Placing, local_path, placed
 from office_tables.sheet import IntakeRefusal, Sheet, refusal
 from office_tables.text_file import ENCODINGS, read_text
 from office_tables.understood import Understood, groups_present, record, said
@@ -52,6 +51,45 @@ __all__ = [
 LARGEST_FILE = 64 * 1024 * 1024
 TEXTS, EXCELS = (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+Keys = set[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Placing:
+    """What the user decided: which rows of the local table and of the published one stay."""
+
+    keep_published: bool = False
+    add: bool = False
+    replace: bool = False
+    incomplete: bool = False  # more files follow: what the chapters need may be missing
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The rows of the table to be written, as text, and how many came from where or went."""
+
+    frame: pd.DataFrame
+    from_file: int
+    from_local: int = 0
+    from_published: int = 0
+    replaced: int = 0  # old rows whose place the file's take
+    gone: int = 0  # earlier local rows that the new table lacks or has otherwise
+
+    def said(self, table: str) -> Iterator[str]:
+        """Yield how the rows of the local table come together, where any are not the file's."""
+        if self.from_local or self.from_published or self.replaced or self.gone:
+            yield (
+                f"data/local/{table}.csv: {len(self.frame):,} rows: {self.from_file:,} of this "
+                f"file, {self.from_local:,} kept of the local table, {self.from_published:,} "
+                f"kept of the published one; {self.replaced:,} old rows give way to this file's"
+            )
+        if self.gone:
+            yield (
+                f"gone: {self.gone:,} rows of the earlier data/local/{table}.csv are not in the "
+                "new one; --add in place of --replace puts this file beside them"
+            )
 
 
 def read_sheet(
@@ -117,7 +155,7 @@ def understand(
     comes in one `IntakeRefusal`.
 
     ``root`` holds the data package. The rows keep the table's contract; costs are held against the
-    residents of their bodies.
+    residents of their municipalities.
     """
     catalog = Catalog(root)
     if table not in catalog.resources:
@@ -225,11 +263,31 @@ def place(
 
     Refused: a local table that is there already, unless the file is added to it or takes its place.
     """
-    catalog = Catalog(root)
-    contract, target = (
-        Contract.of_input(catalog.resource(understood.table)),
-        local_path(catalog, understood.table),
-    )
+    catalog, table = Catalog(root), understood.table
+    contract = Contract.of_input(catalog.resource(table))
+    _require_room(path, local_path(catalog, table), table, placing)
+    try:
+        whole = placed(catalog, contract, understood.rows.frame, placing)
+    except TableFault as fault:
+        raise refusal(
+            path.name,
+            f"finds a local table that is not sound: {fault}",
+            "put it right first, or use --replace",
+            key="--add",
+        ) from None
+    published = None if catalog.resource(table).get("local") else _published(catalog, table)
+    typed = contract.parse(written_table(contract, whole.frame), path.name)
+    cells = ", ".join(cell for cell, *_ in understood.rows.missing[:6])
+    where = f" (without a number: {cells})" if cells else ""
+    remedy = "or, if another file follows, add --incomplete"
+    return whole, [
+        Fault(path.name, None, table, None, f"{text}{where}", remedy)
+        for text in study().data.unmet(table, typed, published, catalog.load)
+    ]
+
+
+def _require_room(path: Path, target: Path, table: str, placing: Placing) -> None:
+    """Refuse a file for a local table that is there already, unless it is said which rows stay."""
     if placing.add and placing.replace:
         raise refusal(
             path.name,
@@ -244,36 +302,8 @@ def place(
             "add --add to put this file's rows beside its rows, or --replace to put them in their"
             " place",
             key="--table",
-            value=understood.table,
+            value=table,
         )
-    try:
-        whole = placed(catalog, contract, understood.rows.frame, placing)
-    except TableFault as fault:
-        raise refusal(
-            path.name,
-            f"finds a local table that is not sound: {fault}",
-            "put it right first, or use --replace",
-            key="--add",
-        ) from None
-    published = (
-        None
-        if catalog.resource(understood.table).get("local")
-        else _published(catalog, understood.table)
-    )
-    typed = contract.parse(written_table(contract, whole.frame), path.name)
-    cells = ", ".join(cell for cell, *_ in understood.rows.missing[:6])
-    where = f" (without a number: {cells})" if cells else ""
-    return whole, [
-        Fault(
-            path.name,
-            None,
-            understood.table,
-            None,
-            f"{text}{where}",
-            "or, if another file follows, add --incomplete",
-        )
-        for text in study().data.unmet(understood.table, typed, published, catalog.load)
-    ]
 
 
 def take_in(
@@ -328,3 +358,65 @@ def _remember(kept: dict[str, Any], target: Path) -> None:
         earlier, units = None, {}  # written by hand
     kept["added_to"] = earlier
     kept["decided_by_hand"]["units"] = {**units, **kept["decided_by_hand"]["units"]}
+
+
+def local_path(catalog: Catalog, table: str) -> Path:
+    """Return where a local table lies, whether or not it is there."""
+    return catalog.folder / "local" / f"{table}.csv"
+
+
+def placed(catalog: Catalog, contract: Contract, frame: pd.DataFrame, placing: Placing) -> Placed:
+    """Return the local table of a file's rows and those that stay; of two with one key, the file's.
+
+    A `TableFault` says what is wrong with a local table that rows are to be added to.
+    """
+    new, local = _keys(frame, contract), _local_rows(catalog, contract, placing)
+    published = _published_rows(catalog, contract, placing)
+    old = _without(local, new, contract) if placing.add else frame.iloc[:0]
+    kept = _without(published, new | _keys(old, contract), contract)
+    whole = pd.concat([kept, old, frame], ignore_index=True)
+    there = _keys(local, contract) | _keys(published, contract)
+    stays = set(_rows(pd.concat([kept, old]), contract))
+    gone = sum(row not in stays for row in _rows(_without(local, new, contract), contract))
+    return Placed(whole, len(frame), len(old), len(kept), len(new & there), gone)
+
+
+def _local_rows(catalog: Catalog, contract: Contract, placing: Placing) -> pd.DataFrame:
+    path = local_path(catalog, contract.name)
+    nothing = pd.DataFrame(columns=contract.columns, dtype="str")
+    try:
+        return _texts(path, contract) if path.exists() else nothing
+    except TableFault:
+        if placing.add:
+            raise
+        return nothing  # what cannot be read is replaced all the same
+
+
+def _published_rows(catalog: Catalog, contract: Contract, placing: Placing) -> pd.DataFrame:
+    resource = catalog.resource(contract.name)
+    if not placing.keep_published or resource.get("local"):
+        return pd.DataFrame(columns=contract.columns, dtype="str")
+    return _texts(catalog.folder / resource["path"], contract)
+
+
+def _texts(path: Path, contract: Contract) -> pd.DataFrame:
+    """Return a table's rows as they are written, its contract held; its key in plain form."""
+    typed = contract.parse(path, f"{path.parent.name}/{path.name}")
+    written = pd.read_csv(
+        path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig"
+    )
+    return written.assign(**{name: typed[name].astype("str") for name in contract.key})
+
+
+def _rows(frame: pd.DataFrame, contract: Contract) -> Iterator[tuple[str, ...]]:
+    return frame[contract.columns].itertuples(index=False, name=None)
+
+
+def _keys(frame: pd.DataFrame, contract: Contract) -> Keys:
+    return set(frame[list(contract.key)].astype("str").itertuples(index=False, name=None))
+
+
+def _without(frame: pd.DataFrame, keys: Keys, contract: Contract) -> pd.DataFrame:
+    own = frame[list(contract.key)].astype("str").itertuples(index=False, name=None)
+    stays = [row not in keys for row in own]
+    return frame.loc[np.array(stays, dtype=bool)]  # a list, if empty, would choose no column

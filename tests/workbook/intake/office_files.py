@@ -12,8 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from office_tables.local_codes import check_digit
-from office_tables.names import PREFECTURES
+from office_tables.local_codes import PREFECTURES, check_digit
 
 ROOT = Path(__file__).parents[3]
 NATION, BODIES = 127_907_086, 1_741

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from office_tables.intake import Hints, IntakeRefusal, said, understand
-from office_tables.names import is_body_name, is_kind_of_body
+from office_tables.names import is_kind_of_municipality, is_municipality_name
 from tests.workbook.intake.office_files import ROOT, csv_bytes, known_bodies, xlsx_bytes
 
 FILLED = {"indicator": "residents", "period": "2022-01-01", "unit": "person"}
@@ -120,7 +120,11 @@ def test_no_known_body_is_taken_for_a_kind_of_bodies():
         "三郷市",
         "八街市",
     ]
-    assert [name for name in names + real if is_kind_of_body(name) or not is_body_name(name)] == []
+    assert [
+        name
+        for name in names + real
+        if is_kind_of_municipality(name) or not is_municipality_name(name)
+    ] == []
 
 
 def test_a_first_body_without_figures_is_still_no_heading(tmp_path):
@@ -410,7 +414,8 @@ def test_a_total_or_a_mean_is_left_out_whichever_leading_column_says_so(tmp_path
         found = taken(tmp_path, rows)
         assert list(values(found)) == CODES
         assert any(
-            line.startswith("left out: 1 rows, a total of several bodies") for line in said(found)
+            line.startswith("left out: 1 rows, a total of several municipalities")
+            for line in said(found)
         )
 
 
@@ -424,7 +429,7 @@ def test_a_total_in_a_column_of_numbers_in_front_is_one(tmp_path):
 
 
 def test_a_total_in_the_code_column_is_proof_like_any_other(tmp_path):
-    assert "says 3,004, but its bodies" in refused(
+    assert "says 3,004, but its municipalities" in refused(
         tmp_path, [HEAD, *WARDS, ["合計", "", "", "3004"]]
     )
 
@@ -435,7 +440,7 @@ def test_a_label_total_in_front_of_a_body_leaves_the_body_a_body(tmp_path):
 
 
 def test_a_figure_without_any_name_is_still_refused(tmp_path):
-    assert "office.csv:5: has figures but names no body" in refused(
+    assert "office.csv:5: has figures but names no municipality" in refused(
         tmp_path, [HEAD, *WARDS, ["", "", "", "7"]]
     )
 
@@ -476,7 +481,7 @@ def test_a_name_merged_over_its_rows_names_them_all_and_so_does_a_year(tmp_path)
 def test_names_that_are_blank_and_not_merged_are_refused_row_by_row(tmp_path):
     rows, _ = merged_costs()
     told = refused(tmp_path, rows, table="ict_cost", fill={}, merged=())
-    assert told.count("has figures but names no body") == 15
+    assert told.count("has figures but names no municipality") == 15
 
 
 def test_a_number_merged_over_two_bodies_is_not_counted_twice(tmp_path):

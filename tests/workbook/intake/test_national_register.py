@@ -80,8 +80,8 @@ def test_the_report_says_what_was_left_out_and_that_the_totals_agree(tmp_path):
         "encoding utf-8-sig",
         f"{NATION:,} without totals",
         "0 differ",
-        "bodies: 1,741",
-        "group designated20: 20 of 20 bodies",
+        "municipalities: 1,741",
+        "group designated20: 20 of 20 municipalities",
         "a part of 令和3年1月1日現在 / 人口 / 計",
         "外国人住民を含む",
     ):
