@@ -316,20 +316,18 @@ choose at most 3
         if chosen.get("participants") == "report12" and group.key != WARDS:
             yield Fault(
                 file,
-                None,
-                "study.participants",
-                "report12",
                 f"means special wards, and study.group is {chosen['group']}",
                 "choose all",
+                key="study.participants",
+                value="report12",
             )
         yield from (
             Fault(
                 file,
-                None,
-                f"consolidation.{name}",
-                str(number),
                 f"platforms are more than the {bodies} bodies of study.group",
                 f"choose at most {bodies}",
+                key=f"consolidation.{name}",
+                value=str(number),
             )
             for name, number in chosen.items()
             if name.endswith("_instances") and number > bodies

@@ -161,7 +161,7 @@ class Book:
         return self.reader.wb._number_formats[number - BUILTIN_FORMATS_MAX_SIZE]
 
     def elements(self, name: str) -> Iterator[Any]:
-        """Yield the elements of a sheet's part as they end; whoever takes a row clears it."""
+        """Yield the elements of a sheet's part as they end; the caller clears each row it takes."""
         xml = self.reader.archive.read(self.sheets[name][0])
         if any("<!DOCTYPE".encode(code) in xml for code in ("utf-8", "utf-16-le", "utf-16-be")):
             raise ValueError("it declares a document type, as no spreadsheet program does")
@@ -231,7 +231,7 @@ def _note(loaded: Loaded, tag: str, element: Any) -> None:
 def read_excel(content: bytes, file: str, sheet_name: str | None = None) -> Sheet:
     """Return one sheet of a workbook: the only one with something in it, or the one named.
 
-    A formula counts with the number that Excel stored beside it; it is not evaluated. Refused: an
+    A formula counts with the number that Excel stored with it; it is not evaluated. Refused: an
     archive that unpacks beyond 64 MB or is broken, a sheet beyond two million cells, several sheets
     without a choice.
     """
@@ -264,7 +264,7 @@ def read_excel(content: bytes, file: str, sheet_name: str | None = None) -> Shee
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Keep the collector still: cells make no cycles, and it would walk through all of them
-    anew.
+    again.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -283,7 +283,7 @@ def _require_safe_archive(content: bytes, file: str) -> None:
         raise refusal(
             file,
             f"is no whole Excel workbook ({fault})",
-            "save it again as .xlsx; a file cut off in transfer must be fetched anew",
+            "save it again as .xlsx; a file cut off in transfer must be fetched again",
         ) from None
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED:
@@ -376,20 +376,20 @@ def _foreign_values(
         if EXTERNAL.search(source):
             yield Fault(
                 file,
-                row,
-                f"cell {cell.place}",
-                source,
                 "takes its value from outside this workbook",
                 "put the value itself into the cell (paste as values)",
+                line=row,
+                key=f"cell {cell.place}",
+                value=source,
             )
         elif not cell.raw:
             yield Fault(
                 file,
-                row,
-                f"cell {cell.place}",
-                source,
                 "is a formula without a stored value; none is evaluated here",
                 "open and save the file in a spreadsheet program, or paste as values",
+                line=row,
+                key=f"cell {cell.place}",
+                value=source,
             )
 
 

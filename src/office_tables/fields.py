@@ -32,7 +32,7 @@ TIME_HEADING = re.compile(
 )
 # kinds whose unit changes the number by a hundred or a thousand: never supposed
 MUST_BE_NAMED = ("money", "share")
-HEADINGS = {  # further headings of fields, beside their identifier and their titles
+HEADINGS = {  # further headings of fields, besides their identifier and their titles
     "code": ("団体コード", "市区町村コード", "地方公共団体コード", "コード", "code"),
     "fiscal_year": ("年度", "会計年度", "決算年度", "年度区分"),
     "system_group": ("システム群", "システム区分", "区分", "分類", "systemgroup"),
@@ -42,7 +42,7 @@ HEADINGS = {  # further headings of fields, beside their identifier and their ti
     "value": ("値", "数値"),
     "unit": ("単位",),
 }
-LABELS = {  # further names of labels, beside their identifier and the glossary's
+LABELS = {  # further names of labels, besides their identifier and the glossary's
     "core": ("基幹", "基幹業務", "住民情報系"),
     "internal": ("内部情報", "内部事務系", "内部系"),
     "communication": ("コミュニケーション基盤",),

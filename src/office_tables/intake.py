@@ -19,7 +19,7 @@ from office_tables.identity import filled_down, find_identity
 from office_tables.layout import columns_of, find_layout
 from office_tables.mapping import map_columns
 from office_tables.municipalities import Register
-from office_tables.national_rules import broken_rules, told
+from office_tables.national_rules import broken_rules, lines_of
 from office_tables.sheet import IntakeRefusal, Sheet, refusal
 from office_tables.text_file import ENCODINGS, read_text
 from office_tables.understood import Understood, groups_present, record, said
@@ -38,12 +38,12 @@ __all__ = [
     "Placing",
     "Understood",
     "broken_rules",
+    "lines_of",
     "place",
     "read_sheet",
     "record",
     "said",
     "take_in",
-    "told",
     "understand",
     "written_table",
 ]
@@ -203,7 +203,7 @@ def _understood(
     if odd := list(study().data.implausible(table, typed, catalog.load, hints.units)):
         remedy = "name the unit with --unit {}=千円 (or 円, if it is right)"
         raise IntakeRefusal(
-            Fault(path.name, None, field, None, text, remedy.format(field)) for field, text in odd
+            Fault(path.name, text, remedy.format(field), key=field) for field, text in odd
         )
     return Understood(
         table, found, layout, mapping, rows, tuple(groups_present(rows.frame, municipalities))
@@ -281,7 +281,7 @@ def place(
     where = f" (without a number: {cells})" if cells else ""
     remedy = "or, if another file follows, add --incomplete"
     return whole, [
-        Fault(path.name, None, table, None, f"{text}{where}", remedy)
+        Fault(path.name, f"{text}{where}", remedy, key=table)
         for text in study().data.unmet(table, typed, published, catalog.load)
     ]
 

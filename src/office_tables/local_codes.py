@@ -112,7 +112,7 @@ def reading_of_codes(codes: Sequence[str], prefectures: Sequence[str]) -> str:
     """Return how a column's codes are to be read: ``six`` digits, or ``five`` without the check
     digit; '' if both fit.
 
-    ``prefectures`` are the names beside them ('' where none is known). The trap: a spreadsheet
+    ``prefectures`` are the names next to them ('' where none is known). The trap: a spreadsheet
     drops the leading zero, so five digits may be a JIS code or a six-digit code of Hokkaido to
     Tochigi; the column as a whole decides.
 
@@ -130,8 +130,8 @@ def reading_of_codes(codes: Sequence[str], prefectures: Sequence[str]) -> str:
         name
         for name, width in (("six", 6), ("five", 5))
         if all(
-            _fits(code.zfill(width), beside)
-            for code, beside in zip(codes, prefectures, strict=True)
+            _fits(code.zfill(width), prefecture)
+            for code, prefecture in zip(codes, prefectures, strict=True)
         )
     ]
     return fits[0] if len(fits) == 1 else "" if fits else "five"

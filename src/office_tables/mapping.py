@@ -42,7 +42,7 @@ class HeadingLabels:
     def fault(self, message: str, remedy: str, heading: str = "", value: str | None = None) -> None:
         """Note what cannot be settled."""
         self.result.faults.append(
-            Fault(self.sheet.file, None, shown(heading), value, message, remedy)
+            Fault(self.sheet.file, message, remedy, key=shown(heading), value=value)
         )
 
     def label_of(self, column: Column, wanted: Wanted, quiet: bool = False) -> str:

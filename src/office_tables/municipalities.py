@@ -92,16 +92,16 @@ def code_by_name(text: str, prefecture: str, register: Register, alone: str) -> 
     they lie in one.
     """
     inside, name = without_prefix(bare_name(text))
-    beside = inside or bare_name(prefecture)
+    named = inside or bare_name(prefecture)
     code, remark = register.code_of.get(name, ""), ""
     if not code:
         stems = [known for known in register.code_of if known[:-1] == name]
         if len(stems) != 1:
             raise ValueError("is no municipality known here by its name")
         code, remark = register.code_of[stems[0]], f"{text} is read as {stems[0]}"
-    if beside in PREFECTURES and beside != register.prefecture_of[code]:
-        raise ValueError(f"lies in {beside}, the one known here in {register.prefecture_of[code]}")
-    if beside not in PREFECTURES and name in HOMONYMS and alone != register.prefecture_of[code]:
+    if named in PREFECTURES and named != register.prefecture_of[code]:
+        raise ValueError(f"lies in {named}, the one known here in {register.prefecture_of[code]}")
+    if named not in PREFECTURES and name in HOMONYMS and alone != register.prefecture_of[code]:
         raise ValueError(f"is the name of two cities: {HOMONYMS[name]}")
     return code, remark
 

@@ -249,9 +249,11 @@ def _without_unit(parts: SheetParts) -> Iterator[str]:
         for i in range(min((*parts.headings, *parts.rows), default=0))
         for cell in parts.sheet.rows[i]
     ]
-    beside = [cell.text for i in (*parts.headings, *parts.rows) for cell in parts.sheet.rows[i]]
+    side_by_side = [
+        cell.text for i in (*parts.headings, *parts.rows) for cell in parts.sheet.rows[i]
+    ]
     if any(units_in(text) for text in above) or any(
-        "単位" in text or text.lower() == "unit" for text in beside
+        "単位" in text or text.lower() == "unit" for text in side_by_side
     ):
         return
     for j, heading in heads.items():
@@ -351,8 +353,8 @@ def _several_tables(parts: SheetParts) -> Iterable[str]:
         if why == "the heading, repeated"
     ]
     names = parts.names[0]
-    beside = max(parts.codes, [] if same_names(parts.sheet, names) else names, key=len)
-    return repeated or ([parts.column(j) for j in beside] if len(beside) > 1 else [])
+    side_by_side = max(parts.codes, [] if same_names(parts.sheet, names) else names, key=len)
+    return repeated or ([parts.column(j) for j in side_by_side] if len(side_by_side) > 1 else [])
 
 
 LOOKS: dict[str, Callable[[SheetParts], Iterable[str]]] = {
@@ -388,7 +390,7 @@ RULES = {
     "1-10": ("機種依存文字を使わない", "no platform-dependent characters"),
     "1-11": (
         "時間は西暦かコード、和暦には西暦を添える",
-        "years are Western or codes; an era year has the Western one beside it",
+        "years are Western or codes; an era year has the Western one with it",
     ),
     "1-12": ("地域コードか地域名を記す", "area codes or full area names"),
     "1-13": ("数値の列の記号は秘匿Xと***に限る", "in columns of numbers no marks but X and ***"),
@@ -425,8 +427,8 @@ def broken_rules(sheet: Sheet) -> list[Broken]:
     return [Broken(rule, found[rule]) for rule in RULES if found[rule]]
 
 
-def told(broken: list[Broken]) -> list[str]:
-    """Return what is said of them, a line a rule."""
+def lines_of(broken: list[Broken]) -> list[str]:
+    """Return the broken rules as a user reads them, one line a rule."""
     if not broken:
         return [
             f"national rules for machine-readable tables (2020): none of {len(RULES)} is broken, as"

@@ -1,5 +1,5 @@
-"""What was understood, said to the one who supplied the file, and kept beside the table as its
-record of origin.
+"""What was understood: reported to whoever supplied the file, and kept with the table as its record
+of origin.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pandas as pd
 from office_tables.assemble import Assembled
 from office_tables.fields import Assignment, Hints
 from office_tables.layout import Column, Layout
-from office_tables.national_rules import Broken, broken_rules, told
+from office_tables.national_rules import Broken, broken_rules, lines_of
 from office_tables.numbers import MEANING
 from office_tables.sheet import Sheet, letters
 from workbook.choices.faults import shown
@@ -75,7 +75,7 @@ def sums(understood: Understood) -> list[dict[str, Any]]:
 
 
 def said(understood: Understood) -> Iterator[str]:
-    """Yield the lines that tell the user what was understood; every text from the file is made
+    """Yield what was understood, line by line, for the user; every text from the file is made
     printable.
     """
     rows = understood.rows
@@ -92,7 +92,7 @@ def said(understood: Understood) -> Iterator[str]:
             f" {total['after']:,f} without totals; {total['totals_that_agree']} totals of the file"
             f" agree, {total['totals_that_differ']} differ"
         )
-    yield from told(understood.broken)
+    yield from lines_of(understood.broken)
     municipalities = len({line.code for line in rows.lines if not line.why})
     yield f"municipalities: {municipalities:,}; rows for {understood.table}: {len(rows.frame):,}"
     yield from understood.groups

@@ -46,7 +46,7 @@ class Group(Protocol):
 
 class Together(NamedTuple):
     """A row of an office's table that stands for many members at once: its code without the check
-    digit, how its label begins, what a reader is told of it, and the codes of its members.
+    digit, how its label begins, what a reader calls it, and the codes of its members.
     """
 
     code: str

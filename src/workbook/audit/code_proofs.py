@@ -13,7 +13,7 @@ from workbook.audit.checklists import Proof, proof
 from workbook.audit.study_files import StudyFiles
 from workbook.study import study
 
-# a place on somebody's machine
+# a place on one machine
 ELSEWHERE = re.compile(r"""["'](?:/(?:home|Users|tmp|root)/|[A-Za-z]:[\\/])""")
 UNSEEDED = re.compile(
     r"default_rng\(\s*\)|np\.random\.(?:rand|randn|random|normal|uniform|choice|shuffle|permutation|seed)\b"
@@ -126,7 +126,7 @@ def randomness(files: StudyFiles) -> Proof:
 
 
 def paths(files: StudyFiles) -> Proof:
-    """Say whether a module or a notebook names a place on somebody's machine."""
+    """Say whether a module or a notebook names a place on one machine."""
     bound = [name for name, text in files.modules.items() if ELSEWHERE.search(text)]
     bound += [
         name for name, cell in files.notebook_cells if ELSEWHERE.search("".join(cell["source"]))

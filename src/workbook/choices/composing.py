@@ -61,7 +61,7 @@ def text_of(path: Path) -> str:
     """Return the text of a parameter file; one that is missing, huge or not UTF-8 is refused."""
 
     def refuse(message: str, remedy: str, line: int | None = None) -> ParameterFault:
-        return ParameterFault([Fault(path.name, line, "", None, message, remedy)])
+        return ParameterFault([Fault(path.name, message, remedy, line=line)])
 
     try:
         content = path.read_bytes()
@@ -103,11 +103,9 @@ def compose(text: str, file: str) -> Any:
 def _syntax_fault(file: str, line: int | None, problem: str | None) -> Fault:
     return Fault(
         file,
-        line,
-        "",
-        None,
         f"is not YAML: {shown(problem or 'unreadable')}",
         "write `name: value`, indented under its section",
+        line=line,
     )
 
 
@@ -126,25 +124,30 @@ def _structural_faults(events: Iterable[yaml.Event], file: str) -> Iterator[Faul
     for event in events:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
-            yield Fault(file, line, "", f"*{event.anchor}", "is an alias", "write the value out")
+            yield Fault(
+                file, "is an alias", "write the value out", line=line, value=f"*{event.anchor}"
+            )
             continue
         if getattr(event, "anchor", None) is not None:
             yield Fault(
                 file,
-                line,
-                "",
-                f"&{event.anchor}",
                 "is an anchor",
                 "take it out: nothing may point to it",
+                line=line,
+                value=f"&{event.anchor}",
             )
         if getattr(event, "tag", None) is not None:
             yield Fault(
-                file, line, "", event.tag, "is a YAML tag", "take it out: a value says its own type"
+                file,
+                "is a YAML tag",
+                "take it out: a value says its own type",
+                line=line,
+                value=event.tag,
             )
         documents += isinstance(event, yaml.DocumentStartEvent)
         if documents > 1:
             yield Fault(
-                file, line, "", None, "starts a second document", "keep one document in the file"
+                file, "starts a second document", "keep one document in the file", line=line
             )
             return
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
@@ -153,11 +156,9 @@ def _structural_faults(events: Iterable[yaml.Event], file: str) -> Iterator[Faul
         if depth > DEEPEST_NESTING:
             yield Fault(
                 file,
-                line,
-                "",
-                None,
                 "is nested too deeply",
                 "parameters are flat: one section, then names",
+                line=line,
             )
             return
 

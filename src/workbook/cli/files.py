@@ -151,7 +151,7 @@ def intake(
     ] = False,
 ) -> None:
     """Read an office spreadsheet into data/local/TABLE.csv. Shows what is understood; a record of
-    origin is written beside it.
+    origin is written with it.
     """
     root = study_root()
     if rules:
@@ -176,7 +176,7 @@ def intake(
             root, file, table, hints, sheet, encoding, accept_totals
         )
     except office.IntakeRefusal as refusal:
-        rules_broken = office.told(office.broken_rules(refusal.sheet)) if refusal.sheet else []
+        rules_broken = office.lines_of(office.broken_rules(refusal.sheet)) if refusal.sheet else []
         end(str(refusal), *rules_broken, "nothing was written")
     typer.echo("\n".join(office.said(understood)))
     if look:
@@ -193,7 +193,7 @@ def intake(
 
 
 def _look_ahead(root: Path, file: Path, understood: Understood, placing: Placing) -> None:
-    """Say what would be written, and what would be refused then: a look is no refusal."""
+    """Say what would be written, and what would be refused then: a look ahead refuses nothing."""
     from office_tables import intake as office
 
     try:
@@ -213,7 +213,7 @@ def _rules_broken(file: Path, sheet: str | None, encoding: str | None) -> list[s
     from office_tables import intake as office
 
     try:
-        return office.told(office.broken_rules(office.read_sheet(file, sheet, encoding)[0]))
+        return office.lines_of(office.broken_rules(office.read_sheet(file, sheet, encoding)[0]))
     except office.IntakeRefusal as refusal:
         end(str(refusal))
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from workbook.choices import values_of
+from workbook.output import shown_in
 from workbook.sameness import near
 
-EXHIBIT = "application/vnd.analysis.exhibit+json"
 ALL = "all"  # in the place of an exhibit: one of the runs shows none
 # the parts of steps' keys, without what follows from them
 CAUSES = ("inputs", "modules", "cells", "declarations", "packages")
@@ -169,11 +169,9 @@ def _exhibits(before: Path, after: Path, tolerance: float) -> Iterator[tuple[str
 
 def _shown(run: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     for path in sorted((run / "notebooks").glob("*.ipynb")):
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            for output in cell.get("outputs", []):
-                payload = output.get("data", {}).get(EXHIBIT, {})
-                if payload.get("kind") == "exhibit":
-                    yield f"{payload['number']} {payload['slug']}", payload
+        for _, payload in shown_in(path):
+            if payload["kind"] == "exhibit":
+                yield f"{payload['number']} {payload['slug']}", payload
 
 
 def _differs(old: dict[str, Any], new: dict[str, Any], tolerance: float) -> list[str]:

@@ -1,6 +1,6 @@
 """A run's folder: tables and records on disk, each written whole or not at all.
 
-A headless step writes into a draft beside the folder's own files, which stay as they are until the
+A headless step writes into a draft next to the folder's own files, which stay as they are until the
 step has come to its end.
 """
 
@@ -69,7 +69,7 @@ class RunFolder:
         )
 
     def write_record(self, step: str, record: dict[str, Any], mode: int = OPEN) -> None:
-        """Write what a step leaves beside its tables (results, inputs used); without a draft
+        """Write what a step leaves besides its tables (results, inputs used); without a draft
         ``results.json`` is renewed.
         """
         write_whole((self._draft or self.path) / "steps" / f"{step}.json", json_text(record), mode)

@@ -69,7 +69,7 @@ def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict
     )
 
 
-# each step's manifest names them all; what is imported does not change meanwhile
+# each step's manifest names them all; what is imported does not change in between
 _version = cache(metadata.version)
 
 
