@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +21,9 @@ from workbook.cli.app import (
     study_root,
 )
 from workbook.cli.failures import failure_lines
+
+if TYPE_CHECKING:
+    from workbook.sweeping import Variant
 
 
 @app.command()
@@ -195,19 +199,8 @@ def sweep(
     from workbook.study import study
     from workbook.whole_files import digest_of
 
-    path = root / "params.yaml"
     try:
-        variants = (
-            sweeping.grid_variants(path, grid)
-            if grid
-            else (
-                sweeping.scenario_variants(path, scenarios)
-                if scenarios
-                else sweeping.sample_variants(
-                    path, sample, [key.strip() for key in over.split(",")]
-                )
-            )
-        )
+        variants = _variants(root / "params.yaml", grid, scenarios, sample, over)
     except params.ParameterFault as faults:
         end(str(faults))
     from workbook.check import faults_between
@@ -242,6 +235,17 @@ def sweep(
             "the other runs are in the table",
             code=1,
         )
+
+
+def _variants(path: Path, grid: list[str], scenarios: str, sample: int, over: str) -> list[Variant]:
+    """Return the runs that a sweep is asked for, in whichever of the three ways."""
+    from workbook import sweeping
+
+    if grid:
+        return sweeping.grid_variants(path, grid)
+    if scenarios:
+        return sweeping.scenario_variants(path, scenarios)
+    return sweeping.sample_variants(path, sample, [key.strip() for key in over.split(",")])
 
 
 @app.command()

@@ -11,6 +11,7 @@ from typing import Any
 from workbook.choices import values_of
 from workbook.output import shown_in
 from workbook.sameness import near
+from workbook.tables.step_records import results_in
 
 ALL = "all"  # in the place of an exhibit: one of the runs shows none
 # the parts of steps' keys, without what follows from them
@@ -69,13 +70,7 @@ def compare(before: Path, after: Path, tolerance: float = 1e-9) -> Comparison:
     """Return what differs between two run folders; numbers count as equal within a relative
     ``tolerance``.
     """
-    results = [
-        {
-            result["id"]: result
-            for result in json.loads((run / "results.json").read_text(encoding="utf-8"))
-        }
-        for run in (before, after)
-    ]
+    results = [results_in(run) for run in (before, after)]
     moved = [
         Moved(name, new["unit"], old["value"], new["value"])
         for name, new in results[1].items()

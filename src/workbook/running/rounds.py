@@ -25,12 +25,13 @@ from workbook.running.finished_step import (
     finish,
     reusable,
 )
-from workbook.running.manifest import step_records, write_manifest, write_results
+from workbook.running.manifest import step_records, write_manifest
 from workbook.running.status import StepState, state_of
 from workbook.staleness.gathered import take_away
 from workbook.staleness.keys import ABSENT, Keys, key_of
 from workbook.steps import Step
 from workbook.tables.openness import mode_of_step
+from workbook.tables.step_records import write_results
 from workbook.whole_files import write_whole
 
 # step; fresh, running, executed, reused or failed; why it is stale
