@@ -25,6 +25,7 @@ from workbook.study import study
 
 # local parts of designated cities; other numbers below 200 are their wards
 CITY_CODES = {"100", "130", "140", "150"}
+NO_CITY = "13"  # the one prefecture that has municipalities below 200 and no designated city
 # cities of the same name in two prefectures
 HOMONYMS = {"府中市": "東京都 or 広島県", "伊達市": "北海道 or 福島県"}
 PREFECTURE = "a prefecture"
@@ -67,9 +68,8 @@ def not_one(code: str) -> str:
     for group in study().groups.together():
         if code[:5] == group.code:
             return group.called
-        if group.holds(code):
-            return ""
-    return CITY_WARD if code[2] == "1" and code[2:5] not in CITY_CODES else ""
+    in_city = code[2] == "1" and code[2:5] not in CITY_CODES and code[:2] != NO_CITY
+    return CITY_WARD if in_city else ""
 
 
 def city_of_ward(name: str, known: Iterable[str]) -> str:
