@@ -198,7 +198,7 @@ def test_negative_residents_are_refused(tmp_path):
     assert "cell C2" in said_ and "-66,680" in said_
 
 
-def test_missing_bodies_of_a_group_are_told_by_name(tmp_path):
+def test_missing_members_of_a_group_are_named(tmp_path):
     assert any(
         "group tokyo23: 2 of 23 municipalities; missing: 131032 港区" in line
         for line in said(outcome(tmp_path, [HEADINGS, *ROWS]))
