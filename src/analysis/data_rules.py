@@ -29,7 +29,7 @@ class DataRules:
         A unit that was named by hand at intake counts as settled, as long as the table is the one
         that was taken in.
         """
-        from office_tables.bodies import no_bodies
+        from office_tables.municipalities import not_municipalities
         from workbook.tables.data_package import TableFault
         from workbook.tables.origin_record import unit_settled_by_hand
 
@@ -39,7 +39,7 @@ class DataRules:
             costs = catalog.load(COSTS)
         except TableFault:
             return  # said among the faults of tables
-        yield from (f"data/local/{COSTS}.csv: {text}" for text in no_bodies(costs["code"]))
+        yield from (f"data/local/{COSTS}.csv: {text}" for text in not_municipalities(costs["code"]))
         settled = unit_settled_by_hand(catalog.path(COSTS))
         yield from (
             f"data/local/{COSTS}.csv: column {field}: {text} write yen, or take the table in with"

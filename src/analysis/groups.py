@@ -16,6 +16,7 @@ from office_tables.local_codes import check_digit, require_codes
 from workbook.choices.faults import Fault
 from workbook.choices.reading import COMMAND_LINE, Entry
 from workbook.declarations import entries_of
+from workbook.groups import Together
 from workbook.words.nouns import filled_with, in_language, joined, told
 
 if TYPE_CHECKING:
@@ -315,20 +316,18 @@ choose at most 3
         if chosen.get("participants") == "report12" and group.key != WARDS:
             yield Fault(
                 file,
-                None,
-                "study.participants",
-                "report12",
                 f"means special wards, and study.group is {chosen['group']}",
                 "choose all",
+                key="study.participants",
+                value="report12",
             )
         yield from (
             Fault(
                 file,
-                None,
-                f"consolidation.{name}",
-                str(number),
                 f"platforms are more than the {bodies} bodies of study.group",
                 f"choose at most {bodies}",
+                key=f"consolidation.{name}",
+                value=str(number),
             )
             for name, number in chosen.items()
             if name.endswith("_instances") and number > bodies
@@ -348,6 +347,10 @@ choose at most 3
             key: replace(entry, value=most) if _is_above(entry, most) else entry
             for key, entry in entries.items()
         }
+
+    def together(self) -> tuple[Together, ...]:
+        """Return the row in which offices' tables add up Tokyo's special wards."""
+        return (Together("13100", "特別区", "the special wards together", FIRST_WARD, LAST_WARD),)
 
     def tells_apart(self, scenario: Parameters, baseline: Parameters, catalog: Catalog) -> bool:
         """Say whether a scenario is more than a choice between figures of the wards that do not

@@ -7,20 +7,106 @@ shows whether they hold anything.
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import io
 import re
 import warnings
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
 
-from office_tables.sheet import Cell, IntakeRefusal, Sheet, column_of, letters
+from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser, _cast_number
+
+from office_tables.sheet import Cell, IntakeRefusal, Sheet, column_of, letters, plain_text, refusal
 from workbook.choices.faults import Fault, shown
+
+
+class RowParser(WorkSheetParser):
+    """A reader of one sheet's rows; ``form_of`` gives the number format of a style.
+
+    Nine cells of ten hold a plain number and stand where the next one is due: those it settles by
+    itself, in half of the time. Every other cell is openpyxl's to settle.
+    """
+
+    def __init__(self, form_of: Callable[[int], str], **settings: Any) -> None:
+        super().__init__(None, data_only=True, **settings)
+        self._form_of = form_of
+        self._forms: dict[int, str] = {}
+        self.formulas: dict[tuple[int, int], str] = {}
+
+    def parse_cell(self, element: Any) -> Cell:
+        """Return a cell; where nothing is stored in it, its ``raw`` is blank."""
+        row, column = self.row_counter, self.col_counter + 1
+        stored, style = element.findtext(VALUE_TAG), int(element.get("s", 0))
+        if (
+            stored
+            and element.get("t", "n") == "n"
+            and element.get("r") == f"{letters(column)}{row}"
+            and style not in self.date_formats
+        ):
+            self.col_counter, value = column, _cast_number(stored)
+        else:
+            found = super().parse_cell(element)
+            row, column, value = found["row"], found["column"], found["value"]
+        formula = bool(len(element) > 1 or not stored) and self._noted(row, column, element)
+        if value is None:
+            return Cell(row, column, "", formula=formula)
+        form = self._form(style)
+        text, number = as_written(value, form)
+        return Cell(row, column, text, number, form, formula, str(value))
+
+    def _noted(self, row: int, column: int, element: Any) -> bool:
+        """Keep a cell's formula, and say whether it has one."""
+        formula = element.find(FORMULA_TAG)
+        if formula is not None:
+            self.formulas[row, column] = formula.text or ""
+        return formula is not None
+
+    def _form(self, style: int) -> str:
+        if style not in self._forms:
+            self._forms[style] = self._form_of(style)
+        return self._forms[style]
+
+
+def as_written(value: Any, form: str) -> tuple[str, Decimal | None]:
+    """Return a stored value's text and number; whole numbers keep the leading zeros that their
+    format shows.
+
+    >>> as_written(1002, "000000"), as_written(0.5, "0%"), as_written(True, "General")
+    (('001002', Decimal('1002')), ('0.5', Decimal('0.5')), ('TRUE', None))
+    """
+    if isinstance(value, bool):
+        return str(value).upper(), None
+    if isinstance(value, int):
+        return _with_zeros(str(value), form), Decimal(value)
+    if isinstance(value, float):
+        number = Decimal(repr(value))
+        if not value.is_integer():
+            return f"{number:f}" if number.is_finite() else str(number), number
+        number = number.quantize(Decimal(1)) if abs(value) < 1e20 else number
+        return _with_zeros(f"{number:f}", form), number
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat(), None
+    if isinstance(value, (dt.date, dt.time, dt.timedelta)):
+        return str(value), None
+    return plain_text(str(value)), None
+
+
+def _with_zeros(whole: str, form: str) -> str:
+    """Return a whole number with the leading zeros that a format of nothing but zeros shows.
+
+    >>> _with_zeros("1002", "000000"), _with_zeros("1002", "#,##0"), _with_zeros("-2", "000")
+    ('001002', '1002', '-2')
+    """
+    zeros_only = not form.strip("0") and not whole.startswith("-")
+    return whole.zfill(len(form)) if zeros_only else whole
+
 
 LARGEST_UNPACKED = 64 * 1024 * 1024
 MOST_PARTS = 2_000
@@ -75,7 +161,7 @@ class Book:
         return self.reader.wb._number_formats[number - BUILTIN_FORMATS_MAX_SIZE]
 
     def elements(self, name: str) -> Iterator[Any]:
-        """Yield the elements of a sheet's part as they end; whoever takes a row clears it."""
+        """Yield the elements of a sheet's part as they end; the caller clears each row it takes."""
         xml = self.reader.archive.read(self.sheets[name][0])
         if any("<!DOCTYPE".encode(code) in xml for code in ("utf-8", "utf-16-le", "utf-16-be")):
             raise ValueError("it declares a document type, as no spreadsheet program does")
@@ -83,7 +169,6 @@ class Book:
 
     def parser(self) -> Any:
         """Return a reader of rows, for one sheet."""
-        from office_tables.excel_rows import RowParser  # and openpyxl
 
         book = self.reader.wb
         return RowParser(
@@ -146,7 +231,7 @@ def _note(loaded: Loaded, tag: str, element: Any) -> None:
 def read_excel(content: bytes, file: str, sheet_name: str | None = None) -> Sheet:
     """Return one sheet of a workbook: the only one with something in it, or the one named.
 
-    A formula counts with the number that Excel stored beside it; it is not evaluated. Refused: an
+    A formula counts with the number that Excel stored with it; it is not evaluated. Refused: an
     archive that unpacks beyond 64 MB or is broken, a sheet beyond two million cells, several sheets
     without a choice.
     """
@@ -161,17 +246,8 @@ def read_excel(content: bytes, file: str, sheet_name: str | None = None) -> Shee
     except IntakeRefusal:
         raise
     except Exception as fault:  # noqa: BLE001  a damaged part raises whatever its parser meets; all mean one thing to the user
-        raise IntakeRefusal(
-            [
-                Fault(
-                    file,
-                    None,
-                    "",
-                    None,
-                    f"is a damaged Excel workbook ({shown(str(fault))})",
-                    SAVE_AGAIN,
-                )
-            ]
+        raise refusal(
+            file, f"is a damaged Excel workbook ({shown(str(fault))})", SAVE_AGAIN
         ) from None
     with _uncollected():
         rows = _rectangle(loaded, file, name)
@@ -188,7 +264,7 @@ def read_excel(content: bytes, file: str, sheet_name: str | None = None) -> Shee
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Keep the collector still: cells make no cycles, and it would walk through all of them
-    anew.
+    again.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -204,52 +280,31 @@ def _require_safe_archive(content: bytes, file: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as fault:
-        raise IntakeRefusal(
-            [
-                Fault(
-                    file,
-                    None,
-                    "",
-                    None,
-                    f"is no whole Excel workbook ({fault})",
-                    "save it again as .xlsx; a file cut off in transfer must be fetched anew",
-                )
-            ]
+        raise refusal(
+            file,
+            f"is no whole Excel workbook ({fault})",
+            "save it again as .xlsx; a file cut off in transfer must be fetched again",
         ) from None
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED:
-        raise IntakeRefusal(
-            [
-                Fault(
-                    file,
-                    None,
-                    "",
-                    None,
-                    f"unpacks to {unpacked:,} bytes in {len(parts):,} parts",
-                    f"at most {LARGEST_UNPACKED:,} are unpacked: keep one table in the workbook",
-                )
-            ]
+        raise refusal(
+            file,
+            f"unpacks to {unpacked:,} bytes in {len(parts):,} parts",
+            f"at most {LARGEST_UNPACKED:,} are unpacked: keep one table in the workbook",
         )
     if any(part.flag_bits & 1 for part in parts):
-        raise IntakeRefusal(
-            [Fault(file, None, "", None, "is protected by a password", "save a copy without one")]
-        )
+        raise refusal(file, "is protected by a password", "save a copy without one")
 
 
 def _chosen_sheet(book: Book, file: str, wanted: str | None) -> str:
     if wanted is not None:
         if wanted not in book.sheets:
-            raise IntakeRefusal(
-                [
-                    Fault(
-                        file,
-                        None,
-                        "sheet",
-                        wanted,
-                        "is not in the workbook",
-                        f"sheets: {', '.join(map(shown, book.sheets))}",
-                    )
-                ]
+            raise refusal(
+                file,
+                "is not in the workbook",
+                f"sheets: {', '.join(map(shown, book.sheets))}",
+                key="sheet",
+                value=wanted,
             )
         return wanted
     filled = [
@@ -263,17 +318,8 @@ def _chosen_sheet(book: Book, file: str, wanted: str | None) -> str:
             if filled
             else "has no sheet with something in it"
         )
-        raise IntakeRefusal(
-            [
-                Fault(
-                    file,
-                    None,
-                    "",
-                    None,
-                    said,
-                    f"name one with --sheet: {', '.join(map(shown, filled or book.sheets))}",
-                )
-            ]
+        raise refusal(
+            file, said, f"name one with --sheet: {', '.join(map(shown, filled or book.sheets))}"
         )
     return filled[0]
 
@@ -306,17 +352,11 @@ def _rectangle(loaded: Loaded, file: str, name: str) -> tuple[tuple[Cell, ...], 
             if height * width > MOST_CELLS
             else f"has merged or linked areas of {loaded.spanned:,} cells"
         )
-        raise IntakeRefusal(
-            [
-                Fault(
-                    file,
-                    None,
-                    shown(name),
-                    None,
-                    said,
-                    f"at most {MOST_CELLS:,} cells are read: delete what lies outside the table",
-                )
-            ]
+        raise refusal(
+            file,
+            said,
+            f"at most {MOST_CELLS:,} cells are read: delete what lies outside the table",
+            key=shown(name),
         )
     rows = tuple(
         tuple(held.get(j) or Cell(i, j, "") for j in range(1, width + 1))
@@ -336,20 +376,20 @@ def _foreign_values(
         if EXTERNAL.search(source):
             yield Fault(
                 file,
-                row,
-                f"cell {cell.place}",
-                source,
                 "takes its value from outside this workbook",
                 "put the value itself into the cell (paste as values)",
+                line=row,
+                key=f"cell {cell.place}",
+                value=source,
             )
         elif not cell.raw:
             yield Fault(
                 file,
-                row,
-                f"cell {cell.place}",
-                source,
                 "is a formula without a stored value; none is evaluated here",
                 "open and save the file in a spreadsheet program, or paste as values",
+                line=row,
+                key=f"cell {cell.place}",
+                value=source,
             )
 
 

@@ -1,16 +1,18 @@
-"""What a field of a declared table takes: a label of a closed list, a time, a number of some kind,
-or text.
+"""What a field of a declared table takes, and what it is filled from: a label of a closed list, a
+time, a number of some kind, or text.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from office_tables.numbers import UNITS, bare_heading
-from office_tables.years import Period, period_of
+from office_tables.layout import Column
+from office_tables.numbers import UNITS, Period, bare_heading, period_of
+from workbook.choices.faults import Fault
 from workbook.study import study
 from workbook.tables.contracts import Contract, Field
 
@@ -30,7 +32,7 @@ TIME_HEADING = re.compile(
 )
 # kinds whose unit changes the number by a hundred or a thousand: never supposed
 MUST_BE_NAMED = ("money", "share")
-HEADINGS = {  # further headings of fields, beside their identifier and their titles
+HEADINGS = {  # further headings of fields, besides their identifier and their titles
     "code": ("団体コード", "市区町村コード", "地方公共団体コード", "コード", "code"),
     "fiscal_year": ("年度", "会計年度", "決算年度", "年度区分"),
     "system_group": ("システム群", "システム区分", "区分", "分類", "systemgroup"),
@@ -40,7 +42,7 @@ HEADINGS = {  # further headings of fields, beside their identifier and their ti
     "value": ("値", "数値"),
     "unit": ("単位",),
 }
-LABELS = {  # further names of labels, beside their identifier and the glossary's
+LABELS = {  # further names of labels, besides their identifier and the glossary's
     "core": ("基幹", "基幹業務", "住民情報系"),
     "internal": ("内部情報", "内部事務系", "内部系"),
     "communication": ("コミュニケーション基盤",),
@@ -195,3 +197,42 @@ def factor_for(unit: str, kind: str) -> Decimal:
     if found != kind and not (kind == "ratio" and found == "share"):
         raise ValueError(f"counts {found}, the field takes {kind}")
     return factor
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What the user settles by hand: columns, units and constants by field, and headings to leave
+    out.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    fill: Mapping[str, str] = field(default_factory=dict)
+    leave_out: tuple[str, ...] = ()
+    # field -> the field it follows, and how
+    follows: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column of numbers, and what every number in it is about."""
+
+    wanted: Wanted
+    column: Column
+    about: Mapping[str, str]
+
+
+@dataclass
+class Assignment:
+    """What each field is filled from."""
+
+    by_row: dict[str, Column] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    measures: list[Measure] = field(default_factory=list)
+    left_out: list[tuple[Column, str]] = field(default_factory=list)
+    # columns that add up the others: checked, then left out
+    totals: list[Measure] = field(default_factory=list)
+    # place of a total that is kept -> the columns it adds up
+    parts: dict[int, list[Measure]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from office_tables.bodies import digits, has_check_digit, is_possible
+from office_tables.local_codes import PREFECTURES, digits, has_check_digit, is_possible
 from office_tables.names import (
-    PREFECTURES,
     bare_name,
-    is_body_name,
-    is_kind_of_body,
+    is_kind_of_municipality,
+    is_municipality_name,
     is_subtotal,
     without_prefix,
 )
@@ -20,7 +19,7 @@ from office_tables.numbers import bare_heading
 from office_tables.sheet import Cell, IntakeRefusal, Sheet, letters
 
 CODE_HEADING = re.compile(r"コード|番号|code", re.IGNORECASE)
-OF_BODIES = re.compile(r"団体|市区?町?村|区市|自治体|地域|area", re.IGNORECASE)
+OF_MUNICIPALITIES = re.compile(r"団体|市区?町?村|区市|自治体|地域|area", re.IGNORECASE)
 FIRST_ROWS = 30  # headings stand in them
 JUDGED_ROWS = 4_000  # more than the nation's register has: they show what a column holds
 MOSTLY = 0.8
@@ -32,7 +31,7 @@ REMEDY = (
 
 @dataclass(frozen=True)
 class Identity:
-    """The columns that name the body of a row, places from 0; -1 where there is none."""
+    """The columns that name the municipality of a row, places from 0; -1 where there is none."""
 
     code: int = -1
     name: int = -1
@@ -44,16 +43,17 @@ class Identity:
         return {self.code, self.name, self.prefecture} - {-1}
 
     def leading(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        """Return the cells up to the last that names the body: any of them may say total."""
+        """Return the cells up to the last that names a municipality: any may say total."""
         return row[: max(self.columns, default=-1) + 1]
 
 
 def find_identity(sheet: Sheet, by_hand: str = "", without: Sequence[str] = ()) -> Identity:
-    """Return the columns that name the bodies: what the user named, else what the sheet says.
+    """Return the columns that name the municipalities: what the user named, else what the sheet
+    says.
 
     ``by_hand`` is a heading or a column's letters, of codes or of names; it decides alone.
     ``without`` are headings of columns that are not to be read. Refused: a heading of no column or
-    several, and columns that name different bodies.
+    several, and columns that name different municipalities.
     """
     left_out = {j for heading in without for j in columns_called(sheet, heading, whole=True)}
     if by_hand:
@@ -78,7 +78,7 @@ def _named_by_hand(sheet: Sheet, heading: str, left_out: set[int]) -> Identity:
     if len(found) != 1:
         said = f"--column code={heading} names {'several columns' if found else 'no column'}"
         there = _listed(sheet, found or range(len(sheet.rows[0])))
-        raise IntakeRefusal([sheet.fault(None, said, f"columns: {there}")])
+        raise sheet.refusal(said, f"columns: {there}")
     [place] = found
     names, prefectures = ([j for j in those if j not in left_out] for those in name_columns(sheet))
     headed = place not in names and CODE_HEADING.search(sheet_heading(sheet, place))
@@ -95,7 +95,7 @@ def _coded(sheet: Sheet, place: int) -> bool:
 
 def _several(sheet: Sheet, places: Sequence[int], what: str) -> IntakeRefusal:
     said = f"has {len(places)} columns of {what} ({_listed(sheet, places)})"
-    return IntakeRefusal([sheet.fault(None, said, REMEDY)])
+    return sheet.refusal(said, REMEDY)
 
 
 def _listed(sheet: Sheet, places: Sequence[int]) -> str:
@@ -124,7 +124,7 @@ def _heading_texts(sheet: Sheet, place: int) -> list[str]:
     found = []
     for row in sheet.rows[:FIRST_ROWS]:
         cell = row[place].text
-        if digits(cell) or is_body_name(cell) or re.fullmatch(r"[-△▲]?[\d,.]+", cell):
+        if digits(cell) or is_municipality_name(cell) or re.fullmatch(r"[-△▲]?[\d,.]+", cell):
             break
         if cell and sum(not other.blank for other in row) > 1:
             found.append(cell)
@@ -160,7 +160,7 @@ def _code_rank(sheet: Sheet, j: int) -> int:
     ):
         return 0
     numbered = any("番号" in text for text in headings)
-    if numbered and not valid and not any(map(OF_BODIES.search, headings)):
+    if numbered and not valid and not any(map(OF_MUNICIPALITIES.search, headings)):
         return 0  # a number of something else
     checked = sum(has_check_digit(code.zfill(6)) for code in codes) >= MOSTLY * len(codes)
     if not headings:
@@ -169,7 +169,7 @@ def _code_rank(sheet: Sheet, j: int) -> int:
 
 
 def _may_be_code(code: str) -> bool:
-    """Say whether digits are those of a body: with their check digit, or five without one."""
+    """Say whether digits are a municipality's: with their check digit, or five without one."""
     return bool(code) and (has_check_digit(code.zfill(6)) or (len(code) == 5 and is_possible(code)))
 
 
@@ -180,7 +180,7 @@ def name_columns(sheet: Sheet) -> tuple[tuple[int, ...], tuple[int, ...]]:
     for j in range(len(sheet.rows[0]) if sheet.rows else 0):
         cells = (row[j] for row in sheet.rows[:JUDGED_ROWS])
         bare = [bare_name(cell.text) for cell in cells if cell.text and cell.number is None]
-        called = sum(is_body_name(text) and text not in PREFECTURES for text in bare)
+        called = sum(is_municipality_name(text) and text not in PREFECTURES for text in bare)
         lands = sum(text in PREFECTURES for text in bare)
         if called and called >= 0.3 * len(bare):
             names.append(j)
@@ -198,7 +198,9 @@ def same_names(sheet: Sheet, places: Sequence[int]) -> bool:
     between = [cell.text for row in sheet.rows for cell in row[first:last]]
     if any(re.fullmatch(r"[\d,.]+", text) and not _may_be_code(digits(text)) for text in between):
         return False
-    texts = ([row[j].text for j in places if is_body_name(row[j].text)] for row in sheet.rows)
+    texts = (
+        [row[j].text for j in places if is_municipality_name(row[j].text)] for row in sheet.rows
+    )
     return all(len({without_prefix(bare_name(text))[1] for text in row}) <= 1 for row in texts)
 
 
@@ -210,7 +212,12 @@ def _headed_name(sheet: Sheet, left_out: set[int]) -> int:
         for j, cell in enumerate(row):
             bare = bare_name(cell.text)
             of_prefectures = bare.removesuffix("名") == "都道府県"
-            if j not in left_out and len(bare) > 1 and is_kind_of_body(bare) and not of_prefectures:
+            if (
+                j not in left_out
+                and len(bare) > 1
+                and is_kind_of_municipality(bare)
+                and not of_prefectures
+            ):
                 return j
     return -1
 
@@ -218,8 +225,8 @@ def _headed_name(sheet: Sheet, left_out: set[int]) -> int:
 def filled_down(sheet: Sheet, identity: Identity) -> Sheet:
     """Return the sheet with every text that is merged over several rows standing in each of them.
 
-    A body's name merged over its six rows names all six. A number is not repeated, unless it is a
-    code: merged over two bodies it would be counted twice.
+    A municipality's name merged over its six rows names all six. A number is not repeated, unless
+    it is a code: merged over two municipalities it would be counted twice.
     """
     tall = list(_tall(sheet, identity))
     if not tall:
@@ -233,7 +240,7 @@ def filled_down(sheet: Sheet, identity: Identity) -> Sheet:
 
 
 def _tall(sheet: Sheet, identity: Identity) -> Iterator[tuple[int, int, int]]:
-    body = next(
+    first = next(
         (
             i
             for i, row in enumerate(sheet.rows)
@@ -242,11 +249,11 @@ def _tall(sheet: Sheet, identity: Identity) -> Iterator[tuple[int, int, int]]:
         len(sheet.rows),
     )
     for top, left, bottom, _ in sheet.merged:
-        if bottom > top > body and left <= len(sheet.rows[0]):
+        if bottom > top > first and left <= len(sheet.rows[0]):
             cell = sheet.rows[top - 1][left - 1]
             if not cell.blank and (cell.number is None or left - 1 in identity.columns):
                 yield top, left, bottom
 
 
 def _says_whom(text: str) -> bool:
-    return bool(digits(text)) or is_body_name(text) or is_subtotal(text)
+    return bool(digits(text)) or is_municipality_name(text) or is_subtotal(text)

@@ -1,5 +1,5 @@
-"""Where the table lies in a sheet: title lines, heading rows, rows of bodies, footnotes; refused
-where that is unclear.
+"""Where the table lies in a sheet: title lines, heading rows, rows of municipalities, footnotes;
+and what its columns are called. Refused where that is unclear.
 """
 
 from __future__ import annotations
@@ -7,13 +7,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from office_tables.bodies import digits
 from office_tables.identity import CODE_HEADING, Identity
-from office_tables.names import bare_name, is_body_name, is_subtotal, is_total_label, without_prefix
-from office_tables.numbers import IN_BRACKETS, NAMED, read_number
-from office_tables.sheet import Cell, IntakeRefusal, Sheet
-from office_tables.years import period_of
+from office_tables.local_codes import digits
+from office_tables.names import (
+    bare_name,
+    is_municipality_name,
+    is_subtotal,
+    is_total_label,
+    without_prefix,
+)
+from office_tables.numbers import (
+    IN_BRACKETS,
+    NAMED,
+    Period,
+    bare_heading,
+    period_of,
+    periods_in,
+    read_number,
+    units_in,
+)
+from office_tables.sheet import Cell, IntakeRefusal, Sheet, letters
 from workbook.choices.faults import Fault
+from workbook.study import study
 
 MOST_HEADING_ROWS = 6
 FOOTNOTE = re.compile(r"^(\(?\[?注|※|\*|資料|出典|出所|備考|source|note)", re.IGNORECASE)
@@ -25,64 +40,57 @@ class Layout:
 
     who: Identity
     headings: tuple[int, ...]
-    body: tuple[int, ...]
+    rows: tuple[int, ...]
     titles: tuple[str, ...]
     footnotes: tuple[str, ...]
     dropped: tuple[tuple[int, str, str], ...]  # place of the row, its text, why it is left out
 
     @property
     def identity(self) -> set[int]:
-        """The columns that say which body a row is about."""
+        """The columns that say which municipality a row is about."""
         return self.who.columns
 
 
 def find_layout(sheet: Sheet, identity: Identity) -> Layout:
-    """Return where everything stands. The first row that names a body or a total begins the table;
-    above it are headings.
+    """Return where everything stands. The first row that names a municipality or a total begins the
+    table; above it are headings.
     """
     if identity.code < 0 and identity.name < 0:
-        _refuse_without_bodies(sheet)
+        _refuse_without_municipalities(sheet)
     starts = [
         i
         for i, row in enumerate(sheet.rows)
         if _names_someone(row, identity) and _has_figures(row, identity)
     ]
     if not starts:
-        raise IntakeRefusal(
-            [
-                sheet.fault(
-                    None,
-                    "has bodies, but no figures beside them",
-                    "keep the figures in the rows of the bodies",
-                )
-            ]
+        raise sheet.refusal(
+            "has municipalities, but no figures beside them",
+            "keep the figures in the rows of the municipalities",
         )
     first, last = (
         starts[0],
-        max(
-            [starts[-1], *(i for i, row in enumerate(sheet.rows) if _names_one_body(row, identity))]
-        ),
+        max([starts[-1], *(i for i, row in enumerate(sheet.rows) if _names_one(row, identity))]),
     )
     while first and _belongs_to_table(sheet.rows[first - 1], identity):
-        # a body without a figure is no heading: taken for one, it would be lost without a word
+        # a municipality without a figure is no heading: taken for one, it would be lost silently
         first -= 1
     headings = _heading_rows(sheet, first)
     top = headings[0] if headings else first
     titles = tuple(cell.text for row in sheet.rows[:top] for cell in row if not cell.blank)
-    body, dropped, faults = _rows_of_table(sheet, identity, headings, range(first, last + 1))
+    kept, dropped, faults = _rows_of_table(sheet, identity, headings, range(first, last + 1))
     footnotes, more = _after(sheet, last, identity.columns)
     if faults or more:
         raise IntakeRefusal([*faults, *more])
-    return Layout(identity, headings, tuple(body), titles, footnotes, tuple(dropped))
+    return Layout(identity, headings, tuple(kept), titles, footnotes, tuple(dropped))
 
 
 def _rows_of_table(
     sheet: Sheet, identity: Identity, headings: tuple[int, ...], places: range
 ) -> tuple[list[int], list[tuple[int, str, str]], list[Fault]]:
-    """Return the rows of bodies and totals, the rows dropped and why, and the faults of rows that
-    name no one.
+    """Return the rows of municipalities and totals, the rows dropped and why, and the faults of
+    rows that name no one.
     """
-    body, dropped, faults = [], [], []
+    kept, dropped, faults = [], [], []
     heading_texts = {tuple(c.text for c in sheet.rows[i]) for i in headings}
     for i in places:
         row = sheet.rows[i]
@@ -94,23 +102,23 @@ def _rows_of_table(
         ):
             if tuple(c.text for c in row) in heading_texts:
                 dropped.append((i, _text(row), "the heading, repeated"))
-            elif figures or _names_one_body(row, identity):
-                # one body without a figure counts: dropped, a figure that was spoilt would be lost
-                # with its row
-                body.append(i)
+            elif figures or _names_one(row, identity):
+                # a municipality without a figure counts: if its row were dropped, a damaged figure
+                # would be lost with it
+                kept.append(i)
             else:
                 dropped.append((i, _text(row), "a line without figures"))
         elif figures:
             faults.append(
                 sheet.fault(
                     i + 1,
-                    "has figures but names no body",
-                    "write the body's code or name into the row",
+                    "has figures but names no municipality",
+                    "write the municipality's code or name into the row",
                 )
             )
         else:
             dropped.append((i, _text(row), "a line without figures"))
-    return body, dropped, faults
+    return kept, dropped, faults
 
 
 def _text(row: tuple[Cell, ...]) -> str:
@@ -120,7 +128,7 @@ def _text(row: tuple[Cell, ...]) -> str:
 def _names_someone(row: tuple[Cell, ...], identity: Identity) -> bool:
     if identity.code >= 0 and digits(row[identity.code].text):
         return True
-    if identity.name >= 0 and is_body_name(row[identity.name].text):
+    if identity.name >= 0 and is_municipality_name(row[identity.name].text):
         return True
     return any(is_total_label(cell.text) for cell in identity.leading(row)) or _names_several(
         row, identity
@@ -128,23 +136,24 @@ def _names_someone(row: tuple[Cell, ...], identity: Identity) -> bool:
 
 
 def _names_several(row: tuple[Cell, ...], identity: Identity) -> bool:
-    """Say whether a column of names or codes holds a total; 特別区 and 町村 head a column as
-    often.
+    """Say whether a column of names or codes holds a total; 町村 and the name of a group
+    head a column as often.
     """
     texts = (row[j].text for j in identity.columns)
-    return any(is_subtotal(text) and bare_name(text) not in ("特別区", "町村") for text in texts)
+    heads = ("町村", *(group.label for group in study().groups.together()))
+    return any(is_subtotal(text) and bare_name(text) not in heads for text in texts)
 
 
-def _names_one_body(row: tuple[Cell, ...], identity: Identity) -> bool:
+def _names_one(row: tuple[Cell, ...], identity: Identity) -> bool:
     if identity.code >= 0 and digits(row[identity.code].text):
         return True
     label = row[identity.name].text if identity.name >= 0 else ""
-    return is_body_name(label) and not is_subtotal(label) and not FOOTNOTE.match(label)
+    return is_municipality_name(label) and not is_subtotal(label) and not FOOTNOTE.match(label)
 
 
 def _belongs_to_table(row: tuple[Cell, ...], identity: Identity) -> bool:
-    """Say whether a row without figures is one of the table's: it names a body, and no column by a
-    code's name or a unit.
+    """Say whether a row without figures is one of the table's: it names a municipality, and no
+    column by a code's name or a unit.
     """
     if identity.code >= 0 and CODE_HEADING.search(row[identity.code].text):
         return False
@@ -153,7 +162,7 @@ def _belongs_to_table(row: tuple[Cell, ...], identity: Identity) -> bool:
     ):
         return False
     named = replace(identity, code=-1)  # a title stands in the first column
-    return _names_one_body(row, identity) or _names_several(row, named)
+    return _names_one(row, identity) or _names_several(row, named)
 
 
 def _is_figure(cell: Cell) -> bool:
@@ -171,7 +180,7 @@ def _is_figure(cell: Cell) -> bool:
 
 def _has_figures(row: tuple[Cell, ...], identity: Identity) -> bool:
     """Say whether a row has a figure, or a mark for a missing one, outside the columns that name
-    its body.
+    its municipality.
     """
     naming = identity.columns
     return any(_is_figure(cell) or _is_mark(cell) for j, cell in enumerate(row) if j not in naming)
@@ -185,8 +194,8 @@ def _is_mark(cell: Cell) -> bool:
 
 
 def _heading_rows(sheet: Sheet, first: int) -> tuple[int, ...]:
-    """Return the rows of headings above the first body: up to a blank row, a title line, or a line
-    that names a unit.
+    """Return the rows of headings above the first municipality: up to a blank row, a title line, or
+    a line that names a unit.
     """
     rows: list[int] = []
     for i in range(first - 1, max(-1, first - 1 - MOST_HEADING_ROWS), -1):
@@ -209,8 +218,8 @@ def _after(sheet: Sheet, last: int, identity: set[int]) -> tuple[tuple[str, ...]
             faults.append(
                 sheet.fault(
                     i + 1,
-                    "has figures but names no body",
-                    "write the body's code or name into the row, or delete the row",
+                    "has figures but names no municipality",
+                    "write the municipality's code or name into the row, or delete the row",
                 )
             )
         elif text:
@@ -218,30 +227,100 @@ def _after(sheet: Sheet, last: int, identity: set[int]) -> tuple[tuple[str, ...]
     return tuple(notes), faults
 
 
-def _refuse_without_bodies(sheet: Sheet) -> None:
+def _refuse_without_municipalities(sheet: Sheet) -> None:
     across = max(
         (
-            sum(is_body_name(without_prefix(bare_name(c.text))[1]) for c in row)
+            sum(is_municipality_name(without_prefix(bare_name(c.text))[1]) for c in row)
             for row in sheet.rows
         ),
         default=0,
     )
     if across >= 2:
-        raise IntakeRefusal(
-            [
-                sheet.fault(
-                    None,
-                    "has the bodies side by side, one in a column",
-                    "turn the table: one body in a row",
-                )
-            ]
+        raise sheet.refusal(
+            "has the municipalities side by side, one in a column",
+            "turn the table: one municipality in a row",
         )
-    raise IntakeRefusal(
-        [
-            sheet.fault(
-                None,
-                "has no column of municipality codes or names",
-                "give each row the body's code (six digits) or its name",
-            )
-        ]
+    raise sheet.refusal(
+        "has no column of municipality codes or names",
+        "give each row the municipality's code (six digits) or its name",
     )
+
+
+TOTAL = re.compile(r"(計|総数|総額|総計)$|^(total|sum)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its place from 0, its heading from top to bottom, the units and periods the
+    heading names.
+    """
+
+    place: int
+    path: tuple[str, ...]
+    units: tuple[str, ...]
+    periods: tuple[Period, ...]
+
+    @property
+    def heading(self) -> str:
+        """The heading on one line; a column without one is called by its letters."""
+        return " / ".join(self.path) or f"column {letters(self.place + 1)}"
+
+    @property
+    def bare(self) -> tuple[str, ...]:
+        """The texts of the path without units, brackets and spaces."""
+        return tuple(filter(None, (bare_heading(text) for text in self.path)))
+
+    @property
+    def total(self) -> bool:
+        """Whether the heading calls the column a total."""
+        return bool(self.bare) and bool(TOTAL.search(self.bare[-1]))
+
+
+def columns_of(sheet: Sheet, layout: Layout) -> list[Column]:
+    """Return every column that has a heading or a figure, in order."""
+    texts = [[cell.text for cell in sheet.rows[i]] for i in layout.headings]
+    merged = [area for area in sheet.merged if area[0] - 1 in layout.headings]
+    texts = _spread_merged(texts, merged, layout.headings) if merged else _spread(texts)
+    columns = []
+    for j in range(len(sheet.rows[0])):
+        path = tuple(dict.fromkeys(row[j] for row in texts if row[j]))
+        if path or any(not sheet.rows[i][j].blank for i in layout.rows):
+            units = tuple(dict.fromkeys(unit for text in path for unit in units_in(text)))
+            periods = tuple(dict.fromkeys(period for text in path for period in periods_in(text)))
+            columns.append(Column(j, path, units, periods))
+    return columns
+
+
+def _spread_merged(
+    texts: list[list[str]], merged: list[tuple[int, int, int, int]], headings: tuple[int, ...]
+) -> list[list[str]]:
+    """Return heading texts with each merged area filled with the text of its first cell."""
+    filled = [list(row) for row in texts]
+    for top, left, bottom, right in merged:
+        text = texts[headings.index(top - 1)][left - 1]
+        for i in range(top - 1, bottom):
+            if i in headings:
+                filled[headings.index(i)][left - 1 : right] = [text] * (right - left + 1)
+    return filled
+
+
+def _spread(texts: list[list[str]]) -> list[list[str]]:
+    """Return heading texts with a text carried right over blanks: above the last row, under one and
+    the same parent.
+    """
+    filled = [list(row) for row in texts]
+    for i, row in enumerate(filled[:-1]):
+        for j in range(1, len(row)):
+            below = any(texts[k][j] for k in range(i + 1, len(texts)))
+            same_parent = all(not texts[k][j] for k in range(i))
+            if not row[j] and below and same_parent and _reaches(texts, i, j):
+                row[j] = row[j - 1]
+    return filled
+
+
+def _reaches(texts: list[list[str]], i: int, j: int) -> bool:
+    """Say whether the heading left of a blank has headings of its own below: only then can it span
+    several columns.
+    """
+    start = next((k for k in range(j - 1, -1, -1) if texts[i][k]), -1)
+    return start >= 0 and any(texts[k][start] for k in range(i + 1, len(texts)))

@@ -1,10 +1,18 @@
-"""Codes of local governments (JIS X 0401 and 0402) with their check digit."""
+"""Codes of local governments (JIS X 0401 and 0402): their check digit, and how a column of them is
+read.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+PREFECTURES = tuple(
+    """北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都
+    神奈川県 新潟県 富山県 石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府
+    大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県
+    福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県""".split()  # noqa: SIM905  47 words read better than 47 quoted ones
+)
 _WEIGHTS = (6, 5, 4, 3, 2)
 
 
@@ -59,3 +67,105 @@ def _fault(code: object) -> str | None:
     if check_digit(padded[:5]) == padded[5]:
         meant.insert(0, f"{padded} with its leading zero")
     return "five digits: " + " or ".join(meant)
+
+
+def digits(text: str) -> str:
+    """Return a code's digits, or nothing where the text is no code of four to six digits.
+
+    The statistics bureau writes R and five digits; they come back with their check digit, the
+    whole nation as zeros.
+
+    >>> digits("13101-6"), digits("131016"), digits("13,101"), digits("千代田区")
+    ('131016', '131016', '', '')
+    >>> digits("R13101"), digits("R00000"), digits("R1310"), digits("R131016")
+    ('131016', '000000', '', '')
+    """
+    if not 4 <= len(text) <= 8:
+        return ""
+    if bureau := re.fullmatch(r"[Rr]([0-9]{5})", text):
+        five = bureau[1]
+        return five + (check_digit(five) if five.strip("0") else "0")
+    plain = (
+        text.removesuffix(".0").replace("-", "", 1)
+        if re.fullmatch(r"[0-9]{5}-[0-9]", text)
+        else text
+    )
+    # \d would take the digits of every script
+    return plain if re.fullmatch(r"[0-9]{4,6}", plain) else ""
+
+
+def has_check_digit(code: str) -> bool:
+    """Say whether six digits end with the check digit of the first five and begin with a
+    prefecture.
+    """
+    return len(code) == 6 and check_digit(code[:5]) == code[5] and 1 <= int(code[:2]) <= 47
+
+
+def is_possible(five: str) -> bool:
+    """Say whether five digits may be a JIS code: a prefecture, then 000 or a local number from
+    100.
+    """
+    return 1 <= int(five[:2]) <= 47 and (five[2:] == "000" or int(five[2:]) >= 100)
+
+
+def reading_of_codes(codes: Sequence[str], prefectures: Sequence[str]) -> str:
+    """Return how a column's codes are to be read: ``six`` digits, or ``five`` without the check
+    digit; '' if both fit.
+
+    ``prefectures`` are the names next to them ('' where none is known). The trap: a spreadsheet
+    drops the leading zero, so five digits may be a JIS code or a six-digit code of Hokkaido to
+    Tochigi; the column as a whole decides.
+
+    >>> (
+    ...     reading_of_codes(["131016", "131024"], ["", ""]),
+    ...     reading_of_codes(["13101", "13102"], ["", ""]),
+    ... )
+    ('six', 'five')
+    >>> reading_of_codes(["11002", "12025"], ["北海道", "北海道"])
+    'six'
+    """
+    if any(len(code) == 6 for code in codes):
+        return "six"
+    fits = [
+        name
+        for name, width in (("six", 6), ("five", 5))
+        if all(
+            _fits(code.zfill(width), prefecture)
+            for code, prefecture in zip(codes, prefectures, strict=True)
+        )
+    ]
+    return fits[0] if len(fits) == 1 else "" if fits else "five"
+
+
+def _fits(code: str, prefecture: str) -> bool:
+    if prefecture and PREFECTURES[int(code[:2]) - 1 : int(code[:2])] != (prefecture,):
+        return False
+    return has_check_digit(code) if len(code) == 6 else is_possible(code)
+
+
+def full_code(text: str, reading: str) -> str:
+    """Return the six-digit code of a cell; a `ValueError` says why it is none and what was probably
+    meant.
+
+    >>> full_code("13101", "five"), full_code("11002", "six")
+    ('131016', '011002')
+    >>> full_code("131017", "six")
+    Traceback (most recent call last):
+    ValueError: has a wrong check digit; 131016 would be right
+    """
+    code = digits(text)
+    if not code:
+        raise ValueError("is no code of five or six digits")
+    if reading == "five":
+        five = code.zfill(5)
+        if len(five) != 5 or not is_possible(five):
+            raise ValueError("is no code of a municipality")
+        return five + check_digit(five)
+    code = code.zfill(6)
+    if not 1 <= int(code[:2]) <= 47:
+        raise ValueError("names no prefecture: the first two digits are 01 to 47")
+    if not has_check_digit(code):
+        raise ValueError(
+            f"has a wrong check digit; {code[:5]}{check_digit(code[:5])} would be right"
+        )
+    return code

@@ -6,14 +6,10 @@ from __future__ import annotations
 
 import re
 
+from office_tables.local_codes import PREFECTURES
 from office_tables.sheet import plain_text
+from workbook.study import study
 
-PREFECTURES = tuple(
-    """北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都
-    神奈川県 新潟県 富山県 石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府
-    大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県
-    福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県""".split()  # noqa: SIM905  47 words read better than 47 quoted ones
-)
 # Old or variant character -> the one in the registered name; only pairs that stand for one another
 # in place names.
 VARIANTS = str.maketrans(
@@ -26,10 +22,12 @@ SUBTOTAL = re.compile(
 )
 TOTAL_WORDS = re.compile(r"^(合計|総計|総数|計|全国|全国計|全団体計|総合計)$")
 MEAN = re.compile(r"平均|中央値|最大|最小|標準偏差")
-BODY_NAME = re.compile(r".{1,12}[区市町村]$")
+MUNICIPALITY_NAME = re.compile(r".{1,12}[区市町村]$")
 # 都心3区, 26市, 二十三区
+LANDS = "|".join(name[:-1] for name in PREFECTURES)
 SEVERAL = re.compile(
-    r"[0-9]+(?:区|市|町|村|市町村|団体)(?:計|部)?$|^(?:特別|東京)?[二三四五六七八九]?十[一二三四五六七八九]?[区市]$"
+    r"[0-9]+(?:区|市|町|村|市町村|団体)(?:計|部)?$|"
+    rf"^(?:特別|{LANDS})?[二三四五六七八九]?十[一二三四五六七八九]?[区市]$"
 )
 # Words for municipalities in general. No registered name holds two kinds in a row like 市区 or 町村
 # (余市町, 十日町市 and 四日市市 have other pairs), or consists of one of the words in front and the
@@ -44,8 +42,8 @@ KIND_ALONE = re.compile(
 
 
 def bare_name(text: str) -> str:
-    """Return a name by which two spellings of one body are equal: no spaces, today's characters, no
-    remark behind it.
+    """Return a name by which two spellings of one municipality are equal: no spaces, today's
+    characters, no remark behind it.
 
     >>> (
     ...     bare_name("葛　飾　區"),
@@ -71,8 +69,8 @@ def without_prefix(name: str) -> tuple[str, str]:
 
 
 def is_subtotal(name: str) -> bool:
-    """Say whether a name stands for several bodies: a total, a prefecture, a county, islands, wards
-    together.
+    """Say whether a name stands for several municipalities: a total, a prefecture, a county,
+    islands, wards together.
 
     >>> [
     ...     is_subtotal(name)
@@ -91,8 +89,13 @@ def is_subtotal(name: str) -> bool:
         or bool(SUBTOTAL.search(bare))
         or bool(MEAN.search(bare))
         or bool(SEVERAL.search(bare))
-        or bare in ("特別区", "市部", "町村")
+        or bare in ("市部", "町村", *_together())
     )
+
+
+def _together() -> list[str]:
+    """Return what the study's own groups are called in a row that adds up their members."""
+    return [group.label for group in study().groups.together()]
 
 
 def is_total_label(name: str) -> bool:
@@ -111,11 +114,11 @@ def is_total_label(name: str) -> bool:
     )
 
 
-def is_kind_of_body(name: str) -> bool:
+def is_kind_of_municipality(name: str) -> bool:
     """Say whether a text, as a heading does, names municipalities in general and no one of them.
 
     >>> [
-    ...     is_kind_of_body(text)
+    ...     is_kind_of_municipality(text)
     ...     for text in (
     ...         "全国・市区町村",
     ...         "県内市町村",
@@ -127,7 +130,7 @@ def is_kind_of_body(name: str) -> bool:
     ... ]
     [True, True, True, True, True, True]
     >>> [
-    ...     is_kind_of_body(text)
+    ...     is_kind_of_municipality(text)
     ...     for text in (
     ...         "余市町",
     ...         "十日町市",
@@ -150,15 +153,15 @@ def is_kind_of_body(name: str) -> bool:
     return bool(KINDS.fullmatch(bare)) or bool(KIND_ALONE.fullmatch(bare))
 
 
-def is_body_name(name: str) -> bool:
+def is_municipality_name(name: str) -> bool:
     """Say whether text can be the name of one municipality.
 
-    >>> [is_body_name(text) for text in ("瑞穂町", "市区町村", "合計", "費用")]
+    >>> [is_municipality_name(text) for text in ("瑞穂町", "市区町村", "合計", "費用")]
     [True, False, False, False]
     """
     bare = bare_name(name)
     return (
-        bool(BODY_NAME.fullmatch(bare))
-        and not is_kind_of_body(without_prefix(bare)[1])
+        bool(MUNICIPALITY_NAME.fullmatch(bare))
+        and not is_kind_of_municipality(without_prefix(bare)[1])
         and not re.search(r"\d", bare)
     )

@@ -35,6 +35,19 @@ class IntakeRefusal(Exception):
         super().__init__("\n".join(said))
 
 
+def refusal(
+    file: str,
+    message: str,
+    remedy: str,
+    *,
+    line: int | None = None,
+    key: str = "",
+    value: str | None = None,
+) -> IntakeRefusal:
+    """Return the refusal of a file for one fault."""
+    return IntakeRefusal([Fault(file, message, remedy, line=line, key=key, value=value)])
+
+
 class Cell(NamedTuple):
     """One cell: row and column from 1, its text in plain characters, and how Excel stores it.
 
@@ -85,8 +98,14 @@ class Sheet:
         """Return a fault at a cell, at a whole row (a number), or at the file as a whole."""
         if isinstance(cell, Cell):
             key = f"cell {cell.place}" + (f" ({shown(heading)})" if heading else "")
-            return Fault(self.file, cell.row, key, cell.raw or cell.text, message, remedy)
-        return Fault(self.file, cell, shown(heading), None, message, remedy)
+            return Fault(
+                self.file, message, remedy, line=cell.row, key=key, value=cell.raw or cell.text
+            )
+        return Fault(self.file, message, remedy, line=cell, key=shown(heading))
+
+    def refusal(self, message: str, remedy: str) -> IntakeRefusal:
+        """Return the refusal of the file as a whole for one fault."""
+        return refusal(self.file, message, remedy)
 
 
 @cache

@@ -8,8 +8,7 @@ import codecs
 import csv
 import io
 
-from office_tables.sheet import IntakeRefusal, Sheet, rectangle
-from workbook.choices.faults import Fault
+from office_tables.sheet import Sheet, rectangle, refusal
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -47,35 +46,22 @@ def _decoded(content: bytes, file: str, encoding: str | None) -> tuple[str, str]
             continue
         text = text.removeprefix("\ufeff")
         if bad := next((c for c in text if _unreadable(c)), None):
-            raise IntakeRefusal(
-                [
-                    Fault(
-                        file,
-                        text[: text.index(bad)].count("\n") + 1,
-                        "",
-                        None,
-                        f"read as {candidate}, it holds the character U+{ord(bad):04X}, which no"
-                        " text has",
-                        "save it as UTF-8, or name its encoding with --encoding",
-                    )
-                ]
+            raise refusal(
+                file,
+                f"read as {candidate}, it holds the character U+{ord(bad):04X}, which no text has",
+                "save it as UTF-8, or name its encoding with --encoding",
+                line=text[: text.index(bad)].count("\n") + 1,
             )
         if candidate == "cp932" and not encoding and _rather_euc(content, text):
             break
         return text, candidate
     line = _line_of_fault(content, encoding or "utf-8")
-    raise IntakeRefusal(
-        [
-            Fault(
-                file,
-                line,
-                "",
-                None,
-                f"is not {encoding or 'UTF-8, UTF-16 or CP932'}",
-                "save it as UTF-8, or name its encoding with --encoding; a file that ends in"
-                " mid-character is truncated",
-            )
-        ]
+    raise refusal(
+        file,
+        f"is not {encoding or 'UTF-8, UTF-16 or CP932'}",
+        "save it as UTF-8, or name its encoding with --encoding; a file that ends in"
+        " mid-character is truncated",
+        line=line,
     )
 
 
@@ -131,17 +117,10 @@ def _parted(text: str, file: str) -> tuple[list[list[str]], str]:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as fault:
-        raise IntakeRefusal(
-            [
-                Fault(
-                    file,
-                    None,
-                    "",
-                    None,
-                    f"is no table of cells ({fault})",
-                    "close every quotation mark; a file that ends inside one is truncated",
-                )
-            ]
+        raise refusal(
+            file,
+            f"is no table of cells ({fault})",
+            "close every quotation mark; a file that ends inside one is truncated",
         ) from None
     width = max(map(len, rows), default=0)
     _require_few_cells(width * len(rows), file)
@@ -150,15 +129,6 @@ def _parted(text: str, file: str) -> tuple[list[list[str]], str]:
 
 def _require_few_cells(cells: int, file: str) -> None:
     if cells > MOST_CELLS:
-        raise IntakeRefusal(
-            [
-                Fault(
-                    file,
-                    None,
-                    "",
-                    None,
-                    f"has {cells:,} cells",
-                    f"at most {MOST_CELLS:,} are read: keep one table",
-                )
-            ]
+        raise refusal(
+            file, f"has {cells:,} cells", f"at most {MOST_CELLS:,} are read: keep one table"
         )

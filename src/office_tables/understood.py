@@ -1,5 +1,5 @@
-"""What was understood, said to the one who supplied the file, and kept beside the table as its
-record of origin.
+"""What was understood: reported to whoever supplied the file, and kept with the table as its record
+of origin.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Any
 import pandas as pd
 
 from office_tables.assemble import Assembled
-from office_tables.assignment import Assignment, Hints
-from office_tables.layout import Layout
-from office_tables.national_rules import Broken, broken_rules, told
+from office_tables.fields import Assignment, Hints
+from office_tables.layout import Column, Layout
+from office_tables.national_rules import Broken, broken_rules, lines_of
 from office_tables.numbers import MEANING
 from office_tables.sheet import Sheet, letters
 from workbook.choices.faults import shown
@@ -75,62 +75,16 @@ def sums(understood: Understood) -> list[dict[str, Any]]:
 
 
 def said(understood: Understood) -> Iterator[str]:
-    """Yield the lines that tell the user what was understood; every text from the file is made
+    """Yield what was understood, line by line, for the user; every text from the file is made
     printable.
     """
-    sheet, layout, mapping, rows = (
-        understood.sheet,
-        understood.layout,
-        understood.mapping,
-        understood.rows,
-    )
-    where = ", ".join(
-        f"{name} {value}"
-        for name, value in sheet.details.items()
-        if name in ("encoding", "delimiter", "sheet")
-    )
-    yield f"read: {shown(sheet.file)} ({where})"
-    headings = [place + 1 for place in layout.headings]
-    yield f"headings: rows {headings[0]} to {headings[-1]}" if headings else "headings: none"
-    yield from (f"title: {shown(text)}" for text in layout.titles[:3])
-    for place, what in (
-        (layout.who.code, "codes"),
-        (layout.who.name, "names"),
-        (layout.who.prefecture, "prefectures"),
-    ):
-        if place >= 0:
-            yield f"column {letters(place + 1)}: {what}"
-    for name, column in mapping.by_row.items():
-        yield f"column {letters(column.place + 1)} {shown(column.heading)} -> {name}"
-    for measure, scale in zip(mapping.measures, rows.scales, strict=False):
-        about = ", ".join(f"{key} {value}" for key, value in measure.about.items())
-        unit = (
-            f"{scale.unit} x {scale.factor:f} ({scale.where})"
-            if scale.unit
-            else "no unit written, taken as it stands"
-        )
-        yield (
-            f"column {letters(measure.column.place + 1)} {shown(measure.column.heading)} ->"
-            f" {measure.wanted.name}{f' ({about})' if about else ''}, {unit}"
-        )
-    yield from (
-        f"every row: {name} = {shown(str(value))}" for name, value in mapping.constants.items()
-    )
-    yield from (
-        f"left out: column {letters(c.place + 1)} {shown(c.heading)}: {why}"
-        for c, why in mapping.left_out
-    )
-    yield from (
-        f"left out: column {letters(m.column.place + 1)} {shown(m.column.heading)}: adds up the"
-        " others, checked"
-        for m in mapping.totals
-    )
-    yield from _rows_left_out(understood)
-    yield from (
-        f"note: {shown(text)}"
-        for text in (*sheet.notes, *mapping.notes, *dict.fromkeys(rows.remarks))
-    )
-    yield from (f"footnote: {shown(text)}" for text in layout.footnotes[:5])
+    rows = understood.rows
+    yield from _parts_of_sheet(understood)
+    yield from _columns_taken(understood)
+    yield from _left_out(understood)
+    notes = (*understood.sheet.notes, *understood.mapping.notes, *dict.fromkeys(rows.remarks))
+    yield from (f"note: {shown(text)}" for text in notes)
+    yield from (f"footnote: {shown(text)}" for text in understood.layout.footnotes[:5])
     yield from _missing(rows)
     for total in sums(understood):
         yield (
@@ -138,10 +92,46 @@ def said(understood: Understood) -> Iterator[str]:
             f" {total['after']:,f} without totals; {total['totals_that_agree']} totals of the file"
             f" agree, {total['totals_that_differ']} differ"
         )
-    yield from told(understood.broken)
-    bodies = len({line.code for line in rows.lines if not line.why})
-    yield f"bodies: {bodies:,}; rows for {understood.table}: {len(rows.frame):,}"
+    yield from lines_of(understood.broken)
+    municipalities = len({line.code for line in rows.lines if not line.why})
+    yield f"municipalities: {municipalities:,}; rows for {understood.table}: {len(rows.frame):,}"
     yield from understood.groups
+
+
+def _parts_of_sheet(understood: Understood) -> Iterator[str]:
+    layout, details = understood.layout, understood.sheet.details
+    known = [name for name in details if name in ("encoding", "delimiter", "sheet")]
+    where = ", ".join(f"{name} {details[name]}" for name in known)
+    yield f"read: {shown(understood.sheet.file)} ({where})"
+    headings = [place + 1 for place in layout.headings]
+    yield f"headings: rows {headings[0]} to {headings[-1]}" if headings else "headings: none"
+    yield from (f"title: {shown(text)}" for text in layout.titles[:3])
+    who = {"codes": layout.who.code, "names": layout.who.name, "prefectures": layout.who.prefecture}
+    yield from (f"column {letters(j + 1)}: {what}" for what, j in who.items() if j >= 0)
+
+
+def _called(column: Column) -> str:
+    return f"column {letters(column.place + 1)} {shown(column.heading)}"
+
+
+def _columns_taken(understood: Understood) -> Iterator[str]:
+    mapping = understood.mapping
+    yield from (f"{_called(column)} -> {name}" for name, column in mapping.by_row.items())
+    for measure, scale in zip(mapping.measures, understood.rows.scales, strict=False):
+        about = ", ".join(f"{key} {value}" for key, value in measure.about.items())
+        field = f"{measure.wanted.name}{f' ({about})' if about else ''}"
+        unit = f"{scale.unit} x {scale.factor:f} ({scale.where})"
+        no_unit = "no unit written, taken as it stands"
+        yield f"{_called(measure.column)} -> {field}, {unit if scale.unit else no_unit}"
+    constants = mapping.constants.items()
+    yield from (f"every row: {name} = {shown(str(value))}" for name, value in constants)
+
+
+def _left_out(understood: Understood) -> Iterator[str]:
+    mapping, adds_up = understood.mapping, "adds up the others, checked"
+    columns = [*mapping.left_out, *((total.column, adds_up) for total in mapping.totals)]
+    yield from (f"left out: {_called(column)}: {why}" for column, why in columns)
+    yield from _rows_left_out(understood)
 
 
 def _rows_left_out(understood: Understood) -> Iterator[str]:
@@ -170,20 +160,20 @@ def _missing(rows: Assembled) -> Iterator[str]:
 
 
 def groups_present(frame: pd.DataFrame, municipalities: pd.DataFrame) -> Iterator[str]:
-    """Yield, for each known group of which a part is there, how many of its bodies are, and which
-    are missing.
+    """Yield, for each known group of which a part is there, how many of its municipalities are, and
+    which are missing.
     """
     there = set(frame["code"]) if "code" in frame else set()
-    for group, bodies in municipalities.groupby("group"):
-        lacking = bodies[~bodies["code"].isin(there)]
-        if len(lacking) < len(bodies):
+    for group, members in municipalities.groupby("group"):
+        lacking = members[~members["code"].isin(there)]
+        if len(lacking) < len(members):
             names = ", ".join(
                 f"{code} {name}"
                 for code, name in lacking[["code", "name_ja"]].itertuples(index=False)
             )
             yield (
-                f"group {group}: {len(bodies) - len(lacking)} of {len(bodies)}"
-                f" bodies{f'; missing: {names}' if names else ''}"
+                f"group {group}: {len(members) - len(lacking)} of {len(members)}"
+                f" municipalities{f'; missing: {names}' if names else ''}"
             )
 
 

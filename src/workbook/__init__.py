@@ -1,7 +1,7 @@
 """What a notebook sees of the workbook: `open_run`, and the run it returns.
 
-Both are imported when they are first asked for: whoever only needs the table of steps waits for no
-library.
+Both are imported when they are first asked for: code that needs only the table of steps waits for
+no library.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """`python -m workbook` is the console script `workbook`.
 
-Every kernel that is forked looks at this module once more (multiprocessing does so): it imports
+Every forked kernel imports this module again (multiprocessing does so): it imports
 nothing until it is called.
 """
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
     """Return one line for each fault of the data package, the tables, the steps, the notebooks and
-    a run's group of bodies.
+    a run's group.
     """
     found = [
         *_package_faults(root),
@@ -42,7 +42,7 @@ def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
 
 
 def faults_between(root: Path, many: Iterable[Parameters]) -> list[str]:
-    """Return what the bodies under study forbid in the choices of several runs, each fault once."""
+    """Return what the group under study forbids in the choices of several runs, each fault once."""
     rules, catalog = study().data, Catalog(root)
     alike = {rules.same_faults(one): one for one in many}
     found = (fault for one in alike.values() for fault in rules.own_table_faults(catalog, one))

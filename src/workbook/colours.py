@@ -1,4 +1,4 @@
-"""Colours that are put into a picture when somebody looks at it: what a study's palette can do."""
+"""Colours that are filled into a picture when it is shown: what a study's palette can do."""
 
 from __future__ import annotations
 

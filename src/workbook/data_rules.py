@@ -40,7 +40,7 @@ class DataRules(Protocol):
         """
 
     def same_faults(self, parameters: Parameters) -> Any:
-        """Return what stands for the choices that `own_table_faults` looks at."""
+        """Return what stands for the choices that `own_table_faults` depends on."""
 
 
 class NoDataRules:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +42,22 @@ class Group(Protocol):
 
     def has_taken_from(self, key: str) -> bool:
         """Whether a group that it is compared with has lost members to it."""
+
+
+class Together(NamedTuple):
+    """A row of an office's table that stands for many members at once: its code without the check
+    digit, how its label begins, what a reader calls it, and the codes of its members.
+    """
+
+    code: str
+    label: str
+    called: str
+    first: str
+    last: str
+
+    def holds(self, code: str) -> bool:
+        """Say whether a code, with or without its check digit, is a member's."""
+        return self.first <= code[:5] <= self.last
 
 
 class Groups(Protocol):
@@ -87,6 +103,9 @@ class Groups(Protocol):
 
     def fitted(self, entries: Mapping[str, Entry]) -> Mapping[str, Entry]:
         """Return the entries of a parameter file as they can hold for the group that they name."""
+
+    def together(self) -> tuple[Together, ...]:
+        """Return the rows in which offices' tables add up members of a group."""
 
     def tells_apart(self, scenario: Parameters, baseline: Parameters, catalog: Catalog) -> bool:
         """Say whether a scenario is another run than the baseline, for its group and tables."""
@@ -154,6 +173,10 @@ class NoGroups:
     def fitted(self, entries: Mapping[str, Entry]) -> Mapping[str, Entry]:
         """Return the entries as they are."""
         return entries
+
+    def together(self) -> tuple[Together, ...]:
+        """Return none."""
+        return ()
 
     def tells_apart(self, scenario: Parameters, baseline: Parameters, catalog: Catalog) -> bool:
         """Say whether they differ in any choice."""

@@ -17,7 +17,7 @@ class Remembered:
     """Values worked out of bytes and kept by the bytes' checksum; a cache that cannot be read or
     written is done without.
 
-    ``maker`` stands for the code that works them out: what other code has left is not looked at.
+    ``maker`` stands for the code that works them out: what other code has left is ignored.
     """
 
     def __init__(self, path: Path | None, maker: str = "") -> None:

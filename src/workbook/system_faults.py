@@ -1,4 +1,4 @@
-"""What is told where the operating system says no: which file, why, and what helps."""
+"""What a user reads where the operating system refuses: which file, why, and what helps."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ UTF_8 = "set PYTHONUTF8=1 and PYTHONIOENCODING=utf-8 in the environment and star
 _FROM_A_KERNEL = re.compile(r"\[Errno (?P<errno>\d+)\] (?P<reason>[^:]+)(?:: '(?P<file>.+)')?")
 
 
-def told(fault: OSError | UnicodeEncodeError) -> str:
+def sentence_of(fault: OSError | UnicodeEncodeError) -> str:
     """Return a fault of the system as one sentence with its remedy.
 
-    >>> told(PermissionError(errno.EACCES, "Permission denied", "runs/baseline/results.json"))
+    >>> sentence_of(
+    ...     PermissionError(errno.EACCES, "Permission denied", "runs/baseline/results.json")
+    ... )
     'runs/baseline/results.json: Permission denied: work in a copy of the study that is yours'
     """
     if isinstance(fault, UnicodeEncodeError):

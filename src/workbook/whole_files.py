@@ -29,7 +29,7 @@ def stamp_of(path: Path) -> Stamp:
 
 
 def mode_behind(sources: Iterable[Path]) -> int:
-    """Return the mode of a file made from others: nobody may read it who may not read them all.
+    """Return the mode of a file made from others: only those may read it who may read them all.
 
     A source that is missing forbids nothing, and the owner may always read and write.
     """
@@ -77,7 +77,7 @@ def _write(path: Path, content: str | bytes, mode: int) -> None:
 
 
 def remove_scraps(folder: Path) -> None:
-    """Remove what a killed writer left below a folder; only for whoever holds the folder's lock."""
+    """Remove what a killed writer left below a folder; only for the holder of the folder's lock."""
     for scrap in folder.rglob(f"{SCRAP}*"):
         scrap.unlink(missing_ok=True)
 

@@ -23,7 +23,7 @@ from tests.end_to_end.conftest import copy_of_the_study
 from workbook import open_run
 from workbook.choices import Choices, ParameterFault, load_parameters, values_in_notebook
 from workbook.choices.declaring import declared_keys, declared_sections
-from workbook.sweeping import grid_cells
+from workbook.sweeping import grid_variants
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "params.yaml"
@@ -68,7 +68,7 @@ def by_set(folder, key, text, python):
 
 
 def by_grid(folder, key, text, python):
-    (cell,) = grid_cells(COMMITTED, [f"{key}={text}"])
+    (cell,) = grid_variants(COMMITTED, [f"{key}={text}"])
     return cell.parameters.by_key()[key]
 
 
@@ -337,9 +337,9 @@ def test_a_long_group_is_answered_at_once_and_in_proportion_to_its_length(tmp_pa
 
 
 def test_a_grid_takes_years_and_lists_of_codes_beside_names():
-    years = grid_cells(COMMITTED, ["study.evidence_until=2021,2022"])
+    years = grid_variants(COMMITTED, ["study.evidence_until=2021,2022"])
     assert [cell.changes["study.evidence_until"] for cell in years] == ["2021", "2022"]
-    groups = grid_cells(COMMITTED, [f"study.group={TAMA},tama26", "study.plan_years=3,5"])
+    groups = grid_variants(COMMITTED, [f"study.group={TAMA},tama26", "study.plan_years=3,5"])
     assert [cell.changes["study.group"] for cell in groups] == [
         ["132012", "132021", "132039"]
     ] * 2 + ["tama26"] * 2
@@ -356,7 +356,7 @@ def test_a_grid_takes_years_and_lists_of_codes_beside_names():
 )
 def test_an_axis_without_sound_values_is_refused(axis, said):
     with pytest.raises(ParameterFault, match=said):
-        grid_cells(COMMITTED, [axis])
+        grid_variants(COMMITTED, [axis])
 
 
 FOR_ANOTHER_GROUP = [  # what only the bodies themselves can forbid

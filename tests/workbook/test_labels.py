@@ -85,7 +85,7 @@ def test_a_changed_label_makes_no_step_stale_and_draws_only_the_pictures_of_its_
     path.write_text(
         path.read_text(encoding="utf-8").replace("en: target", "en: aim"), encoding="utf-8"
     )
-    after = before.anew()
+    after = before.read_again()
     changed = {place for place, name in pieces(after, tmp_path).items() if name != drawn[place]}
     assert (
         changed == {place for place in drawn if place[1] == "procurement.charts"}

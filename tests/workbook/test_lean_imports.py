@@ -41,7 +41,7 @@ from workbook.cli import app
 finished_step.is_illustrated = lambda run: True
 found = staleness.status
 def fresh(*asked):
-    return [staleness.Standing(own.step, own.parts, [], []) for own in found(*asked)]
+    return [staleness.StepState(own.step, own.parts, [], []) for own in found(*asked)]
 staleness.status = fresh
 app(["run"])
 """

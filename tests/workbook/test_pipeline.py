@@ -34,11 +34,11 @@ PATIENCE = 120  # seconds until a test that waits for nothing gives up; no resul
 cells_one_at_a_time = threading.Lock()  # they change the working folder of the whole process
 
 
-def executed_here(source, parameters, engine="stock", told=None):
+def executed_here(source, parameters, engine="stock", variables=None):
     """Execute a notebook's cells in this process: what a kernel does, without waiting for one."""
     notebook, namespace, before = nbformat.read(source, as_version=4), {}, os.getcwd()
     os.chdir(source.parent)
-    os.environ.update(told or {})
+    os.environ.update(variables or {})
     try:
         for cell in notebook.cells:
             printed = StringIO()
@@ -277,8 +277,8 @@ def test_a_draft_that_a_killed_run_left_is_swept(study):
 
 
 def test_a_source_that_changes_while_its_step_runs_is_not_marked_as_finished(study, monkeypatch):
-    def edited_meanwhile(source, parameters, engine="stock", told=None):
-        notebook = executed_here(source, parameters, engine, told)
+    def edited_meanwhile(source, parameters, engine="stock", variables=None):
+        notebook = executed_here(source, parameters, engine, variables)
         with_cell(study, STEPS[0], "compute", lambda text: text + "\nx = 1")
         return notebook
 
@@ -303,9 +303,9 @@ def test_what_a_step_imports_or_declares_and_changes_while_it_runs_is_seen_too(
     )
     path, before = study / edited, (study / edited).read_text()
 
-    def edited_meanwhile(source, parameters, engine="stock", told=None):
+    def edited_meanwhile(source, parameters, engine="stock", variables=None):
         path.write_text(before.replace("LIMIT = 1", "LIMIT = 2").replace("Rain", "Rainfall"))
-        return executed_here(source, parameters, engine, told)
+        return executed_here(source, parameters, engine, variables)
 
     monkeypatch.setattr(execution, "execute", edited_meanwhile)
     ran(study, steps=STEPS[:1])
@@ -323,10 +323,10 @@ def test_what_a_step_imports_or_declares_and_changes_while_it_runs_is_seen_too(
     ids=["half saved", "gone"],
 )
 def test_params_yaml_edited_in_mid_run_changes_nothing_that_runs(study, monkeypatch, edit):
-    def edited_meanwhile(source, parameters, engine="stock", told=None):
+    def edited_meanwhile(source, parameters, engine="stock", variables=None):
         if (study / "params.yaml").exists():
             edit(study / "params.yaml")
-        return executed_here(source, parameters, engine, told)
+        return executed_here(source, parameters, engine, variables)
 
     monkeypatch.setattr(execution, "execute", edited_meanwhile)
     assert executed(ran(study)) == NAMES and tables_of(study)["answers"] == "n\n28\n"
@@ -347,10 +347,10 @@ def test_status_names_the_reason_and_who_waits_for_whom(study):
 def test_a_second_run_waits_for_the_first_and_then_has_nothing_to_do(study, monkeypatch):
     inside, go, waited, second = threading.Event(), threading.Event(), [], {}
 
-    def slowly(source, parameters, engine="stock", told=None):
+    def slowly(source, parameters, engine="stock", variables=None):
         inside.set()
         go.wait(PATIENCE)
-        return executed_here(source, parameters, engine, told)
+        return executed_here(source, parameters, engine, variables)
 
     monkeypatch.setattr(execution, "execute", slowly)
     first = threading.Thread(target=ran, args=(study,), kwargs={"steps": STEPS[:1]})
@@ -376,7 +376,7 @@ def test_independent_steps_run_side_by_side_and_results_keep_their_order(study, 
     """
     both, third_runs = threading.Barrier(2, timeout=PATIENCE), threading.Event()
 
-    def together(source, parameters, engine="stock", told=None):
+    def together(source, parameters, engine="stock", variables=None):
         if source.stem in NAMES[:2]:
             both.wait()
         if source.stem == NAMES[1]:
@@ -384,7 +384,7 @@ def test_independent_steps_run_side_by_side_and_results_keep_their_order(study, 
         if source.stem == NAMES[2]:
             third_runs.set()
         with cells_one_at_a_time:
-            return executed_here(source, parameters, engine, told)
+            return executed_here(source, parameters, engine, variables)
 
     monkeypatch.setattr(execution, "execute", together)
     order = executed(ran(study, jobs=2))
@@ -396,11 +396,11 @@ def test_independent_steps_run_side_by_side_and_results_keep_their_order(study, 
 def test_what_runs_beside_a_failing_step_is_kept_and_nothing_new_starts(study, monkeypatch):
     both = threading.Barrier(2, timeout=PATIENCE)
 
-    def first_fails(source, parameters, engine="stock", told=None):
+    def first_fails(source, parameters, engine="stock", variables=None):
         both.wait()
         if source.stem == NAMES[0]:
             raise Failure(source.stem, "compute", "ValueError: no rain", nbformat.v4.new_notebook())
-        return executed_here(source, parameters, engine, told)
+        return executed_here(source, parameters, engine, variables)
 
     monkeypatch.setattr(execution, "execute", first_fails)
     with pytest.raises(Failure, match="no rain"):

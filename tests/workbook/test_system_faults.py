@@ -16,7 +16,7 @@ from tests.workbook.tiny_study import write_notebook
 from workbook.choices import load_parameters
 from workbook.running.engine.execution import execute
 from workbook.staleness.keys import Keys
-from workbook.system_faults import refusal, told
+from workbook.system_faults import refusal, sentence_of
 
 resource = pytest.importorskip("resource", reason="Windows has no such limits")
 STEPS = STUDY.steps
@@ -223,7 +223,7 @@ def test_results_on_own_figures_are_not_taken_into_git(study_folder):
     ],
 )
 def test_every_no_has_its_file_reason_and_remedy(number, said):
-    text = told(OSError(number, os.strerror(number), "runs/x.csv"))
+    text = sentence_of(OSError(number, os.strerror(number), "runs/x.csv"))
     assert text.startswith(f"runs/x.csv: {os.strerror(number)}: ") and said in text
 
 

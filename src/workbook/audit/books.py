@@ -9,10 +9,10 @@ from typing import Any
 
 from workbook.audit import code_proofs, data_proofs, run_proofs
 from workbook.audit.assumptions import Assumption, assumptions_of
-from workbook.audit.checklists import LINES, RAP, Line
+from workbook.audit.checklists import LINES, RAP, Line, Proof
 from workbook.audit.data_log import DataEntry, data_log, owner_of
 from workbook.audit.programs import Program
-from workbook.audit.study_files import Proof, StudyFiles
+from workbook.audit.study_files import StudyFiles
 from workbook.choices import values_of
 from workbook.groups import Group
 from workbook.study import study
@@ -41,7 +41,6 @@ class Audit:
     """
 
     run: str
-    # whether the bodies under study are the special wards, for whom a target is published
     assumptions: tuple[Assumption, ...]
     data: tuple[DataEntry, ...]
     programs: tuple[Program, ...]
@@ -134,8 +133,8 @@ def _names(files: StudyFiles) -> dict[str, dict[str, str]]:
 def _checked(line: Line, files: StudyFiles) -> Checked:
     if not line.proof:
         return Checked(line, PEOPLE, {"ja": line.people_ja, "en": line.people_en})
-    proof = PROOFS[line.proof](files)
-    return Checked(line, PROVED if proof.holds else LACKING, {"ja": proof.ja, "en": proof.en})
+    holds, *texts = PROOFS[line.proof](files)
+    return Checked(line, PROVED if holds else LACKING, dict(zip(("ja", "en"), texts, strict=True)))
 
 
 def _proofs(*modules: Any) -> dict[str, Callable[[StudyFiles], Proof]]:

@@ -4,80 +4,68 @@ confidential is in the package.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
+from workbook.audit.checklists import COMMAS, Proof, proof
 from workbook.audit.data_log import made_here
-from workbook.audit.study_files import Proof, StudyFiles
+from workbook.audit.study_files import StudyFiles
+
+Resource = dict[str, Any]
 
 
-def _each(files: StudyFiles, holds: Callable[[dict[str, Any]], object], ja: str, en: str) -> Proof:
+def _each(
+    name: str,
+    files: StudyFiles,
+    holds: Callable[[Resource], object],
+    also: bool = True,
+    **values: Any,
+) -> Proof:
     """Return the proof that something holds for every declared table, naming those for which it
     does not.
     """
-    lacking = [name for name, resource in files.resources.items() if not holds(resource)]
-    whole = f"{len(files.resources) - len(lacking)} / {len(files.resources)}"
-    return Proof(
-        bool(files.resources) and not lacking,
-        f"{ja} {whole}{_named(lacking, '、')}",
-        f"{en} {whole}{_named(lacking, ', ')}",
-    )
+    lacking = [own for own, resource in files.resources.items() if not holds(resource)]
+    count = f"{len(files.resources) - len(lacking)} / {len(files.resources)}"
+    whole = {
+        lang: count + (f" ({comma.join(lacking[:4])})" if lacking else "")
+        for lang, comma in COMMAS.items()
+    }
+    return proof(name, files.resources and not lacking and also, whole=whole, **values)
 
 
-def _named(names: Iterable[str], mark: str) -> str:
-    names = list(names)
-    return f" ({mark.join(names[:4])})" if names else ""
+def _local(files: StudyFiles) -> list[str]:
+    return [name for name, resource in files.resources.items() if resource.get("local")]
 
 
 def external(files: StudyFiles) -> Proof:
     """Count the tables of facts from elsewhere and those made here."""
-    own = [name for name, resource in files.resources.items() if made_here(resource)]
-    local = [name for name, resource in files.resources.items() if resource.get("local")]
-    facts = len(files.resources) - len(own) - len(local)
-    return Proof(
-        bool(files.resources),
-        f"外部の事実{facts}表、本ワークブックの判断{len(own)}表、利用者の値{len(local)}表",
-        f"{facts} tables of facts from elsewhere, {len(own)} made here, {len(local)} for a"
-        " researcher's own figures",
-    )
+    own, local = sum(map(made_here, files.resources.values())), len(_local(files))
+    facts = len(files.resources) - own - local
+    return proof("external", files.resources, facts=facts, own=own, local=local)
 
 
 def licence(files: StudyFiles) -> Proof:
     """Say which tables name no terms."""
-    return _each(
-        files,
-        lambda r: r.get("licenses") and r["licenses"][0].get("title"),
-        "利用条件のある表",
-        "tables with their terms",
-    )
+    return _each("licence", files, lambda r: r.get("licenses") and r["licenses"][0].get("title"))
 
 
 def availability(files: StudyFiles) -> Proof:
     """Say which tables are in the package and which are never part of it."""
-    local = [name for name, resource in files.resources.items() if resource.get("local")]
-    return Proof(
-        bool(files.resources),
-        f"同梱{len(files.resources) - len(local)}表、"
-        f"非公表{len(local)}表（{'、'.join(local) or 'なし'}）",
-        f"{len(files.resources) - len(local)} tables are in the package, {len(local)} are not"
-        f" public ({', '.join(local) or 'none'})",
-    )
+    local = _local(files)
+    there = len(files.resources) - len(local)
+    return proof("availability", files.resources, there=there, absent=len(local), local=local)
 
 
 def sources(files: StudyFiles) -> Proof:
     """Say which tables lack a source, a format or a date of retrieval."""
-    return _each(
-        files,
-        lambda r: (
-            r.get("local")
-            or (_sourced(r) and r.get("format") and (r.get("retrieved") or made_here(r)))
-        ),
-        "出典・形式・取得時期のある表",
-        "tables with source, format and date of retrieval",
-    )
+
+    def dated(r: Resource) -> object:
+        return _sourced(r) and r.get("format") and (r.get("retrieved") or made_here(r))
+
+    return _each("sources", files, lambda r: r.get("local") or dated(r))
 
 
-def _sourced(resource: dict[str, Any]) -> bool:
+def _sourced(resource: Resource) -> bool:
     return bool(resource.get("sources")) and all(
         str(source.get("title", "")).strip() for source in resource["sources"]
     )
@@ -86,73 +74,48 @@ def _sourced(resource: dict[str, Any]) -> bool:
 def summary(files: StudyFiles) -> Proof:
     """Say which tables data/README.md does not name."""
     readme = files.text("data/README.md")
-    return _each(
-        files,
-        lambda r: r["name"] in readme,
-        "data/README.mdが挙げる表",
-        "tables named in data/README.md",
-    )
+    return _each("summary", files, lambda r: r["name"] in readme)
 
 
 def codebook(files: StudyFiles) -> Proof:
     """Say which tables have a field without title, unit or description."""
+    parts = ("title", "title_ja", "unit", "description")
     return _each(
+        "codebook",
         files,
-        lambda r: all(
-            field.get(part)
-            for field in r["schema"]["fields"]
-            for part in ("title", "title_ja", "unit", "description")
-        ),
-        "全項目に説明のある表",
-        "tables whose every field is described",
+        lambda r: all(field.get(part) for field in r["schema"]["fields"] for part in parts),
     )
 
 
 def confidential(files: StudyFiles) -> Proof:
     """Say whether own figures are kept out of git, and whether this run used any."""
-    ignored, used = (
-        "/data/local/" in files.text(".gitignore"),
-        files.manifest.get("local_inputs", []),
-    )
-    return Proof(
-        ignored and not used,
-        f"data/localはgitの外{'' if ignored else 'にない'}、"
-        f"この実行が使った所有データ：{'、'.join(used) or 'なし'}",
-        f"git {'ignores' if ignored else 'does not ignore'} data/local; own tables used by this"
-        f" run: {', '.join(used) or 'none'}",
-    )
+    ignored = "/data/local/" in files.text(".gitignore")
+    used = files.manifest.get("local_inputs", [])
+    name = "confidential" if ignored else "confidential-stored"
+    return proof(name, ignored and not used, used=used)
 
 
 def stand_in(files: StudyFiles) -> Proof:
     """Say whether the run went through without the tables that cannot be shared."""
-    local = [name for name, resource in files.resources.items() if resource.get("local")]
+    local = _local(files)
     without = [name for name in local if name not in files.manifest.get("inputs", {})]
-    return Proof(
-        bool(local) and without == local,
-        f"{'、'.join(without) or 'なし'}がなくても推計で全章が動く",
-        f"all chapters run on modelled figures without {', '.join(without) or 'nothing left out'}",
-    )
+    name = "stand_in" if without else "stand_in-nothing"
+    return proof(name, local and without == local, without=without)
 
 
 def cited(files: StudyFiles) -> Proof:
     """Say which tables, or rows of a table, name no source."""
+    named = {name: frame["source"] for name, frame in files.frames.items() if "source" in frame}
     bare = [
         name
-        for name, frame in files.frames.items()
-        if "source" in frame
-        and (frame["source"].isna() | (frame["source"].astype("str").str.strip() == "")).any()
+        for name, column in named.items()
+        if (column.isna() | (column.astype("str").str.strip() == "")).any()
     ]
-    found = _each(
+    return _each(
+        "cited",
         files,
         lambda r: r.get("local") or (_sourced(r) and r["name"] not in bare),
-        "出典のある表",
-        "tables with their sources",
-    )
-    rows = sum(len(frame) for frame in files.frames.values() if "source" in frame)
-    return Proof(
-        found.holds,
-        f"{found.ja}、行ごとの出典{rows}行",
-        f"{found.en}; {rows} rows name their own source",
+        rows=sum(map(len, named.values())),
     )
 
 
@@ -165,24 +128,15 @@ def tidy(files: StudyFiles) -> Proof:
         for name, frame in files.frames.items()
         if frame.duplicated(list(_key(files.resources[name]))).any()
     ]
-    found = _each(
-        files,
-        lambda r: (
-            _key(r)
-            and r["name"] not in shared
-            and all(field.get("unit") for field in r["schema"]["fields"])
-        ),
-        "主キーと単位を持つ入力表",
-        "input tables with a key and units",
-    )
+
+    def keyed(r: Resource) -> object:
+        units = all(field.get("unit") for field in r["schema"]["fields"])
+        return _key(r) and r["name"] not in shared and units
+
     written = len(list((files.run / "tables").glob("*.csv")))
-    return Proof(
-        found.holds and written > 0,
-        f"{found.ja}、契約を確かめて書いた結果表{written}件",
-        f"{found.en}; {written} result tables were written under a contract",
-    )
+    return _each("tidy", files, keyed, also=written > 0, written=written)
 
 
-def _key(resource: dict[str, Any]) -> tuple[str, ...]:
+def _key(resource: Resource) -> tuple[str, ...]:
     key = resource["schema"].get("primaryKey", ())
     return (key,) if isinstance(key, str) else tuple(key)

@@ -4,13 +4,11 @@ where they were computed.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbook.output import MIME
+from workbook.output import shown_in
 from workbook.study import study
 
 Texts = dict[str, str]
@@ -37,19 +35,12 @@ class Program:
 def programs_of(run: Path) -> list[Program]:
     """Return every exhibit that a run's notebooks show, by its number."""
     found = [
-        program
+        _program(payload, path.stem, cell.get("id", ""))
         for path in sorted((run / "notebooks").glob("*.ipynb"))
-        for program in _of_notebook(path)
+        for cell, payload in shown_in(path)
+        if payload["kind"] == "exhibit"
     ]
     return sorted(found, key=lambda program: tuple(map(int, program.number.split("."))))
-
-
-def _of_notebook(path: Path) -> Iterator[Program]:
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        for output in cell.get("outputs", []):
-            payload = output.get("data", {}).get(MIME, {})
-            if payload.get("kind") == "exhibit":
-                yield _program(payload, path.stem, cell.get("id", ""))
 
 
 def _program(payload: dict[str, Any], notebook: str, cell: str) -> Program:

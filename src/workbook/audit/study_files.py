@@ -9,21 +9,13 @@ import json
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from workbook.audit.programs import Program, programs_of
 from workbook.study import study
 from workbook.tables.data_package import DataPackage
-
-
-class Proof(NamedTuple):
-    """Whether a machine saw that a line holds, and what it saw, or what is missing."""
-
-    holds: bool
-    ja: str
-    en: str
 
 
 class StudyFiles:
@@ -43,6 +35,10 @@ class StudyFiles:
     def there(self, *names: str) -> list[str]:
         """Return those of some paths that exist."""
         return [name for name in names if (self.root / name).exists()]
+
+    def there_in_run(self, name: str) -> bool:
+        """Say whether the run has a file."""
+        return (self.run / name).is_file()
 
     @cached_property
     def manifest(self) -> dict[str, Any]:

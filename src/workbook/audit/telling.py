@@ -1,4 +1,4 @@
-"""The audit told: tables in the terminal, or everything as JSON."""
+"""The audit as a user reads it: tables in the terminal, or everything as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workbook.audit.words import WORDS
 from workbook.study import study
 from workbook.whole_files import json_text
 
-WIDE = 180  # characters, where nobody's window says how wide
+WIDE = 180  # characters, where no window says how wide
 STYLES = {"heavy": "bold", "lacking": "bold red", "proved": "green", "people": "yellow"}
 CHECKSUM_DIGITS = 12
 

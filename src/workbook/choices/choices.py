@@ -92,11 +92,9 @@ class Choices:
             faults.append(
                 Fault(
                     self._file,
-                    None,
-                    scenario,
-                    None,
                     "is no scenario",
                     known_instead(scenario, self._layers),
+                    key=scenario,
                 )
             )
         parameters = self._checked.get(scenario)
@@ -231,7 +229,9 @@ def broken_across(
 def _broken(rule: Rule, entries: Mapping[str, Entry]) -> Fault:
     named = [entries[name] for name in rule.names]
     last = max(named, key=lambda entry: entry.rank)  # who wrote last broke the rule
-    return Fault(last.file, last.line, named[0].key, named[0].text, rule.message, rule.remedy)
+    return Fault(
+        last.file, rule.message, rule.remedy, line=last.line, key=named[0].key, value=named[0].text
+    )
 
 
 def _refusal(entry: Entry, error: Mapping[str, Any]) -> Fault:

@@ -5,9 +5,7 @@ can run nothing.
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator
-from itertools import tee
 from pathlib import Path
 from typing import Any
 
@@ -20,30 +18,13 @@ DEEPEST_NESTING = 6
 LONGEST_NUMBER = 40
 
 
-class Composer(yaml.composer.Composer, yaml.resolver.BaseResolver):
-    """Makes nodes of events, and reads plain words as YAML 1.2 does.
+class PlainWords(yaml.SafeLoader):
+    """Makes nodes of a text and reads plain words as YAML 1.2 does.
 
     ``no``, ``12:30`` and 2020-01-01 are texts, 3.5e11 is a number.
     """
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  declared so by the base
-
-    def __init__(self, events: Iterable[yaml.Event]) -> None:
-        yaml.composer.Composer.__init__(self)
-        yaml.resolver.BaseResolver.__init__(self)
-        self._waiting = deque(events)
-
-    def check_event(self, *kinds: type[yaml.Event]) -> bool:
-        """Say whether the next event is of one of these kinds."""
-        return isinstance(self._waiting[0], kinds)
-
-    def peek_event(self) -> yaml.Event:
-        """Return the next event and leave it."""
-        return self._waiting[0]
-
-    def get_event(self) -> yaml.Event:
-        """Return the next event and go on."""
-        return self._waiting.popleft()
 
 
 for _tag, _pattern, _first in (
@@ -52,7 +33,7 @@ for _tag, _pattern, _first in (
     ("int", r"[-+]?[0-9]+", list("-+0123456789")),
     ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
 ):
-    Composer.add_implicit_resolver(
+    PlainWords.add_implicit_resolver(
         f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_pattern})\Z"), _first
     )
 
@@ -61,7 +42,7 @@ def text_of(path: Path) -> str:
     """Return the text of a parameter file; one that is missing, huge or not UTF-8 is refused."""
 
     def refuse(message: str, remedy: str, line: int | None = None) -> ParameterFault:
-        return ParameterFault([Fault(path.name, line, "", None, message, remedy)])
+        return ParameterFault([Fault(path.name, message, remedy, line=line)])
 
     try:
         content = path.read_bytes()
@@ -89,7 +70,10 @@ def compose(text: str, file: str) -> Any:
     expand without end.
     """
     try:
-        return Composer(_sound_events(text, file)).get_single_node()
+        events = yaml.parse(text, Loader=yaml.SafeLoader)
+        if faults := list(_structural_faults(events, file)):
+            raise ParameterFault(faults)
+        return yaml.compose(text, Loader=PlainWords)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ParameterFault(
@@ -103,63 +87,41 @@ def compose(text: str, file: str) -> Any:
 def _syntax_fault(file: str, line: int | None, problem: str | None) -> Fault:
     return Fault(
         file,
-        line,
-        "",
-        None,
         f"is not YAML: {shown(problem or 'unreadable')}",
         "write `name: value`, indented under its section",
+        line=line,
     )
 
 
-def _sound_events(text: str, file: str) -> list[yaml.Event]:
-    """Return the events of a text in which nothing points elsewhere, names a type or is too
-    deep.
-    """
-    events, looked_at = tee(yaml.parse(text, Loader=yaml.SafeLoader))
-    if faults := list(_structural_faults(looked_at, file)):
-        raise ParameterFault(faults)
-    return list(events)
-
-
 def _structural_faults(events: Iterable[yaml.Event], file: str) -> Iterator[Fault]:
+    """Yield what points elsewhere, names a type, is a second document or too deep."""
     depth = documents = 0
     for event in events:
         line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent):
-            yield Fault(file, line, "", f"*{event.anchor}", "is an alias", "write the value out")
-            continue
-        if getattr(event, "anchor", None) is not None:
-            yield Fault(
-                file,
-                line,
-                "",
-                f"&{event.anchor}",
-                "is an anchor",
-                "take it out: nothing may point to it",
-            )
-        if getattr(event, "tag", None) is not None:
-            yield Fault(
-                file, line, "", event.tag, "is a YAML tag", "take it out: a value says its own type"
-            )
+        for value, message, remedy in _pointers(event):
+            yield Fault(file, message, remedy, line=line, value=value)
         documents += isinstance(event, yaml.DocumentStartEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
         if documents > 1:
-            yield Fault(
-                file, line, "", None, "starts a second document", "keep one document in the file"
-            )
+            remedy = "keep one document in the file"
+            yield Fault(file, "starts a second document", remedy, line=line)
             return
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
-            event, yaml.CollectionEndEvent
-        )
         if depth > DEEPEST_NESTING:
-            yield Fault(
-                file,
-                line,
-                "",
-                None,
-                "is nested too deeply",
-                "parameters are flat: one section, then names",
-            )
+            remedy = "parameters are flat: one section, then names"
+            yield Fault(file, "is nested too deeply", remedy, line=line)
             return
+
+
+def _pointers(event: yaml.Event) -> Iterator[tuple[str, str, str]]:
+    """Yield what stands there, what is wrong with it, and what helps."""
+    anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+    if isinstance(event, yaml.AliasEvent):
+        yield f"*{anchor}", "is an alias", "write the value out"
+    elif anchor is not None:
+        yield f"&{anchor}", "is an anchor", "take it out: nothing may point to it"
+    if tag is not None:
+        yield tag, "is a YAML tag", "take it out: a value says its own type"
 
 
 def plain(node: yaml.Node) -> Any:

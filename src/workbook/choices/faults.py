@@ -5,7 +5,7 @@ code.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 SHOWN_CHARACTERS = 60
@@ -18,18 +18,17 @@ class Fault:
     ``line`` counts from 1 and is None where no line is to blame; ``value`` is the text as written,
     None where none was.
 
-    >>> print(
-    ...     Fault("params.yaml", 7, "study.correlation", "1.5", "is not 0 to 0.95", "write a share")
-    ... )
+    >>> where = {"line": 7, "key": "study.correlation", "value": "1.5"}
+    >>> print(Fault("params.yaml", "is not 0 to 0.95", "write a share", **where))
     params.yaml:7: study.correlation: 1.5 is not 0 to 0.95; write a share
     """
 
     file: str
-    line: int | None
-    key: str
-    value: str | None
     message: str
     remedy: str
+    line: int | None = field(default=None, kw_only=True)
+    key: str = field(default="", kw_only=True)
+    value: str | None = field(default=None, kw_only=True)
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"

@@ -17,8 +17,9 @@ WORDS_OF_THE_FILE = ("null", "true", "false")
 def values_in_notebook(name: str, stem: str, namespace: Mapping[str, Any]) -> dict[str, Any]:
     """Return the choices that a notebook's names hold, the study's first, as the models have them.
 
-    Whoever set them (its parameters cell, papermill, a researcher) is held to the types, bounds and
-    rules of the file; a `ParameterFault` names every name that is missing or refused.
+    However they were set (by the parameters cell, papermill, a researcher), they are held to the
+    types, bounds and rules of the file; a `ParameterFault` names every name that is missing or
+    refused.
     """
     require_section(stem)
     sections = ("study", stem)
@@ -31,7 +32,7 @@ def values_in_notebook(name: str, stem: str, namespace: Mapping[str, Any]) -> di
         key: _entry(name, key, namespace[bare]) for key, bare in wanted.items() if bare in namespace
     }
     faults = [
-        Fault(name, None, key, None, "is not set by the parameters cell", "run `workbook sync`")
+        Fault(name, "is not set by the parameters cell", "run `workbook sync`", key=key)
         for key in wanted
         if key not in entries
     ]

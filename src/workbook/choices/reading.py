@@ -23,7 +23,7 @@ COMMAND_LINE = "--set"
 
 @dataclass(frozen=True)
 class Entry:
-    """One value as somebody wrote it; ``rank`` says who: 0 the baseline, 1 a scenario, 2 the
+    """One value as it was written; ``rank`` says where: 0 the baseline, 1 a scenario, 2 the
     command line.
     """
 
@@ -36,7 +36,7 @@ class Entry:
 
     def fault(self, message: str, remedy: str) -> Fault:
         """Return a fault of this entry."""
-        return Fault(self.file, self.line, self.key, self.text, message, remedy)
+        return Fault(self.file, message, remedy, line=self.line, key=self.key, value=self.text)
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ class Document:
             self.fault(
                 node.start_mark.line + 1,
                 key,
-                written(node),
                 "is not a mapping",
                 "write indented `name: value` lines, or {} for none",
+                value=written(node),
             )
             return
         first: dict[str, int] = {}
@@ -80,7 +80,6 @@ class Document:
                 self.fault(
                     line,
                     dotted,
-                    None,
                     f"is there twice, first in line {first[name]}",
                     "keep one of the two",
                 )
@@ -89,10 +88,10 @@ class Document:
                 yield name, line, value_node
 
     def fault(
-        self, line: int | None, key: str, value: str | None, message: str, remedy: str
+        self, line: int | None, key: str, message: str, remedy: str, value: str | None = None
     ) -> None:
         """Note a fault of this file."""
-        self.faults.append(Fault(self.file, line, key, value, message, remedy))
+        self.faults.append(Fault(self.file, message, remedy, line=line, key=key, value=value))
 
     def entry(self, key: str, line: int, node: yaml.Node, rank: int) -> Entry:
         """Return a value node as an entry."""
@@ -116,7 +115,6 @@ def read_document(path: Path) -> Document:
             document.fault(
                 line,
                 section,
-                None,
                 "is no section",
                 known_instead(section, [*declared_sections(), "scenarios"]),
             )
@@ -127,7 +125,7 @@ def read_document(path: Path) -> Document:
                 if declared_sections()[section].model_fields
                 else " with the value {}"
             )
-            document.fault(None, section, None, "is missing", remedy)
+            document.fault(None, section, "is missing", remedy)
     return document
 
 
@@ -156,20 +154,12 @@ def _read_section(document: Document, section: str, line: int, node: yaml.Node) 
             )
         else:
             document.fault(
-                name_line,
-                f"{section}.{name}",
-                None,
-                "is no parameter",
-                _known_parameter(section, name),
+                name_line, f"{section}.{name}", "is no parameter", _known_parameter(section, name)
             )
     for name in names:
         if name not in seen:
             document.fault(
-                line,
-                f"{section}.{name}",
-                None,
-                "is missing",
-                f"add it ({allowed(f'{section}.{name}')})",
+                line, f"{section}.{name}", "is missing", f"add it ({allowed(f'{section}.{name}')})"
             )
 
 
@@ -186,16 +176,10 @@ def _read_scenarios(document: Document, node: yaml.Node) -> None:
     for name, line, body in document.items(node, "scenarios"):
         key = f"scenarios.{name}"
         if name == BASELINE:
-            document.fault(
-                line, key, None, "is the values above, not a scenario", "change them there"
-            )
+            document.fault(line, key, "is the values above, not a scenario", "change them there")
         elif not SCENARIO_NAME.match(name):
             document.fault(
-                line,
-                key,
-                None,
-                "is no name for a folder",
-                "use small letters, digits and _, at most 40",
+                line, key, "is no name for a folder", "use small letters, digits and _, at most 40"
             )
         else:
             document.overlays[name] = _read_overlay(document, key, body)
@@ -209,7 +193,7 @@ def _read_overlay(document: Document, key: str, body: yaml.Node) -> Overlay:
         elif name in declared_keys():
             entries[name] = document.entry(name, line, node, 1)
         else:
-            document.fault(line, f"{key}.{name}", None, "is no parameter", known_key_instead(name))
+            document.fault(line, f"{key}.{name}", "is no parameter", known_key_instead(name))
     return Overlay(entries, extends)
 
 
@@ -244,16 +228,12 @@ def read_overrides(overrides: Iterable[str], faults: list[Fault]) -> dict[str, E
         key = key.strip()
         if not equals:
             faults.append(
-                Fault(
-                    COMMAND_LINE, None, override, None, "has no =", "write --set section.name=value"
-                )
+                Fault(COMMAND_LINE, "has no =", "write --set section.name=value", key=override)
             )
         elif key not in declared_keys():
-            faults.append(
-                Fault(COMMAND_LINE, None, key, None, "is no parameter", known_key_instead(key))
-            )
+            faults.append(Fault(COMMAND_LINE, "is no parameter", known_key_instead(key), key=key))
         elif key in entries:
-            faults.append(Fault(COMMAND_LINE, None, key, text, "is set twice", "set it once"))
+            faults.append(Fault(COMMAND_LINE, "is set twice", "set it once", key=key, value=text))
         else:
             try:
                 entries[key] = _override(key, text)

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from workbook.study import NoStudy
-from workbook.system_faults import told
+from workbook.system_faults import sentence_of
 
 if TYPE_CHECKING:
     from workbook.choices import Parameters
@@ -27,10 +27,10 @@ class Commands(TyperGroup):
         """Run the command that was asked for."""
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:  # whoever read what we write has seen enough
+        except BrokenPipeError:  # the reader of our output has closed it
             raise
         except (OSError, UnicodeEncodeError) as fault:
-            end(told(fault))
+            end(sentence_of(fault))
         except NoStudy as fault:
             end(str(fault))
         except ValueError as fault:

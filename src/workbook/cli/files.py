@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -99,68 +99,60 @@ def words(
     )
 
 
+Office = Annotated[Path, typer.Argument(help="A CSV or Excel file.")]
+Table = Annotated[str, typer.Option(help="A table of data/datapackage.json.", show_default=False)]
+Sheet = Annotated[str | None, typer.Option(help="Sheet of a workbook that has several.")]
+Encoding = Annotated[str | None, typer.Option(help="Encoding, where the bytes do not tell it.")]
+Supplier = Annotated[str, typer.Option(help="Who supplied the file, for the record of origin.")]
+
+
+def _repeated(name: str, said: str) -> Any:
+    return typer.Option(name, help=f"{said}; may be repeated.")
+
+
+def _flag(name: str, said: str) -> Any:
+    return typer.Option(name, help=said)
+
+
 @app.command()
 def intake(
-    file: Annotated[Path, typer.Argument(help="A CSV or Excel file.")],
-    table: Annotated[
-        str,
-        typer.Option(help="A table of data/datapackage.json.", show_default=False),
-    ] = "",
-    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook that has several.")] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="Encoding, where the bytes do not tell it.")
-    ] = None,
-    columns: Annotated[
-        list[str], typer.Option("--column", help="FIELD=HEADING or column letter; may be repeated.")
-    ] = [],  # noqa: B006
-    units: Annotated[
-        list[str],
-        typer.Option("--unit", help="FIELD=unit, for example cost_jpy=千円; may be repeated."),
-    ] = [],  # noqa: B006
-    fill: Annotated[
-        list[str], typer.Option("--fill", help="FIELD=value for every row; may be repeated.")
-    ] = [],  # noqa: B006
-    leave_out: Annotated[
-        list[str], typer.Option("--leave-out", help="A heading not to read; may be repeated.")
-    ] = [],  # noqa: B006
-    supplied_by: Annotated[
-        str, typer.Option(help="Who supplied the file, for the record of origin.")
-    ] = "",
+    file: Office,
+    table: Table = "",
+    sheet: Sheet = None,
+    encoding: Encoding = None,
+    columns: Annotated[list[str], _repeated("--column", "FIELD=HEADING or column letter")] = [],  # noqa: B006
+    units: Annotated[list[str], _repeated("--unit", "FIELD=unit, for example cost_jpy=千円")] = [],  # noqa: B006
+    fill: Annotated[list[str], _repeated("--fill", "FIELD=value for every row")] = [],  # noqa: B006
+    leave_out: Annotated[list[str], _repeated("--leave-out", "A heading not to read")] = [],  # noqa: B006
+    supplied_by: Supplier = "",
     accept_totals: Annotated[
         bool,
-        typer.Option("--accept-totals", help="Take the bodies though a total in the file differs."),
+        _flag("--accept-totals", "Take the municipalities though a total in the file differs."),
     ] = False,
     keep_published: Annotated[
-        bool,
-        typer.Option(
-            "--keep-published", help="Keep the published rows that the file does not give."
-        ),
+        bool, _flag("--keep-published", "Keep the published rows that the file does not give.")
     ] = False,
     add: Annotated[
-        bool, typer.Option("--add", help="Put the file's rows beside those of an earlier one.")
+        bool, _flag("--add", "Put the file's rows beside those of an earlier one.")
     ] = False,
     incomplete: Annotated[
-        bool, typer.Option("--incomplete", help="Take a part: other files follow with --add.")
+        bool, _flag("--incomplete", "Take a part: other files follow with --add.")
     ] = False,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Put this file in the place of an earlier one.")
+        bool, _flag("--replace", "Put this file in the place of an earlier one.")
     ] = False,
-    look: Annotated[
-        bool, typer.Option("--look", help="Show what is understood; write nothing.")
-    ] = False,
+    look: Annotated[bool, _flag("--look", "Show what is understood; write nothing.")] = False,
     rules: Annotated[
         bool,
-        typer.Option(
+        _flag(
             "--rules",
-            help="Only say which national rules for machine-readable tables the file breaks.",
+            "Only say which national rules for machine-readable tables the file breaks.",
         ),
     ] = False,
 ) -> None:
     """Read an office spreadsheet into data/local/TABLE.csv. Shows what is understood; a record of
-    origin is written beside it.
+    origin is written with it.
     """
-    from office_tables import intake as office
-
     root = study_root()
     if rules:
         typer.echo("\n".join(_rules_broken(file, sheet, encoding)))
@@ -170,6 +162,8 @@ def intake(
             "say which table of data/datapackage.json the file fills: --table NAME; or --rules to"
             " look at the file alone"
         )
+    from office_tables import intake as office
+
     hints = office.Hints(
         _pairs("--column", columns),
         _pairs("--unit", units),
@@ -182,10 +176,9 @@ def intake(
             root, file, table, hints, sheet, encoding, accept_totals
         )
     except office.IntakeRefusal as refusal:
-        rules_broken = office.told(office.broken_rules(refusal.sheet)) if refusal.sheet else []
+        rules_broken = office.lines_of(office.broken_rules(refusal.sheet)) if refusal.sheet else []
         end(str(refusal), *rules_broken, "nothing was written")
-    for line in office.said(understood):
-        typer.echo(line)
+    typer.echo("\n".join(office.said(understood)))
     if look:
         _look_ahead(root, file, understood, placing)
         return
@@ -195,16 +188,12 @@ def intake(
         )
     except office.IntakeRefusal as refusal:
         end(str(refusal), "nothing was written")
-    for line in placed.said(table):
-        typer.echo(line)
-    typer.echo(
-        f"written: {written.relative_to(root)}, and its record of origin beside it; git ignores"
-        " both"
-    )
+    lines = (*placed.said(table), f"written: {written.relative_to(root)}, and its record of origin")
+    typer.echo("\n".join(lines) + " beside it; git ignores both")
 
 
 def _look_ahead(root: Path, file: Path, understood: Understood, placing: Placing) -> None:
-    """Say what would be written, and what would be refused then: a look is no refusal."""
+    """Say what would be written, and what would be refused then: a look ahead refuses nothing."""
     from office_tables import intake as office
 
     try:
@@ -224,7 +213,7 @@ def _rules_broken(file: Path, sheet: str | None, encoding: str | None) -> list[s
     from office_tables import intake as office
 
     try:
-        return office.told(office.broken_rules(office.read_sheet(file, sheet, encoding)[0]))
+        return office.lines_of(office.broken_rules(office.read_sheet(file, sheet, encoding)[0]))
     except office.IntakeRefusal as refusal:
         end(str(refusal))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +22,9 @@ from workbook.cli.app import (
 )
 from workbook.cli.failures import failure_lines
 
+if TYPE_CHECKING:
+    from workbook.sweeping import Variant
+
 
 @app.command()
 def check() -> None:
@@ -37,7 +41,7 @@ def check() -> None:
     for name in edited:
         typer.echo(
             f"note: notebooks/{name}: its parameters cell differs from params.yaml (`workbook sync`"
-            " writes it anew)"
+            " writes it again)"
         )
     if faults or (edited and os.environ.get("CI")):
         end(*faults, f"{len(faults) or len(edited)} fault(s)")
@@ -63,7 +67,7 @@ def run(
         ),
     ] = None,
     engine: Annotated[
-        Engine, typer.Option(help="How kernels start: forked from a warm process, or anew.")
+        Engine, typer.Option(help="How kernels start: forked from a warm process, or started.")
     ] = Engine.warm,
 ) -> None:
     """Run every notebook that is stale, headless, into runs/<id>.
@@ -128,10 +132,10 @@ def status(scenario: Scenario = "baseline", settings: Settings = []) -> None:  #
     """Say of each notebook whether it is fresh or stale, and why."""
     root = study_root()
     parameters, run_id = parameters_of(root, scenario, settings)
-    from workbook.running.status import status as standings
+    from workbook.running.status import status as states_of
     from workbook.staleness.keys import Keys
 
-    for found in standings(Keys(root), parameters, root / "runs" / run_id):
+    for found in states_of(Keys(root), parameters, root / "runs" / run_id):
         why = [*found.reasons, *(["reads from " + ", ".join(found.waits)] if found.waits else [])]
         state = "fresh" if found.fresh else "stale" if found.reasons else "waits"
         typer.echo(f"{found.step.name:20}{state}" + (f"  {why[0]}" if why else ""))
@@ -195,33 +199,24 @@ def sweep(
     from workbook.study import study
     from workbook.whole_files import digest_of
 
-    path = root / "params.yaml"
     try:
-        cells = (
-            sweeping.grid_cells(path, grid)
-            if grid
-            else (
-                sweeping.scenario_cells(path, scenarios)
-                if scenarios
-                else sweeping.sample_cells(path, sample, [key.strip() for key in over.split(",")])
-            )
-        )
+        variants = _variants(root / "params.yaml", grid, scenarios, sample, over)
     except params.ParameterFault as faults:
         end(str(faults))
     from workbook.check import faults_between
 
-    if unsound := faults_between(root, [cell.parameters for cell in cells]):
+    if unsound := faults_between(root, [variant.parameters for variant in variants]):
         end(*unsound, f"{len(unsound)} fault(s); nothing was run")
     kind = "grid" if grid else "scenarios" if scenarios else "sample"
-    name = f"{kind}-{digest_of([[cell.name, cell.changes] for cell in cells])[:6]}"
+    name = f"{kind}-{digest_of([[variant.name, variant.changes] for variant in variants])[:6]}"
     from workbook.running.progress import count
 
     try:
-        with count(f"{len(cells)} runs") as on_task:
+        with count(f"{len(variants)} runs") as on_task:
             outcome = sweeping.sweep(
                 root,
                 name,
-                cells,
+                variants,
                 tuple(step for step in study().steps if step.chapter <= last),
                 scheduler=scheduler,
                 workers=workers or cores(),
@@ -231,15 +226,26 @@ def sweep(
     except sweeping.NoScheduler as fault:
         end(str(fault))
     typer.echo(
-        f"{len(cells)} runs: {len(outcome.ran)} steps run, {len(outcome.kept)} kept from before:"
+        f"{len(variants)} runs: {len(outcome.ran)} steps run, {len(outcome.kept)} kept from before:"
         f" {outcome.table.relative_to(root)}"
     )
     if outcome.failed:
         end(
-            *(f"failed: {told}" for told in outcome.failed.values()),
+            *(f"failed: {why}" for why in outcome.failed.values()),
             "the other runs are in the table",
             code=1,
         )
+
+
+def _variants(path: Path, grid: list[str], scenarios: str, sample: int, over: str) -> list[Variant]:
+    """Return the runs that a sweep is asked for, in whichever of the three ways."""
+    from workbook import sweeping
+
+    if grid:
+        return sweeping.grid_variants(path, grid)
+    if scenarios:
+        return sweeping.scenario_variants(path, scenarios)
+    return sweeping.sample_variants(path, sample, [key.strip() for key in over.split(",")])
 
 
 @app.command()
@@ -251,8 +257,8 @@ def scenarios(
         ),
     ] = None,
 ) -> None:
-    """Run the shipped scenarios beside the finished baseline. Their results go into its folder, for
-    the findings.
+    """Run the shipped scenarios next to the finished baseline. Their results go into its folder,
+    for the findings.
     """
     root = study_root()
     from workbook.running import scenarios as shipped
@@ -280,9 +286,9 @@ def scenarios(
             "beside it: `workbook run` first"
         )
     try:
-        with progress.count("scenarios") as told:
+        with progress.count("scenarios") as on_task:
             how = pipeline.How(jobs=jobs or cores(), on_lock=say)
-            path = shipped.scenario_table(root, how, told)
+            path = shipped.scenario_table(root, how, on_task)
     except pipeline.Failure as failure:
         end(*failure_lines(root, failure), "the table of scenarios was not written", code=1)
     typer.echo(f"written: {path.relative_to(root)}")

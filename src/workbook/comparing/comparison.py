@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from workbook.choices import values_of
+from workbook.output import shown_in
 from workbook.sameness import near
+from workbook.tables.step_records import results_in
 
-EXHIBIT = "application/vnd.analysis.exhibit+json"
 ALL = "all"  # in the place of an exhibit: one of the runs shows none
 # the parts of steps' keys, without what follows from them
 CAUSES = ("inputs", "modules", "cells", "declarations", "packages")
@@ -69,13 +70,7 @@ def compare(before: Path, after: Path, tolerance: float = 1e-9) -> Comparison:
     """Return what differs between two run folders; numbers count as equal within a relative
     ``tolerance``.
     """
-    results = [
-        {
-            result["id"]: result
-            for result in json.loads((run / "results.json").read_text(encoding="utf-8"))
-        }
-        for run in (before, after)
-    ]
+    results = [results_in(run) for run in (before, after)]
     moved = [
         Moved(name, new["unit"], old["value"], new["value"])
         for name, new in results[1].items()
@@ -169,11 +164,9 @@ def _exhibits(before: Path, after: Path, tolerance: float) -> Iterator[tuple[str
 
 def _shown(run: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     for path in sorted((run / "notebooks").glob("*.ipynb")):
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            for output in cell.get("outputs", []):
-                payload = output.get("data", {}).get(EXHIBIT, {})
-                if payload.get("kind") == "exhibit":
-                    yield f"{payload['number']} {payload['slug']}", payload
+        for _, payload in shown_in(path):
+            if payload["kind"] == "exhibit":
+                yield f"{payload['number']} {payload['slug']}", payload
 
 
 def _differs(old: dict[str, Any], new: dict[str, Any], tolerance: float) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from workbook.comparing.comparison import Moved
 from workbook.comparing.telling import figures
 from workbook.sameness import near
+from workbook.tables.step_records import results_in
 from workbook.whole_files import json_text, write_whole
 
 TOLERANCE = 1e-6  # between machines and versions; what a reader sees has three digits
@@ -42,8 +43,8 @@ def own_tables(run: Path) -> list[str]:
 
 
 def _kept(run: Path) -> dict[str, dict[str, Any]]:
-    results = json.loads((run / "results.json").read_text(encoding="utf-8"))
-    return {result["id"]: {part: result[part] for part in PARTS} for result in results}
+    found = results_in(run).items()
+    return {name: {part: result[part] for part in PARTS} for name, result in found}
 
 
 def _changes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from workbook.comparing.comparison import Comparison, Moved
 
@@ -58,25 +59,7 @@ def figures(moved: Moved, lang: str = "en") -> str:
 
 def as_json(found: Comparison) -> str:
     """Return a comparison as JSON: the same names, values as they are."""
-    record = {
-        "before": found.before,
-        "after": found.after,
-        "same": found.same,
-        "parameters": found.parameters,
-        "causes": found.causes,
-        "moved": [
-            {
-                "id": m.id,
-                "unit": m.unit,
-                "before": m.before,
-                "after": m.after,
-                "change": m.change,
-                "relative": m.relative,
-            }
-            for m in found.moved
-        ],
-        "came": found.came,
-        "went": found.went,
-        "exhibits": found.exhibits,
-    }
+    moved = [{**asdict(m), "change": m.change, "relative": m.relative} for m in found.moved]
+    names = {"before": found.before, "after": found.after, "same": found.same}
+    record = {**names, **asdict(found), "moved": moved}
     return json.dumps(record, ensure_ascii=False, indent=1) + "\n"

@@ -49,8 +49,15 @@ def verify(
     shutil.rmtree(again.parent, ignore_errors=True)
     for file in _gathered(run, steps):
         write_whole(again / file.relative_to(run), file.read_bytes(), mode_behind([file]))
-    anew = replace(how or How(), force=True, exhibits=is_illustrated(run))
-    run_study(root, load_parameters(run / "params.yaml"), f".verify/{run_id}", steps, anew, keys)
+    again_from_scratch = replace(how or How(), force=True, exhibits=is_illustrated(run))
+    run_study(
+        root,
+        load_parameters(run / "params.yaml"),
+        f".verify/{run_id}",
+        steps,
+        again_from_scratch,
+        keys,
+    )
     found = list(_differences(run, again, NUMERIC if numeric else None))
     if not found:
         shutil.rmtree(again.parent)

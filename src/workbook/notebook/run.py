@@ -54,7 +54,7 @@ def open_run(name: str, namespace: MutableMapping[str, Any]) -> Run:
     A headless run names its folder in the environment (``WORKBOOK_RUN``), and where its files
     wait until all of them are there (``WORKBOOK_DRAFT``); otherwise it is ``runs/interactive``
     of the project that holds the working folder. The parameters are the notebook's own names,
-    whoever set them; they are held against their types, bounds and rules (see
+    however they were set; they are held against their types, bounds and rules (see
     `values_in_notebook`), and what came of that is what the names hold afterwards: 5 for 5.0. What
     the run notes of them are those that its cells read.
     """
@@ -277,11 +277,10 @@ class Run:
         changed = [
             Fault(
                 file,
-                None,
-                name,
-                repr(self._names_now.get(name)),
                 "was set after `open_run`",
                 "run the cell that opens the run again",
+                key=name,
+                value=repr(self._names_now.get(name)),
             )
             for name, value in self._chosen.items()
             if not _is_still(self._names_now.get(name), value)
@@ -434,8 +433,8 @@ class Run:
         """Show what was said as slug, case and raw values; a reader who sits here sees it with its
         words at once.
 
-        A headless run leaves words and pictures to whoever looks at it: a changed sentence then
-        changes no run.
+        A headless run leaves words and pictures until it is shown: a changed sentence then changes
+        no run.
         """
         # the report's own words follow the group, too
         group = {} if self.group.is_whole else {"group": asdict(self.group)}

@@ -1,12 +1,11 @@
 """A run's folder: tables and records on disk, each written whole or not at all.
 
-A headless step writes into a draft beside the folder's own files, which stay as they are until the
+A headless step writes into a draft next to the folder's own files, which stay as they are until the
 step has come to its end.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from workbook.tables.data_package import TableFault
 from workbook.tables.kept_tables import KeptTables
 from workbook.tables.openness import mode_of_run
 from workbook.tables.results import result_contracts
+from workbook.tables.step_records import record_of, results_of, write_results
 from workbook.whole_files import OPEN, json_text, write_whole
 
 
@@ -69,22 +69,17 @@ class RunFolder:
         )
 
     def write_record(self, step: str, record: dict[str, Any], mode: int = OPEN) -> None:
-        """Write what a step leaves beside its tables (results, inputs used); without a draft
+        """Write what a step leaves besides its tables (results, inputs used); without a draft
         ``results.json`` is renewed.
         """
         write_whole((self._draft or self.path) / "steps" / f"{step}.json", json_text(record), mode)
         if not self._draft:
-            write_whole(
-                self.path / "results.json", json_text(self.results()), mode_of_run(self.path)
-            )
+            write_results(self.path, study().steps)
 
     def record(self, step: str) -> dict[str, Any]:
         """Return what a step left, or an empty record."""
-        path = self.path / "steps" / f"{step}.json"
-        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return record_of(self.path, step)
 
     def results(self) -> list[dict[str, Any]]:
         """Return the headline results of all steps, in the order of the chapters."""
-        return [
-            result for step in study().steps for result in self.record(step.name).get("results", [])
-        ]
+        return results_of(self.path, study().steps)

@@ -1,7 +1,7 @@
 """What a living kernel has run of a notebook since it opened its run: which cells, with which code,
 on which tables.
 
-A reader in JupyterLab runs cells in any order and edits them, and our modules, meanwhile. What is
+A reader in JupyterLab runs cells in any order and edits them, and our modules, in between. What is
 noted here lets the next notebook say truly whether the tables it reads are those that this
 notebook, run as it stands, would leave.
 """
@@ -24,8 +24,8 @@ Noted = dict[str, dict[str, Any]]
 
 
 class Session:
-    """The cells that a kernel has run since ``opened``, in their order; ``on_cell`` is told after
-    each.
+    """The cells that a kernel has run since ``opened``, in their order; ``on_cell`` is called
+    after each.
     """
 
     def __init__(self, shell: Any, on_cell: Callable[[], None]) -> None:
@@ -35,14 +35,14 @@ class Session:
         self.cells: Noted = {}
         self.reloaded: dict[str, int] = {}  # module -> when it was loaded again
         self._touched: dict[str, str] = {}
-        self._told = set[str]()
+        self._reported = set[str]()
 
     def open(self) -> None:
         """Take edited modules, note what ran before, and listen to the kernel from now on instead
         of an earlier session.
         """
         self._modules.refresh()
-        self._tell_failures()
+        self._report_failures()
         for source in dict.fromkeys(self._shell.user_ns.get("In", [])):
             self._note("", source)
         earlier = getattr(self._shell, "_analysis_session", None)
@@ -73,12 +73,12 @@ class Session:
         self._touched = {}
         for module in self._modules.refresh():
             self.reloaded[module] = self._at
-        self._tell_failures()
+        self._report_failures()
 
-    def _tell_failures(self) -> None:
+    def _report_failures(self) -> None:
         for module, fault in self._modules.failed.items():
-            if (said := f"{module}: {fault}") not in self._told:
-                self._told.add(said)
+            if (said := f"{module}: {fault}") not in self._reported:
+                self._reported.add(said)
                 print(
                     f"WARNING: {module} was edited, but cannot be loaded ({fault}): the code from"
                     " before the edit goes on running"

@@ -17,7 +17,7 @@ FIRST_LINE = (
     "# generated from params.yaml by `workbook sync`; a headless run takes its values from there"
     " alone"
 )
-WIDEST = 100  # columns of a line; what JupyterLab shows of it beside the prompt
+WIDEST = 100  # columns of a line; what JupyterLab shows of it next to the prompt
 
 
 def parameter_cell(parameters: Parameters, stem: str) -> str:
@@ -85,14 +85,7 @@ def _renewed(notebooks: Path, parameters: Parameters) -> tuple[dict[Path, str], 
         stem = path.stem[3:]
         if stem not in declared_sections():
             faults.append(
-                Fault(
-                    path.name,
-                    None,
-                    "",
-                    None,
-                    "has no section in the parameters",
-                    f"add the section {stem}",
-                )
+                Fault(path.name, "has no section in the parameters", f"add the section {stem}")
             )
             continue
         try:
@@ -100,14 +93,7 @@ def _renewed(notebooks: Path, parameters: Parameters) -> tuple[dict[Path, str], 
         # not JSON, or JSON that is no notebook
         except (LookupError, ValueError, TypeError, AttributeError):
             faults.append(
-                Fault(
-                    path.name,
-                    None,
-                    "",
-                    None,
-                    "holds no parameters cell",
-                    "tag one code cell `parameters`",
-                )
+                Fault(path.name, "holds no parameters cell", "tag one code cell `parameters`")
             )
             continue
         if text is not None:

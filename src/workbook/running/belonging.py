@@ -2,8 +2,8 @@
 others rest on.
 
 A run that failed, was killed or was given a range of chapters leaves older steps beside newer ones.
-Each is whole, and `workbook run` knows which are stale; whoever only reads the folder must not take
-them for one run.
+Each is whole, and `workbook run` knows which are stale; a reader of the folder must not take them
+for one run.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def strangers(run: Path, steps: tuple[Step, ...] | None = None) -> list[str]:
     }
     chosen = values_of(text_of(run / "params.yaml"), f"runs/{run.name}/params.yaml") if left else {}
     newest = _newest_inputs(run, [found for found in left.values() if found])
-    told = {step: list(_why(found, step, steps, chosen, newest)) for step, found in left.items()}
-    return [f"{step.name}: {'; '.join(why)}" for step, why in told.items() if why]
+    whys = {step: list(_why(found, step, steps, chosen, newest)) for step, found in left.items()}
+    return [f"{step.name}: {'; '.join(why)}" for step, why in whys.items() if why]
 
 
 def failed(run: Path) -> list[str]:

@@ -1,5 +1,5 @@
-"""Work done beside other work, in a copy of this process where one can be made; what it draws in
-stays in the copy.
+"""Work done next to other work, in a child process where one can be forked; what it imports stays
+in the child.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ def beside(work: Callable[[], Made], despite_threads: bool = False) -> Iterator[
     The work is done in a copy of this process, unless other threads of ours are at it: a copy would
     find their locks closed for ever; ``despite_threads`` says that the work waits for none of them.
     Else, off Linux, and in a process that may have no children, it is done when it is asked for.
-    What it raises is raised by who asks.
+    What it raises is raised in the caller.
 
-    >>> with beside(lambda: "done meanwhile") as result:
+    >>> with beside(lambda: "done in the meantime") as result:
     ...     result()
-    'done meanwhile'
+    'done in the meantime'
     """
     if not may_be_copied() or (threading.active_count() > 1 and not despite_threads):
         yield work
@@ -49,7 +49,7 @@ def beside(work: Callable[[], Made], despite_threads: bool = False) -> Iterator[
     try:
         yield lambda: _received(here)
     finally:
-        copy.kill()  # it has sent all it had to say, or nobody waits for it any more
+        copy.kill()  # it has sent its result, or no one waits for it any more
         copy.join()
         here.close()
 
@@ -57,7 +57,7 @@ def beside(work: Callable[[], Made], despite_threads: bool = False) -> Iterator[
 def _send(there: Connection, work: Callable[[], Made]) -> None:
     try:
         there.send(work())
-    except Exception as error:  # noqa: BLE001  whoever asks raises it
+    except Exception as error:  # noqa: BLE001  the caller raises it
         error.add_note(traceback.format_exc())
         there.send(error)
 

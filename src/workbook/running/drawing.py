@@ -1,9 +1,9 @@
 """The pictures and tables of a run's exhibits, made where they are missing and kept by what they
 rest on.
 
-A picture rests on the code behind its chart, its labels, its tables, the bodies' names, the group
-and the language; what is kept of one that has changed is not looked at again, and taken away. Its
-colours are put in when somebody looks.
+A picture rests on the code behind its chart, its labels, its tables, the members' names, the
+group and the language; what is kept of one that has changed is taken away. Its colours are filled
+in when it is shown.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Piece:
 
 
 class Drawn:
-    """What is kept in a run's folder of the exhibits of one group of bodies."""
+    """What is kept in a run's folder of the exhibits of one group."""
 
     def __init__(self, keys: Keys, run: Path, group: Group) -> None:
         self.run, self.group, self._keys = run, group, keys
@@ -52,7 +52,7 @@ class Drawn:
 
     @cached_property
     def names(self) -> Names:
-        """What each body is called, by code and language."""
+        """The name of each member, by code and language."""
         table = study().groups.names_table
         if not table:
             return {}
@@ -70,7 +70,7 @@ class Drawn:
         self._wanted |= {piece.path: piece for piece in pieces}
 
     def make(self) -> int:
-        """Make what is wanted and missing, side by side, take away what nobody wants, and return
+        """Make what is wanted and missing, side by side, take away what is not wanted, and return
         how many were made.
         """
         missing = [piece for path, piece in self._wanted.items() if not path.exists()]

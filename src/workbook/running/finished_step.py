@@ -22,7 +22,7 @@ from workbook.whole_files import checksum, json_text, mode_behind, write_whole
 
 # where notebooks stand as their kernels left them, without words and pictures
 EXECUTED = "executed"
-ILLUSTRATED = "notebooks"  # where they stand with both, for whoever opens them
+ILLUSTRATED = "notebooks"  # where they stand with both, to be opened by people
 DRAFTS = ".drafts"
 
 
@@ -56,8 +56,8 @@ def _mark(run: Path, step: Step) -> Path:
 
 
 def finished(run: Path, step: Step) -> Finished | None:
-    """Return a step as it stands finished in a run's folder, or None; what is in its files is not
-    looked at.
+    """Return a step as it stands finished in a run's folder, or None; its files are not
+    read.
     """
     try:
         record: dict[str, Any] = json.loads(_mark(run, step).read_text(encoding="utf-8"))
@@ -99,7 +99,7 @@ def drop_draft(run: Path, step: Step) -> None:
 
 
 def remove_drafts(run: Path) -> None:
-    """Take all drafts away, what killed runs left, too; only for whoever holds the folder's lock
+    """Take all drafts away, what killed runs left, too; only for the holder of the folder's lock
     and has no step at work.
     """
     shutil.rmtree(run / DRAFTS, ignore_errors=True)

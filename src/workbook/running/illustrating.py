@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from workbook.exhibits.declared import Exhibit, exhibits_of
-from workbook.output import MIME
+from workbook.output import MIME, outputs_of
 from workbook.running.drawing import Drawn
 from workbook.running.finished_step import EXECUTED, ILLUSTRATED
 from workbook.staleness.keys import Keys
@@ -36,8 +35,11 @@ def illustrate(keys: Keys, run: Path) -> None:
         for step in keys.steps
         if (path := run / EXECUTED / f"{step.name}.ipynb").exists()
     }
-    said = {step: list(_payloads(notebook)) for step, notebook in left.items()}
-    first = next((payload for payloads in said.values() for payload in payloads), {})
+    said = {
+        step: [output["data"][MIME] for _, output in outputs_of(notebook)]
+        for step, notebook in left.items()
+    }
+    first: dict[str, Any] = next((payload for own in said.values() for payload in own), {})
     drawn = Drawn(keys, run, group_of(first))
     for step, payloads in said.items():
         for exhibit in (
@@ -50,15 +52,6 @@ def illustrate(keys: Keys, run: Path) -> None:
         notebook["cells"] = as_read(notebook["cells"], step.name, drawn.group, keys.root)
         _finish(step, notebook, drawn, run)
     keys.remembered.save()
-
-
-def _payloads(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield from (output["data"][MIME] for output in _ours(notebook))
-
-
-def _ours(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for cell in notebook["cells"]:
-        yield from (output for output in cell.get("outputs", []) if MIME in output.get("data", {}))
 
 
 def _exhibit(step: Step, payload: dict[str, Any]) -> Exhibit:
@@ -95,7 +88,7 @@ def _bind_all(root: Path, said: dict[Step, list[dict[str, Any]]], drawn: Drawn) 
 def _finish(step: Step, notebook: dict[str, Any], drawn: Drawn, run: Path) -> None:
     """Add pictures, tables and what any viewer shows, and write the notebook where it changes."""
     lang = os.environ.get("WORKBOOK_LANG", "ja")
-    for output in _ours(notebook):
+    for _, output in outputs_of(notebook):
         payload = output["data"][MIME]
         if payload["kind"] == "exhibit":
             exhibit = _exhibit(step, payload)

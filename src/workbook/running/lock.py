@@ -13,7 +13,7 @@ from typing import IO
 
 try:
     import fcntl
-# Windows has no flock: there, whoever starts two runs at once keeps them apart
+# Windows has no flock: there, two runs at once must be kept apart by whoever starts them
 except ImportError:
     fcntl = None  # type: ignore[assignment]  # Windows has none
 
@@ -26,7 +26,8 @@ UNLOCKED = "{folder}: this drive knows no locks: start no second run there until
 def locked(folder: Path, tell: Callable[[str], None] = lambda text: None) -> Iterator[None]:
     """Hold a folder's lock.
 
-    ``tell`` is told when somebody else holds it, who is waited for, or when there are no locks.
+    ``tell`` is called when another run holds it, with that run's process, and when there are no
+    locks.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("a+", encoding="utf-8") as file:

@@ -14,6 +14,7 @@ from typing import Any
 
 from workbook.steps import Step
 from workbook.tables.openness import mode_of_run
+from workbook.tables.step_records import record_of
 from workbook.whole_files import json_text, write_whole
 
 PACKAGES = (
@@ -44,11 +45,9 @@ def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict
     """
     from workbook.tables.catalog import Catalog
 
-    catalog, left = Catalog(root), {step.name: _left(run, step) for step in steps}
-    inputs = {
-        name: sha for record in left.values() for name, sha in record.get("inputs", {}).items()
-    }
-    local = sorted({name for record in left.values() for name in record.get("local_inputs", [])})
+    catalog, left = Catalog(root), [record_of(run, step.name) for step in steps]
+    inputs = {name: sha for record in left for name, sha in record.get("inputs", {}).items()}
+    local = sorted({name for record in left for name in record.get("local_inputs", [])})
     write_whole(
         run / "manifest.json",
         json_text(
@@ -69,21 +68,8 @@ def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict
     )
 
 
-# each step's manifest names them all; what is imported does not change meanwhile
+# each step's manifest names them all; what is imported does not change in between
 _version = cache(metadata.version)
-
-
-def _left(run: Path, step: Step) -> dict[str, Any]:
-    path = run / "steps" / f"{step.name}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-
-
-def write_results(run: Path, steps: tuple[Step, ...]) -> None:
-    """Write ``results.json``, the headline results of all steps in their order; kernels side by
-    side may have missed some.
-    """
-    results = [result for step in steps for result in _left(run, step).get("results", [])]
-    write_whole(run / "results.json", json_text(results), mode_of_run(run))
 
 
 def commit_of(root: Path) -> str:

@@ -1,5 +1,5 @@
-"""How a run is told while it goes on: a line a step with its time and reason; a moving one where
-somebody looks.
+"""How a run reports while it goes on: one line a step with its time and reason, a moving one on a
+terminal.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SHOWN = 2  # so many reasons stand on a step's line
 
 @contextmanager
 def progress(steps: tuple[Step, ...], console: Console | None = None) -> Iterator[Listener]:
-    """Yield what a run tells of its steps to; nothing but that goes to the terminal meanwhile."""
+    """Yield the listener to which a run reports; nothing else may write to the terminal then."""
     console = console or Console(stderr=True, force_terminal=None if sys.stderr.isatty() else False)
     if not console.is_terminal:
         yield _lines(console)
@@ -50,8 +50,8 @@ def progress(steps: tuple[Step, ...], console: Console | None = None) -> Iterato
 
 @contextmanager
 def count(what: str) -> Iterator[Callable[[int, int, str], None]]:
-    """Yield what a sweep tells of its tasks to: how many of how many are done, and which step ended
-    last.
+    """Yield the listener to which a sweep reports: how many of how many are done, and which step
+    ended last.
     """
     console = Console(stderr=True, force_terminal=None if sys.stderr.isatty() else False)
     with Progress(
@@ -64,12 +64,12 @@ def count(what: str) -> Iterator[Callable[[int, int, str], None]]:
     ) as bar:
         task = bar.add_task(what, total=None, last="")
 
-        def told(done: int, total: int, step: str) -> None:
+        def on_task(done: int, total: int, step: str) -> None:
             bar.update(task, completed=done, total=total, last=step)
             if not console.is_terminal:
                 console.print(f"{done} of {total}: {step}", highlight=False)
 
-        yield told
+        yield on_task
 
 
 def _show(bar: Progress, task: TaskID, state: str, reasons: list[str]) -> None:
@@ -84,7 +84,7 @@ def _lines(console: Console) -> Listener:
     """
     began: dict[str, float] = {}
 
-    def told(step: Step, state: str, reasons: list[str]) -> None:
+    def on_step(step: Step, state: str, reasons: list[str]) -> None:
         if state == "running":
             began[step.name] = time.perf_counter()
             console.print(
@@ -103,7 +103,7 @@ def _lines(console: Console) -> Listener:
                 f"{step.name:20}{state}{took}", highlight=False, markup=False, soft_wrap=True
             )
 
-    return told
+    return on_step
 
 
 def _why(reasons: list[str]) -> str:

@@ -1,5 +1,4 @@
-"""The words of a chapter for who reads them again: both languages beside each other, and what needs
-a look.
+"""The words of a chapter for proofreading: both languages side by side, and what needs attention.
 
 A message that changed in one language only since both were last read together is marked, and so is
 a case that no run shows.
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbook.output import LANGUAGES, MIME
+from workbook.output import LANGUAGES, shown_in
 from workbook.running.finished_step import EXECUTED
 from workbook.steps import Step
 from workbook.whole_files import digest_of, json_text, write_whole
@@ -69,14 +68,7 @@ def _shown(root: Path, step: Step) -> set[tuple[str, str]]:
     """Return slug and case of everything that a run of the project has shown of a chapter."""
     found: set[tuple[str, str]] = set()
     for path in (root / "runs").glob(f"*/{EXECUTED}/{step.name}.ipynb"):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        payloads = (
-            output["data"][MIME]
-            for cell in cells
-            for output in cell.get("outputs", [])
-            if MIME in output.get("data", {})
-        )
-        found |= {(payload["slug"], payload["case"]) for payload in payloads}
+        found |= {(payload["slug"], payload["case"]) for _, payload in shown_in(path)}
     return found
 
 

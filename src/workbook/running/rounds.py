@@ -25,12 +25,13 @@ from workbook.running.finished_step import (
     finish,
     reusable,
 )
-from workbook.running.manifest import step_records, write_manifest, write_results
-from workbook.running.status import Standing, standing
+from workbook.running.manifest import step_records, write_manifest
+from workbook.running.status import StepState, state_of
 from workbook.staleness.gathered import take_away
 from workbook.staleness.keys import ABSENT, Keys, key_of
 from workbook.steps import Step
 from workbook.tables.openness import mode_of_step
+from workbook.tables.step_records import write_results
 from workbook.whole_files import write_whole
 
 # step; fresh, running, executed, reused or failed; why it is stale
@@ -39,7 +40,8 @@ Listener = Callable[[Step, str, list[str]], None]
 
 @dataclass(frozen=True)
 class How:
-    """How stale steps are run: all of them, how many side by side, in which kernel, who is told.
+    """How stale steps are run: all of them, how many side by side, in which kernel, and who
+    listens.
 
     Without ``exhibits`` the run is for its numbers alone: no picture is drawn until one is looked
     at.
@@ -62,7 +64,7 @@ class Round:
     run_folder: Path
     how: How
     waiting: list[Step]
-    running: dict[Future[float], Standing] = field(default_factory=dict)
+    running: dict[Future[float], StepState] = field(default_factory=dict)
     engine: str = ""
 
     def go(self) -> None:
@@ -102,7 +104,7 @@ class Round:
             if ahead & set(self.keys.upstream(step)):
                 continue
             self.waiting.remove(step)
-            found = standing(self.keys, step, self.parameters, self.run_folder, self.how.force)
+            found = state_of(self.keys, step, self.parameters, self.run_folder, self.how.force)
             if any(found.parts["tables"][table] == ABSENT for table in step.optional):
                 take_away(self.run_folder)
             if found.fresh:
@@ -111,7 +113,7 @@ class Round:
                 self.how.on_step(step, "running", found.reasons)
                 self.running[pool.submit(self._execute, found, self._chosen_engine(found))] = found
 
-    def _reused(self, found: Standing) -> bool:
+    def _reused(self, found: StepState) -> bool:
         """Copy a step from another run, if one has it."""
         other = (
             None
@@ -123,7 +125,7 @@ class Round:
         self._note(found, "reused", **{"from": other.run.name})
         return True
 
-    def _execute(self, found: Standing, engine: str) -> float:
+    def _execute(self, found: StepState, engine: str) -> float:
         """Execute a step's notebook, in a thread of its own, and return the seconds it took."""
         # slow to import: only a step that runs needs it
         from workbook.running.engine.execution import execute, nbformat
@@ -136,7 +138,7 @@ class Round:
                 self.keys.root / "notebooks" / name,
                 self.parameters.flat(found.step.stem),
                 engine,
-                self._told(draft),
+                self._variables(draft),
             )
         except Failure as failure:
             so_far = nbformat.writes(failure.so_far) + "\n"
@@ -145,7 +147,7 @@ class Round:
         write_whole(draft / EXECUTED / name, nbformat.writes(executed) + "\n", mode)
         return time.perf_counter() - began
 
-    def _told(self, draft: Path) -> dict[str, str]:
+    def _variables(self, draft: Path) -> dict[str, str]:
         """Return what a kernel finds in its environment: the run's folder, and where to write."""
         return {"WORKBOOK_RUN": str(self.run_folder), "WORKBOOK_DRAFT": str(draft)}
 
@@ -156,18 +158,18 @@ class Round:
             drop_draft(self.run_folder, found.step)
             self._note(found, "failed")
             return fault
-        now = self.keys.anew().parts(
+        now = self.keys.read_again().parts(
             found.step, self.parameters.flat(found.step.stem), self.run_folder
         )
-        # What changed while the step ran may have been read before or after: then nobody knows what
-        # the result rests on.
+        # What changed while the step ran may have been read before or after: then what
+        # the result rests on is not known.
         finish(self.run_folder, found.step, found.parts if key_of(now) == found.key else None)
         self._note(found, "executed", seconds=round(future.result(), 3))
         return None
 
-    def _note(self, found: Standing, state: str, **more: Any) -> None:
+    def _note(self, found: StepState, state: str, **more: Any) -> None:
         """Write what became of a step into the manifest, renew the headline results, and tell
-        whoever listens.
+        the listener.
         """
         records = {
             **step_records(self.run_folder),
@@ -179,7 +181,7 @@ class Round:
             found.step, state, [f"as in runs/{more['from']}"] if "from" in more else found.reasons
         )
 
-    def _chosen_engine(self, found: Standing) -> str:
+    def _chosen_engine(self, found: StepState) -> str:
         """Return the engine, made ready when the first step needs it; the stock one where kernels
         cannot be forked.
         """

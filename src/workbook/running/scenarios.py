@@ -1,4 +1,4 @@
-"""The shipped scenarios beside the baseline: each runs without exhibits, their headline results
+"""The shipped scenarios next to the baseline: each runs without exhibits, their headline results
 become one table.
 
 Two or more of them run at once, each step by step: they share nothing but what the baseline has.
@@ -61,7 +61,7 @@ def scenario_table(
 
     One row per scenario and headline result, the baseline's first: ``place``, ``scenario``,
     ``result_id``, ``unit``, ``p10``, ``p50``, ``p90`` (low, value and high of the result). Raises
-    `Failure` where a notebook raises; then no table is written. What it rests on is noted beside it
+    `Failure` where a notebook raises; then no table is written. What it rests on is noted with it
     (`gathered`).
     """
     chosen, baseline, alone = (
@@ -86,7 +86,7 @@ def scenario_table(
             raise
     gathered.unmark(baseline)
     RunFolder(baseline).write_table(gathered.TABLE, pd.DataFrame(rows))
-    # what changed meanwhile some rows have seen and some not: then the table stays unmarked
+    # a change in between has reached some rows and not others: then the table stays unmarked
     if gathered.rests_on(Keys(root), baseline) == before:
         gathered.mark(baseline, before)
     return RunFolder(baseline).table_path(gathered.TABLE)

@@ -14,7 +14,7 @@ from workbook.steps import Step
 
 
 @dataclass(frozen=True)
-class Standing:
+class StepState:
     """A step as it stands now: what it rests on, and why it is stale; no reason means fresh.
 
     ``waits`` names the stale steps whose tables it reads: whether it must run is known when they
@@ -37,9 +37,9 @@ class Standing:
         return key_of(self.parts)
 
 
-def standing(
+def state_of(
     keys: Keys, step: Step, parameters: Parameters, run: Path, force: bool = False
-) -> Standing:
+) -> StepState:
     """Return how one step stands, its upstream tables taken as they are; scenarios that are
     outdated count as absent.
     """
@@ -50,7 +50,7 @@ def standing(
     if outdated and found:
         why = "; ".join(outdated)
         found = [f"the scenarios beside it are outdated ({why}): {REMEDY}", *found]
-    return Standing(step, parts, found, [])
+    return StepState(step, parts, found, [])
 
 
 def _reasons(before: Finished | None, parts: Parts) -> list[str]:
@@ -61,14 +61,14 @@ def _reasons(before: Finished | None, parts: Parts) -> list[str]:
     ]
 
 
-def status(keys: Keys, parameters: Parameters, run: Path) -> list[Standing]:
+def status(keys: Keys, parameters: Parameters, run: Path) -> list[StepState]:
     """Return how every step stands, in order; what follows a stale step waits for it."""
-    found: list[Standing] = []
+    found: list[StepState] = []
     for step in keys.steps:
         stale = {other.step.name for other in found if not other.fresh}
-        own = standing(keys, step, parameters, run)
+        own = state_of(keys, step, parameters, run)
         found.append(
-            Standing(
+            StepState(
                 step,
                 own.parts,
                 own.reasons,

@@ -2,9 +2,9 @@
 and whether that still stands.
 
 Its mark (``keys/scenarios.json``) is written after it, like a step's. It holds every choice of
-``params.yaml``, what the scenarios' steps are made of, and a checksum of the table. Whoever changes
-any of these finds the table outdated; a run then takes it away, so that no old scenario stands
-beside a new answer.
+``params.yaml``, what the scenarios' steps are made of, and a checksum of the table. A change of
+any of these makes the table outdated; a run then takes it away, so that no old scenario stands next
+to a new answer.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def mark(run: Path, parts: Parts) -> None:
 
 
 def unmark(run: Path) -> None:
-    """Take the mark away, before the table is written anew."""
+    """Take the mark away, before the table is written again."""
     _mark(run).unlink(missing_ok=True)
 
 

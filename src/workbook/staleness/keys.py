@@ -41,7 +41,7 @@ from workbook.words.labels import labels_file
 from workbook.words.messages import Words, WordsFault
 
 ABSENT, NOUNS = "absent", "the nouns of the group"
-# What draws and words exhibits: whoever looks at a run asks for it, no number rests on it.
+# What draws and words exhibits: it is needed to look at a run, and no number rests on it.
 LOOKS = (
     "workbook.words.binding",
     "workbook.exhibits.pictures",
@@ -88,9 +88,9 @@ class Keys:
             tuple[tuple[str, ...], tuple[str, ...]], tuple[dict[str, str], dict[str, str]]
         ] = {}
 
-    def anew(self) -> Keys:
-        """Return keys that look at every file once more: these have looked at modules and
-        declarations once and for all.
+    def read_again(self) -> Keys:
+        """Return keys that read every file again: these have read modules and declarations once
+        and for all.
         """
         return Keys(self.root, self.steps, self._folder, self.remembered)
 

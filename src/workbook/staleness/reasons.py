@@ -18,11 +18,11 @@ def reasons(before: Parts, now: Parts) -> list[str]:
     ['parameter plan_years: 5 -> 7']
     """
     found: list[str] = []
-    for kind, told in KINDS.items():
+    for kind, line in KINDS.items():
         lines = (
-            _cells(before, now, told)
+            _cells(before, now, line)
             if kind == "cells"
-            else _different(before.get(kind, {}), now.get(kind, {}), told)
+            else _different(before.get(kind, {}), now.get(kind, {}), line)
         )
         found += lines[:SHOWN] + (
             [f"and {len(lines) - SHOWN} more {kind}"] if len(lines) > SHOWN else []
@@ -31,42 +31,42 @@ def reasons(before: Parts, now: Parts) -> list[str]:
 
 
 def _different(
-    old: dict[str, Any], new: dict[str, Any], told: Callable[[str, Any, Any], str]
+    old: dict[str, Any], new: dict[str, Any], line: Callable[[str, Any, Any], str]
 ) -> list[str]:
     return [
-        told(name, old.get(name), new.get(name))
+        line(name, old.get(name), new.get(name))
         for name in {**old, **new}
         if old.get(name) != new.get(name)
     ]
 
 
-def _cells(before: Parts, now: Parts, told: Callable[[str, Any, Any], str]) -> list[str]:
+def _cells(before: Parts, now: Parts, line: Callable[[str, Any, Any], str]) -> list[str]:
     """Cells count by what they do and in which order; what they are called does not."""
     old, new = before.get("cells", {}), now.get("cells", {})
     return (
         []
         if list(old.values()) == list(new.values())
-        else _different(old, new, told) or ["the order of its cells changed"]
+        else _different(old, new, line) or ["the order of its cells changed"]
     )
 
 
 def _named(kind: str) -> Callable[[str, Any, Any], str]:
-    """Return how a part known by a digest alone is told."""
+    """Return what writes the line of a part known by a digest alone."""
 
-    def told(name: str, old: Any, new: Any) -> str:
+    def line(name: str, old: Any, new: Any) -> str:
         state = "new" if old in (None, ABSENT) else "gone" if new in (None, ABSENT) else "changed"
         return f"{kind} {name} {'is ' if state != 'changed' else ''}{state}"
 
-    return told
+    return line
 
 
 def _valued(kind: str) -> Callable[[str, Any, Any], str]:
-    """Return how a part known by its value is told."""
+    """Return what writes the line of a part known by its value."""
 
-    def told(name: str, old: Any, new: Any) -> str:
+    def line(name: str, old: Any, new: Any) -> str:
         return f"{kind} {name}: {_shown(old)} -> {_shown(new)}"
 
-    return told
+    return line
 
 
 def _shown(value: Any) -> str:

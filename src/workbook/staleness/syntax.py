@@ -210,8 +210,8 @@ def imports_at_once(source: str, module: str = "", package: bool = False) -> lis
     """Return what importing plain Python imports in turn, in its order, the standard library left
     out, and what functions import.
 
-    ``from a import b`` gives ``a`` and ``a.b``: which of the two is a module is known only to
-    whoever imports them.
+    ``from a import b`` gives ``a`` and ``a.b``: which of the two is a module shows only when
+    they are imported.
 
     >>> imports_at_once(
     ...     "import numpy as np\\nfrom scipy import stats\\ndef f():\\n    import statsmodels"

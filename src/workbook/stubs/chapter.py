@@ -1,6 +1,6 @@
 """The first files of a chapter: its folder, its notebook, its words and its section of choices.
 
-They are filled from the ``*.stub`` files beside this module. The chapter counts the rows of an
+They are filled from the ``*.stub`` files next to this module. The chapter counts the rows of an
 input table, so that there is something to run, to show and to replace.
 """
 

@@ -1,7 +1,14 @@
 """Many runs at once on Dask: scenarios, grids and samples, with every shared step run once."""
 
-from workbook.sweeping.cells import Cell, grid_cells, sample_cells, scenario_cells
 from workbook.sweeping.dispatch import sweep
 from workbook.sweeping.scheduler import NoScheduler
+from workbook.sweeping.variants import Variant, grid_variants, sample_variants, scenario_variants
 
-__all__ = ["Cell", "NoScheduler", "grid_cells", "sample_cells", "scenario_cells", "sweep"]
+__all__ = [
+    "NoScheduler",
+    "Variant",
+    "grid_variants",
+    "sample_variants",
+    "scenario_variants",
+    "sweep",
+]

@@ -1,4 +1,4 @@
-"""A sweep from cells to one tidy table: tasks go out as soon as their upstream is there, results
+"""A sweep from variants to one tidy table: tasks go out as soon as their upstream is there, results
 come home at once.
 
 Everything that is finished is on this machine: a worker that is lost costs the task it was running
@@ -19,11 +19,11 @@ from typing import Any
 from workbook.steps import Step
 from workbook.study import study
 from workbook.sweeping.bundle import Bundle, bundle_of
-from workbook.sweeping.cells import Cell
 from workbook.sweeping.plan import Plan, Task, plan_of
 from workbook.sweeping.scheduler import PATIENCE_SECONDS, require_scheduler
 from workbook.sweeping.store import Store
 from workbook.sweeping.tidy import tidy_csv
+from workbook.sweeping.variants import Variant
 from workbook.whole_files import write_whole
 
 RETRIES = 3  # of a task whose worker was lost
@@ -42,26 +42,26 @@ class Outcome:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-Told = Callable[[int, int, str], None]  # tasks done, tasks in all, the step that has just ended
+OnTask = Callable[[int, int, str], None]  # tasks done, tasks in all, the step that has just ended
 
 
 def sweep(
     root: Path,
     name: str,
-    cells: list[Cell],
+    variants: list[Variant],
     steps: tuple[Step, ...] | None = None,
     *,
     scheduler: str = "",
     workers: int = 2,
     send_local: bool = False,
-    on_task: Told = lambda *told: None,
+    on_task: OnTask = lambda *done: None,
 ) -> Outcome:
-    """Run every cell up to the last of ``steps`` and return the outcome; the table is
+    """Run every variant up to the last of ``steps`` and return the outcome; the table is
     ``runs/sweeps/<name>/results.csv``.
 
     With a ``scheduler`` its workers do the work, and a researcher's own tables leave this machine
-    only with ``send_local``; otherwise a cluster of ``workers`` processes is started here. A cell
-    that fails is named; the others go on.
+    only with ``send_local``; otherwise a cluster of ``workers`` processes is started here. A
+    variant that fails is named; the others go on.
     """
     steps = study().steps if steps is None else steps
     if scheduler:
@@ -69,13 +69,13 @@ def sweep(
     bundle = bundle_of(root, send_local or not scheduler)
     folder = root / "runs" / "sweeps"
     with _unpacked(bundle, folder) as project:
-        plan = plan_of(project, cells, steps)
+        plan = plan_of(project, variants, steps)
     store = Store(folder / "tasks")
     store.forget_old()
     outcome = Outcome(folder / name / "results.csv")
     with _client(scheduler, workers) as client:
         _Dispatch(client, bundle, plan, store, outcome, on_task).run()
-    write_whole(outcome.table, tidy_csv(cells, plan, store), bundle.mode)
+    write_whole(outcome.table, tidy_csv(variants, plan, store), bundle.mode)
     return outcome
 
 
@@ -125,7 +125,7 @@ class _Dispatch:
     plan: Plan
     store: Store
     outcome: Outcome
-    on_task: Told
+    on_task: OnTask
 
     def run(self) -> None:
         """Run every task that has not run yet and whose upstream came to its end."""

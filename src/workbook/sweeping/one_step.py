@@ -13,7 +13,7 @@ def main() -> int:
     """Execute the notebook and return the exit code."""
     from workbook.running.engine.execution import execute
     from workbook.running.engine.failure import Failure
-    from workbook.system_faults import told
+    from workbook.system_faults import sentence_of
 
     asked = json.load(sys.stdin)
     try:
@@ -22,7 +22,7 @@ def main() -> int:
         print(failure)
         return 3
     except OSError as fault:
-        print(told(fault))
+        print(sentence_of(fault))
         return 3
     return 0
 

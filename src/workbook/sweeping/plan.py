@@ -10,7 +10,7 @@ from typing import Any
 
 from workbook.staleness.keys import Keys, cells_of, parameters_read
 from workbook.steps import Step
-from workbook.sweeping.cells import Cell
+from workbook.sweeping.variants import Variant
 from workbook.whole_files import digest_of
 
 
@@ -33,11 +33,11 @@ class Plan:
     """
 
     tasks: dict[str, Task]
-    of_cell: dict[str, tuple[str, ...]]
+    of_variant: dict[str, tuple[str, ...]]
 
 
 def plan_of(
-    project: Path, cells: list[Cell], steps: tuple[Step, ...], sources: Path | None = None
+    project: Path, variants: list[Variant], steps: tuple[Step, ...], sources: Path | None = None
 ) -> Plan:
     """Return the plan of some runs up to the last of ``steps``; ``project`` is the unpacked bundle
     that workers see.
@@ -47,14 +47,14 @@ def plan_of(
     """
     keys = Keys(project, steps, sources or project / "src")
     tasks: dict[str, Task] = {}
-    of_cell: dict[str, tuple[str, ...]] = {}
+    of_variant: dict[str, tuple[str, ...]] = {}
     rests_on: dict[str, dict[str, Any]] = {}
-    for cell in cells:
+    for variant in variants:
         ids: dict[Step, str] = {}
         for step in steps:
             if step.name not in rests_on:
-                rests_on[step.name] = _without_results(keys, step, cell, project)
-            parameters = cell.parameters.flat(step.stem)
+                rests_on[step.name] = _without_results(keys, step, variant, project)
+            parameters = variant.parameters.flat(step.stem)
             upstream = tuple(ids[other] for other in keys.upstream(step))
             ids[step] = digest_of(
                 [
@@ -64,14 +64,14 @@ def plan_of(
                 ]
             )
             tasks.setdefault(ids[step], Task(ids[step], step, parameters, upstream))
-        of_cell[cell.name] = tuple(ids.values())
-    return Plan(tasks, of_cell)
+        of_variant[variant.name] = tuple(ids.values())
+    return Plan(tasks, of_variant)
 
 
-def _without_results(keys: Keys, step: Step, cell: Cell, project: Path) -> dict[str, Any]:
+def _without_results(keys: Keys, step: Step, variant: Variant, project: Path) -> dict[str, Any]:
     """Return the parts of a step's key that are known before anything has run and that its
     parameters do not change.
     """
-    parts = keys.parts(step, cell.parameters.flat(step.stem), project / "no-run")
+    parts = keys.parts(step, variant.parameters.flat(step.stem), project / "no-run")
     kept = ("modules", "packages", "inputs", "words", "declarations", "setting")
     return {"cells": list(parts["cells"].values()), **{kind: parts[kind] for kind in kept}}

@@ -7,30 +7,30 @@ import io
 import json
 from typing import Any
 
-from workbook.sweeping.cells import Cell
 from workbook.sweeping.plan import Plan
 from workbook.sweeping.store import Store
+from workbook.sweeping.variants import Variant
 
 RESULT = ("id", "value", "low", "high", "unit", "chapter")
 
 
-def tidy_csv(cells: list[Cell], plan: Plan, store: Store) -> str:
+def tidy_csv(variants: list[Variant], plan: Plan, store: Store) -> str:
     """Return the table: the run's name, a column for each parameter that any run changes, then the
     result.
 
     Rows are in the order of the runs and chapters; a run without a result of a chapter has failed
     there.
     """
-    changed = list(dict.fromkeys(key for cell in cells for key in cell.changes))
+    changed = list(dict.fromkeys(key for variant in variants for key in variant.changes))
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(["run", *changed, *RESULT])
-    for cell in cells:
-        own = cell.parameters.by_key()
-        for result in _results(plan.of_cell[cell.name], plan, store):
+    for variant in variants:
+        own = variant.parameters.by_key()
+        for result in _results(plan.of_variant[variant.name], plan, store):
             writer.writerow(
                 [
-                    cell.name,
+                    variant.name,
                     *(_plain(own[key]) for key in changed),
                     *(_plain(result[part]) for part in RESULT),
                 ]

@@ -47,7 +47,7 @@ class Field:
     labels: dict[str, dict[str, str]]
     limits: dict[str, Any]
     hidden: bool  # in the file, but not among the columns that the page shows
-    optional: bool = False  # some groups of bodies do without it
+    optional: bool = False  # some groups do without it
     # what the column alone is carried from, where that is less than what its table rests on
     sources: tuple[Source, ...] = ()
 
@@ -292,7 +292,7 @@ class Contract:
 
 
 def _plain(values: pd.Series, kind: str) -> pd.Series:
-    """Whole numbers without a decimal point (pandas turns them into floats beside a blank),
+    """Whole numbers without a decimal point (pandas turns them into floats where one is blank),
     booleans in small letters.
     """
     return (
@@ -320,7 +320,7 @@ def _read(text: str | Path, where: str) -> pd.DataFrame:
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
         raise TableFault(
             f"{where}: is no whole table ({str(fault).strip()}); a file that was cut off must be"
-            " fetched anew"
+            " fetched again"
         ) from None
     if not isinstance(raw.index, pd.RangeIndex):
         raise TableFault(

@@ -1,4 +1,4 @@
-"""The record of origin that intake leaves beside a local table: where it lies, and what it says."""
+"""The record of origin that intake leaves with a local table: where it is, and what it says."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def origin_path(table: Path) -> Path:
 
 
 def origin_record(table: Path) -> dict[str, Any]:
-    """Return the record beside a local table, nothing where there is none or it cannot be read."""
+    """Return the record of a local table, nothing where there is none or it cannot be read."""
     try:
         return json.loads(origin_path(table).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""The words a chart writes: its labels, the glossary, names of bodies and numbers, in one
+"""The words a chart writes: its labels, the glossary, names of members and numbers, in one
 language.
 """
 
@@ -16,7 +16,7 @@ from workbook.study import study
 class Words:
     """Everything a chart may write in one language, as it reads for the group under study.
 
-    ``labels`` are the chart's own, ``terms`` the glossary, ``names`` the bodies' names by code.
+    ``labels`` are the chart's own, ``terms`` the glossary, ``names`` the members' names by code.
     A key that neither the labels nor the glossary have is refused by name.
 
     >>> words = Words("en", {"axis": "Body"}, {"core": "core"}, {"131130": {"en": "Shibuya"}})
@@ -41,14 +41,14 @@ class Words:
         )
 
     def group_name(self, key: str) -> str:
-        """Return the short name of a group of bodies (``short_…``), whichever is under study;
+        """Return the short name of a group (``short_…``), whichever is under study;
         ``rest_…`` of one that has lost members to a hand-made group.
         """
         kind = "rest" if self.group.has_taken_from(key) else "short"
         return self.labels[f"{kind}_{key}"]
 
     def municipality(self, code: str) -> str:
-        """Return the body's name, or its code where no name is known."""
+        """Return the member's name, or its code where no name is known."""
         return self.names.get(code, {}).get(self.lang, code)
 
     def value(self, number: float, unit: str, digits: int | None = None) -> str:

@@ -18,7 +18,7 @@ PLACEHOLDER = re.compile(r"{(\w+)}")
 
 def label_faults(chapters: Path | None = None) -> Iterator[str]:
     """Yield every label or title that a language lacks, leaves blank or fills otherwise, and every
-    label that a chart asks for and nobody wrote.
+    label that a chart asks for and no file holds.
     """
     folder = chapters or study().chapters
     for path in chart_modules(folder):

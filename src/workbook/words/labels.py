@@ -1,5 +1,5 @@
-"""The labels of the charts: beside each chart module of a chapter a YAML file of its name, both
-languages together.
+"""The labels of the charts: next to each chart module of a chapter, in a YAML file of its name,
+both languages together.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def chart_words(
     names: Mapping[str, Texts] | None = None,
     group: Group | None = None,
 ) -> Words:
-    """Return everything the charts of a module may write in one language for a group of bodies."""
+    """Return everything the charts of a module may write in one language for a group."""
     group = study().groups.whole if group is None else group
     labels = {key: told(text[lang], group, lang) for key, text in labels_of(module).items()}
     terms = {key: in_language(key, group, lang) for key in study().glossary}

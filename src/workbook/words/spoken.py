@@ -136,7 +136,7 @@ class _Chapter:
         self.calls = list(calls_of(self.cells))
 
     def faults(self) -> Iterator[str]:
-        told = set()
+        spoken = set()
         for call in self.calls:
             if call.slug is None:
                 yield f"cell {call.cell} names no message: write its slug out"
@@ -146,18 +146,18 @@ class _Chapter:
                     " it, or correct the slug"
                 )
             else:
-                told.add(call.slug)
+                spoken.add(call.slug)
                 yield from (
                     f"{call.slug}: {fault}"
                     for fault in self._faults_of(call, self._messages[call.slug])
                 )
-        told |= {slug for slug in self._messages if self._said_otherwise(slug)}
+        spoken |= {slug for slug in self._messages if self._said_otherwise(slug)}
         if self.step.of_one is not None and ALONE not in self._messages:
             yield f"{ALONE}: no text says what one municipality alone lacks; write it"
         yield from (
             f"{slug}: no cell says it; delete it, or say it"
             for slug in self._messages
-            if slug not in told
+            if slug not in spoken
         )
 
     @property

@@ -12,17 +12,16 @@ from pathlib import Path
 
 import numpy as np
 
-from office_tables.local_codes import check_digit
-from office_tables.names import PREFECTURES
+from office_tables.local_codes import PREFECTURES, check_digit
 
 ROOT = Path(__file__).parents[3]
-NATION, BODIES = 127_907_086, 1_741
+NATION, MUNICIPALITIES = 127_907_086, 1_741
 KANA = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわ"
 BLANK_ROW = ["", "", "", "", "", "", ""]
 
 
 @dataclass(frozen=True)
-class Body:
+class Municipality:
     """One municipality of the made register, with the designated city's wards or the county it
     belongs to.
     """
@@ -37,8 +36,10 @@ class Body:
     wards: int = 0
 
 
-def known_bodies() -> dict[str, tuple[str, str, str]]:
-    """Return (prefecture, name, group) by code, of the 69 bodies that the data package names."""
+def known_municipalities() -> dict[str, tuple[str, str, str]]:
+    """Return (prefecture, name, group) by code, of the 69 municipalities that the data package
+    names.
+    """
     with (ROOT / "data" / "municipalities.csv").open(encoding="utf-8") as stream:
         return {
             row["code"]: (row["prefecture_ja"], row["name_ja"], row["group"])
@@ -51,15 +52,18 @@ def coded(prefecture: int, local: int) -> str:
     return five + check_digit(five)
 
 
-def national_register() -> list[Body]:
+def national_register() -> list[Municipality]:
     """Return 1,741 municipalities with made-up figures that add up to 127,907,086 residents,
     ordered by code.
     """
-    known, names = known_bodies(), ("".join(pair) for pair in itertools.product(KANA, repeat=3))
+    known, names = (
+        known_municipalities(),
+        ("".join(pair) for pair in itertools.product(KANA, repeat=3)),
+    )
     wanted = {code: (land, name, group) for code, (land, name, group) in known.items()}
     place = itertools.cycle(range(1, 48))
     used = {code[:5] for code in wanted}
-    while len(wanted) < BODIES:
+    while len(wanted) < MUNICIPALITIES:
         prefecture = next(place)
         number = sum(code[:2] == f"{prefecture:02d}" for code in wanted)
         local = (
@@ -78,13 +82,13 @@ def national_register() -> list[Body]:
             next(names) + ("市" if local < 300 else "町" if local % 2 else "村"),
             "",
         )
-    shares = np.random.default_rng(9).lognormal(10.3, 1.2, BODIES)
+    shares = np.random.default_rng(9).lognormal(10.3, 1.2, MUNICIPALITIES)
     residents = np.maximum(
-        300, np.floor(shares / shares.sum() * (NATION - 300 * BODIES)).astype(int) + 300
+        300, np.floor(shares / shares.sum() * (NATION - 300 * MUNICIPALITIES)).astype(int) + 300
     )
     residents[np.argmax(residents)] += NATION - residents.sum()
     return [
-        Body(
+        Municipality(
             code,
             land,
             name,
@@ -104,7 +108,7 @@ def _county(code: str) -> str:
     return KANA[(int(code[2:5]) - 300) // 20 % len(KANA)] + "ろ郡"
 
 
-def register_rows(bodies: list[Body], code_of: str = "six") -> list[list[str]]:
+def register_rows(municipalities: list[Municipality], code_of: str = "six") -> list[list[str]]:
     """Return the register's rows as published: title, three rows of headings, the nation,
     prefectures, wards, counties, islands.
     """
@@ -113,9 +117,11 @@ def register_rows(bodies: list[Body], code_of: str = "six") -> list[list[str]]:
         ["団体コード", "都道府県名", "市区町村名", "令和３年１月１日現在", "", "", ""],
         ["", "", "", "人口", "", "", "世帯数"],
         ["", "", "", "男", "女", "計", ""],
-        ["-", "合計", "-", *_figures(bodies)],
+        ["-", "合計", "-", *_figures(municipalities)],
     ]
-    for prefecture, of_land in itertools.groupby(bodies, key=lambda body: body.prefecture):
+    for prefecture, of_land in itertools.groupby(
+        municipalities, key=lambda municipality: municipality.prefecture
+    ):
         of_land = list(of_land)
         rows.append(
             [
@@ -125,13 +131,22 @@ def register_rows(bodies: list[Body], code_of: str = "six") -> list[list[str]]:
                 *_figures(of_land),
             ]
         )
-        for county, members in itertools.groupby(of_land, key=lambda body: body.county):
+        for county, members in itertools.groupby(
+            of_land, key=lambda municipality: municipality.county
+        ):
             members = list(members)
             if county:
                 rows.append(["-", prefecture, county, *_figures(members)])
-            for body in members:
-                rows.append([_shown(body.code, code_of), prefecture, body.name, *_figures([body])])
-                rows += _ward_rows(body, code_of)
+            for municipality in members:
+                rows.append(
+                    [
+                        _shown(municipality.code, code_of),
+                        prefecture,
+                        municipality.name,
+                        *_figures([municipality]),
+                    ]
+                )
+                rows += _ward_rows(municipality, code_of)
     return [
         *rows,
         ["（注）１　外国人住民を含む。", *BLANK_ROW[1:]],
@@ -139,20 +154,22 @@ def register_rows(bodies: list[Body], code_of: str = "six") -> list[list[str]]:
     ]
 
 
-def _ward_rows(body: Body, code_of: str) -> list[list[str]]:
-    local, rows = int(body.code[2:5]), []
-    for k in range(body.wards):
+def _ward_rows(municipality: Municipality, code_of: str) -> list[list[str]]:
+    local, rows = int(municipality.code[2:5]), []
+    for k in range(municipality.wards):
         share = [
-            n // body.wards + (n % body.wards if k == 0 else 0)
-            for n in (body.men, body.women, body.households)
+            n // municipality.wards + (n % municipality.wards if k == 0 else 0)
+            for n in (municipality.men, municipality.women, municipality.households)
         ]
-        ward = Body(
-            coded(int(body.code[:2]), local + 1 + k),
-            body.prefecture,
-            f"{body.name}{'中北南'[k]}区",
+        ward = Municipality(
+            coded(int(municipality.code[:2]), local + 1 + k),
+            municipality.prefecture,
+            f"{municipality.name}{'中北南'[k]}区",
             *share,
         )
-        rows.append([_shown(ward.code, code_of), body.prefecture, ward.name, *_figures([ward])])
+        rows.append(
+            [_shown(ward.code, code_of), municipality.prefecture, ward.name, *_figures([ward])]
+        )
     return rows
 
 
@@ -160,9 +177,10 @@ def _shown(code: str, how: str) -> str:
     return {"six": code, "five": code[:5], "without zero": code.lstrip("0")}[how]
 
 
-def _figures(bodies: list[Body]) -> list[str]:
+def _figures(municipalities: list[Municipality]) -> list[str]:
     men, women, households = (
-        sum(getattr(body, name) for body in bodies) for name in ("men", "women", "households")
+        sum(getattr(municipality, name) for municipality in municipalities)
+        for name in ("men", "women", "households")
     )
     return [f"{n:,}" for n in (men, women, men + women, households)]
 

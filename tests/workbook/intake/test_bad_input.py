@@ -130,14 +130,14 @@ def with_row(*cells):
         (
             [HEADINGS, *ROWS, ["", "合計", "", "", "3,000,000"]],
             "costs.csv:4",
-            "says 3,000,000,000, but its bodies",
+            "says 3,000,000,000, but its municipalities",
             "--accept-totals",
         ),
         (
             [["商品", "売上"], ["りんご", "5"]],
             "costs.csv",
             "no column of municipality codes or names",
-            "give each row the body's code",
+            "give each row the municipality's code",
         ),
     ],
 )
@@ -198,9 +198,9 @@ def test_negative_residents_are_refused(tmp_path):
     assert "cell C2" in said_ and "-66,680" in said_
 
 
-def test_missing_bodies_of_a_group_are_told_by_name(tmp_path):
+def test_missing_members_of_a_group_are_named(tmp_path):
     assert any(
-        "group tokyo23: 2 of 23 bodies; missing: 131032 港区" in line
+        "group tokyo23: 2 of 23 municipalities; missing: 131032 港区" in line
         for line in said(outcome(tmp_path, [HEADINGS, *ROWS]))
     )
 

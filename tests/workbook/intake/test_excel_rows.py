@@ -9,7 +9,7 @@ import pytest
 from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from office_tables.excel_rows import RowParser
+from office_tables.excel_file import RowParser
 
 FORMS = ["General", "000000", "yyyy-mm-dd", "#,##0"]
 BOOK = {"shared_strings": ["千代田区", "１２"], "date_formats": {2}}

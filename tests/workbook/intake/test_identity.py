@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from office_tables.intake import Hints, IntakeRefusal, said, understand
-from office_tables.names import is_body_name, is_kind_of_body
-from tests.workbook.intake.office_files import ROOT, csv_bytes, known_bodies, xlsx_bytes
+from office_tables.names import is_kind_of_municipality, is_municipality_name
+from tests.workbook.intake.office_files import ROOT, csv_bytes, known_municipalities, xlsx_bytes
 
 FILLED = {"indicator": "residents", "period": "2022-01-01", "unit": "person"}
 WARDS = [
@@ -90,8 +90,8 @@ def test_so_it_is_without_codes_beside_it(tmp_path, heading):
     assert found.layout.headings == (0,) and list(values(found)) == CODES
 
 
-def test_no_known_body_is_taken_for_a_kind_of_bodies():
-    names = [name for _, name, _ in known_bodies().values()]
+def test_no_known_municipality_is_taken_for_a_kind_of_municipalities():
+    names = [name for _, name, _ in known_municipalities().values()]
     real = [
         "余市町",
         "十日町市",
@@ -120,10 +120,14 @@ def test_no_known_body_is_taken_for_a_kind_of_bodies():
         "三郷市",
         "八街市",
     ]
-    assert [name for name in names + real if is_kind_of_body(name) or not is_body_name(name)] == []
+    assert [
+        name
+        for name in names + real
+        if is_kind_of_municipality(name) or not is_municipality_name(name)
+    ] == []
 
 
-def test_a_first_body_without_figures_is_still_no_heading(tmp_path):
+def test_a_first_municipality_without_figures_is_still_no_heading(tmp_path):
     """The tempting wrong answer: the heading swallows the first ward, and nobody hears of it."""
     found = taken(tmp_path, [HEAD, ["131016", "東京都", "千代田区", ""], *WARDS[1:]])
     assert [kind for *_, kind in found.rows.missing] == ["blank"] and found.layout.headings == (0,)
@@ -132,7 +136,7 @@ def test_a_first_body_without_figures_is_still_no_heading(tmp_path):
 # -- codes
 
 
-def test_codes_of_the_statistics_bureau_are_those_of_the_bodies(tmp_path):
+def test_codes_of_the_statistics_bureau_are_those_of_the_municipalities(tmp_path):
     """R and five digits; a town that is known by no name comes in by its code: 13303 + check digit
     5.
     """
@@ -178,7 +182,7 @@ def test_a_bureau_code_beside_another_name_is_refused(tmp_path):
         ("time_code", ["2020000000"] * 3),
     ],
 )
-def test_other_numbers_beside_the_codes_are_no_codes_of_bodies_and_no_figures(
+def test_other_numbers_beside_the_codes_are_no_codes_of_municipalities_and_no_figures(
     tmp_path, head, numbers
 ):
     rows = [[head, *HEAD], *([number, *row] for number, row in zip(numbers, WARDS, strict=True))]
@@ -221,7 +225,7 @@ def test_codes_of_neighbours_are_refused_with_the_option_that_settles_it(tmp_pat
 
 
 @pytest.mark.parametrize("called", ["団体名", "A", "a"])
-def test_the_column_of_bodies_named_by_hand_decides_alone(tmp_path, called):
+def test_the_column_of_municipalities_named_by_hand_decides_alone(tmp_path, called):
     found = taken(tmp_path, NEIGHBOURS, {"code": called})
     assert values(found) == {"131016": "1000", "131024": "1001", "131032": "1002"}
 
@@ -410,7 +414,8 @@ def test_a_total_or_a_mean_is_left_out_whichever_leading_column_says_so(tmp_path
         found = taken(tmp_path, rows)
         assert list(values(found)) == CODES
         assert any(
-            line.startswith("left out: 1 rows, a total of several bodies") for line in said(found)
+            line.startswith("left out: 1 rows, a total of several municipalities")
+            for line in said(found)
         )
 
 
@@ -424,18 +429,18 @@ def test_a_total_in_a_column_of_numbers_in_front_is_one(tmp_path):
 
 
 def test_a_total_in_the_code_column_is_proof_like_any_other(tmp_path):
-    assert "says 3,004, but its bodies" in refused(
+    assert "says 3,004, but its municipalities" in refused(
         tmp_path, [HEAD, *WARDS, ["合計", "", "", "3004"]]
     )
 
 
-def test_a_label_total_in_front_of_a_body_leaves_the_body_a_body(tmp_path):
+def test_a_label_total_in_front_of_a_municipality_leaves_the_municipality_a_municipality(tmp_path):
     rows = [["区分", *HEAD], *(["計", *row] for row in WARDS)]
     assert list(values(taken(tmp_path, rows))) == CODES
 
 
 def test_a_figure_without_any_name_is_still_refused(tmp_path):
-    assert "office.csv:5: has figures but names no body" in refused(
+    assert "office.csv:5: has figures but names no municipality" in refused(
         tmp_path, [HEAD, *WARDS, ["", "", "", "7"]]
     )
 
@@ -476,10 +481,10 @@ def test_a_name_merged_over_its_rows_names_them_all_and_so_does_a_year(tmp_path)
 def test_names_that_are_blank_and_not_merged_are_refused_row_by_row(tmp_path):
     rows, _ = merged_costs()
     told = refused(tmp_path, rows, table="ict_cost", fill={}, merged=())
-    assert told.count("has figures but names no body") == 15
+    assert told.count("has figures but names no municipality") == 15
 
 
-def test_a_number_merged_over_two_bodies_is_not_counted_twice(tmp_path):
+def test_a_number_merged_over_two_municipalities_is_not_counted_twice(tmp_path):
     rows = [HEAD, *WARDS[:2], ["131032", "東京都", "港区", ""]]
     found = taken(tmp_path, rows, merged=("D3:D4",))
     assert list(values(found)) == CODES[:2] and [kind for *_, kind in found.rows.missing] == [

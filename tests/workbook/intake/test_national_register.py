@@ -1,5 +1,5 @@
-"""The national population register, as it is published, comes in with exactly its bodies and its
-total.
+"""The national population register, as it is published, comes in with exactly its municipalities
+and its total.
 """
 
 import functools
@@ -9,7 +9,7 @@ import pytest
 
 from office_tables.intake import Hints, IntakeRefusal, said, understand
 from tests.workbook.intake.office_files import (
-    BODIES,
+    MUNICIPALITIES,
     NATION,
     ROOT,
     csv_bytes,
@@ -33,9 +33,9 @@ def taken(tmp_path, content, name, **kwargs):
 
 
 def test_the_made_register_is_the_nation():
-    bodies = made()
-    assert len({body.code for body in bodies}) == BODIES
-    assert sum(body.men + body.women for body in bodies) == NATION
+    municipalities = made()
+    assert len({municipality.code for municipality in municipalities}) == MUNICIPALITIES
+    assert sum(municipality.men + municipality.women for municipality in municipalities) == NATION
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_made_register_is_the_nation():
         "zeros lost",
     ],
 )
-def test_register_comes_in_with_exactly_its_bodies_and_its_total(tmp_path, form):
+def test_register_comes_in_with_exactly_its_municipalities_and_its_total(tmp_path, form):
     codes = {"five digits": "five", "zeros lost": "without zero"}.get(form, "six")
     rows = register_rows(made(), codes)
     if form.startswith("xlsx"):
@@ -61,7 +61,7 @@ def test_register_comes_in_with_exactly_its_bodies_and_its_total(tmp_path, form)
         encoding = form if form in ("utf-8-sig", "cp932", "utf-16", "utf-8") else "cp932"
         content, name = csv_bytes(rows, encoding, "\t" if form == "tab" else ","), "register.csv"
     found = taken(tmp_path, content, name)
-    expected = {body.code: body.men + body.women for body in made()}
+    expected = {municipality.code: municipality.men + municipality.women for municipality in made()}
     frame = found.rows.frame
     assert dict(zip(frame["code"], pd.to_numeric(frame["value"]), strict=True)) == expected
     assert (
@@ -80,15 +80,16 @@ def test_the_report_says_what_was_left_out_and_that_the_totals_agree(tmp_path):
         "encoding utf-8-sig",
         f"{NATION:,} without totals",
         "0 differ",
-        "bodies: 1,741",
-        "group designated20: 20 of 20 bodies",
+        "municipalities: 1,741",
+        "group designated20: 20 of 20 municipalities",
         "a part of 令和3年1月1日現在 / 人口 / 計",
         "外国人住民を含む",
     ):
         assert part in text, part
 
 
-# The tempting wrong answer: the total still looks about right when one body is lost or one figure
+#  The tempting wrong answer: the total still looks about right when one municipality is lost or one
+# figure
 # slips.
 @pytest.mark.parametrize("damage", ["lost row", "slipped digit", "repeated row", "cut off"])
 def test_a_damaged_register_is_refused_with_the_row_that_shows_it(tmp_path, damage):
@@ -120,4 +121,6 @@ def test_a_column_named_by_hand_is_taken_instead(tmp_path):
         "register.csv",
         hints=Hints(columns={"value": "男"}, fill={"indicator": "residents", "unit": "person"}),
     )
-    assert pd.to_numeric(found.rows.frame["value"]).sum() == sum(body.men for body in made())
+    assert pd.to_numeric(found.rows.frame["value"]).sum() == sum(
+        municipality.men for municipality in made()
+    )

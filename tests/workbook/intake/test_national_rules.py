@@ -6,7 +6,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from office_tables.intake import broken_rules, read_sheet, said, told, understand
+from office_tables.intake import broken_rules, lines_of, read_sheet, said, understand
 from office_tables.national_rules import RULES
 from tests.workbook.intake.office_files import (
     ROOT,
@@ -161,7 +161,7 @@ def test_a_sheet_that_is_hardly_one_brings_no_traceback(tmp_path, content):
 def test_the_listing_names_number_wording_and_places(tmp_path):
     path = tmp_path / "costs.csv"
     path.write_bytes(csv_bytes([[*row] for row in changed(1, 4, "900,000,000")]))
-    lines = told(broken_rules(read_sheet(path)[0]))
+    lines = lines_of(broken_rules(read_sheet(path)[0]))
     assert (
         lines[0].endswith("1 of 15 broken")
         and "1-3" in lines[1]
@@ -170,7 +170,7 @@ def test_the_listing_names_number_wording_and_places(tmp_path):
     )
     shown = list(said(understand(ROOT, path, "ict_cost")[0]))
     assert set(lines) <= set(shown)  # the same listing when the file is taken in
-    assert told([])[0].endswith("as far as a machine can see")
+    assert lines_of([])[0].endswith("as far as a machine can see")
 
 
 def test_all_fifteen_rules_have_a_wording_in_both_languages():

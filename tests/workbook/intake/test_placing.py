@@ -10,11 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.chapters.resident_cost.observed_cost import GROUPS
-from tests.workbook.intake.office_files import ROOT, csv_bytes, known_bodies
+from tests.workbook.intake.office_files import ROOT, csv_bytes, known_municipalities
 from workbook.cli import app
 from workbook.tables.origin_record import unit_settled_by_hand
 
-WARDS = {code: name for code, (_, name, group) in known_bodies().items() if group == "tokyo23"}
+WARDS = {
+    code: name for code, (_, name, group) in known_municipalities().items() if group == "tokyo23"
+}
 HEADINGS = [
     "基幹系",
     "内部情報系",

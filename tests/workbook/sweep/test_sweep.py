@@ -28,9 +28,9 @@ from workbook.choices import ParameterFault
 from workbook.sweeping import (
     NoScheduler,
     dispatch,
-    grid_cells,
-    sample_cells,
-    scenario_cells,
+    grid_variants,
+    sample_variants,
+    scenario_variants,
     scheduler,
     sweep,
 )
@@ -68,7 +68,7 @@ def rows(outcome):
 
 
 def test_a_grid_is_every_combination_in_order():
-    cells = grid_cells(PARAMS, ["study.plan_years=3,5", "procurement.discount_rate=0.02,0.04"])
+    cells = grid_variants(PARAMS, ["study.plan_years=3,5", "procurement.discount_rate=0.02,0.04"])
     assert [tuple(cell.changes.values()) for cell in cells] == [
         (3, 0.02),
         (3, 0.04),
@@ -79,18 +79,18 @@ def test_a_grid_is_every_combination_in_order():
 
 def test_every_fault_of_a_grid_is_told_at_once():
     with pytest.raises(ParameterFault) as faults:
-        grid_cells(PARAMS, ["study.plan_years=3,500", "consolidation.core_instances=0"])
+        grid_variants(PARAMS, ["study.plan_years=3,500", "consolidation.core_instances=0"])
     assert "plan_years" in str(faults.value) and "core_instances" in str(faults.value)
     with pytest.raises(ParameterFault, match=r"section.name=a,b,c"):
-        grid_cells(PARAMS, ["study.plan_years"])
+        grid_variants(PARAMS, ["study.plan_years"])
 
 
 def test_scenarios_come_with_the_baseline_they_are_held_against():
-    cells = scenario_cells(PARAMS, "mayors_2020,one_core_platform")
+    cells = scenario_variants(PARAMS, "mayors_2020,one_core_platform")
     assert [cell.name for cell in cells] == ["baseline", "mayors_2020", "one_core_platform"]
     assert (
         cells[2].changes == {"consolidation.core_instances": 1}
-        and len(scenario_cells(PARAMS, "all")) > 5
+        and len(scenario_variants(PARAMS, "all")) > 5
     )
 
 
@@ -101,18 +101,18 @@ def test_a_latin_hypercube_meets_every_part_of_every_range_once():
         "organisation.weight_floor",
         "consolidation.core_instances",
     ]
-    cells = sample_cells(PARAMS, 23, keys)
+    cells = sample_variants(PARAMS, 23, keys)
     for key, width in zip(keys[:2], (0.15, 0.15), strict=True):
         assert sorted(int(cell.changes[key] / width * 23) for cell in cells) == list(range(23))
     assert sorted(cell.changes[keys[2]] for cell in cells) == list(range(1, 24))
     assert [cell.changes for cell in cells] == [
-        cell.changes for cell in sample_cells(PARAMS, 23, keys)
+        cell.changes for cell in sample_variants(PARAMS, 23, keys)
     ]
 
 
 def test_what_cannot_be_sampled_is_named():
     with pytest.raises(ParameterFault) as faults:
-        sample_cells(PARAMS, 3, ["study.group", "procurement.rate"])
+        sample_variants(PARAMS, 3, ["study.group", "procurement.rate"])
     assert "study.group" in str(faults.value) and "procurement.rate" in str(faults.value)
 
 
@@ -139,7 +139,7 @@ def test_the_bundle_is_named_by_its_bytes_and_leaves_own_tables_at_home(study):
 
 
 def test_sixty_runs_over_one_chapter_share_what_comes_before_it(study):
-    cells = grid_cells(
+    cells = grid_variants(
         PARAMS,
         [
             "study.plan_years=" + ",".join(map(str, range(1, 16))),
@@ -155,10 +155,10 @@ def test_sixty_runs_over_one_chapter_share_what_comes_before_it(study):
 
 
 def test_a_task_is_known_by_all_it_rests_on(study):
-    cells = grid_cells(PARAMS, ["consolidation.core_instances=3"])
-    before = plan_of(study, cells, STEPS, study).of_cell
+    cells = grid_variants(PARAMS, ["consolidation.core_instances=3"])
+    before = plan_of(study, cells, STEPS, study).of_variant
     with_cell(study, STEPS[0], "compute", lambda source: source + "\nx = 1")
-    after = plan_of(study, cells, STEPS, study).of_cell
+    after = plan_of(study, cells, STEPS, study).of_variant
     changed = [
         one != other
         for (one, other) in zip(
@@ -173,7 +173,7 @@ def test_a_message_that_goes_into_tables_makes_its_task_another_one(study):
     """Tempting: to leave words out of a task as they are left out of a step; then a kept table has
     the old words.
     """
-    cells = grid_cells(PARAMS, ["consolidation.core_instances=3"])
+    cells = grid_variants(PARAMS, ["consolidation.core_instances=3"])
     steps = (*STEPS[:2], dataclasses.replace(STEPS[2], table_words=("answer_",)), STEPS[3])
     (study / "notebooks" / "words").mkdir()
 
@@ -182,7 +182,7 @@ def test_a_message_that_goes_into_tables_makes_its_task_another_one(study):
             (study / "notebooks" / "words" / f"{STEPS[2].name}.{lang}.md").write_text(
                 f"## answer_one\n\n{answer}\n\n## opening\n\n{sentence}\n"
             )
-        return next(iter(plan_of(study, cells, steps, study).of_cell.values()))
+        return next(iter(plan_of(study, cells, steps, study).of_variant.values()))
 
     before = tasks("One.", "So much.")
     assert tasks("One.", "A little.") == before
@@ -210,7 +210,7 @@ def test_a_damaged_result_is_run_again(tmp_path, content):
 def test_a_sweep_gives_one_tidy_table_runs_shared_steps_once_and_goes_on_where_it_was_broken_off(
     study,
 ):
-    cells = grid_cells(study / "params.yaml", ["consolidation.core_instances=3,5"])
+    cells = grid_variants(study / "params.yaml", ["consolidation.core_instances=3,5"])
     first = sweep(study, "a", cells, SHORT, workers=2)
     assert [
         (row["run"], row["consolidation.core_instances"], row["id"], row["value"])
@@ -239,7 +239,7 @@ def test_a_run_that_fails_is_named_and_the_others_go_on(study):
     outcome = sweep(
         study,
         "a",
-        grid_cells(study / "params.yaml", ["consolidation.core_instances=5"]),
+        grid_variants(study / "params.yaml", ["consolidation.core_instances=5"]),
         steps,
         workers=1,
     )
@@ -253,7 +253,7 @@ def test_a_run_that_fails_is_named_and_the_others_go_on(study):
 @pytest.mark.slow
 def test_a_worker_killed_in_mid_sweep_loses_nothing(study, monkeypatch):
     with_cell(study, STEPS[2], "compute", lambda source: "import time\ntime.sleep(0.5)\n" + source)
-    cells = grid_cells(
+    cells = grid_variants(
         study / "params.yaml", ["consolidation.core_instances=" + ",".join(map(str, range(1, 9)))]
     )
     clean = sweep(study, "clean", cells, STEPS[:3], workers=2)
@@ -324,7 +324,7 @@ def free_port():
 
 @pytest.mark.slow
 def test_a_scheduler_in_another_process_and_folder_gives_the_same_table(study, elsewhere):
-    cells = grid_cells(study / "params.yaml", ["consolidation.core_instances=3,5"])
+    cells = grid_variants(study / "params.yaml", ["consolidation.core_instances=3,5"])
     here = sweep(study, "here", cells, STEPS[:3], workers=1)
     shutil.rmtree(study / "runs" / "sweeps" / "tasks")
     deadline = time.monotonic() + 30
@@ -377,7 +377,7 @@ def refused_scheduler(study, address):
 
 
 def one_cell(study):
-    return grid_cells(study / "params.yaml", ["consolidation.core_instances=3"])
+    return grid_variants(study / "params.yaml", ["consolidation.core_instances=3"])
 
 
 @pytest.mark.parametrize(

@@ -25,13 +25,13 @@ def execute(
     source: Path,
     parameters: Mapping[str, Any],
     engine: str = "stock",
-    told: Mapping[str, str] | None = None,
+    variables: Mapping[str, str] | None = None,
     **options: Any,
 ) -> NotebookNode:
     """Return a notebook executed in its own folder, without times and random ids.
 
-    ``told`` are variables that the kernel finds in its environment beside this process's. A cell
-    that raises, a kernel that dies and a cell that outlasts ``execution_timeout`` end with
+    ``variables`` are added to the environment of the kernel, which is otherwise this process's. A
+    cell that raises, a kernel that dies and a cell that outlasts ``execution_timeout`` end with
     `Failure`, which carries the notebook as far as it came.
     """
     # a stock kernel otherwise warns of its debugger
@@ -40,7 +40,7 @@ def execute(
     settings = {
         "resources": {"metadata": {"path": str(source.parent)}},
         "record_timing": False,
-        "told": told or {},
+        "variables": variables or {},
         **options,
     }
     try:
@@ -72,10 +72,10 @@ def _failure(name: str, seen: list[NotebookNode], fault: Exception) -> Failure:
     if not seen:
         raise fault
     in_cell = isinstance(fault, papermill.PapermillExecutionError)
-    told = f"{fault.ename}: {fault.evalue}" if in_cell else f"{type(fault).__name__}: {fault}"
-    if no := refusal(fault, told if in_cell else ""):
+    said = f"{fault.ename}: {fault.evalue}" if in_cell else f"{type(fault).__name__}: {fault}"
+    if no := refusal(fault, said if in_cell else ""):
         raise no from None
-    return Failure(name, _cell_at_fault(seen[0]), told.strip(), settled(seen[0]))
+    return Failure(name, _cell_at_fault(seen[0]), said.strip(), settled(seen[0]))
 
 
 def _cell_at_fault(notebook: NotebookNode) -> str:

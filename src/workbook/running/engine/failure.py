@@ -1,4 +1,4 @@
-"""What is told of a notebook that did not come to its end."""
+"""What is known of a notebook that did not run to its end."""
 
 from __future__ import annotations
 

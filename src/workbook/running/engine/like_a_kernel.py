@@ -1,5 +1,5 @@
 """Imported first by the fork server: libraries that ask at their import whether they are in a
-kernel are told yes.
+kernel get the answer yes.
 
 pandas does: outside of one it fits the printed columns to a terminal, and would go on doing so in
 every kernel forked later.

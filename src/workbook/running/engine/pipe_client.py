@@ -1,8 +1,8 @@
 """The client of a warm kernel: the part of jupyter_client that nbclient uses, over one pipe; this
 is the parent's side.
 
-nbclient waits for the shell channel and for iopub in two tasks of one loop. Whoever finds the pipe
-readable sorts all its messages into both queues and wakes every waiter; a reader is never left
+nbclient waits for the shell channel and for iopub in two tasks of one loop. The task that finds the
+pipe readable sorts all its messages into both queues and wakes every waiter; a reader is never left
 registered on a descriptor that is closed.
 """
 
@@ -30,7 +30,7 @@ class PipeChannel:
         return self.waiting.popleft()
 
     def send(self, message: dict[str, Any]) -> None:
-        """Send a message that somebody else made (a widget's)."""
+        """Send a message that another part made (a widget)."""
         self._client.send(message["header"]["msg_type"], message)
 
 
@@ -88,7 +88,7 @@ class PipeClient:
         return message["header"]["msg_id"]
 
     def send(self, kind: str, message: dict[str, Any]) -> None:
-        """Send a request; a kernel that is gone is found by whoever waits for the reply."""
+        """Send a request; a kernel that is gone is found by the task that waits for the reply."""
         try:
             self._pipe.send((kind, message))
         except OSError:
@@ -109,7 +109,7 @@ class PipeClient:
             self._sort()
 
     async def _readable(self, loop: asyncio.AbstractEventLoop, wait: float | None) -> None:
-        """Wait until there is something to read, or somebody else has read it, or time is up."""
+        """Wait until there is something to read, or another task has read it, or time is up."""
         waiter = loop.create_future()
         self._waiters.add(waiter)
         # a pipe that is gone stays readable for ever; then only time, or nbclient, ends the wait
@@ -128,7 +128,7 @@ class PipeClient:
                 waiter.set_result(None)
 
     def _sort(self) -> None:
-        """Sort all that has come into the two queues, and wake whoever waits for any of it."""
+        """Sort all that has come into the two queues, and wake every task that waits."""
         came = False
         try:
             while self._open and self._pipe.poll():

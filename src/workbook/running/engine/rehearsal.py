@@ -43,4 +43,4 @@ def rehearse() -> None:
 rehearse()
 vars(builtins).pop("get_ipython", None)  # see `like_a_kernel`
 gc.collect()
-gc.freeze()  # what is here already need not be looked at, and copied, by every kernel's collector
+gc.freeze()  # no kernel's collector need walk through, and so copy, what is here already

@@ -12,14 +12,14 @@ from workbook.running.engine.lean_papermill import papermill
 
 
 class StockKernelManager(AsyncKernelManager):
-    """Starts a kernel that finds some variables more in its environment."""
+    """Starts a kernel that finds some more variables in its environment."""
 
-    told: Mapping[str, str] = {}
+    variables: Mapping[str, str] = {}
 
     async def start_kernel(self, **options: Any) -> None:
         """Start the kernel as jupyter_client does."""
         await super().start_kernel(
-            **{**options, "env": {**os.environ, **(options.get("env") or {}), **self.told}}
+            **{**options, "env": {**os.environ, **(options.get("env") or {}), **self.variables}}
         )
 
 
@@ -35,18 +35,18 @@ class StockEngine(papermill.engines.NBClientEngine):
         kernel_name: str,
         *,
         seen: list[Any] | None = None,
-        told: Mapping[str, str] | None = None,
+        variables: Mapping[str, str] | None = None,
         **options: Any,
     ) -> Any:
         """Execute the managed notebook; it is appended to ``seen`` first, so that a failure leaves
-        it to whoever asked.
+        it to the caller.
 
-        nbclient makes the kernel's manager itself, so what the kernel is ``told`` travels in a
-        class made for this one.
+        nbclient makes the kernel's manager itself, so the kernel's ``variables`` travel in a class
+        made for this one.
         """
         if seen is not None:
             seen.append(nb_man.nb)
-        manager = type(cls.manager.__name__, (cls.manager,), {"told": told or {}})
+        manager = type(cls.manager.__name__, (cls.manager,), {"variables": variables or {}})
         return super().execute_managed_notebook(
             nb_man, kernel_name, kernel_manager_class=manager, **options
         )

@@ -23,14 +23,14 @@ class ForkedKernelManager(AsyncKernelManager):
     """Starts, interrupts and ends one forked kernel as nbclient asks a kernel manager to."""
 
     process: Any = None
-    told: Mapping[str, str] = {}
+    variables: Mapping[str, str] = {}
 
     async def start_kernel(
         self, *, cwd: str | None = None, env: dict[str, str] | None = None, **_: Any
     ) -> None:
         """Fork a kernel that works in ``cwd``."""
         self.process, self._pipe = fork_server.forked(
-            serve, cwd or os.getcwd(), {**os.environ, **(env or {}), **self.told}
+            serve, cwd or os.getcwd(), {**os.environ, **(env or {}), **self.variables}
         )
 
     def client(self, **_: Any) -> PipeClient:

@@ -162,7 +162,7 @@ def _search_path(inherited: list[str], python_path: str) -> list[str]:
 
 
 def _end_with(pipe: int) -> None:
-    """Wait in a thread until the pipe's other end is gone; then nobody wants this kernel any
+    """Wait in a thread until the pipe's other end is gone; then no one wants this kernel any
     more.
     """
     poll = select.poll()

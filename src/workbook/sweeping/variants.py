@@ -16,7 +16,7 @@ ASKED = "sweep"
 
 
 @dataclass(frozen=True)
-class Cell:
+class Variant:
     """One run of a sweep: its name, the parameters it changes from the baseline, all its
     parameters.
     """
@@ -26,7 +26,7 @@ class Cell:
     parameters: Parameters
 
 
-def scenario_cells(path: Path, names: str) -> list[Cell]:
+def scenario_variants(path: Path, names: str) -> list[Variant]:
     """Return the baseline and the named scenarios of a parameter file, or ``all`` of them."""
     choices = Choices.read(path)
     chosen = (
@@ -37,8 +37,8 @@ def scenario_cells(path: Path, names: str) -> list[Cell]:
     return _loaded([("baseline", "baseline", ()), *((name, name, ()) for name in chosen)], choices)
 
 
-def grid_cells(path: Path, axes: Sequence[str]) -> list[Cell]:
-    """Return a cell for every combination of ``section.name=a,b,c`` axes; all faults come in one
+def grid_variants(path: Path, axes: Sequence[str]) -> list[Variant]:
+    """Return a variant for every combination of ``section.name=a,b,c`` axes; all faults come in one
     `ParameterFault`.
     """
     faults: list[Fault] = []
@@ -66,16 +66,22 @@ def _values_on(axis: str, faults: list[Fault]) -> list[str]:
         return []
     twice = sorted({value for value in values if values.count(value) > 1})
     if not values:
-        faults.append(Fault(ASKED, None, axis, None, "is no axis", "write section.name=a,b,c"))
+        faults.append(Fault(ASKED, "is no axis", "write section.name=a,b,c", key=axis))
     elif twice:
         faults.append(
-            Fault(ASKED, None, key, text, f"names {', '.join(twice)} twice", "name each value once")
+            Fault(
+                ASKED,
+                f"names {', '.join(twice)} twice",
+                "name each value once",
+                key=key,
+                value=text,
+            )
         )
     return values
 
 
-def sample_cells(path: Path, count: int, keys: Sequence[str], seed: int = 0) -> list[Cell]:
-    """Return ``count`` cells of a Latin hypercube over the declared bounds of numeric parameters
+def sample_variants(path: Path, count: int, keys: Sequence[str], seed: int = 0) -> list[Variant]:
+    """Return ``count`` variants of a Latin hypercube over the declared bounds of numeric parameters
     (McKay et al., 1979).
 
     Each parameter's range is cut into ``count`` equal parts and each part is met once; whole
@@ -105,7 +111,7 @@ def _bounds(keys: Iterable[str]) -> dict[str, tuple[float, float, bool]]:
     found, faults = {}, []
     for key in keys:
         if key not in declared_keys():
-            faults.append(Fault(ASKED, None, key, None, "is no parameter", known_key_instead(key)))
+            faults.append(Fault(ASKED, "is no parameter", known_key_instead(key), key=key))
             continue
         section, name = key.split(".")
         field = declared_sections()[section].model_fields[name]
@@ -119,11 +125,9 @@ def _bounds(keys: Iterable[str]) -> dict[str, tuple[float, float, bool]]:
             faults.append(
                 Fault(
                     ASKED,
-                    None,
-                    key,
-                    None,
                     "has no two bounds to sample between",
                     "put it on a grid instead",
+                    key=key,
                 )
             )
         else:
@@ -133,9 +137,9 @@ def _bounds(keys: Iterable[str]) -> dict[str, tuple[float, float, bool]]:
     return found
 
 
-def _loaded(runs: Iterable[tuple[str, str, Sequence[str]]], choices: Choices) -> list[Cell]:
+def _loaded(runs: Iterable[tuple[str, str, Sequence[str]]], choices: Choices) -> list[Variant]:
     """Return the runs with their parameters; the faults of all of them are raised at once."""
-    cells: list[Cell] = []
+    variants: list[Variant] = []
     faults: list[Fault] = []
     base = choices.parameters().by_key()
     for name, scenario, settings in runs:
@@ -146,8 +150,8 @@ def _loaded(runs: Iterable[tuple[str, str, Sequence[str]]], choices: Choices) ->
             continue
         named = [setting.partition("=")[0] for setting in settings]
         own = parameters.by_key()
-        cells.append(
-            Cell(
+        variants.append(
+            Variant(
                 name,
                 {key: own[key] for key in own if key in named or own[key] != base[key]},
                 parameters,
@@ -155,4 +159,4 @@ def _loaded(runs: Iterable[tuple[str, str, Sequence[str]]], choices: Choices) ->
         )
     if faults:
         raise ParameterFault(faults)
-    return cells
+    return variants
