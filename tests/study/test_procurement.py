@@ -38,7 +38,7 @@ SCOPE = pd.DataFrame(
 class OneGroup:
     """A plan of one system group: 100 yen a year, a fixed share as given, 50 yen of transition."""
 
-    annual_jpy = 100.0
+    annual_jpy, suppliers_today, pools = 100.0, 4, True
 
     def __init__(self, saving=0.2, premium=0.0, bodies=23):
         self.saving, self.premium, self.bodies = saving, premium, bodies
@@ -69,6 +69,7 @@ def some_draws(n=1, **changes):
         additionality_price=1.0,
         additionality_demand=1.0,
         body_running_cost=3.0,
+        supplier_premium=0.0,
     )
     return pd.DataFrame(
         {name: np.full(n, value, dtype=float) for name, value in (values | changes).items()}
@@ -76,7 +77,9 @@ def some_draws(n=1, **changes):
 
 
 def a_purchase(joint_price=True, joint_demand=True, rate=0.0):
-    return procurement.Purchase.of_tables(CATEGORIES, SCOPE, 5, 5, rate, joint_price, joint_demand)
+    return procurement.Purchase.of_tables(
+        CATEGORIES, SCOPE, 5, 5, rate, joint_price, joint_demand, 4
+    )
 
 
 def test_levers_multiply_on_the_same_yen():
@@ -199,6 +202,7 @@ def the_wards():
         0.04,
         True,
         True,
+        4,
     )
 
 
@@ -233,7 +237,7 @@ def test_a_cell_that_pooling_does_not_reach_keeps_its_saving_out():
             (SCOPE["lever"] == "instances") & (SCOPE["cost_category"] == "lines"), 0.0
         )
     )
-    purchase = procurement.Purchase.of_tables(CATEGORIES, scope, 5, 5, 0.0, True, True)
+    purchase = procurement.Purchase.of_tables(CATEGORIES, scope, 5, 5, 0.0, True, True, 4)
     assert procurement.saving_totals(OneGroup(), purchase, some_draws(), "joint_cloud")[
         "gross_saving_jpy"
     ].iloc[0] == pytest.approx(28.9)
@@ -286,5 +290,5 @@ def test_settings_stand_in_for_what_plan_and_purchase_say():
 def test_cells_without_a_scope_are_refused_by_name():
     with pytest.raises(ValueError, match="lines"):
         procurement.Purchase.of_tables(
-            CATEGORIES, SCOPE[SCOPE["cost_category"] != "lines"], 5, 5, 0.04, True, True
+            CATEGORIES, SCOPE[SCOPE["cost_category"] != "lines"], 5, 5, 0.04, True, True, 4
         )

@@ -10,7 +10,7 @@ yearly spend, before transition cost.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -163,6 +163,15 @@ class Pooling:
         describe.
         """
         return cls(terms, **plan.iloc[0].to_dict())
+
+    @property
+    def pools(self) -> bool:
+        """Say whether any group shares a platform."""
+        return bool((self.terms["instances"] < self.bodies).any())
+
+    def left_alone(self) -> Pooling:
+        """Return the same plan with every group left alone: as many platforms as bodies."""
+        return replace(self, terms=self.terms.assign(instances=self.bodies))
 
     def spend_shares(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Return each group's share of spend; ``core_share_shift`` moves core, the others share the

@@ -28,6 +28,7 @@ CHAPTER = Step(
     reads=("baselines", "pooling_plan", "pooling_terms"),
     writes=(
         "published_target",
+        "option_levers",
         "target_reading",
         "saving_curve",
         "levers",
@@ -53,6 +54,7 @@ CHAPTER = Step(
         "condition-map",
         "tail",
         "evidence",
+        "option-levers",
     ),
     results=(
         "run_rate_saving",

@@ -8,6 +8,8 @@ third party).
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from analysis.methods.attribution import waterfall
@@ -40,6 +42,7 @@ COLUMNS = [
     "published_on",
 ]
 SURVEY = r"^share of (?P<groups>\d+) groups with a reduction of (?P<level>\d+)% or more$"
+LOCAL = "P13"  # the joint buying that serves the wards
 ACCOUNT = r"^saving 2015-16, by (?P<account>lever|customer): (?P<part>.+)$"
 
 
@@ -92,6 +95,23 @@ def groups_at_least(pooling: pd.DataFrame) -> pd.Series:
     named = asked["metric"].str.extract(SURVEY).astype(float)
     found = named.assign(level=named["level"] / 100, reaching=asked["value"]).dropna()
     return found.sort_values("groups", ascending=False).iloc[0]
+
+
+def local_outturn(procurement: pd.DataFrame) -> pd.Series:
+    """Return what the joint buying that serves the wards reports of itself: ``value`` in yen, so
+    far, and ``members``, the municipalities besides Tokyo that it is said for.
+
+    >>> row = {
+    ...     "evidence_id": ["P13"],
+    ...     "value": [2.3e9],
+    ...     "caveat": ["cumulative, 62 municipalities"],
+    ... }
+    >>> local_outturn(pd.DataFrame(row)).to_dict()
+    {'value': 2300000000.0, 'members': 62}
+    """
+    row = procurement.set_index("evidence_id").loc[LOCAL]
+    (members,) = re.findall(r"(\d+) municipalities", row["caveat"])
+    return pd.Series({"value": row["value"], "members": int(members)}, dtype=object)
 
 
 def savings_as_claimed(shares: pd.DataFrame) -> pd.DataFrame:

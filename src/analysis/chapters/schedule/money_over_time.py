@@ -118,11 +118,12 @@ class Flows:
         )
 
 
-def levers_in_use(saving: pd.DataFrame) -> tuple[bool, bool]:
-    """Return whether chapter 4's draws use the levers price and demand: a price lever off leaves
-    only its premium.
+def levers_in_use(option_levers: pd.DataFrame) -> tuple[bool, bool, int]:
+    """Return whether joint buying alone uses the levers price and demand, and how many suppliers
+    its contracts leave, as chapter 4 says.
     """
-    return bool((saving["price"] > 0).any()), bool((saving["demand"] != 0).any())
+    buying = option_levers.set_index("option").loc["buying_only"]
+    return bool(buying["price"]), bool(buying["demand"]), int(buying["joint_suppliers"])
 
 
 def full_year(
@@ -135,9 +136,9 @@ def full_year(
     """Return the parts of the plan in a full year, under one scale model.
 
     ``plan`` is chapter 3's, ``purchase`` and ``gross_share`` are chapter 4's. ``buying`` is what
-    the levers save with every body alone; each group then adds what pooling it brings on top,
-    supplier premium included. The report's own claim knows no joint buying and no ward that stays
-    away.
+    the levers save with every body alone, under any model the same; each group then adds what
+    pooling it brings on top, supplier premium included. Under the report's own claim the parts add
+    up to its half, joint buying within it, and no ward stays away.
     """
     claim = model == "source_report"
     uptake = 1.0 if claim else draws["uptake_instances"]

@@ -1,0 +1,87 @@
+"""What a hostile second reading found in chapters 3 and 4, line by line: each test would have
+failed on the number or the text that it names.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.chapters.procurement import formulas as procurement
+from analysis.chapters.schedule import decisions, money_over_time
+from tests.study.test_money_over_time import MODELS, a_full_year, a_plan, a_purchase, joint_draws
+
+LEVERS = [(True, True), (True, False), (False, True), (False, False)]
+
+
+@pytest.mark.parametrize("levers", LEVERS)
+def test_a5_joint_buying_alone_is_worth_the_same_under_every_scale_model(levers):
+    """Tempting: the report's half is all there is, hence nothing to buy even where nobody pools."""
+    draws = joint_draws()
+    rivals = [
+        a_full_year(model, purchase=a_purchase(*levers), draws=draws).saving["buying"]
+        for model in MODELS
+    ]
+    for rival in rivals[1:]:
+        pd.testing.assert_series_equal(rival, rivals[0])
+    assert (rivals[0] != 0).any() == any(levers)
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("levers", LEVERS)
+def test_a5_an_option_that_changes_nothing_is_worth_what_leaving_as_is_is_worth(model, levers):
+    plan = a_plan()
+    uses = procurement.levers_of_options(plan, a_purchase(*levers), model).set_index("option")
+    buys = any(money_over_time.levers_in_use(uses.reset_index())[:2])
+    assert buys == any(levers) == uses.at["buying_only", "body"]
+    shares = decisions.body_shares(plan.terms, 0.25, plan.bodies, buys)
+    worth = a_full_year(model, plan, a_purchase(*levers))
+    now = worth.saving.assign(body=-worth.body)
+    values = decisions.option_values(now, shares)
+    assert (values["buying_only"] == values["none"]).all() == (not buys)
+    waited = decisions.waiting_values(now, now, shares)
+    np.testing.assert_allclose(waited["buying_only"], values["buying_only"])
+
+
+def test_a5_a_plan_that_neither_pools_nor_buys_pays_for_no_agency():
+    alone, draws = a_plan().left_alone(), joint_draws()
+    for levers, paid in (((False, False), False), ((True, False), True)):
+        costs = procurement.yearly_costs(alone, a_purchase(*levers), draws)
+        assert (costs["body"] > 0).all() == paid and (costs["transition"] == 0).all()
+    uses = procurement.levers_of_options(alone, a_purchase(False, False), "joint_cloud")
+    assert not uses["body"].any()
+
+
+def test_a5_the_whole_plan_still_saves_the_claim_and_no_more():
+    draws = joint_draws()
+    parts = a_full_year("source_report", draws=draws).saving.drop(columns="core_one").sum(axis=1)
+    np.testing.assert_allclose(parts, 66.4e9 * draws["claimed_saving"], rtol=1e-9)
+
+
+def bought_alone(suppliers, premium):
+    draws = joint_draws().assign(supplier_premium=premium)
+    purchase = procurement.Purchase(**{**vars(a_purchase()), "joint_suppliers": suppliers})
+    return procurement.buying_alone_jpy(a_plan(), purchase, draws)
+
+
+def test_a4_joint_buying_pays_the_supplier_premium_of_the_suppliers_that_it_leaves():
+    """Tempting: only platforms cost competitors, a joint contract with one winner does not."""
+    free, one, as_today = bought_alone(1, 0.0), bought_alone(1, 0.1), bought_alone(4, 0.1)
+    assert (one < free).all()
+    pd.testing.assert_series_equal(as_today, free)
+
+
+def test_a4_the_same_lost_competitor_is_paid_for_once():
+    """Where platforms leave no more suppliers than the contracts do, buying adds no premium."""
+    plan, draws = a_plan(core=1), joint_draws().assign(supplier_premium=0.1)
+    saved = [
+        procurement.gross_share(
+            plan,
+            procurement.Purchase(**{**vars(a_purchase()), "joint_suppliers": suppliers}),
+            draws,
+            plan.fixed_share("joint_cloud", draws),
+        )
+        for suppliers in (1, 4)
+    ]
+    np.testing.assert_allclose(saved[0], saved[1])
