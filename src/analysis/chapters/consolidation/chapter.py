@@ -40,6 +40,7 @@ CHAPTER = Step(
         "pooling_plan",
         "scale_models",
         "fixed_share_steps",
+        "one_new_group",
         "instances",
         "coordination_band",
         "three_or_four_map",
