@@ -8,9 +8,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import evidence
+from analysis.chapters.consolidation import formulas as consolidation
 from analysis.chapters.procurement import formulas as procurement
 from analysis.chapters.schedule import decisions, money_over_time
-from tests.study.test_money_over_time import MODELS, a_full_year, a_plan, a_purchase, joint_draws
+from tests.study.test_money_over_time import (
+    MODELS,
+    a_full_year,
+    a_plan,
+    a_purchase,
+    joint_draws,
+    shipped,
+)
+from tests.study.test_second_reading import LANGS, message
 
 LEVERS = [(True, True), (True, False), (False, True), (False, False)]
 
@@ -85,3 +95,21 @@ def test_a4_the_same_lost_competitor_is_paid_for_once():
         for suppliers in (1, 4)
     ]
     np.testing.assert_allclose(saved[0], saved[1])
+
+
+def test_a13_the_range_is_that_of_one_new_group_not_of_the_median_of_eighteen():
+    """Tempting: the standard error of a median, a third as wide, as the spread of one new group."""
+    surveyed = evidence.groups_at_least(shipped("savings_evidence"))
+    group = consolidation.one_new_group(surveyed).set_index("own").loc[True]
+    own = shipped("input_ranges").set_index("input").loc["joint_cloud_saving"]
+    deviation = (own["high"] - own["low"]) / 24**0.5  # of a symmetric triangle
+    assert own["central"] == pytest.approx(group["mean_saving"], abs=0.005)
+    assert deviation == pytest.approx(group["new_group"], abs=0.005)
+    assert deviation > 3 * group["error"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a13_the_text_says_that_the_interval_is_of_one_new_group(lang):
+    said = message("03_consolidation", "new-group", lang)
+    assert ("predictive interval" if lang == "en" else "予測区間") in said
+    assert "{error:share}" in said and "{spread:share}" in said
