@@ -4,6 +4,8 @@ failed on the number or the text that it names.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -113,3 +115,47 @@ def test_a13_the_text_says_that_the_interval_is_of_one_new_group(lang):
     said = message("03_consolidation", "new-group", lang)
     assert ("predictive interval" if lang == "en" else "予測区間") in said
     assert "{error:share}" in said and "{spread:share}" in said
+
+
+def twelve(**changes):
+    return replace(a_plan(), bodies=12, **changes)
+
+
+@pytest.mark.parametrize("curvature", [1.0, 2.0])
+def test_a17_twelve_wards_lose_what_twelve_of_twenty_three_lose(curvature):
+    """Tempting: the loss of all 23 on one platform for whoever takes part."""
+    draws = joint_draws().assign(coordination_loss=0.08, coordination_curvature=curvature)
+    plan = twelve(terms=a_plan().terms.assign(instances=1, coordination_factor=1.0))
+    lost = -plan.group_savings(0.0, draws)["core"]
+    np.testing.assert_allclose(lost, 0.08 * (11 / 22) ** curvature)
+    whole = replace(plan, bodies=23).group_savings(0.0, draws)["core"]
+    np.testing.assert_allclose(-whole, 0.08)
+
+
+def test_a17_what_a_joint_cloud_lost_does_not_hang_on_who_takes_part_here():
+    draws = joint_draws()
+    shares = [plan.joint_cloud_share(draws) for plan in (a_plan(), twelve())]
+    pd.testing.assert_series_equal(shares[0], shares[1])
+
+
+def test_a17_the_claim_of_twelve_is_still_the_claim():
+    draws, plan = joint_draws(), twelve()
+    phi = plan.fixed_share("source_report", draws)
+    saved = (plan.spend_shares(draws) * plan.group_savings(phi, draws)).sum(axis=1)
+    below_one = phi < 1
+    assert below_one.mean() > 0.5
+    np.testing.assert_allclose(saved[below_one], draws["claimed_saving"][below_one])
+
+
+def test_a17_the_band_of_three_or_four_is_where_enumeration_finds_it():
+    draws, plan = joint_draws(), twelve()
+    phi = plan.fixed_shares(draws)
+    band = consolidation.coordination_bands(plan, phi, draws, "joint_cloud").set_index("own")
+    own, premium = band.loc[True], draws["supplier_premium"].median()
+    inside, below, above = (
+        consolidation.best_instances_map(
+            plan, own["fixed_share"], np.array([loss]), np.array([premium])
+        )["best_instances"].item()
+        for loss in ((own["loss_low"] + own["loss_high"]) / 2, own["loss_low"] * 0.9, 0.99)
+    )
+    assert inside in (3, 4) and below < 3 and (above > 4 or own["loss_high"] >= 0.99)

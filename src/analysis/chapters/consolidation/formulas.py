@@ -15,6 +15,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.data_fault import DataFault
 from analysis.methods import pooling
@@ -40,6 +41,8 @@ INPUTS = (
 FEWEST_PLATFORMS = 3  # of the three or four core platforms that the report wants
 # the ranges that the map covers
 MAP_LOSSES, MAP_PREMIUMS = np.linspace(0, 0.25, 26), np.linspace(0, 0.15, 16)
+# the bodies that lose the range of `coordination_loss` when all share one platform: the wards
+LOSS_BODIES = 23
 CLAIM = "source_report"  # the scale model that is solved back from the report
 # of savings between joint clouds: with it 95 % of groups save between 6 and 54 %, as hardly any
 # reports a rise or a plan above; the survey has one mark and cannot tell, hence half and double
@@ -234,18 +237,16 @@ class Pooling:
         """Return phi of the joint clouds where they were observed: their net saving with their
         coordination added back.
 
-        In a group smaller than a joint cloud that coordination is what all of the group together
-        lose: there is no more to read off the curve of the loss. The trap: one municipality alone
-        makes no joint cloud one of one member; the curve then is the cloud's own.
+        The trap: what a joint cloud lost does not depend on who takes part here, so its members
+        stand on the curve of all the bodies that the loss is known for.
         """
-        bodies = self.bodies if self.bodies > 1 else self.joint_cloud_members
         saving, loss, curvature = (
             draws[name].to_numpy()
             for name in ("joint_cloud_saving", "coordination_loss", "coordination_curvature")
         )
         return pd.Series(
             pooling.fixed_share(
-                saving, min(self.joint_cloud_members, bodies), bodies, loss, curvature
+                saving, self.joint_cloud_members, self.loss_bodies, loss, curvature
             ),
             draws.index,
         )
@@ -271,6 +272,7 @@ class Pooling:
             self.bodies,
             draws[["coordination_loss"]].to_numpy() * factors,
             draws[["coordination_curvature"]].to_numpy(),
+            loss_bodies=self.loss_bodies,
         )
 
     def group_savings(self, phi: pd.Series | float, draws: pd.DataFrame) -> pd.DataFrame:
@@ -319,7 +321,22 @@ class Pooling:
             column["coordination_curvature"],
             column["supplier_premium"],
             self.suppliers_today,
+            self.loss_bodies,
         )
+
+    def loss_together(self, draws: pd.DataFrame) -> NDArray:
+        """Return what all who take part lose if they share one platform, one share per draw."""
+        loss, curvature = (
+            draws[f"coordination_{part}"].to_numpy() for part in ("loss", "curvature")
+        )
+        return pooling.coordination_loss(self.bodies, self.loss_bodies, loss, curvature)
+
+    @property
+    def loss_bodies(self) -> int:
+        """Return how many bodies lose all of the coordination loss on one platform. Fewer who take
+        part lose less, because fewer rules differ.
+        """
+        return max(LOSS_BODIES, self.bodies)
 
     @cached_property
     def _groups(self) -> pd.Index:
@@ -338,7 +355,7 @@ class Pooling:
         """
         return pooling.coordination_loss(
             self.bodies / self._of_groups("instances"),
-            self.bodies,
+            self.loss_bodies,
             draws["coordination_loss"].to_numpy() * self._of_groups("coordination_factor"),
             draws["coordination_curvature"].to_numpy(),
         )
@@ -468,9 +485,9 @@ def coordination_bands(
     cost least; no row for fewer than three bodies.
 
     With linear coordination, at the model's median phi and the median supplier premium; without a
-    premium it is 6 phi/n to 20 phi/n, times (n-1)/n; of four bodies or fewer no loss, up to all
-    that pooling spares (1), is too large. Beside it stand P10, median and P90 of loss and premium
-    as assumed; ``own`` marks the run's scale model.
+    premium it is 6 phi/n to 20 phi/n, times (N-1)/n, N being the bodies of the loss; of four bodies
+    or fewer no loss, up to all that pooling spares (1), is too large. Beside it stand P10, median
+    and P90 of loss and premium as assumed; ``own`` marks the run's scale model.
     """
     loss, premium = summary(draws["coordination_loss"]), summary(draws["supplier_premium"])
     rows = []
@@ -482,7 +499,9 @@ def coordination_bands(
             suppliers_today=plan.suppliers_today,
         )
         low, high = (
-            max(0.0, float(bound)) * (plan.bodies - 1) / plan.bodies if np.isfinite(bound) else 1.0
+            max(0.0, float(bound)) * (plan.loss_bodies - 1) / plan.bodies
+            if np.isfinite(bound)
+            else 1.0
             for bound in bounds
         )
         rows.append(
@@ -523,6 +542,7 @@ def best_instances_map(
         1.0,
         pairs[["supplier_premium"]].to_numpy(),
         plan.suppliers_today,
+        plan.loss_bodies,
     )
     return pairs.assign(best_instances=savings.argmax(axis=1) + 1)
 
