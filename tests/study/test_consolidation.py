@@ -197,7 +197,14 @@ def test_the_inputs_named_are_all_that_the_plan_reads(cost_shares, factors):
 
 
 def test_a_plan_read_back_from_its_tables_is_the_same_plan(cost_shares, factors):
-    baseline = pd.Series({"residents": 1000.0, "annual_jpy": 100.0})
+    baseline = pd.Series(
+        {
+            "residents": 1000.0,
+            "annual_jpy": 100.0,
+            "in_scope_share": 1.0,
+            "claim_behind_spend": np.nan,
+        }
+    )
     envelope = pd.DataFrame(
         {"quantity": ["fixed_cost"], "low": [0.1], "central": [0.2], "high": [0.3]}
     )

@@ -43,6 +43,9 @@ class OneGroup:
     def __init__(self, saving=0.2, premium=0.0, bodies=23):
         self.saving, self.premium, self.bodies = saving, premium, bodies
 
+    def reached_jpy(self, draws):
+        return pd.Series(self.annual_jpy, draws.index)
+
     def spend_shares(self, draws):
         return pd.DataFrame({"core": 1.0}, index=draws.index)
 
@@ -142,9 +145,9 @@ def test_more_uptake_never_saves_less_gross(low, high):
 
 def test_the_distance_scales_gross_with_the_baseline_and_leaves_costs_alone():
     plan, draws = OneGroup(), some_draws(n=4)
-    baselines = pd.DataFrame({"baseline": ["implied", "mayors_2020"], "annual_jpy": [100.0, 200.0]})
+    reached = {"implied": pd.Series([100.0] * 4), "mayors_2020": pd.Series([200.0] * 4)}
     savings = procurement.savings_by_model(plan, a_purchase(), draws, "joint_cloud", MODELS)
-    readings = procurement.target_reading(savings, baselines, 100.0, 5, 200.0)
+    readings = procurement.target_reading(savings, reached, "implied", 5, 200.0)
     assert len(readings) == 2 * 2 * 3
     row = procurement.one_reading(readings, "net", "mayors_2020", "joint_cloud")
     assert row["saving_p50_jpy"] == pytest.approx(5 * (2 * 33.4 - 13))

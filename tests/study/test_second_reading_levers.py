@@ -14,6 +14,7 @@ from analysis import evidence
 from analysis.chapters.consolidation import formulas as consolidation
 from analysis.chapters.procurement import formulas as procurement
 from analysis.chapters.schedule import decisions, money_over_time
+from analysis.methods.uncertainty import probability_at_least
 from tests.study.test_money_over_time import (
     MODELS,
     a_full_year,
@@ -159,3 +160,77 @@ def test_a17_the_band_of_three_or_four_is_where_enumeration_finds_it():
         for loss in ((own["loss_low"] + own["loss_high"]) / 2, own["loss_low"] * 0.9, 0.99)
     )
     assert inside in (3, 4) and below < 3 and (above > 4 or own["loss_high"] >= 0.99)
+
+
+def divided_out_of_the_claim():
+    """The wards' plan at the total that is 166 billion yen over the claimed half."""
+    return replace(a_plan(), claim_behind_spend=0.5)
+
+
+def test_a24_the_claim_saves_the_claimed_yen_in_every_draw():
+    """Tempting: to draw the share and to hold the total, 149 to 183 billion yen."""
+    plan, draws = divided_out_of_the_claim(), joint_draws()
+    saved = procurement.saving_totals(plan, a_purchase(), draws, "source_report")
+    assert draws["claimed_saving"].std() > 0.01
+    np.testing.assert_allclose(saved["gross_saving_jpy"] * 5, 166e9)
+
+
+def test_a24_the_band_of_the_total_reaches_the_results():
+    draws = joint_draws()
+    reached = divided_out_of_the_claim().reached_jpy(draws) * 5
+    published = shipped("published_figures").set_index("figure").loc["baseline_5y_implied"]
+    assert published["low"] < reached.min() < reached.max() < published["high"]
+    assert reached.max() / reached.min() > 1.15
+    fixed, drawn = (
+        procurement.saving_totals(plan, a_purchase(), draws, "joint_cloud")["gross_saving_jpy"]
+        for plan in (a_plan(), divided_out_of_the_claim())
+    )
+    np.testing.assert_allclose(drawn / fixed, reached / 332e9)
+
+
+def test_a24_the_claim_has_no_probability_of_meeting_what_it_was_solved_from():
+    """Tempting: one half, by which rounding falls on either side of the target."""
+    plan, draws = divided_out_of_the_claim(), joint_draws()
+    savings = procurement.savings_by_model(plan, a_purchase(), draws, "joint_cloud", MODELS)
+    readings = procurement.target_reading(
+        savings, {"implied": plan.reached_jpy(draws)}, "implied", 5, 166e9
+    ).set_index(["scale_model", "reading"])["probability"]
+    assert readings["source_report"].isna().all() and readings.notna().sum() == 4
+    # who meets it to a billionth meets it
+    assert probability_at_least([1.0 - 1e-16, 1.0, 0.999], 1.0) == pytest.approx(2 / 3)
+
+
+def test_a24_a_total_that_stands_by_itself_is_not_drawn():
+    totals = pd.DataFrame(
+        {
+            "baseline": ["implied", "mayors_2020"],
+            "annual_jpy": [66.4e9, 80e9],
+            "in_use": [True, False],
+        }
+    )
+    comparison = totals[["baseline"]].assign(in_scope_share=0.8)
+    table = consolidation.spend_reached(totals, comparison, shipped("published_figures"))
+    assert table["claim_behind_spend"].tolist()[0] == 0.5
+    mayors = consolidation.reached_jpy(table.iloc[1], joint_draws())
+    assert (mayors == 64e9).all()
+
+
+def test_a28_spend_outside_the_surveys_scope_is_not_saved_on():
+    """Tempting: the scope ends at the comparison of chapter 2, the saving is applied to all."""
+    draws = joint_draws()
+    for model in ("joint_cloud", "cross_section"):
+        whole, part = (
+            procurement.saving_totals(plan, a_purchase(), draws, model)["gross_saving_jpy"]
+            for plan in (a_plan(), replace(a_plan(), in_scope_share=0.8))
+        )
+        if model == "joint_cloud":
+            np.testing.assert_allclose(part, 0.8 * whole)
+        assert (part != whole).all()
+
+
+def test_a28_the_claim_is_a_share_of_all_spend_whatever_is_in_scope():
+    draws, plan = joint_draws(), replace(divided_out_of_the_claim(), in_scope_share=0.9)
+    saved = procurement.saving_totals(plan, a_purchase(), draws, "source_report")
+    possible = plan.fixed_share("source_report", draws) < 1
+    assert possible.any()
+    np.testing.assert_allclose(saved["gross_saving_jpy"][possible] * 5, 166e9)

@@ -43,6 +43,7 @@ FEWEST_PLATFORMS = 3  # of the three or four core platforms that the report want
 MAP_LOSSES, MAP_PREMIUMS = np.linspace(0, 0.25, 26), np.linspace(0, 0.15, 16)
 # the bodies that lose the range of `coordination_loss` when all share one platform: the wards
 LOSS_BODIES = 23
+DERIVED_FROM_CLAIM = "implied"  # the baseline that is the claimed saving over the claimed share
 CLAIM = "source_report"  # the scale model that is solved back from the report
 # of savings between joint clouds: with it 95 % of groups save between 6 and 54 %, as hardly any
 # reports a rise or a plan above; the survey has one mark and cannot tell, hence half and double
@@ -113,6 +114,45 @@ def pooling_terms(
     return terms.loc[list(GROUPS)].astype({"instances": int}).reset_index()
 
 
+def spend_reached(
+    baselines: pd.DataFrame, comparison: pd.DataFrame, published: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what each rival total lets pooling and buying reach: one row per baseline with its
+    yearly cost in yen, the share of it in the survey's scope, which all evidence on savings is in,
+    and ``claim_behind_spend``, the claimed share that the total was divided out of the claimed
+    saving by (missing for a total that stands by itself).
+
+    The trap: such a total is no fixed number while the claim is drawn. Their product, the claimed
+    saving in yen, is what was published.
+    """
+    scope = comparison.set_index("baseline")["in_scope_share"]
+    claim = published.set_index("figure").at["saving_share_5y", "value"]
+    return pd.DataFrame(
+        {
+            "baseline": baselines["baseline"],
+            "annual_jpy": baselines["annual_jpy"],
+            "in_scope_share": baselines["baseline"].map(scope),
+            "claim_behind_spend": np.where(
+                baselines["baseline"] == DERIVED_FROM_CLAIM, claim, np.nan
+            ),
+            "in_use": baselines["in_use"],
+        }
+    )
+
+
+def reached_jpy(spend: pd.Series, draws: pd.DataFrame) -> pd.Series:
+    """Return the yearly spend in yen that pooling and buying reach, one value per draw, for a row
+    of `spend_reached` or `pooling_plan`. A total divided out of the claim falls as the claim rises.
+
+    >>> spend = pd.Series({"annual_jpy": 100.0, "in_scope_share": 0.8, "claim_behind_spend": 0.5})
+    >>> reached_jpy(spend, pd.DataFrame({"claimed_saving": [0.5, 0.4]})).tolist()
+    [80.0, 100.0]
+    """
+    behind = spend["claim_behind_spend"]
+    factor = 1.0 if pd.isna(behind) else behind / draws["claimed_saving"]
+    return pd.Series(spend["annual_jpy"] * spend["in_scope_share"] * factor, draws.index)
+
+
 def pooling_plan(
     bodies: int,
     suppliers_today: int,
@@ -123,8 +163,9 @@ def pooling_plan(
     """Return, in one row, what the plan is measured against: bodies, residents, yearly spend and
     the scale evidence.
 
-    ``baseline`` is chapter 2's row of the run's own baseline; ``envelope`` its ranges; ``survey``
-    counts the joint clouds: their mean number of members is members over groups.
+    ``baseline`` is the run's own row of chapter 2's baselines with that of `spend_reached`;
+    ``envelope`` chapter 2's ranges; ``survey`` counts the joint clouds: their mean number of
+    members is members over groups.
     """
     counts, fixed_cost = (
         survey.set_index("item")["value"],
@@ -141,6 +182,8 @@ def pooling_plan(
                 "fixed_cost_low_jpy": fixed_cost["low"],
                 "fixed_cost_central_jpy": fixed_cost["central"],
                 "fixed_cost_high_jpy": fixed_cost["high"],
+                "in_scope_share": baseline["in_scope_share"],
+                "claim_behind_spend": baseline["claim_behind_spend"],
             }
         ]
     )
@@ -164,6 +207,8 @@ class Pooling:
     fixed_cost_low_jpy: float
     fixed_cost_central_jpy: float
     fixed_cost_high_jpy: float
+    in_scope_share: float = 1.0
+    claim_behind_spend: float = np.nan
 
     @classmethod
     def of_tables(cls, terms: pd.DataFrame, plan: pd.DataFrame) -> Pooling:
@@ -171,6 +216,11 @@ class Pooling:
         describe.
         """
         return cls(terms, **plan.iloc[0].to_dict())
+
+    def reached_jpy(self, draws: pd.DataFrame) -> pd.Series:
+        """Return the yearly spend in yen that pooling and buying reach, as the function does."""
+        names = ("annual_jpy", "in_scope_share", "claim_behind_spend")
+        return reached_jpy(pd.Series({name: getattr(self, name) for name in names}), draws)
 
     @property
     def pools(self) -> bool:
@@ -210,7 +260,8 @@ class Pooling:
         ``cross_section`` reads the fixed cost per body in its envelope as a triangle.
         ``joint_cloud`` adds the joint clouds' coordination back to their net saving, then carries
         it over by technology and size. ``source_report`` is solved so that the plan saves the
-        claimed share. Above one is cut: nobody saves more than he spends.
+        claimed share of all spend, in scope or not. Above one is cut: nobody saves more than he
+        spends.
         """
         solved = {
             "cross_section": self._of_bodies,
@@ -231,7 +282,9 @@ class Pooling:
             self.fixed_cost_high_jpy,
             "triangular",
         )["fixed_cost_position"]
-        return pooling.cross_section_share(fixed_cost, self.bodies, self.annual_jpy)
+        return pooling.cross_section_share(
+            fixed_cost, self.bodies, self.reached_jpy(draws).to_numpy()
+        )
 
     def joint_cloud_share(self, draws: pd.DataFrame) -> pd.Series:
         """Return phi of the joint clouds where they were observed: their net saving with their
@@ -266,7 +319,7 @@ class Pooling:
             self.terms["instances"].to_numpy(),
         )
         return pooling.fixed_share_of_claim(
-            draws["claimed_saving"].to_numpy(),
+            np.minimum(draws["claimed_saving"].to_numpy() / self.in_scope_share, 1.0),
             self.spend_shares(draws).to_numpy(),
             instances,
             self.bodies,

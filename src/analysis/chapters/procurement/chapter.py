@@ -25,7 +25,7 @@ CHAPTER = Step(
         "migration_durations",
         "legal_forms",
     ),
-    reads=("baselines", "pooling_plan", "pooling_terms"),
+    reads=("spend_reached", "pooling_plan", "pooling_terms"),
     writes=(
         "published_target",
         "option_levers",
@@ -64,7 +64,7 @@ CHAPTER = Step(
         "target_probability",
         "switching_phi",
     ),
-    reasons=("no-target", "no-fixed-share"),
+    reasons=("no-target", "no-fixed-share", "claim-is-no-evidence"),
     of_one=("question", "evidence"),
     intervals=(("target_ratio_p95", "variants"), ("target_probability", "rivals")),
 )

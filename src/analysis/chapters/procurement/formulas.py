@@ -46,6 +46,9 @@ class PooledPlan(Protocol):
     bodies: int
     suppliers_today: int
 
+    def reached_jpy(self, draws: pd.DataFrame) -> pd.Series:
+        """Return the yearly spend that pooling and buying reach, in yen."""
+
     @property
     def pools(self) -> bool:
         """Say whether any group shares a platform."""
@@ -290,9 +293,7 @@ def buying_alone_jpy(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame) 
     one value per draw, before its agency is paid: price less the supplier premium, and demand.
     """
     alone = plan.left_alone()
-    return pd.Series(
-        gross_share(alone, purchase, draws, 0.0) * plan.annual_jpy, draws.index, name="buying"
-    )
+    return gross_share(alone, purchase, draws, 0.0) * plan.reached_jpy(draws)
 
 
 def yearly_costs(
@@ -335,7 +336,8 @@ def saving_draws(
     ``net_saving_jpy``.
     """
     phi = plan.fixed_share(model, draws) if phi is None else phi
-    parts = contributions(plan, purchase, draws, phi, model == CLAIM) * plan.annual_jpy
+    shares = contributions(plan, purchase, draws, phi, model == CLAIM)
+    parts = shares.mul(plan.reached_jpy(draws), axis=0)
     return parts.join(_less_costs(plan, purchase, draws, model, parts.sum(axis=1)))
 
 
@@ -345,11 +347,8 @@ def saving_totals(
     """Return `saving_draws` without the levers' parts, for the readings that do not ask for
     them.
     """
-    gross = (
-        gross_share(plan, purchase, draws, plan.fixed_share(model, draws), model == CLAIM)
-        * plan.annual_jpy
-    )
-    return _less_costs(plan, purchase, draws, model, pd.Series(gross, draws.index))
+    share = gross_share(plan, purchase, draws, plan.fixed_share(model, draws), model == CLAIM)
+    return _less_costs(plan, purchase, draws, model, share * plan.reached_jpy(draws))
 
 
 def _less_costs(
@@ -388,8 +387,8 @@ def measure_jpy(target: pd.DataFrame, annual_jpy: float, years: int) -> float:
 
 def target_reading(
     savings: Mapping[str, pd.DataFrame],
-    baselines: pd.DataFrame,
-    own_annual_jpy: float,
+    reached: Mapping[str, pd.Series],
+    own: str,
     years: int,
     target_jpy: float,
     aimed: bool = True,
@@ -397,22 +396,23 @@ def target_reading(
     """Return the distance to the target under each reading: one row per gross/net, baseline and
     scale model.
 
-    ``savings`` holds `saving_draws` per scale model at the run's own baseline; gross savings scale
-    with the baseline, transition and body do not. Yen over ``years`` full years, ratios to the
-    target, probability of reaching it. Where no target is published (not ``aimed``) the ratios are
-    to `measure_jpy`, and there is no probability.
+    ``savings`` holds `saving_draws` per scale model at the run's ``own`` baseline, ``reached`` the
+    yearly spend that each baseline lets pooling reach, by draw: gross savings scale with it,
+    transition and body do not. Yen over ``years`` full years, ratios to the target, probability of
+    reaching it. There is no probability where no target is published (not ``aimed``; the ratios
+    are to `measure_jpy`), nor of the claim's, which is solved back from the target.
     """
     rows = []
     for model, draws in savings.items():
-        for base in baselines.itertuples():
-            gross = draws["gross_saving_jpy"] * base.annual_jpy / own_annual_jpy
+        for base, spend in reached.items():
+            gross = draws["gross_saving_jpy"] * (spend / reached[own])
             net = gross - draws["transition"] - draws["body"]
             for reading, yearly in (("gross", gross), ("net", net)):
                 total = summary(yearly * years)
                 rows.append(
                     {
                         "reading": reading,
-                        "baseline": base.baseline,
+                        "baseline": base,
                         "scale_model": model,
                         **{f"saving_{level}_jpy": total[level] for level in ("p10", "p50", "p90")},
                         **{
@@ -420,7 +420,9 @@ def target_reading(
                             for level in ("p10", "p50", "p90", "p95")
                         },
                         "probability": (
-                            probability_at_least(yearly * years, target_jpy) if aimed else np.nan
+                            probability_at_least(yearly * years, target_jpy)
+                            if aimed and model != CLAIM
+                            else np.nan
                         ),
                     }
                 )
@@ -496,7 +498,7 @@ class Distance:
             if "fixed_share" in draws
             else self.plan.fixed_share(self.scale_model, draws)
         )
-        spend = self.plan.annual_jpy * np.asarray(draws.get("spend_ratio", 1.0))
+        spend = self.plan.reached_jpy(draws).to_numpy() * np.asarray(draws.get("spend_ratio", 1.0))
         gross = gross_share(self.plan, self.purchase, draws, phi, claim) * spend
         costs = yearly_costs(self.plan, self.purchase, draws, claim)
         net, in_target = (

@@ -143,6 +143,7 @@ def full_year(
     claim = model == "source_report"
     uptake = 1.0 if claim else draws["uptake_instances"]
     groups, phi = plan.terms["system_group"].tolist(), plan.fixed_shares(draws)[model]
+    reached = plan.reached_jpy(draws)
 
     bought_for = {
         group: replace(purchase, cells=purchase.cells[purchase.cells["system_group"] == group])
@@ -152,7 +153,7 @@ def full_year(
     def saved(variant: Any, of: Sequence[str]) -> pd.DataFrame:
         return pd.DataFrame(
             {
-                group: plan.annual_jpy * gross_share(variant, bought_for[group], draws, phi, claim)
+                group: reached * gross_share(variant, bought_for[group], draws, phi, claim)
                 for group in of
             },
             index=draws.index,
@@ -171,11 +172,9 @@ def full_year(
         {part: variant.transition_jpy(draws) * uptake for part, variant in moves.items()}
     )
     # a group that stays where it is runs nothing twice
-    spend = (
-        plan.spend_shares(draws).assign(core_one=lambda shares: shares["core"])
-        * plan.annual_jpy
-        * (moving > 0)
-    )
+    spend = plan.spend_shares(draws).assign(core_one=lambda shares: shares["core"]).mul(
+        reached, axis=0
+    ) * (moving > 0)
     doubled = spend.mul(draws["dual_running_share"] * uptake, axis=0)
     return FullYear(
         parts.assign(buying=bought.sum(axis=1)),
