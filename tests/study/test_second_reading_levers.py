@@ -234,3 +234,18 @@ def test_a28_the_claim_is_a_share_of_all_spend_whatever_is_in_scope():
     possible = plan.fixed_share("source_report", draws) < 1
     assert possible.any()
     np.testing.assert_allclose(saved["gross_saving_jpy"][possible] * 5, 166e9)
+
+
+def test_a19_a_budget_for_the_same_move_is_not_raised_as_an_early_estimate():
+    """Tempting: the whole uplift of estimates (B01) on unit costs that are such moves' budgets."""
+    uplift = shipped("input_ranges").set_index("input").loc["transition_uplift"]
+    early = shipped("optimism_bias").set_index("evidence_id").loc["B01"]
+    assert uplift["central"] == early["capital_lower"] and uplift["high"] < early["capital_upper"]
+
+
+def test_a19_budgets_are_overrun_as_often_as_the_published_class():
+    uplift = joint_draws(12)["transition_uplift"]
+    known = shipped("reference_cases").set_index("evidence_id").loc["R10", "actual"]
+    assert (uplift > 0.5).mean() == pytest.approx(known, abs=0.03)
+    # tempting: a mean of 87 %
+    assert 0.2 < uplift.mean() < 0.4
