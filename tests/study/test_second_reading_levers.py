@@ -13,6 +13,7 @@ import pytest
 from analysis import evidence
 from analysis.chapters.consolidation import formulas as consolidation
 from analysis.chapters.procurement import formulas as procurement
+from analysis.chapters.procurement import signs
 from analysis.chapters.schedule import decisions, money_over_time
 from analysis.methods.uncertainty import probability_at_least
 from tests.study.test_money_over_time import (
@@ -23,7 +24,8 @@ from tests.study.test_money_over_time import (
     joint_draws,
     shipped,
 )
-from tests.study.test_second_reading import LANGS, message
+from tests.study.test_second_reading import LANGS, ROOT, message
+from workbook.words.messages import SUBTITLE, TITLE
 
 LEVERS = [(True, True), (True, False), (False, True), (False, False)]
 
@@ -249,3 +251,83 @@ def test_a19_budgets_are_overrun_as_often_as_the_published_class():
     assert (uplift > 0.5).mean() == pytest.approx(known, abs=0.03)
     # tempting: a mean of 87 %
     assert 0.2 < uplift.mean() < 0.4
+
+
+def the_signs(plan=None, draws=None, life=10.0):
+    draws, plan = joint_draws(10) if draws is None else draws, plan or a_plan()
+    ranges = shipped("input_ranges")
+    ranges = ranges[ranges["input"].isin([*consolidation.INPUTS, *procurement.INPUTS])]
+    distance = procurement.Distance(plan, a_purchase(), "joint_cloud", 166e9)
+    moved = plan.transition_jpy(draws)
+    return signs.sign_deciders(distance.net_jpy, draws, ranges, moved, life), distance, draws
+
+
+def test_a29_the_silent_deciders_stand_in_one_table_with_their_sign():
+    table, _, _ = the_signs()
+    assert set(table["input"]) == {
+        "all_inputs",
+        "transition_total",
+        "transition_uplift",
+        "transfer_size",
+        "joint_cloud_saving",
+        "asset_life_years",
+    }
+    assert (table["saves"] == (table["net_jpy"] > 0)).all()
+    assert table["input"].iloc[0] == "all_inputs"
+    alone = table[table["input"] != "all_inputs"]
+    spans = alone.groupby("input", sort=False)["net_jpy"].agg(np.ptp)
+    assert spans.is_monotonic_decreasing and signs.widest(table) == spans.index[0]
+
+
+def test_a29_the_ends_by_hand():
+    table, distance, draws = the_signs()
+    held = table.set_index(["input", "rival"])["net_jpy"]
+    plan, purchase = distance.plan, distance.purchase
+    saved = procurement.saving_totals(plan, purchase, draws, "joint_cloud")
+    moved = plan.transition_jpy(draws)
+    a_year = procurement.annuity(10, 0.04) * draws["uptake_instances"]
+    by_hand = saved["gross_saving_jpy"] - saved["body"] - moved.quantile(0.9) * a_year
+    assert held["transition_total", "p90"] == pytest.approx(by_hand.median(), rel=1e-6)
+    assert held["all_inputs", "p50"] == pytest.approx(saved["net_saving_jpy"].median(), rel=1e-9)
+    assert held["all_inputs", "mean"] == pytest.approx(saved["net_saving_jpy"].mean(), rel=1e-9)
+    assert held["transfer_size", "p90"] > held["transfer_size", "p10"]
+    assert held["transition_uplift", "p90"] < held["transition_uplift", "p10"]
+
+
+def test_a29_a_life_chosen_at_a_rival_is_not_listed_twice():
+    table, _, _ = the_signs(life=20.0)
+    assert table.loc[table["input"] == "asset_life_years", "value"].tolist() == [5.0, 20.0]
+
+
+def test_a29_what_turns_the_sign_is_what_lies_on_both_sides_of_nothing():
+    table = pd.DataFrame(
+        {
+            "input": ["all_inputs", "all_inputs", "a", "a", "b", "b"],
+            "net_jpy": [1.0, -1.0, 5.0, -5.0, 2.0, 1.0],
+        }
+    ).assign(saves=lambda rows: rows["net_jpy"] > 0)
+    assert signs.turning(table) == ["a"] and signs.widest(table) == "a"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a29_the_text_names_the_cost_that_decides(lang):
+    said = message("04_procurement", "signs-together", lang)
+    assert all(part in said for part in ("{central:", "{middle:", "{mean:", "{move:JPY}"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a25_means_stand_inside_the_waterfall_alone_and_are_called_so(lang):
+    """Tempting: the mean of the waterfall in its title, beside a headline that is a median."""
+    title = message("04_procurement", "levers", lang, TITLE)
+    assert "mean_" not in title and ("median" if lang == "en" else "中央値") in title
+    below = message("04_procurement", "levers", lang, SUBTITLE)
+    assert "{mean_net:JPY/year}" in below and ("means" if lang == "en" else "平均") in below
+
+
+def test_a25_the_medians_of_chapters_3_and_4_come_from_the_same_draws():
+    for chapter in ("03_consolidation", "04_procurement"):
+        text = (ROOT / "notebooks" / f"{chapter}.ipynb").read_text(encoding="utf-8")
+        assert "register, draws_log2, prior_shape, correlation)" in text
+        assert "register, stored_draws_log2" not in text.replace(
+            "spread.variance_shares(ratios, ranges, register, stored_draws_log2", ""
+        )

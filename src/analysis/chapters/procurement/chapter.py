@@ -34,6 +34,7 @@ CHAPTER = Step(
         "levers",
         "audited_split",
         "sensitivity",
+        "sign_deciders",
         "switching",
         "variance_shares",
         "widths_if_known",
@@ -55,6 +56,7 @@ CHAPTER = Step(
         "tail",
         "evidence",
         "option-levers",
+        "signs",
     ),
     results=(
         "run_rate_saving",

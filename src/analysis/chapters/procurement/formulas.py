@@ -485,6 +485,10 @@ class Distance:
     scale_model: str
     target_jpy: float
 
+    def net_jpy(self, draws: pd.DataFrame) -> pd.Series:
+        """Return the net saving of one full year in yen, one value per draw, as `ratios` asks."""
+        return self.ratios(draws)["net"] * (self.target_jpy / self.purchase.plan_years)
+
     def ratios(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Return the saving over the plan's years as a share of the target, ``gross`` and ``net``,
         one row per draw.
