@@ -331,3 +331,13 @@ def test_a25_the_medians_of_chapters_3_and_4_come_from_the_same_draws():
         assert "register, stored_draws_log2" not in text.replace(
             "spread.variance_shares(ratios, ranges, register, stored_draws_log2", ""
         )
+
+
+def test_a29_the_range_that_leans_most_towards_cost_is_found_not_typed():
+    _, distance, draws = the_signs()
+    ranges = shipped("input_ranges")
+    ranges = ranges[ranges["input"].isin([*consolidation.INPUTS, *procurement.INPUTS])]
+    assert signs.heaviest_skew(distance.net_jpy, draws, ranges) == "transition_uplift"
+    central = ranges.set_index("input")["central"]
+    level = draws.assign(transition_uplift=central["transition_uplift"])
+    assert signs.heaviest_skew(distance.net_jpy, level, ranges) != "transition_uplift"

@@ -43,6 +43,17 @@ def sign_deciders(
     return ordered.assign(saves=ordered["net_jpy"] > 0, place=range(1, len(table) + 1))
 
 
+def heaviest_skew(net: Net, draws: pd.DataFrame, ranges: pd.DataFrame) -> str:
+    """Return the input whose step from its central value to the median of its draws takes most off
+    the net saving, the others central: the range that leans furthest to the side of cost.
+    """
+    central = ends_of(ranges).loc["central"]
+    settings = pd.DataFrame(dict.fromkeys(central.index, central)).T
+    for name in central.index:
+        settings.loc[name, name] = draws[name].median()
+    return str(settings.index[net(settings.reset_index(drop=True)).to_numpy().argmin()])
+
+
 def turning(table: pd.DataFrame) -> list[str]:
     """Return the inputs that turn the sign by themselves, the widest first."""
     alone = table[table["input"] != ALL]
