@@ -30,6 +30,7 @@ TABLES = (
 )
 BOUNDS = ["low", "central", "high"]
 PILOTS = "S09"  # the row of savings_evidence that holds the pilots
+SURVEY = r"^share of (?P<groups>\d+) groups with a reduction of (?P<level>\d+)% or more$"
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?")
 
 
@@ -185,3 +186,21 @@ def category_shares_known_by(
         return category_shares
     core = category_shares["system_group"] == "core"
     return category_shares.assign(central=category_shares["central"].mask(core, 1 / core.sum()))
+
+
+def groups_at_least(pooling: pd.DataFrame) -> pd.Series:
+    """Return what a survey of groups says of how many reached a level, the largest survey first:
+    ``groups`` asked, the ``level`` as a share, and the share ``reaching`` it.
+
+    The trap: the level is where the survey drew its line. How many reached a higher one is unknown,
+    so that no saving above it can be said not to have been measured.
+
+    >>> metric = "share of 18 groups with a reduction of 30% or more"
+    >>> row = {"quantity": ["groups_reaching"], "metric": [metric], "value": [0.5]}
+    >>> groups_at_least(pd.DataFrame(row)).to_dict()
+    {'groups': 18.0, 'level': 0.3, 'reaching': 0.5}
+    """
+    asked = pooling[pooling["quantity"] == "groups_reaching"]
+    named = asked["metric"].str.extract(SURVEY).astype(float)
+    found = named.assign(level=named["level"] / 100, reaching=asked["value"]).dropna()
+    return found.sort_values("groups", ascending=False).iloc[0]

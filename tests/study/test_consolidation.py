@@ -197,7 +197,14 @@ def test_the_inputs_named_are_all_that_the_plan_reads(cost_shares, factors):
 
 
 def test_a_plan_read_back_from_its_tables_is_the_same_plan(cost_shares, factors):
-    baseline = pd.Series({"residents": 1000.0, "annual_jpy": 100.0})
+    baseline = pd.Series(
+        {
+            "residents": 1000.0,
+            "annual_jpy": 100.0,
+            "in_scope_share": 1.0,
+            "claim_behind_spend": np.nan,
+        }
+    )
     envelope = pd.DataFrame(
         {"quantity": ["fixed_cost"], "low": [0.1], "central": [0.2], "high": [0.3]}
     )
@@ -217,8 +224,8 @@ def test_one_body_alone_has_fixed_shares_and_saves_nothing_on_its_own_platform(
     alone = a_plan(cost_shares, factors, dict.fromkeys(GROUPS, 1), bodies=1)
     draws = some_draws(supplier_premium=0.1)
     phi = alone.fixed_shares(draws)
-    # the joint clouds' own: 0.30 + 0.08 lost where all of a cloud are on one, by 1 - 1/6.1
-    assert phi["joint_cloud"].item() == pytest.approx(0.38 / (1 - 1 / 6.1))
+    # the joint clouds' own, whoever takes part here: 0.30 + 0.08 x 5.1/22, by 1 - 1/6.1
+    assert phi["joint_cloud"].item() == pytest.approx(0.381005, abs=1e-6)
     assert phi["cross_section"].item() == pytest.approx(1 * 0.2 / 100)
     assert phi["source_report"].item() == 1  # no share is enough for the claim
     assert not alone.group_savings(phi["joint_cloud"], draws).to_numpy().any()

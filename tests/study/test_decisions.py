@@ -19,10 +19,11 @@ TERMS = pd.DataFrame(
             "data_use",
         ],
         "spend_share": [0.45, 0.15, 0.08, 0.04, 0.23, 0.05],
+        "instances": [4, 1, 1, 1, 1, 1],
     }
 )
 PARTS = ("buying", *decisions.REST, "core", "core_one", "body")
-SHARES = decisions.body_shares(TERMS, 0.2)
+SHARES = decisions.body_shares(TERMS, 0.2, 23, True)
 
 
 def values_of(**parts):
@@ -76,7 +77,7 @@ def test_the_table_states_value_regret_and_how_often_an_option_is_best():
 
 def test_joint_buying_that_starts_now_is_not_put_off_with_the_rest():
     now, later = values_of(buying=10, core=20, body=-5), values_of(buying=1, core=15, body=-4)
-    waited = decisions.waiting_values(now, later, SHARES, 0.2).iloc[0]
+    waited = decisions.waiting_values(now, later, SHARES).iloc[0]
     assert waited["buying_only"] == pytest.approx(10 - 1)
     assert waited["core_chosen"] == pytest.approx(10 - 1 + 15 - 0.8 * 4)
     assert waited["none"] == 0
@@ -126,9 +127,9 @@ def test_the_later_of_two_losses_is_no_gain():
 
 @given(st.floats(0, 1))
 def test_no_wait_is_no_change(share):
-    parts, shares = random_parts(), decisions.body_shares(TERMS, share)
+    parts, shares = random_parts(), decisions.body_shares(TERMS, share, 23, True)
     pd.testing.assert_frame_equal(
-        decisions.waiting_values(parts, parts, shares, share),
+        decisions.waiting_values(parts, parts, shares),
         decisions.option_values(parts, shares),
     )
 

@@ -38,7 +38,14 @@ def a_plan(core=4, **others):
 
 def a_purchase(joint_price=True, joint_demand=True):
     return procurement.Purchase.of_tables(
-        shipped("category_shares"), shipped("lever_scope"), 5, 10, 0.04, joint_price, joint_demand
+        shipped("category_shares"),
+        shipped("lever_scope"),
+        5,
+        10,
+        0.04,
+        joint_price,
+        joint_demand,
+        2,
     )
 
 
@@ -208,9 +215,11 @@ def test_pay_back_of_most_draws_that_never_do_is_undefined():
 def test_parts_add_up_to_chapter_4_in_every_draw_and_its_levers_are_recognised(model, levers):
     plan, draws = a_plan(), joint_draws()
     saved = procurement.saving_draws(plan, a_purchase(*levers), draws, model)
-    in_use = money_over_time.levers_in_use(saved)
-    assert in_use == (levers if model != "source_report" else (False, False))
-    parts = a_full_year(model, plan, a_purchase(*in_use), draws).saving.drop(columns="core_one")
+    in_use = money_over_time.levers_in_use(
+        procurement.levers_of_options(plan, a_purchase(*levers), model)
+    )
+    assert in_use == (*levers, 2)
+    parts = a_full_year(model, plan, a_purchase(*in_use[:2]), draws).saving.drop(columns="core_one")
     np.testing.assert_allclose(parts.sum(axis=1), saved["gross_saving_jpy"], rtol=1e-9, atol=1.0)
 
 
@@ -221,11 +230,15 @@ def test_the_moves_of_the_groups_add_up_to_chapter_3_and_the_body_is_chapter_4s(
     assert (worth.body == draws["body_running_cost"]).all()
 
 
-def test_buying_alone_bears_no_supplier_premium(worth):
+def test_buying_alone_bears_the_premium_of_its_own_contracts_not_of_the_plans_platforms():
     # tempting: chapter 4's price lever as it stands, from which the premium of fewer platforms has
     # been taken off
-    dearer = joint_draws().assign(supplier_premium=0.15)
-    np.testing.assert_allclose(a_full_year(draws=dearer).saving["buying"], worth.saving["buying"])
+    draws = joint_draws()
+    few, many = (
+        a_full_year(plan=a_plan(core, internal=core), draws=draws).saving["buying"]
+        for core in (1, 20)
+    )
+    np.testing.assert_allclose(few, many)
 
 
 def test_a_group_left_alone_saves_moves_and_doubles_nothing():

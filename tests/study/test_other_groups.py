@@ -66,13 +66,13 @@ def test_without_a_target_savings_are_shares_of_the_same_years_cost_and_no_proba
             {"gross_saving_jpy": [10.0, 10.0], "transition": [4.0, 4.0], "body": [1.0, 1.0]}
         )
     }
-    baselines = pd.DataFrame({"baseline": ["national_curve"], "annual_jpy": [100.0]})
+    reached = {"national_curve": pd.Series([100.0, 100.0])}
     measure = procurement.measure_jpy(
         procurement.published_target(figures, 5, aimed=False), 100.0, 5
     )
-    rows = procurement.target_reading(savings, baselines, 100.0, 5, measure, aimed=False).set_index(
-        "reading"
-    )
+    rows = procurement.target_reading(
+        savings, reached, "national_curve", 5, measure, aimed=False
+    ).set_index("reading")
     # by hand: 5 x 10 of 5 x 100; tempting: 50 of the wards' 166 billion, or a probability of
     # nothing
     assert (
@@ -91,10 +91,10 @@ def test_the_target_is_put_on_the_plans_years_so_a_longer_plan_comes_no_nearer()
             {"gross_saving_jpy": [9e9, 11e9], "transition": [4e9, 4e9], "body": [1e9, 1e9]}
         )
     }
-    baselines = pd.DataFrame({"baseline": ["implied"], "annual_jpy": [66.4e9]})
+    reached = {"implied": pd.Series([66.4e9, 66.4e9])}
     short, long = (
         procurement.target_reading(
-            savings, baselines, 66.4e9, years, procurement.measure_jpy(target, 66.4e9, years)
+            savings, reached, "implied", years, procurement.measure_jpy(target, 66.4e9, years)
         )
         for years, target in ((5, five), (7, seven))
     )

@@ -38,10 +38,13 @@ SCOPE = pd.DataFrame(
 class OneGroup:
     """A plan of one system group: 100 yen a year, a fixed share as given, 50 yen of transition."""
 
-    annual_jpy = 100.0
+    annual_jpy, suppliers_today, pools = 100.0, 4, True
 
     def __init__(self, saving=0.2, premium=0.0, bodies=23):
         self.saving, self.premium, self.bodies = saving, premium, bodies
+
+    def reached_jpy(self, draws):
+        return pd.Series(self.annual_jpy, draws.index)
 
     def spend_shares(self, draws):
         return pd.DataFrame({"core": 1.0}, index=draws.index)
@@ -69,6 +72,7 @@ def some_draws(n=1, **changes):
         additionality_price=1.0,
         additionality_demand=1.0,
         body_running_cost=3.0,
+        supplier_premium=0.0,
     )
     return pd.DataFrame(
         {name: np.full(n, value, dtype=float) for name, value in (values | changes).items()}
@@ -76,7 +80,9 @@ def some_draws(n=1, **changes):
 
 
 def a_purchase(joint_price=True, joint_demand=True, rate=0.0):
-    return procurement.Purchase.of_tables(CATEGORIES, SCOPE, 5, 5, rate, joint_price, joint_demand)
+    return procurement.Purchase.of_tables(
+        CATEGORIES, SCOPE, 5, 5, rate, joint_price, joint_demand, 4
+    )
 
 
 def test_levers_multiply_on_the_same_yen():
@@ -139,9 +145,9 @@ def test_more_uptake_never_saves_less_gross(low, high):
 
 def test_the_distance_scales_gross_with_the_baseline_and_leaves_costs_alone():
     plan, draws = OneGroup(), some_draws(n=4)
-    baselines = pd.DataFrame({"baseline": ["implied", "mayors_2020"], "annual_jpy": [100.0, 200.0]})
+    reached = {"implied": pd.Series([100.0] * 4), "mayors_2020": pd.Series([200.0] * 4)}
     savings = procurement.savings_by_model(plan, a_purchase(), draws, "joint_cloud", MODELS)
-    readings = procurement.target_reading(savings, baselines, 100.0, 5, 200.0)
+    readings = procurement.target_reading(savings, reached, "implied", 5, 200.0)
     assert len(readings) == 2 * 2 * 3
     row = procurement.one_reading(readings, "net", "mayors_2020", "joint_cloud")
     assert row["saving_p50_jpy"] == pytest.approx(5 * (2 * 33.4 - 13))
@@ -199,6 +205,7 @@ def the_wards():
         0.04,
         True,
         True,
+        4,
     )
 
 
@@ -233,7 +240,7 @@ def test_a_cell_that_pooling_does_not_reach_keeps_its_saving_out():
             (SCOPE["lever"] == "instances") & (SCOPE["cost_category"] == "lines"), 0.0
         )
     )
-    purchase = procurement.Purchase.of_tables(CATEGORIES, scope, 5, 5, 0.0, True, True)
+    purchase = procurement.Purchase.of_tables(CATEGORIES, scope, 5, 5, 0.0, True, True, 4)
     assert procurement.saving_totals(OneGroup(), purchase, some_draws(), "joint_cloud")[
         "gross_saving_jpy"
     ].iloc[0] == pytest.approx(28.9)
@@ -286,5 +293,5 @@ def test_settings_stand_in_for_what_plan_and_purchase_say():
 def test_cells_without_a_scope_are_refused_by_name():
     with pytest.raises(ValueError, match="lines"):
         procurement.Purchase.of_tables(
-            CATEGORIES, SCOPE[SCOPE["cost_category"] != "lines"], 5, 5, 0.04, True, True
+            CATEGORIES, SCOPE[SCOPE["cost_category"] != "lines"], 5, 5, 0.04, True, True, 4
         )

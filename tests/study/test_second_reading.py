@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis import evidence
 from analysis.chapters.consolidation import formulas as consolidation
 from analysis.chapters.findings import formulas as findings
-from analysis.chapters.procurement import other_savings
 from analysis.study import STUDY
 from tests.study.test_money_over_time import a_plan, joint_draws
 from workbook.steps import step_named
@@ -31,7 +31,7 @@ def message(chapter: str, slug: str, lang: str, part: str = TEXT) -> str:
 
 def test_a10_a_survey_that_stops_at_thirty_per_cent_does_not_say_that_nobody_reached_half():
     pooling = pd.read_csv(ROOT / "data" / "savings_evidence.csv", encoding="utf-8-sig")
-    assert other_savings.groups_at_least(pooling).to_dict() == {
+    assert evidence.groups_at_least(pooling).to_dict() == {
         "groups": 18.0,
         "level": 0.3,
         "reaching": 0.5,
@@ -54,7 +54,7 @@ def test_a10_the_largest_survey_speaks_and_other_figures_are_no_surveys_of_group
             "value": [0.7, 0.4, 0.9, 0.1],
         }
     )
-    assert other_savings.groups_at_least(rows).tolist() == [18.0, 0.2, 0.4]
+    assert evidence.groups_at_least(rows).tolist() == [18.0, 0.2, 0.4]
 
 
 def tempted(shapley_with_loss: float) -> pd.DataFrame:

@@ -81,9 +81,10 @@ def saving_share(
     gamma: ArrayLike,
     prem: ArrayLike = 0.0,
     suppliers_today: ArrayLike | None = None,
+    loss_bodies: ArrayLike | None = None,
 ) -> NDArray:
     """Saving of n bodies on k platforms, net of coordination and premium, as a share of the spend
-    pooled.
+    pooled. ``kappa`` is what ``loss_bodies`` lose on one platform (all n where it is not given).
 
     Negative where pooling costs more than it saves; 0 at k = n. A phi above 1 is let through,
     because a solved phi above 1 is a result: the claim behind it cannot be met. Refused: what the
@@ -96,7 +97,8 @@ def saving_share(
     """
     _require_within("phi", phi, 0, LARGEST_FIXED_SHARE)
     m = members(instances, bodies)
-    net = np.asarray(phi) * (1 - 1 / m) - coordination_loss(m, bodies, kappa, gamma)
+    lost = coordination_loss(m, bodies if loss_bodies is None else loss_bodies, kappa, gamma)
+    net = np.asarray(phi) * (1 - 1 / m) - lost
     return np.asarray(net - _premium_if_any(instances, bodies, prem, suppliers_today))
 
 
@@ -130,9 +132,11 @@ def fixed_share_of_claim(
     gamma: ArrayLike = 1.0,
     prem: ArrayLike = 0.0,
     suppliers_today: ArrayLike | None = None,
+    loss_bodies: ArrayLike | None = None,
 ) -> NDArray:
     """The one phi at which the spend-weighted saving over groups equals a claim, net of
-    coordination and premium.
+    coordination and premium. ``kappa`` is what ``loss_bodies`` lose on one platform (all n where it
+    is not given).
 
     `weights` (…, groups) are spend shares that sum to 1; the arguments after it broadcast to that
     shape, so that one value per draw is (draws, 1). Returns (…), the shape of `claimed`; above 1
@@ -148,9 +152,8 @@ def fixed_share_of_claim(
     _require_within("weights", weights, 0, 1)
     _require_within("sum of weights", np.sum(weights, axis=-1), 1 - 1e-6, 1 + 1e-6)
     m = members(instances, bodies)
-    lost = coordination_loss(m, bodies, kappa, gamma) + _premium_if_any(
-        instances, bodies, prem, suppliers_today
-    )
+    differing = coordination_loss(m, bodies if loss_bodies is None else loss_bodies, kappa, gamma)
+    lost = differing + _premium_if_any(instances, bodies, prem, suppliers_today)
     share = np.asarray(weights)
     pooled = np.sum(share * (1 - 1 / m), axis=-1)
     _require_within("spend-weighted 1 - k/n", pooled, 1e-12, 1)

@@ -217,8 +217,8 @@ def summary(values: ArrayLike) -> dict[str, float]:
 
 
 def probability_at_least(values: ArrayLike, threshold: float) -> float:
-    """Share of the draws that reach the threshold (same unit); infinite values count, as in "never
-    finished".
+    """Share of the draws that reach the threshold (same unit), or miss it by less than a billionth
+    of it, which is rounding; infinite values count, as in "never finished".
 
     Refused: no value, or undefined ones. Trap: a comparison counts NaN as "not reached" without a
     word.
@@ -230,7 +230,7 @@ def probability_at_least(values: ArrayLike, threshold: float) -> float:
     undefined = int(np.isnan(draws).sum())
     if draws.size == 0 or undefined:
         raise ValueError(f"a probability needs defined values; {undefined} of {draws.size} are not")
-    return float((draws >= threshold).mean())
+    return float((draws >= threshold - 1e-9 * abs(threshold)).mean())
 
 
 def scrambling_error(

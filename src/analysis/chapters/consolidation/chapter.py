@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbook.steps import Source, Step
 
 RESIDENTS_OF_EACH = Source("ward_costs", ("code", "residents"))
+SCOPE = Source("ward_comparison", ("baseline", "in_scope_share"))
 CHAPTER = Step(
     "03_consolidation",
     inputs=(
@@ -32,14 +33,16 @@ CHAPTER = Step(
         "published_figures",
         "legal_forms",
     ),
-    reads=("baselines", "scale_envelope", "ward_costs", "ward_likeness"),
-    columns=(RESIDENTS_OF_EACH,),
+    reads=("baselines", "ward_comparison", "scale_envelope", "ward_costs", "ward_likeness"),
+    columns=(RESIDENTS_OF_EACH, SCOPE),
     writes=(
         "targets",
+        "spend_reached",
         "pooling_terms",
         "pooling_plan",
         "scale_models",
         "fixed_share_steps",
+        "one_new_group",
         "instances",
         "coordination_band",
         "three_or_four_map",

@@ -10,14 +10,16 @@ yearly spend, before transition cost.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.data_fault import DataFault
 from analysis.methods import pooling
+from analysis.methods.group_effects import Passed, group_effects
 from analysis.methods.uncertainty import draw_inputs, joint_uniforms, quantiles, summary
 
 SCALE_MODELS = ("cross_section", "joint_cloud", "source_report")
@@ -39,7 +41,14 @@ INPUTS = (
 FEWEST_PLATFORMS = 3  # of the three or four core platforms that the report wants
 # the ranges that the map covers
 MAP_LOSSES, MAP_PREMIUMS = np.linspace(0, 0.25, 26), np.linspace(0, 0.15, 16)
+# the bodies that lose the range of `coordination_loss` when all share one platform: the wards
+LOSS_BODIES = 23
+DERIVED_FROM_CLAIM = "implied"  # the baseline that is the claimed saving over the claimed share
 CLAIM = "source_report"  # the scale model that is solved back from the report
+# of savings between joint clouds: with it 95 % of groups save between 6 and 54 %, as hardly any
+# reports a rise or a plan above; the survey has one mark and cannot tell, hence half and double
+BETWEEN_GROUPS = 0.12
+NORMAL_P90 = 1.2816
 CARRIED_OVER = ["fixed_share", "pooled_saving_share", "premium_share", "transition_cost_jpy"]
 
 
@@ -105,6 +114,45 @@ def pooling_terms(
     return terms.loc[list(GROUPS)].astype({"instances": int}).reset_index()
 
 
+def spend_reached(
+    baselines: pd.DataFrame, comparison: pd.DataFrame, published: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what each rival total lets pooling and buying reach: one row per baseline with its
+    yearly cost in yen, the share of it in the survey's scope, which all evidence on savings is in,
+    and ``claim_behind_spend``, the claimed share that the total was divided out of the claimed
+    saving by (missing for a total that stands by itself).
+
+    The trap: such a total is no fixed number while the claim is drawn. Their product, the claimed
+    saving in yen, is what was published.
+    """
+    scope = comparison.set_index("baseline")["in_scope_share"]
+    claim = published.set_index("figure").at["saving_share_5y", "value"]
+    return pd.DataFrame(
+        {
+            "baseline": baselines["baseline"],
+            "annual_jpy": baselines["annual_jpy"],
+            "in_scope_share": baselines["baseline"].map(scope),
+            "claim_behind_spend": np.where(
+                baselines["baseline"] == DERIVED_FROM_CLAIM, claim, np.nan
+            ),
+            "in_use": baselines["in_use"],
+        }
+    )
+
+
+def reached_jpy(spend: pd.Series, draws: pd.DataFrame) -> pd.Series:
+    """Return the yearly spend in yen that pooling and buying reach, one value per draw, for a row
+    of `spend_reached` or `pooling_plan`. A total divided out of the claim falls as the claim rises.
+
+    >>> spend = pd.Series({"annual_jpy": 100.0, "in_scope_share": 0.8, "claim_behind_spend": 0.5})
+    >>> reached_jpy(spend, pd.DataFrame({"claimed_saving": [0.5, 0.4]})).tolist()
+    [80.0, 100.0]
+    """
+    behind = spend["claim_behind_spend"]
+    factor = 1.0 if pd.isna(behind) else behind / draws["claimed_saving"]
+    return pd.Series(spend["annual_jpy"] * spend["in_scope_share"] * factor, draws.index)
+
+
 def pooling_plan(
     bodies: int,
     suppliers_today: int,
@@ -115,8 +163,9 @@ def pooling_plan(
     """Return, in one row, what the plan is measured against: bodies, residents, yearly spend and
     the scale evidence.
 
-    ``baseline`` is chapter 2's row of the run's own baseline; ``envelope`` its ranges; ``survey``
-    counts the joint clouds: their mean number of members is members over groups.
+    ``baseline`` is the run's own row of chapter 2's baselines with that of `spend_reached`;
+    ``envelope`` chapter 2's ranges; ``survey`` counts the joint clouds: their mean number of
+    members is members over groups.
     """
     counts, fixed_cost = (
         survey.set_index("item")["value"],
@@ -133,6 +182,8 @@ def pooling_plan(
                 "fixed_cost_low_jpy": fixed_cost["low"],
                 "fixed_cost_central_jpy": fixed_cost["central"],
                 "fixed_cost_high_jpy": fixed_cost["high"],
+                "in_scope_share": baseline["in_scope_share"],
+                "claim_behind_spend": baseline["claim_behind_spend"],
             }
         ]
     )
@@ -156,6 +207,8 @@ class Pooling:
     fixed_cost_low_jpy: float
     fixed_cost_central_jpy: float
     fixed_cost_high_jpy: float
+    in_scope_share: float = 1.0
+    claim_behind_spend: float = np.nan
 
     @classmethod
     def of_tables(cls, terms: pd.DataFrame, plan: pd.DataFrame) -> Pooling:
@@ -163,6 +216,20 @@ class Pooling:
         describe.
         """
         return cls(terms, **plan.iloc[0].to_dict())
+
+    def reached_jpy(self, draws: pd.DataFrame) -> pd.Series:
+        """Return the yearly spend in yen that pooling and buying reach, as the function does."""
+        names = ("annual_jpy", "in_scope_share", "claim_behind_spend")
+        return reached_jpy(pd.Series({name: getattr(self, name) for name in names}), draws)
+
+    @property
+    def pools(self) -> bool:
+        """Say whether any group shares a platform."""
+        return bool((self.terms["instances"] < self.bodies).any())
+
+    def left_alone(self) -> Pooling:
+        """Return the same plan with every group left alone: as many platforms as bodies."""
+        return replace(self, terms=self.terms.assign(instances=self.bodies))
 
     def spend_shares(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Return each group's share of spend; ``core_share_shift`` moves core, the others share the
@@ -193,7 +260,8 @@ class Pooling:
         ``cross_section`` reads the fixed cost per body in its envelope as a triangle.
         ``joint_cloud`` adds the joint clouds' coordination back to their net saving, then carries
         it over by technology and size. ``source_report`` is solved so that the plan saves the
-        claimed share. Above one is cut: nobody saves more than he spends.
+        claimed share of all spend, in scope or not. Above one is cut: nobody saves more than he
+        spends.
         """
         solved = {
             "cross_section": self._of_bodies,
@@ -214,24 +282,24 @@ class Pooling:
             self.fixed_cost_high_jpy,
             "triangular",
         )["fixed_cost_position"]
-        return pooling.cross_section_share(fixed_cost, self.bodies, self.annual_jpy)
+        return pooling.cross_section_share(
+            fixed_cost, self.bodies, self.reached_jpy(draws).to_numpy()
+        )
 
     def joint_cloud_share(self, draws: pd.DataFrame) -> pd.Series:
         """Return phi of the joint clouds where they were observed: their net saving with their
         coordination added back.
 
-        In a group smaller than a joint cloud that coordination is what all of the group together
-        lose: there is no more to read off the curve of the loss. The trap: one municipality alone
-        makes no joint cloud one of one member; the curve then is the cloud's own.
+        The trap: what a joint cloud lost does not depend on who takes part here, so its members
+        stand on the curve of all the bodies that the loss is known for.
         """
-        bodies = self.bodies if self.bodies > 1 else self.joint_cloud_members
         saving, loss, curvature = (
             draws[name].to_numpy()
             for name in ("joint_cloud_saving", "coordination_loss", "coordination_curvature")
         )
         return pd.Series(
             pooling.fixed_share(
-                saving, min(self.joint_cloud_members, bodies), bodies, loss, curvature
+                saving, self.joint_cloud_members, self.loss_bodies, loss, curvature
             ),
             draws.index,
         )
@@ -251,12 +319,13 @@ class Pooling:
             self.terms["instances"].to_numpy(),
         )
         return pooling.fixed_share_of_claim(
-            draws["claimed_saving"].to_numpy(),
+            np.minimum(draws["claimed_saving"].to_numpy() / self.in_scope_share, 1.0),
             self.spend_shares(draws).to_numpy(),
             instances,
             self.bodies,
             draws[["coordination_loss"]].to_numpy() * factors,
             draws[["coordination_curvature"]].to_numpy(),
+            loss_bodies=self.loss_bodies,
         )
 
     def group_savings(self, phi: pd.Series | float, draws: pd.DataFrame) -> pd.DataFrame:
@@ -305,7 +374,22 @@ class Pooling:
             column["coordination_curvature"],
             column["supplier_premium"],
             self.suppliers_today,
+            self.loss_bodies,
         )
+
+    def loss_together(self, draws: pd.DataFrame) -> NDArray:
+        """Return what all who take part lose if they share one platform, one share per draw."""
+        loss, curvature = (
+            draws[f"coordination_{part}"].to_numpy() for part in ("loss", "curvature")
+        )
+        return pooling.coordination_loss(self.bodies, self.loss_bodies, loss, curvature)
+
+    @property
+    def loss_bodies(self) -> int:
+        """Return how many bodies lose all of the coordination loss on one platform. Fewer who take
+        part lose less, because fewer rules differ.
+        """
+        return max(LOSS_BODIES, self.bodies)
 
     @cached_property
     def _groups(self) -> pd.Index:
@@ -324,7 +408,7 @@ class Pooling:
         """
         return pooling.coordination_loss(
             self.bodies / self._of_groups("instances"),
-            self.bodies,
+            self.loss_bodies,
             draws["coordination_loss"].to_numpy() * self._of_groups("coordination_factor"),
             draws["coordination_curvature"].to_numpy(),
         )
@@ -417,6 +501,36 @@ def fixed_share_steps(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> 
     return pd.DataFrame(rows)
 
 
+def one_new_group(survey: pd.Series) -> pd.DataFrame:
+    """Return what one more group of municipalities would save, from how many surveyed groups
+    passed a mark, under three spreads between groups (half, as assumed, double): one row each.
+
+    ``survey`` as `evidence.groups_at_least`. ``mean_saving`` and its ``error`` are those of all
+    groups, ``new_group`` is the standard deviation of one new group, ``p10`` and ``p90`` its
+    predictive interval. The trap: the error of the mean as the spread of the next group.
+    """
+    passed = Passed(
+        int(survey["groups"]), round(survey["groups"] * survey["reaching"]), survey["level"]
+    )
+    rows = []
+    for factor in (0.5, 1.0, 2.0):
+        spread = BETWEEN_GROUPS * factor
+        found = group_effects([passed], spreads=(spread, spread)).moments()
+        reach = NORMAL_P90 * found["new_group"]
+        rows.append(
+            {
+                "between_groups": spread,
+                "own": factor == 1.0,
+                "mean_saving": found["mean"],
+                "error": found["mean_error"],
+                "new_group": found["new_group"],
+                "p10": found["mean"] - reach,
+                "p90": found["mean"] + reach,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
 def coordination_bands(
     plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame, scale_model: str
 ) -> pd.DataFrame:
@@ -424,9 +538,9 @@ def coordination_bands(
     cost least; no row for fewer than three bodies.
 
     With linear coordination, at the model's median phi and the median supplier premium; without a
-    premium it is 6 phi/n to 20 phi/n, times (n-1)/n; of four bodies or fewer no loss, up to all
-    that pooling spares (1), is too large. Beside it stand P10, median and P90 of loss and premium
-    as assumed; ``own`` marks the run's scale model.
+    premium it is 6 phi/n to 20 phi/n, times (N-1)/n, N being the bodies of the loss; of four bodies
+    or fewer no loss, up to all that pooling spares (1), is too large. Beside it stand P10, median
+    and P90 of loss and premium as assumed; ``own`` marks the run's scale model.
     """
     loss, premium = summary(draws["coordination_loss"]), summary(draws["supplier_premium"])
     rows = []
@@ -438,7 +552,9 @@ def coordination_bands(
             suppliers_today=plan.suppliers_today,
         )
         low, high = (
-            max(0.0, float(bound)) * (plan.bodies - 1) / plan.bodies if np.isfinite(bound) else 1.0
+            max(0.0, float(bound)) * (plan.loss_bodies - 1) / plan.bodies
+            if np.isfinite(bound)
+            else 1.0
             for bound in bounds
         )
         rows.append(
@@ -479,6 +595,7 @@ def best_instances_map(
         1.0,
         pairs[["supplier_premium"]].to_numpy(),
         plan.suppliers_today,
+        plan.loss_bodies,
     )
     return pairs.assign(best_instances=savings.argmax(axis=1) + 1)
 

@@ -197,7 +197,7 @@ def platform_costs(
     life_years: int,
 ) -> PlatformCosts:
     """Return the costs at the central values of `platform_costs` and the medians of the chapter's
-    draws.
+    draws, whose ``coordination_loss`` is what these wards together lose on one platform.
     """
     return PlatformCosts(
         wards,

@@ -33,6 +33,7 @@ CHAPTER = Step(
         "pooling_plan",
         "saving_draws",
         "published_target",
+        "option_levers",
         "workplan_timing",
         "plan_dates",
     ),

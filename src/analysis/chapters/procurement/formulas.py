@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.data_fault import DataFault
+from analysis.methods import pooling
 from analysis.methods.attribution import lever_attribution
 from analysis.methods.uncertainty import probability_at_least, summary
 
@@ -29,6 +30,7 @@ INPUTS = (
     *(f"{kind}_{lever}" for lever in LEVERS[1:] for kind in ("uptake", "additionality")),
     *(f"{lever}_effect" for lever in LEVERS[1:]),
     "body_running_cost",
+    "supplier_premium",
 )
 CLAIM = "source_report"  # the scale model that is solved back from the report and no evidence
 TARGET_YEARS = 5  # published_figures: saving_5y is over five years
@@ -42,6 +44,17 @@ class PooledPlan(Protocol):
 
     annual_jpy: float
     bodies: int
+    suppliers_today: int
+
+    def reached_jpy(self, draws: pd.DataFrame) -> pd.Series:
+        """Return the yearly spend that pooling and buying reach, in yen."""
+
+    @property
+    def pools(self) -> bool:
+        """Say whether any group shares a platform."""
+
+    def left_alone(self) -> PooledPlan:
+        """Return the plan with every group left alone."""
 
     def spend_shares(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Return each group's and category's share of the spend."""
@@ -66,7 +79,8 @@ class Purchase:
 
     ``cells`` has one row per system group and cost category: its share of the group's spend and,
     per lever, the part of it that the lever can touch (0-1). Transition is repaid over
-    ``asset_life_years`` at ``discount_rate`` a year.
+    ``asset_life_years`` at ``discount_rate`` a year. Joint contracts leave ``joint_suppliers``
+    suppliers of each group.
     """
 
     cells: pd.DataFrame
@@ -75,6 +89,7 @@ class Purchase:
     discount_rate: float
     joint_price: bool
     joint_demand: bool
+    joint_suppliers: int
 
     @classmethod
     def of_tables(
@@ -86,6 +101,7 @@ class Purchase:
         discount_rate: float,
         joint_price: bool,
         joint_demand: bool,
+        joint_suppliers: int,
     ) -> Purchase:
         """Return the purchase that the two tables and the chapter's parameters describe."""
         keys = ["system_group", "cost_category"]
@@ -108,6 +124,7 @@ class Purchase:
             discount_rate,
             joint_price,
             joint_demand,
+            joint_suppliers,
         )
 
     @cached_property
@@ -150,27 +167,71 @@ def lever_effects(
     draws); groups in the cells' order.
 
     Effectiveness x uptake x additionality. ``premium`` is what fewer suppliers add to every price.
-    Under the report's own claim (``claim``) the half is all there is: every ward takes part and no
-    other lever is added to it, nor is the premium taken off it. One municipality buys with nobody.
+    Under the report's own claim (``claim``) the half is all that a plan that pools saves: every
+    ward takes part, no other lever is added to it, nor is the premium taken off it. Where nothing
+    is pooled there is no half, and joint buying is worth what it is worth under any scale model.
+    One municipality buys with nobody.
     """
-    groups = purchase.groups
+    groups, claimed = purchase.groups, claim and plan.pools
     uptake = 1.0 if claim else draws["uptake_instances"].to_numpy()
-    price, demand = (
-        draws[f"{lever}_effect"].to_numpy()
+    effects = {
+        lever: draws[f"{lever}_effect"].to_numpy() * draws[f"additionality_{lever}"].to_numpy()
+        for lever in LEVERS[1:]
+    }
+    platforms = _by_group(plan.premiums(draws), groups)
+    effects["price"] = effects["price"] - _premium_of_buying(plan, purchase, draws, platforms)
+    in_use = {"price": purchase.joint_price, "demand": purchase.joint_demand}
+    bought = {
+        lever: effect
         * draws[f"uptake_{lever}"].to_numpy()
-        * draws[f"additionality_{lever}"].to_numpy()
-        * (bought and not claim and plan.bodies > 1)
-        for lever, bought in (("price", purchase.joint_price), ("demand", purchase.joint_demand))
-    )
-    pooled = _by_group(plan.group_savings(phi, draws), groups) * uptake
-    premium = np.zeros(1) if claim else _by_group(plan.premiums(draws), groups) * uptake
+        * (in_use[lever] and not claimed and plan.bodies > 1)
+        for lever, effect in effects.items()
+    }
     return {
         "spend": _by_group(plan.spend_shares(draws), groups),
-        "instances": pooled,
-        "price": price,
-        "demand": demand,
-        "premium": premium,
+        "instances": _by_group(plan.group_savings(phi, draws), groups) * uptake,
+        "price": bought["price"],
+        "demand": bought["demand"],
+        "premium": np.zeros(1) if claimed else platforms * uptake,
     }
+
+
+def _premium_of_buying(
+    plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, platforms: NDArray
+) -> NDArray:
+    """What joint contracts add to prices beyond what the platforms add: an array (groups, draws).
+
+    The trap: nobody loses the same competitor twice, so that only the fewer suppliers count.
+    """
+    of_contracts = pooling.premium(
+        min(purchase.joint_suppliers, plan.bodies),
+        plan.bodies,
+        plan.suppliers_today,
+        draws["supplier_premium"].to_numpy(),
+    )
+    return np.maximum(of_contracts - platforms, 0.0)
+
+
+def levers_of_options(plan: PooledPlan, purchase: Purchase, scale_model: str) -> pd.DataFrame:
+    """Return which levers are in use under which option, and whether it needs the implementing
+    body; one row per option: ``none``, ``buying_only`` and ``whole_plan``.
+
+    ``joint_suppliers`` is how many suppliers joint contracts would leave. What joint buying alone
+    uses depends on the chapter's choices, never on the scale model; under the report's claim the
+    whole plan uses pooling alone. An option that uses nothing needs nobody.
+    """
+    together = plan.bodies > 1
+    price, demand = purchase.joint_price and together, purchase.joint_demand and together
+    beside = not (scale_model == CLAIM and plan.pools)
+    rows = [
+        ("none", False, False, False),
+        ("buying_only", False, price, demand),
+        ("whole_plan", plan.pools, price and beside, demand and beside),
+    ]
+    table = pd.DataFrame(rows, columns=["option", *LEVERS])
+    return table.assign(
+        joint_suppliers=purchase.joint_suppliers, body=table[list(LEVERS)].any(axis=1)
+    )
 
 
 def _by_group(values: pd.DataFrame, groups: Sequence[str]) -> NDArray:
@@ -195,7 +256,7 @@ def contributions(
     premium = full["premium"][of_group].T if full["premium"].ndim == 2 else full["premium"]
     effects = {
         "instances": full["instances"][of_group].T * acts["instances"],
-        "price": full["price"][:, None] * acts["price"] - premium,
+        "price": full["price"][of_group].T * acts["price"] - premium,
         "demand": full["demand"][:, None] * acts["demand"],
     }
     return lever_attribution(
@@ -227,12 +288,21 @@ def gross_share(
     return (full["spend"] * (purchase.reaches[()][0] - kept)).sum(axis=0)
 
 
+def buying_alone_jpy(plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame) -> pd.Series:
+    """Return what buying together saves in a full year with every group left alone, in yen a year,
+    one value per draw, before its agency is paid: price less the supplier premium, and demand.
+    """
+    alone = plan.left_alone()
+    return gross_share(alone, purchase, draws, 0.0) * plan.reached_jpy(draws)
+
+
 def yearly_costs(
     plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, claim: bool = False
 ) -> pd.DataFrame:
     """Return what pooling costs a year in yen: the transition spread over the asset life, and the
-    implementing body, which one municipality alone does without.
+    implementing body, which one municipality alone and a plan that changes nothing do without.
     """
+    acts = plan.pools or purchase.joint_price or purchase.joint_demand
     uptake = 1.0 if claim else draws["uptake_instances"].to_numpy()
     years = (
         draws["asset_life_years"].to_numpy()
@@ -246,7 +316,7 @@ def yearly_costs(
                 * uptake
                 * annuity(years, purchase.discount_rate)
             ),
-            "body": draws["body_running_cost"] * (plan.bodies > 1),
+            "body": draws["body_running_cost"] * (plan.bodies > 1 and acts),
         },
         index=draws.index,
     )
@@ -266,7 +336,8 @@ def saving_draws(
     ``net_saving_jpy``.
     """
     phi = plan.fixed_share(model, draws) if phi is None else phi
-    parts = contributions(plan, purchase, draws, phi, model == CLAIM) * plan.annual_jpy
+    shares = contributions(plan, purchase, draws, phi, model == CLAIM)
+    parts = shares.mul(plan.reached_jpy(draws), axis=0)
     return parts.join(_less_costs(plan, purchase, draws, model, parts.sum(axis=1)))
 
 
@@ -276,11 +347,8 @@ def saving_totals(
     """Return `saving_draws` without the levers' parts, for the readings that do not ask for
     them.
     """
-    gross = (
-        gross_share(plan, purchase, draws, plan.fixed_share(model, draws), model == CLAIM)
-        * plan.annual_jpy
-    )
-    return _less_costs(plan, purchase, draws, model, pd.Series(gross, draws.index))
+    share = gross_share(plan, purchase, draws, plan.fixed_share(model, draws), model == CLAIM)
+    return _less_costs(plan, purchase, draws, model, share * plan.reached_jpy(draws))
 
 
 def _less_costs(
@@ -319,8 +387,8 @@ def measure_jpy(target: pd.DataFrame, annual_jpy: float, years: int) -> float:
 
 def target_reading(
     savings: Mapping[str, pd.DataFrame],
-    baselines: pd.DataFrame,
-    own_annual_jpy: float,
+    reached: Mapping[str, pd.Series],
+    own: str,
     years: int,
     target_jpy: float,
     aimed: bool = True,
@@ -328,22 +396,23 @@ def target_reading(
     """Return the distance to the target under each reading: one row per gross/net, baseline and
     scale model.
 
-    ``savings`` holds `saving_draws` per scale model at the run's own baseline; gross savings scale
-    with the baseline, transition and body do not. Yen over ``years`` full years, ratios to the
-    target, probability of reaching it. Where no target is published (not ``aimed``) the ratios are
-    to `measure_jpy`, and there is no probability.
+    ``savings`` holds `saving_draws` per scale model at the run's ``own`` baseline, ``reached`` the
+    yearly spend that each baseline lets pooling reach, by draw: gross savings scale with it,
+    transition and body do not. Yen over ``years`` full years, ratios to the target, probability of
+    reaching it. There is no probability where no target is published (not ``aimed``; the ratios
+    are to `measure_jpy`), nor of the claim's, which is solved back from the target.
     """
     rows = []
     for model, draws in savings.items():
-        for base in baselines.itertuples():
-            gross = draws["gross_saving_jpy"] * base.annual_jpy / own_annual_jpy
+        for base, spend in reached.items():
+            gross = draws["gross_saving_jpy"] * (spend / reached[own])
             net = gross - draws["transition"] - draws["body"]
             for reading, yearly in (("gross", gross), ("net", net)):
                 total = summary(yearly * years)
                 rows.append(
                     {
                         "reading": reading,
-                        "baseline": base.baseline,
+                        "baseline": base,
                         "scale_model": model,
                         **{f"saving_{level}_jpy": total[level] for level in ("p10", "p50", "p90")},
                         **{
@@ -351,7 +420,9 @@ def target_reading(
                             for level in ("p10", "p50", "p90", "p95")
                         },
                         "probability": (
-                            probability_at_least(yearly * years, target_jpy) if aimed else np.nan
+                            probability_at_least(yearly * years, target_jpy)
+                            if aimed and model != CLAIM
+                            else np.nan
                         ),
                     }
                 )
@@ -414,6 +485,10 @@ class Distance:
     scale_model: str
     target_jpy: float
 
+    def net_jpy(self, draws: pd.DataFrame) -> pd.Series:
+        """Return the net saving of one full year in yen, one value per draw, as `ratios` asks."""
+        return self.ratios(draws)["net"] * (self.target_jpy / self.purchase.plan_years)
+
     def ratios(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Return the saving over the plan's years as a share of the target, ``gross`` and ``net``,
         one row per draw.
@@ -427,7 +502,7 @@ class Distance:
             if "fixed_share" in draws
             else self.plan.fixed_share(self.scale_model, draws)
         )
-        spend = self.plan.annual_jpy * np.asarray(draws.get("spend_ratio", 1.0))
+        spend = self.plan.reached_jpy(draws).to_numpy() * np.asarray(draws.get("spend_ratio", 1.0))
         gross = gross_share(self.plan, self.purchase, draws, phi, claim) * spend
         costs = yearly_costs(self.plan, self.purchase, draws, claim)
         net, in_target = (

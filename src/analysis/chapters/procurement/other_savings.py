@@ -8,6 +8,8 @@ third party).
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from analysis.methods.attribution import waterfall
@@ -39,7 +41,7 @@ COLUMNS = [
     "standing",
     "published_on",
 ]
-SURVEY = r"^share of (?P<groups>\d+) groups with a reduction of (?P<level>\d+)% or more$"
+LOCAL = "P13"  # the joint buying that serves the wards
 ACCOUNT = r"^saving 2015-16, by (?P<account>lever|customer): (?P<part>.+)$"
 
 
@@ -76,22 +78,21 @@ def largest_measured_saving(shares: pd.DataFrame) -> float:
     )
 
 
-def groups_at_least(pooling: pd.DataFrame) -> pd.Series:
-    """Return what a survey of groups says of how many reached a level, the largest survey first:
-    ``groups`` asked, the ``level`` as a share, and the share ``reaching`` it.
+def local_outturn(procurement: pd.DataFrame) -> pd.Series:
+    """Return what the joint buying that serves the wards reports of itself: ``value`` in yen, so
+    far, and ``members``, the municipalities besides Tokyo that it is said for.
 
-    The trap: the level is where the survey drew its line. How many reached a higher one is unknown,
-    so that no saving above it can be said not to have been measured.
-
-    >>> metric = "share of 18 groups with a reduction of 30% or more"
-    >>> row = {"quantity": ["groups_reaching"], "metric": [metric], "value": [0.5]}
-    >>> groups_at_least(pd.DataFrame(row)).to_dict()
-    {'groups': 18.0, 'level': 0.3, 'reaching': 0.5}
+    >>> row = {
+    ...     "evidence_id": ["P13"],
+    ...     "value": [2.3e9],
+    ...     "caveat": ["cumulative, 62 municipalities"],
+    ... }
+    >>> local_outturn(pd.DataFrame(row)).to_dict()
+    {'value': 2300000000.0, 'members': 62}
     """
-    asked = pooling[pooling["quantity"] == "groups_reaching"]
-    named = asked["metric"].str.extract(SURVEY).astype(float)
-    found = named.assign(level=named["level"] / 100, reaching=asked["value"]).dropna()
-    return found.sort_values("groups", ascending=False).iloc[0]
+    row = procurement.set_index("evidence_id").loc[LOCAL]
+    (members,) = re.findall(r"(\d+) municipalities", row["caveat"])
+    return pd.Series({"value": row["value"], "members": int(members)}, dtype=object)
 
 
 def savings_as_claimed(shares: pd.DataFrame) -> pd.DataFrame:

@@ -56,21 +56,30 @@ LEARNED = {
 }
 
 
-def body_shares(terms: pd.DataFrame, buying_share: float) -> pd.Series:
+def body_shares(terms: pd.DataFrame, buying_share: float, bodies: int, buys: bool) -> pd.Series:
     """Return the part of the body's cost that each option needs: none, a buying office, and the
-    rest as spend is pooled.
+    rest as spend is pooled. An option that neither buys jointly (``buys``) nor pools needs nothing.
 
-    >>> terms = pd.DataFrame({"system_group": ["core", "internal"], "spend_share": [0.75, 0.25]})
-    >>> body_shares(terms, 0.2).round(3).to_dict()
+    >>> terms = pd.DataFrame(
+    ...     {
+    ...         "system_group": ["core", "internal"],
+    ...         "spend_share": [0.75, 0.25],
+    ...         "instances": [4, 1],
+    ...     }
+    ... )
+    >>> body_shares(terms, 0.2, 23, True).round(3).to_dict()
     {'none': 0.0, 'buying_only': 0.2, 'wave_one': 0.4, 'core_chosen': 1.0, 'core_one': 1.0}
+    >>> float(body_shares(terms, 0.2, 23, False)["buying_only"])
+    0.0
     """
-    spend = terms.set_index("system_group")["spend_share"]
-    pooled = {
-        option: spend[spend.index.isin(part.removesuffix("_one") for part in parts)].sum()
-        for option, parts in OPTIONS.items()
-    }
-    share = buying_share + (1 - buying_share) * pd.Series(pooled)
-    return share.where([len(parts) > 0 for parts in OPTIONS.values()], 0.0)
+    groups = terms.set_index("system_group")
+    spend = groups["spend_share"].where(groups["instances"] < bodies, 0.0)
+    spend["core_one"] = groups["spend_share"]["core"]
+    pooled = pd.Series(
+        {option: spend[spend.index.isin(parts)].sum() for option, parts in OPTIONS.items()}
+    )
+    acts = (pooled > 0) | np.array([buys and "buying" in parts for parts in OPTIONS.values()])
+    return (buying_share + (1 - buying_share) * pooled).where(acts, 0.0)
 
 
 def option_values(parts: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
@@ -85,14 +94,12 @@ def option_values(parts: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
     )
 
 
-def waiting_values(
-    now: pd.DataFrame, later: pd.DataFrame, shares: pd.Series, buying_share: float
-) -> pd.DataFrame:
+def waiting_values(now: pd.DataFrame, later: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
     """Return the options' values where joint buying starts now, with its part of the body, and all
     else waits.
     """
-    begun = now["buying"] + buying_share * now["body"]
-    rest = option_values(later.assign(buying=0.0), shares - buying_share)
+    begun = now["buying"] + shares["buying_only"] * now["body"]
+    rest = option_values(later.assign(buying=0.0), shares - shares["buying_only"])
     return rest.drop(columns="none").add(begun, axis=0).assign(none=0.0)[list(OPTIONS)]
 
 

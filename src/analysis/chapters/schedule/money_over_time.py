@@ -118,11 +118,12 @@ class Flows:
         )
 
 
-def levers_in_use(saving: pd.DataFrame) -> tuple[bool, bool]:
-    """Return whether chapter 4's draws use the levers price and demand: a price lever off leaves
-    only its premium.
+def levers_in_use(option_levers: pd.DataFrame) -> tuple[bool, bool, int]:
+    """Return whether joint buying alone uses the levers price and demand, and how many suppliers
+    its contracts leave, as chapter 4 says.
     """
-    return bool((saving["price"] > 0).any()), bool((saving["demand"] != 0).any())
+    buying = option_levers.set_index("option").loc["buying_only"]
+    return bool(buying["price"]), bool(buying["demand"]), int(buying["joint_suppliers"])
 
 
 def full_year(
@@ -135,13 +136,14 @@ def full_year(
     """Return the parts of the plan in a full year, under one scale model.
 
     ``plan`` is chapter 3's, ``purchase`` and ``gross_share`` are chapter 4's. ``buying`` is what
-    the levers save with every body alone; each group then adds what pooling it brings on top,
-    supplier premium included. The report's own claim knows no joint buying and no ward that stays
-    away.
+    the levers save with every body alone, under any model the same; each group then adds what
+    pooling it brings on top, supplier premium included. Under the report's own claim the parts add
+    up to its half, joint buying within it, and no ward stays away.
     """
     claim = model == "source_report"
     uptake = 1.0 if claim else draws["uptake_instances"]
     groups, phi = plan.terms["system_group"].tolist(), plan.fixed_shares(draws)[model]
+    reached = plan.reached_jpy(draws)
 
     bought_for = {
         group: replace(purchase, cells=purchase.cells[purchase.cells["system_group"] == group])
@@ -151,7 +153,7 @@ def full_year(
     def saved(variant: Any, of: Sequence[str]) -> pd.DataFrame:
         return pd.DataFrame(
             {
-                group: plan.annual_jpy * gross_share(variant, bought_for[group], draws, phi, claim)
+                group: reached * gross_share(variant, bought_for[group], draws, phi, claim)
                 for group in of
             },
             index=draws.index,
@@ -170,11 +172,9 @@ def full_year(
         {part: variant.transition_jpy(draws) * uptake for part, variant in moves.items()}
     )
     # a group that stays where it is runs nothing twice
-    spend = (
-        plan.spend_shares(draws).assign(core_one=lambda shares: shares["core"])
-        * plan.annual_jpy
-        * (moving > 0)
-    )
+    spend = plan.spend_shares(draws).assign(core_one=lambda shares: shares["core"]).mul(
+        reached, axis=0
+    ) * (moving > 0)
     doubled = spend.mul(draws["dual_running_share"] * uptake, axis=0)
     return FullYear(
         parts.assign(buying=bought.sum(axis=1)),
