@@ -233,7 +233,8 @@ def net_gain_map(gains: pd.DataFrame, layout: pd.DataFrame, rule: str = "shapley
         .sort_values("code")
     )
     columns = [f"gain_per_resident_{level}_jpy" for level in ("p10", "p50", "p90")]
-    return own[["code", "column", "row", *columns, "gains_share"]].reset_index(drop=True)
+    shares = ["gains_share", "gains_share_low", "gains_share_high"]
+    return own[["code", "column", "row", *columns, *shares]].reset_index(drop=True)
 
 
 def weak_and_heavy(variance: pd.DataFrame, widths: pd.DataFrame, most: int = 12) -> pd.DataFrame:

@@ -294,17 +294,24 @@ def rival_readings(
     exponent: float | None,
     residents: NDArray,
     tolerance_jpy: float,
+    drivers: Mapping[str, pd.DataFrame],
+    own: tuple[str, str],
 ) -> pd.DataFrame:
     """Return one row per baseline and scale model: what pooling saves in running cost, and which
     rule keeps all wards in.
 
     Running cost alone, body paid and move not. ``draws`` are chapter 3's joint draws (the first
     `RIVAL_DRAWS` count), ``costs`` the wards' own costs per draw, which a baseline scales alike.
+    Below stand the run's ``own`` baseline and scale model with the costs that each of the rival
+    ``drivers`` gives the wards (`drivers.rival_costs`).
     ``pays_from`` is the fewest wards whose median saving pays for the body, missing where none do.
     """
     draws, rows = draws.iloc[:RIVAL_DRAWS], []
-    for baseline, model in product(baselines.to_dict("records"), scale_models):
-        game = _rival_game(costs, plan, draws, baseline["annual_jpy"], model, exponent)
+    annual = baselines.set_index("baseline")["annual_jpy"]
+    readings = [("as_run", costs, *pair) for pair in product(annual.index, scale_models)]
+    readings += [(driver, rival, *own) for driver, rival in drivers.items()]
+    for driver, spent, baseline, model in readings:
+        game = _rival_game(spent, plan, draws, annual[baseline], model, exponent)
         charges = quick_charges(game, residents)
         kept = temptation(
             model, game, {rule: charges[rule] for rule in RIVAL_RULES}, tolerance_jpy
@@ -312,7 +319,7 @@ def rival_readings(
         curve = participation(game)
         together = curve.iloc[-1]
         rows.append(
-            {"baseline": baseline["baseline"], "scale_model": model, "draws": len(draws)}
+            {"driver": driver, "baseline": baseline, "scale_model": model, "draws": len(draws)}
             | {
                 name: together[name]
                 for name in ("saving_p10_jpy", "saving_p50_jpy", "saving_p90_jpy", "pays_share")

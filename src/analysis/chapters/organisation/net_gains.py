@@ -8,7 +8,7 @@ by itself. Money is nominal yen a year.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -122,15 +122,26 @@ def by_members(plan: PooledPlan, draws: pd.DataFrame, bodies: int) -> tuple[NDAr
     return shares @ kept, np.einsum("dg,dgs->ds", shares * losses, curve)
 
 
-def winners_losers(part: pd.DataFrame, gains: Mapping[str, NDArray]) -> pd.DataFrame:
+def winners_losers(
+    part: pd.DataFrame,
+    gains: Mapping[str, NDArray],
+    rivals: Sequence[Mapping[str, NDArray]] = (),
+) -> pd.DataFrame:
     """Return, one row per rule and ward, P10, P50, P90 of the gain and the share of draws in which
-    there is one.
+    there is one, with the least and the largest such share over ``rivals``.
 
-    ``part`` has code and residents in the order of the wards.
+    ``part`` has code and residents in the order of the wards, ``rivals`` are the gains where
+    another driver decides what a ward costs (`drivers.rival_costs`).
     """
     blocks, residents = [], part["residents"].to_numpy(float)
     for rule, gained in gains.items():
-        block = part[["code", "residents"]].assign(rule=rule, gains_share=(gained > 0).mean(axis=0))
+        shares = np.vstack([(found[rule] > 0).mean(axis=0) for found in (gains, *rivals)])
+        block = part[["code", "residents"]].assign(
+            rule=rule,
+            gains_share=shares[0],
+            gains_share_low=shares.min(axis=0),
+            gains_share_high=shares.max(axis=0),
+        )
         for name, values in (
             ("gain_{}_jpy", gained),
             ("gain_per_resident_{}_jpy", gained / residents),
