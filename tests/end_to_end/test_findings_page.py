@@ -80,7 +80,7 @@ def test_every_number_in_the_pages_own_tables_is_a_chapters_number(page):
         for value in tables[name].select_dtypes("number").to_numpy().ravel()
     }
     known |= {result[part] for result in results for part in ("value", "low", "high")}
-    layout = {"net_gain_map", "weak_and_heavy", "distance", "scenario_comparison"}
+    layout = {"net_gain_map", "what_to_learn", "distance", "scenario_comparison"}
     for name in layout:
         own = tables[name].select_dtypes("number").drop(columns=COUNTED, errors="ignore")
         strange = [

@@ -4,10 +4,21 @@ line by line.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
+import pytest
+from scipy.stats import norm, qmc
 
+from analysis.chapters.findings import learning
 from analysis.chapters.organisation import drivers, net_gains
+from analysis.chapters.schedule.decisions import LEARNED
+from analysis.methods.appraisal import value_of_learning
+from workbook.words.messages import TEXT, Words
+
+ROOT = Path(__file__).parents[2]
+LANGS = ("ja", "en")
 
 CODES = ["131016", "131024", "131032"]
 
@@ -66,3 +77,84 @@ def test_a16_the_share_of_draws_in_which_a_ward_gains_covers_every_driver():
     assert found["gains_share"].tolist() == [1.0, 0.5]
     assert found["gains_share_low"].tolist() == [0.0, 0.5]
     assert found["gains_share_high"].tolist() == [1.0, 1.0]
+
+
+def message(chapter: str, slug: str, lang: str, part: str = TEXT) -> str:
+    return Words.of(ROOT, chapter)[slug][lang].parts()[part]
+
+
+def to_learn(worth: dict[str, float], shares: dict[str, float]) -> pd.DataFrame:
+    """What to learn next, given what knowing each group is worth and inputs' shares of variance."""
+    evppi = pd.DataFrame(
+        {
+            "learned": ["nothing", *worth, "everything"],
+            "knowing_jpy": [0.0, *worth.values(), 99.0],
+            "knowing_error_jpy": 0.1,
+        }
+    )
+    variance = pd.DataFrame(
+        {
+            "input": [*shares, "block_common_cost"],
+            "evidence_grade": "D",
+            # a block's whole has no share of its own
+            "split_share": [*shares.values(), np.nan],
+        }
+    )
+    swings = pd.DataFrame({"input": [*shares], "swing": 0.3}).astype({"input": str})
+    widths = pd.DataFrame({"input": [], "width_now": [], "width_if_known": []})
+    widths = widths.astype({"input": str})
+    return learning.what_to_learn(evppi, variance, swings, widths, learning.group_of_each(LEARNED))
+
+
+GROUPS = ("scale", "price", "cost", "time")
+
+
+@pytest.mark.parametrize("most", GROUPS)
+def test_a1_what_to_find_out_first_is_what_is_worth_most_to_know(most):
+    """Tempting: the input with the largest share of the variance, worth nothing to know; or
+    everything at once, which is no group.
+    """
+    worth = {group: 9.0 if group == most else 1.0 for group in GROUPS}
+    found = to_learn(worth, {"transition_uplift": 0.8, "transfer_size": 0.1, "price_effect": 0.1})
+    assert found.iloc[0]["learned"] == most
+    assert learning.widest(found)["input"] == "transition_uplift"
+    for lang in LANGS:
+        assert message("09_findings", f"learned-{most}", lang)
+
+
+def test_a1_what_is_worth_nothing_is_last_however_much_of_the_variance_it_carries():
+    found = to_learn(
+        {"scale": 2.0, "cost": 0.0}, {"transition_uplift": 0.9, "transfer_size": 0.1, "odd": 0.0}
+    )
+    # what no decision learns is worth no value of knowing, not a nought
+    assert found["input"].tolist() == ["transfer_size", "transition_uplift", "odd"]
+    assert found["learned"].tolist()[:2] == ["scale", "cost"] and np.isnan(found["knowing_jpy"][2])
+    # variance and swing stand beside it as what they are
+    assert found["split_share"].tolist() == [0.1, 0.9, 0.0] and (found["swing"] == 0.3).all()
+
+
+def test_a1_without_any_input_there_is_no_widest():
+    assert learning.widest(to_learn({"time": 0.0}, {})).isna().all()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a2_the_value_of_knowing_an_input_is_not_that_of_knowing_the_model(lang):
+    said = message("09_findings", "next", lang)
+    assert "{learned:words}" in said and "{knowing:JPY}" in said
+    assert ("rival models" if lang == "en" else "対立するモデル") in said
+
+
+@pytest.mark.parametrize("mean", [0.0, 0.5, -1.0])
+def test_line9_the_value_of_learning_agrees_with_the_normal_loss_integral(mean):
+    """Raiffa and Schlaifer (1961): of m + X + Y or nothing, X normal with spread s, knowing X first
+    is worth s phi(m/s) + m Phi(m/s) - max(m, 0); the Y that stays unknown adds nothing.
+    """
+    spread, points = 2.0, qmc.Sobol(2, seed=3).random(2**14)
+    x, y = (scale * norm.ppf(points[:, i]) for i, scale in enumerate((spread, 5.0)))
+    values = pd.DataFrame({"stay": 0.0, "move": mean + x + y})
+    exact = spread * norm.pdf(mean / spread) + mean * norm.cdf(mean / spread) - max(mean, 0.0)
+    found, error = value_of_learning(values, pd.DataFrame({"x": x}))
+    assert found == pytest.approx(exact, abs=max(4 * error, 0.01))
+    # tempting: to know everything (spread of x and y together) is worth more, and is another value
+    together = np.hypot(spread, 5.0)
+    assert found < together * norm.pdf(mean / together)
