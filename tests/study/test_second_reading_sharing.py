@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 from scipy.stats import norm, qmc
 
-from analysis.chapters.findings import learning
+from analysis.chapters.findings import learning, quantities
 from analysis.chapters.organisation import drivers, net_gains
 from analysis.chapters.schedule.decisions import LEARNED
 from analysis.methods.appraisal import value_of_learning
+from tests.second_values import SAID, unqualified
 from workbook.words.messages import TEXT, Words
 
 ROOT = Path(__file__).parents[2]
@@ -158,3 +159,45 @@ def test_line9_the_value_of_learning_agrees_with_the_normal_loss_integral(mean):
     # tempting: to know everything (spread of x and y together) is worth more, and is another value
     together = np.hypot(spread, 5.0)
     assert found < together * norm.pdf(mean / together)
+
+
+def test_a25_every_way_to_differ_can_be_held_against_the_sentences():
+    ways = {
+        how for cells in quantities.QUANTITIES.values() for cell in cells for how in cell.differs
+    }
+    assert ways == set(SAID)
+    for cells in quantities.QUANTITIES.values():
+        assert [bool(cell.differs) for cell in cells] == [False] + [True] * (len(cells) - 1)
+    for lang in LANGS:
+        for how in (*ways, "not"):
+            assert message("09_findings", f"differs_{how}", lang)
+
+
+VALUES = {"plan_value": {-30e9 - 0.5: (), -33e9 - 0.5: ("mean",)}}
+
+
+def said(slug: str, **values: float) -> dict:
+    return {"slug": slug, "case": "", "values": values}
+
+
+@pytest.mark.parametrize(
+    ("value", "faults"),
+    # the headline may be said as it is; so may its loss; the mean may not pass for it
+    [(-30e9 - 0.5, 0), (33e9 + 0.5, 2), (12.5, 0)],
+)
+def test_a25_a_second_value_without_its_qualifier_is_refused(value, faults):
+    words = Words.of(ROOT, "09_findings")
+    assert len(unqualified(said("answer_pays", npv_whole_life=value), words, VALUES)) == faults
+
+
+def test_a25_a_second_value_that_says_what_it_is_passes():
+    words = Words.of(ROOT, "09_findings")
+    assert unqualified(said("next", value=-33e9 - 0.5), words, VALUES) == []
+
+
+def test_a25_a_cell_that_names_more_than_one_row_is_refused():
+    rows = pd.DataFrame({"option": ["wait", "wait"], "npv_p50_jpy": [1.0, 2.0]})
+    cell = quantities.Cell("decisions", "npv_p50_jpy", "JPY", "decisions", {"option": "wait"})
+    with pytest.raises(ValueError, match="decisions: 2 rows where"):
+        quantities.value_of(cell, {"decisions": rows}, pd.DataFrame(), {})
+    assert quantities.value_of(cell, {"decisions": rows.head(0)}, pd.DataFrame(), {}) is None
