@@ -16,7 +16,7 @@ from analysis.chapters.organisation import drivers, net_gains
 from analysis.chapters.schedule.decisions import LEARNED
 from analysis.methods.appraisal import value_of_learning
 from tests.second_values import SAID, unqualified
-from workbook.words.messages import TEXT, Words
+from workbook.words.messages import SUBTITLE, TEXT, Words
 
 ROOT = Path(__file__).parents[2]
 LANGS = ("ja", "en")
@@ -201,3 +201,16 @@ def test_a25_a_cell_that_names_more_than_one_row_is_refused():
     with pytest.raises(ValueError, match="decisions: 2 rows where"):
         quantities.value_of(cell, {"decisions": rows}, pd.DataFrame(), {})
     assert quantities.value_of(cell, {"decisions": rows.head(0)}, pd.DataFrame(), {}) is None
+
+
+def test_d_what_no_law_was_read_for_stays_assumed_and_says_what_is_to_verify():
+    forms = pd.read_csv(ROOT / "data" / "legal_forms.csv").set_index("form")
+    criteria = pd.read_csv(ROOT / "data" / "form_criteria.csv")
+    assert (criteria["standing"] == "assumed").all()
+    # the article on councils was read and does not say what knocks a council out
+    for form in ("company", "voluntary_council", "statutory_council"):
+        assert forms.at[form, "standing"] == "assumed" and "to verify" in forms.at[form, "note"]
+    for lang, word in (("en", "unofficial copies"), ("ja", "非公式の写し")):
+        said = [message("05_organisation", "duties", lang, SUBTITLE)]
+        said += [message("05_organisation", "forms", lang, SUBTITLE)]
+        assert [word in text for text in said] == [True, False]  # once, on the exhibit
