@@ -105,10 +105,36 @@ def test_draws_without_costs_or_without_phi_are_all_named():
         cost_sharing.ward_games(long_costs([3, 4], [3], [3, 4]), pooled(0.2, 0.2), inputs(4), 2.0)
 
 
+@dataclass(frozen=True)
+class PlanOfGroups:
+    """Chapter 3's plan, as far as its coordination goes: on one platform all is lost that can be,
+    on more platforms nothing.
+    """
+
+    terms: pd.DataFrame
+
+    def group_savings(self, phi, draws):
+        loss = draws["coordination_loss"].to_numpy()[:, None]
+        lost = (
+            loss * (self.terms["coordination_factor"] * (self.terms["instances"] == 1)).to_numpy()
+        )
+        return pd.DataFrame(-lost, draws.index, self.terms["system_group"])
+
+
 def test_coordination_is_averaged_over_system_groups_by_spend():
-    terms = pd.DataFrame({"spend_share": [0.75, 0.25], "coordination_factor": [1.0, 0.2]})
+    terms = pd.DataFrame(
+        {
+            "system_group": ["core", "internal"],
+            "spend_share": [0.75, 0.25],
+            "coordination_factor": [1.0, 0.2],
+            "instances": [4, 2],
+        }
+    )
     found = cost_sharing.with_coordination(
-        game([[3, 4], [5, 6], [7, 8]]), inputs(3, loss=0.1, curvature=1.5), terms, 2
+        game([[3, 4], [5, 6], [7, 8]]),
+        inputs(3, loss=0.1, curvature=1.5),
+        PlanOfGroups(terms),
+        2,
     )
     assert found.loss == pytest.approx([0.08, 0.08]) and found.curvature.tolist() == [1.5, 1.5]
     assert found.own_costs.tolist() == [[3, 4], [5, 6]]

@@ -4,6 +4,8 @@ line by line.
 
 from __future__ import annotations
 
+import ast
+import json
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,7 @@ from analysis.chapters.findings import learning, quantities
 from analysis.chapters.organisation import drivers, net_gains
 from analysis.chapters.schedule.decisions import LEARNED
 from analysis.methods.appraisal import value_of_learning
+from analysis.study import STUDY
 from tests.second_values import SAID, unqualified
 from workbook.words.messages import SUBTITLE, TEXT, Words
 
@@ -214,3 +217,43 @@ def test_d_what_no_law_was_read_for_stays_assumed_and_says_what_is_to_verify():
         said = [message("05_organisation", "duties", lang, SUBTITLE)]
         said += [message("05_organisation", "forms", lang, SUBTITLE)]
         assert [word in text for text in said] == [True, False]  # once, on the exhibit
+
+
+def ranges_said() -> list[tuple[str, str, str]]:
+    """Chapter, message and placeholder of every range that a notebook from chapter 3 on says."""
+    found = []
+    for step in STUDY.steps:
+        text = (ROOT / "notebooks" / f"{step.name}.ipynb").read_text(encoding="utf-8")
+        cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+        for cell in cells if step.chapter > 2 else ():
+            for call in ast.walk(ast.parse("".join(cell["source"]))):
+                if isinstance(call, ast.Call) and ast.unparse(call.func) in ("run.say", "run.show"):
+                    found += [
+                        (step.name, call.args[0].value, keyword.arg)
+                        for keyword in call.keywords
+                        if ast.unparse(keyword.value).startswith("Range(")
+                    ]
+    return found
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_line3_every_range_says_of_what_it_is_one(lang):
+    """P10 to P90 of the draws, or what was varied: shape and correlation of the draws."""
+    said_so = {"en": ("P10", "shape and correlation"), "ja": ("P10", "形と相関")}[lang]
+    ranges = ranges_said()
+    assert len(ranges) > 5
+    for chapter, slug, name in ranges:
+        texts = Words.of(ROOT, chapter)[slug][lang]
+        for case in texts.cases:
+            text = " ".join(texts.parts(case).values())
+            assert f"{{{name}:" not in text or any(x in text for x in said_so), (slug, case)
+
+
+def test_line8_the_lowest_charge_and_a_theorem_are_no_claims():
+    """Without coordination no Shapley value can tempt anybody and no charge is negative: what
+    cannot fail is said as what it is.
+    """
+    for lang, theorem in (("en", "a theorem"), ("ja", "定理である")):
+        texts = Words.of(ROOT, "05_organisation")
+        assert "otherwise" not in texts["checks"][lang].cases
+        assert theorem in texts["rival-readings"][lang].parts()[SUBTITLE]

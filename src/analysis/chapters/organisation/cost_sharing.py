@@ -34,9 +34,13 @@ class PooledPlan(Protocol):
     """
 
     annual_jpy: float
+    terms: pd.DataFrame
 
     def fixed_share(self, scale_model: str, draws: pd.DataFrame) -> pd.Series:
         """Return the fixed share of cost under a scale model, one row per draw."""
+
+    def group_savings(self, phi: pd.Series | float, draws: pd.DataFrame) -> pd.DataFrame:
+        """Return each group's saving at a fixed share, net of coordination, one row per draw."""
 
 
 def ward_games(
@@ -86,17 +90,18 @@ def scaled_fixed_share(own_costs: NDArray, fixed_share: NDArray, exponent: float
 
 
 def with_coordination(
-    game: DrawnGames, inputs: pd.DataFrame, terms: pd.DataFrame, draws: int
+    game: DrawnGames, inputs: pd.DataFrame, plan: PooledPlan, draws: int
 ) -> DrawnGames:
     """Return the first draws of the games with what differing rules cost, averaged over system
     groups by spend.
 
-    ``terms`` are chapter 3's: ``spend_share`` and ``coordination_factor`` per system group.
+    What all lose on one platform is chapter 3's to say: its ``plan`` with one platform for each
+    group. The trap: to take the loss of all wards for that of the few who take part.
     """
-    chosen = inputs.iloc[:draws]
-    loss = chosen["coordination_loss"].to_numpy() * float(
-        terms["spend_share"] @ terms["coordination_factor"]
-    )
+    chosen, groups = inputs.iloc[:draws], plan.terms.set_index("system_group")
+    together: PooledPlan = replace(cast(Any, plan), terms=plan.terms.assign(instances=1))
+    lost = -together.group_savings(0.0, chosen)[groups.index]
+    loss = lost.to_numpy() @ groups["spend_share"].to_numpy()
     return DrawnGames(
         game.own_costs[:draws],
         game.fixed_share[:draws],
