@@ -7,11 +7,12 @@ how it differs; a test over a finished run holds the sentences to it. Nothing is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
+from workbook.steps import exhibit_number
 from workbook.units import format_value
 
 LANGUAGES = ("ja", "en")
@@ -153,20 +154,19 @@ def correspondences(
     headlines: pd.DataFrame,
     chosen: Mapping[str, object],
     words: Mapping[str, Mapping[str, str]],
-    number: Callable[[str], str],
 ) -> pd.DataFrame:
     """Return one row per quantity and value, the headline first: what it is, the value as it is
     written, the exhibit that shows it, and how it differs from the headline, in both languages.
 
-    ``words`` holds ``quantity_…`` and ``differs_…``; ``number`` gives an exhibit's. Values that the
-    run does not have are left out.
+    ``words`` holds ``quantity_…`` and ``differs_…``. Values that the run does not have are left
+    out.
     """
     rows = []
     for quantity, cells in QUANTITIES.items():
         for cell in cells:
             value = value_of(cell, tables, headlines, chosen)
             if value is not None:
-                rows.append(_row(quantity, cell, value, headlines, words, number))
+                rows.append(_row(quantity, cell, value, headlines, words))
     return pd.DataFrame(rows).assign(place=range(1, len(rows) + 1))
 
 
@@ -176,13 +176,14 @@ def _row(
     value: float,
     headlines: pd.DataFrame,
     words: Mapping[str, Mapping[str, str]],
-    number: Callable[[str], str],
 ) -> dict[str, object]:
     of_results = cell.table == RESULTS
     unit = headlines.at[cell.column, "unit"] if of_results else cell.unit
     row: dict[str, object] = {
         "headline": not cell.differs,
-        "exhibit": headlines.at[cell.column, "exhibit"] if of_results else number(cell.exhibit),
+        "exhibit": headlines.at[cell.column, "exhibit"]
+        if of_results
+        else exhibit_number(cell.exhibit),
     }
     for lang in LANGUAGES:
         differs = MARKS[lang].join(words[lang][f"differs_{how}"] for how in cell.differs)

@@ -44,6 +44,11 @@ def _moved(own_costs: pd.DataFrame, factors: pd.Series, modelled: pd.Series) -> 
     return moved.where(~free, moved * before / after)
 
 
+def medians_per_resident(charges: Iterable[NDArray], residents: NDArray) -> list[NDArray]:
+    """Return each reading's median charge per resident, (wards,), from charges (draws, wards)."""
+    return [np.median(paid, axis=0) / residents for paid in charges]
+
+
 def interval(readings: Iterable[NDArray], name: str) -> pd.DataFrame:
     """Return the least and the largest value of each ward over the readings, and the interval of
     its rank from the lowest value up: ``NAME_low``, ``NAME_high``, ``rank_low``, ``rank_high``.
