@@ -200,7 +200,7 @@ def test_a25_a_second_value_that_says_what_it_is_passes():
 
 def test_a25_a_cell_that_names_more_than_one_row_is_refused():
     rows = pd.DataFrame({"option": ["wait", "wait"], "npv_p50_jpy": [1.0, 2.0]})
-    cell = quantities.Cell("decisions", "npv_p50_jpy", "JPY", "decisions", {"option": "wait"})
+    cell = quantities.Cell("decisions", "npv_p50_jpy", "JPY", 6, {"option": "wait"})
     with pytest.raises(ValueError, match="decisions: 2 rows where"):
         quantities.value_of(cell, {"decisions": rows}, pd.DataFrame(), {})
     assert quantities.value_of(cell, {"decisions": rows.head(0)}, pd.DataFrame(), {}) is None

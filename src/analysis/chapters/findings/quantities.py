@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from workbook.steps import exhibit_number
 from workbook.units import format_value
 
 LANGUAGES = ("ja", "en")
@@ -25,13 +24,13 @@ OWN = {"baseline": BASELINE, "scale_model": SCALE_MODEL}
 @dataclass(frozen=True)
 class Cell:
     """Where a value stands: a column of the one row of a table that ``row`` names, its unit, the
-    exhibit that shows it, and how it ``differs`` from the headline (none: it is the headline).
+    chapter that shows it, and how it ``differs`` from the headline (none: it is the headline).
     """
 
     table: str
     column: str
     unit: str = ""
-    exhibit: str = ""
+    chapter: int = 0
     row: Mapping[str, object] = field(default_factory=dict)
     differs: tuple[str, ...] = ()
 
@@ -41,25 +40,25 @@ def _result(name: str, *differs: str) -> Cell:
 
 
 def _lever(step: str, *differs: str) -> Cell:
-    return Cell("levers", "mean_jpy", "JPY/year", "levers", {"step": step}, ("mean", *differs))
+    return Cell("levers", "mean_jpy", "JPY/year", 4, {"step": step}, ("mean", *differs))
 
 
 def _window(window: str, *differs: str) -> Cell:
-    return Cell("windows", "p50_jpy", "JPY", "windows", {"window": window}, differs)
+    return Cell("windows", "p50_jpy", "JPY", 6, {"window": window}, differs)
 
 
 def _option(option: str, column: str, *differs: str) -> Cell:
-    return Cell("decisions", column, "JPY", "decisions", {"option": option}, differs)
+    return Cell("decisions", column, "JPY", 6, {"option": option}, differs)
 
 
 def _reading(reading: str, *differs: str) -> Cell:
     row = {"reading": reading, **OWN}
-    return Cell("target_reading", "saving_p50_jpy", "JPY", "readings", row, differs)
+    return Cell("target_reading", "saving_p50_jpy", "JPY", 4, row, differs)
 
 
 def _together(level: str, *differs: str) -> Cell:
     row = {"level": level}
-    return Cell("coordination_test", "saving_jpy", "JPY/year", "meeting-table", row, differs)
+    return Cell("coordination_test", "saving_jpy", "JPY/year", 5, row, differs)
 
 
 # the first of each is the headline
@@ -78,7 +77,7 @@ QUANTITIES: dict[str, tuple[Cell, ...]] = {
         _reading("net", "years"),
         _lever("net"),
         _window("run_rate_net", "years", "stored"),
-        Cell("money_stages", "p50", "JPY/year", "today-and-aim", {"stage": "freed"}, ("stored",)),
+        Cell("money_stages", "p50", "JPY/year", 7, {"stage": "freed"}, ("stored",)),
     ),
     "gross_saving": (
         _reading("gross"),
@@ -93,7 +92,7 @@ QUANTITIES: dict[str, tuple[Cell, ...]] = {
             "participants_saving",
             "saving_p50_jpy",
             "JPY/year",
-            "participants",
+            5,
             {"wards_in": "all_wards"},
             ("one_platform", "before_loss"),
         ),
@@ -106,7 +105,7 @@ QUANTITIES: dict[str, tuple[Cell, ...]] = {
             "platform_options",
             "platforms",
             "instance",
-            "forcing-k",
+            3,
             {"best": True},
             ("of_these_bodies",),
         ),
@@ -117,8 +116,8 @@ QUANTITIES: dict[str, tuple[Cell, ...]] = {
         _window("commitment", "commitment"),
     ),
     "widest_share": (
-        Cell("variance_shares", "split_share", "share", "variance", {"input": WIDEST}),
-        Cell("variance_shares", "share", "share", "variance", {"input": WIDEST}, ("own_part",)),
+        Cell("variance_shares", "split_share", "share", 4, {"input": WIDEST}),
+        Cell("variance_shares", "share", "share", 4, {"input": WIDEST}, ("own_part",)),
     ),
 }
 TABLES = tuple(
@@ -156,7 +155,7 @@ def correspondences(
     words: Mapping[str, Mapping[str, str]],
 ) -> pd.DataFrame:
     """Return one row per quantity and value, the headline first: what it is, the value as it is
-    written, the exhibit that shows it, and how it differs from the headline, in both languages.
+    written, the chapter that shows it, and how it differs from the headline, in both languages.
 
     ``words`` holds ``quantity_…`` and ``differs_…``. Values that the run does not have are left
     out.
@@ -181,9 +180,7 @@ def _row(
     unit = headlines.at[cell.column, "unit"] if of_results else cell.unit
     row: dict[str, object] = {
         "headline": not cell.differs,
-        "exhibit": headlines.at[cell.column, "exhibit"]
-        if of_results
-        else exhibit_number(cell.exhibit),
+        "chapter": int(headlines.at[cell.column, "chapter"]) if of_results else cell.chapter,
     }
     for lang in LANGUAGES:
         differs = MARKS[lang].join(words[lang][f"differs_{how}"] for how in cell.differs)
