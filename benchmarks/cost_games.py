@@ -19,7 +19,7 @@ import numpy as np
 
 from analysis.methods.cooperative_game import shapley_value
 from analysis.methods.kohlberg import kohlberg_proof
-from analysis.methods.nucleolus import nucleolus
+from analysis.methods.nucleolus import prenucleolus
 from analysis.methods.pooling_game import pooled_costs
 from analysis.methods.stability import largest_excess
 
@@ -63,7 +63,7 @@ def proved(costs: np.ndarray) -> str:
     proof as printed.
     """
     began = now()
-    answer = nucleolus(costs)
+    answer = prenucleolus(costs)
     took = spent(began)
     again = kohlberg_proof(costs, answer.charges)  # from charges and costs alone
     return f"{took}\tleast core {answer.levels[0] / 1e6:+,.2f} million yen; {again}"

@@ -92,9 +92,14 @@ def groups(wards=23, named=12, **more):
     )
 
 
-def charge_map(wards=23):
+def charge_map(wards=23, disputed=0):
     layout = facts("tile_layout").sort_values("code").head(wards)
-    return layout.assign(charge_per_resident_jpy=np.linspace(4_736, 12_572, wards))
+    charge = np.linspace(4_736, 12_572, wards)
+    return layout.assign(
+        charge_per_resident_jpy=charge,
+        charge_per_resident_low=charge,
+        charge_per_resident_high=charge + disputed,
+    )
 
 
 def tables(**changed):
@@ -291,3 +296,9 @@ def test_the_map_writes_every_charge(figures):
         assert {f"{yen:,.0f}" for yen in charge_map()["charge_per_resident_jpy"]} <= set(
             written_texts
         )
+
+
+def test_a16_the_map_writes_both_ends_where_the_driver_of_cost_is_in_dispute():
+    drawn = draw_all(charts, {"plot_charge_map": ("map",)}, {"map": charge_map(disputed=2_000)})
+    for lang in LANGUAGES:
+        assert "4.7–6.7" in texts_of(drawn["plot_charge_map", lang])

@@ -119,7 +119,7 @@ def test_charges_that_are_not_proved_are_never_returned(monkeypatch):
         "nucleolus",
         lambda costs: wrong._replace(proof=kohlberg_proof(costs, [2, 3, 4, 9])),
     )
-    with pytest.raises(ArithmeticError, match="NOT proved to be the nucleolus"):
+    with pytest.raises(ArithmeticError, match="NOT proved to be the prenucleolus"):
         central_case.settled_nucleolus(AIRPORT)
 
 

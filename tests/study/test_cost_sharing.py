@@ -105,10 +105,36 @@ def test_draws_without_costs_or_without_phi_are_all_named():
         cost_sharing.ward_games(long_costs([3, 4], [3], [3, 4]), pooled(0.2, 0.2), inputs(4), 2.0)
 
 
+@dataclass(frozen=True)
+class PlanOfGroups:
+    """Chapter 3's plan, as far as its coordination goes: on one platform all is lost that can be,
+    on more platforms nothing.
+    """
+
+    terms: pd.DataFrame
+
+    def group_savings(self, phi, draws):
+        loss = draws["coordination_loss"].to_numpy()[:, None]
+        lost = (
+            loss * (self.terms["coordination_factor"] * (self.terms["instances"] == 1)).to_numpy()
+        )
+        return pd.DataFrame(-lost, draws.index, self.terms["system_group"])
+
+
 def test_coordination_is_averaged_over_system_groups_by_spend():
-    terms = pd.DataFrame({"spend_share": [0.75, 0.25], "coordination_factor": [1.0, 0.2]})
+    terms = pd.DataFrame(
+        {
+            "system_group": ["core", "internal"],
+            "spend_share": [0.75, 0.25],
+            "coordination_factor": [1.0, 0.2],
+            "instances": [4, 2],
+        }
+    )
     found = cost_sharing.with_coordination(
-        game([[3, 4], [5, 6], [7, 8]]), inputs(3, loss=0.1, curvature=1.5), terms, 2
+        game([[3, 4], [5, 6], [7, 8]]),
+        inputs(3, loss=0.1, curvature=1.5),
+        PlanOfGroups(terms),
+        2,
     )
     assert found.loss == pytest.approx([0.08, 0.08]) and found.curvature.tolist() == [1.5, 1.5]
     assert found.own_costs.tolist() == [[3, 4], [5, 6]]
@@ -312,7 +338,7 @@ class Plan:
         )
 
 
-def rivals(body=1.0):
+def rivals(body=1.0, drivers=None):
     baselines = pd.DataFrame(
         {"baseline": ["implied", "mayors_2020"], "annual_jpy": [700.0, 1400.0]}
     )
@@ -325,14 +351,16 @@ def rivals(body=1.0):
         2.0,
         RESIDENTS,
         0.0,
-    ).set_index(["baseline", "scale_model"])
+        drivers or {},
+        ("implied", "joint_cloud"),
+    ).set_index(["driver", "baseline", "scale_model"])
 
 
 def test_the_own_reading_is_the_run_itself():
     own = cost_sharing.ward_games(
         long_costs([300, 400], [310, 390]), pooled(0.3, 0.3), inputs(2, body=1.0), 2.0
     )
-    row = rivals().loc[("implied", "joint_cloud")]
+    row = rivals().loc[("as_run", "implied", "joint_cloud")]
     assert row["saving_p50_jpy"] == pytest.approx(
         np.median(own.own_costs.sum(axis=1) - own.cost_of(np.ones(2, bool)))
     )
@@ -347,7 +375,7 @@ def test_the_own_reading_is_the_run_itself():
 def test_a_baseline_scales_the_spend_and_not_the_body():
     # 0.3 x (1 - 1/2) of 700 and of 1,400 a year, less a body of 1; a fixed cost in yen spares the
     # same yen under both
-    saved = rivals()["saving_p50_jpy"]
+    saved = rivals().loc["as_run", "saving_p50_jpy"]
     assert saved["implied", "joint_cloud"] == pytest.approx(105 - 1) and saved[
         "mayors_2020", "joint_cloud"
     ] == pytest.approx(210 - 1)
@@ -355,7 +383,7 @@ def test_a_baseline_scales_the_spend_and_not_the_body():
 
 
 def test_where_the_body_costs_more_than_is_spared_nothing_is_saved_and_no_shapley_value_tempts():
-    row = rivals(body=50.0).loc[("implied", "cross_section")]
+    row = rivals(body=50.0).loc[("as_run", "implied", "cross_section")]
     assert row["saving_p90_jpy"] == 0 and row["pays_share"] == 0 and pd.isna(row["pays_from"])
     assert row["coalition_leaves_shapley_share"] == 0 and row["ward_leaves_residents_share"] == 1
 
@@ -371,3 +399,14 @@ def test_one_ward_alone_pays_its_own_cost_under_every_rule_and_has_nobody_to_lea
         axis=None
     )
     assert cost_sharing.participation(alone)["saving_p50_jpy"].tolist() == [0]
+
+
+def test_a16_a_rival_driver_of_cost_is_a_reading_of_its_own_at_the_runs_baseline_and_model():
+    """By residents, one ward to three, nobody is worse off where residents drive cost too."""
+    turned = {"residents": long_costs([175, 525], [175, 525])}
+    found = rivals(drivers=turned)
+    row = found.loc[("residents", "implied", "joint_cloud")]
+    assert len(found) == 5 and row["place"] == 5
+    assert (
+        row["worse_off_p50"] == 0 < found.loc[("as_run", "implied", "joint_cloud"), "worse_off_p50"]
+    )

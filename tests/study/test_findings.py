@@ -171,34 +171,6 @@ def test_scenarios_stand_in_their_order_and_this_run_alone_until_they_have_run()
     assert alone["scenario"].tolist() == ["this_run"] and alone["npv_p50_jpy"].tolist() == [3.0]
 
 
-def test_the_heaviest_weak_assumption_is_not_the_heaviest_of_all():
-    variance = pd.DataFrame(
-        {
-            "input": ["a", "b", "c", "whole"],
-            "evidence_grade": ["B", "D", "C", "D"],
-            "split_share": [0.5, 0.2, 0.3, np.nan],
-        }
-    )
-    widths = pd.DataFrame({"input": ["a", "c"], "width_now": 0.5, "width_if_known": [0.25, 0.4]})
-    found = findings.weak_and_heavy(variance, widths)
-    # a block's whole has no share of its own
-    assert found["input"].tolist() == ["a", "c", "b"]
-    assert (
-        findings.heaviest_weak(found)["input"] == "c"
-        and findings.heaviest_weak(found)["width_if_known"] == 0.4
-    )
-    # not asked: blank, not nought
-    assert np.isnan(found.set_index("input").loc["b", "width_if_known"])
-
-
-def test_everything_at_once_is_no_group_to_be_known_first():
-    # tempting: the largest value of the table, that of knowing all inputs together
-    evppi = pd.DataFrame(
-        {"learned": ["nothing", "scale", "time", "everything"], "knowing_jpy": [0.0, 3.0, 1.0, 9.0]}
-    )
-    assert findings.dearest_to_know(evppi)["learned"] == "scale"
-
-
 def marks(high):
     return pd.DataFrame(
         {
@@ -245,8 +217,3 @@ def test_the_distance_shows_only_the_runs_own_baseline():
     # by hand: twice the years, twice the cost; tempting: five-year bars beside ten-year savings
     assert longer["value_jpy"].tolist() == [664.0, 800.0, 332.0, 3.0]
     assert longer["low_jpy"].tolist() == [602.0, 800.0, 331.0, 1.0]
-
-
-def test_where_no_input_carries_any_spread_none_is_the_heaviest():
-    none = pd.DataFrame(columns=["input", "evidence_grade", "split_share", "width_now"])
-    assert findings.heaviest_weak(none).isna().all()

@@ -50,7 +50,9 @@ def test_the_map_has_a_tile_for_every_ward_and_for_no_other():
     layout = pd.DataFrame(
         {"code": ["131024", "131016", "131032"], "column": [2, 1, 3], "row": [1, 1, 1]}
     )
-    tiles = meeting.charge_map(table().reset_index(), layout).set_index("code")
+    spans = pd.DataFrame({"charge_per_resident_low": [0.3, 0.2]})
+    tiles = meeting.charge_map(table().reset_index(), layout, spans).set_index("code")
+    assert tiles.loc["131016", "charge_per_resident_low"] == 0.3
     assert set(tiles.index) == {"131016", "131024"} and tiles.loc["131024", "column"] == 2
     assert tiles["charge_per_resident_jpy"].tolist() == pytest.approx(
         table().loc[tiles.index, "charge_per_resident_jpy"].tolist()

@@ -2,6 +2,8 @@
 who causes it.
 """
 
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -34,23 +36,82 @@ def one_draw(instances=20.0, price=0.0, demand=0.0, transition=0.0, body=0.0, dr
                 "demand": demand,
                 "transition": transition,
                 "body": body,
+                "gross_saving_jpy": instances + price + demand,
                 "net_saving_jpy": net,
             }
         ]
     )
 
 
-def gains(game, savings):
-    # with its reverse, all the orders of two wards
-    charges = {"shapley": game.shapley_estimate(np.array([[0, 1]]))}
-    return net_gains.plan_gains(game, charges, savings, pd.Index([0]), RESIDENTS)
+class Plan:
+    """Chapter 3's plan of one system group, with its loss where all share as the plan has them."""
+
+    def __init__(self, instances=1, loss=0.0):
+        self.terms = pd.DataFrame({"system_group": ["core"], "instances": [instances]})
+        self.loss = loss
+
+    def spend_shares(self, draws):
+        return pd.DataFrame({"core": 1.0}, draws.index)
+
+    def group_savings(self, phi, draws):
+        assert phi == 0
+        return pd.DataFrame({"core": -self.loss}, draws.index)
+
+
+def gains(game, savings, plan=None, residents=RESIDENTS):
+    draws = pd.DataFrame({"coordination_curvature": [2.0]})
+    # all the orders of the wards
+    orders = np.array(list(permutations(range(game.players))))
+    return net_gains.plan_gains(game, plan or Plan(), draws, np.ones(1), savings, residents, orders)
 
 
 def test_each_part_goes_to_the_ward_that_causes_it():
-    # Pooling 20 - 4 of body by the Shapley value, 8 each; buying 7 by spend, 3 and 4; the move 8 by
-    # residents, 2 and 6.
+    # Pooling 20 by the Shapley value, 10 each; the body 4, 2 each; buying 7 by spend and the move 8
+    # by residents, neither there for one ward alone: half of each to either.
     found = gains(two_wards(body=4), one_draw(price=5, demand=2, transition=8, body=4))["shapley"]
-    np.testing.assert_allclose(found, [[8 + 3 - 2, 8 + 4 - 6]])
+    np.testing.assert_allclose(found, [[10 - 2 + 3.5 - 4, 10 - 2 + 3.5 - 4]])
+
+
+def by_definition(worth, n):
+    """The Shapley value from all orders of joining; ``worth`` takes a list of players."""
+    value = np.zeros(n)
+    orders = list(permutations(range(n)))
+    for order in orders:
+        for place, player in enumerate(order):
+            value[player] += worth(order[: place + 1]) - worth(order[:place])
+    return value / len(orders)
+
+
+@pytest.mark.parametrize("exponent", [2, np.inf])
+@pytest.mark.parametrize("instances", [1, 2])
+def test_the_gains_are_the_shapley_value_of_what_the_plan_brings_each_coalition(
+    exponent, instances
+):
+    """From the definition, over all coalitions of four wards in words of chapters 3 and 4."""
+    own, residents = np.array([3.0, 4.0, 5.0, 12.0]), np.array([1.0, 2.0, 2.0, 5.0])
+    phi, loss, bought, moved, body, full = 0.4, 0.05, 1.3, 6.0, 0.7, 4 / instances
+
+    def worth(members):
+        size, spend = len(members), own[list(members)].sum() if members else 0.0
+        if size < 2:
+            return 0.0
+        of_a_platform = min(size, full)
+        norm = (
+            own[list(members)].max() if np.isinf(exponent) else np.hypot.reduce(own[list(members)])
+        )
+        spared = phi * (spend - norm) * (1 - 1 / of_a_platform) / (1 - 1 / size)
+        lost = spend * loss * ((of_a_platform - 1) / (full - 1)) ** 2
+        by_spend, by_residents = spend / own.sum(), residents[list(members)].sum() / residents.sum()
+        return spared - lost + bought * by_spend - moved * by_residents - body
+
+    game = DrawnGames(own[None], *(np.array([x]) for x in (phi, body, 0.0, 1.0)), exponent=exponent)
+    net = worth((0, 1, 2, 3))
+    savings = one_draw(instances=net + moved + body, transition=moved, body=body)
+    found = gains(game, savings, Plan(instances, loss), residents)["shapley"][0]
+    np.testing.assert_allclose(found, by_definition(worth, 4))
+    # the tempting answer: the one-platform game's gains, scaled until they sum to the net saving
+    one_platform = own - game.shapley_estimate(np.array(list(permutations(range(4)))))[0]
+    assert np.abs(found - net * one_platform / one_platform.sum()).max() > 0.1
 
 
 def test_by_residents_the_whole_bill_is_shared_and_not_the_saving():
@@ -67,9 +128,16 @@ def test_by_own_cost_all_gain_or_all_lose_in_the_same_proportion():
     )
 
 
-def test_where_pooling_saves_nothing_its_loss_is_split_by_own_cost():
+def test_where_pooling_saves_nothing_the_body_is_a_loss_that_neither_causes_more_than_the_other():
     found = gains(two_wards(phi=0.0, body=4), one_draw(instances=0, body=7))["shapley"]
-    np.testing.assert_allclose(found, [[-3, -4]])
+    np.testing.assert_allclose(found, [[-3.5, -3.5]])
+
+
+def test_one_municipality_alone_has_nothing_to_share():
+    alone = DrawnGames(np.array([[30.0]]), *np.array([[1.0], [0.0], [0.0], [1.0]]), exponent=2)
+    savings = one_draw(instances=0)
+    for found in gains(alone, savings, residents=np.array([100.0])).values():
+        np.testing.assert_allclose(found, [[0.0]])
 
 
 @given(st.floats(-50, 50), st.floats(-20, 20), st.floats(0, 50), st.floats(0, 10), st.floats(0, 1))
@@ -84,7 +152,15 @@ def test_gains_sum_to_the_net_saving_of_chapter_4_under_every_rule(
 def test_draws_that_chapter_4_did_not_keep_are_all_named():
     game = two_wards()
     with pytest.raises(ValueError, match="draws 3, 5"):
-        net_gains.plan_gains(game, {}, one_draw(), pd.Index([0, 3, 5]), RESIDENTS)
+        net_gains.plan_gains(
+            game,
+            Plan(),
+            pd.DataFrame(index=[0, 3, 5]),
+            np.ones(3),
+            one_draw(),
+            RESIDENTS,
+            np.array([[0, 1]]),
+        )
 
 
 def test_a_ward_is_said_to_gain_in_a_share_of_draws_and_never_by_its_median_alone():

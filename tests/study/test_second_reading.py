@@ -193,25 +193,6 @@ def test_a28_a_title_speaks_of_the_baseline_that_its_condition_looks_at():
     assert "どちらの基準額" not in message("09_findings", "distance", "ja", TITLE)
 
 
-@pytest.mark.parametrize("dearest", ["scale", "price", "cost", "time"])
-def test_a1_what_to_find_out_first_is_what_is_worth_most_to_know(dearest):
-    """Tempting: the input with the largest share of the variance, worth nothing to know."""
-    groups = ["nothing", "scale", "price", "cost", "time", "everything"]
-    worth = [0.0, *(9.0 if group == dearest else 1.0 for group in groups[1:5]), 99.0]
-    table = pd.DataFrame({"learned": groups, "knowing_jpy": worth})
-    assert findings.dearest_to_know(table)["learned"] == dearest
-    for lang in LANGS:
-        assert message("09_findings", f"learned-{dearest}", lang)
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_a2_the_value_of_knowing_an_input_is_not_that_of_knowing_the_model(lang):
-    said = message("09_findings", "next", lang)
-    assert "{learned:words}" in said and "{knowing:JPY}" in said
-    assert ("rival models" if lang == "en" else "対立するモデル") in said
-    assert "Measure next: {weak" not in said and "次に測るべきは「{weak" not in said
-
-
 @pytest.mark.parametrize("lang", LANGS)
 def test_a23_a_forecast_and_an_estimate_are_not_called_an_outcome(lang):
     """One "actual" is a forecast of 2019, another an estimate: later figures, not endings."""

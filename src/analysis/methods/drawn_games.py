@@ -94,6 +94,29 @@ class DrawnGames:
             total += added.take(np.argsort(order), axis=1)  # the players in their own order again
         return total / len(both)
 
+    def shapley_of_spared(self, factors: NDArray, orders: Iterable[NDArray]) -> NDArray:
+        """Return the Shapley value of what shared platforms spare, phi (C(S) - norm) times a factor
+        by the number of members, over the orders and their reverses, (draws, n).
+
+        ``factors`` (draws, n) says for 1, 2, … n members how much of one platform's sparing is left
+        on the platforms that so many run.
+
+        >>> games = DrawnGames(
+        ...     np.array([[3.0, 4.0]]), *np.array([[0.5], [0.5], [0.0], [1.0]]), exponent=2
+        ... )
+        >>> # 0.5 x (7 - 5) = 1 is spared, and two players are alike in what they add
+        >>> games.shapley_of_spared(np.array([[1.0, 1.0]]), [np.array([0, 1])]).tolist()
+        [[0.5, 0.5]]
+        """
+        both = [path for order in orders for path in (order, order[::-1])]
+        total = np.zeros(self.own_costs.shape)
+        for order in both:
+            own = self.own_costs[:, order]
+            spared = own.cumsum(axis=1) - running_norm(own, self.exponent)
+            worth = self.fixed_share[:, None] * spared * factors
+            total += np.diff(worth, axis=1, prepend=0.0).take(np.argsort(order), axis=1)
+        return total / len(both)
+
     def largest_excesses(self, charges: NDArray) -> NDArray:
         """Return, for each size 1 … n-1, the most that a coalition of that size pays beyond its own
         cost, (draws, n-1); of one player alone, what that one does, (draws, 1).
@@ -232,3 +255,24 @@ def _powers(values: NDArray, exponent: float) -> NDArray:
     return (
         values if np.isinf(exponent) else (values / values.max(axis=-1, keepdims=True)) ** exponent
     )
+
+
+def shapley_by_size(weights: NDArray, factors: NDArray) -> NDArray:
+    """Return the Shapley value of the games w(S) f(|S|), exact and without listing a coalition:
+    (draws, n), in the unit of the weights.
+
+    ``weights`` (draws, n) are added up over the members, ``factors`` (draws, n) or (n,) say what
+    1, 2, … n members make of the sum. Who joins t others brings its own weight at f(t + 1) and
+    lifts theirs, t/(n - 1) of all the others' on average, by f(t + 1) - f(t). Source: Shapley
+    (1953), all orders alike.
+
+    >>> # two players: nothing alone, all that they weigh together: each brings half of it
+    >>> shapley_by_size(np.array([[3.0, 1.0]]), np.array([0.0, 1.0])).tolist()
+    [[2.0, 2.0]]
+    """
+    n = weights.shape[1]
+    factors = np.broadcast_to(factors, weights.shape)
+    rises = np.diff(factors, axis=1) * np.arange(1, n) / max(n - 1, 1)
+    others = weights.sum(axis=1, keepdims=True) - weights
+    own, lifted = (values.sum(axis=1, keepdims=True) / n for values in (factors, rises))
+    return weights * own + others * lifted

@@ -1,7 +1,7 @@
-"""Proof that charges are the nucleolus, from the charges and the costs alone, over all 2**n
+"""Proof that charges are the prenucleolus, from the charges and the costs alone, over all 2**n
 coalitions.
 
-Kohlberg (1971): efficient charges are the nucleolus exactly if, for every level, the coalitions
+Kohlberg (1971): efficient charges are the prenucleolus exactly if, for every level, the coalitions
 whose excess is at least that level are balanced, that is, positive weights on them add up to the
 same for each player. In span-reduced form: walk down the levels of the coalitions whose charge is
 not yet settled by those above (outside the span of their rows), and stop when every player is
@@ -53,7 +53,7 @@ class KohlbergProof:
     gap: float
 
     def __str__(self) -> str:
-        verdict = "nucleolus proved" if self.holds else "NOT proved to be the nucleolus"
+        verdict = "prenucleolus proved" if self.holds else "NOT proved to be the prenucleolus"
         return (
             f"{verdict} (Kohlberg 1971): {self.settled} of {self.players} players settled by"
             f" {self.coalitions} coalitions on {self.levels} levels; smallest weight"
@@ -63,7 +63,7 @@ class KohlbergProof:
 
 
 def kohlberg_proof(costs: ArrayLike, charges: ArrayLike, tolerance: float = 1e-9) -> KohlbergProof:
-    """Whether the charges are the nucleolus of the cost game, with the figures the verdict rests
+    """Whether the charges are the prenucleolus of the cost game, with the figures the verdict rests
     on.
 
     Excesses that differ by at most `tolerance` (share of the largest cost) count as one level.

@@ -1,4 +1,5 @@
-"""The nucleolus: the charges that tempt the most tempted coalition least, then the next, and so on.
+"""The prenucleolus: the charges that tempt the most tempted coalition least, then the next, and so
+on; and the nucleolus, where nobody is charged more than its own cost.
 
 One linear program a level, over a pool of coalitions that grows: what is missing from the pool is
 found by walking all 2**n coalitions once a round, halfway between the program's answer and the best
@@ -22,7 +23,7 @@ POOL = 2_500  # rows kept from round to round, those with the least slack
 DUAL = 1e-9  # a row with a positive dual is tight in every solution of its program
 
 
-class Nucleolus(NamedTuple):
+class Prenucleolus(NamedTuple):
     """Charges (n,), the excess of each level from the largest down (both in the unit of the costs),
     and the proof.
     """
@@ -32,19 +33,44 @@ class Nucleolus(NamedTuple):
     proof: KohlbergProof
 
 
-def nucleolus(costs: ArrayLike, tolerance: float = 1e-9) -> Nucleolus:
+def nucleolus(costs: ArrayLike, tolerance: float = 1e-9) -> Prenucleolus:
+    """Return the nucleolus (Schmeidler 1969): as `prenucleolus`, among the charges under which no
+    player pays more than alone.
+
+    Where the prenucleolus charges nobody more than alone, as in every subadditive game, it is the
+    nucleolus too: the best of all charges is the best of fewer that it is among. Refused
+    (`ArithmeticError`): games in which it does, naming the players; the nucleolus is then other
+    charges, which are not computed here. Trap: to call the prenucleolus the nucleolus unseen.
+
+    >>> # a firm that owes 10, 20 and 30 has 36: sure of 0, 0, 6, 6, 16, 26 (Ferguson, UCLA)
+    >>> lost = nucleolus([0, 10, 20, 24, 24, 24, 24, 24])
+    >>> (np.array([10, 20, 30]) - lost.charges).round(9).tolist()
+    [5.0, 10.5, 20.5]
+    """
+    answer, alone = prenucleolus(costs, tolerance), np.asarray(costs, dtype=float)
+    own = alone[1 << np.arange(len(answer.charges))]
+    dearer = np.flatnonzero(answer.charges > own + tolerance * scale(alone))
+    if len(dearer):
+        raise ArithmeticError(
+            "the prenucleolus charges more than alone, so that it is not the nucleolus:"
+            f" players {', '.join(map(str, dearer))}"
+        )
+    return answer
+
+
+def prenucleolus(costs: ArrayLike, tolerance: float = 1e-9) -> Prenucleolus:
     """Charges that make the largest excess as small as can be, then the second largest, …; with
     Kohlberg's proof.
 
     Always one answer, in the core where that is not empty; `levels[0]` is the least core's excess,
     above 0 where the core is empty. `tolerance` is a share of the largest cost. Look at
     `proof.holds` before use: it is computed from the charges and all 2**n costs alone. Refused:
-    what is no cost game of at most 25 players. Trap: no player is held to its own cost (the
-    prenucleolus); in a subadditive game none is charged more than that. Sources: Schmeidler (1969);
+    what is no cost game of at most 25 players. Trap: no player is held to its own cost; in a
+    subadditive game none is charged more than that (`nucleolus`). Sources: Schmeidler (1969);
     Maschler, Peleg & Shapley (1979); Kohlberg (1971).
 
     >>> airport = [0, 8, 11, 11, 13, 13, 13, 13, 18, 18, 18, 18, 18, 18, 18, 18]
-    >>> answer = nucleolus(airport)
+    >>> answer = prenucleolus(airport)
     >>> answer.charges.round(9).tolist(), answer.proof.holds  # Littlechild & Owen (1973)
     ([3.25, 3.25, 3.25, 8.25], True)
     """
@@ -53,7 +79,7 @@ def nucleolus(costs: ArrayLike, tolerance: float = 1e-9) -> Nucleolus:
     while search.free().size:
         search.settle_level()
     charges, levels = search.solved()
-    return Nucleolus(
+    return Prenucleolus(
         charges * search.unit,
         levels * search.unit,
         kohlberg_proof(costs, charges * search.unit, tolerance),
@@ -66,7 +92,7 @@ def least_core(costs: ArrayLike, tolerance: float = 1e-9) -> tuple[float, NDArra
 
     Above 0 the core is empty, and epsilon is what each coalition must be made to forgo by leaving
     for all to stay. Refused: no cost game, one player. Trap: other charges may do as well; the
-    nucleolus chooses among them. Source: Maschler, Peleg & Shapley (1979).
+    prenucleolus chooses among them. Source: Maschler, Peleg & Shapley (1979).
 
     >>> # three bodies, two of which do better without a third
     >>> epsilon, charges = least_core([0, 6, 6, 8, 6, 8, 8, 15])

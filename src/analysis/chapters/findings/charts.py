@@ -1,5 +1,5 @@
-"""The pictures of chapter 9: the distance to the target, the scenarios, who gains, and what is weak
-and heavy.
+"""The pictures of chapter 9: the distance to the target, the scenarios, who gains, and what to
+learn next.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ from analysis.theme import (
 from analysis.tile_map import draw_tiles, map_inches, shades
 from workbook.words.chart_words import Words
 
-WEAK = "CD"  # grades of indirect evidence and of judgement
-
-__all__ = ["plot_distance", "plot_net_gains", "plot_scenarios", "plot_weak_and_heavy"]
+__all__ = ["plot_distance", "plot_net_gains", "plot_scenarios", "plot_what_to_learn"]
 
 
 def plot_distance(distance: pd.DataFrame, words: Words) -> Figure:
@@ -132,37 +130,45 @@ def plot_net_gains(gains: pd.DataFrame, words: Words) -> Figure:
     return figure
 
 
-def plot_weak_and_heavy(assumptions: pd.DataFrame, words: Words) -> Figure:
-    """Draw each input's share of the variance under its evidence grade, weakest grade on top;
-    figures: the width if it were known.
+def plot_what_to_learn(table: pd.DataFrame, words: Words) -> Figure:
+    """Draw each input's share of the variance and its swing below its group, the group that is
+    worth most to know first on top, with that worth.
     """
     rows: list[object] = []
-    for grade, inputs in sorted(assumptions.groupby("evidence_grade"), reverse=True):
-        rows += [str(grade), *inputs.sort_values("place").itertuples()]
+    for _, inputs in table.fillna({"learned": "none"}).groupby("learned", sort=False):
+        members = [*inputs.dropna(subset=["input"]).itertuples()]
+        rows += [next(inputs.itertuples()), *members]
     figure, axes = new_figure(rows=len(rows) + 1)
+    heads = [place for place, row in enumerate(rows) if place == 0 or _heads(row, rows[place - 1])]
     for place, row in enumerate(rows):
-        if isinstance(row, str):
-            axes.axhspan(place - 0.5, place + 0.5, color=COLOURS["band"], linewidth=0)
-            continue
-        colour = COLOURS["pooled"] if row.evidence_grade in WEAK else COLOURS["modelled"]
-        axes.plot([0, 100 * row.split_share], [place, place], color=colour, linewidth=1.2)
-        axes.plot(100 * row.split_share, place, "o", color=colour, markersize=8)
-        if row.width_if_known == row.width_if_known:
-            axes.annotate(
-                words.value(row.width_if_known, "share"),
-                (100 * row.split_share, place),
-                (8, 0),
-                textcoords="offset points",
-                va="center",
-            )
+        if place in heads:
+            _group_band(axes, place, row, words)
+        else:
+            shares = 100 * row.split_share, 100 * row.swing
+            axes.plot(shares[0], place, "o", color=COLOURS["pooled"], markersize=7)
+            axes.plot(shares[1], place, "D", color=COLOURS["ink"], markersize=6, fillstyle="none")
     name_rows(
-        axes, [words[f"grade_{row}"] if isinstance(row, str) else words[row.input] for row in rows]
+        axes,
+        [
+            words[f"learn_{row.learned}"] if place in heads else words[row.input]
+            for place, row in enumerate(rows)
+        ],
     )
-    axes.set_title(
-        words["known_key"].format(now=words.value(assumptions["width_now"].max(), "share")),
-        loc="right",
-    )
-    axes.set_xlim(0, 125 * assumptions["split_share"].max())
-    name_axis(axes, words["weight_axis"])
+    axes.set_xlim(left=0)
+    name_axis(axes, words["learn_axis"])
     quiet_grid(axes)
     return figure
+
+
+def _heads(row: object, above: object) -> bool:
+    """Whether a row is the head of its group: it stands first, and its input again below."""
+    return row.learned != above.learned
+
+
+def _group_band(axes: Axes, place: int, row: object, words: Words) -> None:
+    axes.axhspan(place - 0.5, place + 0.5, color=COLOURS["band"], linewidth=0)
+    if row.knowing_jpy == row.knowing_jpy:
+        worth = words["worth"].format(value=words.value(row.knowing_jpy, "JPY"))
+        axes.annotate(
+            worth, (0.99, place), xycoords=("axes fraction", "data"), ha="right", va="center"
+        )

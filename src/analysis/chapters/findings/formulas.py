@@ -233,40 +233,8 @@ def net_gain_map(gains: pd.DataFrame, layout: pd.DataFrame, rule: str = "shapley
         .sort_values("code")
     )
     columns = [f"gain_per_resident_{level}_jpy" for level in ("p10", "p50", "p90")]
-    return own[["code", "column", "row", *columns, "gains_share"]].reset_index(drop=True)
-
-
-def weak_and_heavy(variance: pd.DataFrame, widths: pd.DataFrame, most: int = 12) -> pd.DataFrame:
-    """Return the heaviest graded inputs with their share of the variance of the net saving,
-    heaviest first.
-
-    ``width_now`` and ``width_if_known``: the net saving's P10 to P90 in shares of the target, today
-    and if the input were known (`widths_if_known` of chapter 4, blank beyond the inputs asked
-    there).
-    """
-    graded = (
-        variance.dropna(subset=["evidence_grade", "split_share"])
-        .sort_values("split_share", ascending=False)
-        .head(most)
-    )
-    table = graded[["input", "evidence_grade", "split_share"]].merge(widths, how="left", on="input")
-    return table.assign(place=range(1, len(table) + 1)).reset_index(drop=True)
-
-
-def heaviest_weak(assumptions: pd.DataFrame) -> pd.Series:
-    """Return the heaviest input that rests on indirect evidence (C) or judgement (D); blank where
-    none carries any of the spread.
-    """
-    weak = assumptions[assumptions["evidence_grade"].isin(["C", "D"])]
-    return weak.reset_index(drop=True).reindex([0]).iloc[0]
-
-
-def dearest_to_know(evppi: pd.DataFrame) -> pd.Series:
-    """Return the one group of inputs that is worth most to know first; neither nothing nor
-    everything is a group.
-    """
-    groups = evppi[~evppi["learned"].isin(["nothing", "everything"])]
-    return groups.loc[groups["knowing_jpy"].idxmax()]
+    shares = ["gains_share", "gains_share_low", "gains_share_high"]
+    return own[["code", "column", "row", *columns, *shares]].reset_index(drop=True)
 
 
 def best_option(decisions: pd.DataFrame) -> pd.Series:

@@ -21,7 +21,7 @@ from analysis.methods.coalitions import (
     members,
 )
 from analysis.methods.drawn_games import DrawnGames
-from analysis.methods.nucleolus import Nucleolus, least_core, nucleolus
+from analysis.methods.nucleolus import Prenucleolus, least_core, nucleolus
 from analysis.methods.pooling_game import pooled_costs, with_coordination
 from analysis.methods.stability import Subadditivity, is_subadditive, largest_excess
 
@@ -129,7 +129,9 @@ def sampled_verdicts(central: DrawnGames, charges: Charges, tolerance_jpy: float
     return pd.DataFrame(rows)
 
 
-def central_charges(costs: NDArray, residents: NDArray, settled: Nucleolus) -> dict[str, NDArray]:
+def central_charges(
+    costs: NDArray, residents: NDArray, settled: Prenucleolus
+) -> dict[str, NDArray]:
     """Return what each ward pays under every rule in the central case, (wards,) per rule, all
     exact.
 
@@ -168,9 +170,9 @@ def central_verdicts(costs: NDArray, central: Charges, tolerance_jpy: float) -> 
     return pd.DataFrame(rows)
 
 
-def settled_nucleolus(costs: NDArray) -> Nucleolus:
+def settled_nucleolus(costs: NDArray) -> Prenucleolus:
     """Return the nucleolus of the central case with its proof. Refused: charges that the proof does
-    not bear out.
+    not bear out, or that would have a ward pay more than alone.
     """
     settled = nucleolus(costs)
     if not settled.proof.holds:
@@ -178,7 +180,7 @@ def settled_nucleolus(costs: NDArray) -> Nucleolus:
     return settled
 
 
-def nucleolus_proof(costs: NDArray | None, settled: Nucleolus | None) -> pd.DataFrame:
+def nucleolus_proof(costs: NDArray | None, settled: Prenucleolus | None) -> pd.DataFrame:
     """Return Kohlberg's check of the nucleolus in one row, none where there is no nucleolus.
 
     Amounts are shares of the largest cost; one level has no gap.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from workbook.steps import Source, Step
+from workbook.steps import Step
 
-RESIDENTS_OF_EACH = Source("ward_costs", ("code", "residents"))
 CHAPTER = Step(
     "05_organisation",
     inputs=(
@@ -36,7 +35,6 @@ CHAPTER = Step(
         "pooling_terms",
         "saving_draws",
     ),
-    columns=(RESIDENTS_OF_EACH,),
     writes=(
         "duties",
         "form_scores",

@@ -288,14 +288,23 @@ def _excess_panel(axes: Axes, rows: pd.DataFrame, words: Words) -> None:
 
 
 def plot_charge_map(charges: pd.DataFrame, words: Words) -> Figure:
-    """Draw each ward's tile with its charge per resident, darker where it is higher."""
+    """Draw each ward's tile with its charge per resident, darker where it is higher: the lowest and
+    the highest, in thousands, where what drives cost is in dispute.
+    """
     figure, axes = new_figure(height=map_inches(charges))
-    values = charges.set_index("code")["charge_per_resident_jpy"]
+    table = charges.set_index("code")
+    low, high = (table[f"charge_per_resident_{end}"] for end in ("low", "high"))
+    disputed, values = bool((high > low).any()), (low + high) / 2
     texts = values.map(lambda yen: f"{yen:,.0f}")
+    if disputed:
+        texts = low.map(lambda yen: f"{yen / 1000:.1f}–") + high.map(
+            lambda yen: f"{yen / 1000:.1f}"
+        )
     draw_tiles(
         axes, charges[["code", "column", "row"]], values, texts, shades(values, "pooled"), words
     )
-    axes.annotate(words["map_key"], (0.0, 1.0), xycoords="axes fraction", va="bottom")
+    key = words["map_key_disputed" if disputed else "map_key"]
+    axes.annotate(key, (0.0, 1.0), xycoords="axes fraction", va="bottom")
     return figure
 
 

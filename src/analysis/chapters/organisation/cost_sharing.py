@@ -34,9 +34,13 @@ class PooledPlan(Protocol):
     """
 
     annual_jpy: float
+    terms: pd.DataFrame
 
     def fixed_share(self, scale_model: str, draws: pd.DataFrame) -> pd.Series:
         """Return the fixed share of cost under a scale model, one row per draw."""
+
+    def group_savings(self, phi: pd.Series | float, draws: pd.DataFrame) -> pd.DataFrame:
+        """Return each group's saving at a fixed share, net of coordination, one row per draw."""
 
 
 def ward_games(
@@ -86,17 +90,18 @@ def scaled_fixed_share(own_costs: NDArray, fixed_share: NDArray, exponent: float
 
 
 def with_coordination(
-    game: DrawnGames, inputs: pd.DataFrame, terms: pd.DataFrame, draws: int
+    game: DrawnGames, inputs: pd.DataFrame, plan: PooledPlan, draws: int
 ) -> DrawnGames:
     """Return the first draws of the games with what differing rules cost, averaged over system
     groups by spend.
 
-    ``terms`` are chapter 3's: ``spend_share`` and ``coordination_factor`` per system group.
+    What all lose on one platform is chapter 3's to say: its ``plan`` with one platform for each
+    group. The trap: to take the loss of all wards for that of the few who take part.
     """
-    chosen = inputs.iloc[:draws]
-    loss = chosen["coordination_loss"].to_numpy() * float(
-        terms["spend_share"] @ terms["coordination_factor"]
-    )
+    chosen, groups = inputs.iloc[:draws], plan.terms.set_index("system_group")
+    together: PooledPlan = replace(cast(Any, plan), terms=plan.terms.assign(instances=1))
+    lost = -together.group_savings(0.0, chosen)[groups.index]
+    loss = lost.to_numpy() @ groups["spend_share"].to_numpy()
     return DrawnGames(
         game.own_costs[:draws],
         game.fixed_share[:draws],
@@ -294,17 +299,24 @@ def rival_readings(
     exponent: float | None,
     residents: NDArray,
     tolerance_jpy: float,
+    drivers: Mapping[str, pd.DataFrame],
+    own: tuple[str, str],
 ) -> pd.DataFrame:
     """Return one row per baseline and scale model: what pooling saves in running cost, and which
     rule keeps all wards in.
 
     Running cost alone, body paid and move not. ``draws`` are chapter 3's joint draws (the first
     `RIVAL_DRAWS` count), ``costs`` the wards' own costs per draw, which a baseline scales alike.
+    Below stand the run's ``own`` baseline and scale model with the costs that each of the rival
+    ``drivers`` gives the wards (`drivers.rival_costs`).
     ``pays_from`` is the fewest wards whose median saving pays for the body, missing where none do.
     """
     draws, rows = draws.iloc[:RIVAL_DRAWS], []
-    for baseline, model in product(baselines.to_dict("records"), scale_models):
-        game = _rival_game(costs, plan, draws, baseline["annual_jpy"], model, exponent)
+    annual = baselines.set_index("baseline")["annual_jpy"]
+    readings = [("as_run", costs, *pair) for pair in product(annual.index, scale_models)]
+    readings += [(driver, rival, *own) for driver, rival in drivers.items()]
+    for driver, spent, baseline, model in readings:
+        game = _rival_game(spent, plan, draws, annual[baseline], model, exponent)
         charges = quick_charges(game, residents)
         kept = temptation(
             model, game, {rule: charges[rule] for rule in RIVAL_RULES}, tolerance_jpy
@@ -312,7 +324,7 @@ def rival_readings(
         curve = participation(game)
         together = curve.iloc[-1]
         rows.append(
-            {"baseline": baseline["baseline"], "scale_model": model, "draws": len(draws)}
+            {"driver": driver, "baseline": baseline, "scale_model": model, "draws": len(draws)}
             | {
                 name: together[name]
                 for name in ("saving_p10_jpy", "saving_p50_jpy", "saving_p90_jpy", "pays_share")

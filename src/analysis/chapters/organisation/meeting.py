@@ -53,7 +53,12 @@ def meeting_table(
     )
 
 
-def charge_map(meeting: pd.DataFrame, layout: pd.DataFrame) -> pd.DataFrame:
-    """Return each ward's charge per resident with the place of its tile, one row per ward."""
+def charge_map(meeting: pd.DataFrame, layout: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
+    """Return each ward's charge per resident with its interval over what drives the wards' cost and
+    the place of its tile, one row per ward.
+
+    ``spans``, in the order of ``meeting``, as from `drivers.interval`.
+    """
     columns = ["code", "charge_per_resident_jpy", "gain_jpy", "residents"]
-    return layout.merge(meeting[columns], on="code", validate="one_to_one")
+    charges = pd.concat([meeting[columns].reset_index(drop=True), spans], axis=1)
+    return layout.merge(charges, on="code", validate="one_to_one")

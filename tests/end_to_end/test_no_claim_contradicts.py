@@ -1,0 +1,114 @@
+"""No claim of a chapter contradicts another chapter's table, over a whole run: the pairs that a
+hostile second reading found, and what holds of their kind.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from analysis.study import STUDY
+from tests.second_values import shown_in
+from workbook.units import format_value
+from workbook.words.messages import Words, read_words, words_file
+
+pytestmark = pytest.mark.whole
+LANGS = ("ja", "en")
+
+
+@pytest.fixture(scope="module")
+def tables(study):
+    folder = study / "runs" / "baseline" / "tables"
+    return {path.stem: pd.read_csv(path) for path in folder.glob("*.csv")}
+
+
+@pytest.fixture(scope="module")
+def said(study):
+    """What each chapter says and shows: values by chapter and slug."""
+    folder = study / "runs" / "baseline" / "executed"
+    return {
+        step.name: {one["slug"]: one["values"] for one in shown_in(folder / f"{step.name}.ipynb")}
+        for step in STUDY.steps
+    }
+
+
+@pytest.fixture(scope="module")
+def results(study):
+    rows = json.loads((study / "runs" / "baseline" / "results.json").read_text(encoding="utf-8"))
+    return pd.DataFrame(rows).set_index("id")
+
+
+def test_9_5_names_first_what_6_10_says_is_worth_most_to_know(tables, said):
+    groups = tables["evppi"].set_index("learned")["knowing_jpy"].drop(["nothing", "everything"])
+    first = tables["what_to_learn"].iloc[0]
+    assert first["learned"] == groups.idxmax()
+    assert first["knowing_jpy"] == pytest.approx(groups.max())
+    assert said["09_findings"]["next"]["learned"] == f"learned-{groups.idxmax()}"
+
+
+def test_9_5_shows_the_variance_as_4_6_has_it_and_no_chapter_says_to_measure_by_it(tables, study):
+    ranked = tables["what_to_learn"].dropna(subset=["input"]).set_index("input")
+    own = tables["variance_shares"].set_index("input")["split_share"]
+    pd.testing.assert_series_equal(ranked["split_share"], own[ranked.index], check_names=False)
+    for step in STUDY.steps:
+        for slug, message in read_words(words_file(study, step.name, "en")).items():
+            for case in message.cases:
+                text = " ".join(message.parts(case).values()).lower()
+                assert "measure next" not in text and "measure first" not in text, (step, slug)
+
+
+def test_3_5_and_3_8_count_core_platforms_and_the_one_that_is_no_headline_says_of_what(
+    tables, said, results, study
+):
+    headline = results.at["best_instances_core", "value"]
+    options = tables["platform_options"]
+    best = options.loc[options["best"], "platforms"].item()
+    assert said["03_consolidation"]["forcing-k"]["best"] == best
+    words = Words.of(study, "03_consolidation")
+    if best != headline:
+        for slug in ("forcing-k", "on-forcing-k"):
+            for lang, word in (("ja", "組"), ("en", "grouping")):
+                text = " ".join(words[slug][lang].parts().values())
+                assert word in text, (slug, lang)
+
+
+def test_9_1_answers_with_the_reading_of_4_1_and_the_rivals_of_3_3(tables, results):
+    answers = tables["answers"].set_index("result_id")
+    baselines, readings = tables["baselines"], tables["target_reading"]
+    base = baselines.loc[baselines["in_use"], "baseline"].item()
+    net = readings[(readings["reading"] == "net") & (readings["baseline"] == base)]
+    net = net.set_index("scale_model")["target_ratio_p50"]
+    pooled = tables["scale_models"].set_index("scale_model")["pooled_saving_share_p50"]
+    assert results.at["target_ratio_p50", "value"] in net.to_numpy()
+    for lang in LANGS:
+        for result, medians in (("target_ratio_p50", net), ("pooled_saving_share", pooled)):
+            rivals = answers.at[result, f"rivals_{lang}"]
+            own = results.at[result, "value"]
+            for median in medians[(medians - own).abs() > 1e-9]:
+                assert format_value(median, "share", lang) in rivals
+
+
+def test_9_recommends_the_option_that_6_9_finds_best_by_mean_and_by_regret(tables, said):
+    options = tables["decisions"].set_index("option")
+    best = options["npv_mean_jpy"].idxmax()
+    assert options["regret_mean_jpy"].idxmin() == best
+    assert said["06_schedule"]["decisions"]["best"] == f"option_{best}"
+    assert said["09_findings"]["next"]["option"] == f"option_{best}"
+    assert said["09_findings"]["next"]["value"] == options.at[best, "npv_mean_jpy"]
+
+
+def test_9_4_shows_the_gains_of_5_8(tables, said):
+    own = tables["winners_losers"].query("rule == 'shapley'").set_index("code")
+    shown = tables["net_gain_map"].set_index("code")
+    for column in ("gains_share", "gains_share_low", "gains_share_high"):
+        pd.testing.assert_series_equal(shown[column], own.loc[shown.index, column])
+    low, high = own["gains_share_low"].min(), own["gains_share_high"].max()
+    for chapter, slug in (
+        ("05_organisation", "net-gain"),
+        ("05_organisation", "meeting-table"),
+        ("09_findings", "winners-losers"),
+    ):
+        values = said[chapter][slug]
+        assert (values["low"], values["high"]) == pytest.approx((low, high)), slug
