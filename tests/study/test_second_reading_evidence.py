@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import ndtri
 
 from analysis.chapters.resident_cost import book_worth as bw
 from analysis.chapters.resident_cost import formulas as rc
@@ -16,6 +17,7 @@ from analysis.chapters.resident_cost import published_budgets as pb
 from analysis.chapters.resident_cost import ward_model as wm
 from analysis.methods.cost_function import cost_shares
 from analysis.methods.uncertainty import joint_uniforms, quantiles
+from workbook.words.messages import TEXT, Words
 
 DATA = Path(__file__).parents[2] / "data"
 SETAGAYA, SHINAGAWA, CHIYODA, NERIMA = "131121", "131091", "131016", "131202"
@@ -83,7 +85,6 @@ def test_without_open_books_the_draws_are_bit_for_bit_what_they_were(wards):
     names = [f"ward_residual_{code}" for code in wards["code"]]
     uniforms = joint_uniforms(register, ["scale_elasticity", *names], 8)
     eps = quantiles(uniforms[["scale_elasticity"]], 0.93, 1.05, 1.2, "triangular")
-    from scipy.special import ndtri
 
     expected = TOTAL * cost_shares(
         wards["residents"], eps["scale_elasticity"], 0.25 * ndtri(uniforms[names].to_numpy())
@@ -216,3 +217,24 @@ def test_without_open_books_or_without_closed_ones_no_next_one_is_weighed(model,
     prior = model.draws((TOTAL,) * 3, 6)
     for opened in (books.head(0), pd.DataFrame({"place": range(23), "amount_jpy": 1e9})):
         assert all(table.empty for table in bw.books_worth(prior, opened, wards))
+
+
+# --- question 2 joined two curves (A 8)
+
+
+def test_a8_the_answer_on_size_names_the_range_and_no_second_curve():
+    words = Words.of(DATA.parent, "09_findings")["answer_size"]
+    for lang in ("ja", "en"):
+        said = words[lang].parts()[TEXT]
+        assert "{scale_elasticity_low:" in said and "{scale_elasticity_high:" in said
+        assert "{fixed_cost_per_body" not in said and "{scale_elasticity:" not in said
+
+
+def test_a8_the_fixed_cost_stands_beside_the_elasticity_of_its_own_curve():
+    notebook = (DATA.parent / "notebooks" / "02_resident_cost.ipynb").read_text(encoding="utf-8")
+    assert 'of_form=plain_fits.loc[fixed[\\"central_form\\"]' in notebook
+    for lang in ("ja", "en"):
+        assert (
+            "{of_form:index}"
+            in Words.of(DATA.parent, "02_resident_cost")["fixed"][lang].parts()[TEXT]
+        )

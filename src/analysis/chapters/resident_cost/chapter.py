@@ -72,6 +72,8 @@ CHAPTER = Step(
         "national_cost_without_wards",
         "ward_to_national_ratio",
         "scale_elasticity",
+        "scale_elasticity_low",
+        "scale_elasticity_high",
         "least_cost_size",
         "fixed_cost_per_body",
         "observed_elasticity",
