@@ -238,3 +238,33 @@ def test_a8_the_fixed_cost_stands_beside_the_elasticity_of_its_own_curve():
             "{of_form:index}"
             in Words.of(DATA.parent, "02_resident_cost")["fixed"][lang].parts()[TEXT]
         )
+
+
+# --- ranges moved by evidence (line 5)
+
+
+def point(evidence_id, table="ward_cost_points"):
+    return float(facts(table).set_index("evidence_id").loc[evidence_id, "value"])
+
+
+def residents_of(code, date):
+    indicators = facts("municipality_indicators").set_index(["code", "indicator", "period"])
+    return indicators.loc[(code, "residents", date), "value"]
+
+
+def bounds_of(name):
+    row = facts("input_ranges").set_index("input").loc[name]
+    return row["low"], row["central"], row["high"]
+
+
+def test_setagayas_development_above_its_earlier_mean_follows_from_its_rows():
+    rows = facts("observed_ict_budgets")
+    own = rows[(rows["code"] == SETAGAYA) & (rows["system_group"] == "development")]
+    by_year = own[own["scope"] == "item"].groupby("fiscal_year")["amount_jpy"].sum()
+    above = by_year.loc[2023:2026].sum() - 4 * by_year.loc[2018:2022].mean()
+    assert above / residents_of(SETAGAYA, "2022-01-01") == pytest.approx(point("W14"), abs=0.5)
+
+
+def test_no_published_move_of_core_systems_lies_above_its_range_and_one_years_budget_below():
+    low, central, high = bounds_of("transition_core")
+    assert low < point("W06") < point("W14") < point("W15") <= central < high
