@@ -268,3 +268,12 @@ def test_setagayas_development_above_its_earlier_mean_follows_from_its_rows():
 def test_no_published_move_of_core_systems_lies_above_its_range_and_one_years_budget_below():
     low, central, high = bounds_of("transition_core")
     assert low < point("W06") < point("W14") < point("W15") <= central < high
+
+
+def test_the_limits_of_setagayas_internal_systems_follow_from_its_commitments():
+    rows = facts("ict_commitments")
+    internal = rows[(rows["code"] == SETAGAYA) & rows["subject_ja"].str.startswith("内部情報系")]
+    per_resident = internal["limit_jpy"].sum() / residents_of(SETAGAYA, "2022-01-01")
+    assert len(internal) == 2 and per_resident == pytest.approx(point("W16"), abs=0.5)
+    low, central, high = bounds_of("transition_other")
+    assert low < point("W16") < central < high
