@@ -277,3 +277,32 @@ def test_the_limits_of_setagayas_internal_systems_follow_from_its_commitments():
     assert len(internal) == 2 and per_resident == pytest.approx(point("W16"), abs=0.5)
     low, central, high = bounds_of("transition_other")
     assert low < point("W16") < central < high
+
+
+def test_a18_the_core_share_lies_between_the_published_splits():
+    items = facts("observed_ict_budgets").query("scope == 'item'")
+
+    def share(code, year):
+        own = items[(items["code"] == code) & (items["fiscal_year"] == year)]
+        return own.loc[own["system_group"] == "core", "amount_jpy"].sum() / own["amount_jpy"].sum()
+
+    fuji, kitamoto = (point(number, "municipal_cost_points") for number in ("M13", "M14"))
+    assert share(SETAGAYA, 2020) == pytest.approx(point("W17"), abs=5e-4)
+    assert share("222101", 2024) == pytest.approx(fuji, abs=1e-3)
+    core = facts("cost_shares").set_index("system_group").loc["core"]
+    shift = bounds_of("core_share_shift")
+    assert point("W17") < core["central"] < kitamoto < core["high"] < fuji
+    assert core["central"] + shift[0] == pytest.approx(core["low"])
+    assert core["central"] + shift[2] == pytest.approx(core["high"])
+
+
+def test_a18_the_pilots_spend_twelve_to_twenty_eight_per_cent_of_the_reports_total_on_core():
+    pilots = facts("core_system_costs").query("whole_core_scope == 'yes'")
+    implied = facts("published_figures").set_index("figure").loc["baseline_5y_implied", "value"]
+    wards = facts("municipality_indicators").query(
+        "indicator == 'residents' and period == '2020-01-01'"
+    )
+    named = facts("municipalities").query("group == 'tokyo23'")["code"]
+    total = implied / wards[wards["code"].isin(named)]["value"].sum()
+    shares = pilots["current_5y_jpy"] / pilots["residents"] / total
+    assert len(shares) == 5 and shares.round(2).agg(["min", "max"]).tolist() == [0.12, 0.28]
