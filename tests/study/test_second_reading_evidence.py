@@ -306,3 +306,18 @@ def test_a18_the_pilots_spend_twelve_to_twenty_eight_per_cent_of_the_reports_tot
     total = implied / wards[wards["code"].isin(named)]["value"].sum()
     shares = pilots["current_5y_jpy"] / pilots["residents"] / total
     assert len(shares) == 5 and shares.round(2).agg(["min", "max"]).tolist() == [0.12, 0.28]
+
+
+def test_the_section_staff_of_the_one_ward_that_names_it_lies_inside_the_range():
+    means = facts("it_staffing").query("item == 'mean_it_staff'").set_index("scope")["value"]
+    staff = facts("ward_it_staff").set_index("as_of")["staff"]
+    ratio = staff[["2020-10", "2022-08"]] / float(means["residents >= 200,000"])
+    assert ratio["2020-10"] == pytest.approx(point("W18"), abs=5e-4)
+    assert bounds_of("it_staff_factor")[0] < ratio.min() < ratio.max() < 1
+
+
+def test_a_saving_of_which_nobody_says_whether_it_was_reached_moves_no_bound():
+    low, central, high = bounds_of("transfer_size")
+    assert (low, high) == (0.2, 1.0) and low < central < (low + high) / 2 + 1e-9 < point(
+        "M15"
+    ) / 0.3
