@@ -17,6 +17,7 @@ from analysis.chapters.resident_cost import published_budgets as pb
 from analysis.chapters.resident_cost import ward_model as wm
 from analysis.methods.cost_function import cost_shares
 from analysis.methods.uncertainty import joint_uniforms, quantiles
+from analysis.plausible_costs import differing_costs
 from workbook.words.messages import TEXT, Words
 
 DATA = Path(__file__).parents[2] / "data"
@@ -321,3 +322,44 @@ def test_a_saving_of_which_nobody_says_whether_it_was_reached_moves_no_bound():
     assert (low, high) == (0.2, 1.0) and low < central < (low + high) / 2 + 1e-9 < point(
         "M15"
     ) / 0.3
+
+
+# --- own figures beside published ones (line 7), sources (line 6)
+
+
+def test_an_own_cost_that_differs_from_a_published_item_is_named_widest_first():
+    budgets = facts("observed_ict_budgets")
+    costs = pd.DataFrame(
+        {
+            "code": [SETAGAYA, SETAGAYA, SHINAGAWA, NERIMA],
+            "fiscal_year": [2020, 2021, 2020, 2020],
+            # Setagaya's item of FY2020 is 4,952,889 thousand yen: to the thousand it is the same
+            "cost_jpy": [4_952_889_400.0, 9e9, 3e9, 1e9],
+        }
+    )
+    found = differing_costs(costs, budgets)
+    assert found[["code", "fiscal_year"]].values.tolist() == [[SETAGAYA, 2021], [SHINAGAWA, 2020]]
+
+
+def test_weak_sources_are_marked_and_a_forecast_is_called_one():
+    figures = facts("published_figures").set_index("evidence_id")
+    assert "2020-07-16" in figures.loc["F08", "source"]
+    assert "primary not seen" in figures.loc["F08", "source"]
+    cases = facts("reference_cases").set_index("evidence_id")["metric"]
+    assert "forecast of 2019" in cases["R09"] and "estimate" in cases["R07"]
+
+
+def test_without_any_open_book_the_readings_and_the_slope_are_still_there_and_empty(wards):
+    none = pb.item_costs(
+        facts("observed_ict_budgets").head(0),
+        facts("observed_ict_items").head(0),
+        facts("municipality_indicators"),
+    )
+    points = facts("ward_cost_points")
+    rivals = rc.baselines(
+        facts("published_figures"), wards["residents"].sum(), wards["residents"].sum(), "implied"
+    )
+    readings = pb.budget_readings(none, points, facts("ict_cost_survey"), rivals, wards)
+    assert readings["reading"].tolist() == ["survey_mean", "implied", "mayors_2020"]
+    assert pb.ward_slope(none, wards["code"]).empty and pb.budget_growth(none, points).empty
+    assert np.isnan(pb.whole_to_item(none, points))

@@ -160,6 +160,8 @@ def intake(
     origin is written beside it.
     """
     from office_tables import intake as office
+    from workbook.study import study
+    from workbook.tables.catalog import Catalog
 
     root = study_root()
     if rules:
@@ -201,6 +203,8 @@ def intake(
         f"written: {written.relative_to(root)}, and its record of origin beside it; git ignores"
         " both"
     )
+    for remark in study().data.remarks(Catalog(root)):
+        typer.echo(f"note: {remark}")
 
 
 def _look_ahead(root: Path, file: Path, understood: Understood, placing: Placing) -> None:
