@@ -94,6 +94,21 @@ class DataRules:
         yield from map(str, Groups().choice_faults(parameters.flat("consolidation"), group))
         yield from self._uncounted(catalog, group)
 
+    def remarks(self, catalog: Catalog) -> Iterator[str]:
+        """Yield where a researcher's own costs differ from what the municipality published."""
+        from analysis.plausible_costs import differing_costs
+
+        if not (catalog.is_local(COSTS) and catalog.has(COSTS)):
+            return
+        differing = differing_costs(catalog.load(COSTS), catalog.load("observed_ict_budgets"))
+        for row in differing.itertuples():
+            yield (
+                f"data/local/{COSTS}.csv: {row.code} in {row.fiscal_year} is"
+                f" {row.supplied_jpy:,.0f} yen, its published budget item {row.item_jpy:,.0f}"
+                " (observed_ict_budgets): see whether scope or a slip sets them apart; the run"
+                " takes yours, and exhibit ward-costs says so"
+            )
+
     def same_faults(self, parameters: Parameters) -> Any:
         """Return what stands for the choices that `own_table_faults` looks at."""
         chosen = parameters.study

@@ -1,4 +1,6 @@
-"""Whether yen are yen: supplied ICT costs before any chapter believes them."""
+"""Whether yen are yen, and whether supplied ICT costs agree with what is published, before any
+chapter believes them.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,8 @@ import pandas as pd
 LEAST_JPY_PER_RESIDENT = {"core": 100.0, "": 5.0}
 MOST_JPY_PER_RESIDENT = 1_000_000.0
 CENSUS = "census_population"
+# apart from rounding to thousand yen
+SAME_WITHIN = 0.01
 
 
 def implausible_costs(costs: pd.DataFrame, municipalities: pd.DataFrame) -> list[str]:
@@ -44,3 +48,27 @@ def implausible_costs(costs: pd.DataFrame, municipalities: pd.DataFrame) -> list
                 f" they in {unit}?"
             )
     return faults
+
+
+def differing_costs(costs: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
+    """Return the supplied costs that differ from the item which the same municipality published of
+    the same fiscal year: ``code``, ``fiscal_year``, ``supplied_jpy``, ``item_jpy``, widest first.
+
+    ``costs`` has code, fiscal_year, cost_jpy, ``budgets`` is ``observed_ict_budgets``. The two need
+    not be equal, as an item leaves ICT of other sections out; the trap is to prefer one silently.
+
+    >>> budgets = pd.DataFrame(
+    ...     {"code": ["131121"], "fiscal_year": [2020], "scope": ["item"], "amount_jpy": [50]}
+    ... )
+    >>> costs = pd.DataFrame({"code": ["131121"], "fiscal_year": [2020], "cost_jpy": [75.0]})
+    >>> differing_costs(costs, budgets)[["supplied_jpy", "item_jpy"]].values.tolist()
+    [[75.0, 50]]
+    """
+    keys = ["code", "fiscal_year"]
+    own = costs.groupby(keys)["cost_jpy"].sum().rename("supplied_jpy")
+    items = budgets[budgets["scope"] == "item"].groupby(keys)["amount_jpy"].sum()
+    both = pd.concat([own, items.rename("item_jpy")], axis=1, join="inner").reset_index()
+    ratio = both["supplied_jpy"] / both["item_jpy"]
+    apart = ratio.where(ratio >= 1, 1 / ratio)
+    order = apart[apart > 1 + SAME_WITHIN].sort_values(ascending=False).index
+    return both.loc[order].reset_index(drop=True)

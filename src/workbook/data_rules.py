@@ -39,6 +39,9 @@ class DataRules(Protocol):
         where its choices are given.
         """
 
+    def remarks(self, catalog: Catalog) -> Iterator[str]:
+        """Yield what is worth a look in a researcher's own tables, and stops nothing."""
+
     def same_faults(self, parameters: Parameters) -> Any:
         """Return what stands for the choices that `own_table_faults` depends on."""
 
@@ -65,6 +68,10 @@ class NoDataRules:
     def own_table_faults(
         self, catalog: Catalog, parameters: Parameters | None = None
     ) -> Iterator[str]:
+        """Yield nothing."""
+        return iter(())
+
+    def remarks(self, catalog: Catalog) -> Iterator[str]:
         """Yield nothing."""
         return iter(())
 

@@ -11,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.chapters.resident_cost import charts
 from analysis.chapters.resident_cost import formulas as rc
+from analysis.chapters.resident_cost import ward_model as wm
 from workbook.words.labels import chart_words
 
 DATA = Path(__file__).parents[2] / "data"
@@ -49,9 +50,21 @@ def chapter_tables(chosen, own=None):
             comparison,
         ),
         "plot_scope_bridge": (rc.scope_bridge(comparison), comparison),
-        "plot_ward_costs": (rc.ward_costs(wards, draws), comparison),
+        "plot_ward_costs": (with_rivals(wards, draws, envelope), comparison),
         "plot_power": (rc.power(bodies, named, 0.25), envelope),
     }
+
+
+def with_rivals(wards, draws, envelope):
+    """The table of ward costs, one item of it published."""
+    sizes = wm.driver_sizes(
+        wards, *(facts(n) for n in ("municipalities", "municipality_indicators", "group_drivers"))
+    )
+    weights = facts("cost_shares").set_index("system_group")["central"]
+    priors, register = facts("ward_cost_priors"), facts("input_register")
+    model = wm.WardModel(wards, sizes, weights, priors, envelope, 0.25, register, "triangular")
+    books = pd.DataFrame({"place": [8], "code": ["131091"], "amount_jpy": [2_294_892_000.0]})
+    return wm.with_rivals(rc.ward_costs(wards, draws), wards, draws, model.rivals(), 66.4e9, books)
 
 
 @pytest.fixture(scope="module")
@@ -183,14 +196,24 @@ def test_a_bar_reaches_from_p10_to_p90(tables):
 
 
 def test_wards_stand_by_size_and_not_by_cost(tables):
-    # tempting: in order of cost, which reads as a ranking of wards although only size sets the
-    # medians apart
+    # tempting: in order of cost, which reads as a ranking of wards although drivers disagree on it
     costs, comparison = tables["plot_ward_costs"]
     shuffled = {"plot_ward_costs": (costs.sample(frac=1, random_state=3), comparison)}
     names = [
         label.get_text() for label in draw(shuffled, "plot_ward_costs").axes[0].get_yticklabels()
     ]
     assert names[:2] == ["Setagaya", "Nerima"] and names[-1] == "Chiyoda"
+
+
+def test_what_rival_drivers_make_of_a_ward_is_marked_on_its_row_and_named(tables):
+    costs = tables["plot_ward_costs"][0].sort_values("residents", ascending=False)
+    figure = draw(tables, "plot_ward_costs")
+    marks = {line.get_marker(): line for line in figure.axes[0].lines}
+    for mark, column in (("D", "cost_by_residents_jpy"), ("s", "cost_by_drivers_jpy")):
+        stated = (costs[column] / costs["residents"]).tolist()
+        assert list(marks[mark].get_xdata()) == pytest.approx(stated)
+    assert pd.Series(marks["^"].get_xdata()).dropna().round().tolist() == [5_713]
+    assert len(figure.legends[0].get_texts()) == 3
 
 
 def test_observed_costs_are_dots_without_bars_and_are_not_called_modelled(tables):

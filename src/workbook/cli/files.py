@@ -163,6 +163,8 @@ def intake(
             " look at the file alone"
         )
     from office_tables import intake as office
+    from workbook.study import study
+    from workbook.tables.catalog import Catalog
 
     hints = office.Hints(
         _pairs("--column", columns),
@@ -190,6 +192,8 @@ def intake(
         end(str(refusal), "nothing was written")
     lines = (*placed.said(table), f"written: {written.relative_to(root)}, and its record of origin")
     typer.echo("\n".join(lines) + " beside it; git ignores both")
+    for remark in study().data.remarks(Catalog(root)):
+        typer.echo(f"note: {remark}")
 
 
 def _look_ahead(root: Path, file: Path, understood: Understood, placing: Placing) -> None:

@@ -35,6 +35,8 @@ def check() -> None:
     parameters, _ = parameters_of(root, "baseline", [])
     from workbook.check import faults_of, stored_outputs
     from workbook.notebook import sync
+    from workbook.study import study
+    from workbook.tables.catalog import Catalog
 
     faults = [*faults_of(root, parameters), *stored_outputs(root)]
     edited = sync.out_of_date(root / "notebooks", parameters)
@@ -45,6 +47,8 @@ def check() -> None:
         )
     if faults or (edited and os.environ.get("CI")):
         end(*faults, f"{len(faults) or len(edited)} fault(s)")
+    for remark in study().data.remarks(Catalog(root)):
+        typer.echo(f"note: {remark}")
     typer.echo("parameters, data package, tables and notebooks are sound")
 
 

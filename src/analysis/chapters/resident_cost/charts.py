@@ -19,6 +19,13 @@ from workbook.words.chart_words import Words
 STROKES = {"implied": "-", "mayors_2020": "--", "own": ":", "national_curve": "-."}
 SIZE_TICKS = {1e4: "ten_thousand", 1e5: "hundred_thousand", 1e6: "million"}
 COST_TICKS = (2_000, 5_000, 10_000, 20_000)
+# a ward's cost by rival drivers, and the item that it publishes: told apart by form
+RIVAL_MARKS = {
+    "cost_by_residents_jpy": "D",
+    "cost_by_drivers_jpy": "s",
+    "item_per_resident_jpy": "^",
+}
+PER_RESIDENT = {"item_per_resident_jpy"}
 WARD_SPAN = (66_000, 917_000)  # the smallest and the largest ward: where a ward's level is drawn
 CENTRAL = "log_quadratic"
 # least distance of two labels: on the log axis, and as a share of a linear one
@@ -224,11 +231,11 @@ def plot_ward_costs(costs: pd.DataFrame, comparison: pd.DataFrame, words: Words)
     """Draw each ward's cost per resident, P10-P90 with its median, largest ward first, beside the
     other large bodies.
 
-    By size, not by cost: modelled medians differ by size only, and an order by cost would read as a
-    ranking of wards. Observed costs have no interval and are dots alone.
+    By size, not by cost: an order by cost would read as a ranking, and rival drivers, marked on
+    each row, order the wards differently. Observed costs have no interval and are dots alone.
     """
     rows = costs.sort_values("residents", ascending=False, ignore_index=True)
-    figure, axes = new_figure(rows=len(rows) + 2)
+    figure, axes = new_figure(rows=len(rows) + 4)
     low, middle, high = (rows[f"cost_per_resident_{level}_jpy"] for level in ("p10", "p50", "p90"))
     axes.barh(
         rows.index,
@@ -240,6 +247,7 @@ def plot_ward_costs(costs: pd.DataFrame, comparison: pd.DataFrame, words: Words)
         linewidth=0,
     )
     axes.plot(middle, rows.index, "o", color=COLOURS["today"], markersize=4)
+    rivals = _mark_rivals(axes, rows, words)
     name_rows(axes, [words.municipality(code) for code in rows["code"]])
     own = comparison[comparison["in_use"]].iloc[0]
     if pd.notna(own["ratio"]):
@@ -251,12 +259,36 @@ def plot_ward_costs(costs: pd.DataFrame, comparison: pd.DataFrame, words: Words)
         "claim",
     )
     axes.set_xlim(
-        0, 1.05 * max(high.max(), own["ward_cost_per_resident_jpy"] / own["in_scope_share"])
+        0,
+        1.05 * max(high.max(), own["ward_cost_per_resident_jpy"] / own["in_scope_share"], rivals),
     )
     axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
     axes.set_xlabel(words["modelled_cost" if (high > low).any() else "observed_cost"])
     quiet_grid(axes)
     return figure
+
+
+def _mark_rivals(axes: Axes, rows: pd.DataFrame, words: Words) -> float:
+    """Mark what rival drivers make of each ward, and the items that are published, with a legend;
+    return the highest mark.
+    """
+    highest = 0.0
+    for column, mark in RIVAL_MARKS.items():
+        stated = rows[column] if column in PER_RESIDENT else rows[column] / rows["residents"]
+        if stated.isna().all():
+            continue
+        axes.plot(
+            stated,
+            rows.index,
+            mark,
+            color=COLOURS["ink"],
+            markersize=5,
+            markerfacecolor="none",
+            label=words[column],
+        )
+        highest = max(highest, stated.max())
+    axes.figure.legend(loc="outside lower left", ncols=1, frameon=False, handlelength=1)
+    return highest
 
 
 def _level_on_top(axes: Axes, cost: float, name: str, colour: str) -> None:

@@ -26,6 +26,7 @@ from analysis.methods.cost_regression import (
 )
 from analysis.methods.dispersion import INDICES, between_within, lorenz_curve
 from analysis.methods.quantile_regression import quantile_coefficients, resampled_interval
+from analysis.plausible_costs import differing_costs
 
 GROUPS = ("core", "internal", "communication", "online_counter", "infrastructure", "data_use")
 CONTROLS = ("log_density", "log_daytime_ratio")
@@ -171,6 +172,13 @@ def ward_costs(observed: pd.DataFrame, part: pd.DataFrame) -> pd.DataFrame:
         ],
         axis=1,
     )
+
+
+def against_published(observed: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
+    """Return the observed bodies whose supplied cost differs from the item that they published of
+    the same year, as `plausible_costs.differing_costs`.
+    """
+    return differing_costs(observed, budgets)
 
 
 def unevenness(part: pd.DataFrame, costs: np.ndarray) -> pd.DataFrame:

@@ -7,7 +7,7 @@ wards are no sample of 23: nothing here stands for the others.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 import numpy as np
 import pandas as pd
@@ -164,9 +164,7 @@ def budget_readings(
     mean = survey.set_index("item").loc["cost_per_resident", "value"]
     readings = [
         ("survey_mean", 2017, None, mean),
-        _together("item", own, REPORT_YEAR),
-        _whole_ict(own, points),
-        _together("item_latest", own, int(own["fiscal_year"].max())),
+        *_of_open_books(own, points),
         ("implied", REPORT_YEAR, len(wards), stated["implied"]),
         ("mayors_2020", REPORT_YEAR, len(wards), stated["mayors_2020"]),
     ]
@@ -181,27 +179,32 @@ def budget_readings(
     )
 
 
-def _together(reading: str, own: pd.DataFrame, year: int) -> tuple[str, int, int, float]:
-    """The wards of one year as one: their cost over their residents."""
-    rows = own[own["fiscal_year"] == year]
-    return reading, year, len(rows), rows["amount_jpy"].sum() / rows["residents"].sum()
+def _of_open_books(
+    own: pd.DataFrame, points: pd.DataFrame
+) -> Iterator[tuple[str, int, int, float]]:
+    """The readings that rest on open books, none where there are none: the wards of a year as one,
+    and all ICT of all sections as said of one ward, over the residents of its item in that year.
+    """
+    years = {"item": REPORT_YEAR, "item_latest": own["fiscal_year"].max()}
+    for reading, year in years.items():
+        rows = own[own["fiscal_year"] == year]
+        if len(rows):
+            cost = rows["amount_jpy"].sum() / rows["residents"].sum()
+            yield reading, int(year), len(rows), cost
+    for row in _named_whole(own, points).itertuples():
+        yield "whole_ict", row.fiscal_year, 1, row.value / row.residents
 
 
-def _whole_ict(own: pd.DataFrame, points: pd.DataFrame) -> tuple[str, int, int, float]:
-    """All ICT of all sections, as said of one ward, over the residents of its item in that year."""
-    said = points.set_index("item").loc[WHOLE_ICT]
-    year = int(said["period"].removeprefix("FY"))
-    (residents,) = own.loc[
-        (own["code"] == said["code"]) & (own["fiscal_year"] == year), "residents"
-    ]
-    return "whole_ict", year, 1, said["value"] / residents
+def _named_whole(costs: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
+    """What a ward named as all its ICT, beside its item of the same year; no row without both."""
+    said = points.loc[points["item"] == WHOLE_ICT, ["code", "period", "value"]]
+    years = said["period"].str.removeprefix("FY").astype(int)
+    return said.assign(fiscal_year=years).merge(costs, on=["code", "fiscal_year"]).head(1)
 
 
 def whole_to_item(costs: pd.DataFrame, points: pd.DataFrame) -> float:
-    """Return how many times a ward's item all its ICT is, where both are known of one year."""
-    said = points.set_index("item").loc[WHOLE_ICT]
-    year = int(said["period"].removeprefix("FY"))
-    (item,) = costs.loc[
-        (costs["code"] == said["code"]) & (costs["fiscal_year"] == year), "amount_jpy"
-    ]
-    return float(said["value"] / item)
+    """Return how many times a ward's item all its ICT is, missing where not both are known of one
+    year.
+    """
+    both = _named_whole(costs, points)
+    return float((both["value"] / both["amount_jpy"]).sum(min_count=1))
