@@ -133,6 +133,22 @@ class Study(Section):
         " (events_since_2022). A bare year is its December.",
     )
 
+    asset_life_years: Whole = parameter(
+        "year",
+        "years that what a transition buys lasts, in every chapter",
+        "Joint projects state savings over ten years (S05, M12); a lease lasts five; the bounds are"
+        " judgement.",
+        ge=1,
+        le=20,
+    )
+    discount_rate: float = parameter(
+        "share",
+        "real discount rate a year, in every chapter",
+        "4 % is the rate of Japanese public works; 1 %, 2 % and 3.5 % are compared.",
+        ge=0,
+        le=0.15,
+    )
+
     rules = (
         Rule(
             ("decision_date",),

@@ -222,7 +222,7 @@ def test_section_of_an_unknown_stem_is_refused_with_the_stems_there_are():
         ),
         # where it stood before
         (
-            "discount_rate: 0.04",
+            "joint_price: true",
             "plan_years: 5",
             "procurement.plan_years",
             None,

@@ -44,13 +44,6 @@ class Schedule(Section):
         ge=6,
         le=40,
     )
-    appraisal_rate: float = parameter(
-        "share",
-        "discount rate a year of the whole-life value",
-        "4 % is the rate of Japanese public works; 3.5 %, 2 % and 1 % stand beside.",
-        ge=0,
-        le=0.15,
-    )
     ramp_months: float = parameter(
         "month",
         "months from a stream's finish to its full saving",
