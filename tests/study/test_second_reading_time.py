@@ -6,9 +6,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from analysis.chapters.procurement import formulas as procurement
+from analysis.chapters.schedule import money_over_time
 from analysis.choices import Study
+from analysis.methods.appraisal import asset_in_window, years_in_service
+from tests.study.test_money_over_time import its_dates, one_part
 from workbook.choices import load_parameters
 
 ROOT = Path(__file__).parents[2]
@@ -32,3 +39,65 @@ def test_b_no_decision_is_dated_before_the_report_or_after_the_window(date):
 @pytest.mark.parametrize("date", ["2022-04", "2022", "2030-03"])
 def test_b_both_ends_of_the_window_are_allowed(date):
     assert study_with(decision_date=date).decision_date == date
+
+
+# --- A12: one life of what a transition buys
+
+
+def core_flows(first_year=2022.0, years=4, life=4.0, renewal=1.0, growth=0.0):
+    """Core systems alone, 8 paid from October 2022 to October 2023, in one draw."""
+    horizon = money_over_time.Horizon(first_year, years, 0.0, growth, life, renewal)
+    return money_over_time.dated_flows(one_part(doubled=0.0), its_dates(), horizon)
+
+
+def test_a12_what_outlasts_the_window_is_left_by_hand():
+    # in service from October 2023 for four years; two and a half are over when FY2025 ends
+    flows = core_flows()
+    assert flows.cost["core"].tolist() == [[4.0, 4.0, 0.0, 0.0]]
+    assert flows.renewal["core"].tolist() == [[0.0, 0.0, 0.0, 0.0]]
+    assert flows.left["core"].tolist() == [3.0]
+    # tempting: to stop the clock with the window, and charge all 8 to two and a half years
+    assert flows.present_values(0.0)["core"].tolist() == [2.5 * 10 - 8 + 3]
+
+
+def test_a12_what_ends_within_the_window_is_renewed_by_hand():
+    # a life of two years ends in October 2025: paid again in the year before, half price
+    flows = core_flows(life=2.0, renewal=0.5)
+    assert flows.renewal["core"].tolist() == [[0.0, 0.0, 2.0, 2.0]]
+    assert flows.left["core"].tolist() == [3.0]
+    # what is left is worth no more than the last year's money
+    assert flows.present_values(0.25)["core"].tolist() == pytest.approx(
+        [-4 + (5 - 4) / 1.25 + (10 - 2) / 1.25**2 + (10 - 2 + 3) / 1.25**3]
+    )
+
+
+@given(
+    finish=st.floats(0.2, 20),
+    built=st.floats(0.1, 5),
+    life=st.floats(0.5, 25),
+    years=st.integers(1, 40),
+)
+@settings(max_examples=60)
+def test_a12_chapters_4_and_6_charge_the_same_for_a_year_in_service(finish, built, life, years):
+    """Tempting: 15 years of window charged with all of an asset that serves six of them."""
+    edges = np.arange(years + 1.0)
+    start, finish = np.array([finish - min(built, finish)]), np.array([finish])
+    paid, left = asset_in_window(start, finish, life, 1.0, edges)
+    served = years_in_service(finish, 0.0, edges).sum()
+    assert paid.sum() - left[0] == pytest.approx(served * procurement.annuity(life, 0.0), abs=1e-6)
+
+
+def test_a12_waiting_beyond_the_window_neither_buys_nor_leaves_anything():
+    paid, left = asset_in_window([30.0], [32.0], 10.0, 1.0, np.arange(16.0))
+    assert paid.sum() == 0 and left.tolist() == [0.0]
+
+
+def test_a12_an_asset_without_a_life_is_refused():
+    with pytest.raises(ValueError, match="lasts 0"):
+        asset_in_window([0.0], [1.0], 0.0, 1.0, [0, 1])
+
+
+def test_a12_one_parameter_says_how_long_an_asset_lasts():
+    keys = load_parameters(ROOT / "params.yaml").by_key()
+    assert [key for key in keys if key.endswith("_life_years")] == ["study.asset_life_years"]
+    assert [key for key in keys if key.endswith("_rate")] == ["study.discount_rate"]

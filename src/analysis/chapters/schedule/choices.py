@@ -44,6 +44,13 @@ class Schedule(Section):
         ge=6,
         le=40,
     )
+    renewal_share: float = parameter(
+        "share",
+        "price of renewing what a move bought, once its life is over, as a part of the move's",
+        "No data; 1 is what chapter 4 charges, whose annuity goes on while the platform runs.",
+        ge=0,
+        le=1,
+    )
     ramp_months: float = parameter(
         "month",
         "months from a stream's finish to its full saving",

@@ -18,7 +18,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.data_fault import DataFault
-from analysis.methods.appraisal import payback_years, present_value, share_between, years_in_service
+from analysis.methods.appraisal import (
+    asset_in_window,
+    discount_factors,
+    payback_years,
+    present_value,
+    share_between,
+    years_in_service,
+)
 from analysis.methods.uncertainty import summary
 
 RIVAL_RATES = (0.035, 0.02, 0.01)
@@ -62,13 +69,15 @@ class FullYear:
 @dataclass(frozen=True)
 class Horizon:
     """The years that are looked at: the first one, their number, the ramp after a stream's finish,
-    growth of spend a year.
+    growth of spend a year, the life of what a move buys and what renewing it costs of its price.
     """
 
     first_year: float
     years: int
     ramp_years: float
     growth: float
+    asset_years: float
+    renewal_share: float
 
     @property
     def edges(self) -> np.ndarray:
@@ -79,7 +88,7 @@ class Horizon:
         """Return the spend of each year without pooling: flat in nominal yen, or growing at the
         yearly rate.
 
-        >>> Horizon(2022.0, 3, 1.0, 0.1).spend_path(100.0).round(6).tolist()
+        >>> Horizon(2022.0, 3, 1.0, 0.1, 10, 1.0).spend_path(100.0).round(6).tolist()
         [100.0, 110.0, 121.0]
         """
         return annual_jpy * (1 + self.growth) ** np.arange(self.years)
@@ -89,33 +98,57 @@ class Horizon:
 class Flows:
     """Yen by draw and fiscal year, (draws, years), for each part; the body's cost is a part of its
     own.
+
+    ``cost`` is what getting there costs, ``renewal`` what renewing it costs once its life is over;
+    ``left``, (draws,), is what is not used up when the last year ends, no cash.
     """
 
     saving: dict[str, np.ndarray]
     cost: dict[str, np.ndarray]
+    renewal: dict[str, np.ndarray]
+    left: dict[str, np.ndarray]
 
     def gross(self, parts: Sequence[str]) -> np.ndarray:
         """Savings of several parts, before any cost of getting there."""
         return sum((self.saving[part] for part in parts), np.zeros(()))
 
     def spent(self, parts: Sequence[str]) -> np.ndarray:
-        """Transition and side-by-side running of several parts, and the whole body."""
-        return sum((self.cost[part] for part in parts), self.cost["body"])
+        """Transition, side-by-side running and renewals of several parts, and the whole body."""
+        renewed = self._of(self.renewal, parts)
+        return sum((self.cost[part] for part in parts), self.cost["body"]) + renewed
 
     def net(self, parts: Sequence[str]) -> np.ndarray:
-        """Savings less all costs."""
+        """Savings less all costs: cash."""
         return self.gross(parts) - self.spent(parts)
 
+    def worth(self, parts: Sequence[str], rate: float) -> np.ndarray:
+        """Net present value of several parts and the whole body, what is left counted in the last
+        year.
+        """
+        return self.present_values(rate)[[*parts, "body"]].sum(axis=1).to_numpy()
+
     def present_values(self, rate: float) -> pd.DataFrame:
-        """Each part's savings less its costs, discounted to the plan's first year; the body's
-        column is negative.
+        """Each part's savings and what is left of it, less its costs and renewals, discounted to
+        the plan's first year; the body's column is negative.
         """
         return pd.DataFrame(
             {
-                part: present_value(self.saving.get(part, 0.0) - cost, rate)
+                part: present_value(
+                    self.saving.get(part, 0.0) - cost - self.renewal.get(part, 0.0), rate
+                )
+                + self.left_value(part, rate)
                 for part, cost in self.cost.items()
             }
         )
+
+    def left_value(self, part: str, rate: float) -> np.ndarray:
+        """What is left of a part when the last year ends, discounted as a flow of that year."""
+        years = self.cost["body"].shape[1]
+        return self.left.get(part, np.zeros(())) * discount_factors(rate, years)[-1]
+
+    @staticmethod
+    def _of(flows: dict[str, np.ndarray], parts: Sequence[str]) -> np.ndarray:
+        return sum((flows[part] for part in parts if part in flows), np.zeros(()))
 
 
 def levers_in_use(saving: pd.DataFrame) -> tuple[bool, bool]:
@@ -231,8 +264,9 @@ def dated_flows(worth: FullYear, dates: pd.DataFrame, horizon: Horizon) -> Flows
 
     Savings start when the stream is finished and reach their full height after the ramp; joint
     buying starts with the joint contracts. The move is paid evenly from its contract to the
-    stream's finish; old and new run side by side from the first cut-over to it; the body costs its
-    full rate from its founding. Growth moves spend, and so savings.
+    stream's finish, and again when the life of what it bought ends; old and new run side by side
+    from the first cut-over to it; the body costs its full rate from its founding. Growth moves
+    spend, and so savings.
     """
     grown, years = (
         horizon.spend_path(1.0),
@@ -252,34 +286,50 @@ def dated_flows(worth: FullYear, dates: pd.DataFrame, horizon: Horizon) -> Flows
         "body": worth.body.to_numpy()[:, None]
         * years_in_service(dates["body"], 0.0, horizon.edges),
     }
+    renewal, left = {}, {}
     for part in worth.moving:
-        served, paid, beside = years[STREAM_OF[part]]
-        saving[part] = per_draw[part] * grown * served
+        stream, price = years[STREAM_OF[part]], worth.moving[part].to_numpy()
+        saving[part] = per_draw[part] * grown * stream.served
         cost[part] = (
-            worth.moving[part].to_numpy()[:, None] * paid
-            + worth.doubled[part].to_numpy()[:, None] * grown * beside
+            price[:, None] * stream.moved
+            + worth.doubled[part].to_numpy()[:, None] * grown * stream.beside
         )
-    return Flows(saving, cost)
+        renewal[part] = price[:, None] * stream.renewed
+        left[part] = price * stream.left
+    return Flows(saving, cost, renewal, left)
 
 
-def _stream_years(
-    dates: pd.DataFrame, stream: str, horizon: Horizon
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """By fiscal year, (draws, years) each: a stream's years in service, the part of its move paid,
-    the years side by side.
+@dataclass(frozen=True)
+class StreamYears:
+    """A stream by fiscal year, (draws, years): years in service, parts of the price of its move
+    paid first and for renewals, years side by side; and the part of it ``left``, (draws,).
     """
+
+    served: np.ndarray
+    moved: np.ndarray
+    renewed: np.ndarray
+    beside: np.ndarray
+    left: np.ndarray
+
+
+def _stream_years(dates: pd.DataFrame, stream: str, horizon: Horizon) -> StreamYears:
+    """Return what one stream does in each fiscal year."""
     contract, cutover, moved = (
         dates[f"{stream}_contract"],
         dates[f"{stream}_cutover"],
         dates[stream],
     )
-    beside = years_in_service(cutover, 0.0, horizon.edges) - years_in_service(
-        moved, 0.0, horizon.edges
+    first = share_between(contract, moved, horizon.edges)
+    paid, left = asset_in_window(
+        contract, moved, horizon.asset_years, horizon.renewal_share, horizon.edges
     )
-    return (
-        years_in_service(moved, horizon.ramp_years, horizon.edges),
-        share_between(contract, moved, horizon.edges),
-        beside,
+    return StreamYears(
+        served=years_in_service(moved, horizon.ramp_years, horizon.edges),
+        moved=first,
+        renewed=paid - first,
+        beside=years_in_service(cutover, 0.0, horizon.edges)
+        - years_in_service(moved, 0.0, horizon.edges),
+        left=left,
     )
 
 
@@ -310,18 +360,24 @@ def windows(
 
     ``run_rate`` holds chapter 4's full-year savings by draw, counted over ``years``. The first
     window, of as many years, is gross: net, spending that slides out of it would look like a gain,
-    so the whole transition stands beside it as what the wards commit themselves to.
+    so the whole transition stands beside it as what the wards commit themselves to. ``renewal`` and
+    ``left`` say which parts of the value over the appraisal period come from what was bought ending
+    within it, and from what outlasts it.
     """
-    net, costs = flows.net(parts), sum((flows.cost[part] for part in parts), np.zeros(()))
+    costs = sum((flows.cost[part] for part in parts), np.zeros(()))
+    renewed = sum((present_value(flows.renewal[p], rate) for p in parts if p in flows.renewal), 0.0)
+    left = sum((flows.left_value(part, rate) for part in parts), np.zeros(()))
     rows = [
         ("from_start", None, gross_from_start(flows, parts, years)),
         ("commitment", None, -costs.sum(axis=1)),
         ("run_rate_gross", None, run_rate["gross_saving_jpy"] * years),
         ("run_rate_net", None, run_rate["net_saving_jpy"] * years),
         *(
-            ("whole_life", each, present_value(net, each))
+            ("whole_life", each, flows.worth(parts, each))
             for each in dict.fromkeys((rate, *RIVAL_RATES))
         ),
+        ("renewal", rate, -renewed),
+        ("left", rate, left),
     ]
     table = pd.DataFrame(
         [
@@ -370,7 +426,7 @@ def delay_table(
             "gross_from_start": gross_from_start(flows, parts, years),
             "net_from_start": net[:, :years].sum(axis=1),
             "gross_whole_life": gross.sum(axis=1),
-            "npv": present_value(net, rate),
+            "npv": flows.worth(parts, rate),
         }
         rows.append(
             {
