@@ -7,16 +7,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.chapters.procurement import formulas as procurement
+from analysis.chapters.schedule import formulas as schedule
 from analysis.chapters.schedule import money_over_time
 from analysis.choices import Study
-from analysis.methods.appraisal import asset_in_window, years_in_service
+from analysis.methods.appraisal import asset_in_window, discount_factors, years_in_service
 from tests.study.test_money_over_time import its_dates, one_part
 from workbook.choices import load_parameters
+from workbook.words.messages import SUBTITLE, Words
 
 ROOT = Path(__file__).parents[2]
 
@@ -101,3 +104,52 @@ def test_a12_one_parameter_says_how_long_an_asset_lasts():
     keys = load_parameters(ROOT / "params.yaml").by_key()
     assert [key for key in keys if key.endswith("_life_years")] == ["study.asset_life_years"]
     assert [key for key in keys if key.endswith("_rate")] == ["study.discount_rate"]
+
+
+# --- A22: constant prices, a real rate, and growth that leaves nothing out
+
+
+@given(growth=st.floats(-0.05, 0.15), rate=st.floats(0, 0.15))
+@settings(max_examples=30)
+def test_a22_growth_of_all_costs_is_a_lower_rate(growth, rate):
+    """Tempting: spend grows, while the agency and the move stay as they were."""
+    growing, flat = core_flows(years=9, growth=growth), core_flows(years=9)
+    for part in ("buying", "core", "body"):
+        assert growing.present_values(rate)[part].to_numpy() == pytest.approx(
+            flat.present_values((1 + rate) / (1 + growth) - 1)[part].to_numpy()
+        )
+
+
+def test_a22_prices_in_general_cancel_only_against_a_nominal_rate():
+    # 2 % inflation on everything at 4 % real and its nominal counterpart: the same present value
+    nominal = core_flows(growth=0.02).present_values(1.04 * 1.02 - 1)["core"]
+    assert nominal.to_numpy() == pytest.approx(core_flows().present_values(0.04)["core"].to_numpy())
+
+
+def test_a22_the_price_year_is_that_of_the_baseline_in_use():
+    figures = pd.read_csv(ROOT / "data" / "published_figures.csv", encoding="utf-8-sig")
+    names = ["implied", "mayors_2020", "own"]
+    years = [
+        schedule.price_year(figures, pd.DataFrame({"baseline": names, "in_use": used}))
+        for used in np.eye(3, dtype=bool)
+    ]
+    assert years == [2021, 2020, None]
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a22_every_exhibit_of_money_over_time_names_its_prices(lang):
+    words = Words.of(ROOT, "06_schedule")
+    for slug in ("cumulative", "windows", "joint", "decisions", "waiting"):
+        assert "{prices:words}" in words[slug][lang].parts()[SUBTITLE], slug
+    for file in (ROOT / "src/analysis/chapters/schedule").glob("*.yaml"):
+        assert "nominal" not in file.read_text(encoding="utf-8"), file.name
+
+
+# --- A31: rates that step down in the long run
+
+
+def test_a31_forty_years_are_not_discounted_at_one_rate():
+    factors = discount_factors(0.04, 41)
+    assert factors[30] == pytest.approx(1.04**-30)
+    # tempting: one rate to the end
+    assert factors[40] == pytest.approx(1.04**-30 * 1.035**-10) and factors[40] > 1.04**-40

@@ -13,21 +13,30 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 JACKKNIFE_BLOCKS = 16
+# last year of a step -> by how much the rate lies below the first one (Green Book, table 6.1)
+LONG_RUN = ((30, 0.0), (75, 0.005), (125, 0.01), (200, 0.015), (300, 0.02), (np.inf, 0.025))
 
 
 def discount_factors(rate: float, years: int) -> NDArray:
-    """What one yen in each of the years 0, 1, … is worth in year 0 at a yearly rate; shape
-    (years,).
+    """What one yen in each of the years 0, 1, … is worth in year 0 at a yearly rate that steps down
+    in the long run; shape (years,).
 
-    Refused: a rate of -100 % or less, fewer than one year. Trap: 4 for 4 %. Source: HM Treasury
-    (2022), Green Book, whose factors at 3.5 % are the example.
+    From year 31 on the rate is half a point lower, from year 76 on a whole one, and so on
+    (`LONG_RUN`), never below zero: nobody knows the rates of so late a year, and the mean of
+    factors at several rates falls as if the rate did (Weitzman 1998). The steps are those of HM
+    Treasury (2003, 2022), Green Book, whose factors at 3.5 % are the example; other first rates
+    take them over. Refused: a rate of -100 % or less, fewer than one year. Traps: 4 for 4 %; one
+    rate throughout, which makes year 75 worth 0.076 instead of 0.094.
 
-    >>> discount_factors(0.035, 6)[[0, 1, 5]].round(4).tolist()
-    [1.0, 0.9662, 0.842]
+    >>> discount_factors(0.035, 76)[[0, 1, 5, 30, 31, 75]].round(4).tolist()
+    [1.0, 0.9662, 0.842, 0.3563, 0.3459, 0.0942]
     """
     if not -1 < rate < 1 or years < 1:
         raise ValueError(f"a rate between -1 and 1 and at least one year, not {rate} over {years}")
-    return (1 + rate) ** -np.arange(years, dtype=float)
+    lasts, lower = np.transpose(LONG_RUN)
+    lower_by = lower[np.searchsorted(lasts, np.arange(1, years))]
+    rates = np.maximum(rate - lower_by, min(rate, 0.0))
+    return np.append(1.0, np.cumprod(1 / (1 + rates)))
 
 
 def present_value(flows: ArrayLike, rate: float) -> NDArray:

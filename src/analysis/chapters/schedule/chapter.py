@@ -26,7 +26,7 @@ CHAPTER = Step(
         "published_figures",
         "legal_forms",
     ),
-    reads=("pooling_terms", "pooling_plan", "saving_draws"),
+    reads=("baselines", "pooling_terms", "pooling_plan", "saving_draws"),
     writes=(
         "workplan_timing",
         "plan_dates",

@@ -58,10 +58,12 @@ class Schedule(Section):
         ge=0,
         le=60,
     )
-    spend_growth: float = parameter(
+    cost_growth: float = parameter(
         "share",
-        "growth of the wards' spend a year, with and without pooling",
-        "None is documented for the wards; 0 is flat in nominal yen.",
+        "growth of all costs a year in constant prices: spend, moves and body, with and without"
+        " pooling",
+        "0 is growth with prices in general; two wards' budgets grew by more, for more services"
+        " (observed_ict_budgets).",
         ge=-0.05,
         le=0.15,
     )

@@ -387,6 +387,21 @@ def finish_error_months(
     return of_the_mean * scramblings**0.5
 
 
+def price_year(figures: pd.DataFrame, baselines: pd.DataFrame, known: bool = True) -> int | None:
+    """Return the fiscal year whose prices the baseline in use is in, that of its publication; None
+    for one without a published figure, and for a group that has none (not ``known``).
+
+    >>> figures = pd.DataFrame({"figure": ["baseline_5y_implied"], "published_on": ["2022-03"]})
+    >>> price_year(figures, pd.DataFrame({"baseline": ["implied", "own"], "in_use": [True, False]}))
+    2021
+    """
+    baseline = baselines.loc[baselines["in_use"], "baseline"].item()
+    published = figures.set_index("figure")["published_on"].get(f"baseline_5y_{baseline}")
+    if published is None or not known:
+        return None
+    return int(decimal_fiscal_year(dt.date.fromisoformat(f"{published}-01"[:10])))
+
+
 def plan_dates(initiatives: pd.DataFrame, deadline: float, core_deadline: float) -> pd.DataFrame:
     """Return the dates the plan is held against: the two deadlines, and the national ones of the
     initiatives.

@@ -2,10 +2,10 @@
 without it.
 
 One row per draw of the study's joint sequence, one column per fiscal year from the plan's start;
-nominal yen. A saving is the difference of two dated paths: both carry the same growth, and what a
-ward would have spent anyway is in neither. Parts are system groups, ``core_one`` (core on one
-platform instead of the chosen number) and ``buying`` (joint buying alone); they add up to a
-decision, and in a full year to chapter 4's gross saving.
+yen of constant prices, so that a real rate discounts them. A saving is the difference of two dated
+paths: both carry the same growth, and what a ward would have spent anyway is in neither. Parts are
+system groups, ``core_one`` (core on one platform instead of the chosen number) and ``buying``
+(joint buying alone); they add up to a decision, and in a full year to chapter 4's gross saving.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ class FullYear:
 @dataclass(frozen=True)
 class Horizon:
     """The years that are looked at: the first one, their number, the ramp after a stream's finish,
-    growth of spend a year, the life of what a move buys and what renewing it costs of its price.
+    growth of all costs a year in constant prices, the life of what a move buys and what renewing
+    it costs of its price.
     """
 
     first_year: float
@@ -84,11 +85,11 @@ class Horizon:
         """Where the fiscal years begin and end; (years + 1,)."""
         return self.first_year + np.arange(self.years + 1)
 
-    def spend_path(self, annual_jpy: float) -> np.ndarray:
-        """Return the spend of each year without pooling: flat in nominal yen, or growing at the
-        yearly rate.
+    def grown(self, annual_jpy: float) -> np.ndarray:
+        """Return what costs so much a year in the first year, year by year: flat in constant
+        prices, or growing at the yearly rate.
 
-        >>> Horizon(2022.0, 3, 1.0, 0.1, 10, 1.0).spend_path(100.0).round(6).tolist()
+        >>> Horizon(2022.0, 3, 1.0, 0.1, 10, 1.0).grown(100.0).round(6).tolist()
         [100.0, 110.0, 121.0]
         """
         return annual_jpy * (1 + self.growth) ** np.arange(self.years)
@@ -266,10 +267,10 @@ def dated_flows(worth: FullYear, dates: pd.DataFrame, horizon: Horizon) -> Flows
     buying starts with the joint contracts. The move is paid evenly from its contract to the
     stream's finish, and again when the life of what it bought ends; old and new run side by side
     from the first cut-over to it; the body costs its full rate from its founding. Growth moves
-    spend, and so savings.
+    all of it alike: spend, and so savings, moves, renewals and the body.
     """
     grown, years = (
-        horizon.spend_path(1.0),
+        horizon.grown(1.0),
         {
             stream: _stream_years(dates, stream, horizon)
             for stream in {STREAM_OF[part] for part in worth.moving}
@@ -284,6 +285,7 @@ def dated_flows(worth: FullYear, dates: pd.DataFrame, horizon: Horizon) -> Flows
     cost = {
         "buying": np.zeros_like(saving["buying"]),
         "body": worth.body.to_numpy()[:, None]
+        * grown
         * years_in_service(dates["body"], 0.0, horizon.edges),
     }
     renewal, left = {}, {}
@@ -291,11 +293,10 @@ def dated_flows(worth: FullYear, dates: pd.DataFrame, horizon: Horizon) -> Flows
         stream, price = years[STREAM_OF[part]], worth.moving[part].to_numpy()
         saving[part] = per_draw[part] * grown * stream.served
         cost[part] = (
-            price[:, None] * stream.moved
-            + worth.doubled[part].to_numpy()[:, None] * grown * stream.beside
-        )
-        renewal[part] = price[:, None] * stream.renewed
-        left[part] = price * stream.left
+            price[:, None] * stream.moved + worth.doubled[part].to_numpy()[:, None] * stream.beside
+        ) * grown
+        renewal[part] = price[:, None] * stream.renewed * grown
+        left[part] = price * stream.left * grown[-1]
     return Flows(saving, cost, renewal, left)
 
 
@@ -337,7 +338,7 @@ def paths(flows: Flows, parts: Sequence[str], annual_jpy: float, horizon: Horizo
     """Return the two paths and their cumulated difference, one row per fiscal year: P10, median and
     P90, yen.
     """
-    gross, spent, without = flows.gross(parts), flows.spent(parts), horizon.spend_path(annual_jpy)
+    gross, spent, without = flows.gross(parts), flows.spent(parts), horizon.grown(annual_jpy)
     bands = {
         "with": without - gross + spent,
         "gross_saving": gross,
