@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from analysis.groups import GROUPS
 from office_tables.local_codes import require_codes
 from workbook.choices.declaring import Month, Rule, Section, Whole, parameter, refused
+from workbook.units import month_begins
 
 CODES_REMEDY = "write six-digit codes as in data/municipalities.csv, in [ ]"
 
@@ -152,7 +153,7 @@ class Study(Section):
     rules = (
         Rule(
             ("decision_date",),
-            lambda date: "2022-04" <= f"{date}-12"[:7] <= "2030-03",
+            lambda month: "2022-04" <= f"{month}-12"[:7] <= "2030-03",
             "is before 2022-04 or after 2030-03",
             "write a month between them, as 2026-04",
         ),
@@ -184,6 +185,18 @@ RULES_ACROSS: tuple[Rule, ...] = (
         lambda counted, appraised: counted <= appraised,
         "is above schedule.appraisal_years",
         "count savings over fewer years, or appraise the plan over more",
+    ),
+    Rule(
+        ("schedule.wait_until_fiscal_year", "study.decision_date"),
+        lambda waited, decided: waited > month_begins(decided),
+        "is not after study.decision_date",
+        "waiting ends after the decision: choose a later date",
+    ),
+    Rule(
+        ("schedule.core_deadline_fiscal_year", "schedule.allowed_years", "study.decision_date"),
+        lambda core, allowed, decided: core >= month_begins(decided) + allowed,
+        "is before all but core systems are due (study.decision_date and schedule.allowed_years)",
+        "core systems come last: choose a later date",
     ),
 )
 CHOICES = Study

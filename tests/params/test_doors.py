@@ -263,7 +263,7 @@ FORMS = [
     ("study.plan_years", "7", np.int64(7), 7),
     ("procurement.joint_price", "false", False, False),
     ("study.discount_rate", "4e-2", 0.04, 0.04),
-    ("schedule.deadline_fiscal_year", "2026", 2026, 2026.0),
+    ("schedule.core_deadline_fiscal_year", "2031", 2031, 2031.0),
     ("study.group", "tama26", "tama26", "tama26"),
     (
         "study.group",

@@ -144,7 +144,9 @@ def test_windows_hold_what_they_say(worth, dates):
     run_rate = pd.DataFrame(
         {"gross_saving_jpy": [1.0, 2.0, 3.0], "net_saving_jpy": [-1.0, 0.0, 1.0]}
     )
-    table = money_over_time.windows(flows, WHOLE, run_rate, 0.04, 5).set_index(["window", "rate"])
+    table = money_over_time.windows(flows, flows, WHOLE, run_rate, 0.04, 5).set_index(
+        ["window", "rate"]
+    )
     assert table.loc[("run_rate_gross", slice(None)), "p50_jpy"].tolist() == [10.0]
     assert table.loc["whole_life"].index.tolist() == [0.04, 0.035, 0.02, 0.01]
     cut_off = present_value(flows.net(WHOLE), 0.02)
@@ -161,7 +163,7 @@ def test_windows_hold_what_they_say(worth, dates):
 def test_a_plan_of_seven_years_is_read_in_windows_of_seven(worth, dates):
     flows = money_over_time.dated_flows(worth, dates, YEARS)
     run_rate = pd.DataFrame({"gross_saving_jpy": [2.0], "net_saving_jpy": [1.0]})
-    table = money_over_time.windows(flows, WHOLE, run_rate, 0.04, 7).set_index("window")
+    table = money_over_time.windows(flows, flows, WHOLE, run_rate, 0.04, 7).set_index("window")
     assert table.loc[["run_rate_gross", "run_rate_net"], "p50_jpy"].tolist() == [14.0, 7.0]
     assert table.at["from_start", "p50_jpy"] == pytest.approx(
         np.median(flows.gross(WHOLE)[:, :7].sum(axis=1)), rel=1e-3
@@ -175,7 +177,7 @@ def test_a_plan_of_seven_years_is_read_in_windows_of_seven(worth, dates):
 def test_the_rate_of_the_run_is_not_listed_twice(worth, dates):
     flows = money_over_time.dated_flows(worth, dates, YEARS)
     run_rate = pd.DataFrame({"gross_saving_jpy": [1.0], "net_saving_jpy": [1.0]})
-    table = money_over_time.windows(flows, WHOLE, run_rate, 0.02, 5).set_index("window")
+    table = money_over_time.windows(flows, flows, WHOLE, run_rate, 0.02, 5).set_index("window")
     assert table.loc["whole_life", "rate"].tolist() == [0.02, 0.035, 0.01]
 
 

@@ -4,6 +4,7 @@ test would have failed on the text or the number that it names.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,15 @@ from analysis.chapters.schedule import formulas as schedule
 from analysis.chapters.schedule import money_over_time
 from analysis.choices import Study
 from analysis.methods.appraisal import asset_in_window, discount_factors, years_in_service
-from tests.study.test_money_over_time import its_dates, one_part
-from workbook.choices import load_parameters
+from tests.study.test_money_over_time import (
+    YEARS,
+    a_full_year,
+    a_plan,
+    its_dates,
+    joint_draws,
+    one_part,
+)
+from workbook.choices import ParameterFault, load_parameters
 from workbook.words.messages import SUBTITLE, Words
 
 ROOT = Path(__file__).parents[2]
@@ -153,3 +161,98 @@ def test_a31_forty_years_are_not_discounted_at_one_rate():
     assert factors[30] == pytest.approx(1.04**-30)
     # tempting: one rate to the end
     assert factors[40] == pytest.approx(1.04**-30 * 1.035**-10) and factors[40] > 1.04**-40
+
+
+# --- B: the plan begins at the decision
+
+
+def simulated(begins):
+    return schedule.SimulatedPlan.of_tables(
+        data("workplan"), data("input_register"), 8, 0.5, begins=begins
+    )
+
+
+def data(name):
+    return pd.read_csv(ROOT / "data" / f"{name}.csv", encoding="utf-8-sig")
+
+
+def test_b_four_years_later_every_date_is_four_years_later_and_no_chance_moves():
+    """Tempting: to keep the report's date, and to call a plan late that begins after it."""
+    then, now = simulated(2022.0), simulated(2026.0)
+    np.testing.assert_allclose(now.finishes(), then.finishes() + 4)
+    for deadline, core in ((2026.0, 2031.0), (2024.0, 2029.5)):
+        columns = ["scope", "probability", "factor_even", "factor_sure"]
+        pd.testing.assert_frame_equal(
+            schedule.stream_finish(then, deadline, core)[columns],
+            schedule.stream_finish(now, deadline + 4, core + 4)[columns],
+        )
+    pd.testing.assert_frame_equal(
+        schedule.merge_bias(then).filter(like="months"),
+        schedule.merge_bias(now).filter(like="months"),
+    )
+
+
+def test_b_money_does_not_depend_on_the_calendar():
+    then, now = (
+        money_over_time.programme_dates(simulated(begins), 128) for begins in (2022.0, 2026.0)
+    )
+    worths = a_full_year(draws=joint_draws(7))
+    flows = [
+        money_over_time.dated_flows(worths, dates, replace(YEARS, first_year=first))
+        for dates, first in ((then, 2022.0), (now, 2026.0))
+    ]
+    one, other = (each.present_values(0.04) for each in flows)
+    pd.testing.assert_frame_equal(one, other, check_exact=False, rtol=1e-9)
+
+
+def test_b_nothing_is_spent_or_saved_before_the_decision():
+    dates = money_over_time.programme_dates(simulated(2026.5), 128)
+    assert (dates.to_numpy() >= 2026.5).all()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"schedule.wait_until_fiscal_year": 2026.0}, "is not after study.decision_date"),
+        ({"schedule.allowed_years": 6}, "is before all but core systems are due"),
+        ({"study.decision_date": "2029-04"}, "is before all but core systems are due"),
+    ],
+)
+def test_b_no_wait_ends_before_it_begins_and_core_comes_last(changes, said):
+    overrides = [f"{key}={value}" for key, value in changes.items()]
+    with pytest.raises(ParameterFault, match=said):
+        load_parameters(ROOT / "params.yaml", overrides=overrides)
+
+
+def test_b_the_report_as_seen_from_2022_changes_its_dates_alone():
+    """Its differences are listed; whatever they do not reach is as it was."""
+    own, then = (
+        load_parameters(ROOT / "params.yaml", name).by_key() for name in ("baseline", "source_2022")
+    )
+    assert {key: then[key] for key in own if own[key] != then[key]} == {
+        "study.decision_date": "2022-04",
+        "schedule.wait_until_fiscal_year": 2026.0,
+    }
+
+
+def test_b_running_cost_known_later_does_not_reach_a_decision_of_2022():
+    rows = data("savings_evidence")
+    assert money_over_time.rise_known(rows, 0.4, "2022-04") == 1.0
+    assert money_over_time.rise_known(rows, 0.4, "2025-05") == 1.0
+    assert money_over_time.rise_known(rows, 0.4, "2026-04") == pytest.approx(1 + 0.6 * 0.4)
+
+
+def test_b_dearer_running_scales_the_saving_and_what_runs_twice_but_not_the_move():
+    worths = a_full_year(draws=joint_draws(6))
+    risen = money_over_time.risen(worths, 1.5)
+    plan = a_full_year(plan=replace(a_plan(), annual_jpy=66.4e9 * 1.5), draws=joint_draws(6))
+    pd.testing.assert_frame_equal(risen.saving, plan.saving)
+    pd.testing.assert_frame_equal(risen.doubled, plan.doubled)
+    pd.testing.assert_frame_equal(risen.moving, worths.moving)
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_b_no_sentence_of_chapter_6_types_a_date_of_the_plan(lang):
+    text = (ROOT / "notebooks" / "words" / f"06_schedule.{lang}.md").read_text(encoding="utf-8")
+    for date in ("FY2022", "FY2025", "2022年度", "2025年度", "April 2022", "2022年4月"):
+        assert date not in text, date

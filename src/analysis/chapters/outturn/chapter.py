@@ -33,7 +33,6 @@ CHAPTER = Step(
         "pooling_plan",
         "saving_draws",
         "published_target",
-        "workplan_timing",
         "plan_dates",
     ),
     writes=(

@@ -38,7 +38,9 @@ def plot_outturn(rows: pd.DataFrame, dates: pd.DataFrame, words: Words) -> Figur
     """Draw the plan's milestones left and the events right of one vertical time axis, each led to
     its text.
     """
-    due = dates.loc[dates["date_id"] == "deadline", ["fiscal_year"]].assign(lane="plan", due=True)
+    due = dates.loc[dates["date_id"] == "report_deadline", ["fiscal_year"]].assign(
+        lane="plan", due=True
+    )
     items = pd.concat([rows, due], ignore_index=True)
     items["due"] = items["due"].notna()
     items["block"] = [_block(row, words) for row in items.itertuples()]

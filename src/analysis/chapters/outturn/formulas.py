@@ -44,6 +44,7 @@ ANSWERS = (
     ("cost", "half", "2026-03-27"),
 )
 LEVELS = ("p10", "p50", "p90")
+PLANNED_LOG2 = 4  # dates at most likely durations need no draws, so as few as there can be
 
 
 class DatedPlan(Protocol):
@@ -343,7 +344,7 @@ def date_rows(known: DatedPlan, dates: pd.DataFrame, events: pd.DataFrame) -> pd
     founded = fiscal_date(events.loc[events["date"] == BODY_FOUNDED, "date"].item())
     subjects = (
         ("body_setup", pd.Series(known.finish[:, task]), np.nan, founded),
-        ("wave1", finishes["wave1"], due["deadline"], np.nan),
+        ("wave1", finishes["wave1"], due["report_deadline"], np.nan),
         ("core", finishes["core"], due["core_deadline"], np.nan),
     )
     rows = [

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from workbook.choices.declaring import Rule, Section, Whole, parameter
+from workbook.choices.declaring import Section, Whole, parameter
 
 
 class Schedule(Section):
     """06: what must be done by when."""
 
-    deadline_fiscal_year: float = parameter(
-        "fiscal_year",
-        "target date; 2026.0 is the end of FY2025",
-        "published_figures and consolidation_targets: by FY2025.",
-        ge=2022.25,
-        le=2042,
+    allowed_years: float = parameter(
+        "year",
+        "years from the start until all but core systems are due; 4 as the report allows",
+        "published_figures and consolidation_targets: by FY2025, four years after the report.",
+        ge=0.25,
+        le=20,
     )
     core_deadline_fiscal_year: float = parameter(
         "fiscal_year",
@@ -76,19 +76,11 @@ class Schedule(Section):
     )
     wait_until_fiscal_year: float = parameter(
         "fiscal_year",
-        "date until which a waiting decision is put off; 2026.0 is the end of FY2025",
-        "digital_initiatives: national date of standardisation, 2026-03-31.",
-        ge=2022,
-        le=2036,
-    )
-
-    rules = (
-        Rule(
-            ("core_deadline_fiscal_year", "deadline_fiscal_year"),
-            lambda core, others: core >= others,
-            "is before deadline_fiscal_year",
-            "core systems come last: choose a later date",
-        ),
+        "date until which a waiting decision is put off; 2031.0 is the end of FY2030",
+        "events_since_2022: national window for systems that are hard to move, to FY2030; seen from"
+        " 2022, the national date of standardisation (digital_initiatives, 2026-03-31).",
+        ge=2022.25,
+        le=2042,
     )
 
 

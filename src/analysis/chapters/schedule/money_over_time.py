@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.data_fault import DataFault
+from analysis.evidence import month_known
 from analysis.methods.appraisal import (
     asset_in_window,
     discount_factors,
@@ -49,6 +50,7 @@ PAID_FROM = {
     "core": ("core_build", "core_cutover_1"),
 }
 LEVELS = ("p10", "p50", "p90")
+MULTIPLE = "S12"  # the row of savings_evidence with Tokyo's estimate of running cost
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,28 @@ def full_year(
     )
 
 
+def risen(worth: FullYear, rise: float) -> FullYear:
+    """Return the plan where running costs so many times as much, pooled or not: the saving and what
+    runs twice rise with it, the move and the body do not.
+    """
+    return replace(worth, saving=worth.saving * rise, doubled=worth.doubled * rise)
+
+
+def rise_known(savings_evidence: pd.DataFrame, exposed_share: float, decided: str) -> float:
+    """Return how many times the baseline all spend is at the multiple of running cost that Tokyo
+    had published by the month of the decision; 1 where it had published none yet.
+
+    ``exposed_share`` is the part of the spend that the multiple is about.
+
+    >>> rows = pd.DataFrame({"evidence_id": ["S12"], "value": [1.6], "published_on": ["2025-06"]})
+    >>> rise_known(rows, 0.5, "2026-04"), rise_known(rows, 0.5, "2022-04")
+    (1.3, 1.0)
+    """
+    row = savings_evidence.set_index("evidence_id").loc[MULTIPLE]
+    known = month_known(row["published_on"]) <= month_known(decided)
+    return 1 + (float(row["value"]) - 1) * exposed_share if known else 1.0
+
+
 def with_instances(plan: Any, instances: dict[str, int]) -> Any:
     """Return chapter 3's plan with other numbers of platforms for some groups."""
     terms = plan.terms.set_index("system_group")
@@ -354,14 +378,20 @@ def paths(flows: Flows, parts: Sequence[str], annual_jpy: float, horizon: Horizo
 
 
 def windows(
-    flows: Flows, parts: Sequence[str], run_rate: pd.DataFrame, rate: float, years: int
+    flows: Flows,
+    dearer: Flows,
+    parts: Sequence[str],
+    run_rate: pd.DataFrame,
+    rate: float,
+    years: int,
 ) -> pd.DataFrame:
     """Return the windows the plan may be read in, one row each: P10, median, P90 in yen and the
     share above zero.
 
     ``run_rate`` holds chapter 4's full-year savings by draw, counted over ``years``. The first
     window, of as many years, is gross: net, spending that slides out of it would look like a gain,
-    so the whole transition stands beside it as what the wards commit themselves to. ``renewal`` and
+    so the whole transition stands beside it as what the wards commit themselves to. ``dearer`` are
+    the flows at the running cost known when the decision is taken. ``renewal`` and
     ``left`` say which parts of the value over the appraisal period come from what was bought ending
     within it, and from what outlasts it.
     """
@@ -377,6 +407,7 @@ def windows(
             ("whole_life", each, flows.worth(parts, each))
             for each in dict.fromkeys((rate, *RIVAL_RATES))
         ),
+        ("whole_life_risen", rate, dearer.worth(parts, rate)),
         ("renewal", rate, -renewed),
         ("left", rate, left),
     ]
