@@ -12,12 +12,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import multivariate_normal, norm
 
 from analysis.chapters.procurement import formulas as procurement
+from analysis.chapters.schedule import decisions, money_over_time
 from analysis.chapters.schedule import formulas as schedule
-from analysis.chapters.schedule import money_over_time
 from analysis.choices import Study
 from analysis.methods.appraisal import asset_in_window, discount_factors, years_in_service
+from analysis.methods.uncertainty import joint_uniforms, tied
 from tests.study.test_money_over_time import (
     YEARS,
     a_full_year,
@@ -256,3 +258,62 @@ def test_b_no_sentence_of_chapter_6_types_a_date_of_the_plan(lang):
     text = (ROOT / "notebooks" / "words" / f"06_schedule.{lang}.md").read_text(encoding="utf-8")
     for date in ("FY2022", "FY2025", "2022年度", "2025年度", "April 2022", "2022年4月"):
         assert date not in text, date
+
+
+# --- A27: cost and delay are drawn together
+
+
+@pytest.mark.parametrize("correlation", [-0.5, 0.0, 0.5, 0.9])
+@pytest.mark.parametrize("levels", [(0.5, 0.5), (0.7, 0.7), (0.2, 0.8)])
+def test_a27_the_joint_confidence_level_is_the_bivariate_normals(correlation, levels):
+    """Tempting: the product of the two confidence levels."""
+    draws = tied(uniforms(), "common_schedule", "common_cost", correlation)
+    together = (draws <= np.array(levels)).all(axis=1).mean()
+    normal = multivariate_normal(cov=[[1, correlation], [correlation, 1]])
+    assert together == pytest.approx(normal.cdf(norm.ppf(levels)), abs=2e-3)
+    if levels == (0.5, 0.5):
+        assert together == pytest.approx(0.25 + np.arcsin(correlation) / (2 * np.pi), abs=2e-3)
+
+
+def uniforms():
+    """What all costs and what all durations have in common, in that order."""
+    return joint_uniforms(data("input_register"), ["common_cost", "common_schedule"], 14)
+
+
+def test_a27_no_correlation_leaves_every_draw_and_no_range_moves_with_any():
+    plans = [
+        schedule.SimulatedPlan.of_tables(
+            data("workplan"), data("input_register"), 12, 0.5, cost_correlation=correlation
+        )
+        for correlation in (0.0, 0.9)
+    ]
+    drawn_apart = schedule.SimulatedPlan.of_tables(
+        data("workplan"), data("input_register"), 12, 0.5
+    )
+    np.testing.assert_array_equal(plans[0].months, drawn_apart.months)
+    medians = [np.median(plan.months, axis=0) for plan in plans]
+    np.testing.assert_allclose(*medians, rtol=0.02)
+
+
+def test_a27_late_draws_are_dear_draws_where_cost_and_delay_correlate():
+    draws = joint_draws(12)
+    worths = a_full_year(draws=draws)
+    plans = {
+        correlation: schedule.SimulatedPlan.of_tables(
+            data("workplan"), data("input_register"), 12, 0.5, cost_correlation=correlation
+        )
+        for correlation in (0.0, 0.5, 0.9)
+    }
+    table = money_over_time.joint_by_correlation(
+        plans, worths, YEARS, decisions.WHOLE_PLAN, 0.04, 2027.0
+    )
+    apart, half, most = table["rank_correlation"]
+    assert abs(apart) < 0.05 < half < most
+    assert table["joint"].is_monotonic_increasing
+    assert table["joint"].iloc[0] == pytest.approx(table["independent"].iloc[0], abs=0.01)
+    assert table["joint"].iloc[2] > table["independent"].iloc[2] + 0.01
+
+
+def test_a27_a_correlation_above_one_is_refused():
+    with pytest.raises(ValueError, match="-1..1"):
+        tied(uniforms(), "common_schedule", "common_cost", 1.5)

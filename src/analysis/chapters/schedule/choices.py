@@ -8,6 +8,14 @@ from workbook.choices.declaring import Section, Whole, parameter
 class Schedule(Section):
     """06: what must be done by when."""
 
+    cost_delay_correlation: float = parameter(
+        "share",
+        "correlation of what all costs and what all durations have in common",
+        "No local data; NASA (2015, Cost Estimating Handbook, appendix J) draws cost and schedule"
+        " together; 0 and 0.9 stand beside.",
+        ge=0,
+        le=0.95,
+    )
     allowed_years: float = parameter(
         "year",
         "years from the start until all but core systems are due; 4 as the report allows",

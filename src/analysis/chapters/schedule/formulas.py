@@ -22,11 +22,15 @@ from numpy.typing import ArrayLike
 
 from analysis.data_fault import DataFault
 from analysis.methods import project_network as pn
+from analysis.methods.uncertainty import COMMON_CAUSES as COMMON_CAUSES_OF
 from analysis.methods.uncertainty import (
-    draw_inputs,
+    inputs_at,
+    joint_uniforms,
+    latent_factors,
     probability_at_least,
     scrambling_error,
     summary,
+    tied,
 )
 from workbook.units import decimal_fiscal_year, month_begins
 
@@ -35,6 +39,7 @@ REPORT_YEARS = 4.0  # what it allows for all but core systems, to the end of FY2
 DEADLINED_STREAMS = ("procurement", "infrastructure", "internal", "communication")
 SHAPES = ("pert", "triangular", "uniform")
 COMMON_CAUSES = (0.0, 0.5, 0.8)
+COST_CORRELATIONS = (0.0, 0.5, 0.9)  # tried beside the run's own
 POINTS = ("low_months", "mode_months", "high_months")
 STAGES = {  # stage of a joint project -> what real projects reported about it
     "council": ("agreement_to_council", "council_setup"),
@@ -80,11 +85,13 @@ class SimulatedPlan:
         shape: str = "pert",
         replicate: int = 0,
         begins: float = REPORT_START,
+        cost_correlation: float = 0.0,
     ) -> SimulatedPlan:
         """Return the plan simulated in 2**log2_points draws of the study's joint sequence.
 
         `common_cause` is the share of the spread (on the normal scale) that all durations have in
-        common. The plan's durations do not depend on when it `begins`. Refused: faults of the
+        common, `cost_correlation` how far that part follows what all costs have in common. The
+        plan's durations do not depend on when it `begins`. Refused: faults of the
         network and of the three points, each by its task.
         """
         tasks = workplan.assign(**{point: workplan[point] * duration_factor for point in POINTS})
@@ -99,9 +106,12 @@ class SimulatedPlan:
                 "high": high,
             }
         )
-        months = draw_inputs(
-            ranges, register, log2_points, shape, common_cause, replicate
-        ).to_numpy()
+        common = [COMMON_CAUSES_OF[block] for block in ("time", "cost")]
+        factors = dict.fromkeys([*latent_factors(ranges), *(common if cost_correlation else ())])
+        uniforms = joint_uniforms(register, list(factors), log2_points, replicate)
+        if cost_correlation:
+            uniforms = tied(uniforms, *common, cost_correlation).drop(columns=common[1])
+        months = inputs_at(ranges, uniforms, shape, common_cause).to_numpy()
         start, finish = pn.earliest(graph, months)
         return cls(tasks, graph, months, begins + start / 12, begins + finish / 12, begins)
 
@@ -133,6 +143,29 @@ class SimulatedPlan:
             for scope, wave in (("wave1", 1), ("core", 2))
         }
         return pd.DataFrame({**last, **waves, "all": self.finish.max(axis=1)})
+
+
+def plans_by_correlation(
+    workplan: pd.DataFrame,
+    register: pd.DataFrame,
+    log2_points: int,
+    common_cause: float,
+    duration_factor: float,
+    begins: float,
+) -> dict[float, SimulatedPlan]:
+    """Return the plan simulated under each correlation of cost and delay that is tried."""
+    return {
+        correlation: SimulatedPlan.of_tables(
+            workplan,
+            register,
+            log2_points,
+            common_cause,
+            duration_factor,
+            begins=begins,
+            cost_correlation=correlation,
+        )
+        for correlation in COST_CORRELATIONS
+    }
 
 
 def plan_network(workplan: pd.DataFrame, months: ArrayLike) -> nx.DiGraph:

@@ -10,7 +10,7 @@ system groups, ``core_one`` (core on one platform instead of the chosen number) 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -494,6 +494,38 @@ def payback(
     nearest = years[[round(share * (len(years) - 1)) for share in (0.1, 0.5, 0.9)]]
     levels = np.where(np.isinf(nearest), np.nan, nearest)
     return dict(zip(LEVELS, levels.tolist(), strict=True)), float(np.isinf(years).mean())
+
+
+def joint_by_correlation(
+    plans: Mapping[float, Any],
+    worth: FullYear,
+    horizon: Horizon,
+    parts: Sequence[str],
+    rate: float,
+    deadline: float,
+) -> pd.DataFrame:
+    """Return how the chance of being in time and paying moves with the correlation of cost and
+    delay, one row per correlation.
+
+    ``plans`` are simulated plans by it. ``rank_correlation`` is what comes of it between the whole
+    move's cost and the finish of wave 1; ``independent`` is the product of the two chances alone.
+    """
+    rows = []
+    for correlation, plan in plans.items():
+        dates = programme_dates(plan, len(worth.body))
+        pays = dated_flows(worth, dates, horizon).worth(parts, rate) >= 0
+        finish = plan.finishes()["wave1"].head(len(worth.body)).reset_index(drop=True)
+        in_time = (finish <= deadline).to_numpy()
+        cost = worth.moving[[part for part in parts if part in worth.moving]].sum(axis=1)
+        rows.append(
+            {
+                "correlation": correlation,
+                "rank_correlation": finish.rank().corr(cost.reset_index(drop=True).rank()),
+                "joint": (in_time & pays).mean(),
+                "independent": in_time.mean() * pays.mean(),
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def date_and_money(
