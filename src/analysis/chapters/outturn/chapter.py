@@ -32,6 +32,7 @@ CHAPTER = Step(
         "pooling_terms",
         "pooling_plan",
         "saving_draws",
+        "budget_growth",
         "published_target",
         "plan_dates",
     ),

@@ -120,8 +120,8 @@ def _item(axes: Axes, row: tuple) -> None:
 
 
 def plot_both_arms(arms: pd.DataFrame, words: Words) -> Figure:
-    """Draw cost without and with pooling under each multiple, with the level of 2022 that only one
-    arm would leave.
+    """Draw cost without and with pooling at each cost level, with the report's, that only one arm
+    would leave.
     """
     figure, axes = new_figure(height=4.7)
     divisor, unit = words.axis("JPY/year")
@@ -172,7 +172,7 @@ def plot_both_arms(arms: pd.DataFrame, words: Words) -> Figure:
     level = float(arms.loc[arms["multiple"] == 1, "without_jpy"].iloc[0]) / divisor
     axes.axvline(level, color=COLOURS["quiet"], linestyle="--", linewidth=1.2)
     axes.annotate(
-        words["level_2022"],
+        words["report_level_line"],
         (level, 1),
         xycoords=("data", "axes fraction"),
         ha="center",
