@@ -75,6 +75,14 @@ class Schedule(Section):
         ge=-0.05,
         le=0.15,
     )
+    running_cost_multiple: float = parameter(
+        "ratio",
+        "running cost of core systems as a multiple of the baseline's, pooled or not",
+        "savings_evidence: 1.6 in Tokyo (S12), 2.3 in core cities (S11), 1.08 in the pilots (S09);"
+        " 1 is the report's level, from which the other chapters start.",
+        ge=0.5,
+        le=4,
+    )
     buying_body_share: float = parameter(
         "share",
         "part of the body's running cost that joint buying alone needs",

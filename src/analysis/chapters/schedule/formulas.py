@@ -110,7 +110,8 @@ class SimulatedPlan:
         factors = dict.fromkeys([*latent_factors(ranges), *(common if cost_correlation else ())])
         uniforms = joint_uniforms(register, list(factors), log2_points, replicate)
         if cost_correlation:
-            uniforms = tied(uniforms, *common, cost_correlation).drop(columns=common[1])
+            delay, cost = common
+            uniforms = tied(uniforms, delay, cost, cost_correlation).drop(columns=cost)
         months = inputs_at(ranges, uniforms, shape, common_cause).to_numpy()
         start, finish = pn.earliest(graph, months)
         return cls(tasks, graph, months, begins + start / 12, begins + finish / 12, begins)

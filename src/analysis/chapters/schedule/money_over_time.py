@@ -227,19 +227,27 @@ def risen(worth: FullYear, rise: float) -> FullYear:
     return replace(worth, saving=worth.saving * rise, doubled=worth.doubled * rise)
 
 
-def rise_known(savings_evidence: pd.DataFrame, exposed_share: float, decided: str) -> float:
-    """Return how many times the baseline all spend is at the multiple of running cost that Tokyo
-    had published by the month of the decision; 1 where it had published none yet.
+def rise(multiple: float, exposed_share: float) -> float:
+    """Return how many times as high all spend is at a multiple of the running cost of an exposed
+    share of it.
 
-    ``exposed_share`` is the part of the spend that the multiple is about.
+    >>> rise(1.6, 0.5)
+    1.3
+    """
+    return 1 + (multiple - 1) * exposed_share
+
+
+def multiple_known(savings_evidence: pd.DataFrame, decided: str) -> float:
+    """Return the multiple of running cost that Tokyo had published by the month of the decision; 1
+    where it had published none yet.
 
     >>> rows = pd.DataFrame({"evidence_id": ["S12"], "value": [1.6], "published_on": ["2025-06"]})
-    >>> rise_known(rows, 0.5, "2026-04"), rise_known(rows, 0.5, "2022-04")
-    (1.3, 1.0)
+    >>> multiple_known(rows, "2026-04"), multiple_known(rows, "2022-04")
+    (1.6, 1.0)
     """
     row = savings_evidence.set_index("evidence_id").loc[MULTIPLE]
     known = month_known(row["published_on"]) <= month_known(decided)
-    return 1 + (float(row["value"]) - 1) * exposed_share if known else 1.0
+    return float(row["value"]) if known else 1.0
 
 
 def with_instances(plan: Any, instances: dict[str, int]) -> Any:
