@@ -31,7 +31,7 @@ from tests.study.test_money_over_time import (
     one_part,
 )
 from workbook.choices import ParameterFault, load_parameters
-from workbook.words.messages import SUBTITLE, TITLE, Words
+from workbook.words.messages import SUBTITLE, TEXT, TITLE, Words
 
 ROOT = Path(__file__).parents[2]
 
@@ -153,6 +153,8 @@ def test_a22_every_exhibit_of_money_over_time_names_its_prices(lang):
     words = Words.of(ROOT, "06_schedule")
     for slug in ("cumulative", "windows", "joint", "decisions", "waiting"):
         assert "{prices:words}" in words[slug][lang].parts()[SUBTITLE], slug
+    # tempting: the unit of a count, which makes FY2,021 of the year
+    assert "{price_year:text}" in words["prices-of-year"][lang].parts()[TEXT]
     for file in (ROOT / "src/analysis/chapters/schedule").glob("*.yaml"):
         assert "nominal" not in file.read_text(encoding="utf-8"), file.name
 

@@ -182,7 +182,7 @@ def plot_both_arms(arms: pd.DataFrame, words: Words) -> Figure:
         textcoords="offset points",
     )
     axes.set_xlim(
-        0, (2.05 if words.group.published else 2.3) * float(arms["without_jpy"].max()) / divisor
+        0, (2.5 if words.group.published else 2.3) * float(arms["without_jpy"].max()) / divisor
     )
     axes.locator_params(axis="x", nbins=5)
     axes.xaxis.set_major_formatter("{x:,.0f}")
