@@ -68,8 +68,8 @@ purchase = procurement.Purchase.of_tables(
     shares,
     table(facts, "lever_scope"),
     study.plan_years,
-    buying.asset_life_years,
-    buying.discount_rate,
+    study.asset_life_years,
+    study.discount_rate,
     buying.joint_price,
     buying.joint_demand,
 )
@@ -129,7 +129,7 @@ costs = platform_groups.platform_costs(
     plan.fixed_shares(draws)[study.scale_model].median(),
     draws,
     pooling.suppliers_today,
-    pooling.platform_life_years,
+    study.asset_life_years,
 )
 limits, total = (
     Limits(

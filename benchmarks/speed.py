@@ -166,7 +166,7 @@ def rerun(rounds: int, _: list[str]) -> None:
             print(f"{what:45} {statistics.median(taken):5.2f} s")
         print(
             f"{'one parameter of procurement: (another run)':45}"
-            f" {workbook(folder, 'run', '--set', 'procurement.discount_rate=0.05'):5.2f} s"
+            f" {workbook(folder, 'run', '--set', 'study.discount_rate=0.05'):5.2f} s"
         )
 
 

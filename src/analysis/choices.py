@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from analysis.groups import GROUPS
 from office_tables.local_codes import require_codes
 from workbook.choices.declaring import Month, Rule, Section, Whole, parameter, refused
+from workbook.units import month_begins
 
 CODES_REMEDY = "write six-digit codes as in data/municipalities.csv, in [ ]"
 
@@ -125,8 +126,37 @@ class Study(Section):
         "published_on of the evidence tables; ranges that rest on later rows take their wide prior"
         " (wide_priors).",
     )
+    decision_date: Month = parameter(
+        "date",
+        "month from which the plan could start; what was spent before it is sunk",
+        "From 2022-04, the month after the report (published_figures F01 to F07), to the end of"
+        " FY2029: the national window for systems that are hard to move closes a year later"
+        " (events_since_2022). A bare year is its December.",
+    )
+
+    asset_life_years: Whole = parameter(
+        "year",
+        "years that what a transition buys lasts, in every chapter",
+        "Joint projects state savings over ten years (S05, M12); a lease lasts five; the bounds are"
+        " judgement.",
+        ge=1,
+        le=20,
+    )
+    discount_rate: float = parameter(
+        "share",
+        "real discount rate a year, in every chapter",
+        "4 % is the rate of Japanese public works; 1 %, 2 % and 3.5 % are compared.",
+        ge=0,
+        le=0.15,
+    )
 
     rules = (
+        Rule(
+            ("decision_date",),
+            lambda month: "2022-04" <= f"{month}-12"[:7] <= "2030-03",
+            "is before 2022-04 or after 2030-03",
+            "write a month between them, as 2026-04",
+        ),
         Rule(
             ("baseline_own_5y_jpy", "baseline"),
             lambda own, baseline: baseline != "own" or own is not None,
@@ -155,6 +185,18 @@ RULES_ACROSS: tuple[Rule, ...] = (
         lambda counted, appraised: counted <= appraised,
         "is above schedule.appraisal_years",
         "count savings over fewer years, or appraise the plan over more",
+    ),
+    Rule(
+        ("schedule.wait_until_fiscal_year", "study.decision_date"),
+        lambda waited, decided: waited > month_begins(decided),
+        "is not after study.decision_date",
+        "waiting ends after the decision: choose a later date",
+    ),
+    Rule(
+        ("schedule.core_deadline_fiscal_year", "schedule.allowed_years", "study.decision_date"),
+        lambda core, allowed, decided: core >= month_begins(decided) + allowed,
+        "is before all but core systems are due (study.decision_date and schedule.allowed_years)",
+        "core systems come last: choose a later date",
     ),
 )
 CHOICES = Study

@@ -143,6 +143,15 @@ def decimal_fiscal_year(date: dt.date) -> float:
     return year + (months + (date.day - 1) / (following - date.replace(day=1)).days) / 12
 
 
+def month_begins(month: str) -> float:
+    """Return the decimal fiscal year in which a month begins; a bare year is its December.
+
+    >>> month_begins("2026-04"), month_begins("2022-10"), round(month_begins("2022"), 4)
+    (2026.0, 2022.5, 2022.6667)
+    """
+    return decimal_fiscal_year(dt.date.fromisoformat(f"{f'{month}-12'[:7]}-01"))
+
+
 def month_of(fiscal_year: float) -> tuple[int, int]:
     """Return the calendar (year, month) in which a decimal fiscal year falls.
 

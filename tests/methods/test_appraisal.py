@@ -27,8 +27,21 @@ def test_green_book_factors_at_three_and_a_half_per_cent():
     assert appraisal.discount_factors(0.035, 6)[[1, 5]] == pytest.approx([0.9662, 0.8420], abs=5e-5)
 
 
-def test_a_perpetuity_is_worth_the_reciprocal_of_its_rate():
-    assert appraisal.present_value(np.ones(2000), 0.04) == pytest.approx(1.04 / 0.04)
+def test_the_published_factors_of_the_declining_rate():
+    """HM Treasury (2003), Green Book, annex 6: the factors at the end of each step."""
+    published = {30: 0.3563, 31: 0.3459, 50: 0.1973, 75: 0.0942, 100: 0.0508, 125: 0.0274}
+    factors = appraisal.discount_factors(0.035, 301)
+    assert factors[list(published)] == pytest.approx(list(published.values()), abs=5e-5)
+
+
+def test_a_rate_that_would_fall_below_zero_stays_there():
+    factors = appraisal.discount_factors(0.01, 400)
+    assert factors[-1] == factors[-2] > 0 and (np.diff(factors) <= 0).all()
+    assert (appraisal.discount_factors(0.0, 400) == 1).all()
+
+
+def test_an_annuity_of_thirty_years_is_worth_the_textbooks_amount():
+    assert appraisal.present_value(np.ones(31), 0.04) == pytest.approx(1 + (1 - 1.04**-30) / 0.04)
 
 
 @pytest.mark.parametrize("mean", [-1.0, 0.0, 0.5])

@@ -119,7 +119,7 @@ KINDS = {
     "above its bound": ("study.plan_years", "99", 99, "is too large; allowed: year, 1 to 15"),
     "below its bound": ("study.plan_years", "-5", -5, "is too small; allowed: year, 1 to 15"),
     "percent for a share": (
-        "procurement.discount_rate",
+        "study.discount_rate",
         "4",
         4,
         "is too large; allowed: share, 0 to 0.15",
@@ -136,7 +136,7 @@ KINDS = {
         "wide",
         "is a text, not a number; allowed: log point, 0 to 1",
     ),
-    "a number with its sign": ("procurement.discount_rate", "4%", "4%", "is a text, not a number"),
+    "a number with its sign": ("study.discount_rate", "4%", "4%", "is a text, not a number"),
     "yes/no for a number": (
         "study.plan_years",
         "true",
@@ -156,9 +156,9 @@ KINDS = {
         None,
         "is no value, not a whole number",
     ),
-    "not a number": ("procurement.discount_rate", "nan", float("nan"), "allowed: share, 0 to 0.15"),
+    "not a number": ("study.discount_rate", "nan", float("nan"), "allowed: share, 0 to 0.15"),
     "without end": (
-        "procurement.discount_rate",
+        "study.discount_rate",
         "1e999",
         float("inf"),
         "is not finite; allowed: share, 0 to 0.15",
@@ -262,8 +262,8 @@ FORMS = [
     ("study.plan_years", "5.0", 5.0, 5),
     ("study.plan_years", "7", np.int64(7), 7),
     ("procurement.joint_price", "false", False, False),
-    ("procurement.discount_rate", "4e-2", 0.04, 0.04),
-    ("schedule.deadline_fiscal_year", "2026", 2026, 2026.0),
+    ("study.discount_rate", "4e-2", 0.04, 0.04),
+    ("schedule.core_deadline_fiscal_year", "2031", 2031, 2031.0),
     ("study.group", "tama26", "tama26", "tama26"),
     (
         "study.group",
@@ -426,7 +426,7 @@ def test_all_faults_of_a_notebook_come_at_once_and_say_where(folder):
         open_run("04_procurement", names)
     assert {fault.key for fault in refused.value.faults} == {
         "study.plan_years",
-        "procurement.discount_rate",
+        "study.discount_rate",
         "procurement.joint_demand",
         "study.baseline_own_5y_jpy",
     }
@@ -497,7 +497,7 @@ def test_papermills_own_command_shows_the_message_alone_and_leaves_nothing(tmp_p
     ]
     assert error.traceback == ["ParameterFault:", *error.evalue.split("\n")]
     assert "study.plan_years: -5 is too small; allowed: year, 1 to 15" in ran.stderr
-    assert "procurement.discount_rate: 4 is too large; allowed: share, 0 to 0.15" in ran.stderr
+    assert "study.discount_rate: 4 is too large; allowed: share, 0 to 0.15" in ran.stderr
 
 
 @pytest.mark.slow

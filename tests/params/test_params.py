@@ -222,7 +222,7 @@ def test_section_of_an_unknown_stem_is_refused_with_the_stems_there_are():
         ),
         # where it stood before
         (
-            "discount_rate: 0.04",
+            "joint_price: true",
             "plan_years: 5",
             "procurement.plan_years",
             None,
@@ -400,8 +400,13 @@ def test_a_broken_scenario_is_refused_even_when_another_one_runs(changed):
         ([("residents_from: 2016", "residents_from: 2021")], "fewer than three counts"),
         (
             [("core_deadline_fiscal_year: 2031.0", "core_deadline_fiscal_year: 2025.0")],
-            "is before deadline_fiscal_year",
+            "is before all but core systems are due",
         ),
+        (
+            [("wait_until_fiscal_year: 2031.0", "wait_until_fiscal_year: 2026.0")],
+            "is not after study.decision_date",
+        ),
+        ([('decision_date: "2026-04"', 'decision_date: "2022-03"')], "is before 2022-04"),
     ],
 )
 def test_rules_between_parameters_hold(changed, changes, said):

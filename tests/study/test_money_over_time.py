@@ -20,7 +20,7 @@ from analysis.methods.appraisal import present_value
 DATA = Path(__file__).parents[2] / "data"
 WHOLE = decisions.WHOLE_PLAN
 MODELS = ("cross_section", "joint_cloud", "source_report")
-YEARS = money_over_time.Horizon(2022.0, 15, 1.0, 0.0)
+YEARS = money_over_time.Horizon(2022.0, 15, 1.0, 0.0, 10, 1.0)
 
 
 def shipped(name):
@@ -102,21 +102,22 @@ def test_two_years_by_hand():
     # buying 2 a year from October 2022; core: 8 paid evenly October 2022 to October 2023, 4 a year
     # twice from April to October 2023, then 10 a year; the body 1 a year from October 2022
     flows = money_over_time.dated_flows(
-        one_part(), its_dates(), money_over_time.Horizon(2022.0, 2, 0.0, 0.0)
+        one_part(), its_dates(), money_over_time.Horizon(2022.0, 2, 0.0, 0.0, 10, 1.0)
     )
     parts = ("buying", "core")
     assert flows.gross(parts).tolist() == [[1.0, 2.0 + 5.0]]
     assert flows.spent(parts).tolist() == [[4.0 + 0.5, 4.0 + 2.0 + 1.0]]
     assert flows.net(parts).tolist() == [[-3.5, 0.0]]
     assert flows.present_values(0.25).iloc[0].to_dict() == pytest.approx(
-        {"buying": 1 + 2 / 1.25, "body": -0.5 - 1 / 1.25, "core": -4 - 1 / 1.25}
+        # nine and a half of ten years of the 8 are left when the second year ends
+        {"buying": 1 + 2 / 1.25, "body": -0.5 - 1 / 1.25, "core": -4 + (-1 + 7.6) / 1.25}
     )
 
 
 def test_a_ramp_of_a_year_costs_half_a_year_of_saving():
     steep, slow = (
         money_over_time.dated_flows(
-            one_part(), its_dates(), money_over_time.Horizon(2022.0, 10, ramp, 0.0)
+            one_part(), its_dates(), money_over_time.Horizon(2022.0, 10, ramp, 0.0, 10, 1.0)
         )
         .saving["core"]
         .sum()
@@ -127,7 +128,10 @@ def test_a_ramp_of_a_year_costs_half_a_year_of_saving():
 
 def test_a_month_of_delay_loses_a_month_of_full_saving_when_all_of_it_lies_within_the_horizon():
     lost = money_over_time.delay_cost_per_month(
-        one_part(), its_dates(), money_over_time.Horizon(2022.0, 15, 1.0, 0.0), ("buying", "core")
+        one_part(),
+        its_dates(),
+        money_over_time.Horizon(2022.0, 15, 1.0, 0.0, 10, 1.0),
+        ("buying", "core"),
     )
     assert lost["p50"] == pytest.approx((10 + 2) / 12)
 
@@ -147,12 +151,17 @@ def test_windows_hold_what_they_say(worth, dates):
     run_rate = pd.DataFrame(
         {"gross_saving_jpy": [1.0, 2.0, 3.0], "net_saving_jpy": [-1.0, 0.0, 1.0]}
     )
-    table = money_over_time.windows(flows, WHOLE, run_rate, 0.04, 5).set_index(["window", "rate"])
+    table = money_over_time.windows(flows, flows, WHOLE, run_rate, 0.04, 5).set_index(
+        ["window", "rate"]
+    )
     assert table.loc[("run_rate_gross", slice(None)), "p50_jpy"].tolist() == [10.0]
     assert table.loc["whole_life"].index.tolist() == [0.04, 0.035, 0.02, 0.01]
+    cut_off = present_value(flows.net(WHOLE), 0.02)
+    left = sum(flows.left_value(part, 0.02) for part in WHOLE)
     assert table.at[("whole_life", 0.02), "p50_jpy"] == pytest.approx(
-        np.median(present_value(flows.net(WHOLE), 0.02)), rel=1e-3
+        np.median(cut_off + left), rel=1e-3
     )
+    assert table.loc[("left", slice(None)), "p10_jpy"].iloc[0] > 0
     committed = -(worth.moving[list(consolidation.GROUPS)].sum(axis=1))
     # dual running comes on top
     assert table.loc[("commitment", slice(None)), "p50_jpy"].iloc[0] < committed.median()
@@ -161,7 +170,7 @@ def test_windows_hold_what_they_say(worth, dates):
 def test_a_plan_of_seven_years_is_read_in_windows_of_seven(worth, dates):
     flows = money_over_time.dated_flows(worth, dates, YEARS)
     run_rate = pd.DataFrame({"gross_saving_jpy": [2.0], "net_saving_jpy": [1.0]})
-    table = money_over_time.windows(flows, WHOLE, run_rate, 0.04, 7).set_index("window")
+    table = money_over_time.windows(flows, flows, WHOLE, run_rate, 0.04, 7).set_index("window")
     assert table.loc[["run_rate_gross", "run_rate_net"], "p50_jpy"].tolist() == [14.0, 7.0]
     assert table.at["from_start", "p50_jpy"] == pytest.approx(
         np.median(flows.gross(WHOLE)[:, :7].sum(axis=1)), rel=1e-3
@@ -175,11 +184,8 @@ def test_a_plan_of_seven_years_is_read_in_windows_of_seven(worth, dates):
 def test_the_rate_of_the_run_is_not_listed_twice(worth, dates):
     flows = money_over_time.dated_flows(worth, dates, YEARS)
     run_rate = pd.DataFrame({"gross_saving_jpy": [1.0], "net_saving_jpy": [1.0]})
-    assert money_over_time.windows(flows, WHOLE, run_rate, 0.02, 5)["rate"].dropna().tolist() == [
-        0.02,
-        0.035,
-        0.01,
-    ]
+    table = money_over_time.windows(flows, flows, WHOLE, run_rate, 0.02, 5).set_index("window")
+    assert table.loc["whole_life", "rate"].tolist() == [0.02, 0.035, 0.01]
 
 
 def test_quadrants_count_all_draws_and_the_sample_is_their_beginning():
@@ -202,6 +208,8 @@ def test_pay_back_of_most_draws_that_never_do_is_undefined():
     flows = money_over_time.Flows(
         {"core": np.array([[-5.0, 10.0], [0.0, 0.0], [0.0, 0.0]])},
         {"core": np.array([[0, 0], [1.0, 0], [1.0, 0]]), "body": np.zeros((3, 2))},
+        {},
+        {},
     )
     levels, never = money_over_time.payback(flows, ("core",), 2022.0)
     assert never == pytest.approx(2 / 3) and levels["p10"] == 2023.5 and np.isnan(levels["p50"])
@@ -287,7 +295,10 @@ def test_growth_moves_both_paths_by_the_same_factor(worth, dates):
 def test_without_is_with_plus_saving_less_costs(worth, dates):
     flows = money_over_time.dated_flows(worth, dates, YEARS)
     one_draw = money_over_time.Flows(
-        {k: v[:1] for k, v in flows.saving.items()}, {k: v[:1] for k, v in flows.cost.items()}
+        *(
+            {part: yen[:1] for part, yen in kind.items()}
+            for kind in (flows.saving, flows.cost, flows.renewal, flows.left)
+        )
     )
     table = money_over_time.paths(one_draw, WHOLE, 66.4e9, YEARS)
     np.testing.assert_allclose(

@@ -8,6 +8,7 @@ import pytest
 
 from analysis.chapters.outturn import formulas as outturn
 
+NO_BUDGETS = pd.Series(dtype=float)
 SAVINGS = pd.DataFrame(
     {"gross_saving_jpy": [10.0, 10.0, 10.0], "transition": [3.0, 3.0, 3.0], "body": [1.0, 1.0, 1.0]}
 )
@@ -32,9 +33,7 @@ def cases(**changes):
 
 def test_the_multiple_raises_both_paths_by_hand():
     multiples = pd.DataFrame({"source_id": ["tokyo"], "multiple": [2.0]})
-    arms = outturn.both_arms(100.0, SAVINGS, exposed=0.5, multiples=multiples).set_index(
-        "source_id"
-    )
+    arms = outturn.both_arms(100.0, SAVINGS, 0.5, multiples, NO_BUDGETS).set_index("source_id")
     # half the spend doubles: 150; pooling saves a tenth of either, 15; transition and body stay at
     # 4
     row = arms.loc["tokyo"]
@@ -46,7 +45,7 @@ def test_the_multiple_raises_both_paths_by_hand():
     ) == pytest.approx((150, 135, 15, 11))
     # tempting: the rise in the pooled arm alone turns a saving of 15 into a loss of 35
     assert row["one_arm_jpy"] == pytest.approx(-35)
-    assert arms.loc["cost_of_2022", "net_p50_jpy"] == pytest.approx(6)
+    assert arms.loc["report_level", "net_p50_jpy"] == pytest.approx(6)
 
 
 def test_worse_is_above_one_for_costs_and_months_and_below_one_for_benefits_and_bodies():

@@ -183,6 +183,7 @@ def test_a_national_date_counts_until_its_evening():
     )
     dates = schedule.plan_dates(initiatives, 2025.0, 2031.0).set_index("date_id")["fiscal_year"]
     assert dates.to_dict() == {
+        "report_deadline": 2026.0,
         "deadline": 2025.0,
         "standardised_systems": 2026.0,
         "core_deadline": 2031.0,
@@ -300,7 +301,8 @@ def test_the_order_of_the_rows_changes_no_date(order):
 
 def test_the_factor_scales_all_spans():
     one, double = (
-        schedule.months_until(simulated(wide_plan(), factor=f).finishes()) for f in (1.0, 2.0)
+        plan.months_until(plan.finishes())
+        for plan in (simulated(wide_plan(), factor=factor) for factor in (1.0, 2.0))
     )
     np.testing.assert_allclose(double, 2 * one)
 
@@ -335,7 +337,7 @@ def test_the_shipped_plan_has_one_start_and_core_comes_last(shipped):
 
 def test_every_rival_assumption_has_its_row(shipped):
     workplan, register, _ = shipped
-    rivals = schedule.finish_by_assumption(workplan, register, 8, 1.0, 2026.0, 2031.0)
+    rivals = schedule.finish_by_assumption(workplan, register, 8, 1.0, 2026.0, 2031.0, 2022.0)
     assert len(rivals.drop_duplicates(["shape", "common_cause"])) == 9
     spread = rivals.pivot(index="shape", columns="common_cause", values="all_p80")
     assert (spread.loc["uniform"] > spread.loc["triangular"]).all() and (

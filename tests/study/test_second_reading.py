@@ -106,9 +106,10 @@ def test_a21_the_nation_with_its_prefectures_is_not_the_wards(lang):
     assert ("prefectures included" if lang == "en" else "都道府県を含む全国") in answer
 
 
-def test_a11_no_guide_says_that_delay_raises_a_negative_present_value():
+def test_a11_no_guide_says_which_way_delay_moves_the_present_value():
     text = (ROOT / "docs" / "methods" / "06_schedule.md").read_text(encoding="utf-8")
-    assert "raises a negative present value" not in text and "falls with delay" in text
+    assert "raises a negative present value" not in text and "falls with delay" not in text
+    assert "Which of\nthem weighs more is the run's to say (table `delay`)" in text
 
 
 def recorded() -> list[tuple[str, ast.Call]]:

@@ -13,21 +13,30 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 JACKKNIFE_BLOCKS = 16
+# last year of a step -> by how much the rate lies below the first one (Green Book, table 6.1)
+LONG_RUN = ((30, 0.0), (75, 0.005), (125, 0.01), (200, 0.015), (300, 0.02), (np.inf, 0.025))
 
 
 def discount_factors(rate: float, years: int) -> NDArray:
-    """What one yen in each of the years 0, 1, … is worth in year 0 at a yearly rate; shape
-    (years,).
+    """What one yen in each of the years 0, 1, … is worth in year 0 at a yearly rate that steps down
+    in the long run; shape (years,).
 
-    Refused: a rate of -100 % or less, fewer than one year. Trap: 4 for 4 %. Source: HM Treasury
-    (2022), Green Book, whose factors at 3.5 % are the example.
+    From year 31 on the rate is half a point lower, from year 76 on a whole one, and so on
+    (`LONG_RUN`), never below zero: nobody knows the rates of so late a year, and the mean of
+    factors at several rates falls as if the rate did (Weitzman 1998). The steps are those of HM
+    Treasury (2003, 2022), Green Book, whose factors at 3.5 % are the example; other first rates
+    take them over. Refused: a rate of -100 % or less, fewer than one year. Traps: 4 for 4 %; one
+    rate throughout, which makes year 75 worth 0.076 instead of 0.094.
 
-    >>> discount_factors(0.035, 6)[[0, 1, 5]].round(4).tolist()
-    [1.0, 0.9662, 0.842]
+    >>> discount_factors(0.035, 76)[[0, 1, 5, 30, 31, 75]].round(4).tolist()
+    [1.0, 0.9662, 0.842, 0.3563, 0.3459, 0.0942]
     """
     if not -1 < rate < 1 or years < 1:
         raise ValueError(f"a rate between -1 and 1 and at least one year, not {rate} over {years}")
-    return (1 + rate) ** -np.arange(years, dtype=float)
+    lasts, lower = np.transpose(LONG_RUN)
+    lower_by = lower[np.searchsorted(lasts, np.arange(1, years))]
+    rates = np.maximum(rate - lower_by, min(rate, 0.0))
+    return np.append(1.0, np.cumprod(1 / (1 + rates)))
 
 
 def present_value(flows: ArrayLike, rate: float) -> NDArray:
@@ -76,6 +85,38 @@ def share_between(start: ArrayLike, finish: ArrayLike, edges: ArrayLike) -> NDAr
     if wrong:
         raise ValueError(f"{wrong} of {len(start)} draws finish before or when they start")
     return np.diff(np.clip((np.asarray(edges, float) - start) / (finish - start), 0, 1), axis=1)
+
+
+def asset_in_window(
+    start: ArrayLike, finish: ArrayLike, life: float, renewal: float, edges: ArrayLike
+) -> tuple[NDArray, NDArray]:
+    """Parts of an asset's price that are paid in each year, (draws, years), its renewals included,
+    and the part that is not used up when the window ends, (draws,).
+
+    An asset is paid for evenly from start to finish, serves for its life from then on, and is
+    renewed so that the next one is finished when it ends, at the part `renewal` of its price. What
+    is left is a straight line over the life; what is not finished is left whole. At a rate of zero
+    and a renewal of one, what is paid less what is left is a life-th of the price for each year in
+    service: what an annuity over the same life charges. Refused: a life that is not above zero.
+    Source: European Commission (2014), Guide to Cost-Benefit Analysis, 2.8.4 (residual value).
+    Trap: an appraisal that stops earlier than the asset charges all of it to part of its service.
+
+    >>> # built in 2022, serves 2023 to 2027; the window ends with 2025
+    >>> paid, left = asset_in_window([2022.0], [2023.0], 4.0, 1.0, [2022, 2023, 2024, 2025])
+    >>> paid.tolist(), left.tolist()
+    ([[1.0, 0.0, 0.0]], [0.5])
+    """
+    if life <= 0:
+        raise ValueError(f"an asset that lasts {life} years")
+    start, finish, edges = (np.asarray(each, dtype=float) for each in (start, finish, edges))
+    paid, left = np.zeros((len(start), len(edges) - 1)), np.zeros(len(start))
+    rounds = int(np.ceil(max(edges[-1] - start.min(), 0.0) / life))
+    for age in life * np.arange(max(rounds, 1)):
+        price = renewal if age else 1.0
+        bought = price * share_between(start + age, finish + age, edges)
+        paid += bought
+        left += bought.sum(axis=1) * np.clip((finish + age + life - edges[-1]) / life, 0, 1)
+    return paid, left
 
 
 def payback_years(flows: ArrayLike) -> NDArray:

@@ -68,7 +68,7 @@ def rows(outcome):
 
 
 def test_a_grid_is_every_combination_in_order():
-    cells = grid_variants(PARAMS, ["study.plan_years=3,5", "procurement.discount_rate=0.02,0.04"])
+    cells = grid_variants(PARAMS, ["study.plan_years=3,5", "study.discount_rate=0.02,0.04"])
     assert [tuple(cell.changes.values()) for cell in cells] == [
         (3, 0.02),
         (3, 0.04),
@@ -97,7 +97,7 @@ def test_scenarios_come_with_the_baseline_they_are_held_against():
 def test_a_latin_hypercube_meets_every_part_of_every_range_once():
     """Plain random points would leave parts empty and meet others twice."""
     keys = [
-        "procurement.discount_rate",
+        "study.discount_rate",
         "organisation.weight_floor",
         "consolidation.core_instances",
     ]
@@ -143,7 +143,7 @@ def test_sixty_runs_over_one_chapter_share_what_comes_before_it(study):
         PARAMS,
         [
             "study.plan_years=" + ",".join(map(str, range(1, 16))),
-            "procurement.discount_rate=0.01,0.02,0.03,0.04",
+            "study.discount_rate=0.01,0.02,0.03,0.04",
         ],
     )
     for name in ("notebooks", "data"):

@@ -49,13 +49,6 @@ class Consolidation(Section):
         ge=1,
         le=23,
     )
-    platform_life_years: Whole = parameter(
-        "year",
-        "years over which the costs of joining a core platform are spread",
-        "As procurement.asset_life_years; the bounds are judgement.",
-        ge=1,
-        le=20,
-    )
     platform_capacity_residents: float | None = parameter(
         "resident",
         "most residents on one core platform; null: no limit",

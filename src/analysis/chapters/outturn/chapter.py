@@ -32,9 +32,9 @@ CHAPTER = Step(
         "pooling_terms",
         "pooling_plan",
         "saving_draws",
+        "budget_growth",
         "published_target",
         "option_levers",
-        "workplan_timing",
         "plan_dates",
     ),
     writes=(

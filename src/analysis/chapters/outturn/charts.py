@@ -38,7 +38,9 @@ def plot_outturn(rows: pd.DataFrame, dates: pd.DataFrame, words: Words) -> Figur
     """Draw the plan's milestones left and the events right of one vertical time axis, each led to
     its text.
     """
-    due = dates.loc[dates["date_id"] == "deadline", ["fiscal_year"]].assign(lane="plan", due=True)
+    due = dates.loc[dates["date_id"] == "report_deadline", ["fiscal_year"]].assign(
+        lane="plan", due=True
+    )
     items = pd.concat([rows, due], ignore_index=True)
     items["due"] = items["due"].notna()
     items["block"] = [_block(row, words) for row in items.itertuples()]
@@ -118,8 +120,8 @@ def _item(axes: Axes, row: tuple) -> None:
 
 
 def plot_both_arms(arms: pd.DataFrame, words: Words) -> Figure:
-    """Draw cost without and with pooling under each multiple, with the level of 2022 that only one
-    arm would leave.
+    """Draw cost without and with pooling at each cost level, with the report's, that only one arm
+    would leave.
     """
     figure, axes = new_figure(height=4.7)
     divisor, unit = words.axis("JPY/year")
@@ -170,7 +172,7 @@ def plot_both_arms(arms: pd.DataFrame, words: Words) -> Figure:
     level = float(arms.loc[arms["multiple"] == 1, "without_jpy"].iloc[0]) / divisor
     axes.axvline(level, color=COLOURS["quiet"], linestyle="--", linewidth=1.2)
     axes.annotate(
-        words["level_2022"],
+        words["report_level_line"],
         (level, 1),
         xycoords=("data", "axes fraction"),
         ha="center",
@@ -180,7 +182,7 @@ def plot_both_arms(arms: pd.DataFrame, words: Words) -> Figure:
         textcoords="offset points",
     )
     axes.set_xlim(
-        0, (2.05 if words.group.published else 2.3) * float(arms["without_jpy"].max()) / divisor
+        0, (2.5 if words.group.published else 2.3) * float(arms["without_jpy"].max()) / divisor
     )
     axes.locator_params(axis="x", nbins=5)
     axes.xaxis.set_major_formatter("{x:,.0f}")

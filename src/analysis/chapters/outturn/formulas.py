@@ -44,6 +44,7 @@ ANSWERS = (
     ("cost", "half", "2026-03-27"),
 )
 LEVELS = ("p10", "p50", "p90")
+PLANNED_LOG2 = 4  # dates at most likely durations need no draws, so as few as there can be
 
 
 class DatedPlan(Protocol):
@@ -233,26 +234,31 @@ def running_cost_multiples(
 
 
 def both_arms(
-    annual_jpy: float, savings: pd.DataFrame, exposed: float, multiples: pd.DataFrame
+    annual_jpy: float,
+    savings: pd.DataFrame,
+    exposed: float,
+    multiples: pd.DataFrame,
+    budgets: pd.Series,
 ) -> pd.DataFrame:
-    """Return what a multiple of running cost does to both paths, one row per multiple and one for
-    the cost of 2022.
+    """Return what today's cost level does to both paths: one row for the report's level, one per
+    multiple of running cost, and one where published budgets have grown since the report.
 
-    The multiple raises the exposed share of spend with or without pooling; pooling saves the same
-    share of either (the median of ``savings``, chapter 4's draws), while transition and body stay.
-    ``one_arm_jpy`` is the tempting wrong answer: the pooled cost after the rise against the
-    unpooled one before it.
+    A multiple raises the exposed share of spend with or without pooling, the smallest rise of the
+    ``budgets`` (ratios, perhaps none) all of it; pooling saves the same share of either (the median
+    of ``savings``, chapter 4's draws), while transition and body stay. ``one_arm_jpy`` is the
+    tempting wrong answer: the pooled cost after the rise against the unpooled one before it.
     """
     levels = pd.concat(
         [
-            pd.DataFrame([{"source_id": "cost_of_2022", "multiple": 1.0}]),
+            pd.DataFrame([{"source_id": "report_level", "multiple": 1.0}]),
             multiples[["source_id", "multiple"]],
+            pd.DataFrame({"source_id": "budgets", "multiple": budgets.nsmallest(1), "reach": 1.0}),
         ],
         ignore_index=True,
-    )
+    ).fillna({"reach": exposed})
     costs, rows = savings["transition"] + savings["body"], []
     for level in levels.itertuples():
-        rise = 1 + (level.multiple - 1) * exposed
+        rise = 1 + (level.multiple - 1) * level.reach
         gross, net = (
             summary(savings["gross_saving_jpy"] * rise),
             summary(savings["gross_saving_jpy"] * rise - costs),
@@ -343,7 +349,7 @@ def date_rows(known: DatedPlan, dates: pd.DataFrame, events: pd.DataFrame) -> pd
     founded = fiscal_date(events.loc[events["date"] == BODY_FOUNDED, "date"].item())
     subjects = (
         ("body_setup", pd.Series(known.finish[:, task]), np.nan, founded),
-        ("wave1", finishes["wave1"], due["deadline"], np.nan),
+        ("wave1", finishes["wave1"], due["report_deadline"], np.nan),
         ("core", finishes["core"], due["core_deadline"], np.nan),
     )
     rows = [

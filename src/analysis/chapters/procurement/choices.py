@@ -8,21 +8,6 @@ from workbook.choices.declaring import Section, Whole, parameter
 class Procurement(Section):
     """04: what buying together saves in a full year."""
 
-    asset_life_years: Whole = parameter(
-        "year",
-        "years over which the transition is spread",
-        "Joint projects state savings over ten years (S05, M12); a lease lasts five; the bounds are"
-        " judgement.",
-        ge=1,
-        le=20,
-    )
-    discount_rate: float = parameter(
-        "share",
-        "discount rate a year",
-        "4 % is the rate of Japanese public works; 1 %, 2 % and 3.5 % are compared.",
-        ge=0,
-        le=0.15,
-    )
     joint_price: bool = parameter(
         "yes/no", "wards buy together (price lever)", "procurement_evidence P01 to P15."
     )

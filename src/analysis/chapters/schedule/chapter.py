@@ -26,7 +26,7 @@ CHAPTER = Step(
         "published_figures",
         "legal_forms",
     ),
-    reads=("pooling_terms", "pooling_plan", "saving_draws", "option_levers"),
+    reads=("baselines", "pooling_terms", "pooling_plan", "saving_draws", "option_levers"),
     writes=(
         "workplan_timing",
         "plan_dates",
@@ -41,6 +41,7 @@ CHAPTER = Step(
         "delay",
         "date_and_money",
         "date_and_money_shares",
+        "joint_by_correlation",
         "decisions",
         "evppi",
     ),
@@ -68,5 +69,9 @@ CHAPTER = Step(
     ),
     reasons=("no-payback",),
     of_one=("question",),
-    intervals=(("finish_p80", "variants"), ("probability_by_fy2025", "variants")),
+    intervals=(
+        ("finish_p80", "variants"),
+        ("probability_by_fy2025", "variants"),
+        ("joint_confidence", "variants"),
+    ),
 )

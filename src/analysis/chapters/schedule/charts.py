@@ -36,8 +36,10 @@ def plot_gantt(timing: pd.DataFrame, dates: pd.DataFrame, words: Words) -> Figur
     for place, tasks in enumerate(rows):
         _task_row(axes, place, tasks, (first, edge), words)
     _stream_rules(axes, [tasks["stream"].iloc[0] for tasks in rows])
-    for date in dates["fiscal_year"].round(2).unique():
-        _date_line(axes, date, words)
+    ahead = dates.loc[dates["fiscal_year"] > timing["start_p50"].min(), "fiscal_year"]
+    dates_ahead = sorted(ahead.round(2).unique())
+    for date, before in zip(dates_ahead, [first, *dates_ahead], strict=False):
+        _date_line(axes, date, words, "right" if date - before > (edge - first) / 5 else "left")
     axes.text(edge, -1.05, words["delay_matters"], ha="right", va="center", color=COLOURS["quiet"])
     axes.set(xlim=(first, edge), ylim=(len(rows) - 0.4, -1.7), yticks=[])
     axes.set_xlabel(words["axis_year"])
@@ -112,16 +114,16 @@ def _stream_rules(axes: Axes, streams: list[str]) -> None:
             axes.axhline(place - 0.5, color=COLOURS["grid"], linewidth=0.8, zorder=0)
 
 
-def _date_line(axes: Axes, date: float, words: Words) -> None:
+def _date_line(axes: Axes, date: float, words: Words, side: str) -> None:
     axes.axvline(date, color=COLOURS["claim"], linewidth=1.4, zorder=1)
     axes.annotate(
         deadline_name(date, words),
         (date, -1.05),
         color=COLOURS["claim"],
-        ha="right",
+        ha=side,
         va="center",
         textcoords="offset points",
-        xytext=(-4, 0),
+        xytext=(-4 if side == "right" else 4, 0),
     )
 
 

@@ -1,4 +1,5 @@
-"""Chapter 6: by when the plan of 2022 could have been carried out, and which tasks decide it.
+"""Chapter 6: by when the plan of 2022 is carried out if it begins at the decision, and which tasks
+decide it.
 
 Durations are assumed, each grounded in what real joint projects took; PERT-beta draws share a
 common cause. Dates are decimal fiscal years (2022.0 is 1 April 2022), spans are months. Wave 1 is
@@ -21,18 +22,24 @@ from numpy.typing import ArrayLike
 
 from analysis.data_fault import DataFault
 from analysis.methods import project_network as pn
+from analysis.methods.uncertainty import COMMON_CAUSES as COMMON_CAUSES_OF
 from analysis.methods.uncertainty import (
-    draw_inputs,
+    inputs_at,
+    joint_uniforms,
+    latent_factors,
     probability_at_least,
     scrambling_error,
     summary,
+    tied,
 )
-from workbook.units import decimal_fiscal_year
+from workbook.units import decimal_fiscal_year, month_begins
 
-PLAN_START = decimal_fiscal_year(dt.date(2022, 4, 1))
+REPORT_START = decimal_fiscal_year(dt.date(2022, 4, 1))  # right after the report
+REPORT_YEARS = 4.0  # what it allows for all but core systems, to the end of FY2025
 DEADLINED_STREAMS = ("procurement", "infrastructure", "internal", "communication")
 SHAPES = ("pert", "triangular", "uniform")
 COMMON_CAUSES = (0.0, 0.5, 0.8)
+COST_CORRELATIONS = (0.0, 0.5, 0.9)  # tried beside the run's own
 POINTS = ("low_months", "mode_months", "high_months")
 STAGES = {  # stage of a joint project -> what real projects reported about it
     "council": ("agreement_to_council", "council_setup"),
@@ -56,7 +63,8 @@ class SimulatedPlan:
     """The work plan in every draw: `months`, `start` and `finish` are draws x tasks, in the plan's
     order.
 
-    `workplan` has one row per task with its three points already multiplied by the duration factor.
+    `workplan` has one row per task with its three points already multiplied by the duration factor;
+    `begins` is when the first of them starts, as a decimal fiscal year.
     """
 
     workplan: pd.DataFrame
@@ -64,6 +72,7 @@ class SimulatedPlan:
     months: np.ndarray
     start: np.ndarray
     finish: np.ndarray
+    begins: float
 
     @classmethod
     def of_tables(
@@ -75,11 +84,15 @@ class SimulatedPlan:
         duration_factor: float = 1.0,
         shape: str = "pert",
         replicate: int = 0,
+        begins: float = REPORT_START,
+        cost_correlation: float = 0.0,
     ) -> SimulatedPlan:
         """Return the plan simulated in 2**log2_points draws of the study's joint sequence.
 
         `common_cause` is the share of the spread (on the normal scale) that all durations have in
-        common. Refused: faults of the network and of the three points, each by its task.
+        common, `cost_correlation` how far that part follows what all costs have in common. The
+        plan's durations do not depend on when it `begins`. Refused: faults of the
+        network and of the three points, each by its task.
         """
         tasks = workplan.assign(**{point: workplan[point] * duration_factor for point in POINTS})
         low, mode, high = (tasks[point] for point in POINTS)
@@ -93,16 +106,30 @@ class SimulatedPlan:
                 "high": high,
             }
         )
-        months = draw_inputs(
-            ranges, register, log2_points, shape, common_cause, replicate
-        ).to_numpy()
+        common = [COMMON_CAUSES_OF[block] for block in ("time", "cost")]
+        factors = dict.fromkeys([*latent_factors(ranges), *(common if cost_correlation else ())])
+        uniforms = joint_uniforms(register, list(factors), log2_points, replicate)
+        if cost_correlation:
+            delay, cost = common
+            uniforms = tied(uniforms, delay, cost, cost_correlation).drop(columns=cost)
+        months = inputs_at(ranges, uniforms, shape, common_cause).to_numpy()
         start, finish = pn.earliest(graph, months)
-        return cls(tasks, graph, months, date_after(start), date_after(finish))
+        return cls(tasks, graph, months, begins + start / 12, begins + finish / 12, begins)
 
     @property
     def waves(self) -> np.ndarray:
         """The wave of each task: the end that its float is measured against."""
         return self.workplan["wave"].to_numpy()
+
+    def date_after(self, months: Any) -> Any:
+        """Return the decimal fiscal year so many months after the plan's start."""
+        return self.begins + months / 12
+
+    def months_until(self, fiscal_year: Any) -> Any:
+        """Return the months from the plan's start to a date, say 48 from FY2022 to the end of
+        FY2025 (2026.0).
+        """
+        return (fiscal_year - self.begins) * 12
 
     def finishes(self) -> pd.DataFrame:
         """When each stream, each wave and everything is finished: one row per draw, decimal fiscal
@@ -119,22 +146,35 @@ class SimulatedPlan:
         return pd.DataFrame({**last, **waves, "all": self.finish.max(axis=1)})
 
 
+def plans_by_correlation(
+    workplan: pd.DataFrame,
+    register: pd.DataFrame,
+    log2_points: int,
+    common_cause: float,
+    duration_factor: float,
+    begins: float,
+) -> dict[float, SimulatedPlan]:
+    """Return the plan simulated under each correlation of cost and delay that is tried."""
+    return {
+        correlation: SimulatedPlan.of_tables(
+            workplan,
+            register,
+            log2_points,
+            common_cause,
+            duration_factor,
+            begins=begins,
+            cost_correlation=correlation,
+        )
+        for correlation in COST_CORRELATIONS
+    }
+
+
 def plan_network(workplan: pd.DataFrame, months: ArrayLike) -> nx.DiGraph:
     """Return the plan's network at the given durations; the table joins predecessors by
     semicolons.
     """
     waits = [before.split(";") if before else [] for before in workplan["predecessors"].fillna("")]
     return pn.network(workplan["task_id"].tolist(), waits, np.asarray(months).tolist())
-
-
-def date_after(months: Any) -> Any:
-    """Return the decimal fiscal year so many months after the plan's start."""
-    return PLAN_START + months / 12
-
-
-def months_until(fiscal_year: Any) -> Any:
-    """Return the months from the plan's start to a date, say 48 for the end of FY2025 (2026.0)."""
-    return (fiscal_year - PLAN_START) * 12
 
 
 def workplan_timing(plan: SimulatedPlan) -> pd.DataFrame:
@@ -152,8 +192,8 @@ def workplan_timing(plan: SimulatedPlan) -> pd.DataFrame:
     ].reset_index(drop=True)
     return tasks.assign(
         place=np.arange(1, len(tasks) + 1),
-        planned_start=date_after(plain["early_start"]),
-        planned_finish=date_after(plain["early_finish"]),
+        planned_start=plan.date_after(plain["early_start"]),
+        planned_finish=plan.date_after(plain["early_finish"]),
         total_float_months=plain["total_float"].clip(lower=0),
         critical=plain["critical"],
         start_p50=np.median(plan.start, axis=0),
@@ -174,7 +214,7 @@ def _gain_of_halving(plan: SimulatedPlan) -> list[float]:
     for column, task in enumerate(tasks):
         moved = pn.finish_if(plan.graph, plan.months, finish, task, plan.months[:, column] / 2)
         ends = [moved[tasks[at]] if tasks[at] in moved else finish[:, at] for at in first]
-        gains.append(float(months_until(today) - np.median(reduce(np.maximum, ends))))
+        gains.append(float(plan.months_until(today) - np.median(reduce(np.maximum, ends))))
     return np.clip(gains, 0, None).tolist()
 
 
@@ -198,8 +238,8 @@ def stream_finish(plan: SimulatedPlan, deadline: float, core_deadline: float) ->
         probability=[
             probability_at_least(-finishes[s], -d) for s, d in zip(finishes, due, strict=True)
         ],
-        factor_even=months_until(due) / months_until(rows["p50"]),
-        factor_sure=months_until(due) / months_until(rows["p80"]),
+        factor_even=plan.months_until(due) / plan.months_until(rows["p50"]),
+        factor_sure=plan.months_until(due) / plan.months_until(rows["p80"]),
     )
 
 
@@ -211,11 +251,11 @@ def finish_curve(plan: SimulatedPlan) -> pd.DataFrame:
     for scope in ("wave1", "core"):
         ordered = np.sort(finishes[scope])
         first, last = np.quantile(ordered, [0.005, 0.995])
-        months = np.arange(np.floor(months_until(first)), np.ceil(months_until(last)) + 1)
-        reached = np.searchsorted(ordered, date_after(months), side="right") / len(ordered)
+        months = np.arange(np.floor(plan.months_until(first)), np.ceil(plan.months_until(last)) + 1)
+        reached = np.searchsorted(ordered, plan.date_after(months), side="right") / len(ordered)
         curves.append(
             pd.DataFrame(
-                {"scope": scope, "fiscal_year": date_after(months), "probability": reached}
+                {"scope": scope, "fiscal_year": plan.date_after(months), "probability": reached}
             )
         )
     return pd.concat(curves, ignore_index=True)
@@ -262,7 +302,7 @@ def _merge_bias_row(plan: SimulatedPlan, scope: str, included: pd.Series) -> dic
         "median_months": np.median(finish),
         "mean_months": finish.mean(),
         "merge_bias_months": pn.merge_bias(graph, months),
-        "most_likely_finish": date_after(most_likely),
+        "most_likely_finish": plan.date_after(most_likely),
         "most_likely_probability": (finish <= most_likely).mean(),
         "textbook_spread_months": np.sqrt(pn.pert_variance(*points)[chain].sum()),
         "spread_months": finish.std(ddof=1),
@@ -320,7 +360,7 @@ def _planned_stages(workplan: pd.DataFrame) -> pd.DataFrame:
 
 def _planned_wholes(plan: SimulatedPlan) -> pd.DataFrame:
     """Months from the plan's start to the end of each stream: P10, median, P90."""
-    ends = months_until(plan.finishes()[[*DEADLINED_STREAMS, "core"]])
+    ends = plan.months_until(plan.finishes()[[*DEADLINED_STREAMS, "core"]])
     levels = (
         ends.quantile([0.1, 0.5, 0.9]).set_axis(["low_months", "central_months", "high_months"]).T
     )
@@ -334,6 +374,7 @@ def finish_by_assumption(
     duration_factor: float,
     deadline: float,
     core_deadline: float,
+    begins: float,
 ) -> pd.DataFrame:
     """Return one row per shape of the ranges and common cause: how dates and chances move with
     them.
@@ -341,7 +382,7 @@ def finish_by_assumption(
     rows = []
     for shape, common_cause in product(SHAPES, COMMON_CAUSES):
         plan = SimulatedPlan.of_tables(
-            workplan, register, log2_points, common_cause, duration_factor, shape
+            workplan, register, log2_points, common_cause, duration_factor, shape, begins=begins
         )
         ends = stream_finish(plan, deadline, core_deadline).set_index("scope")
         rows.append(
@@ -381,15 +422,30 @@ def finish_error_months(
         plan = SimulatedPlan.of_tables(
             workplan, register, log2_points, common_cause, duration_factor, replicate=replicate
         )
-        return months_until(float(plan.finishes()["all"].median()))
+        return plan.months_until(float(plan.finishes()["all"].median()))
 
     _, of_the_mean = scrambling_error(median_finish, scramblings)
     return of_the_mean * scramblings**0.5
 
 
+def price_year(figures: pd.DataFrame, baselines: pd.DataFrame, known: bool = True) -> int | None:
+    """Return the fiscal year whose prices the baseline in use is in, that of its publication; None
+    for one without a published figure, and for a group that has none (not ``known``).
+
+    >>> figures = pd.DataFrame({"figure": ["baseline_5y_implied"], "published_on": ["2022-03"]})
+    >>> price_year(figures, pd.DataFrame({"baseline": ["implied", "own"], "in_use": [True, False]}))
+    2021
+    """
+    baseline = baselines.loc[baselines["in_use"], "baseline"].item()
+    published = figures.set_index("figure")["published_on"].get(f"baseline_5y_{baseline}")
+    if published is None or not known:
+        return None
+    return int(month_begins(published[:7]))
+
+
 def plan_dates(initiatives: pd.DataFrame, deadline: float, core_deadline: float) -> pd.DataFrame:
-    """Return the dates the plan is held against: the two deadlines, and the national ones of the
-    initiatives.
+    """Return the dates the plan is held against: the report's own, the two deadlines of a plan that
+    begins at the decision, and the national ones of the initiatives.
     """
     national = initiatives.dropna(subset="national_date")
     # "by 31 March" includes the day, so the date that counts is the morning after
@@ -398,6 +454,7 @@ def plan_dates(initiatives: pd.DataFrame, deadline: float, core_deadline: float)
         for day in national["national_date"]
     ]
     dates = {
+        "report_deadline": REPORT_START + REPORT_YEARS,
         "deadline": deadline,
         **dict(zip(national["initiative"], ends, strict=True)),
         "core_deadline": core_deadline,

@@ -2,15 +2,15 @@
 without it.
 
 One row per draw of the study's joint sequence, one column per fiscal year from the plan's start;
-nominal yen. A saving is the difference of two dated paths: both carry the same growth, and what a
-ward would have spent anyway is in neither. Parts are system groups, ``core_one`` (core on one
-platform instead of the chosen number) and ``buying`` (joint buying alone); they add up to a
-decision, and in a full year to chapter 4's gross saving.
+yen of constant prices, so that a real rate discounts them. A saving is the difference of two dated
+paths: both carry the same growth, and what a ward would have spent anyway is in neither. Parts are
+system groups, ``core_one`` (core on one platform instead of the chosen number) and ``buying``
+(joint buying alone); they add up to a decision, and in a full year to chapter 4's gross saving.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.data_fault import DataFault
-from analysis.methods.appraisal import payback_years, present_value, share_between, years_in_service
+from analysis.evidence import month_known
+from analysis.methods.appraisal import (
+    asset_in_window,
+    discount_factors,
+    payback_years,
+    present_value,
+    share_between,
+    years_in_service,
+)
 from analysis.methods.uncertainty import summary
 
 RIVAL_RATES = (0.035, 0.02, 0.01)
@@ -42,6 +50,7 @@ PAID_FROM = {
     "core": ("core_build", "core_cutover_1"),
 }
 LEVELS = ("p10", "p50", "p90")
+MULTIPLE = "S12"  # the row of savings_evidence with Tokyo's estimate of running cost
 
 
 @dataclass(frozen=True)
@@ -62,24 +71,27 @@ class FullYear:
 @dataclass(frozen=True)
 class Horizon:
     """The years that are looked at: the first one, their number, the ramp after a stream's finish,
-    growth of spend a year.
+    growth of all costs a year in constant prices, the life of what a move buys and what renewing
+    it costs of its price.
     """
 
     first_year: float
     years: int
     ramp_years: float
     growth: float
+    asset_years: float
+    renewal_share: float
 
     @property
     def edges(self) -> np.ndarray:
         """Where the fiscal years begin and end; (years + 1,)."""
         return self.first_year + np.arange(self.years + 1)
 
-    def spend_path(self, annual_jpy: float) -> np.ndarray:
-        """Return the spend of each year without pooling: flat in nominal yen, or growing at the
-        yearly rate.
+    def grown(self, annual_jpy: float) -> np.ndarray:
+        """Return what costs so much a year in the first year, year by year: flat in constant
+        prices, or growing at the yearly rate.
 
-        >>> Horizon(2022.0, 3, 1.0, 0.1).spend_path(100.0).round(6).tolist()
+        >>> Horizon(2022.0, 3, 1.0, 0.1, 10, 1.0).grown(100.0).round(6).tolist()
         [100.0, 110.0, 121.0]
         """
         return annual_jpy * (1 + self.growth) ** np.arange(self.years)
@@ -89,33 +101,57 @@ class Horizon:
 class Flows:
     """Yen by draw and fiscal year, (draws, years), for each part; the body's cost is a part of its
     own.
+
+    ``cost`` is what getting there costs, ``renewal`` what renewing it costs once its life is over;
+    ``left``, (draws,), is what is not used up when the last year ends, no cash.
     """
 
     saving: dict[str, np.ndarray]
     cost: dict[str, np.ndarray]
+    renewal: dict[str, np.ndarray]
+    left: dict[str, np.ndarray]
 
     def gross(self, parts: Sequence[str]) -> np.ndarray:
         """Savings of several parts, before any cost of getting there."""
         return sum((self.saving[part] for part in parts), np.zeros(()))
 
     def spent(self, parts: Sequence[str]) -> np.ndarray:
-        """Transition and side-by-side running of several parts, and the whole body."""
-        return sum((self.cost[part] for part in parts), self.cost["body"])
+        """Transition, side-by-side running and renewals of several parts, and the whole body."""
+        renewed = self._of(self.renewal, parts)
+        return sum((self.cost[part] for part in parts), self.cost["body"]) + renewed
 
     def net(self, parts: Sequence[str]) -> np.ndarray:
-        """Savings less all costs."""
+        """Savings less all costs: cash."""
         return self.gross(parts) - self.spent(parts)
 
+    def worth(self, parts: Sequence[str], rate: float) -> np.ndarray:
+        """Net present value of several parts and the whole body, what is left counted in the last
+        year.
+        """
+        return self.present_values(rate)[[*parts, "body"]].sum(axis=1).to_numpy()
+
     def present_values(self, rate: float) -> pd.DataFrame:
-        """Each part's savings less its costs, discounted to the plan's first year; the body's
-        column is negative.
+        """Each part's savings and what is left of it, less its costs and renewals, discounted to
+        the plan's first year; the body's column is negative.
         """
         return pd.DataFrame(
             {
-                part: present_value(self.saving.get(part, 0.0) - cost, rate)
+                part: present_value(
+                    self.saving.get(part, 0.0) - cost - self.renewal.get(part, 0.0), rate
+                )
+                + self.left_value(part, rate)
                 for part, cost in self.cost.items()
             }
         )
+
+    def left_value(self, part: str, rate: float) -> np.ndarray:
+        """What is left of a part when the last year ends, discounted as a flow of that year."""
+        years = self.cost["body"].shape[1]
+        return self.left.get(part, np.zeros(())) * discount_factors(rate, years)[-1]
+
+    @staticmethod
+    def _of(flows: dict[str, np.ndarray], parts: Sequence[str]) -> np.ndarray:
+        return sum((flows[part] for part in parts if part in flows), np.zeros(()))
 
 
 def levers_in_use(option_levers: pd.DataFrame) -> tuple[bool, bool, int]:
@@ -184,6 +220,36 @@ def full_year(
     )
 
 
+def risen(worth: FullYear, rise: float) -> FullYear:
+    """Return the plan where running costs so many times as much, pooled or not: the saving and what
+    runs twice rise with it, the move and the body do not.
+    """
+    return replace(worth, saving=worth.saving * rise, doubled=worth.doubled * rise)
+
+
+def rise(multiple: float, exposed_share: float) -> float:
+    """Return how many times as high all spend is at a multiple of the running cost of an exposed
+    share of it.
+
+    >>> rise(1.6, 0.5)
+    1.3
+    """
+    return 1 + (multiple - 1) * exposed_share
+
+
+def multiple_known(savings_evidence: pd.DataFrame, decided: str) -> float:
+    """Return the multiple of running cost that Tokyo had published by the month of the decision; 1
+    where it had published none yet.
+
+    >>> rows = pd.DataFrame({"evidence_id": ["S12"], "value": [1.6], "published_on": ["2025-06"]})
+    >>> multiple_known(rows, "2026-04"), multiple_known(rows, "2022-04")
+    (1.6, 1.0)
+    """
+    row = savings_evidence.set_index("evidence_id").loc[MULTIPLE]
+    known = month_known(row["published_on"]) <= month_known(decided)
+    return float(row["value"]) if known else 1.0
+
+
 def with_instances(plan: Any, instances: dict[str, int]) -> Any:
     """Return chapter 3's plan with other numbers of platforms for some groups."""
     terms = plan.terms.set_index("system_group")
@@ -231,11 +297,12 @@ def dated_flows(worth: FullYear, dates: pd.DataFrame, horizon: Horizon) -> Flows
 
     Savings start when the stream is finished and reach their full height after the ramp; joint
     buying starts with the joint contracts. The move is paid evenly from its contract to the
-    stream's finish; old and new run side by side from the first cut-over to it; the body costs its
-    full rate from its founding. Growth moves spend, and so savings.
+    stream's finish, and again when the life of what it bought ends; old and new run side by side
+    from the first cut-over to it; the body costs its full rate from its founding. Growth moves
+    all of it alike: spend, and so savings, moves, renewals and the body.
     """
     grown, years = (
-        horizon.spend_path(1.0),
+        horizon.grown(1.0),
         {
             stream: _stream_years(dates, stream, horizon)
             for stream in {STREAM_OF[part] for part in worth.moving}
@@ -250,36 +317,52 @@ def dated_flows(worth: FullYear, dates: pd.DataFrame, horizon: Horizon) -> Flows
     cost = {
         "buying": np.zeros_like(saving["buying"]),
         "body": worth.body.to_numpy()[:, None]
+        * grown
         * years_in_service(dates["body"], 0.0, horizon.edges),
     }
+    renewal, left = {}, {}
     for part in worth.moving:
-        served, paid, beside = years[STREAM_OF[part]]
-        saving[part] = per_draw[part] * grown * served
+        stream, price = years[STREAM_OF[part]], worth.moving[part].to_numpy()
+        saving[part] = per_draw[part] * grown * stream.served
         cost[part] = (
-            worth.moving[part].to_numpy()[:, None] * paid
-            + worth.doubled[part].to_numpy()[:, None] * grown * beside
-        )
-    return Flows(saving, cost)
+            price[:, None] * stream.moved + worth.doubled[part].to_numpy()[:, None] * stream.beside
+        ) * grown
+        renewal[part] = price[:, None] * stream.renewed * grown
+        left[part] = price * stream.left * grown[-1]
+    return Flows(saving, cost, renewal, left)
 
 
-def _stream_years(
-    dates: pd.DataFrame, stream: str, horizon: Horizon
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """By fiscal year, (draws, years) each: a stream's years in service, the part of its move paid,
-    the years side by side.
+@dataclass(frozen=True)
+class StreamYears:
+    """A stream by fiscal year, (draws, years): years in service, parts of the price of its move
+    paid first and for renewals, years side by side; and the part of it ``left``, (draws,).
     """
+
+    served: np.ndarray
+    moved: np.ndarray
+    renewed: np.ndarray
+    beside: np.ndarray
+    left: np.ndarray
+
+
+def _stream_years(dates: pd.DataFrame, stream: str, horizon: Horizon) -> StreamYears:
+    """Return what one stream does in each fiscal year."""
     contract, cutover, moved = (
         dates[f"{stream}_contract"],
         dates[f"{stream}_cutover"],
         dates[stream],
     )
-    beside = years_in_service(cutover, 0.0, horizon.edges) - years_in_service(
-        moved, 0.0, horizon.edges
+    first = share_between(contract, moved, horizon.edges)
+    paid, left = asset_in_window(
+        contract, moved, horizon.asset_years, horizon.renewal_share, horizon.edges
     )
-    return (
-        years_in_service(moved, horizon.ramp_years, horizon.edges),
-        share_between(contract, moved, horizon.edges),
-        beside,
+    return StreamYears(
+        served=years_in_service(moved, horizon.ramp_years, horizon.edges),
+        moved=first,
+        renewed=paid - first,
+        beside=years_in_service(cutover, 0.0, horizon.edges)
+        - years_in_service(moved, 0.0, horizon.edges),
+        left=left,
     )
 
 
@@ -287,7 +370,7 @@ def paths(flows: Flows, parts: Sequence[str], annual_jpy: float, horizon: Horizo
     """Return the two paths and their cumulated difference, one row per fiscal year: P10, median and
     P90, yen.
     """
-    gross, spent, without = flows.gross(parts), flows.spent(parts), horizon.spend_path(annual_jpy)
+    gross, spent, without = flows.gross(parts), flows.spent(parts), horizon.grown(annual_jpy)
     bands = {
         "with": without - gross + spent,
         "gross_saving": gross,
@@ -303,25 +386,38 @@ def paths(flows: Flows, parts: Sequence[str], annual_jpy: float, horizon: Horizo
 
 
 def windows(
-    flows: Flows, parts: Sequence[str], run_rate: pd.DataFrame, rate: float, years: int
+    flows: Flows,
+    dearer: Flows,
+    parts: Sequence[str],
+    run_rate: pd.DataFrame,
+    rate: float,
+    years: int,
 ) -> pd.DataFrame:
     """Return the windows the plan may be read in, one row each: P10, median, P90 in yen and the
     share above zero.
 
     ``run_rate`` holds chapter 4's full-year savings by draw, counted over ``years``. The first
     window, of as many years, is gross: net, spending that slides out of it would look like a gain,
-    so the whole transition stands beside it as what the wards commit themselves to.
+    so the whole transition stands beside it as what the wards commit themselves to. ``dearer`` are
+    the flows at the running cost known when the decision is taken. ``renewal`` and
+    ``left`` say which parts of the value over the appraisal period come from what was bought ending
+    within it, and from what outlasts it.
     """
-    net, costs = flows.net(parts), sum((flows.cost[part] for part in parts), np.zeros(()))
+    costs = sum((flows.cost[part] for part in parts), np.zeros(()))
+    renewed = sum((present_value(flows.renewal[p], rate) for p in parts if p in flows.renewal), 0.0)
+    left = sum((flows.left_value(part, rate) for part in parts), np.zeros(()))
     rows = [
         ("from_start", None, gross_from_start(flows, parts, years)),
         ("commitment", None, -costs.sum(axis=1)),
         ("run_rate_gross", None, run_rate["gross_saving_jpy"] * years),
         ("run_rate_net", None, run_rate["net_saving_jpy"] * years),
         *(
-            ("whole_life", each, present_value(net, each))
+            ("whole_life", each, flows.worth(parts, each))
             for each in dict.fromkeys((rate, *RIVAL_RATES))
         ),
+        ("whole_life_risen", rate, dearer.worth(parts, rate)),
+        ("renewal", rate, -renewed),
+        ("left", rate, left),
     ]
     table = pd.DataFrame(
         [
@@ -370,7 +466,7 @@ def delay_table(
             "gross_from_start": gross_from_start(flows, parts, years),
             "net_from_start": net[:, :years].sum(axis=1),
             "gross_whole_life": gross.sum(axis=1),
-            "npv": present_value(net, rate),
+            "npv": flows.worth(parts, rate),
         }
         rows.append(
             {
@@ -406,6 +502,38 @@ def payback(
     nearest = years[[round(share * (len(years) - 1)) for share in (0.1, 0.5, 0.9)]]
     levels = np.where(np.isinf(nearest), np.nan, nearest)
     return dict(zip(LEVELS, levels.tolist(), strict=True)), float(np.isinf(years).mean())
+
+
+def joint_by_correlation(
+    plans: Mapping[float, Any],
+    worth: FullYear,
+    horizon: Horizon,
+    parts: Sequence[str],
+    rate: float,
+    deadline: float,
+) -> pd.DataFrame:
+    """Return how the chance of being in time and paying moves with the correlation of cost and
+    delay, one row per correlation.
+
+    ``plans`` are simulated plans by it. ``rank_correlation`` is what comes of it between the whole
+    move's cost and the finish of wave 1; ``independent`` is the product of the two chances alone.
+    """
+    rows = []
+    for correlation, plan in plans.items():
+        dates = programme_dates(plan, len(worth.body))
+        pays = dated_flows(worth, dates, horizon).worth(parts, rate) >= 0
+        finish = plan.finishes()["wave1"].head(len(worth.body)).reset_index(drop=True)
+        in_time = (finish <= deadline).to_numpy()
+        cost = worth.moving[[part for part in parts if part in worth.moving]].sum(axis=1)
+        rows.append(
+            {
+                "correlation": correlation,
+                "rank_correlation": finish.rank().corr(cost.reset_index(drop=True).rank()),
+                "joint": (in_time & pays).mean(),
+                "independent": in_time.mean() * pays.mean(),
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def date_and_money(
