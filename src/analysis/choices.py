@@ -125,8 +125,21 @@ class Study(Section):
         "published_on of the evidence tables; ranges that rest on later rows take their wide prior"
         " (wide_priors).",
     )
+    decision_date: Month = parameter(
+        "date",
+        "month from which the plan could start; what was spent before it is sunk",
+        "From 2022-04, the month after the report (published_figures F01 to F07), to the end of"
+        " FY2029: the national window for systems that are hard to move closes a year later"
+        " (events_since_2022). A bare year is its December.",
+    )
 
     rules = (
+        Rule(
+            ("decision_date",),
+            lambda date: "2022-04" <= f"{date}-12"[:7] <= "2030-03",
+            "is before 2022-04 or after 2030-03",
+            "write a month between them, as 2026-04",
+        ),
         Rule(
             ("baseline_own_5y_jpy", "baseline"),
             lambda own, baseline: baseline != "own" or own is not None,
