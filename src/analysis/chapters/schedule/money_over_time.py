@@ -11,7 +11,7 @@ decision, and in a full year to chapter 4's gross saving.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -116,6 +116,13 @@ class Flows:
                 for part, cost in self.cost.items()
             }
         )
+
+
+def appraisal_terms(horizon: Horizon, rate: float, buying_body_share: float) -> pd.DataFrame:
+    """Return, in one row, how this chapter appraises, for those that appraise after it: first
+    year, years, ramp and growth of the horizon, the rate, the body's part that buying needs.
+    """
+    return pd.DataFrame([{**asdict(horizon), "rate": rate, "buying_body_share": buying_body_share}])
 
 
 def levers_in_use(saving: pd.DataFrame) -> tuple[bool, bool]:
