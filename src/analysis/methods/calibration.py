@@ -62,7 +62,7 @@ def weighted_mean(values: ArrayLike, weights: ArrayLike) -> NDArray:
     >>> float(weighted_mean([1.0, 5.0], [3.0, 1.0]))
     2.0
     """
-    return np.average(np.asarray(values, dtype=float), axis=0, weights=weights)
+    return np.average(np.asarray(values, dtype=float), axis=0, weights=np.asarray(weights))
 
 
 def weighted_quantiles(values: ArrayLike, weights: ArrayLike, shares: ArrayLike) -> NDArray:
