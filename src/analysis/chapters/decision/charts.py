@@ -14,7 +14,6 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.theme import (
     COLOURS,
-    FONT_POINTS,
     label_line,
     name_axis,
     name_rows,
@@ -34,7 +33,7 @@ STRETCH_COLOURS = {
     "core_renewal": "price",
     "report_plan": "claim",
 }
-NARROW = 0.16  # a stretch of the weight that is too short for its label
+NARROW = 0.08  # ticks of the weight closer than this would touch
 
 
 def plot_options(options: pd.DataFrame, stretches: pd.DataFrame, words: Words) -> Figure:
@@ -94,6 +93,7 @@ def _weights(axes: Axes, stretches: pd.DataFrame, words: Words) -> None:
             [0.45, place + 0.35],
             color=COLOURS["quiet"],
             linewidth=0.8,
+            zorder=1,
         )
         axes.annotate(
             words[f"option_{row.option}"],
@@ -101,16 +101,17 @@ def _weights(axes: Axes, stretches: pd.DataFrame, words: Words) -> None:
             xytext=(5, 0),
             textcoords="offset points",
             va="center",
+            zorder=3,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
         )
     axes.set(xlim=(0, 1), ylim=(len(stretches) + 0.6, -0.6), yticks=[])
     axes.xaxis.tick_top()
-    corners = sorted({0.0, 1.0, *stretches["from_weight"].where(stretches["from_weight"] > NARROW)})
-    ticks = [corner for corner in corners if not np.isnan(corner)]
+    inner = [edge for edge in stretches["from_weight"] if NARROW < edge < 1 - NARROW]
+    ticks = [0.0, *inner, 1.0]
     axes.set_xticks(ticks, [words.value(round(tick, 2), "share") for tick in ticks])
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
-    axes.set_title(words["weight_panel"], loc="left")
+    axes.set_title(words["weight_panel"], loc="left", pad=24)
 
 
 def plot_calendar(steps: pd.DataFrame, words: Words) -> Figure:
@@ -132,7 +133,7 @@ def plot_calendar(steps: pd.DataFrame, words: Words) -> Figure:
         who, what = getattr(row, f"who_{lang}"), getattr(row, f"what_{lang}")
         text = wrapped(f"{who}：{what}" if lang == "ja" else f"{who}: {what}", 52, lang)
         axes.annotate(
-            text.split("\n")[0] if "\n" not in text else text,
+            text,
             (0, place - 0.12),
             xycoords=("axes fraction", "data"),
             va="center",
@@ -213,20 +214,25 @@ def plot_stages(stages: pd.DataFrame, courses: pd.DataFrame, words: Words) -> Fi
         height_ratios=[len(above), len(below)],
     )
     for axes, bars, head in zip(panels, (above, below), ("head_free", "begun_head"), strict=True):
-        _bars(axes, bars, divisor, words)
-        axes.set_title(words[head], loc="left", fontsize=FONT_POINTS)
+        _bars(axes, bars, divisor)
+        axes.annotate(
+            words[head],
+            (0.01, 1.02),
+            xycoords=("figure fraction", "axes fraction"),
+            va="bottom",
+        )
     name_axis(panels[1], words["axis_worth"].format(unit=unit))
     return figure
 
 
-def _bars(axes: Axes, bars: Sequence[tuple[str, float, str]], divisor: float, words: Words) -> None:
+def _bars(axes: Axes, bars: Sequence[tuple[str, float, str]], divisor: float) -> None:
     """Bars from zero with their value at the end, names on the left."""
     yen = [value / divisor for _, value, _ in bars]
     span = max(max(yen), 0.0) - min(min(yen), 0.0) or 1.0
     for place, (_, value, colour) in enumerate(bars):
         axes.barh(place, value / divisor, height=0.6, color=COLOURS[colour], linewidth=0)
         axes.annotate(
-            words.value(value, "JPY/year"),
+            f"{value / divisor:,.2f}".replace("-", "\u2212"),
             (max(value / divisor, 0.0), place),
             xytext=(4, 0),
             textcoords="offset points",
@@ -234,7 +240,7 @@ def _bars(axes: Axes, bars: Sequence[tuple[str, float, str]], divisor: float, wo
         )
     name_rows(axes, [name for name, _, _ in bars])
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.9)
-    axes.set_xlim(min(min(yen), 0.0) - 0.03 * span, max(max(yen), 0.0) + 0.75 * span)
+    axes.set_xlim(min(min(yen), 0.0) - 0.03 * span, max(max(yen), 0.0) + 0.3 * span)
     axes.xaxis.set_major_locator(MaxNLocator(4))
     quiet_grid(axes)
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from analysis.evidence import month_known
 from analysis.methods.appraisal import discount_factors, present_value, years_in_service
 from analysis.methods.calibration import weighted_mean, weighted_quantiles
+from analysis.methods.uncertainty import quantiles
 from workbook.units import decimal_fiscal_year
 
 OPTIONS = ("stay", "widened", "own_agency", "shared_internal", "core_renewal", "report_plan")
@@ -30,6 +32,14 @@ STREAMS = {"internal": INTERNAL, "core": ("core",)}  # stage -> streams of the w
 COMPONENTS = ("buying", "fee", "pooling", "moving", "agency")
 LEVELS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 SAME = 1e-9
+DRAWN = (
+    "outturn_running_share",
+    "widening_years",
+    "buying_fee_share",
+    "renewal_move_share",
+    "internal_renewal",
+    "core_renewal",
+)
 
 
 @dataclass(frozen=True)
@@ -37,15 +47,15 @@ class Terms:
     """How options are appraised: the years, the rate, and what buying and pooling need of the
     agency.
 
-    ``running_share`` is the part of joint buying that runs already, ``served`` whether a joint
-    buyer is there to be widened, ``agency_shares`` the part of the agency that joint buying, shared
-    internal systems and everything need.
+    ``running_share`` is the part of joint buying that runs already, by draw, ``served`` whether a
+    joint buyer is there to be widened, ``agency_shares`` the part of the agency that joint buying,
+    shared internal systems and everything need.
     """
 
     start: float
     years: int
     rate: float
-    running_share: float
+    running_share: NDArray
     served: bool
     agency_shares: Mapping[str, float]
 
@@ -94,9 +104,24 @@ def agency_shares(shares: pd.Series) -> dict[str, float]:
     return {need: float(shares[option]) for need, option in needed.items()}
 
 
-def moved_at_renewal(worth: Any, share: float) -> Any:
-    """Return chapter 6's full year with the move at the share of its cost that a renewal leaves."""
-    return replace(worth, moving=worth.moving * share)
+def drawn_terms(terms: pd.DataFrame, draws: int, shape: str) -> pd.DataFrame:
+    """Return the terms that are drawn (`DRAWN`), one column each and one row per draw.
+
+    Each has uniforms of its own, seeded by its name: they take no dimension of the study's
+    sequence.
+    """
+    names = list(DRAWN)
+    uniforms = {name: np.random.default_rng(crc32(name.encode())).random(draws) for name in names}
+    low, central, high = (terms.loc[names, bound] for bound in ("low", "central", "high"))
+    found = quantiles(pd.DataFrame(uniforms), low, central, high, shape)
+    return found.rename_axis("draw")
+
+
+def moved_at_renewal(worth: Any, share: pd.Series) -> Any:
+    """Return chapter 6's full year with the move at the part of its cost, by draw, that a renewal
+    leaves.
+    """
+    return replace(worth, moving=worth.moving.mul(share, axis=0))
 
 
 def valued(flows: Any, rate: float) -> Valued:
@@ -137,11 +162,12 @@ def after_accounts(dates: pd.DataFrame, years: float = 1.0) -> pd.DataFrame:
 
 
 def fee_value(
-    spend: NDArray, uptake: NDArray, starts: pd.Series, horizon: Any, terms: Terms, fee: float
+    spend: NDArray, uptake: NDArray, starts: pd.Series, horizon: Any, terms: Terms, fee: NDArray
 ) -> NDArray:
     """Return the present value of the joint buyer's fee on what it newly buys, by draw.
 
-    ``spend`` is the group's yearly spend without pooling, by year; ``fee`` a share with its tax.
+    ``spend`` is the group's yearly spend without pooling, by year; ``fee`` a share by draw,
+    with its tax.
     """
     served = years_in_service(starts, horizon.ramp_years, horizon.edges)
     return fee * uptake * (1 - terms.running_share) * present_value(spend * served, terms.rate)

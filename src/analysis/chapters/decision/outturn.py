@@ -21,7 +21,7 @@ from analysis.methods import calibration
 PUBLISHED = "P13"
 READINGS = ("none", "additional", "gross", "half")
 SERVED = ("tokyo23", "tama26")  # groups of municipalities that the joint buyer serves
-INPUTS = ("price_effect", "uptake_price", "additionality_price")
+INPUTS = ("price_effect", "uptake_price", "additionality_price", "outturn_running_share")
 LEVELS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 HALF = 0.5
 
@@ -31,13 +31,14 @@ class Outturn:
     """The published result a year as far as it is the group's, and the draws it speaks of.
 
     ``buying`` is what joint buying saves once all of it runs, yen a year by draw; ``additionality``
-    the part of it that would not have come anyway; ``running_share`` what part of it ran already.
+    the part of it that would not have come anyway, ``running_share`` the part that ran already,
+    both by draw.
     """
 
     observed_jpy: float
     buying: NDArray
     additionality: NDArray
-    running_share: float
+    running_share: NDArray
     log_sd: float
     served: bool
 

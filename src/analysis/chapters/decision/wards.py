@@ -81,7 +81,7 @@ def appraisal_table(
     """
     rows = []
     for option, parts in components.items():
-        fee = -float(weighted_mean(parts["fee"], weights)) * terms.level
+        fee = abs(float(weighted_mean(parts["fee"], weights))) * terms.level
         cash = float(weighted_mean(parts.sum(axis=1), weights)) * terms.level
         tax = fee * tax_rate / (1 + tax_rate)
         spent = 0.0 if option == "stay" else liaison_jpy
