@@ -389,7 +389,7 @@ def test_b_each_line_of_the_advice_has_a_number_a_source_and_a_trigger(lang, lin
         assert "[[" in case
         if line not in ("option", "claim"):
             assert "{trigger:JPY/year}" in case and "{range:JPY/year}" in case
-            assert "{value:JPY/year}" in case
+            assert "{value:JPY/year}" in case or "{loss:JPY/year}" in case
         assert not re.search(r"\d", re.sub(r"\{[^}]*\}|\[\[[^\]]*\]\]|P[19]0", "", case))
 
 
