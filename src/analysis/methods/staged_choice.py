@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from analysis.methods.calibration import weighted_mean
 
+ROUNDING = 1e-12  # of the largest worth: the same mean, summed in another order
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -65,7 +67,8 @@ def bounds(stages: Sequence[Stage], weights: NDArray) -> Bounds:
     committed = _best_fixed(stages, weights)
     followed, begun = _followed(stages, weights)
     policy = float(weighted_mean(followed, weights))
-    if policy <= committed:
+    scale = max(float(np.abs(stage.worth).max()) for stage in stages)
+    if policy - committed <= ROUNDING * scale:
         return Bounds(committed, committed, perfect_worth(stages, weights), begun)
     return Bounds(committed, policy, perfect_worth(stages, weights), begun)
 
