@@ -145,7 +145,7 @@ def test_status_tells_of_every_notebook_before_anything_has_run(study_folder):
     lines = [line for line in ran.stdout.splitlines() if not line.startswith(" ")]
     assert (
         ran.returncode == 0
-        and len(lines) == 9
+        and len(lines) == 10
         and all("stale  not run yet" in line for line in lines)
     )
     assert not list((study_folder / "runs").glob("[!.]*"))

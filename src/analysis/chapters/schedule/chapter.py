@@ -36,6 +36,8 @@ CHAPTER = Step(
         "duration_evidence",
         "finish_by_assumption",
         "schedule_draws",
+        "appraisal_terms",
+        "stage_dates",
         "paths",
         "windows",
         "delay",

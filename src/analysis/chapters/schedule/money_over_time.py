@@ -11,7 +11,7 @@ system groups, ``core_one`` (core on one platform instead of the chosen number) 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -81,6 +81,15 @@ class Horizon:
     growth: float
     asset_years: float
     renewal_share: float
+
+    @classmethod
+    def of_terms(cls, terms: pd.Series, first_year: float) -> Horizon:
+        """Return the horizon that a row of `appraisal_terms` describes, from another first year."""
+        years, *others = (
+            terms[name]
+            for name in ("years", "ramp_years", "growth", "asset_years", "renewal_share")
+        )
+        return cls(first_year, int(years), *others)
 
     @property
     def edges(self) -> np.ndarray:
@@ -152,6 +161,17 @@ class Flows:
     @staticmethod
     def _of(flows: dict[str, np.ndarray], parts: Sequence[str]) -> np.ndarray:
         return sum((flows[part] for part in parts if part in flows), np.zeros(()))
+
+
+def appraisal_terms(
+    horizon: Horizon, rate: float, buying_body_share: float, rise: float
+) -> pd.DataFrame:
+    """Return, in one row, how this chapter appraises, for those that appraise after it: the
+    horizon, the rate, the part of the joint agency that buying needs, and how many times as high
+    spend is as in the baseline.
+    """
+    terms = {"rate": rate, "buying_body_share": buying_body_share, "spend_rise": rise}
+    return pd.DataFrame([{**asdict(horizon), **terms}])
 
 
 def levers_in_use(option_levers: pd.DataFrame) -> tuple[bool, bool, int]:

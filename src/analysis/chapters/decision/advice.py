@@ -1,0 +1,127 @@
+"""Chapter 10, the advice: five lines, each with its number, its range and the value at which it
+would be another; and who does what by when.
+
+Nothing is advised here that a table does not carry. Which wording a line takes follows from its
+case. Money is a level sum of yen a year in constant prices unless said otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.chapters.decision.formulas import Terms, levels
+
+LINES = ("option", "buying", "internal", "core", "claim")
+OWN_INTERNAL = "内部情報系"  # how published commitments call internal systems
+WANTED = {  # stage -> the options that contain it
+    "buying": ("widened", "own_agency", "shared_internal", "core_renewal", "report_plan"),
+    "internal": ("shared_internal", "core_renewal", "report_plan"),
+    "core": ("core_renewal", "report_plan"),
+}
+
+
+def increments(values: pd.DataFrame, terms: Terms) -> dict[str, NDArray]:
+    """Return what joint buying, then internal systems, then core systems add, by draw, a year."""
+    steps = ("stay", terms.vehicle, "shared_internal", "core_renewal")
+    return {
+        stage: (values[after] - values[before]).to_numpy() * terms.level
+        for stage, before, after in zip(WANTED, steps, steps[1:], strict=False)
+    }
+
+
+def break_even(
+    means: pd.DataFrame, full_year_jpy: Mapping[str, float], terms: Terms
+) -> dict[str, float]:
+    """Return the saving of a full year at which each stage would just pay, yen.
+
+    ``means`` is option x component, ``full_year_jpy`` the mean saving of a full year of each stage.
+    A stage saves in proportion to that; what it costs stands.
+    """
+    steps = ("stay", terms.vehicle, "shared_internal", "core_renewal")
+    found = {}
+    for stage, before, after in zip(WANTED, steps, steps[1:], strict=False):
+        step = means.loc[after] - means.loc[before]
+        saved = step["buying"] if stage == "buying" else step["pooling"]
+        cost = saved - step.sum()
+        found[stage] = full_year_jpy[stage] * cost / saved if saved > 0 else np.nan
+    return found
+
+
+def advice_table(
+    chosen: str,
+    chosen_value: NDArray,
+    added: Mapping[str, NDArray],
+    thresholds: Mapping[str, float],
+    flip_weight: float,
+    weights: NDArray,
+) -> pd.DataFrame:
+    """Return the five lines: case, mean, P10, median, P90 in yen a year, how often it pays, and the
+    trigger.
+
+    The trigger of a stage is the saving of a full year at which it would just pay, of the claim the
+    weight at which the choice changes (none: at no weight).
+    """
+    rows = [_line("option", chosen, chosen_value, thresholds["buying"], weights)]
+    for stage, yearly in added.items():
+        case = "do" if chosen in WANTED[stage] else "wait"
+        rows.append(_line(stage, case, yearly, thresholds[stage], weights))
+    rows.append(
+        {
+            "line": "claim",
+            "case": "firm" if np.isnan(flip_weight) else "flips",
+            "trigger_share": flip_weight,
+        }
+    )
+    return pd.DataFrame(rows).assign(place=range(1, len(rows) + 1))
+
+
+def _line(
+    line: str, case: str, yearly: NDArray, trigger: float, weights: NDArray
+) -> dict[str, object]:
+    return {
+        "line": line,
+        "case": case,
+        **{f"yearly_{level}_jpy": yen for level, yen in levels(yearly, weights).items()},
+        "positive_share": float(weights @ (yearly > 0)),
+        "trigger_jpy": trigger,
+    }
+
+
+def flip_weight(stretches: pd.DataFrame) -> float:
+    """Return the weight on the report's claim at which the choice first changes, none if at no
+    weight.
+    """
+    return float(stretches["to_weight"].iloc[0]) if len(stretches) > 1 else float("nan")
+
+
+def calendar_table(
+    calendar: pd.DataFrame, anchors: Mapping[str, float], chosen: str
+) -> pd.DataFrame:
+    """Return one row per step: from when to when (decimal fiscal years), and whether the chosen
+    option takes it.
+
+    ``anchors`` are fiscal years. A month is that of the fiscal year, which begins in April.
+    """
+    years = calendar["anchor"].map(anchors).map(np.floor) + calendar["years_after"]
+    start, stop = ((calendar[f"month_{end}"] - 4) % 12 for end in ("from", "to"))
+    table = calendar[["step_id", "stage", "who_ja", "who_en", "what_ja", "what_en"]].assign(
+        starts=years + start / 12,
+        ends=years + (stop + 1) / 12,
+        due=[chosen in WANTED[stage] for stage in calendar["stage"]],
+    )
+    table = table.sort_values(["starts", "step_id"], kind="stable", ignore_index=True)
+    return table.assign(place=range(1, len(table) + 1))
+
+
+def bound_until(commitments: pd.DataFrame, codes: tuple[str, ...]) -> float:
+    """Return the fiscal year until which a member publishes that it builds internal systems of its
+    own, none where nobody does.
+    """
+    own = commitments[
+        commitments["code"].isin(codes) & commitments["subject_ja"].str.contains(OWN_INTERNAL)
+    ]
+    return float(own["to_year"].max()) if len(own) else float("nan")

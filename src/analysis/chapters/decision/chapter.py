@@ -1,0 +1,70 @@
+"""What chapter 10 reads, writes, shows and answers."""
+
+from __future__ import annotations
+
+from workbook.steps import Source, Step
+
+RESIDENTS_OF_EACH = Source("ward_costs", ("code", "residents"))
+CHAPTER = Step(
+    "10_decision",
+    inputs=(
+        "municipalities",
+        "municipality_indicators",
+        "participants",
+        "decision_terms",
+        "decision_calendar",
+        "ict_commitments",
+        "category_shares",
+        "lever_scope",
+        "input_ranges",
+        "input_register",
+        "parameter_evidence",
+        "wide_priors",
+        "savings_evidence",
+        "procurement_evidence",
+        "reference_cases",
+        "optimism_bias",
+        "supplier_concentration",
+        "ward_cost_points",
+        "municipal_cost_points",
+        "migration_durations",
+        "published_figures",
+        "legal_forms",
+    ),
+    reads=(
+        "pooling_terms",
+        "pooling_plan",
+        "option_levers",
+        "appraisal_terms",
+        "stage_dates",
+        "ward_costs",
+        "ward_cost_draws",
+        "hours_stages",
+    ),
+    columns=(RESIDENTS_OF_EACH,),
+    writes=(
+        "buying_outturn",
+        "buying_inputs",
+        "decision_options",
+        "decision_parts",
+        "decision_flips",
+        "claim_stretches",
+        "decision_stages",
+        "decision_courses",
+        "decision_steps",
+        "decision_wards",
+        "decision_appraisal",
+        "decision_advice",
+    ),
+    exhibits=(
+        "today-options",
+        "today-calendar",
+        "buying-outturn",
+        "today-stages",
+        "today-wards",
+        "today-appraisal",
+    ),
+    results=("decision_value", "decision_margin", "decision_flip_weight", "decision_stop_value"),
+    reasons=("no-flip", "no-stop"),
+    of_one=("question",),
+)

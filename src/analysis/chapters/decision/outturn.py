@@ -1,0 +1,143 @@
+"""Chapter 10, joint buying held against the one result that is published of it.
+
+The joint buyer's own figure (procurement_evidence P13) is cumulative, for the metropolis and its
+municipalities together, and has no counterfactual. Each reading of what it covers gives a yearly
+result of the group under study and what the draws would have led one to expect; draws are weighted
+by how well the two agree. Money is yen a year in constant prices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.data_fault import DataFault
+from analysis.methods import calibration
+
+PUBLISHED = "P13"
+READINGS = ("none", "additional", "gross", "half")
+SERVED = ("tokyo23", "tama26")  # groups of municipalities that the joint buyer serves
+INPUTS = ("price_effect", "uptake_price", "additionality_price", "outturn_running_share")
+LEVELS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+HALF = 0.5
+
+
+@dataclass(frozen=True)
+class Outturn:
+    """The published result a year as far as it is the group's, and the draws it speaks of.
+
+    ``buying`` is what joint buying saves once all of it runs, yen a year by draw; ``additionality``
+    the part of it that would not have come anyway, ``running_share`` the part that ran already,
+    both by draw.
+    """
+
+    observed_jpy: float
+    buying: NDArray
+    additionality: NDArray
+    running_share: NDArray
+    log_sd: float
+    served: bool
+
+    def expected(self, reading: str) -> NDArray:
+        """Return what each draw leads one to expect of the figure under a reading, yen a year."""
+        ran = self.buying * self.running_share
+        return ran / self.additionality if reading == "gross" else ran
+
+    def observed(self, reading: str) -> float:
+        """Return the group's part of the published figure under a reading, yen a year."""
+        return self.observed_jpy * (HALF if reading == "half" else 1.0)
+
+    def speaks(self, reading: str) -> bool:
+        """Whether anything is learnt: the buyer serves the group, and some draw buys jointly."""
+        return bool(self.served and reading != "none" and (self.buying > 0).any())
+
+    def weights(self, reading: str) -> NDArray:
+        """Return the weight of each draw under a reading; they sum to one."""
+        if not self.speaks(reading):
+            return np.full(len(self.buying), 1 / len(self.buying))
+        likelihood = calibration.log_ratio_likelihood(
+            self.expected(reading), self.observed(reading), self.log_sd
+        )
+        return calibration.importance_weights(likelihood)
+
+
+def served(municipalities: pd.DataFrame, codes: tuple[str, ...]) -> bool:
+    """Say whether the joint buyer serves all municipalities of these codes."""
+    return set(codes) <= set(_of_tokyo(municipalities)["code"])
+
+
+def observed_a_year(
+    evidence: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    residents: pd.Series,
+    codes: tuple[str, ...],
+    terms: pd.Series,
+) -> float:
+    """Return the group's part of the published figure in yen a year, by residents.
+
+    ``residents`` by code are those of one date. The thirteen towns and villages, under one in a
+    hundred of the residents, are in no table and get nothing. Refused: evidence without the figure.
+    """
+    figure = evidence.set_index("evidence_id")
+    if PUBLISHED not in figure.index:
+        raise DataFault("procurement_evidence", f"no row {PUBLISHED}, the joint buyer's result")
+    part = residents.reindex(list(codes)).sum()
+    part = part / residents.reindex(_of_tokyo(municipalities)["code"]).sum()
+    yearly = float(figure.at[PUBLISHED, "value"]) / terms["outturn_years"]
+    return float(yearly * (1 - terms["outturn_metropolis_share"]) * min(part, 1.0))
+
+
+def latest_residents(indicators: pd.DataFrame) -> pd.Series:
+    """Return the residents of each municipality, by code, at the latest count of all."""
+    counts = indicators[indicators["indicator"] == "residents"]
+    return counts[counts["period"] == counts["period"].max()].set_index("code")["value"]
+
+
+def _of_tokyo(municipalities: pd.DataFrame) -> pd.DataFrame:
+    return municipalities[municipalities["code"].str.startswith("13")]
+
+
+def readings_table(outturn: Outturn, own: str) -> pd.DataFrame:
+    """Return one row per reading of the figure: the result a year, joint buying's full saving given
+    it (P10, median, P90, yen a year), and how many equal draws are left.
+
+    The first row, ``none``, is the prior.
+    """
+    rows = []
+    for reading in READINGS if outturn.speaks("additional") else READINGS[:1]:
+        weights = outturn.weights(reading)
+        learns = reading != "none"
+        rows.append(
+            {
+                "reading": reading,
+                "own": reading == own or not outturn.speaks("additional"),
+                "observed_jpy": outturn.observed(reading) if learns else np.nan,
+                **_levels("expected", outturn.expected(reading), weights),
+                **_levels("saving", outturn.buying, weights),
+                "effective_draws": calibration.effective_sample_size(weights),
+            }
+        )
+    return pd.DataFrame(rows).assign(place=range(1, len(rows) + 1))
+
+
+def _levels(name: str, values: NDArray, weights: NDArray) -> dict[str, float]:
+    found = calibration.weighted_quantiles(values, weights, list(LEVELS.values()))
+    return {f"{name}_{level}_jpy": value for level, value in zip(LEVELS, found, strict=True)}
+
+
+def inputs_table(draws: Mapping[str, NDArray], weights: NDArray) -> pd.DataFrame:
+    """Return one row per input that joint buying rests on: P10, median and P90 before and after the
+    published result, as shares.
+    """
+    flat, rows = np.ones_like(weights), list[dict[str, object]]()
+    for name in INPUTS:
+        row: dict[str, object] = {"place": len(rows) + 1, "input": name}
+        for when, by in (("prior", flat), ("posterior", weights)):
+            found = calibration.weighted_quantiles(draws[name], by, list(LEVELS.values()))
+            row |= {f"{when}_{level}": v for level, v in zip(LEVELS, found, strict=True)}
+        rows.append(row)
+    return pd.DataFrame(rows)
