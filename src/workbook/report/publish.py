@@ -1,4 +1,4 @@
-"""Publishing: both editions are built in full before either is written."""
+"""Publishing: both editions, each with its annex, are built in full before any file is written."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def build(
     """Build the report of a finished run and return its files by language.
 
     Reads ``notebooks/*.ipynb`` (executed), ``manifest.json``, ``results.json`` and ``params.yaml``
-    of ``runs/<id>``; writes ``report/index.html`` (Japanese) and ``report/en.html``, each
-    self-contained and the same bytes for the same run. With ``source_notebooks`` the prose comes
+    of ``runs/<id>``; writes ``report/index.html`` (Japanese) and ``report/en.html`` with an annex
+    each, every file self-contained and the same bytes for the same run. With ``source_notebooks`` the prose comes
     from that folder. Works are looked up in ``bibliography``, by default the study's own
     ``docs/references.bib``; the appendix holds the audit of the run. A `ReportFault` names all
     faults of a kind; then nothing is written.
@@ -44,9 +44,10 @@ def build(
 
         works = cited_works(run, bibliography or run_folder.parents[1] / BIBLIOGRAPHY)
         pages = render_pages(run, [replace(edition, works=works) for edition in editions], audited)
-    paths = [run_folder / "report" / edition.file for edition in editions]
+    names = [name for edition in editions for name in (edition.file, edition.annex)]
+    paths = [run_folder / "report" / name for name in names]
     write_together(dict(zip(paths, pages, strict=True)), mode_of_run(run_folder))
-    return dict(zip(LANGUAGES, paths, strict=True))
+    return {edition.lang: run_folder / "report" / edition.file for edition in editions}
 
 
 def own_words(notebooks: Path) -> dict[str, Mapping[str, Message]]:

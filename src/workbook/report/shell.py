@@ -68,9 +68,11 @@ def templates() -> Environment:
     return environment
 
 
-def dress(script: str) -> dict[str, Any]:
-    """Return what the template ``shell.html.j2`` needs of style, script and policy."""
-    style = _packaged("style.css").replace("REPORT_FONT", f'"{FAMILY}"')
+def dress(script: str, own_style: str = "") -> dict[str, Any]:
+    """Return what the template ``shell.html.j2`` needs of style, script and policy; a part of the
+    page may bring a style of its own.
+    """
+    style = _packaged("style.css").replace("REPORT_FONT", f'"{FAMILY}"') + own_style
     return {
         "policy": content_security_policy(script),
         "script": Markup(script),

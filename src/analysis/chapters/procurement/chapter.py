@@ -31,6 +31,7 @@ CHAPTER = Step(
         "target_reading",
         "saving_curve",
         "levers",
+        "target_to_net",
         "audited_split",
         "sensitivity",
         "switching",
@@ -53,6 +54,7 @@ CHAPTER = Step(
         "condition-map",
         "tail",
         "evidence",
+        "target-to-net",
     ),
     results=(
         "run_rate_saving",
