@@ -4,6 +4,7 @@ it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +13,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from workbook.report import appendix
+from workbook.report.carried import MARK, Carrier
 from workbook.report.cells import tags_of
 from workbook.report.edition import Edition
 from workbook.report.exhibit_view import standing_view
@@ -21,10 +23,11 @@ from workbook.report.faults import ReportFault
 from workbook.report.files import files_of, linked_across
 from workbook.report.finished_run import Chapter, FinishedRun
 from workbook.report.first_screen import QUESTION, FirstScreen, Teller, first_screen, summary_of
+from workbook.report.font import FAMILY
 from workbook.report.imprint import imprint_of
 from workbook.report.markdown import chapter_title
 from workbook.report.parts import Part, View, parts_of
-from workbook.report.shell import dress, packaged_script, templates, with_typeface
+from workbook.report.shell import css_text, dress, packaged_script, templates, with_typeface
 from workbook.running.copies import beside
 from workbook.standing import STANDINGS
 from workbook.summary import Sentence
@@ -34,6 +37,7 @@ REGISTERS = (
     "exhibit_list",
     "results",
     "assumptions",
+    "inputs",
     "data",
     "programs",
     "checklists",
@@ -111,15 +115,30 @@ def _files(run: FinishedRun, material: Material, audit: dict[str, Any]) -> list[
     """Return both files of an edition, with links from each into the other."""
     edition = material.edition
     shared = _shared(run, edition, audit)
-    report = (
-        templates().get_template("page.html.j2").render({**shared, **_of_report(run, material)})
+    contexts = {
+        edition.file: ("page.html.j2", _of_report(run, material)),
+        edition.annex: ("annex.html.j2", _of_annex(run, material, audit)),
+    }
+    pages = {
+        file: templates().get_template(template).render({**shared, **own})
+        for file, (template, own) in contexts.items()
+    }
+    carried = {MARK.format(slug): rows for slug, rows in audit["carried"].items()}
+    return linked_across(
+        {file: _with_carriers(text, carried, edition) for file, text in pages.items()}
     )
-    annex = (
-        templates()
-        .get_template("annex.html.j2")
-        .render({**shared, **_of_annex(run, material, audit["declares_data"])})
-    )
-    return linked_across({edition.file: report, edition.annex: annex})
+
+
+def _with_carriers(text: str, carried: dict[str, list[Carrier]], edition: Edition) -> str:
+    """Return a page with what carries each exhibit in the place kept for it."""
+    template = templates().get_template("carried.html.j2")
+
+    def put(found: re.Match[str]) -> str:
+        rows = carried.get(found[0], [])
+        context = {"carriers": rows, "word": edition.word, "edition": edition}
+        return template.render(context) if rows else ""
+
+    return re.sub(re.escape(MARK).replace(r"\{\}", "[a-z0-9-]+"), put, text)
 
 
 def _shared(run: FinishedRun, edition: Edition, audit: dict[str, Any]) -> dict[str, Any]:
@@ -129,6 +148,8 @@ def _shared(run: FinishedRun, edition: Edition, audit: dict[str, Any]) -> dict[s
         "word": edition.word,
         "lang": edition.lang,
         "title": edition.word("title"),
+        "running_head": css_text(edition.word("title")),
+        "family": Markup(f'"{FAMILY}"'),
         "files_there": files_of(edition),
         "imprint": imprint_of(run, edition),
         "changes": appendix.change_log(run, edition),
@@ -154,16 +175,16 @@ def _of_report(run: FinishedRun, material: Material) -> dict[str, Any]:
     }
 
 
-def _of_annex(run: FinishedRun, material: Material, declares_data: bool) -> dict[str, Any]:
+def _of_annex(run: FinishedRun, material: Material, audit: dict[str, Any]) -> dict[str, Any]:
     """Return what the annex alone needs."""
     edition = material.edition
     titles = {chapter.name: title_of(chapter, edition) for chapter in run.chapters}
-    registers = _registers(run, edition, declares_data)
+    registers = _registers(run, edition, audit)
     listed = Entry(
         "appendix",
         Markup(edition.word("appendix")),
         Markup(edition.word("appendix")),
-        tuple(Item(_anchor(name), Markup(edition.word(name))) for name in registers),
+        tuple(Item(_anchor(name), Markup(edition.word(_named(name)))) for name in registers),
     )
     return {
         **dress(packaged_script()),
@@ -181,6 +202,10 @@ def _of_annex(run: FinishedRun, material: Material, declares_data: bool) -> dict
         "parameters": appendix.parameter_rows(run.parameters, edition),
         "terms": appendix.term_rows(edition),
     }
+
+
+def _named(register: str) -> str:
+    return {"inputs": "inputs_by_row"}.get(register, register)
 
 
 def _anchor(register: str) -> str:
@@ -221,12 +246,13 @@ def _part_entries(material: Material) -> list[Entry]:
     return [Entry(anchor, escape(text), escape(text)) for anchor, text in named]
 
 
-def _registers(run: FinishedRun, edition: Edition, declares_data: bool) -> list[str]:
+def _registers(run: FinishedRun, edition: Edition, audit: dict[str, Any]) -> list[str]:
     """Return the registers of the annex: works where any is cited; assumptions and checklists where
     the study declares its data; the change log where there is one.
     """
     left_out = set() if edition.works else {"bibliography"}
-    left_out |= set() if declares_data else {"assumptions", "checklists"}
+    left_out |= set() if audit["declares_data"] else {"assumptions", "checklists"}
+    left_out |= set() if audit["inputs"] else {"inputs"}
     left_out |= set() if appendix.change_log(run, edition) else {"change_log"}
     return [register for register in REGISTERS if register not in left_out]
 

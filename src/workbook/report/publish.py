@@ -12,11 +12,12 @@ from workbook.report.audit_view import tell_audit
 from workbook.report.bibliography import cited_works
 from workbook.report.edition import Edition
 from workbook.report.exhibits import exhibits_of
+from workbook.report.faults import ReportFault
 from workbook.report.finished_run import read_finished_run
 from workbook.running.copies import beside
 from workbook.tables.openness import mode_of_run
 from workbook.whole_files import write_together
-from workbook.words.messages import Message, read_words
+from workbook.words.messages import Message, WordsFault, read_words
 
 BIBLIOGRAPHY = Path("docs", "references.bib")
 
@@ -28,10 +29,10 @@ def build(
 
     Reads ``notebooks/*.ipynb`` (executed), ``manifest.json``, ``results.json`` and ``params.yaml``
     of ``runs/<id>``; writes ``report/index.html`` (Japanese) and ``report/en.html`` with an annex
-    each, every file self-contained and the same bytes for the same run. With ``source_notebooks`` the prose comes
-    from that folder. Works are looked up in ``bibliography``, by default the study's own
-    ``docs/references.bib``; the appendix holds the audit of the run. A `ReportFault` names all
-    faults of a kind; then nothing is written.
+    each, every file self-contained and the same bytes for the same run. With ``source_notebooks``
+    the prose comes from that folder. Works are looked up in ``bibliography``, by default the
+    study's own ``docs/references.bib``; the annex holds the audit of the run. A `ReportFault` names
+    all faults of a kind; then nothing is written.
     """
     run_folder = Path(run_folder)
     run = read_finished_run(run_folder, source_notebooks)
@@ -39,11 +40,16 @@ def build(
     own = own_words(source_notebooks or run_folder.parents[1] / "notebooks")
     editions = [Edition(lang, exhibits, own=own, group=run.group) for lang in LANGUAGES]
     # which does without works and without what draws a page
-    with beside(partial(tell_audit, run_folder, editions)) as audited:
+    with beside(partial(tell_audit, run, editions)) as audited:
         from workbook.report.page import render_pages
 
         works = cited_works(run, bibliography or run_folder.parents[1] / BIBLIOGRAPHY)
-        pages = render_pages(run, [replace(edition, works=works) for edition in editions], audited)
+        try:
+            pages = render_pages(
+                run, [replace(edition, works=works) for edition in editions], audited
+            )
+        except WordsFault as fault:  # the summary's words, which no notebook says
+            raise ReportFault(str(fault)) from None
     names = [name for edition in editions for name in (edition.file, edition.annex)]
     paths = [run_folder / "report" / name for name in names]
     write_together(dict(zip(paths, pages, strict=True)), mode_of_run(run_folder))

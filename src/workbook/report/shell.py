@@ -81,6 +81,22 @@ def dress(script: str, own_style: str = "") -> dict[str, Any]:
     }
 
 
+def css_text(text: str) -> Markup:
+    r"""Return a text as the inside of a string of a style sheet, in which nothing can end it.
+
+    >>> css_text('a"b</style>')
+    Markup('a\\22 b\\3c \\2f style\\3e ')
+    """
+    return Markup(
+        "".join(
+            letter
+            if letter.isalnum() or letter in " -.,:;" or ord(letter) > 0x7F
+            else f"\\{ord(letter):x} "
+            for letter in text
+        )
+    )
+
+
 def packaged_script() -> str:
     """Return the report's script."""
     return _packaged("script.js")

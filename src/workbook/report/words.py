@@ -21,7 +21,7 @@ WORDS: dict[str, dict[str, str]] = {
         "date": "作成日",
         "cut_off": "データの時点",
         "status": "位置づけ",
-        "status_text": "調査研究の試算であり、区の公文書ではない。",
+        "status_text": "調査研究の試算であり、公文書ではない。",
         "actions": "誰が、何を、いつまでに",
         "also": "あわせて分かること",
         "unknown": "分かっていないこと",
@@ -38,6 +38,16 @@ WORDS: dict[str, dict[str, str]] = {
         "computed": "再計算",
         "changes": "更新履歴",
         "change_log": "更新履歴",
+        "reason": "理由",
+        "inputs_by_row": "入力の一行ごと",
+        "inputs_lead": (
+            "計算に使った表を一行ずつ示す。行には番地があり、記号は根拠の行に、"
+            "アドレスは原典につながる。長い表は題名と出典だけを次の一覧に示す。"
+        ),
+        "input_table": "入力の表",
+        "computed_in": "計算",
+        "shown_in": "、表示は",
+        "retrieved_on": "（{date}取得）",
         "of": "（{exhibit}）",
         "of_what": "（{kind}）",
         "colon": "：",
@@ -71,7 +81,6 @@ WORDS: dict[str, dict[str, str]] = {
         "unit": "{title}（{unit}）",
         "fiscal_year": "{year}年度",
         "provenance": "この数字の出どころ",
-        "notebook": "ノートブック",
         "cell": "セル",
         "function": "作図関数",
         "tables": "表",
@@ -141,7 +150,7 @@ WORDS: dict[str, dict[str, str]] = {
         "date": "Date",
         "cut_off": "Data to",
         "status": "Status",
-        "status_text": "A research estimate, not a document of the municipalities.",
+        "status_text": "A research estimate, not an official document.",
         "actions": "Who should do what, and by when",
         "also": "What else holds",
         "unknown": "What is not known",
@@ -158,6 +167,17 @@ WORDS: dict[str, dict[str, str]] = {
         "computed": "Computing it again",
         "changes": "Changes",
         "change_log": "Change log",
+        "reason": "Reason",
+        "inputs_by_row": "Inputs row by row",
+        "inputs_lead": (
+            "Every table that the run used, row by row. Each row has an address of its own; a code"
+            " leads to the evidence it stands for, an address to the source. Long tables are named"
+            " with their sources in the next list alone."
+        ),
+        "input_table": "Input table",
+        "computed_in": "Computed in",
+        "shown_in": ", shown by ",
+        "retrieved_on": " (read {date})",
         "of": " ({exhibit})",
         "of_what": " ({kind})",
         "colon": ": ",
@@ -189,7 +209,6 @@ WORDS: dict[str, dict[str, str]] = {
         "unit": "{title} ({unit})",
         "fiscal_year": "FY{year}",
         "provenance": "Where is this from",
-        "notebook": "Notebook",
         "cell": "Cell",
         "function": "Drawn by",
         "tables": "Tables",
