@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from re import Match
 
@@ -24,11 +24,26 @@ class File:
     lang: str = ""
 
 
-def files_of(edition: Edition) -> list[File]:
+PDF, TABLES = "pdf", "tables"  # what is written beside the pages where it is asked for
+
+
+def paper_of(edition: Edition) -> str:
+    """Return the file name of an edition on paper."""
+    return f"report.{edition.lang}.pdf"
+
+
+def spreadsheet_of(edition: Edition) -> str:
+    """Return the file name of an edition's tables."""
+    return f"tables.{edition.lang}.xlsx"
+
+
+def files_of(edition: Edition, beside: Collection[str] = ()) -> list[File]:
     """Return the files of a report as the head of each names them."""
     return [
         File(edition.file, edition.word("report")),
         File(edition.annex, edition.word("annex")),
+        *([File(paper_of(edition), edition.word("pdf"))] if PDF in beside else []),
+        *([File(spreadsheet_of(edition), edition.word("spreadsheet"))] if TABLES in beside else []),
         File(edition.word("other_file"), edition.word("other_language"), edition.other),
     ]
 

@@ -118,13 +118,13 @@ def _tile(tile: Tile, teller: Teller) -> ShownTile:
     return ShownTile(
         teller.shown(tile.name),
         format_value(tile.value, tile.unit, edition.lang),
-        _interval(tile, edition),
+        interval_of(tile, edition),
         standing_view(tile.standing, edition),
         edition.link(tile.exhibit),
     )
 
 
-def _interval(tile: Tile, edition: Edition) -> str:
+def interval_of(tile: Tile, edition: Edition) -> str:
     """Return the interval of a tile and what it is of; none where both ends are written alike."""
     ends = {format_value(end, tile.unit, edition.lang) for end in (tile.low, tile.high)}
     if None in (tile.low, tile.high) or len(ends) == 1:

@@ -5,7 +5,7 @@ it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -79,9 +79,11 @@ class Material:
     first: FirstScreen | None
 
 
-def render_pages(run: FinishedRun, editions: list[Edition], audited: Audited) -> list[str]:
+def render_pages(
+    run: FinishedRun, editions: list[Edition], audited: Audited, beside_them: Collection[str] = ()
+) -> list[str]:
     """Return the report and the annex of each edition, one after the other; the same run, the same
-    text.
+    text. ``beside_them`` says what else is written, and is named in their heads.
 
     ``audited`` gives what the annex of each says of the audit (`audit_view.told`); it is asked
     when the chapters are done.
@@ -94,7 +96,7 @@ def render_pages(run: FinishedRun, editions: list[Edition], audited: Audited) ->
         made = [_material(run, exporter, code, here), others()]
     pages: list[str] = []
     for material, audit in zip(made, audited(), strict=True):
-        pages += _files(run, material, audit)
+        pages += _files(run, material, audit, beside_them)
     return with_typeface(pages)
 
 
@@ -111,10 +113,12 @@ def _material(
     return Material(edition, exported, teller, parts_of(View(run, facts_of(run), edition)), first)
 
 
-def _files(run: FinishedRun, material: Material, audit: dict[str, Any]) -> list[str]:
+def _files(
+    run: FinishedRun, material: Material, audit: dict[str, Any], beside_them: Collection[str]
+) -> list[str]:
     """Return both files of an edition, with links from each into the other."""
     edition = material.edition
-    shared = _shared(run, edition, audit)
+    shared = {**_shared(run, edition, audit), "files_there": files_of(edition, beside_them)}
     contexts = {
         edition.file: ("page.html.j2", _of_report(run, material)),
         edition.annex: ("annex.html.j2", _of_annex(run, material, audit)),
@@ -150,7 +154,6 @@ def _shared(run: FinishedRun, edition: Edition, audit: dict[str, Any]) -> dict[s
         "title": edition.word("title"),
         "running_head": css_text(edition.word("title")),
         "family": Markup(f'"{FAMILY}"'),
-        "files_there": files_of(edition),
         "imprint": imprint_of(run, edition),
         "changes": appendix.change_log(run, edition),
         "local_tables": appendix.local_tables(run, edition),

@@ -39,6 +39,13 @@ WORDS: dict[str, dict[str, str]] = {
         "changes": "更新履歴",
         "change_log": "更新履歴",
         "reason": "理由",
+        "pdf": "PDF",
+        "spreadsheet": "表（Excel）",
+        "cover": "表紙",
+        "notes": "注",
+        "notes_blank": "空欄は値がないことを示す。数値は丸めていない。単位は見出しにある。",
+        "tables_lead": "報告書と別冊の図表のもとになった表をすべて収める。一枚に一つの表を置く。",
+        "title_of_table": "表題",
         "inputs_by_row": "入力の一行ごと",
         "inputs_lead": (
             "計算に使った表を一行ずつ示す。行には番地があり、記号は根拠の行に、"
@@ -168,6 +175,16 @@ WORDS: dict[str, dict[str, str]] = {
         "changes": "Changes",
         "change_log": "Change log",
         "reason": "Reason",
+        "pdf": "PDF",
+        "spreadsheet": "Tables (Excel)",
+        "cover": "Cover",
+        "notes": "Notes",
+        "notes_blank": (
+            "A blank cell holds no value. Numbers are not rounded; their units stand in the"
+            " headings."
+        ),
+        "tables_lead": "Every table behind the report and its annex, one on each sheet.",
+        "title_of_table": "Title",
         "inputs_by_row": "Inputs row by row",
         "inputs_lead": (
             "Every table that the run used, row by row. Each row has an address of its own; a code"
