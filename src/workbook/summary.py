@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 Row = Mapping[str, Any]
+WORDS = "summary"  # how the files of its words begin
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from workbook.report.facts import facts_of
 from workbook.report.finished_run import FinishedRun
 from workbook.report.svg import embedded_svg
 from workbook.study import study
+from workbook.summary import WORDS as FILE
 from workbook.summary import Action, Sentence, Summary, Tile
 from workbook.units import format_range, format_value
 from workbook.words.filling import filled
@@ -26,10 +27,10 @@ from workbook.words.messages import (
     TITLE,
     Message,
     Words,
+    WordsFault,
     words_file,
 )
 
-FILE = "summary"
 QUESTION = "contents-"  # how the messages begin by which the contents name a chapter
 
 
@@ -84,12 +85,20 @@ class Teller:
 
     def text(self, sentence: Sentence, part: str = TEXT) -> str:
         """Return a message filled, by default its text; cross-references are still in it."""
-        message, edition = self.messages[sentence.slug], self.edition
+        edition = self.edition
+        if not self.says(sentence.slug):
+            file = f"notebooks/words/{FILE}.{edition.lang}.md"
+            raise WordsFault(f"{file}: no message {sentence.slug!r}; write it there")
+        message = self.messages[sentence.slug]
         case = sentence.case or MAIN
         if not sentence.case and OTHER_GROUP in message.cases and not edition.group.is_whole:
             case = OTHER_GROUP
-        text = message.parts(case)[part]
-        return filled(text, dict(sentence.values), edition.lang, {}, edition.group)
+        try:
+            text = message.parts(case)[part]
+            return filled(text, dict(sentence.values), edition.lang, {}, edition.group)
+        except WordsFault as fault:
+            place = f"notebooks/words/{FILE}.{edition.lang}.md: {sentence.slug}"
+            raise WordsFault(f"{place}: {fault}") from None
 
     def shown(self, sentence: Sentence, part: str = TEXT) -> Markup:
         """Return a message as HTML, its cross-references as links."""

@@ -9,6 +9,8 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from workbook.report.faults import ReportFault
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 LONGEST_SECONDS = 120
 # a link into another file would carry the path of the machine that printed it
@@ -23,25 +25,24 @@ def browser() -> str | None:
 def printed(page: str, chromium: str) -> bytes:
     """Return a page as PDF, tagged and with an outline of its headings.
 
-    Raises `subprocess.SubprocessError` where Chromium fails.
+    A `ReportFault` says what Chromium complains about where it fails.
     """
     with TemporaryDirectory() as folder:
         source, target = Path(folder, "report.html"), Path(folder, "report.pdf")
         source.write_text(_INTO_FILES.sub("", page), encoding="utf-8")
-        subprocess.run(
-            [
-                chromium,
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                f"--user-data-dir={folder}/profile",
-                "--no-pdf-header-footer",
-                "--generate-pdf-document-outline",
-                f"--print-to-pdf={target}",
-                source.as_uri(),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=LONGEST_SECONDS,
-        )
-        return target.read_bytes()
+        asked = [
+            chromium,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={folder}/profile",
+            "--no-pdf-header-footer",
+            "--generate-pdf-document-outline",
+            f"--print-to-pdf={target}",
+            source.as_uri(),
+        ]
+        try:
+            subprocess.run(asked, check=True, capture_output=True, timeout=LONGEST_SECONDS)
+            return target.read_bytes()
+        except (OSError, subprocess.SubprocessError) as fault:
+            raise ReportFault(f"{chromium} did not print the report: {fault}") from None

@@ -64,6 +64,9 @@ def build(
     files |= _beside(run, editions, files, also, chromium or "")
     folder = run_folder / "report"
     write_together({folder / name: text for name, text in files.items()}, mode_of_run(run_folder))
+    for name in {of(edition) for of in (paper_of, spreadsheet_of) for edition in editions}:
+        if name not in files:  # one of an earlier report would say something else
+            (folder / name).unlink(missing_ok=True)
     return {edition.lang: folder / edition.file for edition in editions}
 
 
