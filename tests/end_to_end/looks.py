@@ -160,7 +160,7 @@ def small_text_faults(page: Any) -> Iterator[str]:
         const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
         const sizes = [...svg.querySelectorAll('text')]
             .map((text) => parseFloat(getComputedStyle(text).fontSize) * scale);
-        return [svg.closest('figure').id, Math.min(...sizes)];
+        return [svg.closest('[id]:not(svg)').id, Math.min(...sizes)];
     })""")
     yield from (
         f"{exhibit}: text of {size:.1f} pixels"
@@ -177,7 +177,7 @@ def clipped_text_faults(page: Any) -> Iterator[str]:
             const box = text.getBoundingClientRect();
             return box.width && (box.left < frame.left - 1 || box.right > frame.right + 1
                 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
-        }).map((text) => [svg.closest('figure').id, text.textContent]);
+        }).map((text) => [svg.closest('[id]:not(svg)').id, text.textContent]);
     })""")
     yield from (
         f"{exhibit}: the text {text!r} is cut off by the picture's edge" for exhibit, text in cut
@@ -213,7 +213,7 @@ def print_faults(page: Any) -> Iterator[str]:
             || part.parentElement.closest('.prose')?.nextElementSibling;
         let next = after(heading);
         while (next && !next.checkVisibility()) next = after(next);
-        return !heading.closest('figure')
+        return heading.checkVisibility() && !heading.closest('figure')
             && (!next || (/^H[2-4]$/.test(next.tagName) && next.tagName <= heading.tagName));
     }).map((heading) => heading.textContent)""")
     yield from (f"on paper nothing stands under the heading {text!r}" for text in bare)

@@ -1,4 +1,4 @@
-"""The first screen says what the chapters found, in their numbers, and nothing that they did not."""
+"""The first screen says what the chapters found, in their numbers, and nothing else."""
 
 from __future__ import annotations
 
