@@ -88,9 +88,9 @@ def _tiles(facts: Facts, gross: Row, net: Row) -> Iterator[Tile]:
         ends = (cost["low"], cost["high"])
         name = Sentence("tile-cost", years)
         yield Tile(name, cost["value"], "JPY", "baselines", cost["standing"], *ends, interval)
-    for name, row in (("before", gross), ("after", net)):
+    for part, row in (("before", gross), ("after", net)):
         value, ends = row["saving_p50_jpy"], (row["saving_p10_jpy"], row["saving_p90_jpy"])
-        yield Tile(Sentence(f"tile-{name}", years), value, "JPY", "readings", "modelled", *ends)
+        yield Tile(Sentence(f"tile-{part}", years), value, "JPY", "readings", "modelled", *ends)
     if buying := facts.row("decisions", option=BUYING):
         ends = (buying["npv_p10_jpy"], buying["npv_p90_jpy"])
         horizon = {"years": facts.choices["schedule"]["appraisal_years"]}
@@ -101,11 +101,11 @@ def _tiles(facts: Facts, gross: Row, net: Row) -> Iterator[Tile]:
 def _actions(facts: Facts) -> Iterator[Action]:
     """Yield who should do what by when, as the chapter of decisions has it; none without it."""
     for row in facts.rows("decision_actions"):
-        texts = [
-            {lang: str(row.get(f"{part}_{lang}") or "") for lang in ("ja", "en")}
+        texts = {
+            part: {lang: str(row.get(f"{part}_{lang}") or "") for lang in ("ja", "en")}
             for part in ("who", "what", "when", "condition")
-        ]
-        yield Action(*texts)
+        }
+        yield Action(texts["who"], texts["what"], texts["when"], texts["condition"])
 
 
 def _also(facts: Facts) -> Iterator[Sentence]:

@@ -310,7 +310,7 @@ def main(arguments: list[str]) -> int:
         f"{run}: {len(faults)} fault(s)"
         if faults
         else (
-            f"{run}: {len(STEPS)} notebooks and {exhibits} exhibits in {len(PAGES)} languages are"
+            f"{run}: {len(STEPS)} notebooks and {exhibits} exhibits in {len(ANNEXES)} languages are"
             " sound"
         )
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -33,7 +35,7 @@ def plot_target_to_net(steps: pd.DataFrame, words: Words) -> Figure:
     return figure
 
 
-def _bar(axes: Axes, place: int, row: object, divisor: float) -> None:
+def _bar(axes: Axes, place: int, row: Any, divisor: float) -> None:
     level = LEVELS.get(row.step)
     axes.barh(
         place,
