@@ -12,6 +12,7 @@ from typing import Any
 from workbook.summary import Action, Facts, Row, Sentence, Summary, Tile
 
 BUYING = "buying_only"
+NEARLY_ALL = 0.9  # of the draws: a gain that may be promised
 
 
 class Summarised:
@@ -113,9 +114,11 @@ def _also(facts: Facts) -> Iterator[Sentence]:
     best = facts.results.get("best_instances_core", {})
     if best.get("value") is not None:
         ends = {"low": best["low"], "high": best["high"]}
-        yield Sentence("also-platforms", {"best": best["value"], "range": ends})
+        case = "otherwise" if best["low"] == best["high"] else ""
+        yield Sentence("also-platforms", {"best": best["value"], "range": ends}, case)
     if (chance := facts.value("probability_by_fy2025")) is not None:
         yield Sentence("also-dates", {"chance": chance, "end": facts.value("finish_p50")})
     shares = [row["gains_share"] for row in facts.rows("net_gain_map")]
     if len(shares) > 1:
-        yield Sentence("also-gains", {"range": {"low": min(shares), "high": max(shares)}})
+        ends, sure = {"low": min(shares), "high": max(shares)}, min(shares) >= NEARLY_ALL
+        yield Sentence("also-gains", {"range": ends}, "otherwise" if sure else "")

@@ -121,6 +121,14 @@ def test_a4_a_run_that_came_too_short_has_no_summary_and_a_shorter_one_less():
     assert len(Summarised().of(facts(decisions=[])).tiles) == 3
 
 
+def test_a4_a_gain_is_refused_only_where_some_municipality_may_lose():
+    def case(*shares):
+        rows = [{"gains_share": share} for share in shares]
+        return Summarised().of(facts(net_gain_map=rows)).also[-1].case
+
+    assert case(0.3, 0.95) == "" and case(0.92, 0.95) == "otherwise"
+
+
 def test_a4_what_nobody_decided_is_not_said_to_be_decided():
     assert Summarised().of(facts()).actions == ()
     row = {f"{part}_{lang}": f"{part}" for part in ("who", "what", "when") for lang in ("ja", "en")}
