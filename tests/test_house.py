@@ -37,7 +37,7 @@ ROOMS = (
     ("workbook.declarations",),
     ("workbook.whole_files", "workbook.system_faults", "workbook.weights", "workbook.colours"),
     ("workbook.remembered",),
-    ("workbook.groups", "workbook.data_rules"),
+    ("workbook.groups", "workbook.data_rules", "workbook.summary"),
     ("workbook.study",),
     ("workbook.steps",),
     ("workbook.choices", "workbook.tables"),

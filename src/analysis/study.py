@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis import colouring
 from analysis.data_rules import DataRules
 from analysis.groups import Groups
+from analysis.summary import Summarised
 from analysis.weights import Weights
 from workbook.study import Study
 
@@ -14,4 +15,5 @@ STUDY = Study(
     data=DataRules(),
     weights=Weights(),
     colours=colouring,
+    summary=Summarised(),
 )

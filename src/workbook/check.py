@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbook.notebook.outputs import shows_something
+from workbook.output import LANGUAGES
 from workbook.staleness.syntax import slugs_shown
 from workbook.steps import Step
 from workbook.study import study
+from workbook.summary import WORDS as SUMMARY
 from workbook.tables.catalog import Catalog
 from workbook.tables.data_package import TableFault
 from workbook.tables.results import result_contracts
 from workbook.whole_files import checksum, write_whole
 from workbook.words.label_faults import label_faults
+from workbook.words.messages import Words, WordsFault, words_file
 from workbook.words.spoken import word_faults
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
         *step_faults(),
         *_notebook_faults(root),
         *word_faults(root),
+        *_summary_faults(root),
         *label_faults(),
     ]
     if found:
@@ -68,6 +72,18 @@ def _package_faults(root: Path) -> Iterator[str]:
     for path in sorted((root / "data").glob("*.csv")):
         if path.name not in declared:
             yield f"data/{path.name}: not declared in data/datapackage.json"
+
+
+def _summary_faults(root: Path) -> Iterator[str]:
+    """Yield what one language's summary says and the other's does not; a study may have none."""
+    if not any(words_file(root, SUMMARY, lang).is_file() for lang in LANGUAGES):
+        return
+    try:
+        faults = list(Words.of(root, SUMMARY).disagreements())
+    except WordsFault as fault:
+        yield from str(fault).splitlines()
+        return
+    yield from (f"notebooks/words/{SUMMARY}: {fault}" for fault in faults)
 
 
 def _table_faults(root: Path) -> Iterator[str]:

@@ -22,6 +22,7 @@ from workbook.colours import Colours, NoColours
 from workbook.data_rules import DataRules, NoDataRules
 from workbook.declarations import entries_of
 from workbook.groups import Groups, NoGroups
+from workbook.summary import NoSummary, Summarised
 from workbook.terms import TERMS
 from workbook.weights import NoWeights, Weights
 
@@ -44,7 +45,7 @@ class Study:
 
     ``groups`` knows who can be studied (`NoGroups` where a study has but one), ``data`` what its
     chapters ask of the tables, ``weights`` how much its assumptions weigh, ``colours`` what its
-    charts are drawn in.
+    charts are drawn in, ``summary`` what the report begins with.
     """
 
     package: str
@@ -52,6 +53,7 @@ class Study:
     data: DataRules = NoDataRules()
     weights: Weights = NoWeights()
     colours: Colours = NoColours()
+    summary: Summarised = NoSummary()
 
     @cached_property
     def folder(self) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 
 NUMERIC_UNITS = frozenset(
     {
@@ -125,6 +126,21 @@ def require_unit(unit: str) -> str:
     if unit not in UNITS:
         raise ValueError(f"unknown unit {unit!r}; one of: {', '.join(sorted(UNITS))}")
     return unit
+
+
+def written_date(text: str, lang: str) -> str:
+    """Return an ISO day, month or year as the reader of ``lang`` writes it; other texts stay.
+
+    >>> written_date("2026-11-29", "ja"), written_date("2026-11", "en"), written_date("2022", "ja")
+    ('2026年11月29日', 'November 2026', '2022年')
+    """
+    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text)
+    if not found:
+        return text
+    year, month, day = (int(part) if part else 0 for part in found.groups())
+    if lang == "ja":
+        return f"{year}年" + (f"{month}月" if month else "") + (f"{day}日" if day else "")
+    return " ".join(filter(None, (str(day or ""), _MONTHS[month - 1] if month else "", str(year))))
 
 
 def decimal_fiscal_year(date: dt.date) -> float:

@@ -21,8 +21,11 @@ from workbook.steps import Step
 
 STEPS = STUDY.steps
 
-PAGES = ("index.html", "en.html")
-LARGEST_PAGE = 6_000_000
+# each report with the annex behind it
+ANNEXES = {"index.html": "annex.ja.html", "en.html": "annex.en.html"}
+PAGES = (*ANNEXES, *ANNEXES.values())
+# bytes; a report is sent by mail, an annex is looked up
+LARGEST_REPORT, LARGEST_ANNEX = 2_000_000, 6_000_000
 MIME = "application/vnd.analysis.exhibit+json"
 FIELDS = {
     "id",
@@ -173,6 +176,7 @@ class Page(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
         self.ids: set[str] = set()
+        self.links: list[str] = []
         self.leaving: list[str] = []
         self._in_style = False
         self.feed(text)
@@ -182,6 +186,7 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self._in_style = tag == "style"
         self.ids |= {given["id"]} if "id" in given else set()
+        self.links += [given["href"]] if tag == "a" and "href" in given else []
         for name in (
             "src",
             "srcset",
@@ -215,26 +220,46 @@ class Page(HTMLParser):
 
 
 def page_faults(run: Path, steps: tuple[Step, ...]) -> Iterator[str]:
-    """Yield pages that are missing or too large, exhibits they lack, and references that would
-    leave them.
+    """Yield files that are missing or too large, exhibits that neither file of a language has,
+    links that lead nowhere, and references that would leave the files.
     """
-    for name in PAGES:
-        path = run / "report" / name
-        if not path.is_file():
-            yield f"report/{name}: is missing"
-            continue
-        if path.stat().st_size >= LARGEST_PAGE:
+    paths = {name: run / "report" / name for name in PAGES}
+    yield from (f"report/{name}: is missing" for name, path in paths.items() if not path.is_file())
+    there = {name: path for name, path in paths.items() if path.is_file()}
+    pages = {name: Page(path.read_text(encoding="utf-8")) for name, path in there.items()}
+    for name, page in pages.items():
+        size, most = (
+            there[name].stat().st_size,
+            LARGEST_REPORT if name in ANNEXES else LARGEST_ANNEX,
+        )
+        if size >= most:
             yield (
-                f"report/{name}: has {path.stat().st_size} bytes, {LARGEST_PAGE} is the most an"
-                " office network should carry"
+                f"report/{name}: has {size} bytes, {most} is the most an office network should"
+                " carry"
             )
-        page = Page(path.read_text(encoding="utf-8"))
-        for slug in (
-            slug for step in steps for slug in step.exhibits if f"exhibit-{slug}" not in page.ids
-        ):
-            yield f"report/{name}: the exhibit {slug} is missing"
         for reference in dict.fromkeys(page.leaving):
             yield f"report/{name}: reaches outside the page: {reference}"
+        yield from (f"report/{name}: {fault}" for fault in link_faults(name, page, pages))
+    for name, annex in ANNEXES.items():
+        if {name, annex} <= set(pages):
+            shown = pages[name].ids | pages[annex].ids
+            yield from (
+                f"report/{name}: the exhibit {slug} is missing here and in the annex"
+                for step in steps
+                for slug in step.exhibits
+                if f"exhibit-{slug}" not in shown
+            )
+
+
+def link_faults(name: str, page: Page, pages: dict[str, Page]) -> Iterator[str]:
+    """Yield the links of a page that lead to no id, or to no file of the report."""
+    for link in dict.fromkeys(page.links):
+        file, _, anchor = link.partition("#")
+        if link.startswith(("http:", "https:", "data:")) or file.endswith((".pdf", ".xlsx")):
+            continue
+        target = pages.get(file or name)
+        if target is None or (anchor and anchor not in target.ids):
+            yield f"the link {link} leads nowhere"
 
 
 def browser_faults(run: Path) -> Iterator[str]:
@@ -285,7 +310,7 @@ def main(arguments: list[str]) -> int:
         f"{run}: {len(faults)} fault(s)"
         if faults
         else (
-            f"{run}: {len(STEPS)} notebooks and {exhibits} exhibits in {len(PAGES)} languages are"
+            f"{run}: {len(STEPS)} notebooks and {exhibits} exhibits in {len(ANNEXES)} languages are"
             " sound"
         )
     )

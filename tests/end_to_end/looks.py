@@ -25,9 +25,9 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
-BRIEF_PAGES = 2  # of the findings on paper
+MOST_PAGES = 40  # of a report on paper
 WIDTHS = (320, 390, 768, 1280)
-A4_MM, MARGIN_MM, PIXELS_PER_MM = (210, 297), (16, 14), 96 / 25.4
+A4_MM, MARGIN_MM, PIXELS_PER_MM = (210, 297), (16, 17.5), 96 / 25.4
 SMALLEST_TEXT = 12  # pixels, in a chart on a phone
 # What axe leaves to a person to review, and why we need not: each is looked at by hand when this
 # list grows.
@@ -66,7 +66,9 @@ def faults_of_page(browser: Any, path: Path) -> Iterator[str]:
         page.set_viewport_size({"width": width, "height": 844})
         yield from sideways_faults(page)
     yield from axe_faults(page, "structure")
-    yield from brief_faults(browser, path)
+    if not path.name.startswith("annex"):
+        yield from paper_faults(browser, path)
+        yield from scriptless_faults(browser, path)
     yield from [f"asks for {address}" for address in asked] + [
         f"complains: {text}" for text in complaints
     ]
@@ -158,7 +160,7 @@ def small_text_faults(page: Any) -> Iterator[str]:
         const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
         const sizes = [...svg.querySelectorAll('text')]
             .map((text) => parseFloat(getComputedStyle(text).fontSize) * scale);
-        return [svg.closest('figure').id, Math.min(...sizes)];
+        return [svg.closest('[id]:not(svg)').id, Math.min(...sizes)];
     })""")
     yield from (
         f"{exhibit}: text of {size:.1f} pixels"
@@ -175,7 +177,7 @@ def clipped_text_faults(page: Any) -> Iterator[str]:
             const box = text.getBoundingClientRect();
             return box.width && (box.left < frame.left - 1 || box.right > frame.right + 1
                 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
-        }).map((text) => [svg.closest('figure').id, text.textContent]);
+        }).map((text) => [svg.closest('[id]:not(svg)').id, text.textContent]);
     })""")
     yield from (
         f"{exhibit}: the text {text!r} is cut off by the picture's edge" for exhibit, text in cut
@@ -211,30 +213,44 @@ def print_faults(page: Any) -> Iterator[str]:
             || part.parentElement.closest('.prose')?.nextElementSibling;
         let next = after(heading);
         while (next && !next.checkVisibility()) next = after(next);
-        return !heading.closest('figure')
+        return heading.checkVisibility() && !heading.closest('figure')
             && (!next || (/^H[2-4]$/.test(next.tagName) && next.tagName <= heading.tagName));
     }).map((heading) => heading.textContent)""")
     yield from (f"on paper nothing stands under the heading {text!r}" for text in bare)
     page.emulate_media(media="screen")
 
 
-def brief_faults(browser: Any, path: Path) -> Iterator[str]:
-    """Yield how many pages of A4 the findings take with the report's head, if more than a mayor's
-    brief has.
+def paper_faults(browser: Any, path: Path) -> Iterator[str]:
+    """Yield how many pages of A4 a report takes, if they are too many, and its first screen, if
+    that is more than one.
     """
     page = browser.new_page()
     page.goto(path.resolve().as_uri())
     page.evaluate("document.fonts.ready")
-    page.evaluate(
-        """document.querySelectorAll('.chapter:not([id$="-findings"]), .appendix, footer')
-        .forEach((part) => part.remove())"""
-    )
-    pages = len(
-        re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, print_background=True))
-    )
+    pages = pages_of(page)
+    if pages > MOST_PAGES:
+        yield f"the report takes {pages} pages of A4, not {MOST_PAGES}"
+    page.evaluate("document.querySelectorAll('.columns, footer').forEach((part) => part.remove())")
+    if page.locator(".summary").count() and (pages := pages_of(page)) > 1:
+        yield f"the first screen takes {pages} pages of A4, not one"
     page.close()
-    if pages > BRIEF_PAGES:
-        yield f"the findings take {pages} pages of A4, not {BRIEF_PAGES}"
+
+
+def pages_of(page: Any) -> int:
+    """Return how many pages of paper a page takes."""
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def scriptless_faults(browser: Any, path: Path) -> Iterator[str]:
+    """Yield the parts of a report that cannot be read where no script runs."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(path.resolve().as_uri())
+    for part in ("h1", "main .chapter h2", ".exhibit h3"):
+        if not page.locator(part).first.is_visible():
+            yield f"without a script {part} is not to be seen"
+    context.close()
 
 
 def watch(page: Any) -> tuple[list[str], list[str]]:

@@ -15,9 +15,10 @@ from workbook.steps import Step
 SCRIPT = Path(__file__).with_name("check_report.py")
 STEPS = (Step("04_procurement", (), (), (), ("levers", "s-curve"), ("baseline_5y",)),)
 PAGE = """<html><head><style>@font-face {src: url(data:font/woff;base64,AA)}</style></head><body>
-<a href="https://example.org/source">source</a><code>@import url(http://example.org/)</code>
+<a href="https://example.org/source">source</a><a href="#exhibit-levers">4.1</a><code>@import url(http://example.org/)</code>
 <figure id="exhibit-levers"><img src="data:image/png;base64,AA"></figure>\
 <figure id="exhibit-s-curve"><svg><use href="#mark"/></svg></figure></body></html>"""
+ANNEX = "<html><body><p id='data'>data</p></body></html>"
 MIME = "application/vnd.analysis.exhibit+json"
 WORDS = {"ja": "文", "en": "text"}
 SHOWN = {
@@ -87,8 +88,10 @@ def run(tmp_path):
         "tables/baselines.csv",
         "baseline,residents,total_5y_jpy\nimplied,9570609,332000000000\nmayors_2020,9570609,400000000000\n",
     )
-    write("report/index.html", PAGE)
-    write("report/en.html", PAGE)
+    for name in ("index.html", "en.html"):
+        write(f"report/{name}", PAGE)
+    for name in ("annex.ja.html", "annex.en.html"):
+        write(f"report/{name}", ANNEX)
     return tmp_path
 
 
@@ -162,9 +165,18 @@ def test_a_sound_run_has_no_fault(check_report, run):
         (
             "report/index.html",
             "</body>",
+            "x" * 2_000_000,
+            "is the most an office network should carry",
+        ),
+        (
+            "report/annex.en.html",
+            "</body>",
             "x" * 6_000_000,
             "is the most an office network should carry",
         ),
+        ("report/en.html", "#exhibit-levers", "#exhibit-gone", "the link #exhibit-gone leads"),
+        ("report/en.html", "#exhibit-levers", "annex.en.html#gone", "annex.en.html#gone leads"),
+        ("report/en.html", "#exhibit-levers", "other.html", "the link other.html leads nowhere"),
         ("results.json", "332000000000.0", "NaN", "not finite"),
         ("results.json", "332000000000.0", "null", "null without a reason"),
         ("results.json", "332000000000.0", "332000000.0", "outside the published"),

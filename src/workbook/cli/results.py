@@ -146,8 +146,16 @@ def accept(run_id: RunName = "baseline") -> None:
 
 
 @app.command()
-def report(run_id: RunName = "baseline") -> None:
-    """Build the report of a run, one HTML file in each language."""
+def report(
+    run_id: RunName = "baseline",
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print it, too (needs Chromium).")] = False,
+    tables: Annotated[
+        bool, typer.Option("--tables", help="Write its tables as a spreadsheet, too.")
+    ] = False,
+) -> None:
+    """Build the report of a run: in each language one HTML file, its annex, and the summary as
+    text.
+    """
     root = study_root()
     folder = finished_run(root, run_id)
     # a run's tables are a million small objects that stay to the end: a tenth of the time would go
@@ -161,7 +169,8 @@ def report(run_id: RunName = "baseline") -> None:
     try:
         with locked(folder, say):  # a run in this folder changes what is drawn here
             illustrate(Keys(root), folder)
-        built = build(folder, root / "notebooks")
+        also = [name for name, wanted in (("pdf", pdf), ("tables", tables)) if wanted]
+        built = build(folder, root / "notebooks", also=also)
     except ReportFault as faults:
         end(str(faults))
     finally:

@@ -20,7 +20,8 @@ class Exhibit:
     """An exhibit's tables in the order in which its chart takes them; without a chart the first of
     them is the exhibit.
 
-    ``chart`` names a function of the chapter's folder: ``charts.plot_saving_curve``.
+    ``chart`` names a function of the chapter's folder: ``charts.plot_saving_curve``. An exhibit of
+    the ``annex`` stands in the report's second file, under the number it has anyway.
 
     >>> curve = Exhibit("s-curve", ("saving_curve",), "charts.plot_saving_curve", "procurement")
     >>> curve.module.partition(".")[2], curve.plot
@@ -31,6 +32,7 @@ class Exhibit:
     tables: tuple[str, ...]
     chart: str | None = None
     stem: str = ""
+    annex: bool = False
 
     @property
     def module(self) -> str:
@@ -68,7 +70,13 @@ def _declared(path: Path, stamp: Stamp) -> dict[str, Exhibit]:
     """Return what a file declares; ``stamp`` has an edited one read again."""
     entries = dict(entries_of(path.read_text(encoding="utf-8")))
     return {
-        slug: Exhibit(slug, tuple(entry["tables"]), entry.get("chart"), path.parent.name)
+        slug: Exhibit(
+            slug,
+            tuple(entry["tables"]),
+            entry.get("chart"),
+            path.parent.name,
+            bool(entry.get("annex")),
+        )
         for slug, entry in entries.items()
     }
 

@@ -11,8 +11,11 @@ from markupsafe import Markup
 from workbook.report.edition import Edition
 from workbook.report.exhibit_view import Origin, Standing, origin_view, standing_view, written
 from workbook.report.finished_run import FinishedRun
+from workbook.report.markdown import render_markdown
 from workbook.units import format_range, format_value
 from workbook.words.nouns import glossary
+
+CHANGE_LOG = "CHANGELOG.md"
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,15 @@ def local_tables(run: FinishedRun, edition: Edition) -> list[str]:
         if entry.get("local")
     }
     return sorted(shown | set(run.manifest.get("local_inputs", [])))
+
+
+def change_log(run: FinishedRun, edition: Edition) -> Markup:
+    """Return the study's change log, blank where it keeps none."""
+    path = run.folder.parents[1] / CHANGE_LOG
+    if not path.is_file():
+        return Markup()
+    _, _, entries = path.read_text(encoding="utf-8").partition("\n## ")
+    return render_markdown(f"### {entries}".replace("\n## ", "\n### "), edition)
 
 
 def parameter_rows(parameters: dict[str, Any], edition: Edition) -> list[tuple[str, Markup]]:

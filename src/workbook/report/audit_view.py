@@ -5,15 +5,17 @@ more than the page.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from workbook.audit.checklists import FRAMEWORKS, PARTS, RAP
+from workbook.report.carried import carriers
 from workbook.report.cells import code_anchor
 from workbook.report.csv_file import csv_address
 from workbook.report.edition import Edition
+from workbook.report.finished_run import FinishedRun
+from workbook.report.inputs import Inputs, inputs_of, shown_inputs
 from workbook.study import study
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class AssumptionRow:
     value: Markup
     span: Markup
     evidence: Markup
+    reasoning: Markup
     weight: str
     measured: Markup
     owner: Markup
@@ -70,20 +73,25 @@ class Checklist:
     rows: tuple[CheckRow, ...]
 
 
-def tell_audit(run_folder: Path, editions: list[Edition]) -> list[dict[str, Any]]:
-    """Return what each edition's appendix says of the audit of a run (`told`)."""
+def tell_audit(run: FinishedRun, editions: list[Edition]) -> list[dict[str, Any]]:
+    """Return what each edition's annex says of the audit of a run (`told`)."""
     from workbook.audit.books import audit
 
-    found = audit(run_folder.parents[1], run_folder)
-    return [told(found, edition) for edition in editions]
+    found, inputs = audit(run.folder.parents[1], run.folder), inputs_of(run)
+    return [told(found, inputs, edition) for edition in editions]
 
 
-def told(audit: Audit, edition: Edition) -> dict[str, Any]:
-    """Return what an edition's appendix says of the audit, as the page's template has it."""
+def told(audit: Audit, inputs: Inputs, edition: Edition) -> dict[str, Any]:
+    """Return what an edition's annex says of the audit, as the page's template has it."""
+    retrieved = retrieved_by_table(audit, edition)
     return {
         "declares_data": bool(audit.data),
-        "retrieved": retrieved_by_table(audit, edition),
-        "assumptions": assumption_rows(audit, edition),
+        "retrieved": retrieved,
+        "inputs": shown_inputs(inputs, edition),
+        "carried": carriers(
+            edition.exhibits.payloads, audit.assumptions, retrieved, inputs, edition
+        ),
+        "assumptions": assumption_rows(audit, inputs, edition),
         "assumptions_lead": assumptions_lead(audit, edition),
         "assumptions_csv": assumptions_csv(audit),
         "programs": program_rows(audit, edition),
@@ -91,7 +99,7 @@ def told(audit: Audit, edition: Edition) -> dict[str, Any]:
     }
 
 
-def assumption_rows(audit: Audit, edition: Edition) -> list[AssumptionRow]:
+def assumption_rows(audit: Audit, inputs: Inputs, edition: Edition) -> list[AssumptionRow]:
     """Return the assumptions log of an edition, in the order of the audit."""
     lang = edition.lang
     return [
@@ -100,7 +108,8 @@ def assumption_rows(audit: Audit, edition: Edition) -> list[AssumptionRow]:
             f"{entry.table} {entry.item}",
             edition.marked(entry.value[lang]),
             edition.marked(entry.range[lang]),
-            edition.marked(" ".join((entry.evidence_grade, *entry.evidence))),
+            inputs.cited(" ".join((entry.evidence_grade, *entry.evidence)), edition),
+            inputs.cited(entry.reasoning, edition),
             edition.word(entry.weight),
             edition.marked(entry.measured[lang]),
             edition.marked(entry.owner[lang]),

@@ -55,6 +55,11 @@ class Edition:
         """The file name of this edition; the Japanese one is what a folder opens with."""
         return {"ja": "index.html", "en": "en.html"}[self.lang]
 
+    @property
+    def annex(self) -> str:
+        """The file name of this edition's annex."""
+        return f"annex.{self.lang}.html"
+
     def word(self, key: str, **values: Any) -> str:
         """Return one of the report's own words, filled, as the group under study reads it; the
         study's own stand before the workbook's.

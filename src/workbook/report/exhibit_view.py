@@ -13,7 +13,7 @@ from workbook.report.finished_run import CHECKSUM_DIGITS
 from workbook.report.svg import embedded_svg
 from workbook.report.table import SHOWN_ROWS, ShownTable, shown_table
 
-_SOURCES_NAMED = 3
+_SOURCES_NAMED = 2
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,7 @@ class Provenance:
     notebook: str
     cell: str
     cell_anchor: str
-    function: str | None
-    tables: tuple[str, ...]
+    computed: tuple[tuple[str, str], ...]  # each table with the anchor of the code that writes it
     origins: tuple[Origin, ...]
     parameters: tuple[tuple[str, Markup], ...]
 
@@ -59,6 +58,7 @@ class ExhibitView:
     exhibit.
     """
 
+    slug: str
     anchor: str
     number: str
     title: Markup
@@ -86,6 +86,7 @@ def exhibit_view(
     )
     standing, provenance = payload["standing"], payload["provenance"]
     return ExhibitView(
+        payload["slug"],
         payload["anchor"],
         edition.word("exhibit", number=payload["number"]),
         edition.linked(edition.chosen(payload["title"])),
@@ -153,8 +154,7 @@ def _provenance(record: dict[str, Any], notebook: str, cell: str, edition: Editi
         notebook,
         cell,
         code_anchor(notebook, cell),
-        record.get("function"),
-        tuple(record["tables"]),
+        tuple((name, edition.exhibits.written_in.get(name, "")) for name in record["tables"]),
         tuple(origin_view(entry, edition) for entry in record["inputs"]),
         parameters,
     )

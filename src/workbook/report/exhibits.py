@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from workbook.output import LANGUAGES, MIME
+from workbook.report.cells import code_anchor
 from workbook.report.faults import require_none
 from workbook.report.finished_run import Chapter, FinishedRun
 from workbook.standing import STANDINGS
 from workbook.study import study
 
 CROSS_REFERENCE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
+_WRITES = re.compile(r"run\.write\(\s*\"(\w+)\"")
 _ANCHOR = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -24,6 +26,7 @@ class Exhibits:
 
     payloads: tuple[dict[str, Any], ...]
     chapter_of: dict[str, Chapter]
+    written_in: dict[str, str] = field(default_factory=dict)  # the code cell of each result table
 
     def by_slug(self, slug: str) -> dict[str, Any] | None:
         """Return the exhibit of a slug, if the run holds it."""
@@ -69,7 +72,19 @@ def exhibits_of(run: FinishedRun) -> Exhibits:
         ]
         + [fault for chapter in run.chapters for fault in _unknown_slugs(chapter, slugs)]
     )
-    return Exhibits(payloads, {payload["slug"]: chapter for chapter, payload in found})
+    chapter_of = {payload["slug"]: chapter for chapter, payload in found}
+    return Exhibits(payloads, chapter_of, _written_in(run))
+
+
+def _written_in(run: FinishedRun) -> dict[str, str]:
+    """Return the anchor of the code that writes each result table."""
+    return {
+        table: code_anchor(chapter.name, cell["id"])
+        for chapter in run.chapters
+        for cell in chapter.cells
+        if cell["cell_type"] == "code"
+        for table in _WRITES.findall(cell["source"])
+    }
 
 
 def _of_other_chapters(run: FinishedRun) -> set[str]:

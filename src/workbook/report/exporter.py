@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from workbook.output import MIME
+from workbook.report.arrangement import ANNEX, KNOWN, NOT_SHOWN, READ, Piece, pieces_of
 from workbook.report.cells import INJECTED, Cell, code_anchor, tags_of
 from workbook.report.code import highlighted, plain_output
 from workbook.report.edition import Edition
@@ -17,8 +17,10 @@ from workbook.report.exhibit_view import exhibit_view
 from workbook.report.finished_run import Chapter
 from workbook.report.lean_nbconvert import HTMLExporter, NotebookNode
 from workbook.report.markdown import chapter_title, render_markdown
-from workbook.report.own_output import OwnOutput, is_own, own_output
+from workbook.report.own_output import OwnOutput, own_output
 from workbook.report.shell import templates
+
+PLACES = (READ, NOT_SHOWN, KNOWN, ANNEX)
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,14 @@ class CodeCell:
     anchor: str
     source: Markup
     printed: Markup
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A chapter as HTML: what is read in the report, and what stands behind it in the annex."""
+
+    read: Markup
+    behind: Markup
 
 
 class ChapterExporter(HTMLExporter):
@@ -55,13 +65,18 @@ class ChapterExporter(HTMLExporter):
         parse the HTML once more at the end to add placeholder alt texts, which lower-cases SVG's
         attribute names.
         """
-        return self.template.render(cells=nb.cells, **(resources or {})), resources or {}
+        named = dict(resources or {})
+        template = templates().get_template(named.pop("file", "chapter.html.j2"))
+        return template.render(cells=nb.cells, **named), named
 
-    def chapter(self, chapter: Chapter, code: list[CodeCell], edition: Edition) -> Markup:
-        """Return a chapter as HTML: its cells of the edition's language, then the code behind
-        them.
+    def chapter(self, chapter: Chapter, code: list[CodeCell], edition: Edition) -> Exported:
+        """Return a chapter as HTML in an edition: what stands in the report, and what stands in
+        its annex with the code behind both.
         """
         cells = [cell for cell in chapter.cells if edition.other not in tags_of(cell)]
+        by_place: dict[str, list[Piece]] = {place: [] for place in PLACES}
+        for piece in pieces_of(cells):
+            by_place[piece.place].append(piece)
         title_cell = next(
             (
                 cell["id"]
@@ -70,39 +85,33 @@ class ChapterExporter(HTMLExporter):
             ),
             None,
         )
-        html, _ = self.from_notebook_node(
-            NotebookNode(cells=cells),
-            {
-                "name": chapter.name,
-                "code": code,
-                "title_cell": title_cell,
-                "title_id": f"{chapter.anchor}-title",
-                "mime": MIME,
-                "edition": edition,
-                "own": partial(_own_outputs, chapter, edition),
-                "word": edition.word,
-                "markdown": partial(render_markdown, edition=edition),
-                "exhibit": partial(exhibit_view, edition=edition),
-            },
-        )
-        return Markup(html)
+        own = [piece.output for piece in by_place[READ] if piece.output]
+        resources = {
+            **by_place,
+            "name": chapter.name,
+            "code": code,
+            "title_cell": title_cell,
+            "title_id": f"{chapter.anchor}-title",
+            "edition": edition,
+            "own": partial(_own_output, chapter, edition, own),
+            "word": edition.word,
+            "markdown": partial(render_markdown, edition=edition),
+            "exhibit": partial(exhibit_view, edition=edition),
+        }
+        notebook = NotebookNode(cells=cells)
+        read, _ = self.from_notebook_node(notebook, {**resources, "file": "chapter.html.j2"})
+        behind, _ = self.from_notebook_node(notebook, {**resources, "file": "behind.html.j2"})
+        return Exported(Markup(read), Markup(behind))
 
 
-def _own_outputs(chapter: Chapter, edition: Edition, cell: Cell) -> list[OwnOutput]:
-    """Return what a cell shows that is not the study's; their numbers, for links, run through the
+def _own_output(
+    chapter: Chapter, edition: Edition, own: list[dict[str, Any]], piece: Piece
+) -> OwnOutput:
+    """Return what a researcher's own code shows; their numbers, for links, run through the
     chapter.
     """
-    own = [
-        (other, output)
-        for other in chapter.cells
-        for output in other.get("outputs", [])
-        if is_own(output)
-    ]
-    return [
-        own_output(output, chapter.name, cell["id"], place, edition)
-        for place, (other, output) in enumerate(own, 1)
-        if other is cell
-    ]
+    place = next(i for i, output in enumerate(own, 1) if output is piece.output)
+    return own_output(piece.output or {}, chapter.name, piece.cell["id"], place, edition)
 
 
 def code_cells(chapter: Chapter) -> list[CodeCell]:

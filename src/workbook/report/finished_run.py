@@ -20,7 +20,6 @@ from workbook.study import study
 from workbook.words.text_cells import as_read
 
 CHECKSUM_DIGITS = 12
-METHOD, LIMITS = "method-", "limits-"  # how the ids of these text cells begin
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,11 @@ class Chapter:
     def anchor(self) -> str:
         """The id of the chapter in the page."""
         return f"chapter-{self.name.replace('_', '-')}"
+
+    @property
+    def behind(self) -> str:
+        """The id of what stands behind the chapter in the annex."""
+        return f"behind-{self.name.replace('_', '-')}"
 
     def with_cells(self, cells: list[Cell]) -> Chapter:
         """Return the chapter with other cells."""
@@ -53,6 +57,7 @@ class FinishedRun:
     parameters: dict[str, Any]
     checksums: dict[str, str]
     group: Group = field(default_factory=lambda: study().groups.whole)
+    folder: Path = Path()
 
     @property
     def commit(self) -> str:
@@ -62,18 +67,14 @@ class FinishedRun:
 
 
 def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> FinishedRun:
-    """Return a run's records with its chapters in reading order: the findings first, then 01, 02,
-    ….
+    """Return a run's records with its chapters in the order of their numbers.
 
     With ``source_notebooks`` the prose is taken from there, so that a changed sentence needs no new
     run. Refused, all at once: records that are missing, cells that raised, a source notebook whose
     code cells are not those that ran.
     """
     records = {name: folder / name for name in ("manifest.json", "results.json", "params.yaml")}
-    paths = sorted(
-        (folder / "notebooks").glob("*.ipynb"),
-        key=lambda path: (not path.stem.endswith("_findings"), path.stem),
-    )
+    paths = sorted((folder / "notebooks").glob("*.ipynb"))
     require_none(
         [f"{folder.name}: {name} is missing" for name, path in records.items() if not path.exists()]
         + ([] if paths else [f"{folder.name}: notebooks/ holds no executed notebook"])
@@ -92,7 +93,6 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
     if source_notebooks is not None:  # a run's own notebooks have been written for its readers
         root = source_notebooks.parent
         chapters = tuple(_as_read_by(chapter, group, root) for chapter in chapters)
-    chapters = tuple(map(_answer_first, chapters))
     read = {name: path.read_bytes() for name, path in records.items()}
     checksums = {
         name: hashlib.sha256(read[name]).hexdigest()[:CHECKSUM_DIGITS]
@@ -106,6 +106,7 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
         values_of(read["params.yaml"].decode("utf-8"), f"runs/{folder.name}/params.yaml"),
         checksums,
         group,
+        folder,
     )
 
 
@@ -176,17 +177,6 @@ def _with_prose_of(chapter: Chapter, source: Path) -> Chapter:
     for injected in (cell for cell in chapter.cells if INJECTED in tags_of(cell)):
         cells.insert(_place_of_injected(cells), injected)
     return chapter.with_cells(cells)
-
-
-def _answer_first(chapter: Chapter) -> Chapter:
-    """Return the chapter as an official reads it: the method, which a notebook states first, before
-    its limits.
-    """
-    cells = chapter.cells
-    method = [cell for cell in cells if cell["id"].startswith(METHOD)]
-    rest = [cell for cell in cells if not cell["id"].startswith(METHOD)]
-    place = next((i for i, cell in enumerate(rest) if cell["id"].startswith(LIMITS)), len(rest))
-    return chapter.with_cells([*rest[:place], *method, *rest[place:]])
 
 
 def _place_of_injected(cells: list[Cell]) -> int:

@@ -68,15 +68,33 @@ def templates() -> Environment:
     return environment
 
 
-def dress(script: str) -> dict[str, Any]:
-    """Return what the template ``shell.html.j2`` needs of style, script and policy."""
-    style = _packaged("style.css").replace("REPORT_FONT", f'"{FAMILY}"')
+def dress(script: str, own_style: str = "") -> dict[str, Any]:
+    """Return what the template ``shell.html.j2`` needs of style, script and policy; a part of the
+    page may bring a style of its own.
+    """
+    style = _packaged("style.css").replace("REPORT_FONT", f'"{FAMILY}"') + own_style
     return {
         "policy": content_security_policy(script),
         "script": Markup(script),
         "style": Markup(style),
         "face": Markup(_FACE),
     }
+
+
+def css_text(text: str) -> Markup:
+    r"""Return a text as the inside of a string of a style sheet, in which nothing can end it.
+
+    >>> css_text('a"b</style>')
+    Markup('a\\22 b\\3c \\2f style\\3e ')
+    """
+    return Markup(
+        "".join(
+            letter
+            if letter.isalnum() or letter in " -.,:;" or ord(letter) > 0x7F
+            else f"\\{ord(letter):x} "
+            for letter in text
+        )
+    )
 
 
 def packaged_script() -> str:

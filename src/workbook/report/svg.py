@@ -38,6 +38,10 @@ _ALLOWED = {
     "stop",
     "mask",
 }
+_TEXTS = {"text", "tspan"}
+_NUMBERS = {"d", "x", "y", "points", "x1", "x2", "y1", "y2", "cx", "cy"}
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+_NO_TURN = re.compile(r"rotate\(-?0 [^)]*\)")
 _FONT_FAMILY = re.compile(r"font-family:\s*[^;]+")
 _FONT = re.compile(r"(font:\s*[^;'\"]*?\d(?:\.\d+)?(?:px|pt|em|%)(?:/\S+)?)\s+[^;]+")
 _FOREIGN_URL = re.compile(r"url\(\s*['\"]?(?!#|['\"])", re.IGNORECASE)
@@ -60,8 +64,10 @@ def embedded_svg(svg: str, anchor: str, alt: str, lang: str) -> str:
         raise ReportFault(f"{anchor}: not an SVG picture ({fault})") from None
     _require_view_box(root, anchor)
     _without_dropped(root)
+    used = _ids_used(root)
     for element in root.iter():
         _require_harmless(element, anchor)
+        _lean(element, used)
         _owned(element, anchor, lang)
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
@@ -112,6 +118,34 @@ def _require_harmless(element: ET.Element, anchor: str) -> None:
                 f"{anchor}: the picture holds {name.rpartition('}')[2]}={value[:60]!r}, which acts"
                 " or fetches"
             )
+
+
+def _ids_used(root: ET.Element) -> set[str]:
+    """Return the ids that something in the picture refers to; a page needs no other."""
+    used: set[str] = set()
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if name.rpartition("}")[2] == "href" and value.startswith("#"):
+                used.add(value[1:])
+            elif "(" in value:
+                used.update(_LOCAL_URL.findall(value))
+    return used
+
+
+def _lean(element: ET.Element, used: set[str]) -> None:
+    """Take away what nobody sees: blanks between elements, ids that nothing refers to, turns by
+    nothing, and digits below a hundredth of a point.
+    """
+    if _name(element) not in _TEXTS:
+        element.text = None
+    element.tail = None if _name(element) != "tspan" else element.tail
+    if element.get("id") not in used:
+        element.attrib.pop("id", None)
+    if _NO_TURN.fullmatch(element.get("transform", "")):
+        del element.attrib["transform"]
+    for name in _NUMBERS & set(element.attrib):
+        rounded = _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.2f}", element.attrib[name])
+        element.set(name, " ".join(rounded.split()))
 
 
 def _owned(element: ET.Element, anchor: str, lang: str) -> None:

@@ -93,6 +93,7 @@ def _finish(step: Step, notebook: dict[str, Any], drawn: Drawn, run: Path) -> No
         if payload["kind"] == "exhibit":
             exhibit = _exhibit(step, payload)
             payload["tables"] = drawn.tables(exhibit)
+            payload["annex"] = exhibit.annex
             if exhibit.chart:
                 payload["svg"] = drawn.picture(exhibit)
         output["data"] = {MIME: payload, **standard(payload, lang)}

@@ -54,6 +54,7 @@ def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict
             {
                 "run": run.name,
                 "commit": commit_of(root),
+                "committed_on": committed_on(root),
                 "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
                 "python": platform.python_version(),
                 "packages": {name: _version(name) for name in PACKAGES},
@@ -70,6 +71,15 @@ def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict
 
 # each step's manifest names them all; what is imported does not change in between
 _version = cache(metadata.version)
+
+
+def committed_on(root: Path) -> str:
+    """Return the day of the commit of the project folder (ISO), or ``unknown``."""
+    ask = ["git", "-C", str(root), "show", "--no-patch", "--format=%cs", "HEAD"]
+    try:
+        return subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
 
 
 def commit_of(root: Path) -> str:

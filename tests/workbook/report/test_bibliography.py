@@ -60,8 +60,8 @@ def test_a_key_that_no_file_holds_is_refused_with_its_place(altered, made_up):
     with pytest.raises(ReportFault) as fault:
         build(altered(cite))
     assert str(fault.value).splitlines() == [
-        "09_findings, more: [@noone2001] names no work of references.bib",
         "04_procurement, note-en: [@nobody1999] names no work of references.bib",
+        "09_findings, more: [@noone2001] names no work of references.bib",
     ]
 
 

@@ -2,8 +2,8 @@
 
 Every option is what it adds to leaving things as they are, which includes the joint buying that
 runs already. Options are columns, draws of the study's one joint sequence are rows, so that margins
-and probabilities are paired. Values are present values at the decision, in yen of constant prices, discounted
-at the appraisal's rate; ``a year`` is the level yearly sum of the same present value.
+and probabilities are paired. Values are present values at the decision in constant prices,
+discounted at the appraisal's rate; ``a year`` is the level yearly sum of the same present value.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ CHAPTER = Step(
         "target_reading",
         "saving_curve",
         "levers",
+        "target_to_net",
         "audited_split",
         "sensitivity",
         "sign_deciders",
@@ -57,6 +58,7 @@ CHAPTER = Step(
         "evidence",
         "option-levers",
         "signs",
+        "target-to-net",
     ),
     results=(
         "run_rate_saving",

@@ -16,12 +16,14 @@
   const button = document.getElementById("code-switch");
   const code = document.querySelectorAll("details.code, details.code-cell");
   let open = false;
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    open = !open;
-    code.forEach((details) => { details.open = open; });
-    [button.textContent, button.dataset.other] = [button.dataset.other, button.textContent];
-  });
+  if (button) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      open = !open;
+      code.forEach((details) => { details.open = open; });
+      [button.textContent, button.dataset.other] = [button.dataset.other, button.textContent];
+    });
+  }
 
   const entries = new Map([...contents.querySelectorAll("[data-chapter]")].map((item) => [item.dataset.chapter, item]));
   const reading = document.getElementById("reading");

@@ -1,0 +1,102 @@
+"""What carries an exhibit: the few inputs that weigh most in it, each with its value, its reason
+and its documents; then every table it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from workbook.report.edition import Edition
+from workbook.report.exhibit_view import Standing, standing_view
+from workbook.report.inputs import Inputs
+
+if TYPE_CHECKING:
+    from workbook.audit.assumptions import Assumption
+
+MOST = 6  # so many inputs are named; the annex has them all
+MOST_JUDGED = 4
+MARK = "<!-- carried by: {} -->"
+Bearing = dict[str, list["Carrier"]]  # by slug
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """An input that carries an exhibit: its name, its value with its range, how good it is, and
+    what it is taken from.
+    """
+
+    name: Markup
+    value: Markup
+    standing: Standing
+    reason: Markup
+    documents: Markup
+    retrieved: Markup
+
+
+def carriers(
+    payloads: tuple[Mapping[str, Any], ...],
+    log: tuple[Assumption, ...],
+    retrieved: Mapping[str, Markup],
+    inputs: Inputs,
+    edition: Edition,
+) -> Bearing:
+    """Return what carries each exhibit: judgements by their weight in the run, then the tables that
+    somebody published.
+    """
+    return {
+        payload["slug"]: [
+            *_judged(payload, log, inputs, edition),
+            *_published(payload, retrieved, inputs, edition),
+        ][:MOST]
+        for payload in payloads
+    }
+
+
+def _judged(
+    payload: Mapping[str, Any], log: tuple[Assumption, ...], inputs: Inputs, edition: Edition
+) -> Iterator[Carrier]:
+    tables = {entry["name"] for entry in payload["provenance"]["inputs"]}
+    bearing = [entry for entry in log if entry.table in tables and entry.weight != "idle"]
+    heavy = [entry for entry in bearing if entry.weight in ("heavy", "middling")]
+    for entry in (heavy or bearing)[:MOST_JUDGED]:
+        lang = edition.lang
+        anchor = inputs.anchors.get((entry.table, entry.item))
+        codes = (Markup(" ") if lang == "en" else Markup("、")).join(
+            inputs.cited(code, edition) for code in entry.evidence
+        )
+        yield Carrier(
+            _linked(entry.name[lang], anchor, edition),
+            edition.marked(f"{entry.value[lang]}{edition.word('of', exhibit=entry.range[lang])}"),
+            standing_view("assumed", edition),
+            inputs.cited(entry.reasoning, edition),
+            codes,
+            Markup(),
+        )
+
+
+def _published(
+    payload: Mapping[str, Any], retrieved: Mapping[str, Markup], inputs: Inputs, edition: Edition
+) -> Iterator[Carrier]:
+    for entry in payload["provenance"]["inputs"]:
+        if entry.get("standing") == "assumed":
+            continue
+        title = edition.chosen(entry.get("title")) or entry["name"]
+        sources = [edition.chosen(source) for source in entry.get("sources", ())]
+        known = entry["name"] in inputs.tables
+        yield Carrier(
+            _linked(title, f"input-{entry['name'].replace('_', '-')}" if known else None, edition),
+            Markup(),
+            standing_view(entry["standing"], edition),
+            Markup(),
+            Markup(edition.word("and")).join(inputs.cited(text, edition) for text in sources[:2]),
+            retrieved.get(entry["name"], Markup()),
+        )
+
+
+def _linked(text: str, anchor: str | None, edition: Edition) -> Markup:
+    named = edition.marked(text)
+    return Markup('<a href="#{}">{}</a>').format(anchor, named) if anchor else named

@@ -1,0 +1,92 @@
+"""The imprint: who made the report, in which version, on what day, from data up to when."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from workbook.report.edition import Edition
+from workbook.report.finished_run import FinishedRun
+from workbook.units import written_date
+
+CITATION, PACKAGE, UNKNOWN = "CITATION.cff", Path("data", "datapackage.json"), "unknown"
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What stands under the title; a part that nobody wrote down is blank."""
+
+    authors: str
+    version: str
+    date: str
+    cut_off: str
+    year: str
+    licence: str
+    cite: str
+
+
+def imprint_of(run: FinishedRun, edition: Edition) -> Imprint:
+    """Return the imprint of an edition from CITATION.cff, the data package and the manifest.
+
+    The day is that of the commit the run was made from, so that the same run has the same page;
+    data go up to the last month in which a table of the run was retrieved.
+    """
+    root = run.folder.parents[1]
+    citation = _citation(root)
+    day = str(run.manifest.get("committed_on") or UNKNOWN).replace(UNKNOWN, "")
+    authors = edition.word("and").join(_authors(citation))
+    version = _version(run, citation, edition)
+    title, year = edition.word("title"), day[:4] or str(citation.get("date-released", ""))[:4]
+    cite = edition.word("citation", authors=authors, year=year, title=title, version=version)
+    return Imprint(
+        authors,
+        version,
+        written_date(day, edition.lang),
+        written_date(_cut_off(root, run), edition.lang),
+        year,
+        str(citation.get("license", "")),
+        cite if authors else "",
+    )
+
+
+def _citation(root: Path) -> dict[str, Any]:
+    path = root / CITATION
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
+
+
+def _authors(citation: dict[str, Any]) -> list[str]:
+    """Return the authors' names, persons by given and family name, organisations by theirs."""
+    return [
+        str(entry.get("name") or f"{entry.get('given-names', '')} {entry['family-names']}").strip()
+        for entry in citation.get("authors", [])
+    ]
+
+
+def _version(run: FinishedRun, citation: dict[str, Any], edition: Edition) -> str:
+    """Return the version in words: number, commit, and whose assumptions were used."""
+    scenario = str(run.manifest.get("scenario") or run.name)
+    parts = [
+        edition.word("version_number", number=citation["version"]) if "version" in citation else "",
+        edition.word("version_commit", commit=run.commit) if run.commit else "",
+        edition.word("as_in_study")
+        if scenario == BASELINE
+        else edition.word("other_assumptions", scenario=scenario),
+    ]
+    return edition.word("and").join(filter(None, parts))
+
+
+def _cut_off(root: Path, run: FinishedRun) -> str:
+    path = root / PACKAGE
+    if not path.is_file():
+        return ""
+    resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
+    used = set(run.manifest.get("inputs", {}))
+    return max(
+        (str(entry.get("retrieved", "")) for entry in resources if entry["name"] in used),
+        default="",
+    )

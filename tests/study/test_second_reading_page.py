@@ -1,0 +1,136 @@
+"""The first screen says what the chapters found, in their numbers, and nothing else."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.chapters.procurement.bridge import target_to_net
+from analysis.summary import Summarised
+from workbook.summary import Facts
+
+CHOICES = {
+    "study": {"baseline": "implied", "scale_model": "joint_cloud", "plan_years": 5},
+    "schedule": {"appraisal_years": 15},
+}
+DRAWS = pd.DataFrame(
+    {
+        "gross_saving_jpy": [2e9, 8e9, 12e9],
+        "transition": [9e9, 5e9, 1e9],
+        "body": [1e9, 1e9, 1e9],
+    }
+)
+TARGET = pd.DataFrame({"value": [100e9]})
+BUYING = {"option": "buying_only", "npv_p10_jpy": 10e9, "npv_p50_jpy": 22e9, "npv_p90_jpy": 40e9}
+
+
+def readings(gross, net):
+    """Return the two rows of the reading in use, each as P10, P50 and P90."""
+    return [
+        {
+            "reading": reading,
+            "baseline": "implied",
+            "scale_model": "joint_cloud",
+            **dict(zip(("saving_p10_jpy", "saving_p50_jpy", "saving_p90_jpy"), ends, strict=True)),
+        }
+        for reading, ends in (("gross", gross), ("net", net))
+    ]
+
+
+def facts(target=166e9, gross=(17e9, 39e9, 68e9), net=(-53e9, -9.7e9, 26e9), **tables):
+    aimed = {"figure": "saving_5y", "value": target, "low": 165.5e9, "high": 166.5e9}
+    rows = {
+        "target_reading": readings(gross, net),
+        "published_target": [aimed] if target else [],
+        "decisions": [BUYING],
+        **tables,
+    }
+    results = {
+        "baseline_5y": {
+            "value": 332e9,
+            "low": 302e9,
+            "high": 369e9,
+            "interval": "wording",
+            "standing": "derived",
+        }
+    }
+    return Facts(results, CHOICES, lambda table: rows.get(table, ()))
+
+
+def test_a4_the_way_from_the_target_ends_at_the_medians_that_every_chapter_names():
+    steps = target_to_net(DRAWS, TARGET, 5).set_index("step")
+    # by hand: medians of 8, then of -7, 3 and 11, then of -8, 2 and 10, times five years
+    assert steps["after_jpy"].to_dict() == {
+        "target": 100e9,
+        "not_found": 40e9,
+        "gross": 40e9,
+        "transition": 15e9,
+        "body": 10e9,
+        "net": 10e9,
+    }
+    # the tempting way: means add up by themselves, and the page would name two gross savings
+    assert steps.at["gross", "amount_jpy"] != pytest.approx(5 * DRAWS["gross_saving_jpy"].mean())
+    moves = steps.drop(["gross", "net"])["amount_jpy"]
+    assert moves.sum() == pytest.approx(steps.at["net", "after_jpy"])
+
+
+def test_a4_without_a_target_the_way_begins_at_the_saving_and_above_it_it_says_so():
+    assert target_to_net(DRAWS, TARGET.iloc[:0], 5)["step"].iloc[0] == "gross"
+    above = target_to_net(DRAWS, TARGET / 10, 5).set_index("step")
+    assert (
+        above.at["beyond", "amount_jpy"] == pytest.approx(30e9) and "not_found" not in above.index
+    )
+
+
+def test_a4_the_tiles_are_cells_of_the_tables_with_their_ends():
+    summary = Summarised().of(facts())
+    assert [(tile.name.slug, tile.value, tile.low, tile.high) for tile in summary.tiles] == [
+        ("tile-target", 166e9, 165.5e9, 166.5e9),
+        ("tile-before", 39e9, 17e9, 68e9),
+        ("tile-after", -9.7e9, -53e9, 26e9),
+        ("tile-buying", 22e9, 10e9, 40e9),
+    ]
+    # the two horizons are said, so that nobody adds a present value to a sum of five years
+    assert [tile.name.values["years"] for tile in summary.tiles] == [5, 5, 5, 15]
+
+
+@pytest.mark.parametrize(
+    ("given", "case"),
+    [
+        ({}, "short-loss"),
+        ({"net": (-1e9, 5e9, 9e9)}, "short-gain"),
+        ({"gross": (90e9, 160e9, 180e9)}, "within-loss"),
+        ({"gross": (90e9, 160e9, 180e9), "net": (1e9, 80e9, 99e9)}, "within-gain"),
+        ({"target": None}, "no-target-loss"),
+        ({"target": None, "net": (1e9, 2e9, 3e9)}, "no-target-gain"),
+    ],
+)
+def test_a4_the_answer_is_the_one_that_holds(given, case):
+    summary = Summarised().of(facts(**given))
+    assert summary.answer.case == case
+    assert summary.answer.values["net"] >= 0  # a loss of so much, not of minus so much
+
+
+def test_a4_a_group_without_target_is_told_its_cost_instead():
+    names = [tile.name.slug for tile in Summarised().of(facts(target=None)).tiles]
+    assert names == ["tile-cost", "tile-before", "tile-after", "tile-buying"]
+
+
+def test_a4_a_run_that_came_too_short_has_no_summary_and_a_shorter_one_less():
+    assert Summarised().of(facts(target_reading=[])) is None
+    assert len(Summarised().of(facts(decisions=[])).tiles) == 3
+
+
+def test_a4_a_gain_is_refused_only_where_some_municipality_may_lose():
+    def case(*shares):
+        rows = [{"gains_share": share} for share in shares]
+        return Summarised().of(facts(net_gain_map=rows)).also[-1].case
+
+    assert case(0.3, 0.95) == "" and case(0.92, 0.95) == "otherwise"
+
+
+def test_a4_what_nobody_decided_is_not_said_to_be_decided():
+    assert Summarised().of(facts()).actions == ()
+    row = {f"{part}_{lang}": f"{part}" for part in ("who", "what", "when") for lang in ("ja", "en")}
+    (action,) = Summarised().of(facts(decision_actions=[row])).actions
+    assert action.who == {"ja": "who", "en": "who"} and action.condition == {"ja": "", "en": ""}
