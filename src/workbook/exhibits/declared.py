@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from workbook.declarations import entries_of
+from workbook.exhibits.panel import Panel
 from workbook.study import study
 from workbook.whole_files import Stamp, digest_of, stamp_of
 
@@ -20,7 +21,8 @@ class Exhibit:
     """An exhibit's tables in the order in which its chart takes them; without a chart the first of
     them is the exhibit.
 
-    ``chart`` names a function of the chapter's folder: ``charts.plot_saving_curve``.
+    ``chart`` names a function of the chapter's folder: ``charts.plot_saving_curve``. A ``panel``
+    stands above its table where the page has a script.
 
     >>> curve = Exhibit("s-curve", ("saving_curve",), "charts.plot_saving_curve", "procurement")
     >>> curve.module.partition(".")[2], curve.plot
@@ -31,6 +33,7 @@ class Exhibit:
     tables: tuple[str, ...]
     chart: str | None = None
     stem: str = ""
+    panel: Panel | None = None
 
     @property
     def module(self) -> str:
@@ -68,7 +71,13 @@ def _declared(path: Path, stamp: Stamp) -> dict[str, Exhibit]:
     """Return what a file declares; ``stamp`` has an edited one read again."""
     entries = dict(entries_of(path.read_text(encoding="utf-8")))
     return {
-        slug: Exhibit(slug, tuple(entry["tables"]), entry.get("chart"), path.parent.name)
+        slug: Exhibit(
+            slug,
+            tuple(entry["tables"]),
+            entry.get("chart"),
+            path.parent.name,
+            Panel.declared(entry.get("panel")),
+        )
         for slug, entry in entries.items()
     }
 

@@ -22,6 +22,7 @@ from workbook.report.faults import require_none
 from workbook.report.font import FAMILY, font_face
 from workbook.report.words import WORDS
 
+STYLES, SCRIPTS = ("style.css", "panel.css"), ("script.js", "panel.js")
 _FACE = "/* the typeface goes here */"
 
 
@@ -70,7 +71,7 @@ def templates() -> Environment:
 
 def dress(script: str) -> dict[str, Any]:
     """Return what the template ``shell.html.j2`` needs of style, script and policy."""
-    style = _packaged("style.css").replace("REPORT_FONT", f'"{FAMILY}"')
+    style = "\n".join(map(_packaged, STYLES)).replace("REPORT_FONT", f'"{FAMILY}"')
     return {
         "policy": content_security_policy(script),
         "script": Markup(script),
@@ -81,7 +82,7 @@ def dress(script: str) -> dict[str, Any]:
 
 def packaged_script() -> str:
     """Return the report's script."""
-    return _packaged("script.js")
+    return "\n".join(map(_packaged, SCRIPTS))
 
 
 def _packaged(name: str) -> str:

@@ -102,6 +102,8 @@ def _finish(step: Step, notebook: dict[str, Any], drawn: Drawn, run: Path) -> No
             payload["tables"] = drawn.tables(exhibit)
             if exhibit.chart:
                 payload["svg"] = drawn.picture(exhibit)
+            if exhibit.panel:
+                payload["panel"] = drawn.panel(exhibit)
         output["data"] = {MIME: payload, **standard(payload, lang)}
     path, text = (
         run / ILLUSTRATED / f"{step.name}.ipynb",
