@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from workbook.declarations import entries_of
+from workbook.exhibits.pages import Pages
 from workbook.exhibits.panel import Panel
 from workbook.study import study
 from workbook.whole_files import Stamp, digest_of, stamp_of
@@ -22,7 +23,8 @@ class Exhibit:
     them is the exhibit.
 
     ``chart`` names a function of the chapter's folder: ``charts.plot_saving_curve``. A ``panel``
-    stands above its table where the page has a script.
+    stands above its table where the page has a script; with ``pages`` the first table is read one
+    member at a time.
 
     >>> curve = Exhibit("s-curve", ("saving_curve",), "charts.plot_saving_curve", "procurement")
     >>> curve.module.partition(".")[2], curve.plot
@@ -34,6 +36,7 @@ class Exhibit:
     chart: str | None = None
     stem: str = ""
     panel: Panel | None = None
+    pages: Pages | None = None
 
     @property
     def module(self) -> str:
@@ -77,6 +80,7 @@ def _declared(path: Path, stamp: Stamp) -> dict[str, Exhibit]:
             entry.get("chart"),
             path.parent.name,
             Panel.declared(entry.get("panel")),
+            Pages.declared(entry.get("pages")),
         )
         for slug, entry in entries.items()
     }

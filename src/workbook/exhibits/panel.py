@@ -8,7 +8,7 @@ for each combination of the levers' levels; the page looks them up and works not
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Texts = Mapping[str, str]
@@ -47,7 +47,11 @@ class Members:
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel as its chapter declares it: names of columns of its table of ``states``."""
+    """A panel as its chapter declares it: names of columns of its table of ``states``.
+
+    ``units`` says in which unit a reader sees what stands in another: yen where a title says that
+    they are a year's.
+    """
 
     states: str
     levers: tuple[str, ...]
@@ -57,6 +61,7 @@ class Panel:
     bars_title: Texts | None = None
     presets: tuple[Preset, ...] = ()
     members: Members | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def declared(cls, entry: Mapping[str, Any] | None) -> Panel | None:
@@ -73,6 +78,7 @@ class Panel:
             entry.get("bars_title"),
             tuple(Preset(**preset) for preset in entry.get("presets", ())),
             Members(**{**members, "values": tuple(members["values"])}) if members else None,
+            entry.get("units", {}),
         )
 
     @property

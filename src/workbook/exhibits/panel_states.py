@@ -17,13 +17,13 @@ import pandas as pd
 from workbook.exhibits.panel import Panel, Texts
 from workbook.groups import Group
 from workbook.output import LANGUAGES
-from workbook.tables.contracts import Contract
+from workbook.tables.contracts import Contract, Field
 from workbook.units import format_value, money_rules
 from workbook.words.filling import Names
 from workbook.words.messages import WordsFault
 from workbook.words.nouns import in_language, told_in_all
 
-EXACT_TO = 1e4  # yen: what a member's part is worked out from is kept to so much
+LARGEST = 2**31 - 1
 
 
 def panel_payload(
@@ -41,6 +41,7 @@ def panel_payload(
     states, fields = frames[panel.states], {f.name: f for f in contracts[panel.states].fields}
     levels = {name: [*dict.fromkeys(states[name])] for name in panel.levers}
     _require_whole(panel, states, levels)
+    sizes = [len(named) for named in levels.values()]
     return {
         "levers": [
             {
@@ -60,8 +61,8 @@ def panel_payload(
         ],
         "presets": [*_presets(panel, states, levels, group)],
         "cases": [*dict.fromkeys(states[panel.case])],
-        "states": {lang: _packed(panel, states, fields, lang) for lang in LANGUAGES},
-        "members": _members(panel, frames, names, group),
+        "states": {lang: _packed(panel, states, fields, sizes, lang) for lang in LANGUAGES},
+        "members": _members(panel, frames, fields, names, group),
     }
 
 
@@ -96,26 +97,53 @@ def _presets(
 
 
 def _packed(
-    panel: Panel, states: pd.DataFrame, fields: Mapping[str, Any], lang: str
-) -> list[dict[str, Any]]:
-    """The columns as a page holds them: every text once, with a number that stands for it, and the
-    place of each state's text.
+    panel: Panel,
+    states: pd.DataFrame,
+    fields: Mapping[str, Field],
+    sizes: Sequence[int],
+    lang: str,
+) -> dict[str, Any]:
+    """The states as a page holds them: every text once, with a number that stands for it (nought
+    for a case), and for each column the places of its states' texts, the case's column last.
     """
-    return [
-        _column(name, states[name], fields[name].unit, lang) for name in panel.columns
-    ] + [_column(panel.case, states[panel.case], "text", lang)]
+    known: dict[str, float] = {}
+    shown = [*((name, _unit(panel, fields[name])) for name in panel.columns), (panel.case, "text")]
+    columns = []
+    for name, unit in shown:
+        written = [format_value(value, unit, lang) for value in states[name]]
+        numbers = states[name] if unit != "text" else [0] * len(states)
+        for text, number in zip(written, numbers, strict=True):
+            known.setdefault(text, float(f"{number:.3g}"))
+        columns.append((name, written))
+    place = {text: i for i, text in enumerate(known)}
+    return {
+        "texts": [*known],
+        "numbers": [*map(_short, known.values())],
+        "columns": [
+            _column(name, [place[text] for text in written], sizes) for name, written in columns
+        ],
+    }
 
 
-def _column(name: str, values: pd.Series, unit: str, lang: str) -> dict[str, Any]:
-    written = [format_value(value, unit, lang) for value in values]
-    texts = [*dict.fromkeys(written)]
-    place = {text: i for i, text in enumerate(texts)}
-    at = np.array([place[text] for text in written], dtype="<u1" if len(texts) < 257 else "<u2")
-    packed = {"name": name, "texts": texts, "wide": at.itemsize, "at": _base64(at)}
-    if unit != "text":
-        first = values.to_numpy()[[written.index(text) for text in texts]]
-        packed["numbers"] = [float(f"{value:.3g}") for value in first]
-    return packed
+def _unit(panel: Panel, field: Field) -> str:
+    return panel.units.get(field.unit, field.unit)
+
+
+def _column(name: str, places: Sequence[int], sizes: Sequence[int]) -> dict[str, Any]:
+    """One column's places, for the levers alone that move it; ``steps`` says how far each does."""
+    at = np.reshape(places, sizes)
+    moving = [axis for axis, size in enumerate(sizes) if (at != at.take([0], axis)).any()]
+    steps = [
+        int(np.prod([sizes[other] for other in moving if other > axis])) if axis in moving else 0
+        for axis in range(len(sizes))
+    ]
+    kept = at[tuple(slice(None) if axis in moving else 0 for axis in range(len(sizes)))]
+    return {"name": name, "steps": steps, "at": _base64(np.asarray(kept).astype("<u2"))}
+
+
+def _short(number: float) -> float | int:
+    """A number in as few letters as JSON can say it."""
+    return int(number) if number == int(number) else number
 
 
 def _base64(values: np.ndarray) -> str:
@@ -123,18 +151,25 @@ def _base64(values: np.ndarray) -> str:
 
 
 def _members(
-    panel: Panel, frames: Mapping[str, pd.DataFrame], names: Names, group: Group
+    panel: Panel,
+    frames: Mapping[str, pd.DataFrame],
+    fields: Mapping[str, Field],
+    names: Names,
+    group: Group,
 ) -> dict[str, Any] | None:
     """Who can be chosen, each one's share by level of the lever that says who takes part (None of
-    one who does not), and what is shared, to ten thousand yen.
+    one who does not), and what is shared, in whole numbers of ``scale``.
     """
     asked = panel.members
     if asked is None:
         return None
     states, table = frames[panel.states], frames[asked.table]
     shares = table.pivot(index="code", columns=asked.by, values="share")
-    shares = shares.loc[[*dict.fromkeys(table["code"])], [*dict.fromkeys(states[asked.by])]]
-    exact = np.round(states[[*asked.values]].to_numpy() / EXACT_TO).astype("<i4")
+    codes, levels = dict.fromkeys(table["code"]), dict.fromkeys(states[asked.by])
+    shares = shares.reindex(index=[*codes], columns=[*levels])
+    shared = states[[*asked.values]].to_numpy(float)
+    unit = _unit(panel, fields[asked.values[0]])
+    scale = float(np.abs(shared).max(initial=0.0)) / LARGEST or 1.0
     return {
         "title": told_in_all(asked.title, group),
         "by": asked.by,
@@ -142,7 +177,7 @@ def _members(
         "codes": [*shares.index],
         "names": [dict(names.get(code, dict.fromkeys(LANGUAGES, code))) for code in shares.index],
         "shares": shares.astype(object).where(shares.notna(), None).to_numpy().tolist(),
-        "scale": EXACT_TO,
-        "exact": _base64(exact),
-        "money": {lang: money_rules("JPY/year", lang) for lang in LANGUAGES},
+        "scale": scale,
+        "exact": _base64(np.round(shared / scale).astype("<i4")),
+        "money": {lang: money_rules(unit, lang) for lang in LANGUAGES},
     }

@@ -9,6 +9,10 @@ from typing import Any
 from markupsafe import Markup
 
 from workbook.report.edition import Edition
+from workbook.report.faults import require_none
+from workbook.words.messages import PLACEHOLDER
+
+STUDYS_OWN = "study_"  # begins what is said of the first state: study_net_p50_jpy
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,12 @@ def _data(panel: dict[str, Any], words: dict[str, Any], edition: Edition) -> Mar
             [lever["name"], [level["name"] for level in lever["levels"]]]
             for lever in panel["levers"]
         ],
-        "columns": panel["states"][lang],
+        **panel["states"][lang],
         "cases": panel["cases"],
         "tiles": [[tile["value"], tile["low"], tile["high"]] for tile in panel["tiles"]],
         "bars": [bar["name"] for bar in panel["bars"]],
         "presets": [preset["places"] for preset in panel["presets"]],
-        "range": edition.word("range"),
+        "range": edition.word("interval", low="{low}", high="{high}"),
         "words": {
             part: {case: edition.plain(texts[lang]) for case, texts in cases.items()}
             for part, cases in words.items()
@@ -90,5 +94,20 @@ def _data(panel: dict[str, Any], words: dict[str, Any], edition: Edition) -> Mar
             "money": members["money"][lang],
         },
     }
+    _require_filled(data)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c"))
+
+
+def _require_filled(data: dict[str, Any]) -> None:
+    """Refuse a message with a placeholder that the panel has no column for."""
+    of_states = {column["name"] for column in data["columns"]}
+    known = {"answer": of_states, "member": {"member", *(data["members"] or {}).get("values", ())}}
+    require_none(
+        f"a panel's message {part}: no column {name} in its states; there are:"
+        f" {', '.join(sorted(known[part]))}"
+        for part, cases in data["words"].items()
+        for text in cases.values()
+        for name, _ in PLACEHOLDER.findall(text)
+        if name.removeprefix(STUDYS_OWN) not in known[part]
+    )

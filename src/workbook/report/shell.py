@@ -22,7 +22,8 @@ from workbook.report.faults import require_none
 from workbook.report.font import FAMILY, font_face
 from workbook.report.words import WORDS
 
-STYLES, SCRIPTS = ("style.css", "panel.css"), ("script.js", "panel.js")
+STYLES = ("style.css", "panel.css", "members.css")
+SCRIPTS = ("script.js", "panel.js", "members.js")
 _FACE = "/* the typeface goes here */"
 
 

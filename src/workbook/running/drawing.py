@@ -48,7 +48,9 @@ class Piece:
     @property
     def tables(self) -> tuple[str, ...]:
         """The tables that it is made of."""
-        return self.exhibit.panel.tables if self.panel and self.exhibit.panel else self.exhibit.tables
+        return (
+            self.exhibit.panel.tables if self.panel and self.exhibit.panel else self.exhibit.tables
+        )
 
 
 class Drawn:

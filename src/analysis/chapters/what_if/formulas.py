@@ -1,5 +1,4 @@
-"""Chapter 12: what the plan would save if a few things were otherwise, worked out by the study's own
-model.
+"""Chapter 12: what the plan would save if a few things were otherwise, by the study's own model.
 
 A state is one level of every lever. The first level of each is `AS_STUDY`: the input is drawn, as
 everywhere in the study, and not set at its centre. So the state in which every lever stands there
@@ -28,6 +27,7 @@ OTHER_PLATFORMS = ("core_one", "core_apart", NOTHING_POOLED)
 MIGRATION = {AS_STUDY: 1.0, "migration_half": 0.5, "migration_paid": 0.0}
 PRICE = {"price_low": "low", "price_high": "high"}
 LEVERS = ("scale_reading", "spend", "platforms", "participants", "migration", "price", "uptake")
+ASKED = ("participants", "platforms", "price", "uptake")  # what the model is asked anew for
 PARTS = ("instances", "price", "demand", "transition", "body")
 COSTS = ("transition", "body")
 LEVELS = ("p10", "p50", "p90")
@@ -142,8 +142,8 @@ def spends(baselines: pd.DataFrame, arms: pd.DataFrame) -> dict[str, float]:
     """
     own = baselines.loc[baselines["in_use"], "annual_jpy"].item()
     rivals = baselines[~baselines["in_use"]].set_index("baseline")["annual_jpy"] / own
-    moved = arms.loc[arms["source_id"] == "tokyo", "rise"]
-    return {AS_STUDY: 1.0, **rivals.to_dict(), **{"after_move": float(rise) for rise in moved}}
+    moved = arms.set_index("source_id")["rise"].rename({"tokyo": "after_move"})
+    return {AS_STUDY: 1.0, **rivals.to_dict(), **moved.filter(["after_move"]).to_dict()}
 
 
 def drawn_otherwise(draws: pd.DataFrame, price: float | None, everybody: bool) -> pd.DataFrame:
@@ -175,36 +175,49 @@ def states(model: Model, draws: pd.DataFrame, target_jpy: float, years: int) -> 
 def with_the_studys_own(
     table: pd.DataFrame, model: Model, draws: pd.DataFrame, target_jpy: float, years: int
 ) -> pd.DataFrame:
-    """Return the states with the first row worked out on all of the study's ``draws``, so that it
-    is what chapter 4 publishes, to the last digit.
+    """Return the states with those worked out on all of the study's ``draws`` that ask the model
+    nothing new: its own, with another spend or migration cost.
+
+    The first row then is what chapter 4 publishes, to the last digit, and so are its readings of
+    the rival baselines.
     """
-    setting = dict.fromkeys(LEVERS, AS_STUDY)
     parts = _mixed([model.savings(model.plans[AS_STUDY], model.purchase, draws, model.own)])
-    own = {**setting, **_saved(parts, target_jpy, years), "place": 1}
-    return pd.concat([pd.DataFrame([own])[[*table]], table.iloc[1:]], ignore_index=True)
+    rows = [
+        {**setting, **_saved(scaled, target_jpy, years)}
+        for setting, scaled in _of_spend_and_migration(model, parts)
+    ]
+    own = pd.DataFrame(rows).assign(**dict.fromkeys(ASKED, AS_STUDY), scale_reading=AS_STUDY)
+    own = own.set_index([*LEVERS])
+    whole = table.set_index([*LEVERS])
+    whole.loc[own.index, [*own]] = own
+    return whole.reset_index()
 
 
 def _every_state(
     model: Model, draws: pd.DataFrame
 ) -> Iterator[tuple[dict[str, str], dict[str, NDArray]]]:
-    """Yield each state's levels and the parts of its saving, (draws,) each.
-
-    The model is asked once for what it sees; the spend scales the saving and leaves the costs, as
-    in chapter 4's readings, and the migration cost stands by itself.
+    """Yield each state's levels and the parts of its saving, (draws,) each; the model is asked once
+    for what it sees.
     """
-    levers = model.levers
-    asked = ("participants", "platforms", "price", "uptake")
-    for values in product(*(levers[name] for name in asked)):
-        setting = dict(zip(asked, values, strict=True))
-        found = _answers(model, draws, setting)
-        for reading, spend, migration in product(
-            levers["scale_reading"], levers["spend"], levers["migration"]
-        ):
-            own = {"scale_reading": reading, "spend": spend, "migration": migration}
-            factors = {part: model.spend[spend] for part in PARTS}
-            factors |= {"transition": MIGRATION[migration], "body": 1.0}
-            parts = {part: found[reading][part] * factor for part, factor in factors.items()}
-            yield {**own, **setting}, parts
+    for values in product(*(model.levers[name] for name in ASKED)):
+        setting = dict(zip(ASKED, values, strict=True))
+        for reading, parts in _answers(model, draws, setting).items():
+            for other, scaled in _of_spend_and_migration(model, parts):
+                yield {**setting, "scale_reading": reading, **other}, scaled
+
+
+def _of_spend_and_migration(
+    model: Model, parts: Mapping[str, NDArray]
+) -> Iterator[tuple[dict[str, str], dict[str, NDArray]]]:
+    """Yield the parts at each level of spend and migration cost: the spend scales the saving and
+    leaves the costs, as in chapter 4's readings.
+    """
+    for (spend, times), (migration, left) in product(model.spend.items(), MIGRATION.items()):
+        factors = dict.fromkeys(PARTS, times) | {"transition": left, "body": 1.0}
+        yield (
+            {"spend": spend, "migration": migration},
+            {part: parts[part] * factor for part, factor in factors.items()},
+        )
 
 
 def _answers(
@@ -247,8 +260,7 @@ def _in_quarters(own: pd.DataFrame, other: pd.DataFrame, reading: str) -> list[p
 
 def _mixed(savings: Sequence[pd.DataFrame]) -> dict[str, NDArray]:
     return {
-        part: np.concatenate([saving[part].to_numpy(float) for saving in savings])
-        for part in PARTS
+        part: np.concatenate([saving[part].to_numpy(float) for saving in savings]) for part in PARTS
     }
 
 
