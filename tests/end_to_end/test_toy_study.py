@@ -169,6 +169,7 @@ def test_the_audit_logs_the_assumption_and_the_program_behind_each_exhibit(baked
         "takings-by-loss",
         "bread-in-numbers",
         "bread-what-if",
+        "bakeries",
     ]
     assert "share lost in milling" in workbook(baked, "audit")
 

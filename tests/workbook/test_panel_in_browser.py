@@ -1,5 +1,7 @@
-"""A panel in a real browser, on the toy's report: six states, worked out by hand in
-`tests/end_to_end/test_toy_study.py` (4.8 million yen as it is, 5.4 and 4.2 by mill, half of each).
+"""A panel, and a page for each member, in a real browser, on the toy's report.
+
+Six states, worked out by hand in `tests/end_to_end/test_toy_study.py`: 4.8 million yen as it is,
+5.4 and 4.2 by mill, half of each. Two bakeries share them by their two ovens and one.
 """
 
 from __future__ import annotations
@@ -134,3 +136,47 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(opened, width):
     page = opened(width=width)
     assert list(looks.axe_faults(page)) == []
     assert list(looks.sideways_faults(page)) == []
+
+
+def test_a_page_opens_from_the_list_from_a_link_and_alone(opened):
+    page = opened()
+    shown = page.locator(".member-page[open]")
+    assert page.locator(".member-page").first.is_visible() is False and shown.count() == 0
+    page.locator("[data-members] select").select_option("hill")
+    assert shown.count() == 1 and "1.6 million yen" in shown.inner_text()
+    assert page.evaluate("location.hash") == "#bakery-hill"
+    linked = opened("#bakery-mill")
+    assert linked.locator("[data-members] select").input_value() == "mill"
+    assert linked.locator("#bakery-mill").is_visible()
+    linked.locator("[data-members] select").select_option("")
+    assert linked.locator(".member-page[open]").count() == 0
+
+
+def test_a_page_says_what_it_rests_on_and_leaves_room(opened):
+    page = opened("#bakery-mill")
+    ovens, takings = page.locator("#bakery-mill tbody tr").all()
+    assert ovens.locator("td").all_inner_texts() == ["2 (FY1900)", "", "counted on the spot", ""]
+    assert takings.locator("td").all_inner_texts() == [
+        "3.2 million yen",
+        "2.8 million yen to 3.6 million yen",
+        "shared by ovens",
+        "",
+    ]
+
+
+def test_without_a_script_every_page_opens_by_its_name(opened):
+    page = opened(java_script_enabled=False)
+    assert page.locator(".member-page").count() == 2
+    page.locator(".member-page summary", has_text="Hill Bakery").click()
+    assert page.locator("#bakery-hill").is_visible()
+    assert not page.locator("[data-members] select").is_visible()
+
+
+def test_the_chosen_page_is_printed_on_one_sheet_and_no_other(opened):
+    page = opened("#bakery-hill")
+    page.emulate_media(media="print")
+    assert page.locator("#bakery-hill").is_visible()
+    assert not page.locator("#bakery-mill").is_visible()
+    assert not page.locator("[data-members] select").is_visible()
+    tall = page.locator(".member-page[open]").bounding_box()["height"]
+    assert tall < (looks.A4_MM[1] - 2 * looks.MARGIN_MM[1]) * looks.PIXELS_PER_MM

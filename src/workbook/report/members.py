@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from workbook.report.edition import Edition
-from workbook.units import format_value
+from workbook.units import format_range, format_value
 
 
 @dataclass(frozen=True)
@@ -87,17 +87,14 @@ class _Rows:
         return self.edition.marked(self.edition.chosen(labels.get(value, value)))
 
     def line(self, row: dict[str, Any], declared: dict[str, Any]) -> PageLine:
-        low, high = (self._written(row[name], row["unit"]) for name in ("low", "high"))
-        value = self._written(row["value"], row["unit"])
+        unit, lang = row["unit"], self.edition.lang
+        value = format_value(row["value"], unit, lang)
         if row["year"] is not None:
             year = self.edition.word("fiscal_year", year=row["year"])
             value = self.edition.word("of_year", value=value, year=year)
         return PageLine(
             self.label(declared["line"], row[declared["line"]]),
             value,
-            self.edition.word("interval", low=low, high=high) if row["low"] is not None else "",
+            format_range(row["low"], row["high"], unit, lang) if row["low"] is not None else "",
             self.label(declared["basis"], row[declared["basis"]]),
         )
-
-    def _written(self, value: float | None, unit: str) -> str:
-        return format_value(value, unit, self.edition.lang)

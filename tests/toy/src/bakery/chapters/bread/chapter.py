@@ -8,7 +8,7 @@ CHAPTER = Step(
     "02_bread",
     inputs=("assumptions",),
     reads=("grain",),
-    writes=("bread", "bread_states"),
-    exhibits=("takings-by-loss", "bread-in-numbers", "bread-what-if"),
+    writes=("bread", "bread_states", "bakery_lines"),
+    exhibits=("takings-by-loss", "bread-in-numbers", "bread-what-if", "bakeries"),
     results=("takings",),
 )

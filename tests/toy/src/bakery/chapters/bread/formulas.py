@@ -24,3 +24,17 @@ def bread_states(takings: pd.Series, enough_jpy: float) -> pd.DataFrame:
     states = pd.DataFrame(rows).assign(place=range(1, len(rows) + 1))
     enough = states["takings_jpy"] >= enough_jpy
     return states.assign(verdict=enough.map({True: "enough", False: "little"}))
+
+
+def bakery_lines(takings: pd.Series) -> pd.DataFrame:
+    """Return one row per bakery and line: its ovens, and its part of the takings in JPY."""
+    rows = []
+    for bakery, ovens in (("mill", 2), ("hill", 1)):
+        low, value, high = (takings[case] * ovens / 3 for case in ("high", "central", "low"))
+        counted = {"part": "observed", "line": "ovens", "value": ovens, "unit": "count"}
+        shared = {"part": "shared", "line": "takings", "value": value, "unit": "JPY"}
+        rows += [
+            {"bakery": bakery, **counted, "year": 1900, "basis": "seen"},
+            {"bakery": bakery, **shared, "low": low, "high": high, "basis": "by_ovens"},
+        ]
+    return pd.DataFrame(rows).astype({"value": float, "year": "Int64"})
