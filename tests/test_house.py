@@ -67,7 +67,7 @@ LOADS_BY_NAME = {"workbook.study", "workbook.exhibits.pictures"}
 BUILTINS = {"__import__", "exec", "eval"}
 MACHINERY = {"import_module", "spec_from_file_location", "run_module", "run_path"}
 # Names of the study that are also plain words of the workbook's own.
-PLAIN_WORDS = {"scenarios", "schedule", "findings", "paths", "parameters"}
+PLAIN_WORDS = {"scenarios", "levers", "schedule", "findings", "paths", "parameters"}
 
 
 def module_name(path: Path) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from workbook.choices.declaring import Section
 
 
-class Wards(Section):
+class WardPages(Section):
     """13: has no choices of its own."""
 
 
-CHOICES = Wards
+CHOICES = WardPages

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.chapters.wards import formulas as wards
+from analysis.chapters.ward_pages import formulas as ward_pages
 
 CODES = ["131016", "131121"]
 
@@ -17,7 +17,7 @@ def by_code(**columns):
 
 def lines():
     return [
-        *wards.observed_lines(
+        *ward_pages.observed_lines(
             by_code(residents=[100, 300]),
             by_code(staff=[10.0, 20.0]),
             by_code(expenditure_per_resident_jpy=[5e5, 4e5]),
@@ -30,7 +30,7 @@ def lines():
                 }
             ),
         ),
-        *wards.net_lines(
+        *ward_pages.net_lines(
             pd.concat(
                 by_code(
                     rule=rule,
@@ -39,14 +39,14 @@ def lines():
                     gain_p90_jpy=[1.0, 2.0],
                     gains_share=[0.2, 0.5],
                 )
-                for rule in (*wards.RULES, "equal")
+                for rule in (*ward_pages.RULES, "equal")
             )
         ),
     ]
 
 
 def test_a_page_has_its_lines_in_order_and_leaves_out_what_is_not_published():
-    table = wards.ward_lines(CODES, lines())
+    table = ward_pages.ward_lines(CODES, lines())
     chiyoda = table[table["code"] == "131016"]["line"].tolist()
     assert chiyoda[:5] == ["residents", "staff", "expenditure", "late", "progress"]
     assert "ict_budget" not in chiyoda and chiyoda[5] == "net_shapley"
@@ -60,7 +60,7 @@ def test_a_page_has_its_lines_in_order_and_leaves_out_what_is_not_published():
 
 
 def test_net_gains_stand_by_rule_with_the_share_of_draws_behind_each():
-    table = wards.ward_lines(CODES, lines()).set_index(["code", "line"])
+    table = ward_pages.ward_lines(CODES, lines()).set_index(["code", "line"])
     assert table.loc[("131121", "net_residents"), ["low", "value", "high"]].tolist() == [-3, 0, 2]
     assert table.loc[("131121", "gains_residents"), "value"] == 0.5
     assert not table.index.get_level_values("line").str.endswith("equal").any()
@@ -92,7 +92,7 @@ def a_world(n=4000):
 def test_the_figure_that_carries_the_spread_narrows_it_most():
     # shared by residents the first bears a quarter of the bill: own cost moves its gain by 0.75 x
     # 10, the move by 0.25 x 8. Tempting: the part of the variance, 93 %
-    table = wards.narrowing(*a_world(), CODES).set_index(["code", "place"])
+    table = ward_pages.narrowing(*a_world(), CODES).set_index(["code", "place"])
     assert table.loc[("131016", 1), "figure"] == "own_cost"
     assert table.loc[("131016", 1), "narrowing"] == pytest.approx(1 - 2 / 60.25**0.5, abs=0.02)
     # the second's own cost is the same in every draw: to know it tells nothing, the move does
@@ -102,18 +102,22 @@ def test_the_figure_that_carries_the_spread_narrows_it_most():
 
 
 def test_what_does_not_vary_and_what_has_no_part_in_it_narrows_nothing():
-    table = wards.narrowing(*a_world(), CODES).set_index(["code", "figure"])["narrowing"]
+    table = ward_pages.narrowing(*a_world(), CODES).set_index(["code", "figure"])["narrowing"]
     assert table["131016", "price"] == table["131016", "specification"] == 0
     assert table.between(0, 1).all()
 
 
 def test_three_figures_are_asked_for_the_best_first():
-    asked = wards.ward_lines(CODES, wards.asked_lines(wards.narrowing(*a_world(), CODES)))
+    asked = ward_pages.ward_lines(
+        CODES, ward_pages.asked_lines(ward_pages.narrowing(*a_world(), CODES))
+    )
     of_one = asked[asked["code"] == "131016"]
-    assert len(of_one) == wards.WORTH_ASKING
+    assert len(of_one) == ward_pages.WORTH_ASKING
     assert of_one["value"].is_monotonic_decreasing and of_one["line"].iloc[0] == "ask_own_cost"
 
 
 def test_the_shares_of_draws_in_the_text_are_those_of_the_pages_rules():
-    winners = pd.DataFrame({"rule": [*wards.RULES, "equal"], "gains_share": [0.3, 0.4, 0.5, 0.01]})
-    assert wards.gains_everywhere(winners) == {"low": 0.3, "high": 0.5}
+    winners = pd.DataFrame(
+        {"rule": [*ward_pages.RULES, "equal"], "gains_share": [0.3, 0.4, 0.5, 0.01]}
+    )
+    assert ward_pages.gains_everywhere(winners) == {"low": 0.3, "high": 0.5}

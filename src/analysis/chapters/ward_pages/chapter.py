@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbook.steps import Step
 
 CHAPTER = Step(
-    "13_wards",
+    "13_ward_pages",
     inputs=(),
     reads=(
         "ward_costs",
