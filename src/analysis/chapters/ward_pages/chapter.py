@@ -20,4 +20,5 @@ CHAPTER = Step(
     ),
     writes=("ward_lines", "ward_narrowing"),
     exhibits=("ward-pages",),
+    of_one=("question", "ward-pages", "checks", "method", "limits"),
 )
