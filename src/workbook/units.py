@@ -207,6 +207,16 @@ def fixed(value: float, decimals: int) -> str:
     return "−" + text if value < 0 and float(text.replace(",", "")) != 0 else text
 
 
+def money_rules(unit: str, lang: str) -> dict[str, object]:
+    """Return how a sum is written in a language, for a page that writes one itself: from which
+    amount on it is divided by what and called what, and what stands around it.
+
+    >>> money_rules("JPY/year", "en")["around"], money_rules("JPY/year", "ja")["scales"][0]
+    ('{} a year', (100000000.0, 100000000.0, '億円'))
+    """
+    return {"scales": _MONEY[lang], "around": _PER[unit][lang == "en"]}
+
+
 def _money(value: float, unit: str, lang: str, digits: int) -> str:
     scales = _MONEY[lang][-1:] if "resident" in unit else _MONEY[lang]
     _, scale, name = next(s for s in scales if abs(value) >= s[0])

@@ -56,6 +56,8 @@ def faults_of_page(browser: Any, path: Path) -> Iterator[str]:
     yield from clipped_text_faults(page)
     yield from hidden_formula_faults(page)
     yield from print_faults(page)
+    yield from member_page_faults(page)
+    yield from panel_faults(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844})
         yield from sideways_faults(page)
@@ -218,6 +220,50 @@ def print_faults(page: Any) -> Iterator[str]:
     }).map((heading) => heading.textContent)""")
     yield from (f"on paper nothing stands under the heading {text!r}" for text in bare)
     page.emulate_media(media="screen")
+
+
+def member_page_faults(page: Any) -> Iterator[str]:
+    """Yield the pages of members that do not fit a sheet of A4."""
+    wide, high = (
+        (side - 2 * margin) * PIXELS_PER_MM for side, margin in zip(A4_MM, MARGIN_MM, strict=True)
+    )
+    page.set_viewport_size({"width": int(wide), "height": int(high)})
+    page.emulate_media(media="print")
+    heights = page.evaluate(
+        """[...document.querySelectorAll('[data-page]')].map((part) => {
+        part.open = true;
+        const height = part.getBoundingClientRect().height;
+        part.open = false;
+        return [part.querySelector('section').id, height];
+    })"""
+    )
+    for name, height in heights:
+        if height > high:
+            yield f"{name}: {height:.0f} pixels high on a sheet of {high:.0f}"
+    page.emulate_media(media="screen")
+
+
+def panel_faults(page: Any) -> Iterator[str]:
+    """Yield the states of panels whose sentence, figures or bars are not all there, as the script
+    writes them; every combination is tried.
+    """
+    found = page.evaluate(
+        """[...document.querySelectorAll('[data-panel]')].flatMap((panel) => {
+        const levers = [...panel.querySelectorAll('.levers select')];
+        const states = levers.reduce((all, lever) => all.flatMap((state) =>
+            [...lever.options].map((option) => [...state, option.value])), [[]]);
+        const faulty = states.filter((state) => {
+            levers.forEach((lever, i) => { lever.value = state[i]; });
+            levers[0].dispatchEvent(new Event('change', { bubbles: true }));
+            const said = [...panel.querySelectorAll('.answer, .figure, .bar-value')];
+            return said.some((part) => !part.textContent
+                || /[{}]|undefined|NaN/.test(part.textContent));
+        });
+        panel.querySelector('[data-reset]').click();
+        return faulty.map((state) => [panel.dataset.panel, state.join(', ')]);
+    })"""
+    )
+    yield from (f"{name}: a panel says nothing sound at {state}" for name, state in found[:5])
 
 
 def paper_faults(browser: Any, path: Path) -> Iterator[str]:

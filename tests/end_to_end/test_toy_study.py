@@ -214,6 +214,8 @@ def test_the_audit_logs_the_assumption_and_the_program_behind_each_exhibit(baked
         "fields-in-numbers",
         "takings-by-loss",
         "bread-in-numbers",
+        "bread-what-if",
+        "bakeries",
     ]
     assert "share lost in milling" in workbook(baked, "audit")
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from workbook.declarations import entries_of
+from workbook.exhibits.pages import Pages
+from workbook.exhibits.panel import Panel
 from workbook.study import study
 from workbook.whole_files import Stamp, digest_of, stamp_of
 
@@ -21,7 +23,9 @@ class Exhibit:
     them is the exhibit.
 
     ``chart`` names a function of the chapter's folder: ``charts.plot_saving_curve``. An exhibit of
-    the ``annex`` stands in the report's second file, under the number it has anyway.
+    the ``annex`` stands in the report's second file, under the number it has anyway. A ``panel``
+    stands above its table where the page has a script; with ``pages`` the first table is read one
+    member at a time.
 
     >>> curve = Exhibit("s-curve", ("saving_curve",), "charts.plot_saving_curve", "procurement")
     >>> curve.module.partition(".")[2], curve.plot
@@ -33,6 +37,8 @@ class Exhibit:
     chart: str | None = None
     stem: str = ""
     annex: bool = False
+    panel: Panel | None = None
+    pages: Pages | None = None
 
     @property
     def module(self) -> str:
@@ -76,6 +82,8 @@ def _declared(path: Path, stamp: Stamp) -> dict[str, Exhibit]:
             entry.get("chart"),
             path.parent.name,
             bool(entry.get("annex")),
+            Panel.declared(entry.get("panel")),
+            Pages.declared(entry.get("pages")),
         )
         for slug, entry in entries.items()
     }

@@ -348,14 +348,16 @@ class Run:
         *,
         holds: bool | None = None,
         case: Mapping[str, bool] | None = None,
+        panel: Mapping[str, str] | None = None,
         **values: Any,
     ) -> None:
         """Show an exhibit, drawn from tables this run holds, with its words; conditions and values
         as for `say`.
 
         Its tables and its chart are declared in the chapter's ``exhibits.yaml``; without a chart
-        the first table is the exhibit. For one municipality alone all are lacking that are not
-        `Step.of_one`.
+        the first table is the exhibit. ``panel`` names the messages that its panel fills: the
+        ``answer``, with a case for each verdict, and what one ``member`` has of it. For one
+        municipality alone all are lacking that are not `Step.of_one`.
         """
         self._require_number(slug)
         if not self.step.tells_of(slug, self.group):
@@ -371,6 +373,7 @@ class Run:
                 "case": case_of(words, holds, case),
                 "values": plain(values),
                 "form": "figure" if exhibit.chart else "table",
+                **({"panel_words": dict(panel)} if panel else {}),
                 "standing": standing,
                 "provenance": self._provenance(exhibit),
             }

@@ -10,6 +10,8 @@ from markupsafe import Markup
 from workbook.report.cells import code_anchor
 from workbook.report.edition import Edition
 from workbook.report.finished_run import CHECKSUM_DIGITS
+from workbook.report.members import MembersView, members_view
+from workbook.report.panel import PanelView, panel_view
 from workbook.report.svg import embedded_svg
 from workbook.report.table import SHOWN_ROWS, ShownTable, shown_table
 
@@ -68,6 +70,8 @@ class ExhibitView:
     standing: Standing
     sources: Markup
     provenance: Provenance
+    panel: PanelView | None = None
+    members: MembersView | None = None
 
 
 def exhibit_view(
@@ -96,6 +100,8 @@ def exhibit_view(
         standing_view(standing["value"], edition, standing.get("assumed_inputs", 0)),
         _named_sources(provenance["inputs"], edition),
         _provenance(provenance, notebook, cell, edition),
+        panel_view(payload, edition),
+        members_view(payload, edition),
     )
 
 

@@ -22,6 +22,8 @@ from workbook.report.faults import require_none
 from workbook.report.font import FAMILY, font_face
 from workbook.report.words import WORDS
 
+STYLES = ("style.css", "panel.css", "members.css")
+SCRIPTS = ("script.js", "panel.js", "members.js")
 _FACE = "/* the typeface goes here */"
 
 
@@ -72,7 +74,7 @@ def dress(script: str, own_style: str = "") -> dict[str, Any]:
     """Return what the template ``shell.html.j2`` needs of style, script and policy; a part of the
     page may bring a style of its own.
     """
-    style = _packaged("style.css").replace("REPORT_FONT", f'"{FAMILY}"') + own_style
+    style = "\n".join(map(_packaged, STYLES)).replace("REPORT_FONT", f'"{FAMILY}"') + own_style
     return {
         "policy": content_security_policy(script),
         "script": Markup(script),
@@ -99,7 +101,7 @@ def css_text(text: str) -> Markup:
 
 def packaged_script() -> str:
     """Return the report's script."""
-    return _packaged("script.js")
+    return "\n".join(map(_packaged, SCRIPTS))
 
 
 def _packaged(name: str) -> str:

@@ -39,7 +39,7 @@ class ShownColumn:
 @dataclass(frozen=True)
 class ShownTable:
     """A table ready for the template; ``rows`` hold HTML-safe cells, ``total`` counts the rows of
-    the file.
+    the file, ``members`` say whose row each is.
     """
 
     name: str
@@ -51,6 +51,7 @@ class ShownTable:
     wordy: bool
     csv: str
     file: str
+    members: tuple[str, ...] = ()
 
 
 def shown_table(
@@ -88,7 +89,14 @@ def shown_table(
         len(rows) <= _STACKED_ROWS and any(len(cell) > _WORDY for row in rows for cell in row[1:]),
         csv_address(table),
         f"{exhibit['slug']}_{table['name']}.csv",
+        _members(table, shown_rows),
     )
+
+
+def _members(table: dict[str, Any], rows: int) -> tuple[str, ...]:
+    """Return whose row each is, by code, where a column says so."""
+    place = next((i for i, c in enumerate(table["columns"]) if c["name"] == "code"), None)
+    return () if place is None else tuple(str(row[place]) for row in table["rows"][:rows])
 
 
 def _cells_name_units(table: dict[str, Any], place: int) -> bool:

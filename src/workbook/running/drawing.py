@@ -27,12 +27,14 @@ from workbook.words.filling import Names
 from workbook.words.messages import WordsFault
 
 FOLDER, DRAWING = "drawn", "workbook.exhibits.pictures"
+FILLING = "workbook.exhibits.panel_states"
 FEW = 4  # so few are made here: other processes would take longer to start
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One file to make: an exhibit's picture in a language, or, without one, its tables.
+    """One file to make: an exhibit's picture in a language, or, without one, its tables, or what
+    its panel shows.
 
     A picture that holds shades says so behind the name of its ``path``: s-curve.ja.KEY-pooled-HEX.
     """
@@ -41,6 +43,14 @@ class Piece:
     exhibit: Exhibit
     group: Group
     lang: str = ""
+    panel: bool = False
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that it is made of."""
+        return (
+            self.exhibit.panel.tables if self.panel and self.exhibit.panel else self.exhibit.tables
+        )
 
 
 class Drawn:
@@ -67,6 +77,7 @@ class Drawn:
         pieces = [self._piece(exhibit)] + [
             self._piece(exhibit, lang) for lang in LANGUAGES if exhibit.chart
         ]
+        pieces += [self._piece(exhibit, panel=True)] if exhibit.panel else []
         self._wanted |= {piece.path: piece for piece in pieces}
 
     def make(self) -> int:
@@ -94,21 +105,26 @@ class Drawn:
         """Return an exhibit's tables as the report shows them."""
         return json.loads(self._piece(exhibit).path.read_text(encoding="utf-8"))
 
-    def _piece(self, exhibit: Exhibit, lang: str = "") -> Piece:
+    def panel(self, exhibit: Exhibit) -> dict[str, Any]:
+        """Return what an exhibit's panel shows."""
+        return json.loads(self._piece(exhibit, panel=True).path.read_text(encoding="utf-8"))
+
+    def _piece(self, exhibit: Exhibit, lang: str = "", panel: bool = False) -> Piece:
         code = (exhibit.module,) if lang else ()
         labels = self._keys.labels(exhibit) if lang else self._keys.names
-        tables = [table_digest(self.run / "tables" / f"{table}.csv") for table in exhibit.tables]
+        named = Piece(self.run, exhibit, self.group, lang, panel).tables
+        tables = [table_digest(self.run / "tables" / f"{table}.csv") for table in named]
         key = digest_of(
             [
                 self._keys.digest_behind(
-                    DRAWING,
+                    FILLING if panel else DRAWING,
                     type(study().groups).__module__,
                     *code,
                     without=study().colours.LEFT_OUT,
                 ),
                 labels,
-                self._keys.declared(exhibit.tables),
-                exhibit.chart,
+                self._keys.declared(named),
+                repr(exhibit.panel) if panel else exhibit.chart,
                 tables,
                 self._shared,
                 lang,
@@ -116,8 +132,9 @@ class Drawn:
                 [*study().colours.PALETTE] if lang else [],
             ]
         )
-        suffix = f"{lang}.{key}.svg" if lang else f"{key}.json"
-        return Piece(self.run / FOLDER / f"{exhibit.slug}.{suffix}", exhibit, self.group, lang)
+        suffix = f"{lang}.{key}.svg" if lang else f"{'panel.' if panel else ''}{key}.json"
+        path = self.run / FOLDER / f"{exhibit.slug}.{suffix}"
+        return Piece(path, exhibit, self.group, lang, panel)
 
     @cached_property
     def _shared(self) -> str:
@@ -142,11 +159,17 @@ def make(piece: Piece, run: Path, names: Names) -> None:
     A word or a glyph that there is not is a `WordsFault` that names exhibit, chart and language.
     """
     from workbook.exhibits import pictures as exhibits
+    from workbook.exhibits.panel_states import panel_payload
     from workbook.notebook.run_folder import RunFolder
     from workbook.tables.results import result_contracts
 
-    mode = mode_behind(run / "tables" / f"{table}.csv" for table in piece.exhibit.tables)
-    frames = [RunFolder(run).read_table(table) for table in piece.exhibit.tables]
+    mode = mode_behind(run / "tables" / f"{table}.csv" for table in piece.tables)
+    frames = [RunFolder(run).read_table(table) for table in piece.tables]
+    if piece.panel and piece.exhibit.panel:
+        by_name = dict(zip(piece.tables, frames, strict=True))
+        shown = panel_payload(piece.exhibit.panel, result_contracts(), by_name, names, piece.group)
+        write_whole(piece.path, json_text(shown), mode)
+        return
     if piece.lang:
         try:
             svg = exhibits.drawn(piece.exhibit, frames, piece.lang, names, piece.group)
@@ -157,10 +180,10 @@ def make(piece: Piece, run: Path, names: Names) -> None:
             ) from fault
         write_whole(piece.path, svg, mode)
         return
-    shown = [
+    tables = [
         exhibits.table_payload(result_contracts()[table], frame, names, piece.group)
         for place, (table, frame) in enumerate(zip(piece.exhibit.tables, frames, strict=True))
         if len(frame) or not place
     ]
     # behind an exhibit, a table without rows says nothing
-    write_whole(piece.path, json_text(shown), mode)
+    write_whole(piece.path, json_text(tables), mode)

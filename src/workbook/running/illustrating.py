@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from workbook.exhibits.declared import Exhibit, exhibits_of
+from workbook.exhibits.pages import Pages
+from workbook.groups import Group
 from workbook.output import MIME, outputs_of
 from workbook.running.drawing import Drawn
 from workbook.running.finished_step import EXECUTED, ILLUSTRATED
@@ -21,6 +24,7 @@ from workbook.steps import Step
 from workbook.whole_files import mode_behind, write_whole
 from workbook.words.binding import bound, group_of, standard
 from workbook.words.messages import Words, WordsFault
+from workbook.words.nouns import told_in_all
 from workbook.words.text_cells import as_read
 
 
@@ -96,6 +100,10 @@ def _finish(step: Step, notebook: dict[str, Any], drawn: Drawn, run: Path) -> No
             payload["annex"] = exhibit.annex
             if exhibit.chart:
                 payload["svg"] = drawn.picture(exhibit)
+            if exhibit.panel:
+                payload["panel"] = drawn.panel(exhibit)
+            if exhibit.pages:
+                payload["pages"] = _pages(exhibit.pages, drawn.group)
         output["data"] = {MIME: payload, **standard(payload, lang)}
     path, text = (
         run / ILLUSTRATED / f"{step.name}.ipynb",
@@ -103,3 +111,9 @@ def _finish(step: Step, notebook: dict[str, Any], drawn: Drawn, run: Path) -> No
     )
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         write_whole(path, text, mode_behind([run / EXECUTED / f"{step.name}.ipynb"]))
+
+
+def _pages(pages: Pages, group: Group) -> dict[str, Any]:
+    """Return what an exhibit's pages are made of, in the nouns of the group under study."""
+    texts = {"choose": told_in_all(pages.choose, group), "own": told_in_all(pages.own, group)}
+    return asdict(pages) | texts

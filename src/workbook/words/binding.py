@@ -15,7 +15,7 @@ from workbook.groups import Group
 from workbook.output import LANGUAGES
 from workbook.steps import exhibit_number
 from workbook.study import study
-from workbook.words.filling import Names, texts
+from workbook.words.filling import Names, Texts, templates, texts
 from workbook.words.messages import ALT, SUBTITLE, TEXT, TITLE, Words
 
 CROSS_REFERENCE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
@@ -65,10 +65,23 @@ def bound(payload: Mapping[str, Any], words: Words, names: Names) -> dict[str, A
         "anchor": f"exhibit-{slug}",
         "form": payload["form"],
         **parts,
+        **_panel_words(payload, words, group),
         "standing": payload["standing"],
         "provenance": payload["provenance"],
         **told,
     }
+
+
+def _panel_words(
+    payload: Mapping[str, Any], words: Words, group: Group
+) -> dict[str, dict[str, dict[str, Texts]]]:
+    """Return the messages that a panel fills, by what they say and case, in every language; their
+    placeholders are left to it.
+    """
+    slugs = payload.get("panel_words")
+    if not slugs:
+        return {}
+    return {"panel_words": {part: templates(words, slug, group) for part, slug in slugs.items()}}
 
 
 def standard(payload: Mapping[str, Any], lang: str) -> dict[str, str]:

@@ -113,6 +113,15 @@ def words_of_tables(words: Words, beginnings: tuple[str, ...], group: Group) -> 
     return found
 
 
+def templates(words: Words, slug: str, group: Group) -> dict[str, Texts]:
+    """Return every case of a message in every language, its nouns filled and its values not."""
+    message = words[slug]
+    return {
+        case: {lang: told(own.parts(case)[TEXT], group, lang) for lang, own in message.items()}
+        for case in next(iter(message.values())).cases
+    }
+
+
 def filled(
     text: str,
     values: Mapping[str, Any],

@@ -45,6 +45,8 @@ CHAPTER = Step(
         "scrambling_errors",
         "evidence_shares",
         "saving_draws",
+        "purchase_plan",
+        "purchase_cells",
     ),
     exhibits=(
         "readings",

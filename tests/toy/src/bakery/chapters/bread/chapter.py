@@ -8,7 +8,7 @@ CHAPTER = Step(
     "02_bread",
     inputs=("assumptions",),
     reads=("grain",),
-    writes=("bread",),
-    exhibits=("takings-by-loss", "bread-in-numbers"),
+    writes=("bread", "bread_states", "bakery_lines"),
+    exhibits=("takings-by-loss", "bread-in-numbers", "bread-what-if", "bakeries"),
     results=("takings",),
 )

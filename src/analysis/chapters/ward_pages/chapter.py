@@ -1,0 +1,24 @@
+"""What chapter 13 reads, writes and shows."""
+
+from __future__ import annotations
+
+from workbook.steps import Step
+
+CHAPTER = Step(
+    "13_ward_pages",
+    inputs=(),
+    reads=(
+        "ward_costs",
+        "ward_cost_draws",
+        "staff_per_1000",
+        "body_indicators",
+        "ward_lateness",
+        "published_budgets",
+        "cost_shares_by_rule",
+        "winners_losers",
+        "saving_draws",
+    ),
+    writes=("ward_lines", "ward_narrowing"),
+    exhibits=("ward-pages",),
+    of_one=("question", "ward-pages", "checks", "method", "limits"),
+)

@@ -1,0 +1,43 @@
+"""What chapter 12 reads, writes and shows."""
+
+from __future__ import annotations
+
+from workbook.steps import Source, Step
+
+CHAPTER = Step(
+    "12_what_if",
+    inputs=(
+        "participants",
+        "input_ranges",
+        "input_register",
+        "parameter_evidence",
+        "wide_priors",
+        "savings_evidence",
+        "procurement_evidence",
+        "reference_cases",
+        "optimism_bias",
+        "supplier_concentration",
+        "ward_cost_points",
+        "municipal_cost_points",
+        "migration_durations",
+        "legal_forms",
+        "published_figures",
+    ),
+    reads=(
+        "baselines",
+        "pooling_plan",
+        "pooling_terms",
+        "purchase_plan",
+        "purchase_cells",
+        "target_reading",
+        "both_arms",
+        "ward_costs",
+    ),
+    columns=(
+        Source("both_arms", ("source_id", "rise")),
+        Source("ward_costs", ("code", "residents")),
+    ),
+    writes=("what_if_states", "what_if_single", "what_if_members"),
+    exhibits=("what-if",),
+    of_one=("question", "method", "limits"),
+)

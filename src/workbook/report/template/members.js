@@ -1,0 +1,51 @@
+{
+  const boxes = [...document.querySelectorAll("[data-members]")].map((box) => ({
+    select: box.querySelector("select"),
+    pages: [...box.querySelectorAll("[data-page]")],
+  }));
+  const rows = document.querySelectorAll("[data-member]");
+  const texts = document.querySelectorAll(".picture svg text");
+  let chosen = "";
+
+  const mark = (code, name) => {
+    rows.forEach((row) => row.classList.toggle("own-member", code !== "" && row.dataset.member === code));
+    texts.forEach((text) => text.classList.toggle("own-member", name !== "" && text.textContent.trim() === name));
+  };
+  const choose = (code) => {
+    if (code === chosen) return;
+    chosen = code;
+    let name = "";
+    boxes.forEach(({ select, pages }) => {
+      select.value = code;
+      pages.forEach((page) => {
+        page.open = page.dataset.page === code;
+        if (page.open) name = page.querySelector("summary").textContent;
+      });
+    });
+    mark(code, name);
+    document.dispatchEvent(new CustomEvent("member", { detail: code }));
+  };
+  const follow = () => {
+    const at = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const page = at && at.closest("[data-page]");
+    if (!page) return;
+    choose(page.dataset.page);
+    at.scrollIntoView();
+  };
+
+  boxes.forEach(({ select, pages }) => {
+    select.parentNode.hidden = false;
+    select.addEventListener("change", () => {
+      const page = pages.find((one) => one.dataset.page === select.value);
+      choose(select.value);
+      if (page) history.replaceState(null, "", `#${page.querySelector("section").id}`);
+    });
+    pages.forEach((page) => page.addEventListener("toggle", () => {
+      if (page.open) choose(page.dataset.page);
+      else if (chosen === page.dataset.page) choose("");
+    }));
+  });
+  document.addEventListener("member", (event) => { if (boxes.length) choose(event.detail); });
+  window.addEventListener("hashchange", follow);
+  follow();
+}
