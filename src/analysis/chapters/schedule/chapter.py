@@ -43,6 +43,10 @@ CHAPTER = Step(
         "date_and_money_shares",
         "decisions",
         "evppi",
+        "option_means",
+        "learning_by_input",
+        "model_worth",
+        "model_turns",
     ),
     exhibits=(
         "gantt",
