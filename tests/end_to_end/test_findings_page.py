@@ -128,6 +128,7 @@ def test_sentences_titles_and_descriptions_write_only_chapters_numbers(page, lan
                 "target_reading",
                 "decisions",
                 "evppi",
+                "model_turns",
                 "widths_if_known",
                 "variance_shares",
                 "winners_losers",

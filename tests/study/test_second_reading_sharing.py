@@ -15,6 +15,7 @@ from scipy.stats import norm, qmc
 
 from analysis.chapters.findings import learning, quantities
 from analysis.chapters.organisation import drivers, net_gains
+from analysis.chapters.schedule import worth_knowing
 from analysis.chapters.schedule.decisions import LEARNED
 from analysis.methods.appraisal import value_of_learning
 from analysis.study import STUDY
@@ -107,7 +108,10 @@ def to_learn(worth: dict[str, float], shares: dict[str, float]) -> pd.DataFrame:
     swings = pd.DataFrame({"input": [*shares], "swing": 0.3}).astype({"input": str})
     widths = pd.DataFrame({"input": [], "width_now": [], "width_if_known": []})
     widths = widths.astype({"input": str})
-    return learning.what_to_learn(evppi, variance, swings, widths, learning.group_of_each(LEARNED))
+    alone = pd.DataFrame({"input": [], "knowing_jpy": [], "knowing_error_jpy": []})
+    alone = alone.astype({"input": str})
+    groups = learning.group_of_each(LEARNED)
+    return learning.what_to_learn(evppi, variance, swings, widths, alone, groups)
 
 
 GROUPS = ("scale", "price", "cost", "time")
@@ -257,3 +261,35 @@ def test_line8_the_lowest_charge_and_a_theorem_are_no_claims():
         texts = Words.of(ROOT, "05_organisation")
         assert "otherwise" not in texts["checks"][lang].cases
         assert theorem in texts["rival-readings"][lang].parts()[SUBTITLE]
+
+
+MEANS = pd.DataFrame(
+    [
+        (model, option, value)
+        for model, values in {
+            "joint_cloud": (0.0, 20.0, -30.0),
+            "source_report": (0.0, 20.0, 120.0),
+            "cross_section": (0.0, 15.0, -90.0),
+        }.items()
+        for option, value in zip(("none", "buying_only", "core_chosen"), values, strict=True)
+    ],
+    columns=["scale_model", "option", "npv_mean_jpy"],
+)
+
+
+def test_a2_knowing_which_model_is_right_is_worth_what_it_would_change_in_the_choice():
+    # the plan overtakes at w with 20 = -30 + 150 w, a third; there the best under either model is
+    # worth 2/3 x 20 + 1/3 x 120, and the choice 20
+    turns = worth_knowing.model_turns(MEANS, "joint_cloud", worth=10.0).set_index("rival")
+    turn = turns.loc["source_report"]
+    assert turn["flip_weight"] == pytest.approx(1 / 3) and turn["option"] == "core_chosen"
+    assert turn["most_jpy"] == pytest.approx(2 / 3 * 20 + 1 / 3 * 120 - 20)
+    # 100 w is worth more than 10 from a tenth on
+    assert turn["above_weight"] == pytest.approx(0.101)
+    worth = worth_knowing.model_worth(MEANS, "joint_cloud").set_index(["rival", "weight"])[
+        "knowing_jpy"
+    ]
+    # tempting: a rival that disagrees by much is worth much to know; it chooses the same
+    assert (worth["cross_section"] == 0).all()
+    assert worth["source_report"][0.0] == worth["source_report"][1.0] == 0
+    assert turns.loc["cross_section"].isna().all()

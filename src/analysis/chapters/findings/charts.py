@@ -13,6 +13,7 @@ from analysis.theme import (
     HATCH,
     MODEL_STYLES,
     claim_line,
+    label_line,
     name_axis,
     name_rows,
     new_figure,
@@ -130,15 +131,21 @@ def plot_net_gains(gains: pd.DataFrame, words: Words) -> Figure:
     return figure
 
 
-def plot_what_to_learn(table: pd.DataFrame, words: Words) -> Figure:
-    """Draw each input's share of the variance and its swing below its group, the group that is
-    worth most to know first on top, with that worth.
+def plot_what_to_learn(
+    table: pd.DataFrame, models: pd.DataFrame, turns: pd.DataFrame, words: Words
+) -> Figure:
+    """Draw, above, what knowing which model is right is worth by the weight on each rival, beside
+    the group of inputs that is worth most; below, each input's share of the variance and its swing
+    under its group, the group that is worth most to know first on top, with that worth.
     """
     rows: list[object] = []
     for _, inputs in table.fillna({"learned": "none"}).groupby("learned", sort=False):
         members = [*inputs.dropna(subset=["input"]).itertuples()]
         rows += [next(inputs.itertuples()), *members]
-    figure, axes = new_figure(rows=len(rows) + 1)
+    figure, (upper, axes) = new_figure(
+        rows=len(rows) + 9, nrows=2, height_ratios=[7, len(rows) + 1]
+    )
+    _model_panel(upper, models, turns, table["knowing_jpy"].max(), words)
     heads = [place for place, row in enumerate(rows) if place == 0 or _heads(row, rows[place - 1])]
     for place, row in enumerate(rows):
         if place in heads:
@@ -158,6 +165,27 @@ def plot_what_to_learn(table: pd.DataFrame, words: Words) -> Figure:
     name_axis(axes, words["learn_axis"])
     quiet_grid(axes)
     return figure
+
+
+def _model_panel(
+    axes: Axes, models: pd.DataFrame, turns: pd.DataFrame, best_group: float, words: Words
+) -> None:
+    divisor, unit = words.axis("JPY")
+    for rival, line in models.groupby("rival", sort=False):
+        style = {name: MODEL_STYLES[rival][name] for name in ("color", "linestyle")}
+        axes.plot(100 * line["weight"], line["knowing_jpy"] / divisor, **style)
+        top = line.loc[line["knowing_jpy"].idxmax()]
+        label_line(axes, 100 * top["weight"], top["knowing_jpy"] / divisor, words[rival])
+    for flip in turns.dropna(subset=["flip_weight"]).itertuples():
+        label = words["turns"].format(weight=words.value(flip.flip_weight, "share"))
+        axes.plot(100 * flip.flip_weight, flip.most_jpy / divisor, "o", color=COLOURS["ink"])
+        label_line(axes, 100 * flip.flip_weight, flip.most_jpy / divisor / 2, label)
+    axes.axhline(best_group / divisor, color=COLOURS["quiet"], linewidth=1.0)
+    label_line(axes, 100, best_group / divisor, words["best_group"], ha="right", va="bottom")
+    axes.set(xlim=(0, 100), ylim=(0, None))
+    axes.set_title(words["model_axis"].format(unit=unit), loc="left")
+    axes.set_xlabel(words["weight_on_rival"])
+    quiet_grid(axes, "y")
 
 
 def _heads(row: object, above: object) -> bool:

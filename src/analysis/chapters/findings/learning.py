@@ -31,17 +31,18 @@ def what_to_learn(
     variance: pd.DataFrame,
     sensitivity: pd.DataFrame,
     widths: pd.DataFrame,
+    alone: pd.DataFrame,
     groups: Mapping[str, str],
 ) -> pd.DataFrame:
     """Return one row per uncertain input under the group through which the decision learns it, the
     group that is worth most to know first.
 
     ``knowing_jpy`` is the value of knowing the whole group before choosing (yen of net present
-    value, with the error of its estimate), ``split_share`` the input's share of the variance of the
-    net saving, ``swing`` what it moves alone from one end of its range to the other,
-    ``width_if_known`` the interval left if it were known (shares of the target; blank where not
-    asked). A group without a graded input has a row of its own. The trap: to rank by the variance;
-    what makes the answer wide need not change what is chosen.
+    value, with the error of its estimate), ``alone_jpy`` that of the one input. ``split_share`` is
+    the input's share of the variance of the net saving, ``swing`` what it moves alone from one end
+    of its range to the other, ``width_if_known`` the interval left if it were known (shares of the
+    target; blank where not asked). A group without a graded input has a row of its own. The trap:
+    to rank by the variance; what makes the answer wide need not change what is chosen.
     """
     known = evppi.loc[
         ~evppi["learned"].isin(NO_GROUP), ["learned", "knowing_jpy", "knowing_error_jpy"]
@@ -51,14 +52,22 @@ def what_to_learn(
         learned=inputs["input"].map(groups)
     )
     for table, columns in (
+        (_told_from_nothing(alone), ["input", "alone_jpy"]),
         (sensitivity, ["input", "swing"]),
         (widths, ["input", "width_now", "width_if_known"]),
     ):
         inputs = inputs.merge(table[columns], how="left", on="input")
     ranked = known.merge(inputs, how="outer", on="learned").sort_values(
-        ["knowing_jpy", "learned", "split_share"], ascending=[False, True, False]
+        ["knowing_jpy", "learned", "alone_jpy", "split_share"],
+        ascending=[False, True, False, False],
     )
     return ranked.assign(place=range(1, len(ranked) + 1)).reset_index(drop=True)
+
+
+def _told_from_nothing(alone: pd.DataFrame) -> pd.DataFrame:
+    """The value of knowing each input alone, nothing where it is within two errors of nothing."""
+    sure = alone["knowing_jpy"] > 2 * alone["knowing_error_jpy"]
+    return alone.assign(alone_jpy=alone["knowing_jpy"].where(sure, 0.0))
 
 
 def widest(table: pd.DataFrame) -> pd.Series:

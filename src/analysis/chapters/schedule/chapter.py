@@ -46,6 +46,10 @@ CHAPTER = Step(
         "joint_by_correlation",
         "decisions",
         "evppi",
+        "option_means",
+        "learning_by_input",
+        "model_worth",
+        "model_turns",
     ),
     exhibits=(
         "gantt",
