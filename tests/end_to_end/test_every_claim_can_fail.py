@@ -21,7 +21,7 @@ OTHER_CHOICES = {
 # what hangs on more than a run's choices, and where both of its wordings are held
 HELD_ELSEWHERE = {
     "05_organisation": {"shares-map"},  # chapter 2's rival drivers: test_second_reading_sharing
-    "09_findings": {"scenarios", "next", "what-to-learn"},  # gathered runs; test_findings, a1
+    "12_findings": {"scenarios", "next", "what-to-learn"},  # gathered runs; test_findings, a1
 }
 
 

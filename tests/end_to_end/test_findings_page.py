@@ -17,7 +17,7 @@ from workbook.tables.results import result_contracts
 from workbook.units import format_range, format_value
 
 pytestmark = pytest.mark.whole
-STEP = step_named("09_findings")
+STEP = step_named("12_findings")
 NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?")
 NAMES = re.compile(
     r"P\d\d|FY\d{4}|2025年度|"
@@ -43,7 +43,7 @@ def page(study):
     run = study / "runs" / "baseline"
     tables = {path.stem: pd.read_csv(path) for path in (run / "tables").glob("*.csv")}
     results = json.loads((run / "results.json").read_text(encoding="utf-8"))
-    return outputs_of(run / "notebooks" / "09_findings.ipynb"), tables, results
+    return outputs_of(run / "notebooks" / "12_findings.ipynb"), tables, results
 
 
 def test_numbers_are_told_from_names():

@@ -45,7 +45,7 @@ def test_9_5_names_first_what_6_10_says_is_worth_most_to_know(tables, said):
     first = tables["what_to_learn"].iloc[0]
     assert first["learned"] == groups.idxmax()
     assert first["knowing_jpy"] == pytest.approx(groups.max())
-    assert said["09_findings"]["next"]["learned"] == f"learned-{groups.idxmax()}"
+    assert said["12_findings"]["next"]["learned"] == f"learned-{groups.idxmax()}"
 
 
 def test_9_5_shows_the_variance_as_4_6_has_it_and_no_chapter_says_to_measure_by_it(tables, study):
@@ -95,8 +95,8 @@ def test_9_recommends_the_option_that_6_9_finds_best_by_mean_and_by_regret(table
     best = options["npv_mean_jpy"].idxmax()
     assert options["regret_mean_jpy"].idxmin() == best
     assert said["06_schedule"]["decisions"]["best"] == f"option_{best}"
-    assert said["09_findings"]["next"]["option"] == f"option_{best}"
-    assert said["09_findings"]["next"]["value"] == options.at[best, "npv_mean_jpy"]
+    assert said["12_findings"]["next"]["option"] == f"option_{best}"
+    assert said["12_findings"]["next"]["value"] == options.at[best, "npv_mean_jpy"]
 
 
 def test_9_4_shows_the_gains_of_5_8(tables, said):
@@ -108,7 +108,7 @@ def test_9_4_shows_the_gains_of_5_8(tables, said):
     for chapter, slug in (
         ("05_organisation", "net-gain"),
         ("05_organisation", "meeting-table"),
-        ("09_findings", "winners-losers"),
+        ("12_findings", "winners-losers"),
     ):
         values = said[chapter][slug]
         assert (values["low"], values["high"]) == pytest.approx((low, high)), slug

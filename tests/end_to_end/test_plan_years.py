@@ -16,7 +16,7 @@ SEVEN = ("study.plan_years=7", "study.draws_log2=12", "study.stored_draws_log2=1
 FIVE = re.compile(r"(?i)\b(?:five|5)[- ](?:full )?years?\b|(?<!\d)5年(?!度)|五年|FY2026\b|2026年度")
 # right before it: what a source states over five years stays, and is said to be the source's
 ITS_OWN = re.compile(r"(?:report's|pilots)[^.;]{0,40}$|(?:報告書の|先行事業)[^、。]{0,12}$")
-CHAPTERS = ("04_procurement", "06_schedule", "08_outturn", "09_findings")
+CHAPTERS = ("04_procurement", "06_schedule", "08_outturn", "12_findings")
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ SAID = {  # what each chapter counts over the plan's years, in both languages
     "04_procurement": ("billion yen over 7 years", "総削減額は、7年間で"),
     "06_schedule": ("gross over 7 years at full run", "通年の総額を7年分"),
     "08_outturn": ("median gross saving over 7 years", "7年間の総削減額の中央値"),
-    "09_findings": ("target of 232 billion yen over 7 years", "7年間で2,324億円"),
+    "12_findings": ("target of 232 billion yen over 7 years", "7年間で2,324億円"),
 }
 
 

@@ -135,7 +135,7 @@ def test_the_reader_is_told_where_the_total_comes_from(run):
     some_wards, several = set(run[0]) <= set(WARDS), len(run[0]) > 1
     assert ("Scaled by residents it gives" in sentences) == some_wards
     assert ("The curve held to the national survey" in sentences) == (not some_wards)
-    # chapter 9 says it of a saving, and one alone saves nothing
+    # chapter 12 says it of a saving, and one alone saves nothing
     of_the_wards = "scales from the total of all Tokyo's special wards" in sentences
     assert of_the_wards == (some_wards and several)
     assert ("reads off the national curve" in sentences) == (not some_wards and several)

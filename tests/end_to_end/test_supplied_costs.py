@@ -129,7 +129,7 @@ def test_what_own_costs_change_is_for_their_owner_alone_from_tables_to_reports(r
     assert {
         "tables/ward_costs.csv",
         "tables/answers.csv",
-        "notebooks/09_findings.ipynb",
+        "notebooks/12_findings.ipynb",
         "results.json",
         "steps/02_resident_cost.json",
         "manifest.json",

@@ -101,7 +101,7 @@ def test_what_the_scenarios_rest_on_makes_their_table_outdated_and_is_named(stud
         # a headless run takes params.yaml's
         lambda s: in_cell(s, "04_procurement", "parameters", "\nplan_years = 9"),
         # it shows the scenarios, they do not run it
-        lambda s: in_cell(s, "09_findings", "compute", "\nx = 1"),
+        lambda s: in_cell(s, "12_findings", "compute", "\nx = 1"),
     ],
 )
 def test_words_and_the_chapter_that_shows_them_leave_the_scenarios_as_they_are(study, change):

@@ -15,7 +15,7 @@ from workbook.whole_files import OPEN
 MAKES = Step("02_resident_cost", inputs=("cost",), reads=(), writes=("costs",), exhibits=())
 READS = Step("03_consolidation", inputs=("plan",), reads=("costs",), writes=("terms",), exhibits=())
 SUMS = Step(
-    "09_findings", inputs=(), reads=(), writes=("answers",), exhibits=(), reads_headlines=True
+    "12_findings", inputs=(), reads=(), writes=("answers",), exhibits=(), reads_headlines=True
 )
 GATHERS = Step(
     "08_outturn", inputs=(), reads=(), writes=("back",), exhibits=(), optional=("costs",)
@@ -80,7 +80,7 @@ def test_what_another_step_made_hands_its_mode_on(project, step, left):
 
 def test_what_follows_a_step_does_not_bind_it(project):
     """Its own record, made from a table that is gone, would keep it private for ever."""
-    file_of(project / "runs" / "baseline" / "steps" / "09_findings.json", 0o600)
+    file_of(project / "runs" / "baseline" / "steps" / "12_findings.json", 0o600)
     assert mode(project, SUMS) == OPEN
 
 

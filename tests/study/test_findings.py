@@ -1,4 +1,4 @@
-"""Chapter 9 repeats the chapters' results and adds nothing."""
+"""Chapter 12 repeats the chapters' results and adds nothing."""
 
 import re
 from pathlib import Path

@@ -76,7 +76,7 @@ def tempted(shapley_with_loss: float) -> pd.DataFrame:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a15_nobody_leaves_under_shapley_is_a_theorem_until_the_loss_is_counted(lang):
-    words = {lang: {"rivals_sharing": message("09_findings", "rivals_sharing", lang)}}
+    words = {lang: {"rivals_sharing": message("12_findings", "rivals_sharing", lang)}}
     plain = {
         lang: {
             "rivals_sharing": own["rivals_sharing"]
@@ -101,7 +101,7 @@ class Municipality(dict):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a21_the_nation_with_its_prefectures_is_not_the_wards(lang):
-    answer = message("09_findings", "answer_outturn", lang)
+    answer = message("12_findings", "answer_outturn", lang)
     assert "{bodies_on_time_share:share}" in answer and "{wards_with_late_systems:" in answer
     assert ("prefectures included" if lang == "en" else "都道府県を含む全国") in answer
 
@@ -191,7 +191,7 @@ def test_a12_a_window_of_years_is_not_called_a_life():
 
 
 def test_a28_a_title_speaks_of_the_baseline_that_its_condition_looks_at():
-    assert "どちらの基準額" not in message("09_findings", "distance", "ja", TITLE)
+    assert "どちらの基準額" not in message("12_findings", "distance", "ja", TITLE)
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -384,7 +384,7 @@ def test_b_the_weight_on_the_claim_is_where_two_means_cross():
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("line", LINES)
 def test_b_each_line_of_the_advice_has_a_number_a_source_and_a_trigger(lang, line):
-    text = Words.of(ROOT, "10_decision")[f"advice-{line}"][lang].parts()
+    text = Words.of(ROOT, "09_decision")[f"advice-{line}"][lang].parts()
     for case in text.values():
         assert "[[" in case
         if line not in ("option", "claim"):

@@ -224,7 +224,7 @@ def test_without_open_books_or_without_closed_ones_no_next_one_is_weighed(model,
 
 
 def test_a8_the_answer_on_size_names_the_range_and_no_second_curve():
-    words = Words.of(DATA.parent, "09_findings")["answer_size"]
+    words = Words.of(DATA.parent, "12_findings")["answer_size"]
     for lang in ("ja", "en"):
         said = words[lang].parts()[TEXT]
         assert "{scale_elasticity_low:" in said and "{scale_elasticity_high:" in said

@@ -127,7 +127,7 @@ def test_a1_what_to_find_out_first_is_what_is_worth_most_to_know(most):
     assert found.iloc[0]["learned"] == most
     assert learning.widest(found)["input"] == "transition_uplift"
     for lang in LANGS:
-        assert message("09_findings", f"learned-{most}", lang)
+        assert message("12_findings", f"learned-{most}", lang)
 
 
 def test_a1_what_is_worth_nothing_is_last_however_much_of_the_variance_it_carries():
@@ -147,7 +147,7 @@ def test_a1_without_any_input_there_is_no_widest():
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a2_the_value_of_knowing_an_input_is_not_that_of_knowing_the_model(lang):
-    said = message("09_findings", "next", lang)
+    said = message("12_findings", "next", lang)
     assert "{learned:words}" in said and "{knowing:JPY}" in said
     assert ("rival models" if lang == "en" else "対立するモデル") in said
 
@@ -177,7 +177,7 @@ def test_a25_every_way_to_differ_can_be_held_against_the_sentences():
         assert [bool(cell.differs) for cell in cells] == [False] + [True] * (len(cells) - 1)
     for lang in LANGS:
         for how in (*ways, "not"):
-            assert message("09_findings", f"differs_{how}", lang)
+            assert message("12_findings", f"differs_{how}", lang)
 
 
 VALUES = {"plan_value": {-30e9 - 0.5: (), -33e9 - 0.5: ("mean",)}}
@@ -193,12 +193,12 @@ def said(slug: str, **values: float) -> dict:
     [(-30e9 - 0.5, 0), (33e9 + 0.5, 2), (12.5, 0)],
 )
 def test_a25_a_second_value_without_its_qualifier_is_refused(value, faults):
-    words = Words.of(ROOT, "09_findings")
+    words = Words.of(ROOT, "12_findings")
     assert len(unqualified(said("answer_pays", npv_whole_life=value), words, VALUES)) == faults
 
 
 def test_a25_a_second_value_that_says_what_it_is_passes():
-    words = Words.of(ROOT, "09_findings")
+    words = Words.of(ROOT, "12_findings")
     assert unqualified(said("next", value=-33e9 - 0.5), words, VALUES) == []
 
 

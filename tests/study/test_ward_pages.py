@@ -1,4 +1,4 @@
-"""Chapter 13 by hand: what a page says is another table's, and what narrows is worked out here."""
+"""Chapter 11 by hand: what a page says is another table's, and what narrows is worked out here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chapter 12 by hand: a state asks the study's own model, and the first is the study's own."""
+"""Chapter 10 by hand: a state asks the study's own model, and the first is the study's own."""
 
 from __future__ import annotations
 

@@ -165,9 +165,9 @@ def test_notebooks_at_fault_are_all_named_and_nothing_is_written(tmp_path):
 
 
 def test_synced_cell_is_python(tmp_path):
-    written_by_nbformat(tmp_path / "09_findings.ipynb")
+    written_by_nbformat(tmp_path / "12_findings.ipynb")
     sync(tmp_path, BASELINE)
-    source = nbformat.read(tmp_path / "09_findings.ipynb", 4).cells[1].source
+    source = nbformat.read(tmp_path / "12_findings.ipynb", 4).cells[1].source
     assert all(isinstance(statement, ast.Assign) for statement in ast.parse(source).body)
 
 

@@ -26,7 +26,7 @@ STEPS = (
     Step("02_resident_cost", inputs=("wind",), reads=(), writes=("hours",), exhibits=()),
     Step("03_consolidation", inputs=("snow",), reads=("drops",), writes=("depth",), exhibits=()),
     Step(
-        "09_findings",
+        "12_findings",
         inputs=(),
         reads=("depth",),
         writes=("answers",),
@@ -58,7 +58,7 @@ COMPUTING = {
         "n = int((run / 'tables' / 'drops.csv').read_text().split()[1])\nwrite('tables',"
         " 'depth.csv', f'n\\n{n * core_instances}\\n')\n"
     ),
-    "09_findings": "write('tables', 'answers.csv', (run / 'tables' / 'depth.csv').read_text())\n",
+    "12_findings": "write('tables', 'answers.csv', (run / 'tables' / 'depth.csv').read_text())\n",
 }
 LEAVING = (
     "write('steps', '{name}.json', json.dumps({{'results': {results}}}))\nprint('left {name}')"

@@ -136,7 +136,7 @@ def test_a_chapter_that_only_one_run_has_is_no_cause(run):
         "packages": {},
         "inputs": {},
     }
-    (before / "keys" / "09_findings.json").write_text(json.dumps({"rests_on": parts}))
+    (before / "keys" / "12_findings.json").write_text(json.dumps({"rests_on": parts}))
     assert compare(before, after).causes == {}
 
 

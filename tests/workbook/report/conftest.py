@@ -332,7 +332,7 @@ def chapters() -> dict[str, list[nbformat.NotebookNode]]:
                 "limits",
             ),
         ],
-        "09_findings": [
+        "12_findings": [
             *pair(
                 "# 9 所見\n\n答えを一頁にまとめる。",
                 "# 9 Findings\n\nThe answers on one page.",

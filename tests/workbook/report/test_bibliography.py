@@ -51,7 +51,7 @@ def test_a_key_that_no_file_holds_is_refused_with_its_place(altered, made_up):
         cells["04_procurement"] += made_up.pair(
             "## 注\n\n出典[@nobody1999]。", "## Note\n\nSource [@nobody1999].", "note"
         )
-        cells["09_findings"].append(
+        cells["12_findings"].append(
             new_markdown_cell(
                 "See [@shapley1953; @noone2001].", metadata={"tags": ["en"]}, id="more"
             )
@@ -61,7 +61,7 @@ def test_a_key_that_no_file_holds_is_refused_with_its_place(altered, made_up):
         build(altered(cite))
     assert str(fault.value).splitlines() == [
         "04_procurement, note-en: [@nobody1999] names no work of references.bib",
-        "09_findings, more: [@noone2001] names no work of references.bib",
+        "12_findings, more: [@noone2001] names no work of references.bib",
     ]
 
 

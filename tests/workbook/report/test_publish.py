@@ -89,7 +89,7 @@ def test_every_exhibit_at_fault_is_named_at_once_and_nothing_is_written(altered,
         shown = made_up.payloads(cells["04_procurement"])
         shown["costs"]["alt"]["en"] = " "
         shown["detail"]["title"]["ja"] = ""
-        made_up.payloads(cells["09_findings"])["answers"]["standing"]["value"] = "guessed"
+        made_up.payloads(cells["12_findings"])["answers"]["standing"]["value"] = "guessed"
 
     folder = altered(damage)
     with pytest.raises(ReportFault) as fault:
@@ -107,13 +107,13 @@ def test_a_reference_to_an_exhibit_that_is_not_shown_is_refused_by_its_slug(alte
         cells["04_procurement"] += made_up.pair(
             "## 注\n\n[[s-curve]]を参照。", "## Note\n\nSee [[costs]].", "note"
         )
-        made_up.payloads(cells["09_findings"])["answers"]["title"]["en"] = "As [[tornado]] shows"
+        made_up.payloads(cells["12_findings"])["answers"]["title"]["en"] = "As [[tornado]] shows"
 
     with pytest.raises(ReportFault) as fault:
         build(altered(refer))
     assert str(fault.value).splitlines() == [
         "04_procurement, note-ja: [[s-curve]] names no exhibit of this run",
-        "09_findings, answers: [[tornado]] names no exhibit of this run",
+        "12_findings, answers: [[tornado]] names no exhibit of this run",
     ]
 
 
@@ -133,7 +133,7 @@ def test_an_exhibit_of_a_chapter_that_has_not_run_is_named_without_a_link(altere
 
 def test_two_exhibits_of_one_slug_are_refused(altered, made_up):
     def repeat(cells):
-        cells["09_findings"].append(
+        cells["12_findings"].append(
             made_up.showing(
                 "again",
                 "",
@@ -231,7 +231,7 @@ def test_a_source_notebook_with_another_cell_is_refused(altered, made_up, tmp_pa
             sources / f"{name}.ipynb",
         )
     with pytest.raises(
-        ReportFault, match="09_findings: the notebook's code cells are not those that ran"
+        ReportFault, match="12_findings: the notebook's code cells are not those that ran"
     ):
         build(folder, sources)
 
@@ -310,7 +310,7 @@ def test_what_a_researchers_own_code_shows_is_published_as_their_own(altered, ma
     data, shown = OWN[form]
 
     def add(cells):
-        cells["09_findings"].append(
+        cells["12_findings"].append(
             new_code_cell(
                 "frame",
                 id="frame",
@@ -335,7 +335,7 @@ def test_what_a_researchers_own_code_shows_is_published_as_their_own(altered, ma
 
 def test_an_own_drawing_that_acts_is_refused(altered):
     def add(cells):
-        cells["09_findings"].append(
+        cells["12_findings"].append(
             new_code_cell(
                 "draw",
                 id="draw",

@@ -1,1 +1,1 @@
-"""Chapter 10: Decision."""
+"""Chapter 9: Decision."""

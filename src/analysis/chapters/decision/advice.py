@@ -1,4 +1,4 @@
-"""Chapter 10, the advice: five lines, each with its number, its range and the value at which it
+"""Chapter 9, the advice: five lines, each with its number, its range and the value at which it
 would be another; and who does what by when.
 
 Nothing is advised here that a table does not carry. Which wording a line takes follows from its

@@ -1,4 +1,4 @@
-"""What chapter 10 reads, writes, shows and answers."""
+"""What chapter 9 reads, writes, shows and answers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from workbook.steps import Source, Step
 
 RESIDENTS_OF_EACH = Source("ward_costs", ("code", "residents"))
 CHAPTER = Step(
-    "10_decision",
+    "09_decision",
     inputs=(
         "municipalities",
         "municipality_indicators",

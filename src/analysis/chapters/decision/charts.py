@@ -1,4 +1,4 @@
-"""The charts of chapter 10: options side by side, who does what by when, joint buying before and
+"""The charts of chapter 9: options side by side, who does what by when, joint buying before and
 after its published result, what stages are worth, and each municipality's gain.
 """
 

@@ -1,4 +1,4 @@
-"""What a reader may choose in chapter 10: type, unit, bounds, and the evidence they rest on."""
+"""What a reader may choose in chapter 9: type, unit, bounds, and the evidence they rest on."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from workbook.choices.declaring import Section, parameter
 
 
 class Decision(Section):
-    """10: what to decide this year."""
+    """9: what to decide this year."""
 
     outturn_reading: Literal["additional", "gross", "half", "none"] = parameter(
         "text",
         "what the joint buyer's published result (P13) is taken to cover: additional savings, those"
         " before additionality, municipalities' half of it, or nothing that is learnt from",
         "procurement_evidence P13: one cumulative figure without scope or counterfactual; exhibit"
-        " 10.2 shows all four readings.",
+        " 9.3 shows all four readings.",
     )
 
 

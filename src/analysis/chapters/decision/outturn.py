@@ -1,4 +1,4 @@
-"""Chapter 10, joint buying held against the one result that is published of it.
+"""Chapter 9, joint buying held against the one result that is published of it.
 
 The joint buyer's own figure (procurement_evidence P13) is cumulative, for the metropolis and its
 municipalities together, and has no counterfactual. Each reading of what it covers gives a yearly

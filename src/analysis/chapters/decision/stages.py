@@ -1,4 +1,4 @@
-"""Chapter 10, stages: buy jointly, then share internal systems, then core systems, each only after
+"""Chapter 9, stages: buy jointly, then share internal systems, then core systems, each only after
 the accounts of the one before have been read.
 
 The first stage shows what buying together saves, the second how much of the joint clouds' saving

@@ -1,4 +1,4 @@
-"""Chapter 10, who gains and who pays: an option's value by municipality, and beyond cash.
+"""Chapter 9, who gains and who pays: an option's value by municipality, and beyond cash.
 
 Each component goes to who causes it: what is bought and saved by the municipality's part of the
 spend, the fee likewise, the move and the agency by residents. Staff time for joint buying is the

@@ -1,11 +1,11 @@
-"""What chapter 9 reads, writes, shows and answers."""
+"""What chapter 12 reads, writes, shows and answers."""
 
 from __future__ import annotations
 
 from workbook.steps import Step
 
 CHAPTER = Step(
-    "09_findings",
+    "12_findings",
     inputs=("municipalities", "tile_layout"),
     reads=(
         "ward_comparison",

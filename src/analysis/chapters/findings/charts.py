@@ -1,4 +1,4 @@
-"""The pictures of chapter 9: the distance to the target, the scenarios, who gains, and what to
+"""The pictures of chapter 12: the distance to the target, the scenarios, who gains, and what to
 learn next.
 """
 

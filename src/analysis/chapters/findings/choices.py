@@ -1,4 +1,4 @@
-"""What a reader may choose in chapter 9: type, unit, bounds, and the evidence they rest on."""
+"""What a reader may choose in chapter 12: type, unit, bounds, and the evidence they rest on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chapter 9: the answers on one page. Nothing is computed here that is not in a chapter's results
+"""Chapter 12: the answers on one page. Nothing is computed here that is not in a chapter's results
 or tables.
 """
 

@@ -1,4 +1,4 @@
-"""Chapter 9, what to learn next: one ranking, by what knowing it would change in the decision.
+"""Chapter 12, what to learn next: one ranking, by what knowing it would change in the decision.
 
 Nothing is computed here that is not in a chapter's tables: values of knowing are chapter
 6's; shares of variance, swings and widths are chapter 4's.

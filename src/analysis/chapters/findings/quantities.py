@@ -1,4 +1,4 @@
-"""Chapter 9, one number, one value: every quantity that the chapters give more than once, its
+"""Chapter 12, one number, one value: every quantity that the chapters give more than once, its
 headline, and where a second value stands.
 
 A headline is a median of all draws with P10 and P90, and is said as it is. Every other value says

@@ -1,11 +1,11 @@
-"""What chapter 13 reads, writes and shows."""
+"""What chapter 11 reads, writes and shows."""
 
 from __future__ import annotations
 
 from workbook.steps import Step
 
 CHAPTER = Step(
-    "13_ward_pages",
+    "11_ward_pages",
     inputs=(),
     reads=(
         "ward_costs",

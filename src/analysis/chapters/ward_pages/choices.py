@@ -1,4 +1,4 @@
-"""What a reader may choose in chapter 13: type, unit, bounds, and the evidence they rest on."""
+"""What a reader may choose in chapter 11: type, unit, bounds, and the evidence they rest on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from workbook.choices.declaring import Section
 
 
 class WardPages(Section):
-    """13: has no choices of its own."""
+    """11: has no choices of its own."""
 
 
 CHOICES = WardPages

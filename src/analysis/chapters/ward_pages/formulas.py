@@ -1,4 +1,4 @@
-"""Chapter 13: what the study knows of each municipality, and what would narrow it.
+"""Chapter 11: what the study knows of each municipality, and what would narrow it.
 
 Everything comes from tables of earlier chapters; nothing is measured here but how far a figure that
 a municipality could hand in would narrow its own answer. Money is nominal yen a year unless a

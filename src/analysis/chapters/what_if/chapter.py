@@ -1,11 +1,11 @@
-"""What chapter 12 reads, writes and shows."""
+"""What chapter 10 reads, writes and shows."""
 
 from __future__ import annotations
 
 from workbook.steps import Source, Step
 
 CHAPTER = Step(
-    "12_what_if",
+    "10_what_if",
     inputs=(
         "participants",
         "input_ranges",

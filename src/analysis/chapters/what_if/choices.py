@@ -1,4 +1,4 @@
-"""What a reader may choose in chapter 12: type, unit, bounds, and the evidence they rest on."""
+"""What a reader may choose in chapter 10: type, unit, bounds, and the evidence they rest on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from workbook.choices.declaring import Section, Whole, parameter
 
 
 class WhatIf(Section):
-    """12: what the plan would save if a few things were otherwise."""
+    """10: what the plan would save if a few things were otherwise."""
 
     state_draws_log2: Whole = parameter(
         "index",

@@ -1,4 +1,4 @@
-"""Chapter 12: what the plan would save if a few things were otherwise, by the study's own model.
+"""Chapter 10: what the plan would save if a few things were otherwise, by the study's own model.
 
 A state is one level of every lever. The first level of each is `AS_STUDY`: the input is drawn, as
 everywhere in the study, and not set at its centre. So the state in which every lever stands there
