@@ -62,7 +62,7 @@ def differing_costs(costs: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
     ... )
     >>> costs = pd.DataFrame({"code": ["131121"], "fiscal_year": [2020], "cost_jpy": [75.0]})
     >>> differing_costs(costs, budgets)[["supplied_jpy", "item_jpy"]].values.tolist()
-    [[75.0, 50]]
+    [[75.0, 50.0]]
     """
     keys = ["code", "fiscal_year"]
     own = costs.groupby(keys)["cost_jpy"].sum().rename("supplied_jpy")

@@ -70,11 +70,17 @@ def test_a_new_exhibit_shows_the_chapters_table_behind_the_others(project):
     workbook(project, "new", "exhibit", "bread", "loaves")
     assert "are sound" in workbook(project, "check")
     shown = [cell["id"] for cell in cells_of(project, "02_bread") if cell["id"].startswith("show")]
-    assert shown == ["show-takings-by-loss", "show-bread-in-numbers", "show-loaves"]
+    assert shown == [
+        "show-takings-by-loss",
+        "show-bread-in-numbers",
+        "show-bread-what-if",
+        "show-bakeries",
+        "show-loaves",
+    ]
     workbook(project, "run")
     programs = json.loads(workbook(project, "audit", "--json"))["programs"]
     assert [(one["number"], one["slug"], one["tables"]) for one in programs][-1] == (
-        "2.3",
+        "2.5",
         "loaves",
         ["bread"],
     )

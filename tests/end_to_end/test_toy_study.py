@@ -160,7 +160,7 @@ def test_the_tables_are_one_spreadsheet_with_units_and_sources(own):
 
     workbook(own, "report", "--tables")
     book = load_workbook(own / "runs/baseline/report/tables.en.xlsx")
-    assert book.sheetnames == ["Cover", "Contents", "Notes", "grain", "bread"]
+    assert book.sheetnames[:5] == ["Cover", "Contents", "Notes", "grain", "bread"]
     sheet = book["bread"]
     assert [cell.value for cell in sheet[5]] == [
         "Order",

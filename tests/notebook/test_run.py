@@ -40,8 +40,8 @@ def namespace():
 
 
 def test_a_missing_upstream_table_names_the_notebook_that_writes_it(project, namespace):
-    with pytest.raises(TableFault, match="run notebooks/02_resident_cost.ipynb first"):
-        open_run("04_procurement", namespace).read("baselines")
+    with pytest.raises(TableFault, match="run notebooks/03_consolidation.ipynb first"):
+        open_run("04_procurement", namespace).read("spend_reached")
 
 
 def test_an_interactive_run_reads_the_baselines_table_and_says_so(project, namespace, capsys):
@@ -143,7 +143,7 @@ def test_a_parameter_that_the_cell_does_not_set_is_named(project, namespace):
     "act",
     [
         lambda r: r.load("published_figures"),
-        lambda r: r.read("baselines"),
+        lambda r: r.read("spend_reached"),
         lambda r: r.lack("s-curve"),
     ],
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -127,7 +127,8 @@ def test_b_option_values_by_independent_code_at_central_values():
         2029,
         2030,
     )
-    flows = money_over_time.dated_flows(worth, dates, HORIZON)
+    unrenewed = replace(HORIZON, asset_years=20)  # no asset's life ends within the window
+    flows = money_over_time.dated_flows(worth, dates, unrenewed)
     one = terms(draws=1)
     fee = decision.fee_value(
         HORIZON.grown(66.4e9),
@@ -154,6 +155,8 @@ def test_b_option_values_by_independent_code_at_central_values():
             once / (moved - begins), moved, 0
         )
         pooled -= yearly_sum(twice, first, 0) - yearly_sum(twice, moved, 0)
+        unused = 1 - (START + YEARS - moved) / 20  # of its price, when the last year ends
+        pooled += once * unused / (1 + RATE) ** (YEARS - 1)
     expected = new - spent + pooled - 0.35 * agency
     assert found["shared_internal"] == pytest.approx(expected, rel=1e-3)
 
@@ -275,9 +278,11 @@ def programme(exit_share=0.5, spread=30.0):
         value.saving[part] = internal / 3 + 15
     for part in decision.CORE:
         value.saving[part] = internal + 10
-    flows = SimpleNamespace(
-        saving={part: np.outer(internal, np.ones(YEARS)) / 3 for part in decision.INTERNAL},
-        cost={"body": np.ones((DRAWS, YEARS))},
+    flows = money_over_time.Flows(
+        {part: np.outer(internal, np.ones(YEARS)) / 3 for part in decision.INTERNAL},
+        {"body": np.ones((DRAWS, YEARS))},
+        renewal={},
+        left={},
     )
     moving = pd.DataFrame(dict.fromkeys(decision.INTERNAL, constant(20)))
     leaving = stages.leaving_value(flows, moving, constant(START + 5), terms(), exit_share)
@@ -298,14 +303,16 @@ def test_stages_no_row_is_worth_less_than_its_fixed_course_and_none_more_than_kn
 
 
 def test_stages_leaving_ends_later_savings_and_costs_part_of_the_move():
-    flows = SimpleNamespace(
-        saving={part: np.full((1, YEARS), 10.0) for part in decision.INTERNAL},
-        cost={"body": np.full((1, YEARS), 100.0)},
+    flows = money_over_time.Flows(
+        {part: np.full((1, YEARS), 10.0) for part in decision.INTERNAL},
+        {"body": np.full((1, YEARS), 100.0)},
+        renewal={"internal": np.full((1, YEARS), 4.0)},
+        left={"communication": np.array([7.0])},
     )
     moving = pd.DataFrame([dict.fromkeys(decision.INTERNAL, 20.0)])
-    known = START + YEARS - 1  # one year is left: 30 saved, 0.35 x 100 for the agency
+    known = START + YEARS - 1  # one year is left: 30 saved, 4 to renew, 35 for the agency
     found = stages.leaving_value(flows, moving, np.array([known]), terms(draws=1), 0.5)
-    assert found == pytest.approx([(-(30 - 35) - 0.5 * 60) / 1.04 ** (YEARS - 1)])
+    assert found == pytest.approx([(-(30 - 4 - 35) - 7 - 0.5 * 60) / 1.04 ** (YEARS - 1)])
 
 
 # --- the advice

@@ -243,6 +243,7 @@ def studys():
         0.04,
         True,
         True,
+        2,
     )
     names = [*consolidation.INPUTS, *procurement.INPUTS]
     ranges = pd.read_csv(DATA / "input_ranges.csv")

@@ -43,7 +43,7 @@ def present_value(flows: ArrayLike, rate: float) -> NDArray:
     """Sum of the flows of each draw, discounted to year 0; flows (…, years) give (…), in the unit
     of the flows.
 
-    >>> present_value([[-100.0, 50.0, 125.0]], 0.25).tolist()  # -100 + 40 + 80
+    >>> present_value([[-100.0, 50.0, 125.0]], 0.25).round(9).tolist()  # -100 + 40 + 80
     [20.0]
     """
     flows = np.asarray(flows, dtype=float)

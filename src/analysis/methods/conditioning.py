@@ -2,7 +2,7 @@
 
 Matheron's rule: each draw is moved by the gain times what its own prediction missed. The moved
 draws follow the conditional law exactly where the draws are jointly normal, and have its best
-linear mean and variance where they are not (Journel and Huijbregts 1978; Goldstein and Wooff 2007;
+linear mean and variance where they are not (Journel & Huijbregts 1978; Goldstein & Wooff 2007;
 in its sampled form Evensen 1994).
 """
 

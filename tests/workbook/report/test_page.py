@@ -326,7 +326,7 @@ def test_exhibits_lead_to_their_program_and_back(annex, published, lang):
     assert [[a["href"] for a in row.select("a")] for row in rows] == [
         [f"{report}#exhibit-costs", "#code-04-procurement-show-costs"],
         [f"{report}#exhibit-detail", "#code-04-procurement-show-detail"],
-        [f"{report}#exhibit-answers", "#code-09-findings-show-answers"],
+        [f"{report}#exhibit-answers", "#code-12-findings-show-answers"],
     ]
     assert (
         "chapters.procurement.charts.plot_costs" in rows[0].get_text()

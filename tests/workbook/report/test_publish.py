@@ -32,7 +32,7 @@ def test_chapters_follow_by_number(altered, made_up):
     assert re.findall(r'<section class="chapter" id="([^"]+)"', page) == [
         "chapter-01-environment",
         "chapter-04-procurement",
-        "chapter-09-findings",
+        "chapter-12-findings",
     ]
 
 
@@ -319,7 +319,7 @@ def test_what_a_researchers_own_code_shows_is_published_as_their_own(altered, ma
         )
 
     page = build(altered(add))["en"].read_text(encoding="utf-8")
-    own = page[page.index('id="own-09-findings-1"') :].partition("</figure>")[0]
+    own = page[page.index('id="own-12-findings-1"') :].partition("</figure>")[0]
     assert (
         shown in own
         and "Output added to this notebook (cell frame)" in own
