@@ -22,19 +22,24 @@ def workbook(project: Path, *arguments: str, code: int = 0, package: bool = True
     """Return what a command says in a copy of the toy; another exit code than ``code`` is a
     failure. Without its ``package`` it is as if nobody had installed it.
     """
-    told = {name: value for name, value in os.environ.items() if not name.startswith("WORKBOOK_")}
+    done = ran(project, *arguments, package=package)
+    assert done.returncode == code, f"{arguments}\n{done.stdout}\n{done.stderr}"
+    return done.stdout + done.stderr
+
+
+def ran(project: Path, *arguments: str, package: bool = True) -> subprocess.CompletedProcess[str]:
+    """Return how a command ended in a copy of the toy."""
+    named = {name: value for name, value in os.environ.items() if not name.startswith("WORKBOOK_")}
     places = os.pathsep.join([str(ROOT / "src"), *([str(project / "src")] if package else [])])
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-m", "workbook", *arguments],
         cwd=project,
-        env={**told, "PYTHONPATH": places, "COLUMNS": "200"},
+        env={**named, "PYTHONPATH": places, "COLUMNS": "200"},
         capture_output=True,
         text=True,
         timeout=600,
         check=False,
     )
-    assert done.returncode == code, f"{arguments}\n{done.stdout}\n{done.stderr}"
-    return done.stdout + done.stderr
 
 
 def edit(path: Path, old: str, new: str) -> None:

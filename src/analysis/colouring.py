@@ -11,7 +11,7 @@ import re
 
 from analysis.palette import PALETTE
 
-LEFT_OUT = ("analysis.palette",)  # an edit there draws no picture anew
+LEFT_OUT = ("analysis.palette",)  # an edit there redraws no picture
 BLACK, WHITE, LEVELS = "#000000", "#ffffff", 256
 # No shade between white and a colour that anybody would choose.
 STAND_INS = {name: f"#fe00{place:02x}" for place, name in enumerate(PALETTE)}

@@ -40,8 +40,8 @@ Load = Callable[[str], "pd.DataFrame"]
 
 
 def require_known(chosen: str | Sequence[str], municipalities: pd.DataFrame) -> None:
-    """Refuse a group whose bodies ``municipalities`` does not hold: one message names them all,
-    with the nearest known.
+    """Refuse a group with members that the table ``municipalities`` does not hold: one message
+    names them all, with the nearest known.
 
     >>> import pandas as pd
     >>> known = pd.DataFrame({"code": ["131016", "141003"], "name_ja": ["千代田区", "横浜市"]})
@@ -73,10 +73,10 @@ def _nearest(code: str, names: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Group:
-    """The bodies under study: the group's ``key`` in tables, its ``codes`` in order, and the
-    ``noun`` of one of its bodies.
+    """The municipalities under study: the group's ``key`` in tables, its ``codes`` in order, and
+    the ``noun`` of one of its municipalities.
 
-    What texts call the group and its bodies stands in ``nouns.yaml``.
+    What texts call the group and its municipalities stands in ``nouns.yaml``.
     """
 
     key: str
@@ -91,7 +91,7 @@ class Group:
         """Return a named group, or that of a list of codes; a list that is a named group is that
         group.
 
-        Refused: a name that no body carries, with those there are, and what `require_known`
+        Refused: a name that no municipality carries, with those there are, and what `require_known`
         refuses.
 
         >>> import pandas as pd
@@ -141,8 +141,8 @@ class Group:
 
     @property
     def part_of_the_wards(self) -> bool:
-        """Say whether the bodies are some of Tokyo's special wards, not all: then the wards'
-        published total is scaled.
+        """Say whether the municipalities are some of Tokyo's special wards, not all: then the
+        wards' published total is scaled.
 
         >>> Group("chosen", ("131016", "131024")).part_of_the_wards
         True
@@ -159,7 +159,9 @@ class Group:
 
     @property
     def laid_out(self) -> bool:
-        """Say whether a map of its bodies is laid out; else their tiles stand on a grid by code."""
+        """Say whether a map of its municipalities is laid out; else their tiles stand on a grid by
+        code.
+        """
         return self.key in LAID_OUT
 
     @property
@@ -199,8 +201,8 @@ class Group:
         return key != CHOSEN and key in self.split
 
     def marked(self, municipalities: pd.DataFrame) -> pd.DataFrame:
-        """Return the table of bodies with those of a hand-made group marked so in ``group``;
-        ``named_group`` keeps what they are.
+        """Return the table of municipalities with those of a hand-made group marked so in
+        ``group``; ``named_group`` keeps what they are.
         """
         chosen = municipalities["code"].isin(self.codes) & (self.key == CHOSEN)
         return municipalities.assign(
@@ -209,11 +211,11 @@ class Group:
 
     def sized(self, ranges: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFrame:
         """Return ranges of inputs (``input``, ``low``, ``central``, ``high``) with those of the
-        wards' own body sized for this group.
+        wards' own joint agency sized for this group.
 
-        Its running cost is assumed in yen for a body of the special wards; another group's body is
-        taken to cost in proportion to residents (census of 2020). The trap: a body for nine million
-        residents, paid by five cities.
+        Its running cost is assumed in yen for a joint agency of the special wards; another group's
+        is taken to cost in proportion to residents (census of 2020). The trap: an agency for nine
+        million residents, paid by five cities.
         """
         if self.key == WARDS:
             return ranges
@@ -223,8 +225,8 @@ class Group:
         return ranges.assign(**bounds.mul(share).where(ranges["input"].isin(SIZED_INPUTS), bounds))
 
     def tiles(self, layout: pd.DataFrame) -> pd.DataFrame:
-        """Return where each body's tile lies (code, column, row): as laid out for its group, else
-        on a grid by code.
+        """Return where each municipality's tile lies (code, column, row): as laid out for its
+        group, else on a grid by code.
         """
         own = layout[layout["code"].isin(self.codes)]
         if self.key != CHOSEN and len(own) == len(self.codes):
@@ -278,7 +280,7 @@ class Groups:
             case "tile_layout":
                 return group.tiles(frame)
             case "participants" if not group.published:
-                return frame.iloc[:0]  # the bodies that the report names are special wards
+                return frame.iloc[:0]  # the municipalities that the report names are special wards
             case name if name in PLAN_TABLES:  # the report's plan, carried over to this group
                 return _plan_told(frame, group)
             case "input_ranges" | "wide_priors":

@@ -36,10 +36,11 @@ LOOKED_UP: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class OwnTable:
-    """An own table beside what it is held against.
+    """A table of the researcher's own and what it is held against.
 
     ``published`` is the table whose place it takes, None where there is none; ``municipalities``
-    the bodies a run knows; ``taking_part`` the codes it needs, empty while no run is chosen.
+    the municipalities a run knows; ``taking_part`` the codes it needs, empty while no run is
+    chosen.
     """
 
     name: str
@@ -82,7 +83,7 @@ def _published_keys(own: OwnTable) -> Iterator[str]:
         )
 
 
-# -- costs: every group of systems of every body, in the year that counts --------------------------
+# -- costs: every group of systems of every municipality, in the year that counts ------------------
 
 
 def _known_bodies(own: OwnTable) -> Iterator[str]:
@@ -95,7 +96,9 @@ def _known_bodies(own: OwnTable) -> Iterator[str]:
 
 
 def _whole_years(own: OwnTable) -> Iterator[str]:
-    """Yield the gaps of each year a run may take: its latest that holds all bodies taking part."""
+    """Yield the gaps of each year a run may take: its latest that holds all municipalities taking
+    part.
+    """
     held = own.frame.groupby("fiscal_year")["code"].agg(set)
     years = [year for year, codes in held.items() if codes >= own.taking_part]
     if not years:
@@ -135,7 +138,7 @@ def _gaps_of_year(costs: pd.DataFrame) -> Iterator[str]:
         yield f"no cost at all for {_some(free)}: give the costs, or take the rows out"
 
 
-# -- indicators: one value a year, spelled as published, for every body and year that counts -------
+# -- indicators: one value a year, spelled as published, for every municipality and year that counts
 
 
 def _spelling(periods: pd.Series) -> pd.Series:
@@ -186,7 +189,7 @@ def _above_zero(own: OwnTable) -> Iterator[str]:
 
 
 def _no_shorter(own: OwnTable) -> Iterator[str]:
-    """Yield what a table in the published one's place lacks: its periods, for every body."""
+    """Yield the periods that a table in the published one's place lacks, for any municipality."""
     held = set(own.frame[["code", "indicator", "period"]].itertuples(index=False, name=None))
     wanted = own.published[["indicator", "period"]].drop_duplicates()
     codes, lacking = sorted(own.municipalities["code"]), {}

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-# a year; the national mean of all bodies is 3,742 (ict_cost_survey)
+# a year; the national mean of all municipalities is 3,742 (ict_cost_survey)
 LEAST_JPY_PER_RESIDENT = {"core": 100.0, "": 5.0}
 MOST_JPY_PER_RESIDENT = 1_000_000.0
 CENSUS = "census_population"
@@ -18,9 +18,9 @@ def implausible_costs(costs: pd.DataFrame, municipalities: pd.DataFrame) -> list
     """Return what is wrong with the size of supplied costs (code, fiscal_year, system_group,
     cost_jpy), nothing if it is plausible.
 
-    Judged by the median body of each year, so that one odd ward is no reason. The trap: a table in
-    thousand yen read as yen makes every ward look three orders of magnitude cheap, and nothing in
-    the arithmetic notices.
+    Judged by the median municipality of each year, so that one odd ward is no reason. The trap: a
+    table in thousand yen read as yen makes every ward look three orders of magnitude cheap, and
+    nothing in the arithmetic notices.
 
     >>> bodies = pd.DataFrame({"code": ["131016"], "census_population": [66680]})
     >>> costs = pd.DataFrame(

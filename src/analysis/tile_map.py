@@ -1,6 +1,6 @@
 """A tile map of the wards: equal tiles in their true neighbourhood, for any indicator.
 
-Land area says nothing of residents or costs; equal tiles keep Chiyoda readable beside Setagaya.
+Land area says nothing of residents or costs; equal tiles keep Chiyoda readable next to Setagaya.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LONGEST_NAME = 8
 SYLLABLE = r"[^aeiou]*[aeiou](?:n(?![aeiouy]))?"
 # height of a figure that holds six rows of six tiles and nothing else
 MAP_INCHES = 4.6
-# a map of a few bodies is drawn as if it had so many columns: tiles stay tiles
+# a map of a few municipalities is drawn as if it had so many columns: tiles stay tiles
 FEWEST_COLUMNS = 4
 # Japanese letters that fit; a longer name goes without its last one (市, 区, 町, 村)
 LONGEST_JAPANESE = 4
@@ -40,13 +40,13 @@ def draw_tiles(
     colours: pd.Series,
     words: Words,
 ) -> None:
-    """Draw one tile a body: its name, below it ``texts``, on a ground of ``colours``; nothing else
-    is on the axes.
+    """Draw one tile a municipality: its name, below it ``texts``, on a ground of ``colours``;
+    nothing else is on the axes.
 
     ``layout`` has code, column, row (from 1, row 1 in the north); the three Series are indexed by
-    code and may leave bodies out. A body without a value (absent or NaN) gets an open tile with its
-    name only. Refused: values whose body has no tile, text or colour, all named. The trap: colour
-    alone is no figure, hence the text in every tile.
+    code and may leave municipalities out. A municipality without a value (absent or NaN) gets an
+    open tile with its name only. Refused: values whose municipality has no tile, text or colour,
+    all named. The trap: colour alone is no figure, hence the text in every tile.
     """
     known = values.dropna().index
     lost = sorted(set(known) - (set(layout["code"]) & set(texts.index) & set(colours.index)))

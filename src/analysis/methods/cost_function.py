@@ -1,9 +1,9 @@
 """A cost curve fitted to published moments of a survey, and what such a curve can and cannot tell
 about scale.
 
-Nothing is observed here for a single body: a survey printed a few means and totals by size of body.
-A curve of cost per resident over size is held to them, in rival forms, because so few moments fit
-many curves.
+Nothing is observed here for a single municipality: a survey printed a few means and totals by size
+of municipality. A curve of cost per resident over size is held to them, in rival forms, because so
+few moments fit many curves.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ class Form:
     family: str
     cost: Callable[[NDArray, NDArray], NDArray]
     start: tuple[float, ...]
-    fixed: int | None = None  # which parameter is the fixed cost of a body, where the form has one
+    # which parameter is the fixed cost of a municipality, where the form has one
+    fixed: int | None = None
 
 
 def _log_quadratic(p: NDArray, residents: NDArray) -> NDArray:
@@ -84,7 +85,7 @@ class Fit:
     form: str
     curve: Curve
     residual_share: NDArray  # fitted / published - 1, one per moment
-    fixed_cost_jpy: float  # per body and year; NaN where the form has none
+    fixed_cost_jpy: float  # per municipality and year; NaN where the form has none
 
     @property
     def max_residual_share(self) -> float:
@@ -96,9 +97,9 @@ def fit_curve(form: str, nodes: pd.DataFrame, moments: pd.DataFrame) -> Fit:
     """Hold a form to published moments by least squares on the relative misses, each moment
     counting the same.
 
-    `nodes` as from `size_nodes`, plus rows for bodies taken out or weighted; `moments` as in
-    `moment_weights`, with `published` and `stated_jpy`, the part of a total that is given and not
-    on the curve (0 where nothing is). Refused: an unknown form, more parameters than moments, a
+    `nodes` as from `size_nodes`, plus rows for municipalities taken out or weighted; `moments` as
+    in `moment_weights`, with `published` and `stated_jpy`, the part of a total that is given and
+    not on the curve (0 where nothing is). Refused: an unknown form, more parameters than moments, a
     curve that is not positive at every size. Trap: with one degree of freedom a good fit is no
     proof of the form; compare forms, never trust one interval.
     """
@@ -134,12 +135,12 @@ def fit_curve(form: str, nodes: pd.DataFrame, moments: pd.DataFrame) -> Fit:
 
 
 def elasticity(curve: Curve, residents: float) -> float:
-    """By how many per cent a body's total cost rises when it is one per cent larger, at a size of
-    `residents`.
+    """By how many per cent a municipality's total cost rises when it is one per cent larger, at a
+    size of `residents`.
 
-    `curve` gives cost per resident. Below one: larger bodies are cheaper per resident; above one:
-    dearer. Trap: the slope of cost *per resident* is this minus one (central difference over a
-    hundredth of a per cent).
+    `curve` gives cost per resident. Below one: larger municipalities are cheaper per resident;
+    above one: more expensive. Trap: the slope of cost *per resident* is this minus one (central
+    difference over a hundredth of a per cent).
 
     >>> round(elasticity(lambda residents: 3_000 * residents**-0.1, 400_000), 6)
     0.9
@@ -175,12 +176,12 @@ def least_cost_size(curve: Curve, smallest: float, largest: float) -> float:
 
 
 def cost_shares(residents: ArrayLike, elasticities: ArrayLike, residuals: ArrayLike) -> NDArray:
-    """How a known total divides over bodies: share_i = N_i^eps exp(u_i) / sum_j N_j^eps exp(u_j),
-    draws x bodies.
+    """How a known total divides over municipalities: share_i = N_i^eps exp(u_i) / sum_j N_j^eps
+    exp(u_j), draws x municipalities.
 
-    `residents` one per body, `elasticities` one per draw, `residuals` draws x bodies in log points.
-    Each row sums to one. Refused: sizes that are not positive. Trap: a regression on such shares
-    returns the elasticity put in.
+    `residents` one per municipality, `elasticities` one per draw, `residuals` draws x
+    municipalities in log points. Each row sums to one. Refused: sizes that are not positive. Trap:
+    a regression on such shares returns the elasticity put in.
 
     >>> cost_shares([100, 300], [1.0], [[0.0, 0.0]]).tolist()
     [[0.25, 0.75]]
@@ -198,14 +199,15 @@ def cost_shares(residents: ArrayLike, elasticities: ArrayLike, residuals: ArrayL
 def elasticity_interval_width(
     residents: ArrayLike, sigma: float, groups: Sequence[str] | None = None
 ) -> float:
-    """Expected width of the 95 % interval of the elasticity if the costs of these bodies were
-    observed.
+    """Expected width of the 95 % interval of the elasticity if the costs of these municipalities
+    were observed.
 
     Ordinary least squares of log cost on log residents with spread `sigma` (log points) around the
-    line; with `groups` each kind of body has a level of its own and only sizes within a kind teach.
-    Width = 2 t(0.975, d) sigma c4(d) / sqrt(S), S the sum of squares of log residents around their
-    (group) mean, c4 the bias of a sample deviation. Refused: fewer than one degree of freedom.
-    Trap: leaving out t and c4, or counting spread between kinds of bodies.
+    line; with `groups` each kind of municipality has a level of its own and only sizes within a
+    kind teach. Width = 2 t(0.975, d) sigma c4(d) / sqrt(S), S the sum of squares of log residents
+    around their (group) mean, c4 the bias of a sample deviation. Refused: fewer than one degree of
+    freedom.
+    Trap: leaving out t and c4, or counting spread between kinds of municipalities.
 
     >>> # S = 1, t = 4.303, c4 = 0.886
     >>> round(elasticity_interval_width(np.exp([0, 0, 1, 1]), 0.25), 3)

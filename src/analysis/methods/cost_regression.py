@@ -1,11 +1,11 @@
 """A log-log cost function on observed costs: how total cost grows with size, and how far so few
-bodies can tell.
+municipalities can tell.
 
 ln C = alpha + eps ln N + eta (ln N)^2 + controls. The elasticity eps is the coefficient of
-``log_residents`` at the bodies' mean size; below one, larger bodies are cheaper per resident.
-Traps: regressing cost *per resident* on residents lets the wider scatter of small bodies, or an
-error in the count of residents, look like a saving from size; and one body far from the others (a
-small one with a daytime crowd) may carry the slope alone.
+``log_residents`` at the municipalities' mean size; below one, larger municipalities are cheaper per
+resident. Traps: regressing cost *per resident* on residents lets the wider scatter of small
+municipalities, or an error in the count of residents, look like a saving from size; and one
+municipality far from the others (a small one with a daytime crowd) may carry the slope alone.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ WIDEST = 40.0  # standard errors within which the ends of an interval are looked
 def design(
     residents: ArrayLike, controls: pd.DataFrame | None = None, squared: bool = False
 ) -> pd.DataFrame:
-    """Return the regressors, one row per body: constant, log_residents, its square if asked, then
-    the controls.
+    """Return the regressors, one row per municipality: constant, log_residents, its square if
+    asked, then the controls.
 
-    Log residents are centred, so that with the square the elasticity is the one at the bodies'
-    geometric mean size. ``controls`` are taken as they are (logs, or zeros and ones). Refused:
-    sizes that are not positive.
+    Log residents are centred, so that with the square the elasticity is the one at the
+    municipalities' geometric mean size. ``controls`` are taken as they are (logs, or zeros and
+    ones). Refused: sizes that are not positive.
 
     >>> design([1, np.exp(2)], squared=True).to_numpy().tolist()
     [[1.0, -1.0, 1.0], [1.0, 1.0, 1.0]]
@@ -52,11 +52,11 @@ def design(
 
 
 def leverage(matrix: ArrayLike) -> NDArray:
-    """Return how far each body determines its own fitted value, 0 to 1; the sum is the number of
-    terms it can tell apart.
+    """Return how far each municipality determines its own fitted value, 0 to 1; the sum is the
+    number of terms it can tell apart.
 
-    It follows from the regressors alone, so that it can be had of as many bodies as terms and
-    before any cost is known.
+    It follows from the regressors alone, so that it can be had of as many municipalities as terms
+    and before any cost is known.
 
     >>> leverage(design([1, 2, 4])).round(12).tolist()  # 1/3 + (0.693 (-1, 0, 1))^2 / 0.961
     [0.833333333333, 0.333333333333, 0.833333333333]
@@ -67,23 +67,23 @@ def leverage(matrix: ArrayLike) -> NDArray:
 
 @dataclass(frozen=True)
 class CostFunction:
-    """A least-squares fit: what is needed for HC3 intervals, the wild bootstrap and each body's
-    influence.
+    """A least-squares fit: what is needed for HC3 intervals, the wild bootstrap and each
+    municipality's influence.
     """
 
     terms: tuple[str, ...]
-    matrix: NDArray  # bodies x terms, weighted where weights were given
+    matrix: NDArray  # municipalities x terms, weighted where weights were given
     outcome: NDArray  # log cost, likewise
 
     @cached_property
     def projector(self) -> NDArray:
-        """(X'X)^-1 X', terms x bodies."""
+        """(X'X)^-1 X', terms x municipalities."""
         return np.linalg.pinv(self.matrix)
 
     @cached_property
     def leverage(self) -> NDArray:
-        """How far each body determines its own fitted value, 0 to 1; the sum is the number of
-        terms.
+        """How far each municipality determines its own fitted value, 0 to 1; the sum is the number
+        of terms.
         """
         return leverage(self.matrix)
 
@@ -99,7 +99,7 @@ class CostFunction:
 
     @property
     def degrees(self) -> int:
-        """Bodies minus terms."""
+        """Municipalities minus terms."""
         return len(self.outcome) - len(self.terms)
 
     @cached_property
@@ -110,8 +110,8 @@ class CostFunction:
         )
 
     def interval(self, term: str, level: float = 0.95) -> tuple[float, float]:
-        """Return the HC3 interval of a coefficient, Student's t with bodies minus terms degrees of
-        freedom.
+        """Return the HC3 interval of a coefficient, Student's t with municipalities minus terms
+        degrees of freedom.
         """
         reach = student.ppf((1 + level) / 2, self.degrees) * self.errors[term]
         return float(self.estimates[term] - reach), float(self.estimates[term] + reach)
@@ -126,12 +126,12 @@ class CostFunction:
 def fit_cost_function(
     costs: ArrayLike, regressors: pd.DataFrame, weights: ArrayLike | None = None
 ) -> CostFunction:
-    """Fit log cost on the regressors by least squares, one row per body in both; ``weights`` as in
-    weighted least squares.
+    """Fit log cost on the regressors by least squares, one row per municipality in both;
+    ``weights`` as in weighted least squares.
 
     Refused, naming what: costs that are not positive, fewer than three degrees of freedom,
-    regressors that determine each other, a body that alone determines a coefficient (its HC3 error
-    does not exist).
+    regressors that determine each other, a municipality that alone determines a coefficient (its
+    HC3 error does not exist).
 
     >>> fit = fit_cost_function([1, 4, 9, 16, 36.0], design([1, 2, 3, 4, 6]))  # C = N squared
     >>> round(float(fit.estimates["log_residents"]), 12)
@@ -218,12 +218,12 @@ class WildBootstrap:
 
 
 def influence(fit: CostFunction, term: str = SIZE) -> pd.DataFrame:
-    """Return what each body does to the fit, one row per body in its order.
+    """Return what each municipality does to the fit, one row per municipality in its order.
 
     Columns: ``leverage``; ``cook_distance`` (Cook 1977: how far all fitted values move without it,
     in units of the fit's own variance); ``estimate_without``, the coefficient of ``term`` when the
-    body is left out. The trap: a body with great leverage can have a small residual *because* it
-    drew the line to itself; look at ``estimate_without``.
+    municipality is left out. The trap: a municipality with great leverage can have a small residual
+    *because* it drew the line to itself; look at ``estimate_without``.
 
     >>> effect = influence(fit_cost_function([1, 2, 3, 4, 5, 600.0], design([1, 2, 3, 4, 5, 6])))
     >>> int(effect["cook_distance"].argmax()), round(float(effect["estimate_without"].iloc[5]), 6)

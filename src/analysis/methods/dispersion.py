@@ -1,11 +1,12 @@
-"""Unevenness of a cost per resident over bodies: indices, the Lorenz curve, and what lies between
-and within groups.
+"""Unevenness of a cost per resident over municipalities: indices, the Lorenz curve, and what lies
+between and within groups.
 
-``values`` are costs per resident, one per body along the last axis (leading axes are draws);
-``weights`` are the residents of each body. Every resident counts the same: a body weighs by its
-residents. Trap: an unweighted index lets Chiyoda count as much as Setagaya and answers another
-question (are bodies alike, not: do residents bear alike costs). Refused throughout: fewer than two
-bodies, and values or weights that are not positive, all named by their position.
+``values`` are costs per resident, one per municipality along the last axis (leading axes are
+draws); ``weights`` are the residents of each municipality. Every resident counts the same: a
+municipality weighs by its residents. Trap: an unweighted index lets Chiyoda count as much as
+Setagaya and answers another question (are municipalities alike, not: do residents bear alike
+costs). Refused throughout: fewer than two municipalities, and values or weights that are not
+positive, all named by their position.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def gini(values: ArrayLike, weights: ArrayLike) -> NDArray:
 
 def theil_t(values: ArrayLike, weights: ArrayLike) -> NDArray:
     """Return Theil's T, the mean of r ln r, r = value / mean (Theil 1967): weighs by cost, moved
-    most by the dear end.
+    most by the expensive end.
 
     >>> round(
     ...     float(theil_t([541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261], [1] * 10)),
@@ -104,8 +105,8 @@ def percentile_ratio(
     """Return the upper over the lower percentile; a percentile is the least value that covers such
     a share of residents.
 
-    The trap: interpolating between bodies makes the ratio change when a body is counted as two
-    equal halves.
+    The trap: interpolating between municipalities makes the ratio change when a municipality is
+    counted as two equal halves.
 
     >>> float(percentile_ratio([1, 2, 4], [15, 70, 15]))
     4.0
@@ -126,8 +127,8 @@ def percentile_ratio(
 
 
 def extreme_ratio(values: ArrayLike, weights: ArrayLike) -> NDArray:
-    """Return the dearest body's cost per resident over the cheapest's; the one index that ignores
-    residents.
+    """Return the most expensive municipality's cost per resident over the cheapest's; the one index
+    that ignores residents.
 
     >>> float(extreme_ratio([2, 3, 8], [1, 1, 1]))
     4.0
@@ -148,12 +149,12 @@ INDICES: dict[str, Callable[[ArrayLike, ArrayLike], NDArray]] = {
 
 
 def lorenz_curve(values: ArrayLike, weights: ArrayLike) -> pd.DataFrame:
-    """Return the Lorenz curve, one row per body from the cheapest: its ``position`` and the shares
-    reached with it.
+    """Return the Lorenz curve, one row per municipality from the cheapest: its ``position`` and the
+    shares reached with it.
 
-    ``position`` is the body's place in ``values``; ``residents_share`` and ``cost_share`` rise to
-    1; the origin is not a row. One-dimensional values only. The area between the curve and the
-    diagonal is half the Gini coefficient.
+    ``position`` is the municipality's place in ``values``; ``residents_share`` and ``cost_share``
+    rise to 1; the origin is not a row. One-dimensional values only. The area between the curve and
+    the diagonal is half the Gini coefficient.
 
     >>> lorenz_curve([3, 1], [1, 1]).values.tolist()
     [[1.0, 0.5, 0.25], [0.0, 1.0, 1.0]]
@@ -175,9 +176,9 @@ def between_within(values: ArrayLike, weights: ArrayLike, groups: Sequence[str])
     index.
 
     Columns ``index`` (theil_t, theil_l), ``total``, ``between``, ``within``; the parts add up
-    exactly. Between: every body at its group's mean. Within: the groups' own indices, weighted by
-    cost (T) or residents (L) (Shorrocks 1980). The trap: the Gini coefficient does not divide like
-    this; groups that overlap leave a rest.
+    exactly. Between: every municipality at its group's mean. Within: the groups' own indices,
+    weighted by cost (T) or residents (L) (Shorrocks 1980). The trap: the Gini coefficient does not
+    divide like this; groups that overlap leave a rest.
 
     >>> parts = between_within([1, 1, 3, 3], [1, 1, 1, 1], ["a", "a", "b", "b"])
     >>> parts["between"].equals(parts["total"]), parts["within"].tolist()

@@ -1,7 +1,7 @@
 """Cost games of pooling over draws: what a coalition pays in each, and how much the most tempted
 coalition would gain.
 
-The costs are those of `pooling_game`, (1 - phi) C(S) + phi (sum of C_i^p)^(1/p) + body and
+The costs are those of `pooling_game`, (1 - phi) C(S) + phi (sum of C_i^p)^(1/p) + agency and
 coordination, never more than C(S). There one game lists all its coalitions; here hundreds of games
 are searched without listing any.
 """
@@ -28,7 +28,7 @@ class DrawnGames:
     ``own_costs`` (draws, players) is what each pays alone; ``fixed_share`` phi, ``body_cost``,
     ``loss`` (share of cost that coordination takes when all are together) and ``curvature`` are
     (draws,); ``exponent`` p is at least 1. Without coordination the savings are convex, cap and
-    body included: saved is max(phi (C(S) - norm) - body, 0), a convex rising function of a
+    agency included: saved is max(phi (C(S) - norm) - agency, 0), a convex rising function of a
     supermodular rising one. So the core is not empty and holds the Shapley value.
     """
 
@@ -68,7 +68,7 @@ class DrawnGames:
             + self.fixed_share[:, None] * self._norms(weights)
             + self.body_cost[:, None]
         )
-        pooled[:, 0] = np.inf  # one body alone pools nothing
+        pooled[:, 0] = np.inf  # one municipality alone pools nothing
         return np.minimum(pooled, alone)
 
     def cost_of(self, members: NDArray) -> NDArray:
@@ -171,7 +171,7 @@ class DrawnGames:
         )
 
     def _pooled_excesses(self, gain: NDArray, sizes: slice) -> NDArray:
-        """Largest sum of gains less platform and body for the sizes, (draws, sizes)."""
+        """Largest sum of gains less platform and agency for the sizes, (draws, sizes)."""
         scores = self._corner_scores(gain, sizes)
         order = np.argsort(-scores, axis=2)[:, :, : sizes.stop]
         # in the table of draws and players, read in a row

@@ -1,11 +1,11 @@
-"""Who shares a platform with whom: bodies assigned to k platforms at least cost, proven by branch
-and bound.
+"""Who shares a platform with whom: municipalities assigned to k platforms at least cost, proven by
+branch and bound.
 
-A platform grows out of one member's system, the *lead*: a body's cost on a platform is its cost of
-taking over the lead's system. So the number of variables is bodies squared, every cost is linear,
-and no two solutions differ by the platforms' names alone: the symmetry that makes the plain
-assignment slow is gone. In the literature this is the single-source capacitated p-median problem
-(Hakimi 1964; Mulvey & Beck 1984), here with a fixed k.
+A platform grows out of one member's system, the *lead*: a municipality's cost on a platform is its
+cost of taking over the lead's system. So the number of variables is municipalities squared, every
+cost is linear, and no two solutions differ by the platforms' names alone: the symmetry that makes
+the plain assignment slow is gone. In the literature this is the single-source capacitated p-median
+problem (Hakimi 1964; Mulvey & Beck 1984), here with a fixed k.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ class LimitsConflict(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Grouping:
-    """A proven grouping: ``lead`` (bodies,) holds the index of each body's lead, its own for a
-    lead; cost and bound.
+    """A proven grouping: ``lead`` (bodies,) holds the index of each municipality's lead, its own
+    for a lead; cost and bound.
     """
 
     lead: NDArray[np.intp]
@@ -85,16 +85,16 @@ def group_bodies(
     family: ArrayLike | None = None,
     seconds: float = 60.0,
 ) -> Grouping:
-    """Return the cheapest grouping of n bodies on exactly k platforms, proven (HiGHS, relative gap
-    0).
+    """Return the cheapest grouping of n municipalities on exactly k platforms, proven (HiGHS,
+    relative gap 0).
 
-    ``cost`` (n, n): row i, column j is what body i costs on the platform led by body j; the
-    diagonal is what a lead costs, a fixed cost of the platform included. ``load`` (n,): residents,
-    above 0. ``family`` (n,): the family (any labels) that body j's platform would belong to; needed
-    for a concentration limit. Refused: arrays that do not fit, costs that are not finite, k outside
-    1..n, limits below 0; limits that no grouping keeps (`LimitsConflict`); an optimum not proven
-    within ``seconds`` (`TimeoutError`). The trap: groupings of equal cost may exist, and one of
-    them is returned.
+    ``cost`` (n, n): row i, column j is what municipality i costs on the platform led by
+    municipality j; the diagonal is what a lead costs, a fixed cost of the platform included.
+    ``load`` (n,): residents, above 0. ``family`` (n,): the family (any labels) that municipality
+    j's platform would belong to; needed for a concentration limit. Refused: arrays that do not fit,
+    costs that are not finite, k outside 1..n, limits below 0; limits that no grouping keeps
+    (`LimitsConflict`); an optimum not proven within ``seconds`` (`TimeoutError`). The trap:
+    groupings of equal cost may exist, and one of them is returned.
 
     >>> grouping = group_bodies(
     ...     [[0, 1, 9, 9], [2, 0, 9, 9], [9, 9, 0, 2], [9, 9, 1, 0]], load=[1, 1, 1, 1], k=2
@@ -115,8 +115,8 @@ def group_bodies(
 
 @dataclass(frozen=True, eq=False)
 class _Problem:
-    """The integer program over x, bodies x leads laid out in one row: x[i, j] = 1 where body i is
-    on the platform of j.
+    """The integer program over x, municipalities x leads laid out in one row: x[i, j] = 1 where
+    municipality i is on the platform of j.
     """
 
     cost: NDArray[np.float64]
@@ -209,7 +209,7 @@ class _Problem:
         return kept.in_force()
 
     def _structure(self) -> list[LinearConstraint]:
-        """Each body on one platform, only on one whose lead is on it too, and k leads."""
+        """Each municipality on one platform, only on one whose lead is on it too, and k leads."""
         n, opened = len(self.load), self._opened()
         every = kron(eye_array(n), np.ones((1, n)))
         follows = eye_array(n * n) - kron(np.ones((n, 1)), opened)
@@ -249,7 +249,7 @@ class _Problem:
         return rows
 
     def _opened(self) -> csr_array:
-        """Picks x[j, j], one where body j leads a platform, from the row of all x."""
+        """Picks x[j, j], one where municipality j leads a platform, from the row of all x."""
         n = len(self.load)
         return csr_array((np.ones(n), (np.arange(n), np.arange(n) * (n + 1))), shape=(n, n * n))
 
@@ -266,8 +266,8 @@ def _rows(constraints: Sequence[LinearConstraint]) -> LinearConstraint:
 
 
 def _relaxed(cost: NDArray, rows: LinearConstraint) -> OptimizeResult:
-    """Return the optimum where bodies may be split between platforms, with the reduced cost of each
-    variable.
+    """Return the optimum where municipalities may be split between platforms, with the reduced cost
+    of each variable.
     """
     equal = rows.lb == rows.ub
     above, below = np.isfinite(rows.ub) & ~equal, np.isfinite(rows.lb) & ~equal

@@ -1,5 +1,5 @@
-"""Likeness of bodies by their yes-or-no states, and the order that sets like bodies side by
-side.
+"""Likeness of municipalities by their yes-or-no states, and the order that sets like municipalities
+side by side.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from scipy.spatial.distance import squareform
 
 
 def matching_share(states: np.ndarray) -> np.ndarray:
-    """Return the share of items in which two bodies are in the same state, for every pair.
+    """Return the share of items in which two municipalities are in the same state, for every pair.
 
-    ``states`` is bodies x items, of zeros and ones; returned is a symmetric bodies x bodies array
-    of shares, one on the diagonal (simple matching: Sokal & Michener 1958). Being alike in a "no"
-    counts as much as in a "yes". The trap: Jaccard's index leaves "no" out and is undefined for two
-    bodies without any "yes", although those two are alike in everything. Refused: a value that is
-    neither zero nor one, and no items at all.
+    ``states`` is municipalities x items, of zeros and ones; returned is a symmetric municipalities
+    x municipalities array of shares, one on the diagonal (simple matching: Sokal & Michener 1958).
+    Being alike in a "no" counts as much as in a "yes". The trap: Jaccard's index leaves "no" out
+    and is undefined for two municipalities without any "yes", although those two are alike in
+    everything. Refused: a value that is neither zero nor one, and no items at all.
 
     >>> matching_share(np.array([[1, 1, 0, 0], [1, 0, 0, 0]])).tolist()
     [[1.0, 0.75], [0.75, 1.0]]
@@ -36,12 +36,13 @@ def matching_share(states: np.ndarray) -> np.ndarray:
 
 
 def cluster_order(states: np.ndarray) -> np.ndarray:
-    """Return the row numbers of the bodies in an order that sets like ones side by side.
+    """Return the row numbers of the municipalities in an order that sets like ones side by side.
 
-    ``states`` is bodies x items, of zeros and ones. Average linkage on `matching_share`, leaves
-    turned so that neighbours are as alike as the tree allows (Bar-Joseph et al. 2001), the half
-    with fewer ones first. The trap: the tree may be turned at its knots, so the order is a way to
-    look and no ranking. One body is an order of its own. Refused: no body at all.
+    ``states`` is municipalities x items, of zeros and ones. Average linkage on `matching_share`,
+    leaves turned so that neighbours are as alike as the tree allows (Bar-Joseph et al. 2001), the
+    half with fewer ones first. The trap: the tree may be turned at its knots, so the order is a way
+    to look and no ranking. One municipality is an order of its own. Refused: no municipality at
+    all.
 
     >>> cluster_order(np.array([[1, 1, 1, 0], [0, 0, 0, 0], [1, 1, 1, 1], [1, 0, 0, 0]])).tolist()
     [1, 3, 0, 2]
@@ -50,14 +51,15 @@ def cluster_order(states: np.ndarray) -> np.ndarray:
 
 
 def cluster_tree(states: np.ndarray) -> pd.DataFrame:
-    """Return how the bodies join into ever larger families, one row per join, the most alike first.
+    """Return how the municipalities join into ever larger families, one row per join, the most
+    alike first.
 
     ``states`` and the tree are those of `cluster_order`. ``left`` and ``right`` are the places of
-    the two branches along that order, from 0 (a branch of several bodies stands midway between its
-    own two); ``left_share`` and ``right_share`` are the likeness at which each of them had joined
-    (1 for a single body), ``likeness_share`` that of this join, the mean over all pairs across it;
-    ``bodies`` counts the family. The trap: a late join says that two families differ on average,
-    not that each pair does.
+    the two branches along that order, from 0 (a branch of several municipalities stands midway
+    between its own two); ``left_share`` and ``right_share`` are the likeness at which each of them
+    had joined (1 for a single municipality), ``likeness_share`` that of this join, the mean over
+    all pairs across it; ``bodies`` counts the family. The trap: a late join says that two families
+    differ on average, not that each pair does.
 
     >>> tree = cluster_tree(np.array([[1, 1, 1, 0], [0, 0, 0, 0], [1, 1, 1, 1], [1, 0, 0, 0]]))
     >>> tree[["left", "right", "likeness_share", "bodies"]].values.tolist()

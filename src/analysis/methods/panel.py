@@ -1,4 +1,4 @@
-"""Panels: bodies by quantities and years, complete or refused."""
+"""Panels: municipalities by quantities and years, complete or refused."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ SHOWN_FAULTS = 30
 def complete_panel(
     observations: pd.DataFrame, bodies: Sequence[str], wanted: Mapping[str, Iterable[int]]
 ) -> pd.DataFrame:
-    """Return one row per body, in the order given, and one column per wanted (quantity, year).
+    """Return one row per municipality, in the order given, and one column per wanted (quantity,
+    year).
 
     ``observations`` is long: code, indicator, period, value; a period starts with its year or with
-    "FY" and the year (2016-01-01, FY2018, 2021). Units stay the observations' own. Refused: bodies
-    and years without a value, and a value given twice, every one named. The trap: a pivot that
-    leaves gaps makes sums that are too small in silence.
+    "FY" and the year (2016-01-01, FY2018, 2021). Units stay the observations' own. Refused:
+    municipalities and years without a value, and a value given twice, every one named. The trap: a
+    pivot that leaves gaps makes sums that are too small in silence.
 
     >>> long = pd.DataFrame(
     ...     {"code": ["131016"], "indicator": ["staff"], "period": ["FY2021"], "value": [943.0]}

@@ -1,5 +1,5 @@
-"""What n bodies save by running on k shared platforms, as a share of their spend: one formula, read
-both ways.
+"""What n municipalities save by running on k shared platforms, as a share of their spend: one
+formula, read both ways.
 
 saving(k) = phi (1 - 1/m) - kappa ((m - 1)/(n - 1))**gamma - prem max(1/k - 1/k0, 0), with m = n/k
 members a platform. phi is the share of spend that is fixed (paid once a platform), kappa the share
@@ -17,10 +17,10 @@ SHOWN = 10  # so many refused values are named
 
 
 def members(instances: ArrayLike, bodies: ArrayLike) -> NDArray:
-    """Mean number of bodies on a platform, m = n/k; shape by broadcasting; whole numbers are not
-    required.
+    """Mean number of municipalities on a platform, m = n/k; shape by broadcasting; whole numbers
+    are not required.
 
-    Refused: fewer than one body, instances outside 1..bodies.
+    Refused: fewer than one municipality, instances outside 1..bodies.
 
     >>> members([1, 4, 23], 23).tolist()
     [23.0, 5.75, 1.0]
@@ -35,10 +35,11 @@ def coordination_loss(
 ) -> NDArray:
     """Share of spend lost to agreeing on common rules, kappa ((m - 1)/(n - 1))**gamma.
 
-    Nothing for a body alone, kappa when all share one platform, straight between at gamma 1.
+    Nothing for a municipality alone, kappa when all share one platform, straight between at gamma
+    1.
     Refused: members outside 1..bodies, kappa outside 0..1, gamma below 0.
-    Trap: the largest possible group is all n bodies, so kappa of 12 participants is not that of 23
-    wards.
+    Trap: the largest possible group is all n municipalities, so kappa of 12 participants is not
+    that of 23 wards.
 
     >>> (
     ...     float(coordination_loss(12, 23, kappa=0.08, gamma=1)),
@@ -60,9 +61,9 @@ def premium(
     """Rise of prices when fewer suppliers remain, as a share of spend: prem max(1/k - 1/k0, 0),
     nothing at k = n.
 
-    A body alone pays its stand-alone cost, whoever else buys. Refused: instances outside 1..bodies,
-    fewer than one supplier, prem outside 0..1. Trap: without the floor at 0, more platforms than
-    suppliers today look like a gain, as if pooling made new suppliers.
+    A municipality alone pays its stand-alone cost, whoever else buys. Refused: instances outside
+    1..bodies, fewer than one supplier, prem outside 0..1. Trap: without the floor at 0, more
+    platforms than suppliers today look like a gain, as if pooling made new suppliers.
 
     >>> premium([1, 2, 8, 23], 23, suppliers_today=4, prem=0.08).round(4).tolist()
     [0.06, 0.02, 0.0, 0.0]
@@ -83,8 +84,9 @@ def saving_share(
     suppliers_today: ArrayLike | None = None,
     loss_bodies: ArrayLike | None = None,
 ) -> NDArray:
-    """Saving of n bodies on k platforms, net of coordination and premium, as a share of the spend
-    pooled. ``kappa`` is what ``loss_bodies`` lose on one platform (all n where it is not given).
+    """Saving of n municipalities on k platforms, net of coordination and premium, as a share of the
+    spend pooled. ``kappa`` is what ``loss_bodies`` lose on one platform (all n where it is not
+    given).
 
     Negative where pooling costs more than it saves; 0 at k = n. A phi above 1 is let through,
     because a solved phi above 1 is a result: the claim behind it cannot be met. Refused: what the
@@ -109,9 +111,9 @@ def fixed_share(
     net_saving.
 
     For the joint clouds: 30 % net in groups of 6.1 members (on average), scale of diversity that of
-    the n bodies. Refused: one member or less (a body alone shows no phi), net_saving outside -1..1,
-    what coordination refuses. Trap: dividing the net saving by (1 - 1/m) forgets the coordination
-    that the groups had already paid.
+    the n municipalities. Refused: one member or less (a municipality alone shows no phi),
+    net_saving outside -1..1, what coordination refuses. Trap: dividing the net saving by (1 - 1/m)
+    forgets the coordination that the groups had already paid.
 
     >>> # .30 / (5.1/6.1)
     >>> round(float(fixed_share(0.30, members=6.1, bodies=23, kappa=0, gamma=1)), 4)
@@ -163,11 +165,11 @@ def fixed_share_of_claim(
 def cross_section_share(
     fixed_cost_jpy: ArrayLike, bodies: ArrayLike, total_jpy: ArrayLike
 ) -> NDArray:
-    """The phi that a cost curve over bodies implies: n times the fixed cost of a body, over the
-    spend of all.
+    """The phi that a cost curve over municipalities implies: n times the fixed cost of a
+    municipality, over the spend of all.
 
-    Both costs in yen **a year**. Refused: fewer than one body, costs below 0, a total of 0, fixed
-    costs above the total. Trap: a five-year total makes phi five times too small.
+    Both costs in yen **a year**. Refused: fewer than one municipality, costs below 0, a total of 0,
+    fixed costs above the total. Trap: a five-year total makes phi five times too small.
 
     >>> round(float(cross_section_share(35e6, 23, 66.4e9)), 4)
     0.0121
@@ -186,13 +188,14 @@ def coordination_band(
     prem: ArrayLike = 0.0,
     suppliers_today: ArrayLike = 1,
 ) -> tuple[NDArray, NDArray]:
-    """Bounds of kappa n/(n - 1) between which low..high platforms are best, beside a given supplier
-    premium.
+    """Bounds of kappa n/(n - 1) between which low..high platforms are best, next to a given
+    supplier premium.
 
     Each number of platforms is compared with its neighbour (gamma 1): without a premium the bounds
     are low (low - 1) phi/n and high (high + 1) phi/n. Below the band fewer platforms are better,
-    above it more; up to ``high`` bodies there are no more to go to and the upper bound is infinite.
-    Refused: phi outside 0..2, not 1 <= low <= high, fewer bodies than ``low``. Trap: the
+    above it more; up to ``high`` municipalities there are no more to go to and the upper bound is
+    infinite.
+    Refused: phi outside 0..2, not 1 <= low <= high, fewer municipalities than ``low``. Trap: the
     square-root rule alone gives low**2, high**2.
 
     >>> [round(float(bound), 3) for bound in coordination_band(0.36, 23)]

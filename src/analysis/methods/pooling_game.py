@@ -1,5 +1,5 @@
-"""The cost game of bodies that pool: what every one of the 2**n coalitions would pay on a platform
-of its own.
+"""The cost game of municipalities that pool: what every one of the 2**n coalitions would pay on a
+platform of its own.
 """
 
 import numpy as np
@@ -21,15 +21,15 @@ def pooled_costs(
     C**p)**(1/p) + F.
 
     phi is the share of spend that one platform serves for all, p from 1 to infinity how much of it
-    the largest member sets (infinity: all of it, an airport game); F, the joint body's cost, is
+    the largest member sets (infinity: all of it, an airport game); F, the joint agency's cost, is
     borne by two members or more. `kappa` and `gamma` add the coordination loss kappa ((s - 1)/(n -
     1))**gamma of the members' spend, as in `pooling`. Nobody is made to pool: a coalition never
-    pays more than the sum of its members' own costs. Refused: bodies whose own cost is negative or
-    not finite, all at 0, phi outside 0..1, p below 1, a negative body cost, more than 25 bodies.
-    Without coordination savings are convex, body and cap included: what is saved is a convex rising
-    function of C less its norm, which is supermodular. Trap: kappa ends that; all together may then
-    cost more than two halves, which no sharing rule mends: test with `stability`. It counts all n
-    of this game as everybody.
+    pays more than the sum of its members' own costs. Refused: municipalities whose own cost is
+    negative or not finite, all at 0, phi outside 0..1, p below 1, a negative agency cost, more than
+    25 municipalities. Without coordination savings are convex, agency and cap included: what is
+    saved is a convex rising function of C less its norm, which is supermodular. Trap: kappa ends
+    that; all together may then cost more than two halves, which no sharing rule mends: test with
+    `stability`. It counts all n of this game as everybody.
 
     >>> pooled_costs([3.0, 4.0], phi=0.5, p=2).tolist()  # 0.5 x 7 + 0.5 x 5
     [0.0, 3.0, 4.0, 6.0]
@@ -57,7 +57,7 @@ def with_coordination(costs: NDArray, alone: NDArray, kappa: float, gamma: float
 
     `alone` holds the sum of the members' own costs for each coalition
     (`coalitions.coalition_sums`), at which what it pays still ends. Trap: without a loss, and for a
-    single body whatever kappa is, it is the given game itself, no copy.
+    single municipality whatever kappa is, it is the given game itself, no copy.
 
     >>> # 6 + 0.1 x 7
     >>> with_coordination(

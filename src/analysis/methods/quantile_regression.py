@@ -1,4 +1,6 @@
-"""Quantile regression: whether cost grows with size alike among cheap and dear bodies."""
+"""Quantile regression: whether cost grows with size alike among cheap and expensive
+municipalities.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,9 @@ def quantile_coefficients(outcome: ArrayLike, regressors: pd.DataFrame, level: f
     """Return the coefficients of the ``level`` quantile of the outcome given the regressors, by
     term.
 
-    One row per body; the linear programme of Koenker & Bassett (1978), solved in its dual, so the
-    answer passes through as many bodies as there are terms. Refused: a level outside (0, 1),
-    regressors that determine each other.
+    One row per municipality; the linear programme of Koenker & Bassett (1978), solved in its dual,
+    so the answer passes through as many municipalities as there are terms. Refused: a level outside
+    (0, 1), regressors that determine each other.
 
     >>> quantile_coefficients([1, 2, 9], pd.DataFrame({"constant": [1.0, 1.0, 1.0]}), 0.5).tolist()
     [2.0]
@@ -37,12 +39,12 @@ def resampled_interval(
     seed: int = 0,
     resamples: int = RESAMPLES,
 ) -> tuple[float, float]:
-    """Return the 95 % interval of a quantile coefficient from bodies drawn again with replacement
-    (percentiles).
+    """Return the 95 % interval of a quantile coefficient from municipalities drawn again with
+    replacement (percentiles).
 
-    Draws in which the regressors determine each other are left out. The trap: with few bodies the
-    quartiles rest on a handful; such an interval is rough, and no test of a difference between
-    quantiles.
+    Draws in which the regressors determine each other are left out. The trap: with few
+    municipalities the quartiles rest on a handful; such an interval is rough, and no test of a
+    difference between quantiles.
     """
     outcome, matrix = np.asarray(outcome, float), regressors.to_numpy(float)
     drawn = np.random.default_rng(seed).integers(len(outcome), size=(resamples, len(outcome)))
@@ -54,8 +56,8 @@ def resampled_interval(
 
 
 def _solved(outcome: NDArray, matrix: NDArray, level: float) -> NDArray:
-    """The dual: weights between 0 and 1 on the bodies, that balance every regressor; its prices are
-    the coefficients.
+    """The dual: weights between 0 and 1 on the municipalities, that balance every regressor; its
+    prices are the coefficients.
     """
     answer = linprog(
         -outcome,

@@ -64,7 +64,7 @@ def _index_and_spread(results: NDArray, resamples: int) -> tuple[NDArray, NDArra
     """First-order index of each group and its standard deviation over the resamples; columns first,
     swapped …, second.
 
-    SALib's estimator, centring and seeds. Its own `analyze` draws the two samples anew for each
+    SALib's estimator, centring and seeds. Its own `analyze` draws the two samples again for each
     group and resamples the total indices too, which nobody reads: four times the work for the same
     numbers.
     """

@@ -21,7 +21,7 @@ def stock_path(
     ``start`` is freed every year from outside, in any unit a year; ``gain`` and ``decay`` are
     shares a year. The stock S begins at zero and S(t+1) = (1 - decay) S(t) + gain (start + S(t));
     free is start + S. A negative start (a cost to be met each year) grows in the same way. Refused:
-    rates outside 0 <= gain, 0 < decay <= 1, negative years. Trap: adding the start anew each year
+    rates outside 0 <= gain, 0 < decay <= 1, negative years. Trap: adding the start again each year
     counts a yearly flow as a stock (Sterman 2000, chapter 8).
 
     >>> stock_path(100.0, 0.25, 0.5, 3).tolist()

@@ -1,7 +1,7 @@
-"""Surveys that print only means and totals by size of body, and typical bodies that stand for a
-size distribution.
+"""Surveys that print only means and totals by size of municipality, and typical municipalities that
+stand for a size distribution.
 
-A band holds the bodies with ``residents_from`` <= residents < ``residents_below``.
+A band holds the municipalities with ``residents_from`` <= residents < ``residents_below``.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ WORDING = (
 def published_moments(
     survey: pd.DataFrame, statistics: dict[str, str], sizes: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return a survey's means (over bodies) and totals by size of body, one row each, bands read
-    from their wording.
+    """Return a survey's means (over municipalities) and totals by size of municipality, one row
+    each, bands read from their wording.
 
     `survey` rows: `item`, `scope` ("residents < 20,000 (791 bodies)", "residents 100,000-200,000
     (…)", "residents >= …"), `value`, `unit`; `statistics` says which items are a mean or a total.
     `sizes`: one row per size bin. `per_resident` is the mean, or the total over the band's
-    residents. Refused: wordings that are not understood, bands whose number of bodies differs from
-    that of the bins, all named. Trap: the two kinds of `per_resident` differ, since a mean over
-    bodies counts a village as much as a city.
+    residents. Refused: wordings that are not understood, bands whose number of municipalities
+    differs from that of the bins, all named. Trap: the two kinds of `per_resident` differ, since a
+    mean over municipalities counts a village as much as a city.
 
     >>> scope = "residents 100,000-200,000 (2 bodies)"
     >>> survey = pd.DataFrame({"item": ["cost"], "scope": [scope], "value": [9e8], "unit": ["JPY"]})
@@ -92,14 +92,14 @@ def _within(sizes: pd.DataFrame, residents_from: float, residents_below: float) 
 
 
 def size_nodes(sizes: pd.DataFrame) -> pd.DataFrame:
-    """Two typical bodies for each size bin that keep its number of bodies, its mean size and its
-    mean log size.
+    """Two typical municipalities for each size bin that keep its number of municipalities, its mean
+    size and its mean log size.
 
     `sizes` has one row per bin: `municipalities`, `residents` (sum), `mean_log_residents`.
-    Returned: two rows per bin, `residents` (size of the typical body) and `bodies` (how many it
-    stands for, half the bin). Refused: bins whose mean size lies below exp(mean log size), which no
-    set of bodies can have; all are named. Trap: one body of mean size per bin understates what
-    small bodies cost, because F/N is convex.
+    Returned: two rows per bin, `residents` (size of the typical municipality) and `bodies` (how
+    many it stands for, half the bin). Refused: bins whose mean size lies below exp(mean log size),
+    which no set of municipalities can have; all are named. Trap: one municipality of mean size per
+    bin understates what small municipalities cost, because F/N is convex.
 
     >>> bin_of_two = pd.DataFrame(
     ...     {"municipalities": [2], "residents": [5000], "mean_log_residents": [np.log(2000)]}
@@ -126,10 +126,10 @@ def size_nodes(sizes: pd.DataFrame) -> pd.DataFrame:
 def moment_weights(nodes: pd.DataFrame, moments: pd.DataFrame) -> NDArray:
     """Weights (moments x nodes) that turn cost per resident at the nodes into the survey's moments.
 
-    `nodes`: `residents`, `bodies` (negative where bodies are taken out); `moments`: `statistic`
-    (mean or total), `residents_from`, `residents_below`. A mean is over **bodies**, as the survey
-    printed it, a total is in yen. Refused: moments with no body in their band. Trap: weighting the
-    mean by residents, which doubles the fixed cost.
+    `nodes`: `residents`, `bodies` (negative where municipalities are taken out); `moments`:
+    `statistic` (mean or total), `residents_from`, `residents_below`. A mean is over
+    **municipalities**, as the survey printed it, a total is in yen. Refused: moments with no
+    municipality in their band. Trap: weighting the mean by residents, which doubles the fixed cost.
 
     >>> nodes = pd.DataFrame({"residents": [1e4, 3e4], "bodies": [1, 1]})
     >>> band = {"residents_from": [0, 0], "residents_below": [np.inf, np.inf]}

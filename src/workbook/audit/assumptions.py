@@ -111,13 +111,9 @@ def _of_table(
 ) -> Iterator[Assumption]:
     key = resource["schema"]["primaryKey"]
     key = [key] if isinstance(key, str) else key
+    weights, name = study().weights, resource["name"]
     weighed = [
-        (
-            row,
-            study().weights.weight_of(
-                resource["name"], {name: row[name] for name in key}, results, chosen
-            ),
-        )
+        (row, weights.weight_of(name, {part: row[part] for part in key}, results, chosen))
         for row in rows
     ]
     for same in _alike(weighed, key):

@@ -198,22 +198,14 @@ def sweep(
         )
     parameters_of(root, "baseline", [])
     require_sound(root)
-    from workbook import choices as params
+    variants = _sound_variants(root, grid, scenarios, sample, over)
     from workbook import sweeping
+    from workbook.running.progress import count
     from workbook.study import study
     from workbook.whole_files import digest_of
 
-    try:
-        variants = _variants(root / "params.yaml", grid, scenarios, sample, over)
-    except params.ParameterFault as faults:
-        end(str(faults))
-    from workbook.check import faults_between
-
-    if unsound := faults_between(root, [variant.parameters for variant in variants]):
-        end(*unsound, f"{len(unsound)} fault(s); nothing was run")
     kind = "grid" if grid else "scenarios" if scenarios else "sample"
     name = f"{kind}-{digest_of([[variant.name, variant.changes] for variant in variants])[:6]}"
-    from workbook.running.progress import count
 
     try:
         with count(f"{len(variants)} runs") as on_task:
@@ -239,6 +231,22 @@ def sweep(
             "the other runs are in the table",
             code=1,
         )
+
+
+def _sound_variants(
+    root: Path, grid: list[str], scenarios: str, sample: int, over: str
+) -> list[Variant]:
+    """Return the runs that a sweep is asked for; where one may not be run, the command ends."""
+    from workbook.check import faults_between
+    from workbook.choices import ParameterFault
+
+    try:
+        variants = _variants(root / "params.yaml", grid, scenarios, sample, over)
+    except ParameterFault as faults:
+        end(str(faults))
+    if unsound := faults_between(root, [variant.parameters for variant in variants]):
+        end(*unsound, f"{len(unsound)} fault(s); nothing was run")
+    return variants
 
 
 def _variants(path: Path, grid: list[str], scenarios: str, sample: int, over: str) -> list[Variant]:

@@ -150,16 +150,11 @@ def behind(noted: Noted, reloaded: Mapping[str, int], now: Now) -> list[str]:
         modules = now.closure(
             [dotted for word, dotted in bound.items() if words is None or word in words]
         )
+        earlier = {other: done[other] for other in needs[name] if other in done}
         late = [
-            f"table {table}"
-            for table, state in run["touched"].items()
-            if now.tables(table) != state
-        ]
-        late += [f"module {module}" for module in modules if reloaded.get(module, 0) >= run["at"]]
-        late += [
-            f"cell {other}"
-            for other in needs[name]
-            if other in done and done[other]["since"] > run["at"]
+            *(f"table {own}" for own, state in run["touched"].items() if now.tables(own) != state),
+            *(f"module {module}" for module in modules if reloaded.get(module, 0) >= run["at"]),
+            *(f"cell {other}" for other, its in earlier.items() if its["since"] > run["at"]),
         ]
         found += [f"cell {name} has not run since {late[0]} changed"] if late else []
     return found

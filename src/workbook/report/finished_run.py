@@ -82,13 +82,7 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
     chapters = tuple(Chapter(path.stem, read_cells(path)) for path in paths)
     require_none(fault for chapter in chapters for fault in _errors(chapter))
     if source_notebooks is not None:
-        require_none(
-            fault for chapter in chapters for fault in _code_faults(chapter, source_notebooks)
-        )
-        chapters = tuple(
-            _with_prose_of(chapter, source_notebooks / f"{chapter.name}.ipynb")
-            for chapter in chapters
-        )
+        chapters = _in_the_words_of(chapters, source_notebooks)
     group = _group_of(chapters)
     if source_notebooks is not None:  # a run's own notebooks have been written for its readers
         root = source_notebooks.parent
@@ -108,6 +102,12 @@ def read_finished_run(folder: Path, source_notebooks: Path | None = None) -> Fin
         group,
         folder,
     )
+
+
+def _in_the_words_of(chapters: tuple[Chapter, ...], sources: Path) -> tuple[Chapter, ...]:
+    """Return the chapters with the prose of their source notebooks, whose code must be what ran."""
+    require_none(fault for chapter in chapters for fault in _code_faults(chapter, sources))
+    return tuple(_with_prose_of(chapter, sources / f"{chapter.name}.ipynb") for chapter in chapters)
 
 
 def _group_of(chapters: tuple[Chapter, ...]) -> Group:

@@ -145,6 +145,18 @@ def _message(heading: str, body: str, line: int, file: str, faults: list[str]) -
         faults.append(
             f"{file}: line {line}: unknown callout {callout!r}; write one of {', '.join(CALLOUTS)}"
         )
+    cases = _cases(slug, body, line, file, faults)
+    if not cases:
+        faults.append(f"{file}: line {line}: {slug} has no text")
+    for text in (text for parts in cases.values() for text in parts.values()):
+        found = (*_brace_faults(text), *_unit_faults(text))
+        faults += [f"{file}: line {line}: {slug}: {fault}" for fault in found]
+    return Message(slug, callout or None, cases)
+
+
+def _cases(
+    slug: str, body: str, line: int, file: str, faults: list[str]
+) -> dict[str, dict[str, str]]:
     main, *_ = re.split(r"^### ", body, maxsplit=1, flags=re.MULTILINE)
     cases = {MAIN: _parts(main)} if main.strip() else {}
     for number, name, own in _blocks(body, "### ", line + 1):
@@ -154,17 +166,13 @@ def _message(heading: str, body: str, line: int, file: str, faults: list[str]) -
                 f" {'there twice' if name in cases else 'no name' if own.strip() else 'empty'}"
             )
         cases[name] = _parts(own)
-    if not cases:
-        faults.append(f"{file}: line {line}: {slug} has no text")
-    for text in (text for parts in cases.values() for text in parts.values()):
-        faults += [
-            f"{file}: line {line}: {slug}: {brace!r} is no placeholder; write {{name:unit}}"
-            for brace in re.findall(
-                r"{[A-Z]\w*:[^{}]*}|{[^{}]*}?|}", _VALUE_OR_NOUN.sub("", _FORMULA.sub("", text))
-            )
-        ]
-        faults += [f"{file}: line {line}: {slug}: {fault}" for fault in _unit_faults(text)]
-    return Message(slug, callout or None, cases)
+    return cases
+
+
+def _brace_faults(text: str) -> Iterator[str]:
+    bare = _VALUE_OR_NOUN.sub("", _FORMULA.sub("", text))
+    for brace in re.findall(r"{[A-Z]\w*:[^{}]*}|{[^{}]*}?|}", bare):
+        yield f"{brace!r} is no placeholder; write {{name:unit}}"
 
 
 def _unit_faults(text: str) -> Iterator[str]:

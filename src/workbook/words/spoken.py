@@ -205,6 +205,11 @@ class _Chapter:
             if call.kind == "lack" and LACK not in message.cases:
                 yield f"cell {call.cell} lacks the exhibit; write why under ### {LACK}"
             return
+        yield from self._case_faults(call, message)
+        if not call.open:
+            yield from self._value_faults(call, message)
+
+    def _case_faults(self, call: Call, message: Message) -> Iterator[str]:
         if call.claims and OTHERWISE not in message.cases:
             yield (
                 f"cell {call.cell} claims it on a condition; write what is said otherwise under ###"
@@ -226,8 +231,6 @@ class _Chapter:
             *(case for other in self.calls if other.slug == call.slug for case in other.cases),
         }
         yield from (f"no cell names the case {name}" for name in message.cases if name not in known)
-        if not call.open:
-            yield from self._value_faults(call, message)
 
     def _value_faults(self, call: Call, message: Message) -> Iterator[str]:
         filled = [

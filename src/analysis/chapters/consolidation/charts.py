@@ -38,7 +38,7 @@ __all__ = [
 GROUPS = ("core", "internal", "communication", "online_counter", "infrastructure", "data_use")
 # the letter in the tile tells them apart
 PLATFORM_COLOURS = [COLOURS["pooled"], *(COLOURS[f"platform_{letter}"] for letter in "bcdef")]
-LONGEST_NOUN = 8  # letters of what a body is called that a line of the key has room for
+LONGEST_NOUN = 8  # letters of what a municipality is called that a line of the key has room for
 # so many platforms have a line of the key each; more share lines, in two columns
 LONG_KEYS = 6
 PART_COLOURS = {
@@ -57,10 +57,10 @@ REGIONS = {
 
 
 def plot_whole_picture(targets: pd.DataFrame, plan: pd.DataFrame, words: Words) -> Figure:
-    """Draw what is to be pooled: a square a body today, a square a platform in this run, for each
-    system group.
+    """Draw what is to be pooled: a square a municipality today, a square a platform in this run,
+    for each system group.
 
-    Joint procurement and the implementing body, which serve all groups, stand below as bars.
+    Joint procurement and the joint agency, which serve all groups, stand below as bars.
     """
     bodies, groups = int(plan["bodies"].iloc[0]), targets[targets["system_group"].isin(GROUPS)]
     figure, axes = new_figure(height=0.88 * len(GROUPS) + 1.6)

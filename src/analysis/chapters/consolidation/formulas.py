@@ -41,7 +41,8 @@ INPUTS = (
 FEWEST_PLATFORMS = 3  # of the three or four core platforms that the report wants
 # the ranges that the map covers
 MAP_LOSSES, MAP_PREMIUMS = np.linspace(0, 0.25, 26), np.linspace(0, 0.15, 16)
-# the bodies that lose the range of `coordination_loss` when all share one platform: the wards
+# the municipalities that lose the range of `coordination_loss` when all share one platform: the
+# wards
 LOSS_BODIES = 23
 DERIVED_FROM_CLAIM = "implied"  # the baseline that is the claimed saving over the claimed share
 CLAIM = "source_report"  # the scale model that is solved back from the report
@@ -72,8 +73,8 @@ def joint_draws(
 def bodies_taking_part(
     municipalities: pd.DataFrame, named: pd.DataFrame, group: str, participants: str
 ) -> int:
-    """Return how many bodies of a group take part: all of them, or those that the report names
-    (``report12``).
+    """Return how many municipalities of a group take part: all of them, or those that the report
+    names (``report12``).
     """
     return len(codes_taking_part(municipalities, named, group, participants))
 
@@ -81,7 +82,9 @@ def bodies_taking_part(
 def codes_taking_part(
     municipalities: pd.DataFrame, named: pd.DataFrame, group: str, participants: str
 ) -> list[str]:
-    """Return the codes of the bodies that take part, in the order of the table they come from."""
+    """Return the codes of the municipalities that take part, in the order of the table they come
+    from.
+    """
     return (
         municipalities.loc[municipalities["group"] == group, "code"].tolist()
         if participants == "all"
@@ -95,8 +98,8 @@ def pooling_terms(
     """Return the chosen plan, one row per system group: share of spend, share of the coordination
     loss, platforms.
 
-    Refused: more platforms than bodies, naming every group, and groups that one of the tables does
-    not know.
+    Refused: more platforms than municipalities, naming every group, and groups that one of the
+    tables does not know.
     """
     too_many = [f"{group}: {k}" for group, k in instances.items() if k > bodies]
     if too_many:
@@ -160,8 +163,8 @@ def pooling_plan(
     envelope: pd.DataFrame,
     survey: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return, in one row, what the plan is measured against: bodies, residents, yearly spend and
-    the scale evidence.
+    """Return, in one row, what the plan is measured against: municipalities, residents, yearly
+    spend and the scale evidence.
 
     ``baseline`` is the run's own row of chapter 2's baselines with that of `spend_reached`;
     ``envelope`` chapter 2's ranges; ``survey`` counts the joint clouds: their mean number of
@@ -228,7 +231,7 @@ class Pooling:
         return bool((self.terms["instances"] < self.bodies).any())
 
     def left_alone(self) -> Pooling:
-        """Return the same plan with every group left alone: as many platforms as bodies."""
+        """Return the same plan with every group left alone: as many platforms as municipalities."""
         return replace(self, terms=self.terms.assign(instances=self.bodies))
 
     def spend_shares(self, draws: pd.DataFrame) -> pd.DataFrame:
@@ -257,7 +260,7 @@ class Pooling:
     def fixed_share(self, scale_model: str, draws: pd.DataFrame) -> pd.Series:
         """Return phi, the share of spend that does not grow with size, under one scale model.
 
-        ``cross_section`` reads the fixed cost per body in its envelope as a triangle.
+        ``cross_section`` reads the fixed cost per municipality in its envelope as a triangle.
         ``joint_cloud`` adds the joint clouds' coordination back to their net saving, then carries
         it over by technology and size. ``source_report`` is solved so that the plan saves the
         claimed share of all spend, in scope or not. Above one is cut: nobody saves more than he
@@ -291,7 +294,7 @@ class Pooling:
         coordination added back.
 
         The trap: what a joint cloud lost does not depend on who takes part here, so its members
-        stand on the curve of all the bodies that the loss is known for.
+        stand on the curve of all the municipalities that the loss is known for.
         """
         saving, loss, curvature = (
             draws[name].to_numpy()
@@ -357,8 +360,8 @@ class Pooling:
         )
 
     def savings_over_instances(self, phi: pd.Series, draws: pd.DataFrame, group: str) -> np.ndarray:
-        """Return a group's saving net of coordination and premium, (draws, bodies): column k-1 is k
-        platforms.
+        """Return a group's saving net of coordination and premium, (draws, municipalities): column
+        k-1 is k platforms.
         """
         factor = self.terms.set_index("system_group")["coordination_factor"][group]
         column = {
@@ -386,8 +389,8 @@ class Pooling:
 
     @property
     def loss_bodies(self) -> int:
-        """Return how many bodies lose all of the coordination loss on one platform. Fewer who take
-        part lose less, because fewer rules differ.
+        """Return how many municipalities lose all of the coordination loss on one platform. Fewer
+        who take part lose less, because fewer rules differ.
         """
         return max(LOSS_BODIES, self.bodies)
 
@@ -424,10 +427,11 @@ class Pooling:
 
 
 def instance_curve(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:
-    """Return the cost of a system group on k platforms relative to today (1 = every body alone).
+    """Return the cost of a system group on k platforms relative to today (1 = every municipality
+    alone).
 
-    One row per scale model, system group and k = 1 … bodies: P10, median, P90, and whether k has
-    the lowest median.
+    One row per scale model, system group and k = 1 … municipalities: P10, median, P90, and whether
+    k has the lowest median.
     """
     rows = []
     for model in phi:
@@ -475,7 +479,7 @@ def scale_model_summary(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -
 
 
 def fixed_share_steps(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:
-    """Return how what joint clouds reported becomes the wards' fixed share, beside the rivals'
+    """Return how what joint clouds reported becomes the wards' fixed share, next to the rivals'
     fixed shares.
 
     One row per step: the saving reported, phi with coordination added back, what of it is pooling,
@@ -535,12 +539,12 @@ def coordination_bands(
     plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame, scale_model: str
 ) -> pd.DataFrame:
     """Return, per scale model, the range of the coordination loss in which 3 or 4 core platforms
-    cost least; no row for fewer than three bodies.
+    cost least; no row for fewer than three municipalities.
 
     With linear coordination, at the model's median phi and the median supplier premium; without a
-    premium it is 6 phi/n to 20 phi/n, times (N-1)/n, N being the bodies of the loss; of four bodies
-    or fewer no loss, up to all that pooling spares (1), is too large. Beside it stand P10, median
-    and P90 of loss and premium as assumed; ``own`` marks the run's scale model.
+    premium it is 6 phi/n to 20 phi/n, times (N-1)/n, N being the municipalities of the loss; of
+    four municipalities or fewer no loss, up to all that pooling spares (1), is too large. Beside it
+    stand P10, median and P90 of loss and premium as assumed; ``own`` marks the run's scale model.
     """
     loss, premium = summary(draws["coordination_loss"]), summary(draws["supplier_premium"])
     rows = []

@@ -1,4 +1,4 @@
-"""Chapter 3, who with whom: which bodies share a core platform, and what another number of
+"""Chapter 3, who with whom: which municipalities share a core platform, and what another number of
 platforms would cost.
 
 A platform grows out of one ward's system, its lead's: the others take over the lead's rules, change
@@ -36,10 +36,10 @@ def wards_with_systems(ward_costs: pd.DataFrame, systems: pd.DataFrame) -> pd.Da
     """Return the wards that take part: ``code``, ``residents``, ``supplier_family``,
     ``contract_end``, by code.
 
-    Bodies without a row get the placeholder that the table itself holds for the wards: by their
-    place in the order of codes, suppliers W to Z and years 2027 to 2031 in turn. Refused: a table
-    with rows for some of the bodies only, which would mix knowledge with none, all without a row
-    named.
+    Municipalities without a row get the placeholder that the table itself holds for the wards: by
+    their place in the order of codes, suppliers W to Z and years 2027 to 2031 in turn. Refused: a
+    table with rows for some of the municipalities only, which would mix knowledge with none, all
+    without a row named.
     """
     wards = ward_costs[["code", "residents"]].merge(
         systems[["code", "supplier_family", "contract_end"]], how="left", on="code"
@@ -140,8 +140,8 @@ class PlatformCosts:
         }
 
     def of_number(self, k: int) -> dict[str, float]:
-        """Return the costs that hang on the number of platforms alone: their fixed cost, and dearer
-        supply.
+        """Return the costs that hang on the number of platforms alone: their fixed cost, and more
+        expensive supply.
         """
         n = len(self.wards)
         dearer = pooling.premium(k, n, self.suppliers_today, self.premium) if n > 1 else 0.0
@@ -270,9 +270,9 @@ def platform_options(
 
     ``cost_jpy`` is the sum of its `PARTS`; ``extra_share`` the excess over the cheapest number, as
     a share of core spend; ``likeness_only_jpy`` what is cheapest without the placeholder;
-    ``alone_jpy`` what every body alone pays for the same. Where no grouping keeps the limits the
-    costs are blank and ``binding_limits`` names them. The trap: what every move costs alike
-    (`transition_cost`) is not in it.
+    ``alone_jpy`` what every municipality alone pays for the same. Where no grouping keeps the
+    limits the costs are blank and ``binding_limits`` names them. The trap: what every move costs
+    alike (`transition_cost`) is not in it.
     """
     rows, parts = [], costs.parts()
     for k, grouping in solved.items():
@@ -397,7 +397,7 @@ def grouping_check(
     ``kept_share``: of the pairs that share a platform, how many still do in the cheapest grouping
     of the case; ``chance_share``: how many would if wards were dealt to platforms of these sizes
     blindly; ``regret_share``: what keeping the grouping costs in that case, as a share of core
-    spend. Cases: the placeholder dealt anew, likeness alone, each item of `platform_costs` at its
+    spend. Cases: the placeholder dealt again, likeness alone, each item of `platform_costs` at its
     low and high. Empty where the limits forbid any grouping, and where no two wards share one.
     """
     columns = ["kind", "item", "places", "kept_share", "chance_share", "regret_share"]

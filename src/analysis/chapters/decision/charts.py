@@ -115,7 +115,7 @@ def _weights(axes: Axes, stretches: pd.DataFrame, words: Words) -> None:
 
 
 def plot_calendar(steps: pd.DataFrame, words: Words) -> Figure:
-    """Draw one bar a step from its first to its last month, who and what beside it; steps that the
+    """Draw one bar a step from its first to its last month, who and what next to it; steps that the
     chosen option does not take are pale.
     """
     figure, axes = new_figure(height=0.62 * len(steps) + 0.9)
@@ -188,8 +188,8 @@ def plot_outturn(readings: pd.DataFrame, inputs: pd.DataFrame, words: Words) -> 
 
 
 def plot_stages(stages: pd.DataFrame, courses: pd.DataFrame, words: Words) -> Figure:
-    """Draw what fixed courses are worth beside deciding in stages and knowing all; below, core
-    alone once internal systems are shared, by exit cost.
+    """Draw what fixed courses are worth compared with deciding in stages and knowing all; below,
+    core alone once internal systems are shared, by exit cost.
     """
     divisor, unit = words.axis("JPY/year")
     free, begun = stages[stages["entry"] == "free"], stages[stages["entry"] == "begun"]

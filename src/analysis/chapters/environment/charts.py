@@ -176,8 +176,8 @@ def _signed(share: float, words: Words) -> str:
 def plot_pressures(
     pressures: pd.DataFrame, groups: pd.DataFrame, bodies: pd.DataFrame, words: Words
 ) -> Figure:
-    """Draw every body as a dot, a line for each group, a panel for each indicator; pooled figures
-    are written out.
+    """Draw every municipality as a dot, a line for each group, a panel for each indicator; pooled
+    figures are written out.
     """
     rows = [row for pressure, units in PANELS.items() for row in [(pressure, None), *units.items()]]
     figure, panels = new_figure(
@@ -236,7 +236,9 @@ def _strips(axes: Axes, pooled: pd.Series, bodies: pd.DataFrame, unit: str, word
 def _strip(
     axes: Axes, row: int, group: str, values: pd.Series, pooled: float, unit: str, words: Words
 ) -> None:
-    """One group's bodies as dots, its pooled figure as a stroke, written at the end of the row."""
+    """One group's municipalities as dots, its pooled figure as a stroke, written at the end of the
+    row.
+    """
     colour = _colour(group, words)
     axes.plot(
         values, [row] * len(values), "o", color=colour, markersize=4.5, alpha=0.5, markeredgewidth=0
@@ -259,8 +261,8 @@ def _plain(unit: str) -> str:
 
 
 def plot_expenditure_path(path: pd.DataFrame, words: Words) -> Figure:
-    """Draw yen per resident by fiscal year, a line a group with the middle half of its bodies, the
-    payment's year shaded.
+    """Draw yen per resident by fiscal year, a line a group with the middle half of its
+    municipalities, the payment's year shaded.
     """
     figure, axes = new_figure(height=3.6)
     year = path.loc[path["nationwide_payment"] == "yes", "fiscal_year"].iloc[0]
@@ -313,8 +315,8 @@ def plot_ward_map(wards: pd.DataFrame, words: Words) -> Figure:
 
 
 def plot_staffing(staff: pd.DataFrame, groups: pd.DataFrame, words: Words) -> Figure:
-    """Draw each ward's staff per 1,000 residents in order; below, all bodies of the three groups, a
-    line for each.
+    """Draw each ward's staff per 1,000 residents in order; below, all municipalities of the three
+    groups, a line for each.
     """
     column, rows = "staff_per_1000_residents", (words.group.key, *words.group.others)
     wards = staff[staff["group"] == words.group.key].sort_values("rank", kind="stable")

@@ -1,7 +1,7 @@
 """Chapter 1, environment: what state the wards are in, against the report's four pressures.
 
 ``code`` is the six-digit local government code. A pooled figure is always the ratio of sums over a
-group's bodies: it weighs by residents, never by body.
+group's municipalities: it weighs by residents, never by municipality.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ EXPENDITURE_SPAN = (2018, 2022)  # fiscal years
 # end points of the growth: FY2020 holds the nationwide payment and is none
 EXPENDITURE_YEARS = EXPENDITURE_SPAN
 PAYMENT_YEAR = 2020  # the fiscal year of the nationwide payment
-TAX_YEAR = 2020  # the only fiscal year with tax and revenue of every body
+TAX_YEAR = 2020  # the only fiscal year with tax and revenue of every municipality
 # 1 January; 2022 is the last with residents, staff and expenditure
 PER_RESIDENT_YEARS = (2018, 2022)
 
@@ -105,11 +105,12 @@ def residents_trend(
 def body_indicators(
     municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int
 ) -> pd.DataFrame:
-    """Return the indicators of the pressures for every body of the three groups, one row per body.
+    """Return the indicators of the pressures for every municipality of the three groups, one row
+    per municipality.
 
     Columns as in `INDICATORS`: changes are shares a year, money is nominal yen per resident.
-    Refused: bodies and years without a figure, all named; a daytime ratio may be missing (no
-    designated city has one here). The trap: a ward's local-tax share is low by law, because the
+    Refused: municipalities and years without a figure, all named; a daytime ratio may be missing
+    (no designated city has one here). The trap: a ward's local-tax share is low by law, because the
     metropolis levies fixed-asset and corporate inhabitant tax there.
     """
     counts = _additive_counts(municipalities, indicators, first, last)
@@ -123,7 +124,7 @@ def body_indicators(
 def group_indicators(
     municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int
 ) -> pd.DataFrame:
-    """Return the same indicators for each group of bodies taken as one, one row per group.
+    """Return the same indicators for each group of municipalities taken as one, one row per group.
 
     The trap: the mean over wards of staff per 1,000 residents lets Chiyoda (67,000 residents) weigh
     as much as Setagaya (916,000) and gives 6.5 where the wards together have 5.8.
@@ -192,8 +193,8 @@ def pressures(positions: pd.DataFrame, studied: Group = SPECIAL_WARDS) -> pd.Dat
     the number of wards above half of each group. ``strength`` says where the wards stand: ``above``
     (`MOST` of them or more above half of every group that has figures), ``below`` likewise,
     ``between``, or ``unknown`` where nothing can be compared; it is no verdict on the pressure.
-    ``gap`` names what no public figure shows. A pressure without a public figure per body keeps a
-    row with ``evidence`` "none".
+    ``gap`` names what no public figure shows. A pressure without a public figure per municipality
+    keeps a row with ``evidence`` "none".
     """
     grouped = positions.groupby("indicator", sort=False)
     table = pd.DataFrame(
@@ -220,9 +221,9 @@ def staff_per_1000(municipalities: pd.DataFrame, indicators: pd.DataFrame) -> pd
     """Return general-administration staff per 1,000 residents, its rank in the group and the trend
     of staff.
 
-    One row per body of the three groups: staff and residents of 2022; trend over `STAFF_YEARS`, a
-    share a year with its 95 % interval. General administration leaves out education, police, fire
-    and enterprises.
+    One row per municipality of the three groups: staff and residents of 2022; trend over
+    `STAFF_YEARS`, a share a year with its 95 % interval. General administration leaves out
+    education, police, fire and enterprises.
     """
     year = PER_RESIDENT_YEARS[-1]
     wanted = {"general_administration_staff": STAFF_YEARS, "residents": (year,)}
@@ -239,12 +240,12 @@ def staff_per_1000(municipalities: pd.DataFrame, indicators: pd.DataFrame) -> pd
 
 def expenditure_path(municipalities: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return nominal yen spent per resident each fiscal year, by group taken as one, with the
-    middle half of its bodies.
+    middle half of its municipalities.
 
     One row per group and fiscal year of `EXPENDITURE_SPAN`: expenditure over the residents of 1
-    January before the year began, the quartiles over bodies, and whether the year holds the
+    January before the year began, the quartiles over municipalities, and whether the year holds the
     nationwide payment of 100,000 yen to every resident. The trap: FY2020 tops every line; that
-    money passed through the bodies' books and was no spending of their own choice.
+    money passed through the municipalities' books and was no spending of their own choice.
     """
     span = range(EXPENDITURE_SPAN[0], EXPENDITURE_SPAN[1] + 1)
     counts = _panel(indicators, municipalities["code"], {"expenditure": span, "residents": span})
@@ -338,8 +339,8 @@ def _trends(counts: pd.DataFrame) -> pd.DataFrame:
 def _additive_counts(
     municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int
 ) -> pd.DataFrame:
-    """Every count behind the indicators, by (quantity, year): counts may be summed over bodies,
-    ratios may not.
+    """Every count behind the indicators, by (quantity, year): counts may be summed over
+    municipalities, ratios may not.
     """
     wanted = {
         "residents": sorted({*range(first, last + 1), *PER_RESIDENT_YEARS}),

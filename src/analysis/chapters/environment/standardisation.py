@@ -43,8 +43,8 @@ BUSINESSES = {
 
 
 def of_bodies(delays: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
-    """Return the rows of some bodies; none where one of them has no row: half a comparison would
-    read as a whole one.
+    """Return the rows of some municipalities; none where one of them has no row: half a comparison
+    would read as a whole one.
     """
     own = delays[delays["code"].isin(codes)].reset_index(drop=True)
     return own if set(codes) <= set(own["code"]) else own.iloc[:0]
@@ -90,7 +90,7 @@ def late_systems(delays: pd.DataFrame) -> pd.DataFrame:
 
 
 def ward_lateness(delays: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
-    """Return each ward's number of late businesses, beside the agency's own total and the progress
+    """Return each ward's number of late businesses, against the agency's own total and the progress
     of its steps.
 
     One row per ward of ``delays``. The trap: ``progress_share`` is the mean share of procedure
@@ -144,12 +144,12 @@ def likeness_tree(delays: pd.DataFrame) -> pd.DataFrame:
 def national_delay(
     history: pd.DataFrame, lateness: pd.DataFrame, studied: str = "tokyo23"
 ) -> pd.DataFrame:
-    """Return the share of bodies with late systems at each date, for the nation and, at the last
-    date, for the wards.
+    """Return the share of municipalities with late systems at each date, for the nation and, at the
+    last date, for the wards.
 
     ``history`` is ``standardisation_delay``, ``lateness`` as from `ward_lateness`. The trap:
-    prefectures and all municipalities are in the national count (1,788); it is bodies with any late
-    system, not systems.
+    prefectures and all municipalities are in the national count (1,788); it is municipalities with
+    any late system, not systems.
     """
     nation = pd.DataFrame(
         {

@@ -93,8 +93,8 @@ def plot_likeness(tree: pd.DataFrame, late: pd.DataFrame, words: Words) -> Figur
 
 
 def plot_national_delay(table: pd.DataFrame, words: Words) -> Figure:
-    """Draw the share of bodies with late systems in the nation over time, and the wards' share at
-    the last date.
+    """Draw the share of municipalities with late systems in the nation over time, and the wards'
+    share at the last date.
     """
     figure, axes = new_figure(height=3.2)
     nation = table[table["scope"] == "nation"].sort_values("as_of")

@@ -134,7 +134,7 @@ def plot_net_gains(gains: pd.DataFrame, words: Words) -> Figure:
 def plot_what_to_learn(
     table: pd.DataFrame, models: pd.DataFrame, turns: pd.DataFrame, words: Words
 ) -> Figure:
-    """Draw, above, what knowing which model is right is worth by the weight on each rival, beside
+    """Draw, above, what knowing which model is right is worth by the weight on each rival, next to
     the group of inputs that is worth most; below, each input's share of the variance and its swing
     under its group, the group that is worth most to know first on top, with that worth.
     """

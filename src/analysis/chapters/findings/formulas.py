@@ -168,10 +168,10 @@ def _side_by_side(values: pd.Series, unit: str, words: Words) -> dict[str, str]:
 
 
 def of_this_answer(scenarios: pd.DataFrame | None, headlines: pd.DataFrame) -> pd.DataFrame | None:
-    """Return the gathered scenarios if the baseline they were run beside has these headline
+    """Return the gathered scenarios if the baseline they were run alongside has these headline
     results, else None.
 
-    The trap: scenarios of last week's assumption, or of public costs, beside an answer of today or
+    The trap: scenarios of last week's assumption, or of public costs, next to an answer of today or
     of one's own.
     """
     if scenarios is None:
@@ -191,8 +191,8 @@ def scenario_comparison(
     there are none.
 
     Columns: P10, median and P90 of the net share of the target, of the whole-life value and of the
-    bodies that sharing by residents leaves worse off; the probability of being in time and the
-    medians of `SHARING`. ``scenarios`` is the gathered table, one row per scenario and result.
+    municipalities that sharing by residents leaves worse off; the probability of being in time and
+    the medians of `SHARING`. ``scenarios`` is the gathered table, one row per scenario and result.
     Without a target (not ``aimed``) the net saving is a share of cost.
     """
     compared = COMPARED if aimed else {**COMPARED, "target_ratio": "run_rate_saving_share"}

@@ -147,7 +147,7 @@ def _rank_bar(axes: Axes, place: int, shares: list[float], words: Words) -> None
 
 
 def _rank_key(axes: Axes, words: Words) -> None:
-    """Name the ranks above the bars, each beside a square of its colour."""
+    """Name the ranks above the bars, each next to a square of its colour."""
     for place, (rank, colour) in enumerate(RANKS.items()):
         at = 0.225 * place
         axes.annotate(
@@ -368,7 +368,7 @@ def plot_participants(curve: pd.DataFrame, groups: pd.DataFrame, words: Words) -
 
 
 def _break_even(axes: Axes, curve: pd.DataFrame, words: Words) -> None:
-    """Mark the fewest wards whose median saving pays for the body, where there are any."""
+    """Mark the fewest wards whose median saving pays for the joint agency, where there are any."""
     paying = curve[curve["saving_p50_jpy"] > 0]
     if len(paying):
         wards = int(paying["wards"].min())

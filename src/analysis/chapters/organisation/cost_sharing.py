@@ -49,10 +49,10 @@ def ward_games(
     """Return the wards' cost games, one per row of ``inputs``, players in the order of their codes,
     without coordination.
 
-    ``inputs`` has `INPUTS` (body's running cost in yen a year, coordination loss and its curvature)
-    by draw, ``costs`` has a row per ward and draw (``draw``, ``code``, ``cost_jpy``), ``pooled``
-    chapter 3's ``fixed_share`` per draw; without an ``exponent`` the largest ward alone sets the
-    platform. Refused: draws that a table lacks, all named.
+    ``inputs`` has `INPUTS` (joint agency's running cost in yen a year, coordination loss and its
+    curvature) by draw, ``costs`` has a row per ward and draw (``draw``, ``code``, ``cost_jpy``),
+    ``pooled`` chapter 3's ``fixed_share`` per draw; without an ``exponent`` the largest ward alone
+    sets the platform. Refused: draws that a table lacks, all named.
     """
     exponent = np.inf if exponent is None else exponent
     own, shares = (
@@ -73,10 +73,10 @@ def scaled_fixed_share(own_costs: NDArray, fixed_share: NDArray, exponent: float
     """Return phi of the game (draws,), with which all together save what chapter 3 says of one
     platform.
 
-    Chapter 3 counts bodies of equal size: phi (1 - 1/n) of the spend. Here bodies differ, so phi' =
-    phi (1 - 1/n) C / (C - norm). Above one is cut, as in chapter 3; one ward alone, whose platform
-    is its own, keeps its phi. The trap: one phi for both would let the study save two different
-    sums.
+    Chapter 3 counts municipalities of equal size: phi (1 - 1/n) of the spend. Here municipalities
+    differ, so phi' = phi (1 - 1/n) C / (C - norm). Above one is cut, as in chapter 3; one ward
+    alone, whose platform is its own, keeps its phi. The trap: one phi for both would let the study
+    save two different sums.
 
     >>> # equal bodies: no change
     >>> scaled_fixed_share(np.array([[1.0, 1.0]]), np.array([0.4]), np.inf).tolist()
@@ -129,7 +129,7 @@ def quick_charges(game: DrawnGames, residents: NDArray) -> dict[str, NDArray]:
 
 
 def joining_orders(bodies: int, count: int) -> NDArray:
-    """Return random orders of joining, (count, bodies), the same in every run."""
+    """Return random orders of joining, (count, municipalities), the same in every run."""
     return np.random.default_rng(ORDERS_SEED).permuted(
         np.tile(np.arange(bodies), (count, 1)), axis=1
     )
@@ -238,7 +238,7 @@ def largest_share(charges: NDArray) -> dict[str, float]:
 
 
 def participation(game: DrawnGames) -> pd.DataFrame:
-    """Return what 1, 2, … n wards save together in running cost, body paid and the move not; one
+    """Return what 1, 2, … n wards save together in running cost, agency paid and the move not; one
     row per number.
 
     Over draws and random orders of joining.
@@ -260,9 +260,9 @@ def participants(part: pd.DataFrame, named: pd.DataFrame, game: DrawnGames) -> p
     """Return what the wards that the report names save together, what the others add, and what all
     save.
 
-    One row per group of wards, running cost in yen a year and per resident, body paid and the move
-    not. A run that has only the named wards gives two rows, which are the same; one without any
-    gives the row of all.
+    One row per group of wards, running cost in yen a year and per resident, agency paid and the
+    move not. A run that has only the named wards gives two rows, which are the same; one without
+    any gives the row of all.
     """
     inside, everybody = part["code"].isin(named["code"]).to_numpy(), np.ones(len(part), dtype=bool)
     sides = {name: who for name, who in (("named", inside), ("all_wards", everybody)) if who.any()}
@@ -305,11 +305,11 @@ def rival_readings(
     """Return one row per baseline and scale model: what pooling saves in running cost, and which
     rule keeps all wards in.
 
-    Running cost alone, body paid and move not. ``draws`` are chapter 3's joint draws (the first
+    Running cost alone, agency paid and move not. ``draws`` are chapter 3's joint draws (the first
     `RIVAL_DRAWS` count), ``costs`` the wards' own costs per draw, which a baseline scales alike.
     Below stand the run's ``own`` baseline and scale model with the costs that each of the rival
-    ``drivers`` gives the wards (`drivers.rival_costs`).
-    ``pays_from`` is the fewest wards whose median saving pays for the body, missing where none do.
+    ``drivers`` gives the wards (`drivers.rival_costs`). ``pays_from`` is the fewest wards whose
+    median saving pays for the joint agency, missing where none do.
     """
     draws, rows = draws.iloc[:RIVAL_DRAWS], []
     annual = baselines.set_index("baseline")["annual_jpy"]

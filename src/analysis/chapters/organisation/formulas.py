@@ -1,4 +1,4 @@
-"""Chapter 5, first half: what the implementing body must do, and which legal form can do it.
+"""Chapter 5, first half: what the joint agency must do, and which legal form can do it.
 
 Forms that cannot contract or employ are out before anything is weighed. The others are scored from
 0 (worst) to 10 (best) by our reading of the articles named, as ranges; scores and weights are

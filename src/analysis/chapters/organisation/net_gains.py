@@ -89,8 +89,8 @@ def shapley_of_plan(
 
     A coalition of two or more is worth what the plan would bring it: its platforms, with no more
     members each than in the plan; less what differing rules take there; joint buying, and what
-    levers take from each other, by spend; less its move by residents; less the body, the same
-    whatever its size. Whether that pays or not: a plan that loses has a loss to share.
+    levers take from each other, by spend; less its move by residents; less the joint agency, the
+    same whatever its size. Whether that pays or not: a plan that loses has a loss to share.
     """
     spared, lost = by_members(plan, draws, game.players)
     own, uptake = game.own_costs, uptake[:, None]

@@ -197,7 +197,7 @@ def plot_back_cast(
     target: pd.DataFrame,
     words: Words,
 ) -> Figure:
-    """Draw three forecasts from the evidence of the time beside what came: money, running cost,
+    """Draw three forecasts from the evidence of the time against what came: money, running cost,
     dates.
     """
     heights = [len(money) + 2, len(costs) + 2, len(dates) + 2]

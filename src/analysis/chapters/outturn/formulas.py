@@ -1,4 +1,4 @@
-"""Chapter 8: the plan of 2022 beside what came, and what a forecaster could have known.
+"""Chapter 8: the plan of 2022 against what came, and what a forecaster could have known.
 
 Nothing here judges the report by hindsight alone: the back-cast uses only evidence published by a
 month, yet its ranges were set in 2026, so it is not blind. Money is nominal yen; dates are decimal
@@ -29,7 +29,7 @@ MILESTONES = (
     "core_close",
 )
 MULTIPLES = {"S12": "tokyo", "S11": "core_cities"}  # rows of savings_evidence
-# the ministry's 30 %; what the metropolis' body says it has saved
+# the ministry's 30 %; what the metropolis' agency says it has saved
 CLAIM, TOKYO_SAVING = "S01", "P13"
 BODY_FOUNDED = "2023-07"  # events_since_2022: GovTech Tokyo
 # what the plan said -> the events that answer it, by their date in events_since_2022
@@ -99,8 +99,8 @@ def timeline(events: pd.DataFrame, timing: pd.DataFrame) -> pd.DataFrame:
 def what_came(
     events: pd.DataFrame, procurement_evidence: pd.DataFrame, words: Mapping[str, Mapping[str, str]]
 ) -> pd.DataFrame:
-    """Return what the plan said about body, dates, cost and saving, and what came, each with its
-    source's standing.
+    """Return what the plan said about the joint agency, dates, cost and saving, and what came, each
+    with its source's standing.
 
     One row per answer; ``words`` holds ``came_saving`` per language, with ``{value}``. Refused:
     events that ``events_since_2022`` does not hold, by date.
@@ -142,8 +142,8 @@ def what_came(
 
 
 def late_bodies(delays: pd.DataFrame) -> pd.DataFrame:
-    """Return the bodies with at least one system late for the national standard, one row per count,
-    and their share.
+    """Return the municipalities with at least one system late for the national standard, one row
+    per count, and their share.
     """
     counts = delays[
         ["as_of", "municipalities_with_delayed_systems", "municipalities", "standing"]
@@ -155,8 +155,9 @@ def reference_cases(cases: pd.DataFrame) -> pd.DataFrame:
     """Return every case with its outcome as a ratio to its plan where both are known, and whether
     more is better.
 
-    Ratios below zero (a saving that became a cost) stay as they are. Trap: a count of bodies that
-    kept a date measures a duration, but more of it is better; months are the other way round.
+    Ratios below zero (a saving that became a cost) stay as they are. Trap: a count of
+    municipalities that kept a date measures a duration, but more of it is better; months are the
+    other way round.
     """
     counted = cases["unit"].isin(["body", "municipality", "department"])
     better = cases["quantity"].isin(["benefit", "uptake"]) | (
@@ -245,7 +246,7 @@ def both_arms(
 
     A multiple raises the exposed share of spend with or without pooling, the smallest rise of the
     ``budgets`` (ratios, perhaps none) all of it; pooling saves the same share of either (the median
-    of ``savings``, chapter 4's draws), while transition and body stay. ``one_arm_jpy`` is the
+    of ``savings``, chapter 4's draws), while transition and agency stay. ``one_arm_jpy`` is the
     tempting wrong answer: the pooled cost after the rise against the unpooled one before it.
     """
     levels = pd.concat(
@@ -291,9 +292,9 @@ def forecast_rows(
 
     ``known`` and ``full`` hold, per scale model, chapter 4's draws (``gross_saving_jpy`` in yen a
     year) from the evidence of the time and from that of this run. Yen over ``years``, ratio to the
-    target of as many. Last stands what came: the gain that the metropolis' body reports so far, for
-    more bodies than the wards (``govtech``); it answers the wards' target and is left out for a
-    group that has none (not ``aimed``), whose ratios are to its cost of these years.
+    target of as many. Last stands what came: the gain that the metropolis' agency reports so far,
+    for more municipalities than the wards (``govtech``); it answers the wards' target and is left
+    out for a group that has none (not ``aimed``), whose ratios are to its cost of these years.
     """
     came = float(procurement_evidence.set_index("evidence_id").at[TOKYO_SAVING, "value"])
     totals = [
@@ -337,8 +338,8 @@ def cost_rows(
 
 
 def date_rows(known: DatedPlan, dates: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-    """Return when body, first wave and core would have been ready by the evidence of the time, one
-    row each.
+    """Return when the joint agency, the first wave and core would have been ready by the evidence
+    of the time, one row each.
 
     ``deadline`` is the plan's own date and ``came`` the date of what came instead; blank where
     there is none.

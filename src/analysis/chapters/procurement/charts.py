@@ -38,7 +38,7 @@ LABEL_PLACES = {
 
 def plot_readings(readings: pd.DataFrame, words: Words) -> Figure:
     """Draw the saving under each reading as a share of the target, with median, P95 and probability
-    written beside it.
+    written next to it.
     """
     figure, (axes, beside) = new_figure(
         rows=len(readings) + len(MODEL_STYLES) + 1, ncols=2, sharey=True, width_ratios=[1.9, 1.9]

@@ -24,7 +24,7 @@ from analysis.methods.attribution import lever_attribution
 from analysis.methods.uncertainty import probability_at_least, summary
 
 LEVERS = ("instances", "price", "demand")
-# what is read of the draws beside the plan's own
+# what is read of the draws next to the plan's own
 INPUTS = (
     "uptake_instances",
     *(f"{kind}_{lever}" for lever in LEVERS[1:] for kind in ("uptake", "additionality")),
@@ -213,8 +213,8 @@ def _premium_of_buying(
 
 
 def levers_of_options(plan: PooledPlan, purchase: Purchase, scale_model: str) -> pd.DataFrame:
-    """Return which levers are in use under which option, and whether it needs the implementing
-    body; one row per option: ``none``, ``buying_only`` and ``whole_plan``.
+    """Return which levers are in use under which option, and whether it needs the joint agency; one
+    row per option: ``none``, ``buying_only`` and ``whole_plan``.
 
     ``joint_suppliers`` is how many suppliers joint contracts would leave. What joint buying alone
     uses depends on the chapter's choices, never on the scale model; under the report's claim the
@@ -300,7 +300,7 @@ def yearly_costs(
     plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, claim: bool = False
 ) -> pd.DataFrame:
     """Return what pooling costs a year in yen: the transition spread over the asset life, and the
-    implementing body, which one municipality alone and a plan that changes nothing do without.
+    joint agency, which one municipality alone and a plan that changes nothing do without.
     """
     acts = plan.pools or purchase.joint_price or purchase.joint_demand
     uptake = 1.0 if claim else draws["uptake_instances"].to_numpy()
@@ -398,8 +398,8 @@ def target_reading(
 
     ``savings`` holds `saving_draws` per scale model at the run's ``own`` baseline, ``reached`` the
     yearly spend that each baseline lets pooling reach, by draw: gross savings scale with it,
-    transition and body do not. Yen over ``years`` full years, ratios to the target, probability of
-    reaching it. There is no probability where no target is published (not ``aimed``; the ratios
+    transition and agency do not. Yen over ``years`` full years, ratios to the target, probability
+    of reaching it. There is no probability where no target is published (not ``aimed``; the ratios
     are to `measure_jpy`), nor of the claim's, which is solved back from the target.
     """
     rows = []
@@ -450,8 +450,8 @@ def lever_waterfall(draws: pd.DataFrame) -> pd.DataFrame:
     """Return the steps from nothing to the net saving, one row per lever, cost and subtotal, in yen
     a year.
 
-    Steps are means over the draws, because only means add up; P10 and P90 of each step stand beside
-    them.
+    Steps are means over the draws, because only means add up; P10 and P90 of each step stand next
+    to them.
     """
     signed = draws[list(LEVERS)].assign(
         gross=draws["gross_saving_jpy"],

@@ -1,8 +1,8 @@
 """Chapter 4, risk: what moves the distance to the target, and what would have to be true.
 
 Every function takes ``ratios``: draws or settings in (one row each), the saving as a share of the
-target out, one column ``gross`` and one ``net`` of transition and body. Shares of the target are 1
-where the target is met.
+target out, one column ``gross`` and one ``net`` of transition and agency. Shares of the target are
+1 where the target is met.
 """
 
 from __future__ import annotations

@@ -13,12 +13,12 @@ from workbook.words.chart_words import Words
 
 __all__ = ["plot_signs"]
 TOGETHER = ("central", "p50", "mean")
-ROOM = 0.5  # beside the outermost dots, for what they stand for, as a share of their reach
+ROOM = 0.5  # next to the outermost dots, for what they stand for, as a share of their reach
 
 
 def plot_signs(signs: pd.DataFrame, words: Words) -> Figure:
     """Draw a line for each input, its name above, from its worst to its best rival, with a dot for
-    each rival: filled where the plan saves, open where it costs; the values of the ends beside.
+    each rival: filled where the plan saves, open where it costs; the values of the ends next to it.
     """
     names = list(dict.fromkeys(signs["input"]))
     figure, axes = new_figure(rows=2 * len(names) + 1)
@@ -51,7 +51,7 @@ def plot_signs(signs: pd.DataFrame, words: Words) -> Figure:
 def _draw_rivals(
     axes: Axes, place: int, rivals: pd.DataFrame, nets: pd.Series, words: Words
 ) -> None:
-    """Draw one line with its dots, worst first, and write beside its two ends what they are."""
+    """Draw one line with its dots, worst first, and write next to its two ends what they are."""
     axes.plot(nets, [place] * len(nets), color=COLOURS["quiet"], linewidth=1.4, zorder=2)
     for net, saves in zip(nets, rivals["saves"], strict=True):
         axes.plot(

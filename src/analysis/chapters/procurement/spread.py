@@ -2,8 +2,8 @@
 it, and how sure both are.
 
 ``ratios`` takes draws (one row each) and gives the saving as a share of the target, one column
-``gross`` and one ``net`` of transition and body. How draws are made is a function too (``redraw``):
-the chapter before owns it.
+``gross`` and one ``net`` of transition and agency. How draws are made is a function too
+(``redraw``): the chapter before owns it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def variance_shares(
 
     One row per input and block that the saving depends on, with a 95 % interval. Inputs of a block
     have a common cause, so the block is one group (``part`` whole); its members' own parts
-    (``own``) and the common cause (``shared``) stand beside it and do not add up to it. Inputs of
+    (``own``) and the common cause (``shared``) stand next to it and do not add up to it. Inputs of
     no block are ``single``. Whole and single shares add up to one less what only combinations do.
     ``split_share`` splits a block over its members by their own parts (a convention, for weights).
     A block's grade is the weakest of its members'. No row where the saving never varies.

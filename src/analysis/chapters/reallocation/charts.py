@@ -1,4 +1,4 @@
-"""The charts of chapter 7: today beside the aim, and when the circle turns, stalls or reverses."""
+"""The charts of chapter 7: today against the aim, and when the circle turns, stalls or reverses."""
 
 from __future__ import annotations
 

@@ -62,8 +62,8 @@ def it_staff(wards: pd.DataFrame, staffing: pd.DataFrame) -> pd.DataFrame:
     class, in persons.
 
     ``wards`` has ``residents`` at the date of the survey. Trap: giving every ward the mean of the
-    large bodies counts the small ones three times over. Refused: a size class without a published
-    mean, named.
+    large municipalities counts the small ones three times over. Refused: a size class without a
+    published mean, named.
     """
     means = staffing[staffing["item"] == "mean_it_staff"].set_index("scope")["value"]
     missing = [scope for scope in SIZE_CLASSES if scope not in means.index]
@@ -138,8 +138,8 @@ def stages(
 
 
 def platforms(terms: pd.DataFrame, bodies: int) -> pd.DataFrame:
-    """Return the platforms to be run today, one per body and system group, and under the plan, with
-    their sum.
+    """Return the platforms to be run today, one per municipality and system group, and under the
+    plan, with their sum.
     """
     groups = (
         terms[["system_group", "instances"]]

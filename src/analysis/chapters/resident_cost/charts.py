@@ -228,8 +228,8 @@ def _name_ends(axes: Axes, whole: pd.DataFrame, words: Words) -> None:
 
 
 def plot_ward_costs(costs: pd.DataFrame, comparison: pd.DataFrame, words: Words) -> Figure:
-    """Draw each ward's cost per resident, P10-P90 with its median, largest ward first, beside the
-    other large bodies.
+    """Draw each ward's cost per resident, P10-P90 with its median, largest ward first, next to the
+    other large municipalities.
 
     By size, not by cost: an order by cost would read as a ranking, and rival drivers, marked on
     each row, order the wards differently. Observed costs have no interval and are dots alone.
@@ -306,8 +306,8 @@ def _level_on_top(axes: Axes, cost: float, name: str, colour: str) -> None:
 
 
 def plot_power(power: pd.DataFrame, envelope: pd.DataFrame, words: Words) -> Figure:
-    """Draw the expected width of the interval for more and more observed bodies, beside today's
-    range over forms.
+    """Draw the expected width of the interval for more and more observed municipalities, next to
+    today's range over forms.
     """
     figure, axes = new_figure(height=3.3)
     rows = power.sort_values("bodies").reset_index(drop=True)

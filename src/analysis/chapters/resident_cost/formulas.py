@@ -23,9 +23,9 @@ WARDS, TAMA, DESIGNATED = "tokyo23", "tama26", "designated20"
 SURVEY_DATE = "2017-01-01"  # the register behind the survey of FY2017
 WARD_SIZE = 400_000  # residents, close to the mean ward: where the curves are read
 YEARS = 5  # the published totals are over five years
-FEWEST_FOR_A_SLOPE = 3  # bodies: a slope and its error
+FEWEST_FOR_A_SLOPE = 3  # municipalities: a slope and its error
 CENTRAL = ("log_quadratic", "all_bodies")
-# dearest case: prefectural duties raise their cost to this times the curve
+# most expensive case: prefectural duties raise their cost to this times the curve
 DESIGNATED_FACTOR = 1.3
 CLOSE_FIT = 0.05  # a form that misses no moment by more is called close
 # where the drawn curve and the search for the cheapest size begin
@@ -41,7 +41,7 @@ SAMPLES = {
     "with_designated20": (WARDS, TAMA, DESIGNATED),
 }
 CURVE = "national_curve"  # the total of a group for which none is published
-# dimension of the first body that the register of inputs does not know
+# dimension of the first municipality that the register of inputs does not know
 FIRST_UNREGISTERED = 1_000
 QUANTITIES = {
     "scale_elasticity": ("elasticity", "ratio"),
@@ -54,11 +54,11 @@ Fits = dict[tuple[str, str], curves.Fit]
 
 
 def residents_on(municipalities: pd.DataFrame, indicators: pd.DataFrame, date: str) -> pd.DataFrame:
-    """Return every body's ``code``, ``group``, ``named_group`` and registered ``residents`` on a
-    date, by code.
+    """Return every municipality's ``code``, ``group``, ``named_group`` and registered ``residents``
+    on a date, by code.
 
     The groups differ where a hand-made group is under study (`municipalities.Group.marked`).
-    Refused: bodies without a count on that date, all named.
+    Refused: municipalities without a count on that date, all named.
     """
     counts = indicators[
         (indicators["indicator"] == "residents") & (indicators["period"] == date)
@@ -78,11 +78,11 @@ def residents_on(municipalities: pd.DataFrame, indicators: pd.DataFrame, date: s
 def taking_part(
     bodies: pd.DataFrame, named: pd.DataFrame, group: str, participants: str
 ) -> pd.DataFrame:
-    """Return the bodies of a group that take part: ``all``, or ``report12``, those the report
-    names.
+    """Return the municipalities of a group that take part: ``all``, or ``report12``, those the
+    report names.
 
-    ``bodies`` as from `residents_on`. Refused: any other choice, and named bodies outside the
-    group.
+    ``bodies`` as from `residents_on`. Refused: any other choice, and named municipalities outside
+    the group.
     """
     members = bodies[bodies["group"] == group].reset_index(drop=True)
     if participants == "all":
@@ -147,8 +147,8 @@ def totals_of_some_wards(
     does for participants.
 
     ``bodies`` as from `residents_on`; ``own_5y_jpy`` is a total of ``part`` itself and is not
-    scaled. The trap: this is the mean of all wards times residents, so it says nothing of how dear
-    these wards are.
+    scaled. The trap: this is the mean of all wards times residents, so it says nothing of how
+    expensive these wards are.
     """
     wards = bodies.loc[bodies["named_group"] == WARDS, "residents"].sum()
     some = part["residents"].sum()
@@ -167,11 +167,11 @@ def totals_of_the_wards(figures: pd.DataFrame, bodies: pd.DataFrame) -> pd.DataF
 def curve_totals(fits: Fits, part: pd.DataFrame, own_5y_jpy: float | None = None) -> pd.DataFrame:
     """Return the totals of a group for which none is published, in the columns of `baselines`.
 
-    T is the sum over bodies of residents times the central curve's cost per resident at their size:
-    modelled. ``low`` and ``high`` are the range over all forms and compositions (designated cities
-    dearer where that is the composition). A total of one's own stands beside it and is the one in
-    use. The trap: it says what such bodies cost on average in the nation, in the survey's scope; no
-    figure of these bodies is in it.
+    T is the sum over municipalities of residents times the central curve's cost per resident at
+    their size: modelled. ``low`` and ``high`` are the range over all forms and compositions
+    (designated cities more expensive where that is the composition). A total of one's own stands
+    next to it and is the one in use. The trap: it says what such municipalities cost on average in
+    the nation, in the survey's scope; no figure of these municipalities is in it.
     """
     dearer = np.where(part["named_group"] == DESIGNATED, DESIGNATED_FACTOR, 1.0)
     totals = {
@@ -212,7 +212,7 @@ def curve_totals(fits: Fits, part: pd.DataFrame, own_5y_jpy: float | None = None
 
 
 def survey_moments(survey: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
-    """Return the means and totals of the survey of FY2017 by size of body, as
+    """Return the means and totals of the survey of FY2017 by size of municipality, as
     `survey_bands.published_moments`.
     """
     return published_moments(
@@ -221,7 +221,7 @@ def survey_moments(survey: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _largest_band(moments: pd.DataFrame, bodies: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
-    """The survey's total of the largest bodies, and those of ``bodies`` that are inside it."""
+    """The survey's total of the largest municipalities, and those of ``bodies`` inside it."""
     large = moments[(moments["statistic"] == "total") & np.isinf(moments["residents_below"])].iloc[
         0
     ]
@@ -235,12 +235,13 @@ def ward_comparison(
     in_scope_share: float,
     studied: str = WARDS,
 ) -> pd.DataFrame:
-    """Return what the wards cost beside the *other* large bodies, one row per rival baseline.
+    """Return what the wards cost against the *other* large municipalities, one row per rival
+    baseline.
 
     ``bodies`` as from `residents_on` at the survey's date. Wards of at least 200,000 residents are
     inside the survey's total, so the others cost (total - c_w R_w) / (R - R_w) per resident.
     Refused: baselines under which the wards alone exceed that total. The trap: dividing by the mean
-    of all large bodies, which contains the wards.
+    of all large municipalities, which contains the wards.
 
     Another group's total is held against the survey only where it is the researcher's own: what is
     read off the curve comes from the survey, and a part of the wards' total says no more than the
@@ -323,10 +324,11 @@ def national_fits(
 ) -> Fits:
     """Return every form fitted to the moments under every composition, by (form, composition).
 
-    Compositions: all bodies on one curve; the wards inside the largest band off it, at their stated
-    cost, per baseline; designated cities dearer than the curve. Arguments as in `ward_comparison`.
-    Refused: a baseline that leaves the other large bodies too little of the survey's total; the
-    total then holds more than the survey counts, and the remedy is named.
+    Compositions: all municipalities on one curve; the wards inside the largest band off it, at
+    their stated cost, per baseline; designated cities more expensive than the curve. Arguments as
+    in `ward_comparison`.
+    Refused: a baseline that leaves the other large municipalities too little of the survey's total;
+    the total then holds more than the survey counts, and the remedy is named.
     """
     nodes, plain = size_nodes(sizes), moments.assign(stated_jpy=0.0)
     large, wards = _largest_band(moments, bodies[bodies["named_group"] == WARDS])
@@ -359,12 +361,12 @@ def national_fits(
 
 
 def _with_bodies(nodes: pd.DataFrame, bodies: pd.DataFrame, weight: float) -> pd.DataFrame:
-    """Nodes with each of these bodies counted ``weight`` times more (minus one: taken out)."""
+    """Nodes with each of these municipalities counted ``weight`` times more (-1: taken out)."""
     return pd.concat([nodes, bodies[["residents"]].assign(bodies=weight)], ignore_index=True)
 
 
 def moments_table(fits: Fits, moments: pd.DataFrame) -> pd.DataFrame:
-    """Return each published moment beside what each fit makes of it; ``residual_share`` = fitted /
+    """Return each published moment against what each fit makes of it; ``residual_share`` = fitted /
     published - 1.
     """
     printed = moments[["moment", "residents_from", "residents_below", "unit", "published"]].assign(
@@ -393,8 +395,8 @@ def fits_table(fits: Fits, bodies: pd.DataFrame) -> pd.DataFrame:
     """Return what each fit says at the size of a ward (400,000 residents), one row per form and
     composition.
 
-    ``least_cost_size`` is missing where cost per resident still falls at the largest body. The
-    trap: reading a curve at the size of pooled wards to price a merger; no ward is that large.
+    ``least_cost_size`` is missing where cost per resident still falls at the largest municipality.
+    The trap: reading a curve at the size of pooled wards to price a merger; no ward is that large.
     """
     return pd.DataFrame(
         [
@@ -415,8 +417,8 @@ def fits_table(fits: Fits, bodies: pd.DataFrame) -> pd.DataFrame:
 
 
 def curve_table(fits: Fits, bodies: pd.DataFrame) -> pd.DataFrame:
-    """Return cost per resident along each form, all bodies on one curve, from 2,000 residents to
-    the largest body.
+    """Return cost per resident along each form, all municipalities on one curve, from 2,000
+    residents to the largest municipality.
     """
     grid = np.geomspace(SMALLEST, bodies["residents"].max(), GRID_POINTS).round()
     sizes = np.unique([*grid, *CORNERS]).astype(int)
@@ -441,9 +443,9 @@ def scale_envelope(table: pd.DataFrame) -> pd.DataFrame:
     mean.
 
     ``table`` as from `fits_table`. ``close_low`` and ``close_high`` keep fits that miss no moment
-    by more than 5 %. Central: the quadratic in logs on all bodies; for the fixed cost, which it
-    lacks, the closest fit that has one. An end is missing where some fit has none. The trap: an
-    interval from rounding leaves out the choice of form.
+    by more than 5 %. Central: the quadratic in logs on all municipalities; for the fixed cost,
+    which it lacks, the closest fit that has one. An end is missing where some fit has none. The
+    trap: an interval from rounding leaves out the choice of form.
     """
     rows, fixed = [], table["form"].map(lambda form: curves.FORMS[form].fixed is not None)
     for quantity, (column, unit) in QUANTITIES.items():
@@ -480,8 +482,8 @@ def ward_cost_draws(
     draws_log2: int,
     shape: str,
 ) -> np.ndarray:
-    """Return modelled yearly costs, draws x bodies: C_i = T N_i^eps exp(u_i) / sum_j, in the order
-    of ``part``.
+    """Return modelled yearly costs, draws x municipalities: C_i = T N_i^eps exp(u_i) / sum_j, in
+    the order of ``part``.
 
     T is ``annual_jpy``, to which every draw adds up; eps is drawn from the envelope; u_i ~ N(0,
     sigma^2), log points.
@@ -498,8 +500,8 @@ def ward_cost_draws(
 
 
 def with_all(register: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    """Return the register with a dimension for each name: those it lacks, bodies outside ``data/``,
-    follow in order from 1000.
+    """Return the register with a dimension for each name: those it lacks, municipalities outside
+    ``data/``, follow in order from 1000.
     """
     lacking = [name for name in names if name not in set(register["input"])]
     more = pd.DataFrame(
@@ -513,7 +515,7 @@ def with_all(register: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
 
 def ward_costs(part: pd.DataFrame, draws: np.ndarray) -> pd.DataFrame:
     """Return P10, P50 and P90 of each ward's modelled cost, in yen a year and per resident, one row
-    per body.
+    per municipality.
 
     ``draws`` as from `ward_cost_draws`. The traps: medians do not add up to the total, the draws
     do; a regression or an index of unevenness on these numbers only returns the elasticity and the
@@ -538,12 +540,12 @@ def power(
     bodies: pd.DataFrame, named: pd.DataFrame, sigma: float, studied: str = WARDS
 ) -> pd.DataFrame:
     """Return how wide the 95 % interval of the elasticity would be if the costs of more and more
-    bodies were known.
+    municipalities were known.
 
     One row per sample: the 12 wards named in the report, 23 wards, then Tama and designated cities
-    added; for another group under study its own bodies (no row for fewer than three: a slope and
-    its error need as many), then all. ``width`` puts all bodies on one
-    line, ``width_own_levels`` gives each kind of body its own level. Uses sizes only.
+    added; for another group under study its own municipalities (no row for fewer than three: a
+    slope and its error need as many), then all. ``width`` puts all municipalities on one line,
+    ``width_own_levels`` gives each kind of municipality its own level. Uses sizes only.
     """
     members = (
         SAMPLES

@@ -36,9 +36,10 @@ MODELS = {
     "controls": (CONTROLS, False),
     "controls_squared": (CONTROLS, True),
 }
-FEWEST_OBSERVED = 9  # bodies: five terms, three degrees of freedom, and one that is left out
-FEWEST_FOR_CONTROLS = 5  # bodies: size, two controls and a constant leave nothing over
-LEAST_OF_A_KIND = 3  # bodies of a kind below which it has no level of its own to estimate
+# municipalities: five terms, three degrees of freedom, and one that is left out
+FEWEST_OBSERVED = 9
+FEWEST_FOR_CONTROLS = 5  # municipalities: size, two controls and a constant leave nothing over
+LEAST_OF_A_KIND = 3  # municipalities of a kind below which it has no level of its own to estimate
 # the model of the headline, the quartiles and the influence: named before any cost is seen
 CENTRAL = "controls"
 BODY_COLUMNS = [
@@ -62,15 +63,16 @@ def observed_bodies(
     part: pd.DataFrame,
     named: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return the supplied cost of every body in the latest fiscal year that holds all bodies taking
-    part, by code.
+    """Return the supplied cost of every municipality in the latest fiscal year that holds all
+    municipalities taking part, by code.
 
     ``bodies`` and ``part`` have code and residents (`resident_cost.residents_on`); ``named`` the
-    codes that the report names. One row per supplied body of that year: density in residents per
-    km2 of habitable area, the daytime ratio (missing where none is published), cost in yen.
-    Refused, all named: unknown codes, bodies that no year holds together, and bodies without one of
-    the six system groups. The trap: a blank group makes a ward look cheap; a body that spends
-    nothing on a group says 0.
+    codes that the report names. One row per supplied municipality of that year: density in
+    residents per km2 of habitable area, the daytime ratio (missing where none is published), cost
+    in yen.
+    Refused, all named: unknown codes, municipalities that no year holds together, and
+    municipalities without one of the six system groups. The trap: a blank group makes a ward look
+    cheap; a municipality that spends nothing on a group says 0.
     """
     if supplied is None:
         return pd.DataFrame(columns=BODY_COLUMNS)
@@ -175,8 +177,8 @@ def ward_costs(observed: pd.DataFrame, part: pd.DataFrame) -> pd.DataFrame:
 
 
 def against_published(observed: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
-    """Return the observed bodies whose supplied cost differs from the item that they published of
-    the same year, as `plausible_costs.differing_costs`.
+    """Return the observed municipalities whose supplied cost differs from the item that they
+    published of the same year, as `plausible_costs.differing_costs`.
     """
     return differing_costs(observed, budgets)
 
@@ -185,9 +187,9 @@ def unevenness(part: pd.DataFrame, costs: np.ndarray) -> pd.DataFrame:
     """Return each index of unevenness over the residents of ``part``, one row per index: P10, P50
     and P90 over draws.
 
-    ``costs`` is draws x bodies in the order of ``part``; one row of observed costs gives three
-    equal numbers. No row for one ward, which is uneven with nobody. The trap: on modelled costs the
-    indices return the spread that was assumed.
+    ``costs`` is draws x municipalities in the order of ``part``; one row of observed costs gives
+    three equal numbers. No row for one ward, which is uneven with nobody. The trap: on modelled
+    costs the indices return the spread that was assumed.
     """
     if len(part) == 1:
         return pd.DataFrame(columns=["index", "p10", "p50", "p90"])
@@ -229,11 +231,11 @@ def lorenz(wards: pd.DataFrame) -> pd.DataFrame:
 
 
 def samples(observed: pd.DataFrame, part: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return the samples that the cost function is fitted to: the wards taking part, and all bodies
-    with a daytime ratio.
+    """Return the samples that the cost function is fitted to: the wards taking part, and all
+    municipalities with a daytime ratio.
 
-    The second is there only where other bodies were supplied; each kind of at least three bodies
-    then has its own level.
+    The second is there only where other municipalities were supplied; each kind of at least three
+    municipalities then has its own level.
     """
     if observed.empty:
         return {}
@@ -249,7 +251,7 @@ def regressors(sample: pd.DataFrame, controls: tuple[str, ...], squared: bool) -
     """Return the regressors of a cost function for a sample: size, the controls asked for, own
     levels of kinds.
 
-    Controls are centred logs, so that the constant is the cost of a body that is average in
+    Controls are centred logs, so that the constant is the cost of a municipality that is average in
     everything.
     """
     logs = pd.DataFrame(
@@ -269,8 +271,9 @@ def cost_function(groups: dict[str, pd.DataFrame]) -> pd.DataFrame:
     term and method.
 
     Methods: ``hc3``; ``wild``, for the elasticity only, an end missing where nothing is rejected;
-    ``q25`` to ``q75``, the elasticity among cheap, middling and dear bodies. ``p_value_one`` tests
-    an elasticity of one. The trap: reading a quartile of 23 bodies as a finding.
+    ``q25`` to ``q75``, the elasticity among cheap, middling and expensive municipalities.
+    ``p_value_one`` tests an elasticity of one. The trap: reading a quartile of 23 municipalities as
+    a finding.
     """
     rows = []
     for sample, bodies in groups.items():
@@ -355,9 +358,9 @@ def specifications(groups: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the elasticity under every defensible choice, one row per specification, lowest first,
     with HC3 intervals.
 
-    Choices: sample, controls, square of size, weight of a body (one, or its residents), and whether
-    the body with the greatest leverage is left out. The trap: picking from this list after having
-    seen it (Simonsohn et al. 2020).
+    Choices: sample, controls, square of size, weight of a municipality (one, or its residents), and
+    whether the municipality with the greatest leverage is left out. The trap: picking from this
+    list after having seen it (Simonsohn et al. 2020).
     """
     rows = []
     for sample, bodies in groups.items():
@@ -423,8 +426,8 @@ def size_leverage(part: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFr
     cost is.
 
     Leverage follows from size, density and daytime ratio alone. ``size_only`` is that on a line of
-    cost over size; it stands for both where a body has no daytime ratio or there are too few for
-    the controls.
+    cost over size; it stands for both where a municipality has no daytime ratio or there are too
+    few for the controls.
     """
     facts = municipalities.set_index("code").loc[part["code"]].reset_index()
     wards = pd.DataFrame(

@@ -25,7 +25,7 @@ WIDEST = 3.0
 def plot_lorenz(
     lorenz: pd.DataFrame, unevenness: pd.DataFrame, parts: pd.DataFrame, words: Words
 ) -> Figure:
-    """Draw the shares of cost against the shares of residents, cheapest wards first, beside the
+    """Draw the shares of cost against the shares of residents, cheapest wards first, next to the
     line of equal cost.
     """
     figure, axes = new_figure(height=4.6)
@@ -69,7 +69,7 @@ def plot_lorenz(
 
 
 def plot_coefficients(table: pd.DataFrame, words: Words) -> Figure:
-    """Draw the elasticity of the wards under each model and method, then among cheap and dear
+    """Draw the elasticity of the wards under each model and method, then among cheap and expensive
     wards; below, the controls.
     """
     wards = table[table["sample"] == "wards"].set_index(["model", "term", "method"])

@@ -196,7 +196,7 @@ def _of_open_books(
 
 
 def _named_whole(costs: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
-    """What a ward named as all its ICT, beside its item of the same year; no row without both."""
+    """What a ward named as all its ICT, next to its item of the same year; no row without both."""
     said = points.loc[points["item"] == WHOLE_ICT, ["code", "period", "value"]]
     years = said["period"].str.removeprefix("FY").astype(int)
     return said.assign(fiscal_year=years).merge(costs, on=["code", "fiscal_year"]).head(1)

@@ -1,5 +1,5 @@
 """The charts of chapter 6: work plan, dates of finish, streams against their deadlines, durations
-beside real ones.
+next to real ones.
 """
 
 from __future__ import annotations

@@ -57,8 +57,9 @@ LEARNED = {
 
 
 def body_shares(terms: pd.DataFrame, buying_share: float, bodies: int, buys: bool) -> pd.Series:
-    """Return the part of the body's cost that each option needs: none, a buying office, and the
-    rest as spend is pooled. An option that neither buys jointly (``buys``) nor pools needs nothing.
+    """Return the part of the joint agency's cost that each option needs: none, a buying office, and
+    the rest as spend is pooled. An option that neither buys jointly (``buys``) nor pools needs
+    nothing.
 
     >>> terms = pd.DataFrame(
     ...     {
@@ -84,7 +85,7 @@ def body_shares(terms: pd.DataFrame, buying_share: float, bodies: int, buys: boo
 
 def option_values(parts: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
     """Return each option's net present value, one row per draw; ``parts`` holds one column per part
-    and the body's.
+    and the joint agency's.
     """
     return pd.DataFrame(
         {
@@ -95,8 +96,8 @@ def option_values(parts: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
 
 
 def waiting_values(now: pd.DataFrame, later: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
-    """Return the options' values where joint buying starts now, with its part of the body, and all
-    else waits.
+    """Return the options' values where joint buying starts now, with its part of the joint agency,
+    and all else waits.
     """
     begun = now["buying"] + shares["buying_only"] * now["body"]
     rest = option_values(later.assign(buying=0.0), shares - shares["buying_only"])

@@ -4,7 +4,7 @@ decide it.
 Durations are assumed, each grounded in what real joint projects took; PERT-beta draws share a
 common cause. Dates are decimal fiscal years (2022.0 is 1 April 2022), spans are months. Wave 1 is
 what the report wanted by FY2025 (procurement, infrastructure, internal systems and communication,
-with the body they wait for), wave 2 is core.
+with the joint agency they wait for), wave 2 is core.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ REPORT_YEARS = 4.0  # what it allows for all but core systems, to the end of FY2
 DEADLINED_STREAMS = ("procurement", "infrastructure", "internal", "communication")
 SHAPES = ("pert", "triangular", "uniform")
 COMMON_CAUSES = (0.0, 0.5, 0.8)
-COST_CORRELATIONS = (0.0, 0.5, 0.9)  # tried beside the run's own
+COST_CORRELATIONS = (0.0, 0.5, 0.9)  # tried next to the run's own
 POINTS = ("low_months", "mode_months", "high_months")
 STAGES = {  # stage of a joint project -> what real projects reported about it
     "council": ("agreement_to_council", "council_setup"),

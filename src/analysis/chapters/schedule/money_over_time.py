@@ -1,4 +1,4 @@
-"""Chapter 6, money over time: in which year the plan saves and costs how much, beside a path
+"""Chapter 6, money over time: in which year the plan saves and costs how much, next to a path
 without it.
 
 One row per draw of the study's joint sequence, one column per fiscal year from the plan's start;
@@ -108,8 +108,8 @@ class Horizon:
 
 @dataclass(frozen=True)
 class Flows:
-    """Yen by draw and fiscal year, (draws, years), for each part; the body's cost is a part of its
-    own.
+    """Yen by draw and fiscal year, (draws, years), for each part; the joint agency's cost is a part
+    of its own.
 
     ``cost`` is what getting there costs, ``renewal`` what renewing it costs once its life is over;
     ``left``, (draws,), is what is not used up when the last year ends, no cash.
@@ -125,7 +125,9 @@ class Flows:
         return sum((self.saving[part] for part in parts), np.zeros(()))
 
     def spent(self, parts: Sequence[str]) -> np.ndarray:
-        """Transition, side-by-side running and renewals of several parts, and the whole body."""
+        """Transition, side-by-side running and renewals of several parts, and the whole joint
+        agency.
+        """
         renewed = self._of(self.renewal, parts)
         return sum((self.cost[part] for part in parts), self.cost["body"]) + renewed
 
@@ -134,14 +136,14 @@ class Flows:
         return self.gross(parts) - self.spent(parts)
 
     def worth(self, parts: Sequence[str], rate: float) -> np.ndarray:
-        """Net present value of several parts and the whole body, what is left counted in the last
-        year.
+        """Net present value of several parts and the whole joint agency, what is left counted in
+        the last year.
         """
         return self.present_values(rate)[[*parts, "body"]].sum(axis=1).to_numpy()
 
     def present_values(self, rate: float) -> pd.DataFrame:
         """Each part's savings and what is left of it, less its costs and renewals, discounted to
-        the plan's first year; the body's column is negative.
+        the plan's first year; the joint agency's column is negative.
         """
         return pd.DataFrame(
             {
@@ -192,9 +194,9 @@ def full_year(
     """Return the parts of the plan in a full year, under one scale model.
 
     ``plan`` is chapter 3's, ``purchase`` and ``gross_share`` are chapter 4's. ``buying`` is what
-    the levers save with every body alone, under any model the same; each group then adds what
-    pooling it brings on top, supplier premium included. Under the report's own claim the parts add
-    up to its half, joint buying within it, and no ward stays away.
+    the levers save with every municipality alone, under any model the same; each group then adds
+    what pooling it brings on top, supplier premium included. Under the report's own claim the parts
+    add up to its half, joint buying within it, and no ward stays away.
     """
     claim = model == "source_report"
     uptake = 1.0 if claim else draws["uptake_instances"]
@@ -242,7 +244,7 @@ def full_year(
 
 def risen(worth: FullYear, rise: float) -> FullYear:
     """Return the plan where running costs so many times as much, pooled or not: the saving and what
-    runs twice rise with it, the move and the body do not.
+    runs twice rise with it, the move and the joint agency do not.
     """
     return replace(worth, saving=worth.saving * rise, doubled=worth.doubled * rise)
 
@@ -318,8 +320,8 @@ def dated_flows(worth: FullYear, dates: pd.DataFrame, horizon: Horizon) -> Flows
     Savings start when the stream is finished and reach their full height after the ramp; joint
     buying starts with the joint contracts. The move is paid evenly from its contract to the
     stream's finish, and again when the life of what it bought ends; old and new run side by side
-    from the first cut-over to it; the body costs its full rate from its founding. Growth moves
-    all of it alike: spend, and so savings, moves, renewals and the body.
+    from the first cut-over to it; the joint agency costs its full rate from its founding. Growth
+    moves all of it alike: spend, and so savings, moves, renewals and the joint agency.
     """
     grown, years = (
         horizon.grown(1.0),
@@ -418,10 +420,10 @@ def windows(
 
     ``run_rate`` holds chapter 4's full-year savings by draw, counted over ``years``. The first
     window, of as many years, is gross: net, spending that slides out of it would look like a gain,
-    so the whole transition stands beside it as what the wards commit themselves to. ``dearer`` are
-    the flows at the running cost known when the decision is taken. ``renewal`` and
-    ``left`` say which parts of the value over the appraisal period come from what was bought ending
-    within it, and from what outlasts it.
+    so the whole transition stands next to it as what the wards commit themselves to. ``dearer`` are
+    the flows at the running cost known when the decision is taken. ``renewal`` and ``left`` say
+    which parts of the value over the appraisal period come from what was bought ending within it,
+    and from what outlasts it.
     """
     costs = sum((flows.cost[part] for part in parts), np.zeros(()))
     renewed = sum((present_value(flows.renewal[p], rate) for p in parts if p in flows.renewal), 0.0)
@@ -472,8 +474,8 @@ def delay_table(
     rate: float,
     years: int,
 ) -> pd.DataFrame:
-    """Return what later streams change while the body is set up as planned, one row per delay in
-    months; medians, yen.
+    """Return what later streams change while the joint agency is set up as planned, one row per
+    delay in months; medians, yen.
 
     ``net_from_start_p50_jpy`` shows why the window of the first ``years`` is read gross: postponed
     spending makes it rise.

@@ -31,7 +31,7 @@ def learning_by_input(
     values: pd.DataFrame, known: pd.DataFrame, inputs: Iterable[str]
 ) -> pd.DataFrame:
     """Return what knowing each input alone before choosing is worth, with the error of its estimate
-    (`appraisal.value_of_learning`), one row per input that varies, the dearest first.
+    (`appraisal.value_of_learning`), one row per input that varies, the most expensive first.
 
     The trap: of two inputs that only together change the choice each alone is worth nothing.
     """

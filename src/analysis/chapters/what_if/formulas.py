@@ -27,7 +27,7 @@ OTHER_PLATFORMS = ("core_one", "core_apart", NOTHING_POOLED)
 MIGRATION = {AS_STUDY: 1.0, "migration_half": 0.5, "migration_paid": 0.0}
 PRICE = {"price_low": "low", "price_high": "high"}
 LEVERS = ("scale_reading", "spend", "platforms", "participants", "migration", "price", "uptake")
-ASKED = ("participants", "platforms", "price", "uptake")  # what the model is asked anew for
+ASKED = ("participants", "platforms", "price", "uptake")  # what the model is run again for
 PARTS = ("instances", "price", "demand", "transition", "body")
 COSTS = ("transition", "body")
 LEVELS = ("p10", "p50", "p90")
@@ -82,7 +82,7 @@ class Model:
 
 def taking_part(residents: pd.Series, named: Sequence[str]) -> dict[str, list[str]]:
     """Return who takes part at each level of the lever ``participants``: everybody, and, where
-    others are in the run beside all of them, those whom the report names.
+    others are in the run alongside all of them, those whom the report names.
 
     >>> taking_part(pd.Series({"a": 3.0, "b": 1.0, "c": 1.0}), ["a", "b"])
     {'as_study': ['a', 'b', 'c'], 'report12': ['a', 'b']}
