@@ -22,7 +22,7 @@ SAID = {
     "waits": {"ja": ("待",), "en": ("wait",)},
     "years": {"ja": ("{years:year}",), "en": ("{years:year}",)},
     "a_year": {"ja": (":JPY/year}",), "en": (":JPY/year}",)},
-    "stored": {"ja": ("保存した標本",), "en": ("stored draws",)},
+    "stored": {"ja": ("保存した抽出",), "en": ("stored draws",)},
     "from_start": {"ja": ("初め",), "en": ("first years", "from the start")},
     "uptake": {"ja": ("参加",), "en": ("uptake",)},
     "one_platform": {"ja": ("運用費",), "en": ("running cost",)},

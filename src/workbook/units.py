@@ -63,7 +63,7 @@ _PER = {
     "JPY/month": ("月{}", "{} a month"),
     "JPY/resident": ("1人当たり{}", "{} per resident"),
     "JPY/resident/year": ("1人当たり年{}", "{} per resident a year"),
-    "JPY/body/year": ("1団体当たり年{}", "{} per body a year"),
+    "JPY/body/year": ("1団体当たり年{}", "{} per municipality a year"),
 }
 _AXIS_PER = {
     "JPY": ("", ""),
@@ -71,7 +71,7 @@ _AXIS_PER = {
     "JPY/month": ("／月", " a month"),
     "JPY/resident": ("／人", " per resident"),
     "JPY/resident/year": ("／人・年", " per resident a year"),
-    "JPY/body/year": ("／団体・年", " per body a year"),
+    "JPY/body/year": ("／団体・年", " per municipality a year"),
 }
 # place in _MONEY; the first for the others
 _AXIS_SCALE = {"JPY/resident": 2, "JPY/resident/year": 2, "JPY/body/year": 1}
@@ -85,11 +85,11 @@ _COUNTED = {
     "day": ("日", " days"),
     "hour": ("時間", " hours"),
     "hour/year": ("時間／年", " hours a year"),
-    "municipality": ("団体", " bodies"),
-    "body": ("団体", " bodies"),
+    "municipality": ("団体", " municipalities"),
+    "body": ("団体", " local governments"),
     "household": ("世帯", " households"),
     "system": ("システム", " systems"),
-    "business": ("業務", " businesses"),
+    "business": ("業務", " administrative functions"),
     "instance": ("基", ""),
     "group": ("群", " groups"),
     "task": ("作業", " tasks"),

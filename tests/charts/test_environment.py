@@ -89,7 +89,7 @@ def test_pressures_say_where_there_is_no_figure(drawn):
     texts = [text.get_text() for text in written_anywhere(drawn["plot_pressures", "en"])]
     assert (
         "Hard-to-hire specialists: no ward figures" in texts
-        and "Fiscal opacity (proxies only)" in texts
+        and "Fiscal uncertainty (proxies only)" in texts
     )
 
 
