@@ -98,12 +98,28 @@ def yearly_sum(saving, start, ramp, years=YEARS, per_year=2000):
     return total
 
 
+def paid_evenly(price, begins, ends):
+    yearly = price / (ends - begins)
+    return yearly_sum(yearly, begins, 0) - yearly_sum(yearly, ends, 0)
+
+
+def left_at_the_end(price, begins, moved, life=10):
+    """What a move and its renewal are still worth when the appraisal ends, on a straight line."""
+    end = START + YEARS
+    again = price * np.clip((end - begins - life) / (moved - begins), 0, 1)
+    left = price * np.clip((moved + life - end) / life, 0, 1)
+    left += again * np.clip((moved + 2 * life - end) / life, 0, 1)
+    return left / (1 + RATE) ** (YEARS - 1)
+
+
 def test_b_option_values_by_independent_code_at_central_values():
     inputs, plan = central_inputs(), a_plan()
     worth = a_full_year(draws=inputs, plan=plan)
-    # joint buying from the tables alone: each cell keeps (1 - price)(1 - demand) where they act
+    # joint buying from the tables alone: each cell keeps (1 - price)(1 - demand) where they act,
+    # and joint contracts leave two of four suppliers
     of = inputs.iloc[0]
-    price = of["price_effect"] * of["uptake_price"] * of["additionality_price"]
+    premium = of["supplier_premium"] * (1 / 2 - 1 / 4)
+    price = (of["price_effect"] * of["additionality_price"] - premium) * of["uptake_price"]
     demand = of["demand_effect"] * of["uptake_demand"] * of["additionality_demand"]
     shares = shipped("cost_shares").set_index("system_group")["central"]
     acts = shipped("lever_scope").set_index(["lever", "system_group", "cost_category"])["acts"]
@@ -149,10 +165,8 @@ def test_b_option_values_by_independent_code_at_central_values():
         moved, saved = dates[part][0], worth.saving[part][0]
         once, twice = worth.moving[part][0], worth.doubled[part][0]
         begins, first = dates[f"{part}_contract"][0], dates[f"{part}_cutover"][0]
-        pooled += yearly_sum(saved, moved, 1.0)
-        pooled -= yearly_sum(once / (moved - begins), begins, 0) - yearly_sum(
-            once / (moved - begins), moved, 0
-        )
+        pooled += yearly_sum(saved, moved, 1.0) + left_at_the_end(once, begins, moved)
+        pooled -= paid_evenly(once, begins, moved) + paid_evenly(once, begins + 10, moved + 10)
         pooled -= yearly_sum(twice, first, 0) - yearly_sum(twice, moved, 0)
     expected = new - spent + pooled - 0.35 * agency
     assert found["shared_internal"] == pytest.approx(expected, rel=1e-3)
@@ -278,6 +292,8 @@ def programme(exit_share=0.5, spread=30.0):
     flows = SimpleNamespace(
         saving={part: np.outer(internal, np.ones(YEARS)) / 3 for part in decision.INTERNAL},
         cost={"body": np.ones((DRAWS, YEARS))},
+        renewal={},
+        left_value=lambda part, rate: 0.0,
     )
     moving = pd.DataFrame(dict.fromkeys(decision.INTERNAL, constant(20)))
     leaving = stages.leaving_value(flows, moving, constant(START + 5), terms(), exit_share)
@@ -301,6 +317,8 @@ def test_stages_leaving_ends_later_savings_and_costs_part_of_the_move():
     flows = SimpleNamespace(
         saving={part: np.full((1, YEARS), 10.0) for part in decision.INTERNAL},
         cost={"body": np.full((1, YEARS), 100.0)},
+        renewal={},
+        left_value=lambda part, rate: 0.0,
     )
     moving = pd.DataFrame([dict.fromkeys(decision.INTERNAL, 20.0)])
     known = START + YEARS - 1  # one year is left: 30 saved, 0.35 x 100 for the agency

@@ -246,13 +246,20 @@ def _bars(axes: Axes, bars: Sequence[tuple[str, float, str]], divisor: float) ->
 
 
 def plot_wards(wards: pd.DataFrame, words: Words) -> Figure:
-    """Draw each municipality's gain a year: range, median, and a mark at what is left of it after
-    staff time; largest gain on top.
+    """Draw each municipality's gain a year: range, median, a pale band over what drives its spend,
+    and a mark at what is left of it after staff time; largest gain on top.
     """
     divisor, unit = words.axis("JPY/year")
     ordered = wards.sort_values("gain_p50_jpy", ascending=False, ignore_index=True)
     figure, axes = new_figure(rows=len(ordered))
     for place, row in enumerate(ordered.itertuples()):
+        axes.plot(
+            [row.gain_driver_low_jpy / divisor, row.gain_driver_high_jpy / divisor],
+            [place, place],
+            color=COLOURS["faint"],
+            linewidth=11,
+            solid_capstyle="butt",
+        )
         _interval(axes, place, row, "gain", divisor)
         axes.plot(
             row.after_hours_jpy / divisor,

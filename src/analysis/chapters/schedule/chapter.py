@@ -46,10 +46,6 @@ CHAPTER = Step(
         "joint_by_correlation",
         "decisions",
         "evppi",
-        "option_means",
-        "learning_by_input",
-        "model_worth",
-        "model_turns",
     ),
     exhibits=(
         "gantt",
