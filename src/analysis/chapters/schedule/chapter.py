@@ -26,7 +26,14 @@ CHAPTER = Step(
         "published_figures",
         "legal_forms",
     ),
-    reads=("baselines", "pooling_terms", "pooling_plan", "saving_draws", "option_levers"),
+    reads=(
+        "baselines",
+        "pooling_terms",
+        "pooling_plan",
+        "saving_draws",
+        "target_reading",
+        "option_levers",
+    ),
     writes=(
         "workplan_timing",
         "plan_dates",
