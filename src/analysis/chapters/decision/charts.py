@@ -248,7 +248,7 @@ def _bars(axes: Axes, bars: Sequence[tuple[str, float, str]], divisor: float, wo
         )
     name_rows(axes, [name for name, _, _ in bars])
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.9)
-    axes.set_xlim(min(min(yen), 0.0) - 0.03 * span, max(max(yen), 0.0) + 0.6 * span)
+    axes.set_xlim(min(min(yen), 0.0) - 0.03 * span, max(max(yen), 0.0) + 0.7 * span)
     axes.xaxis.set_major_locator(MaxNLocator(4))
     quiet_grid(axes)
 
