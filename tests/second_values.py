@@ -19,6 +19,7 @@ LANGS = ("ja", "en")
 # words by which a sentence or an exhibit says how a value differs from the headline
 SAID = {
     "mean": {"ja": ("平均",), "en": ("mean", "average")},
+    "reports_options": {"ja": ("報告書からみた",), "en": ("as the report saw",)},
     "waits": {"ja": ("待",), "en": ("wait",)},
     "years": {"ja": ("{years:year}",), "en": ("{years:year}",)},
     "a_year": {"ja": (":JPY/year}",), "en": (":JPY/year}",)},

@@ -56,7 +56,9 @@ def tables(chosen="widened", weights=(0.0, 0.02, 0.5, 1.0), served=True):
             {"course": ["stop", "buying", "internal", "core"], "mean_jpy": [0, 1e9, -1e8, -2e9]}
         ),
         "wards": pd.DataFrame({"code": codes, "after_hours_jpy": [-1e6, 1e7, 2e7]}).assign(
-            **band("gain", [4e6, 2e7, 9e7], 1e6)
+            gain_driver_low_jpy=[3e6, 2e7, 8e7],
+            gain_driver_high_jpy=[5e6, 2e7, 1e8],
+            **band("gain", [4e6, 2e7, 9e7], 1e6),
         ),
     }
 

@@ -126,8 +126,8 @@ def test_sentences_titles_and_descriptions_write_only_chapters_numbers(page, lan
             for name in (
                 "published_target",
                 "target_reading",
-                "decisions",
-                "evppi",
+                "decision_options",
+                "decision_learning",
                 "model_turns",
                 "widths_if_known",
                 "variance_shares",

@@ -40,8 +40,8 @@ def results(study):
     return pd.DataFrame(rows).set_index("id")
 
 
-def test_9_5_names_first_what_6_10_says_is_worth_most_to_know(tables, said):
-    groups = tables["evppi"].set_index("learned")["knowing_jpy"].drop(["nothing", "everything"])
+def test_12_names_first_what_9_says_is_worth_most_to_know(tables, said):
+    groups = tables["decision_learning"].set_index("learned")["knowing_jpy"].drop("everything")
     first = tables["what_to_learn"].iloc[0]
     assert first["learned"] == groups.idxmax()
     assert first["knowing_jpy"] == pytest.approx(groups.max())
@@ -90,13 +90,79 @@ def test_9_1_answers_with_the_reading_of_4_1_and_the_rivals_of_3_3(tables, resul
                 assert format_value(median, "share", lang) in rivals
 
 
-def test_9_recommends_the_option_that_6_9_finds_best_by_mean_and_by_regret(tables, said):
+def test_6_shows_the_option_of_the_highest_mean_and_says_that_the_report_saw_it_so(
+    tables, said, study
+):
     options = tables["decisions"].set_index("option")
     best = options["npv_mean_jpy"].idxmax()
     assert options["regret_mean_jpy"].idxmin() == best
     assert said["06_schedule"]["decisions"]["best"] == f"option_{best}"
-    assert said["12_findings"]["next"]["option"] == f"option_{best}"
-    assert said["12_findings"]["next"]["value"] == options.at[best, "npv_mean_jpy"]
+    words = Words.of(study, "06_schedule")
+    for slug in ("money-opening", "decisions"):
+        for lang, mark in (("en", "as the report saw"), ("ja", "報告書からみた")):
+            for case in words[slug][lang].cases:
+                assert mark in " ".join(words[slug][lang].parts(case).values()), (slug, lang, case)
+
+
+def test_12_recommends_the_option_that_9_chooses_and_no_other_chapter_says_what_to_do(
+    tables, said, results
+):
+    options = tables["decision_options"].set_index("option")
+    chosen = options.index[options["chosen"]].item()
+    assert options["npv_mean_jpy"].idxmax() == chosen
+    assert tables["decision_advice"].set_index("line").at["option", "case"] == chosen
+    assert tables["decision_appraisal"].set_index("option")["cash_jpy"].idxmax() == chosen
+    worth = results.at["decision_value", "value"]
+    assert options.at[chosen, "yearly_p50_jpy"] == pytest.approx(worth)
+    for chapter, slug, name in (
+        ("09_decision", "opening", "best"),
+        ("09_decision", "advice-option", "best"),
+        ("09_decision", "today-options", "best"),
+        ("12_findings", "next", "option"),
+    ):
+        assert said[chapter][slug][name] == chosen, (chapter, slug)
+        assert said[chapter][slug]["value"] == pytest.approx(worth), (chapter, slug)
+
+
+def test_the_weight_at_which_the_choice_flips_is_one_number_in_9_and_12(tables, said, results):
+    flip = results.at["decision_flip_weight", "value"]
+    turns = tables["model_turns"].set_index("rival").loc["source_report"]
+    stretches = tables["claim_stretches"]
+    assert stretches["to_weight"].iloc[0] == pytest.approx(flip)
+    assert turns["flip_weight"] == pytest.approx(flip)
+    assert turns["option"] == stretches["option"].iloc[1]
+    assert said["12_findings"]["which-model"]["flip"] == pytest.approx(flip)
+    assert said["12_findings"]["which-model"]["option"] == stretches["option"].iloc[1]
+    assert said["09_decision"]["advice-claim"]["weight"] == pytest.approx(flip)
+
+
+def test_9_says_that_nobody_loses_only_where_no_driver_of_cost_says_otherwise(tables, said):
+    wards, shown = tables["decision_wards"], said["09_decision"]["today-wards"]
+    least = wards["gain_driver_low_jpy"].round()
+    assert (wards["gain_driver_low_jpy"] <= wards["gain_p50_jpy"]).all()
+    assert (wards["gain_driver_high_jpy"] >= wards["gain_p50_jpy"]).all()
+    assert (shown["losers"] == 0) == bool((least >= 0).all())
+
+
+def test_11_says_of_the_pages_what_5_has_over_all_drivers(tables, said):
+    pages = tables["winners_losers"].query("rule in ['shapley', 'own_cost', 'residents']")
+    shown = said["11_ward_pages"]["opening"]
+    assert shown["low"] == pytest.approx(pages["gains_share_low"].min())
+    assert shown["high"] == pytest.approx(pages["gains_share_high"].max())
+
+
+def test_10_at_another_spend_says_what_4_reads_of_that_baseline(tables, results):
+    baselines, readings = tables["baselines"], tables["target_reading"]
+    single = tables["what_if_single"].set_index("level")
+    rivals = set(baselines.loc[~baselines["in_use"], "baseline"]) & set(single.index)
+    assert rivals
+    net = readings[readings["reading"] == "net"]
+    own = net[net["baseline"] == baselines.loc[baselines["in_use"], "baseline"].item()]
+    headline = results.at["target_ratio_p50", "value"]
+    model = own.loc[(own["target_ratio_p50"] - headline).abs().idxmin(), "scale_model"]
+    for rival in rivals:
+        row = net[(net["baseline"] == rival) & (net["scale_model"] == model)].iloc[0]
+        assert single.at[rival, "net_ratio"] == pytest.approx(row["target_ratio_p50"])
 
 
 def test_9_4_shows_the_gains_of_5_8(tables, said):

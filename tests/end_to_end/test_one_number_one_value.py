@@ -13,22 +13,9 @@ from tests.second_values import second_values, shown_in, unqualified
 from workbook.words.messages import Words
 
 pytestmark = pytest.mark.whole
-# chapters that still show a median of the stored draws as if it were that of all of them
-OF_FEWER_DRAWS = {"06_schedule", "07_reallocation", "08_outturn"}
 
 
-@pytest.mark.parametrize(
-    "chapter",
-    [
-        pytest.param(
-            step.name,
-            marks=pytest.mark.xfail(strict=True, reason="a median of the stored draws, unnamed")
-            if step.name in OF_FEWER_DRAWS
-            else (),
-        )
-        for step in STUDY.steps
-    ],
-)
+@pytest.mark.parametrize("chapter", [step.name for step in STUDY.steps])
 def test_a25_a_second_value_of_a_quantity_says_how_it_differs(study, chapter):
     run, words = study / "runs" / "baseline", Words.of(study, chapter)
     values = second_values(run)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -98,12 +98,28 @@ def yearly_sum(saving, start, ramp, years=YEARS, per_year=2000):
     return total
 
 
+def paid_evenly(price, begins, ends):
+    yearly = price / (ends - begins)
+    return yearly_sum(yearly, begins, 0) - yearly_sum(yearly, ends, 0)
+
+
+def left_at_the_end(price, begins, moved, life=10):
+    """What a move and its renewal are still worth when the appraisal ends, on a straight line."""
+    end = START + YEARS
+    again = price * np.clip((end - begins - life) / (moved - begins), 0, 1)
+    left = price * np.clip((moved + life - end) / life, 0, 1)
+    left += again * np.clip((moved + 2 * life - end) / life, 0, 1)
+    return left / (1 + RATE) ** (YEARS - 1)
+
+
 def test_b_option_values_by_independent_code_at_central_values():
     inputs, plan = central_inputs(), a_plan()
     worth = a_full_year(draws=inputs, plan=plan)
-    # joint buying from the tables alone: each cell keeps (1 - price)(1 - demand) where they act
+    # joint buying from the tables alone: each cell keeps (1 - price)(1 - demand) where they act,
+    # and joint contracts leave two of four suppliers
     of = inputs.iloc[0]
-    price = of["price_effect"] * of["uptake_price"] * of["additionality_price"]
+    premium = of["supplier_premium"] * (1 / 2 - 1 / 4)
+    price = (of["price_effect"] * of["additionality_price"] - premium) * of["uptake_price"]
     demand = of["demand_effect"] * of["uptake_demand"] * of["additionality_demand"]
     shares = shipped("cost_shares").set_index("system_group")["central"]
     acts = shipped("lever_scope").set_index(["lever", "system_group", "cost_category"])["acts"]
@@ -127,8 +143,7 @@ def test_b_option_values_by_independent_code_at_central_values():
         2029,
         2030,
     )
-    unrenewed = replace(HORIZON, asset_years=20)  # no asset's life ends within the window
-    flows = money_over_time.dated_flows(worth, dates, unrenewed)
+    flows = money_over_time.dated_flows(worth, dates, HORIZON)
     one = terms(draws=1)
     fee = decision.fee_value(
         HORIZON.grown(66.4e9),
@@ -150,13 +165,9 @@ def test_b_option_values_by_independent_code_at_central_values():
         moved, saved = dates[part][0], worth.saving[part][0]
         once, twice = worth.moving[part][0], worth.doubled[part][0]
         begins, first = dates[f"{part}_contract"][0], dates[f"{part}_cutover"][0]
-        pooled += yearly_sum(saved, moved, 1.0)
-        pooled -= yearly_sum(once / (moved - begins), begins, 0) - yearly_sum(
-            once / (moved - begins), moved, 0
-        )
+        pooled += yearly_sum(saved, moved, 1.0) + left_at_the_end(once, begins, moved)
+        pooled -= paid_evenly(once, begins, moved) + paid_evenly(once, begins + 10, moved + 10)
         pooled -= yearly_sum(twice, first, 0) - yearly_sum(twice, moved, 0)
-        unused = 1 - (START + YEARS - moved) / 20  # of its price, when the last year ends
-        pooled += once * unused / (1 + RATE) ** (YEARS - 1)
     expected = new - spent + pooled - 0.35 * agency
     assert found["shared_internal"] == pytest.approx(expected, rel=1e-3)
 
@@ -278,11 +289,11 @@ def programme(exit_share=0.5, spread=30.0):
         value.saving[part] = internal / 3 + 15
     for part in decision.CORE:
         value.saving[part] = internal + 10
-    flows = money_over_time.Flows(
-        {part: np.outer(internal, np.ones(YEARS)) / 3 for part in decision.INTERNAL},
-        {"body": np.ones((DRAWS, YEARS))},
+    flows = SimpleNamespace(
+        saving={part: np.outer(internal, np.ones(YEARS)) / 3 for part in decision.INTERNAL},
+        cost={"body": np.ones((DRAWS, YEARS))},
         renewal={},
-        left={},
+        left_value=lambda part, rate: 0.0,
     )
     moving = pd.DataFrame(dict.fromkeys(decision.INTERNAL, constant(20)))
     leaving = stages.leaving_value(flows, moving, constant(START + 5), terms(), exit_share)
@@ -303,16 +314,16 @@ def test_stages_no_row_is_worth_less_than_its_fixed_course_and_none_more_than_kn
 
 
 def test_stages_leaving_ends_later_savings_and_costs_part_of_the_move():
-    flows = money_over_time.Flows(
-        {part: np.full((1, YEARS), 10.0) for part in decision.INTERNAL},
-        {"body": np.full((1, YEARS), 100.0)},
-        renewal={"internal": np.full((1, YEARS), 4.0)},
-        left={"communication": np.array([7.0])},
+    flows = SimpleNamespace(
+        saving={part: np.full((1, YEARS), 10.0) for part in decision.INTERNAL},
+        cost={"body": np.full((1, YEARS), 100.0)},
+        renewal={},
+        left_value=lambda part, rate: 0.0,
     )
     moving = pd.DataFrame([dict.fromkeys(decision.INTERNAL, 20.0)])
-    known = START + YEARS - 1  # one year is left: 30 saved, 4 to renew, 35 for the agency
+    known = START + YEARS - 1  # one year is left: 30 saved, 0.35 x 100 for the agency
     found = stages.leaving_value(flows, moving, np.array([known]), terms(draws=1), 0.5)
-    assert found == pytest.approx([(-(30 - 4 - 35) - 7 - 0.5 * 60) / 1.04 ** (YEARS - 1)])
+    assert found == pytest.approx([(-(30 - 35) - 0.5 * 60) / 1.04 ** (YEARS - 1)])
 
 
 # --- the advice

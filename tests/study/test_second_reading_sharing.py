@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 from scipy.stats import norm, qmc
 
+from analysis.chapters.decision import worth_knowing
 from analysis.chapters.findings import learning, quantities
 from analysis.chapters.organisation import drivers, net_gains
-from analysis.chapters.schedule import worth_knowing
 from analysis.chapters.schedule.decisions import LEARNED
 from analysis.methods.appraisal import value_of_learning
 from analysis.study import STUDY
@@ -90,10 +90,10 @@ def message(chapter: str, slug: str, lang: str, part: str = TEXT) -> str:
 
 def to_learn(worth: dict[str, float], shares: dict[str, float]) -> pd.DataFrame:
     """What to learn next, given what knowing each group is worth and inputs' shares of variance."""
-    evppi = pd.DataFrame(
+    known = pd.DataFrame(
         {
-            "learned": ["nothing", *worth, "everything"],
-            "knowing_jpy": [0.0, *worth.values(), 99.0],
+            "learned": [*worth, "everything"],
+            "knowing_jpy": [*worth.values(), 99.0],
             "knowing_error_jpy": 0.1,
         }
     )
@@ -111,7 +111,7 @@ def to_learn(worth: dict[str, float], shares: dict[str, float]) -> pd.DataFrame:
     alone = pd.DataFrame({"input": [], "knowing_jpy": [], "knowing_error_jpy": []})
     alone = alone.astype({"input": str})
     groups = learning.group_of_each(LEARNED)
-    return learning.what_to_learn(evppi, variance, swings, widths, alone, groups)
+    return learning.what_to_learn(known, variance, swings, widths, alone, groups)
 
 
 GROUPS = ("scale", "price", "cost", "time")
@@ -148,7 +148,7 @@ def test_a1_without_any_input_there_is_no_widest():
 @pytest.mark.parametrize("lang", LANGS)
 def test_a2_the_value_of_knowing_an_input_is_not_that_of_knowing_the_model(lang):
     said = message("12_findings", "next", lang)
-    assert "{learned:words}" in said and "{knowing:JPY}" in said
+    assert "{learned:words}" in said and "{knowing:JPY/year}" in said
     assert ("rival models" if lang == "en" else "対立するモデル") in said
 
 
@@ -198,8 +198,8 @@ def test_a25_a_second_value_without_its_qualifier_is_refused(value, faults):
 
 
 def test_a25_a_second_value_that_says_what_it_is_passes():
-    words = Words.of(ROOT, "12_findings")
-    assert unqualified(said("next", value=-33e9 - 0.5), words, VALUES) == []
+    words = Words.of(ROOT, "06_schedule")
+    assert unqualified(said("decisions", mean=-33e9 - 0.5), words, VALUES) == []
 
 
 def test_a25_a_cell_that_names_more_than_one_row_is_refused():
@@ -264,17 +264,13 @@ def test_line8_the_lowest_charge_and_a_theorem_are_no_claims():
 
 
 MEANS = pd.DataFrame(
-    [
-        (model, option, value)
-        for model, values in {
-            "joint_cloud": (0.0, 20.0, -30.0),
-            "source_report": (0.0, 20.0, 120.0),
-            "cross_section": (0.0, 15.0, -90.0),
-        }.items()
-        for option, value in zip(("none", "buying_only", "core_chosen"), values, strict=True)
-    ],
-    columns=["scale_model", "option", "npv_mean_jpy"],
-)
+    {
+        "joint_cloud": (0.0, 20.0, -30.0),
+        "source_report": (0.0, 20.0, 120.0),
+        "cross_section": (0.0, 15.0, -90.0),
+    },
+    index=["stay", "widened", "report_plan"],
+).T
 
 
 def test_a2_knowing_which_model_is_right_is_worth_what_it_would_change_in_the_choice():
@@ -282,7 +278,7 @@ def test_a2_knowing_which_model_is_right_is_worth_what_it_would_change_in_the_ch
     # worth 2/3 x 20 + 1/3 x 120, and the choice 20
     turns = worth_knowing.model_turns(MEANS, "joint_cloud", worth=10.0).set_index("rival")
     turn = turns.loc["source_report"]
-    assert turn["flip_weight"] == pytest.approx(1 / 3) and turn["option"] == "core_chosen"
+    assert turn["flip_weight"] == pytest.approx(1 / 3) and turn["option"] == "report_plan"
     assert turn["most_jpy"] == pytest.approx(2 / 3 * 20 + 1 / 3 * 120 - 20)
     # 100 w is worth more than 10 from a tenth on
     assert turn["above_weight"] == pytest.approx(0.101)

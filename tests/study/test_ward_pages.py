@@ -117,7 +117,33 @@ def test_three_figures_are_asked_for_the_best_first():
 
 
 def test_the_shares_of_draws_in_the_text_are_those_of_the_pages_rules():
+    # over what drives cost: tempting, the shares of the draws as run, 0.3 to 0.5
     winners = pd.DataFrame(
-        {"rule": [*ward_pages.RULES, "equal"], "gains_share": [0.3, 0.4, 0.5, 0.01]}
+        {
+            "rule": [*ward_pages.RULES, "equal"],
+            "gains_share": [0.3, 0.4, 0.5, 0.01],
+            "gains_share_low": [0.2, 0.4, 0.5, 0.01],
+            "gains_share_high": [0.3, 0.4, 0.6, 0.9],
+        }
     )
-    assert ward_pages.gains_everywhere(winners) == {"low": 0.3, "high": 0.5}
+    assert ward_pages.gains_everywhere(winners) == {"low": 0.2, "high": 0.6}
+
+
+def test_a16_a_page_shows_what_either_driver_makes_of_the_cost_and_a_place_with_its_interval():
+    costs = by_code(
+        residents=[100, 300],
+        cost_p10_jpy=[8.0, 20.0],
+        cost_p50_jpy=[10.0, 30.0],
+        cost_p90_jpy=[12.0, 40.0],
+        cost_per_resident_p10_jpy=[0.08, 0.06],
+        cost_per_resident_p50_jpy=[0.1, 0.09],
+        cost_per_resident_p90_jpy=[0.12, 0.14],
+        cost_by_residents_jpy=[9.0, 31.0],
+        cost_by_drivers_jpy=[14.0, 26.0],
+        rank_low=[1, 1],
+        rank_high=[2, 2],
+    )
+    table = ward_pages.ward_lines(CODES, ward_pages.modelled_lines(costs))
+    first = table[table["code"] == CODES[0]].set_index("line")
+    assert first.loc[["by_residents", "by_drivers"], "value"].tolist() == [9.0, 14.0]
+    assert first.loc["rank", ["value", "low", "high"]].tolist() == [1, 1, 2]

@@ -59,6 +59,12 @@ def saved(plan, purchase, draws, model):
     return pd.DataFrame(parts) * plan.annual_jpy / 100
 
 
+def spend(annual_jpy, behind=np.nan):
+    """A row of chapter 3's ``spend_reached``."""
+    row = {"annual_jpy": annual_jpy, "in_scope_share": 1.0, "claim_behind_spend": behind}
+    return pd.Series(row)
+
+
 def a_model(**changes):
     model = what_if.Model(
         {"as_study": Plan(TERMS)},
@@ -66,7 +72,8 @@ def a_model(**changes):
         saved,
         ("cross_section", "joint_cloud", "source_report"),
         "joint_cloud",
-        {"as_study": 1.0, "mayors_2020": 2.0},
+        {"as_study": spend(1.0), "mayors_2020": spend(2.0)},
+        consolidation.reached_jpy,
         {"low": 0.04, "high": 0.2},
     )
     return replace(model, **changes)
@@ -218,11 +225,11 @@ def test_a_part_of_the_plan_costs_by_residents_and_never_has_more_platforms_than
 # -- the study's own plan and purchase
 
 
-def the_plan(bodies, residents, annual_jpy):
+def the_plan(bodies, residents, annual_jpy, behind=0.5):
     shares = pd.read_csv(DATA / "cost_shares.csv")
     factors = pd.read_csv(DATA / "coordination_factors.csv")
     chosen = dict.fromkeys(consolidation.GROUPS, 1) | {"core": 4}
-    baseline = pd.Series({"residents": residents, "annual_jpy": annual_jpy})
+    baseline = pd.Series({"residents": residents, **spend(annual_jpy, behind)})
     envelope = pd.DataFrame(
         {"quantity": ["fixed_cost"], "low": [3e7], "central": [3.5e7], "high": [4e7]}
     )
@@ -257,7 +264,8 @@ def studys():
         procurement.saving_draws,
         consolidation.SCALE_MODELS,
         "joint_cloud",
-        {"as_study": 1.0, "mayors_2020": 80 / 66.4},
+        {"as_study": spend(66.4e9, 0.5), "mayors_2020": spend(80e9)},
+        consolidation.reached_jpy,
         ranges.set_index("input").loc["price_effect", ["low", "high"]].to_dict(),
     ), drawn
 
@@ -269,8 +277,8 @@ def test_the_first_states_are_what_chapter_4_publishes_to_the_last_digit(studys)
     savings = procurement.savings_by_model(
         model.plans["as_study"], model.purchase, drawn, model.own, [model.own]
     )
-    baselines = pd.DataFrame({"baseline": ["as_study"], "annual_jpy": [66.4e9]})
-    published = procurement.target_reading(savings, baselines, 66.4e9, YEARS, 166e9)
+    reached = {"as_study": model.plans["as_study"].reached_jpy(drawn)}
+    published = procurement.target_reading(savings, reached, "as_study", YEARS, 166e9)
     levers = procurement.lever_waterfall(savings[model.own]).set_index("step")["mean_jpy"]
     for reading in ("gross", "net"):
         row = procurement.one_reading(published, reading, "as_study", model.own)
@@ -292,6 +300,40 @@ def test_the_level_of_the_twelve_is_the_study_of_the_twelve(studys):
         model.plans["report12"], model.purchase, drawn, "joint_cloud"
     )
     assert np.allclose(of_lever, of_scenario, rtol=1e-12)
+
+
+def test_a_level_of_spend_is_what_a_run_at_that_baseline_says(studys):
+    """Tempting: the rival's total as a multiple of the run's own. The own total falls as the claim
+    rises, because it was divided out of it; the rival's does not.
+    """
+    model, drawn = studys
+    found = what_if.states(model, drawn, 166e9, YEARS)
+    rival = the_plan(23, 9_000_000, 80e9, np.nan)
+    run = procurement.saving_draws(rival, model.purchase, drawn, model.own)
+    net = run["instances"] + run["price"] + run["demand"] - run["transition"] - run["body"]
+    said = state(found, spend="mayors_2020")
+    for level, share in zip(what_if.LEVELS, (0.1, 0.5, 0.9), strict=True):
+        assert said[f"net_{level}_jpy"] == pytest.approx(np.quantile(net, share), rel=1e-9)
+    own = procurement.saving_draws(model.plans["as_study"], model.purchase, drawn, model.own)
+    multiple = own["gross_saving_jpy"] * 80 / 66.4
+    assert said["gross_p90_jpy"] != pytest.approx(np.quantile(multiple, 0.9), rel=1e-3)
+
+
+def test_spends_are_the_rows_of_every_baseline_and_the_own_after_the_move():
+    reached = pd.DataFrame(
+        [
+            {"baseline": "implied", "in_use": True, **spend(100.0, 0.5)},
+            {"baseline": "mayors_2020", "in_use": False, **spend(120.0)},
+        ]
+    )
+    arms = pd.DataFrame({"source_id": ["report_level", "tokyo"], "rise": [1.0, 1.6]})
+    rows = what_if.spends(reached, arms)
+    assert {level: row["annual_jpy"] for level, row in rows.items()} == {
+        "as_study": 100.0,
+        "mayors_2020": 120.0,
+        "after_move": pytest.approx(160.0),
+    }
+    assert rows["after_move"]["claim_behind_spend"] == 0.5
 
 
 def test_a_purchase_is_the_same_after_its_two_tables(studys):

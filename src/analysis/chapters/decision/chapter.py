@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from workbook.steps import Source, Step
+from workbook.steps import Step
 
-RESIDENTS_OF_EACH = Source("ward_costs", ("code", "residents"))
 CHAPTER = Step(
     "09_decision",
     inputs=(
@@ -41,7 +40,6 @@ CHAPTER = Step(
         "ward_cost_draws",
         "hours_stages",
     ),
-    columns=(RESIDENTS_OF_EACH,),
     writes=(
         "buying_outturn",
         "buying_inputs",
@@ -49,6 +47,10 @@ CHAPTER = Step(
         "decision_parts",
         "decision_flips",
         "claim_stretches",
+        "decision_learning",
+        "learning_by_input",
+        "model_worth",
+        "model_turns",
         "decision_stages",
         "decision_courses",
         "decision_steps",

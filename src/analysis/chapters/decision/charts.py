@@ -33,6 +33,7 @@ STRETCH_COLOURS = {
     "core_renewal": "price",
     "report_plan": "claim",
 }
+VISIBLE = 0.005  # of the longest bar
 NARROW = 0.08  # ticks of the weight closer than this would touch
 
 
@@ -188,8 +189,8 @@ def plot_outturn(readings: pd.DataFrame, inputs: pd.DataFrame, words: Words) -> 
 
 
 def plot_stages(stages: pd.DataFrame, courses: pd.DataFrame, words: Words) -> Figure:
-    """Draw what fixed courses are worth compared with deciding in stages and knowing all; below,
-    core alone once internal systems are shared, by exit cost.
+    """Draw what fixed courses are worth next to deciding in stages and knowing all; below, core
+    alone once internal systems are shared, by exit cost. What is worth next to nothing has no bar.
     """
     divisor, unit = words.axis("JPY/year")
     free, begun = stages[stages["entry"] == "free"], stages[stages["entry"] == "begun"]
@@ -208,13 +209,14 @@ def plot_stages(stages: pd.DataFrame, courses: pd.DataFrame, words: Words) -> Fi
         for row in begun.itertuples()
     ]
     below.append((words["known"], begun["perfect_jpy"].max(), "faint"))
+    above, below = _worth_a_bar(above), _worth_a_bar(below)
     figure, panels = new_figure(
         height=0.34 * (len(above) + len(below)) + 2.0,
         nrows=2,
         height_ratios=[len(above), len(below)],
     )
     for axes, bars, head in zip(panels, (above, below), ("head_free", "begun_head"), strict=True):
-        _bars(axes, bars, divisor)
+        _bars(axes, bars, divisor, words)
         axes.annotate(
             words[head],
             (0.01, 1.02),
@@ -225,14 +227,20 @@ def plot_stages(stages: pd.DataFrame, courses: pd.DataFrame, words: Words) -> Fi
     return figure
 
 
-def _bars(axes: Axes, bars: Sequence[tuple[str, float, str]], divisor: float) -> None:
+def _worth_a_bar(bars: Sequence[tuple[str, float, str]]) -> list[tuple[str, float, str]]:
+    """Those of a panel that can be seen beside its longest; all where it has none."""
+    longest = max(abs(value) for _, value, _ in bars)
+    return [bar for bar in bars if abs(bar[1]) >= VISIBLE * longest]
+
+
+def _bars(axes: Axes, bars: Sequence[tuple[str, float, str]], divisor: float, words: Words) -> None:
     """Bars from zero with their value at the end, names on the left."""
     yen = [value / divisor for _, value, _ in bars]
     span = max(max(yen), 0.0) - min(min(yen), 0.0) or 1.0
     for place, (_, value, colour) in enumerate(bars):
         axes.barh(place, value / divisor, height=0.6, color=COLOURS[colour], linewidth=0)
         axes.annotate(
-            f"{value / divisor:,.2f}".replace("-", "\u2212"),
+            words.value(value, "JPY"),
             (max(value / divisor, 0.0), place),
             xytext=(4, 0),
             textcoords="offset points",
@@ -240,19 +248,26 @@ def _bars(axes: Axes, bars: Sequence[tuple[str, float, str]], divisor: float) ->
         )
     name_rows(axes, [name for name, _, _ in bars])
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.9)
-    axes.set_xlim(min(min(yen), 0.0) - 0.03 * span, max(max(yen), 0.0) + 0.3 * span)
+    axes.set_xlim(min(min(yen), 0.0) - 0.03 * span, max(max(yen), 0.0) + 0.7 * span)
     axes.xaxis.set_major_locator(MaxNLocator(4))
     quiet_grid(axes)
 
 
 def plot_wards(wards: pd.DataFrame, words: Words) -> Figure:
-    """Draw each municipality's gain a year: range, median, and a mark at what is left of it after
-    staff time; largest gain on top.
+    """Draw each municipality's gain a year: range, median, a pale band over what drives its spend,
+    and a mark at what is left of it after staff time; largest gain on top.
     """
     divisor, unit = words.axis("JPY/year")
     ordered = wards.sort_values("gain_p50_jpy", ascending=False, ignore_index=True)
     figure, axes = new_figure(rows=len(ordered))
     for place, row in enumerate(ordered.itertuples()):
+        axes.plot(
+            [row.gain_driver_low_jpy / divisor, row.gain_driver_high_jpy / divisor],
+            [place, place],
+            color=COLOURS["faint"],
+            linewidth=11,
+            solid_capstyle="butt",
+        )
         _interval(axes, place, row, "gain", divisor)
         axes.plot(
             row.after_hours_jpy / divisor,

@@ -32,6 +32,7 @@ STREAMS = {"internal": INTERNAL, "core": ("core",)}  # stage -> streams of the w
 COMPONENTS = ("buying", "fee", "pooling", "moving", "agency")
 LEVELS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 SAME = 1e-9
+BLOCKS = 16
 DRAWN = (
     "outturn_running_share",
     "widening_years",
@@ -276,6 +277,18 @@ def levels(values: NDArray, weights: NDArray) -> dict[str, float]:
     )
 
 
+def error_of_median(values: NDArray, weights: NDArray) -> float:
+    """Return the Monte Carlo error (one standard error) of the median of weighted draws, from the
+    medians of `BLOCKS` equal parts of the sequence.
+
+    Each part is a scrambled sequence of its own; the whole is at least as even as its parts, so
+    that the error is rather too large than too small.
+    """
+    parts = zip(np.array_split(values, BLOCKS), np.array_split(weights, BLOCKS), strict=True)
+    medians = [weighted_quantiles(part, weight, [0.5])[0] for part, weight in parts]
+    return float(np.std(medians, ddof=1) / np.sqrt(BLOCKS))
+
+
 def margin(values: pd.DataFrame, weights: NDArray) -> tuple[str, dict[str, float], float]:
     """Return the next best option, by how much the chosen one beats it (paired by draw), and the
     share of draws in which it does.
@@ -348,11 +361,25 @@ def claim_stretches(own: pd.Series, claim: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(rows).assign(place=range(1, len(rows) + 1))
 
 
-def under_claim(
-    own: Mapping[str, pd.DataFrame], claim: Mapping[str, pd.DataFrame]
+def under_rival(
+    own: Mapping[str, pd.DataFrame], rival: Mapping[str, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
-    """Return the options' components if the report's claim holds: it is about pooling, and buying
-    is in it already; options that pool nothing are worth what they are worth.
+    """Return the options' components if a rival scale model is right: it is about pooling, and in
+    the report's claim buying is counted already; options that pool nothing are worth what they are
+    worth.
     """
     pools = ("shared_internal", "core_renewal", "report_plan")
-    return {option: (claim if option in pools else own)[option] for option in own}
+    return {option: (rival if option in pools else own)[option] for option in own}
+
+
+def means_by_model(
+    components: Mapping[str, Mapping[str, pd.DataFrame]], own: str, weights: NDArray, terms: Terms
+) -> pd.DataFrame:
+    """Return the mean of each option under each scale model as a level sum a year, models x
+    options; the ``own`` model's is the study's.
+    """
+    held = {
+        model: option_means(option_values(under_rival(components[own], parts)), weights)
+        for model, parts in components.items()
+    }
+    return pd.DataFrame(held).T[list(components[own])] * terms.level

@@ -1,8 +1,9 @@
 """Chapter 9, who gains and who pays: an option's value by municipality, and beyond cash.
 
 Each component goes to who causes it: what is bought and saved by the municipality's part of the
-spend, the fee likewise, the move and the agency by residents. Staff time for joint buying is the
-same in each. Money is a level sum of yen a year in constant prices.
+spend, the fee likewise, the move and the agency by residents. Who spends what is modelled, so it is
+held under chapter 2's rival drivers too. Staff time for joint buying is the same in each. Money is
+a level sum of yen a year in constant prices.
 """
 
 from __future__ import annotations
@@ -48,15 +49,26 @@ def gains_by_draw(
 
 
 def ward_table(
-    members: pd.DataFrame, gains: NDArray, paid: NDArray, weights: NDArray, liaison_jpy: float
+    members: pd.DataFrame,
+    gains: NDArray,
+    paid: NDArray,
+    weights: NDArray,
+    liaison_jpy: float,
+    rivals: Sequence[NDArray] = (),
 ) -> pd.DataFrame:
-    """Return one row per municipality: gain (P10, median, P90), what is left of it after staff
-    time, what it pays, the gain per resident, how often it gains. ``members`` has code, residents.
+    """Return one row per municipality: gain (P10, median, P90), the least and the largest median
+    over what drives spend, what is left of the gain after staff time, what it pays, the gain per
+    resident, how often it gains.
+
+    ``members`` has code, residents; ``rivals`` are the gains under rival drivers.
     """
     rows = members[["code", "residents"]].reset_index(drop=True)
     found = np.array([weighted_quantiles(g, weights, list(LEVELS.values())) for g in gains.T])
     rows[[f"gain_{level}_jpy" for level in LEVELS]] = found
+    medians = np.array([medians_of(one, weights) for one in (gains, *rivals)])
     return rows.assign(
+        gain_driver_low_jpy=medians.min(axis=0),
+        gain_driver_high_jpy=medians.max(axis=0),
         gain_per_resident_jpy=found[:, 1] / rows["residents"],
         paid_jpy=weighted_mean(paid, weights),
         after_hours_jpy=found[:, 1] - liaison_jpy,
@@ -100,10 +112,14 @@ def appraisal_table(
     return pd.DataFrame(rows).assign(place=range(1, len(rows) + 1))
 
 
+def medians_of(gains: NDArray, weights: NDArray) -> NDArray:
+    """Return each municipality's median gain, (municipalities,)."""
+    return np.array([weighted_quantiles(gain, weights, [0.5])[0] for gain in gains.T])
+
+
 def losing(gains: NDArray, weights: NDArray) -> int:
     """Return how many municipalities lose in the median, whole yen."""
-    medians = np.array([weighted_quantiles(gain, weights, [0.5])[0] for gain in gains.T])
-    return int((np.round(medians) < 0).sum())
+    return int((np.round(medians_of(gains, weights)) < 0).sum())
 
 
 def service_part(

@@ -170,7 +170,7 @@ def plot_what_to_learn(
 def _model_panel(
     axes: Axes, models: pd.DataFrame, turns: pd.DataFrame, best_group: float, words: Words
 ) -> None:
-    divisor, unit = words.axis("JPY")
+    divisor, unit = words.axis("JPY/year")
     for rival, line in models.groupby("rival", sort=False):
         style = {name: MODEL_STYLES[rival][name] for name in ("color", "linestyle")}
         axes.plot(100 * line["weight"], line["knowing_jpy"] / divisor, **style)
@@ -196,7 +196,7 @@ def _heads(row: object, above: object) -> bool:
 def _group_band(axes: Axes, place: int, row: object, words: Words) -> None:
     axes.axhspan(place - 0.5, place + 0.5, color=COLOURS["band"], linewidth=0)
     if row.knowing_jpy == row.knowing_jpy:
-        worth = words["worth"].format(value=words.value(row.knowing_jpy, "JPY"))
+        worth = words["worth"].format(value=words.value(row.knowing_jpy, "JPY/year"))
         axes.annotate(
             worth, (0.99, place), xycoords=("axes fraction", "data"), ha="right", va="center"
         )

@@ -237,11 +237,6 @@ def net_gain_map(gains: pd.DataFrame, layout: pd.DataFrame, rule: str = "shapley
     return own[["code", "column", "row", *columns, *shares]].reset_index(drop=True)
 
 
-def best_option(decisions: pd.DataFrame) -> pd.Series:
-    """Return the option of the highest mean whole-life value."""
-    return decisions.loc[decisions["npv_mean_jpy"].idxmax()]
-
-
 def distance(
     readings: pd.DataFrame, baselines: pd.DataFrame, target: pd.DataFrame, baseline: str, years: int
 ) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Chapter 12, what to learn next: one ranking, by what knowing it would change in the decision.
 
 Nothing is computed here that is not in a chapter's tables: values of knowing are chapter
-6's; shares of variance, swings and widths are chapter 4's.
+9's, for the choice among today's options; shares of variance, swings and widths are chapter 4's.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-# what makes up chapter 3's fixed share, the one column in which chapter 6 learns the scale effect
+# what makes up chapter 3's fixed share, the one column in which chapter 9 learns the scale effect
 BEHIND_SCALE = ("joint_cloud_saving", "transfer_technology", "transfer_size", "claimed_saving")
-NO_GROUP = ["nothing", "everything"]
+NO_GROUP = ["everything"]
 
 
 def group_of_each(learned: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return the group through which chapter 6 learns each input, by its name.
+    """Return the group through which chapter 9 learns each input, by its name.
 
     >>> groups = group_of_each({"scale": ("fixed_share",), "price": ("price_effect",)})
     >>> groups["price_effect"], groups["transfer_size"]
@@ -27,7 +27,7 @@ def group_of_each(learned: Mapping[str, Sequence[str]]) -> dict[str, str]:
 
 
 def what_to_learn(
-    evppi: pd.DataFrame,
+    known: pd.DataFrame,
     variance: pd.DataFrame,
     sensitivity: pd.DataFrame,
     widths: pd.DataFrame,
@@ -37,22 +37,21 @@ def what_to_learn(
     """Return one row per uncertain input under the group through which the decision learns it, the
     group that is worth most to know first.
 
-    ``knowing_jpy`` is the value of knowing the whole group before choosing (yen of net present
-    value, with the error of its estimate), ``alone_jpy`` that of the one input. ``split_share`` is
+    ``knowing_jpy`` is the value of knowing the whole group before choosing (a level sum of yen a
+    year, with the error of its estimate), ``alone_jpy`` that of the one input. ``split_share`` is
     the input's share of the variance of the net saving, ``swing`` what it moves alone from one end
     of its range to the other, ``width_if_known`` the interval left if it were known (shares of the
     target; blank where not asked). A group without a graded input has a row of its own. The trap:
     to rank by the variance; what makes the answer wide need not change what is chosen.
     """
-    known = evppi.loc[
-        ~evppi["learned"].isin(NO_GROUP), ["learned", "knowing_jpy", "knowing_error_jpy"]
-    ]
+    of_groups = ~known["learned"].isin(NO_GROUP)
+    known = known.loc[of_groups, ["learned", "knowing_jpy", "knowing_error_jpy"]]
     inputs = variance.dropna(subset=["evidence_grade", "split_share"])
     inputs = inputs[["input", "evidence_grade", "split_share"]].assign(
         learned=inputs["input"].map(groups)
     )
     for table, columns in (
-        (_told_from_nothing(alone), ["input", "alone_jpy"]),
+        (alone.rename(columns={"knowing_jpy": "alone_jpy"}), ["input", "alone_jpy"]),
         (sensitivity, ["input", "swing"]),
         (widths, ["input", "width_now", "width_if_known"]),
     ):
@@ -62,12 +61,6 @@ def what_to_learn(
         ascending=[False, True, False, False],
     )
     return ranked.assign(place=range(1, len(ranked) + 1)).reset_index(drop=True)
-
-
-def _told_from_nothing(alone: pd.DataFrame) -> pd.DataFrame:
-    """The value of knowing each input alone, nothing where it is within two errors of nothing."""
-    sure = alone["knowing_jpy"] > 2 * alone["knowing_error_jpy"]
-    return alone.assign(alone_jpy=alone["knowing_jpy"].where(sure, 0.0))
 
 
 def widest(table: pd.DataFrame) -> pd.Series:

@@ -51,6 +51,10 @@ def _option(option: str, column: str, *differs: str) -> Cell:
     return Cell("decisions", column, "JPY", 6, {"option": option}, differs)
 
 
+def _today(column: str, unit: str, *differs: str) -> Cell:
+    return Cell("decision_options", column, unit, 9, {"chosen": True}, differs)
+
+
 def _reading(reading: str, *differs: str) -> Cell:
     row = {"reading": reading, **OWN}
     return Cell("target_reading", "saving_p50_jpy", "JPY", 4, row, differs)
@@ -68,9 +72,13 @@ QUANTITIES: dict[str, tuple[Cell, ...]] = {
         _option("core_chosen", "npv_mean_jpy", "mean"),
         _option("wait", "npv_p50_jpy", "waits"),
     ),
+    "decision": (_result("decision_value"), _today("yearly_mean_jpy", "JPY/year", "mean")),
+    "margin": (_result("decision_margin"),),
+    "flip_weight": (_result("decision_flip_weight"),),
     "buying_value": (
-        _option("buying_only", "npv_p50_jpy"),
-        _option("buying_only", "npv_mean_jpy", "mean"),
+        Cell("decision_advice", "yearly_p50_jpy", "JPY/year", 9, {"line": "buying"}),
+        _option("buying_only", "npv_p50_jpy", "reports_options"),
+        _option("buying_only", "npv_mean_jpy", "mean", "reports_options"),
     ),
     "net_saving": (
         _result("run_rate_saving"),

@@ -32,6 +32,8 @@ CHAPTER = Step(
         "pooling_terms",
         "pooling_plan",
         "saving_draws",
+        "spend_reached",
+        "target_reading",
         "budget_growth",
         "published_target",
         "option_levers",

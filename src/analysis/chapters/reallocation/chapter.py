@@ -14,7 +14,7 @@ CHAPTER = Step(
         "input_ranges",
         "input_register",
     ),
-    reads=("pooling_terms", "pooling_plan", "saving_draws", "target_reading"),
+    reads=("baselines", "pooling_terms", "pooling_plan", "saving_draws", "target_reading"),
     writes=(
         "it_staff",
         "platforms_to_run",

@@ -26,7 +26,14 @@ CHAPTER = Step(
         "published_figures",
         "legal_forms",
     ),
-    reads=("baselines", "pooling_terms", "pooling_plan", "saving_draws", "option_levers"),
+    reads=(
+        "baselines",
+        "pooling_terms",
+        "pooling_plan",
+        "saving_draws",
+        "target_reading",
+        "option_levers",
+    ),
     writes=(
         "workplan_timing",
         "plan_dates",
@@ -46,10 +53,6 @@ CHAPTER = Step(
         "joint_by_correlation",
         "decisions",
         "evppi",
-        "option_means",
-        "learning_by_input",
-        "model_worth",
-        "model_turns",
     ),
     exhibits=(
         "gantt",

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 RULES = ("shapley", "own_cost", "residents")
 LEVELS = {"low": "p10", "value": "p50", "high": "p90"}
+RIVALS = {"residents": "cost_by_residents_jpy", "drivers": "cost_by_drivers_jpy"}
 WORTH_ASKING = 3  # figures that a page asks for
 NUMBERS = ("value", "low", "high")
 
@@ -77,9 +78,18 @@ def observed_lines(
 
 def modelled_lines(costs: pd.DataFrame) -> list[Line]:
     """Return what a municipality's ICT is taken to cost, in all and per resident, with its
-    interval.
+    interval, what each rival driver alone would make of it, and its place among all.
+
+    The place, the highest cost per resident first, is that of the median, with its own interval
+    over the draws; no municipality has one place.
     """
     each = costs.set_index("code")
+    places = each["cost_per_resident_p50_jpy"].rank(ascending=False, method="min")
+    rank = each[["rank_low", "rank_high"]].set_axis(["low", "high"], axis=1)
+    rivals = [
+        Line("modelled", f"by_{driver}", "JPY/year", "driver", _column(costs, column))
+        for driver, column in RIVALS.items()
+    ]
     return [
         Line("modelled", "own_cost", "JPY/year", "curve", _levels(each, "cost_{}_jpy")),
         Line(
@@ -89,6 +99,8 @@ def modelled_lines(costs: pd.DataFrame) -> list[Line]:
             "curve",
             _levels(each, "cost_per_resident_{}_jpy"),
         ),
+        *rivals,
+        Line("modelled", "rank", "index", "curve", rank.assign(value=places)),
     ]
 
 
@@ -182,10 +194,11 @@ def _distance(values: NDArray) -> float:
 
 def gains_everywhere(winners: pd.DataFrame) -> Mapping[str, float]:
     """Return the least and the largest share of draws in which a municipality gains, over all of
-    them and the rules of its page.
+    them, the rules of its page and what drives cost.
     """
-    shares = winners.loc[winners["rule"].isin(RULES), "gains_share"]
-    return {"low": float(shares.min()), "high": float(shares.max())}
+    of_pages = winners[winners["rule"].isin(RULES)]
+    low, high = of_pages["gains_share_low"].min(), of_pages["gains_share_high"].max()
+    return {"low": float(low), "high": float(high)}
 
 
 def _by_rule(table: pd.DataFrame) -> Iterable[tuple[str, pd.DataFrame]]:

@@ -25,6 +25,7 @@ CHAPTER = Step(
     ),
     reads=(
         "baselines",
+        "spend_reached",
         "pooling_plan",
         "pooling_terms",
         "purchase_plan",

@@ -40,8 +40,9 @@ class Model:
 
     ``plans`` holds chapter 3's plan by who takes part, `AS_STUDY` first; ``savings`` is chapter 4's
     saving a year by draw, with a column for each of `PARTS`, costs positive; ``scale_models`` are
-    the rival readings, the run's ``own`` among them; ``spend`` says how many times the run's spend
-    each level of spend is, ``prices`` the low and the high end of the price effect, as shares.
+    the rival readings, the run's ``own`` among them; ``spend`` holds chapter 3's row of
+    ``spend_reached`` for each level of spend, of which ``reached`` says what pooling and buying
+    reach a year, by draw; ``prices`` the low and the high end of the price effect, as shares.
     """
 
     plans: Mapping[str, Any]
@@ -49,7 +50,8 @@ class Model:
     savings: Savings
     scale_models: Sequence[str]
     own: str
-    spend: Mapping[str, float]
+    spend: Mapping[str, pd.Series]
+    reached: Callable[[pd.Series, pd.DataFrame], pd.Series]
     prices: Mapping[str, float]
 
     @property
@@ -67,6 +69,15 @@ class Model:
             "migration": tuple(MIGRATION),
             "price": (AS_STUDY, *(PRICE if self.purchase.joint_price else ())),
             "uptake": (AS_STUDY, "uptake_all"),
+        }
+
+    def spend_times(self, draws: pd.DataFrame) -> dict[str, NDArray]:
+        """How many times what the run's own spend lets pooling and buying reach each level of spend
+        does, by draw: what a run at that level would have.
+        """
+        own = self.reached(self.spend[AS_STUDY], draws)
+        return {
+            level: (self.reached(row, draws) / own).to_numpy() for level, row in self.spend.items()
         }
 
     def _other_platforms(self) -> Iterator[str]:
@@ -133,17 +144,20 @@ def on_platforms(plan: Any, level: str) -> Any:
     return replace(plan, terms=plan.terms.assign(instances=instances))
 
 
-def spends(baselines: pd.DataFrame, arms: pd.DataFrame) -> dict[str, float]:
-    """Return each level of spend as a multiple of the run's own: the study's, the rival baselines,
-    and what spend becomes after the move to standard systems.
+def spends(reached: pd.DataFrame, arms: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return chapter 3's row of ``spend_reached`` for each level of spend: the study's, the rival
+    baselines', and the study's after the move to standard systems.
 
-    ``baselines`` is chapter 2's, ``arms`` chapter 8's: its row ``tokyo`` says how much all of the
-    spend rises where what moves costs as much more as Tokyo's survey found.
+    ``arms`` is chapter 8's: its row ``tokyo`` says how much all of the spend rises where what moves
+    costs as much more as Tokyo's survey found. The trap: a rival total as a multiple of the run's
+    own; a total that was divided out of the claim falls as the claim rises, a rival does not.
     """
-    own = baselines.loc[baselines["in_use"], "annual_jpy"].item()
-    rivals = baselines[~baselines["in_use"]].set_index("baseline")["annual_jpy"] / own
-    moved = arms.set_index("source_id")["rise"].rename({"tokyo": "after_move"})
-    return {AS_STUDY: 1.0, **rivals.to_dict(), **moved.filter(["after_move"]).to_dict()}
+    rows = {row["baseline"]: row for _, row in reached.iterrows()}
+    own = rows.pop(reached.loc[reached["in_use"], "baseline"].item())
+    levels = {AS_STUDY: own, **rows}
+    for rise in arms.loc[arms["source_id"] == "tokyo", "rise"]:
+        levels["after_move"] = pd.Series({**own, "annual_jpy": own["annual_jpy"] * rise})
+    return levels
 
 
 def drawn_otherwise(draws: pd.DataFrame, price: float | None, everybody: bool) -> pd.DataFrame:
@@ -184,7 +198,7 @@ def with_the_studys_own(
     parts = _mixed([model.savings(model.plans[AS_STUDY], model.purchase, draws, model.own)])
     rows = [
         {**setting, **_saved(scaled, target_jpy, years)}
-        for setting, scaled in _of_spend_and_migration(model, parts)
+        for setting, scaled in _of_spend_and_migration(model.spend_times(draws), parts)
     ]
     own = pd.DataFrame(rows).assign(**dict.fromkeys(ASKED, AS_STUDY), scale_reading=AS_STUDY)
     own = own.set_index([*LEVERS])
@@ -199,21 +213,23 @@ def _every_state(
     """Yield each state's levels and the parts of its saving, (draws,) each; the model is asked once
     for what it sees.
     """
+    times = model.spend_times(draws)
     for values in product(*(model.levers[name] for name in ASKED)):
         setting = dict(zip(ASKED, values, strict=True))
         for reading, parts in _answers(model, draws, setting).items():
-            for other, scaled in _of_spend_and_migration(model, parts):
+            for other, scaled in _of_spend_and_migration(times, parts):
                 yield {**setting, "scale_reading": reading, **other}, scaled
 
 
 def _of_spend_and_migration(
-    model: Model, parts: Mapping[str, NDArray]
+    spend_times: Mapping[str, NDArray], parts: Mapping[str, NDArray]
 ) -> Iterator[tuple[dict[str, str], dict[str, NDArray]]]:
     """Yield the parts at each level of spend and migration cost: the spend scales the saving and
-    leaves the costs, as in chapter 4's readings.
+    leaves the costs, as in chapter 4's readings. Parts may hold the draws more than once.
     """
-    for (spend, times), (migration, left) in product(model.spend.items(), MIGRATION.items()):
-        factors = dict.fromkeys(PARTS, times) | {"transition": left, "body": 1.0}
+    for (spend, times), (migration, left) in product(spend_times.items(), MIGRATION.items()):
+        each: NDArray = np.tile(times, len(parts["body"]) // len(times))
+        factors: dict[str, Any] = dict.fromkeys(PARTS, each) | {"transition": left, "body": 1.0}
         yield (
             {"spend": spend, "migration": migration},
             {part: parts[part] * factor for part, factor in factors.items()},
