@@ -153,7 +153,7 @@ def _loaded(runs: Iterable[tuple[str, str, Sequence[str]]], choices: Choices) ->
         variants.append(
             Variant(
                 name,
-                {key: own[key] for key in own if key in named or own[key] != base[key]},
+                {key: own[key] for key in own if key in named or own[key] != base.get(key)},
                 parameters,
             )
         )
