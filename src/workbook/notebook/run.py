@@ -26,7 +26,7 @@ from workbook.notebook.git_filter import unfiltered_note
 from workbook.notebook.run_folder import RunFolder
 from workbook.notebook.session import Session
 from workbook.output import MIME
-from workbook.ranges import SECTION, Chosen
+from workbook.ranges import SECTION, Chosen, from_keys
 from workbook.staleness.gathered import REMEDY, why_outdated
 from workbook.staleness.keys import Keys, cells_of, input_digest, parameters_read, table_digest
 from workbook.standing import worst_standing
@@ -41,7 +41,13 @@ from workbook.tables.results import (
     result_contracts,
     standing_of,
 )
-from workbook.tables.set_inputs import as_set, held_inputs, set_input_faults, vain_faults
+from workbook.tables.set_inputs import (
+    as_set,
+    held_inputs,
+    reached_by,
+    set_input_faults,
+    vain_faults,
+)
 from workbook.units import require_unit
 from workbook.words.binding import bound, folded_table, standard
 from workbook.words.filling import Names, Texts, plain, texts, words_of_tables
@@ -395,6 +401,7 @@ class Run:
                 **({"panel_words": dict(panel)} if panel else {}),
                 "standing": standing,
                 "provenance": self._provenance(exhibit),
+                **self._set_for(exhibit),
             }
         )
 
@@ -450,6 +457,19 @@ class Run:
             "inputs": [asdict(origin) for origin in origins.values()],
             "parameters": self.parameters,
         }
+
+    def _set_for(self, exhibit: Exhibit) -> dict[str, Any]:
+        """Return the set inputs that an exhibit rests on, as an interactive reader has set them in
+        this notebook and those before it; a headless run's stand in its choices.
+        """
+        if not self._baseline:
+            return {}
+        earlier = study().steps[: study().steps.index(self.step)]
+        records = [self._folder.record(step.name).get("parameters", {}) for step in earlier]
+        chosen = {name: value for one in records for name, value in from_keys(one).items()}
+        held = held_inputs(chosen | self._set, self._catalog, self.group)
+        names = reached_by(exhibit.tables, held)
+        return {"set_inputs": [{"input": name, **held[name]._asdict()} for name in names]}
 
     def _display(self, left: dict[str, Any]) -> None:
         """Show what was said as slug, case and raw values; a reader who sits here sees it with its

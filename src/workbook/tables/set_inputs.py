@@ -4,17 +4,18 @@ loads; the files stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from workbook.choices.faults import Fault, known_instead
 from workbook.groups import Group
-from workbook.ranges import ENDS, HEAD, Chosen
-from workbook.steps import Step
+from workbook.ranges import ENDS, HEAD, SECTION, Chosen
+from workbook.steps import Step, writer_of
 from workbook.study import study
 from workbook.tables.catalog import Catalog
+from workbook.tables.results import result_contracts
 
 HEADER = 2  # the first row of a table stands in the second line of its file
 
@@ -67,7 +68,9 @@ def vain_faults(chosen: Chosen, step: Step, file: str) -> Iterator[Fault]:
 
 
 def held_inputs(chosen: Chosen, catalog: Catalog, group: Group) -> dict[str, Held]:
-    """Return the chosen inputs as a run holds them, an end of a range as its value."""
+    """Return the chosen inputs as a run holds them, an end of a range as its value, once
+    `set_input_faults` finds nothing in them.
+    """
     if not chosen:
         return {}
     rows = ranges_for(catalog, group).set_index("input")
@@ -80,6 +83,38 @@ def held_inputs(chosen: Chosen, catalog: Catalog, group: Group) -> dict[str, Hel
         )
         for name, value in chosen.items()
     }
+
+
+def held_in_run(choices: Mapping[str, Any], catalog: Catalog) -> dict[str, Held]:
+    """Return the inputs that a run holds, from its choices by section (`Parameters.model_dump`)."""
+    chosen = choices.get(SECTION) or {}
+    if not chosen:
+        return {}
+    return held_inputs(chosen, catalog, study().groups.of(choices["study"], catalog.load))
+
+
+def reached_by(tables: Iterable[str], names: Iterable[str]) -> list[str]:
+    """Return those of some inputs that result tables rest on: a step that takes the input writes
+    one of them, or one behind them, from the table of ranges.
+    """
+    ranges, behind = study().ranges, list(_behind(tables))
+    takers = {writer_of(table) for table in behind if _rests_on(table, ranges.table)}
+    return [name for name in names if any(ranges.taken(step, {name: 0.0}) for step in takers)]
+
+
+def _behind(tables: Iterable[str]) -> Iterator[str]:
+    """Yield result tables, and all that they rest on, each once."""
+    waiting, seen = list(tables), set[str]()
+    while waiting:
+        table = waiting.pop()
+        if table in result_contracts() and table not in seen:
+            seen.add(table)
+            waiting += [source.table for source in result_contracts()[table].sources]
+            yield table
+
+
+def _rests_on(table: str, other: str) -> bool:
+    return any(source.table == other for source in result_contracts()[table].sources)
 
 
 def as_set(table: str, frame: pd.DataFrame, step: Step, at: Mapping[str, Held]) -> pd.DataFrame:
