@@ -246,3 +246,63 @@ def test_papermills_own_parameters_reach_the_notebook(project):
     assert ranges.at["transfer_size", "high"] == SIZE["low"]
     record = json.loads((project / "runs/interactive/steps/04_procurement.json").read_text())
     assert record["parameters"]["inputs.transfer_size"] == "low"
+
+
+# -- what is named
+
+
+def test_an_exhibit_names_the_inputs_that_a_step_behind_it_takes_and_no_other():
+    from workbook.tables.set_inputs import reached_by
+
+    both = ["transfer_size", "round_productivity"]
+    assert reached_by(["scale_models"], both) == ["transfer_size"]
+    assert reached_by(["circle_map"], both) == ["round_productivity"]
+    assert reached_by(["ward_costs"], both) == []
+    # through a chapter that reads no table of ranges itself
+    assert "transfer_size" in reached_by(["pooling_draws", "saving_draws"], both)
+
+
+def test_both_languages_name_the_input_its_value_and_its_range():
+    from workbook.study import study
+    from workbook.words.binding import said_of_set_inputs
+
+    held = [{"input": "uptake_price", "value": 0.4, "low": 0.3, "high": 0.9, "unit": "share"}]
+    group = study().groups.whole
+    (en,), (ja,) = (said_of_set_inputs(held, group, lang) for lang in ("en", "ja"))
+    assert en == "Set by the reader: uptake of joint buying is held at 40% (evidence: 30% to 90%)."
+    assert all(said in ja for said in ("共同調達の利用率", "40%", "30%", "90%"))
+
+
+def test_what_a_run_holds_is_read_from_its_own_choices(project):
+    from workbook.tables.set_inputs import held_in_run
+
+    chosen = CHOICES.parameters(overrides=["inputs.transfer_size=low"]).model_dump()
+    (held,) = held_in_run(chosen, Catalog(project)).values()
+    assert held == (SIZE["low"], SIZE["low"], SIZE["high"], "share")
+    assert held_in_run(CHOICES.parameters().model_dump(), Catalog(project)) == {}
+
+
+def test_a_set_input_is_idle_in_the_log_and_its_neighbours_keep_their_weight():
+    from workbook.audit.assumptions import _weight
+
+    tables = {"sensitivity": [{"input": "price_effect", "swing": 0.2}]}
+    set_one, other = (
+        _weight("input_ranges", {"input": "price_effect"}, tables, {"inputs": inputs})
+        for inputs in ({"price_effect": 0.2}, {"transfer_size": 0.2})
+    )
+    assert (set_one.grade, other.grade) == ("idle", "heavy")
+
+
+def test_where_no_productivity_or_share_is_left_no_value_would_do():
+    from analysis.chapters.reallocation.formulas import circle_conditions
+
+    rows = RANGES.reset_index()
+    nothing = rows.assign(
+        **{
+            end: rows[end].mask(rows["input"] == "round_productivity", 0.0)
+            for end in ("low", "central", "high")
+        }
+    )
+    needed = circle_conditions(nothing).set_index("input")["needed"]
+    assert pd.isna(needed["redeployed_share"])  # whatever is put back, nothing comes of it
+    assert needed["freed_decay"] == 0.0 and needed["round_productivity"] == 0.15 / 0.5
