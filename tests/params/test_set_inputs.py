@@ -19,7 +19,7 @@ from workbook.check import faults_between, faults_of_inputs
 from workbook.choices import Choices, ParameterFault, load_parameters, values_in_notebook
 from workbook.notebook import run as runs
 from workbook.staleness.keys import Keys, cells_of, parameters_read
-from workbook.sweeping import grid_variants
+from workbook.sweeping import grid_variants, sample_variants
 from workbook.tables.catalog import Catalog
 
 ROOT = Path(__file__).parents[2]
@@ -246,6 +246,14 @@ def test_papermills_own_parameters_reach_the_notebook(project):
     assert ranges.at["transfer_size", "high"] == SIZE["low"]
     record = json.loads((project / "runs/interactive/steps/04_procurement.json").read_text())
     assert record["parameters"]["inputs.transfer_size"] == "low"
+
+
+def test_a_sample_is_drawn_over_the_evidences_range():
+    drawn = sample_variants(COMMITTED, 20, ["inputs.transfer_size"])
+    at = [one.parameters.inputs["transfer_size"] for one in drawn]
+    assert SIZE["low"] <= min(at) < 0.24 and 0.96 < max(at) <= SIZE["high"]
+    with pytest.raises(ParameterFault, match="did you mean transfer_size"):
+        sample_variants(COMMITTED, 20, ["inputs.transfer_sise"])
 
 
 # -- what is named
