@@ -38,7 +38,7 @@ ROOMS = (
     ("workbook.declarations",),
     ("workbook.whole_files", "workbook.system_faults", "workbook.weights", "workbook.colours"),
     ("workbook.remembered",),
-    ("workbook.groups", "workbook.data_rules", "workbook.summary"),
+    ("workbook.groups", "workbook.data_rules", "workbook.ranges", "workbook.summary"),
     ("workbook.study",),
     ("workbook.steps",),
     ("workbook.choices", "workbook.tables"),

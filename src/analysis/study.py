@@ -7,12 +7,14 @@ from analysis.data_rules import DataRules
 from analysis.groups import Groups
 from analysis.summary import Summarised
 from analysis.weights import Weights
+from workbook.ranges import Ranges
 from workbook.study import Study
 
 STUDY = Study(
     package="analysis",
     groups=Groups(),
     data=DataRules(),
+    ranges=Ranges("input_ranges", others=("wide_priors",)),
     weights=Weights(),
     colours=colouring,
     summary=Summarised(),

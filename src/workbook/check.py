@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,14 @@ from workbook.summary import WORDS as SUMMARY
 from workbook.tables.catalog import Catalog
 from workbook.tables.data_package import TableFault
 from workbook.tables.results import result_contracts
+from workbook.tables.set_inputs import set_input_faults
 from workbook.whole_files import checksum, write_whole
 from workbook.words.label_faults import label_faults
 from workbook.words.messages import Words, WordsFault, words_file
 from workbook.words.spoken import word_faults
 
 if TYPE_CHECKING:
-    from workbook.choices import Parameters
+    from workbook.choices import Fault, Parameters
 
 
 def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
@@ -45,12 +46,24 @@ def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
     return [*study().data.own_table_faults(Catalog(root), parameters)]
 
 
-def faults_between(root: Path, many: Iterable[Parameters]) -> list[str]:
+def faults_between(root: Path, many: Collection[Parameters]) -> list[str]:
     """Return what the group under study forbids in the choices of several runs, each fault once."""
     rules, catalog = study().data, Catalog(root)
     alike = {rules.same_faults(one): one for one in many}
     found = (fault for one in alike.values() for fault in rules.own_table_faults(catalog, one))
-    return list(dict.fromkeys(found))
+    outside = (str(fault) for one in many for fault in faults_of_inputs(root, one))
+    return list(dict.fromkeys([*found, *outside]))
+
+
+def faults_of_inputs(root: Path, parameters: Parameters) -> list[Fault]:
+    """Return a fault for each input that a run would set, and that has no range or lies outside
+    it.
+    """
+    if not parameters.inputs:
+        return []
+    catalog = Catalog(root)
+    group = study().groups.of(parameters.study.model_dump(), catalog.load)
+    return list(set_input_faults(parameters.inputs, catalog, group))
 
 
 def _package_faults(root: Path) -> Iterator[str]:

@@ -48,7 +48,8 @@ class Step:
     Where it is None everything does.
     ``intervals`` says of a result what its interval is of, where that is not the P10 to P90 of the
     draws: one of `workbook.terms.INTERVALS`.
-    ``columns`` names those that it takes of a table it ``reads``, where it takes only some.
+    ``columns`` names those that it takes of a table it ``reads``, ``ranges`` the inputs that it
+    takes of the study's table of ranges, where it takes only some.
     ``local_exhibits`` are shown only where a local table is there; they are numbered after the
     others. A step that ``reads_headlines`` follows every earlier one. ``optional`` tables are no
     notebook's: the workbook gathers them from several runs, and the step does without them until
@@ -65,6 +66,7 @@ class Step:
     reads_headlines: bool = False
     optional: tuple[str, ...] = ()
     columns: tuple[Source, ...] = ()
+    ranges: tuple[str, ...] = ()
     table_words: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     of_one: tuple[str, ...] | None = None

@@ -22,6 +22,7 @@ from workbook.colours import Colours, NoColours
 from workbook.data_rules import DataRules, NoDataRules
 from workbook.declarations import entries_of
 from workbook.groups import Groups, NoGroups
+from workbook.ranges import NO_RANGES, Ranges
 from workbook.summary import NoSummary, Summarised
 from workbook.terms import TERMS
 from workbook.weights import NoWeights, Weights
@@ -44,13 +45,15 @@ class Study:
     """A study: its package, and what only it can answer.
 
     ``groups`` knows who can be studied (`NoGroups` where a study has but one), ``data`` what its
-    chapters ask of the tables, ``weights`` how much its assumptions weigh, ``colours`` what its
-    charts are drawn in, ``summary`` what the report begins with.
+    chapters ask of the tables, ``ranges`` the inputs that a reader may set, ``weights`` how much
+    its assumptions weigh, ``colours`` what its charts are drawn in, ``summary`` what the report
+    begins with.
     """
 
     package: str
     groups: Groups = NoGroups()
     data: DataRules = NoDataRules()
+    ranges: Ranges = NO_RANGES
     weights: Weights = NoWeights()
     colours: Colours = NoColours()
     summary: Summarised = NoSummary()

@@ -26,6 +26,10 @@ UNMEASURED = Weight(
     "unmeasured", {"ja": "この実行では動かしていない", "en": "no result of this run varies it"}
 )
 
+SET = Weight(
+    "idle", {"ja": "この実行では利用者が値を固定した", "en": "the reader has set it in this run"}
+)
+
 
 class Weights(Protocol):
     """What the audit asks of a study; ``tables`` names the result tables that weights come from."""

@@ -11,7 +11,7 @@ import pytest
 
 from workbook.check import stored_outputs
 from workbook.notebook.git_filter import notebooks_of, staged_text, unfiltered, unfiltered_note
-from workbook.notebook.outputs import shows_something
+from workbook.notebook.outputs import shows_something, without_outputs
 from workbook.tables.data_package import DataPackage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -188,3 +188,22 @@ def test_a_run_on_own_tables_is_told_once_and_only_where_git_would_store_what_it
 
 def test_the_notebooks_in_this_project_s_git_show_nothing():
     assert [name for name in notebooks_of(ROOT) if shows_something(staged_text(ROOT, name))] == []
+
+
+def test_what_another_python_says_of_itself_is_no_change():
+    """JupyterLab writes its kernel's version when it saves: two researchers with two Pythons would
+    change the same lines for ever.
+    """
+    path = ROOT / "notebooks" / "01_environment.ipynb"
+    committed = path.read_text(encoding="utf-8")
+    saved = []
+    for version in ("3.11.7", "3.12.1"):
+        notebook = json.loads(committed)
+        notebook["metadata"]["kernelspec"]["display_name"] = f"Python {version} (ipykernel)"
+        notebook["metadata"]["language_info"] |= {"version": version, "pygments_lexer": "ipython3"}
+        saved.append(without_outputs(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"))
+    assert saved == [committed, committed]
+    other = json.loads(committed)
+    other["metadata"]["language_info"] = {"name": "R", "version": "4"}
+    text = json.dumps(other)
+    assert without_outputs(text) == text  # another language is no detail of a machine

@@ -10,10 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from workbook.ranges import SECTION
 from workbook.study import study
 from workbook.tables.catalog import titles
 from workbook.units import format_range, format_value
-from workbook.weights import Tables, Texts, Weight
+from workbook.weights import SET, Tables, Texts, Weight
 
 ASSUMED = "assumed"
 # other names of low, central, high
@@ -111,10 +112,9 @@ def _of_table(
 ) -> Iterator[Assumption]:
     key = resource["schema"]["primaryKey"]
     key = [key] if isinstance(key, str) else key
-    weights, name = study().weights, resource["name"]
+    name = resource["name"]
     weighed = [
-        (row, weights.weight_of(name, {part: row[part] for part in key}, results, chosen))
-        for row in rows
+        (row, _weight(name, {part: row[part] for part in key}, results, chosen)) for row in rows
     ]
     for same in _alike(weighed, key):
         first, weight = same[0]
@@ -134,6 +134,15 @@ def _of_table(
             str(first.get("reasoning") or ""),
             tuple(evidence.get(item, ())),
         )
+
+
+def _weight(
+    table: str, key: Mapping[str, object], results: Tables, chosen: Mapping[str, Any]
+) -> Weight:
+    """Return the weight of a row: none where the reader has set the input instead."""
+    ranges = study().ranges
+    is_set = table in (ranges.table, *ranges.others) and key.get("input") in chosen.get(SECTION, {})
+    return SET if is_set else study().weights.weight_of(table, key, results, chosen)
 
 
 def _numbered(row: Row) -> bool:

@@ -15,6 +15,7 @@ from workbook.audit.programs import Program
 from workbook.audit.study_files import StudyFiles
 from workbook.choices import values_of
 from workbook.groups import Group
+from workbook.ranges import SECTION
 from workbook.study import study
 from workbook.tables.results import result_contracts
 from workbook.words.nouns import told_in_all
@@ -103,11 +104,11 @@ def audit(root: Path, run: Path) -> Audit:
 
 def _chosen(run: Path) -> dict[str, Any]:
     path = run / "params.yaml"
-    return (
-        values_of(path.read_text(encoding="utf-8"), "params.yaml").get("study", {})
-        if path.is_file()
-        else {}
-    )
+    if not path.is_file():
+        return {}
+    choices = values_of(path.read_text(encoding="utf-8"), "params.yaml")
+    held = choices.get(SECTION)
+    return {**choices.get("study", {}), **({SECTION: held} if held else {})}
 
 
 def _group(files: StudyFiles, chosen: Mapping[str, Any]) -> Group:

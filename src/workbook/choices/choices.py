@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from workbook.choices.reading import (
     read_document,
     read_overrides,
 )
+from workbook.ranges import ENDS, HEAD
 from workbook.study import study
 
 KINDS = {
@@ -113,7 +115,9 @@ class Choices:
         stays the same.
         """
         before, after = (self.parameters(scenario, given).by_key() for given in ((), overrides))
-        changed = {key: value for key, value in after.items() if value != before[key]}
+        changed = {
+            key: after.get(key) for key in before | after if after.get(key) != before.get(key)
+        }
         if not changed:
             return scenario
         written = json.dumps(changed, sort_keys=True).encode()
@@ -174,8 +178,36 @@ def _checked(entries: Mapping[str, Entry], faults: list[Fault]) -> Parameters | 
         section: checked_section(section, entries, faults) for section in declared_sections()
     }
     broken = list(broken_across(sections, entries))
+    inputs = checked_inputs(entries, faults)
     faults.extend(broken)
-    return None if broken or None in sections.values() else parameters_model()(**sections)
+    if broken or inputs is None or None in sections.values():
+        return None
+    return parameters_model()(**sections, inputs=inputs)
+
+
+def checked_inputs(entries: Mapping[str, Entry], faults: list[Fault]) -> dict[str, Any] | None:
+    """Return the inputs that are set, or None where one is neither a number nor an end of its
+    range; null leaves an input its range.
+
+    Each refusal is added to ``faults``. Whether there is such an input, and whether the value lies
+    in its range, is the table's to say (`workbook.tables.set_inputs`).
+    """
+    own = {key: entry for key, entry in entries.items() if key.startswith(HEAD)}
+    wrong = [entry for entry in own.values() if not _may_be_set(entry.value)]
+    remedy = f"write a number in the unit of its range, or {' | '.join(ENDS)}"
+    faults.extend(entry.fault("is no value of an input", remedy) for entry in wrong)
+    if wrong:
+        return None
+    return {
+        key.removeprefix(HEAD): entry.value if entry.value in ENDS else float(entry.value)
+        for key, entry in own.items()
+        if entry.value is not None
+    }
+
+
+def _may_be_set(value: Any) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value is None or value in ENDS or (number and math.isfinite(value))
 
 
 def checked_section(

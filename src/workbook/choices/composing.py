@@ -143,6 +143,11 @@ def plain(node: yaml.Node) -> Any:
     return {"null": None, "bool": node.value.lower() == "true"}.get(kind, node.value)
 
 
+def mapping_of(node: yaml.MappingNode) -> dict[str, Any]:
+    """Return the values of a mapping node by name."""
+    return {name.value: plain(value) for name, value in node.value}
+
+
 def written(node: yaml.Node) -> str:
     """Return what stands in the file for a node, for showing it back."""
     mark = node.start_mark

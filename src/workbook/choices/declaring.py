@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from numbers import Integral
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import (
     BaseModel,
@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from workbook.ranges import SECTION
 from workbook.study import study
 
 
@@ -113,8 +114,15 @@ Month = Annotated[
 ]
 
 
+SetInputs = dict[str, float | Literal["low", "central", "high"]]
+
+
 class Parameters(Section):
-    """All choices of one run: ``study``, which every chapter sees, and one section a chapter."""
+    """All choices of one run: ``study``, which every chapter sees, one section a chapter, and the
+    ``inputs`` that are set: each at a value, or at an end of its range.
+    """
+
+    inputs: SetInputs = Field({}, description="uncertain inputs held at a value for a run")
 
     if TYPE_CHECKING:  # its sections are the chapters', which the workbook does not know
 
@@ -128,10 +136,20 @@ class Parameters(Section):
         return getattr(self, stem)
 
     def flat(self, stem: str) -> dict[str, Any]:
-        """Return what one notebook may know, flat by name: the choices of the study, then its
-        own.
+        """Return what one notebook may know, flat by name: the choices of the study, its own, and
+        those of the set inputs that it takes.
         """
-        return {**self.study.model_dump(), **self.section_for(stem).model_dump()}
+        own = {**self.study.model_dump(), **self.section_for(stem).model_dump()}
+        return own | self.set_inputs(stem)
+
+    def set_inputs(self, stem: str) -> dict[str, dict[str, float | str]]:
+        """Return the set inputs that a notebook takes, by the name that it knows them by; nothing
+        where it takes none.
+        """
+        for step in study().steps:
+            if step.stem == stem and study().ranges.taken_by(step):
+                return {SECTION: study().ranges.taken(step, self.inputs)}
+        return {}
 
     def by_key(self) -> dict[str, Any]:
         """Return every choice by its dotted key, in the order of the sections."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workbook.choices.choices import broken_across, checked_section
-from workbook.choices.composing import compose, plain
+from workbook.choices.choices import broken_across, checked_inputs, checked_section
+from workbook.choices.composing import compose, mapping_of, plain
 from workbook.choices.declaring import declared_sections, require_section
 from workbook.choices.faults import Fault, ParameterFault
 from workbook.choices.reading import Entry
+from workbook.ranges import HEAD, SECTION
+from workbook.study import study
 
 WORDS_OF_THE_FILE = ("null", "true", "false")
 
@@ -38,11 +40,39 @@ def values_in_notebook(name: str, stem: str, namespace: Mapping[str, Any]) -> di
     ]
     checked = {section: checked_section(section, entries, faults) for section in sections}
     faults.extend(broken_across(checked, entries))
+    inputs = _inputs(name, stem, namespace, faults)
     if faults:
         raise ParameterFault(faults)
     return {
         key: value for own in checked.values() if own for key, value in own.model_dump().items()
-    }
+    } | inputs
+
+
+def _inputs(
+    name: str, stem: str, namespace: Mapping[str, Any], faults: list[Fault]
+) -> dict[str, Any]:
+    """Return the inputs that a notebook sets, by the name it knows them by; nothing where it takes
+    none.
+    """
+    for step in study().steps:
+        if step.stem == stem and study().ranges.taken_by(step):
+            return {SECTION: checked_inputs(_input_entries(name, namespace, faults), faults)}
+    return {}
+
+
+def _input_entries(
+    name: str, namespace: Mapping[str, Any], faults: list[Fault]
+) -> dict[str, Entry]:
+    if SECTION not in namespace:
+        unset = "is not set by the parameters cell"
+        faults.append(Fault(name, unset, "run `workbook sync`", key=SECTION))
+        return {}
+    value = _as_the_file_reads(namespace[SECTION])
+    if not isinstance(value, Mapping):
+        remedy = 'write {} for none, or {"name": value}'
+        faults.append(Fault(name, "is no mapping", remedy, key=SECTION, value=repr(value)))
+        return {}
+    return {f"{HEAD}{own}": _entry(name, f"{HEAD}{own}", one) for own, one in value.items()}
 
 
 def _entry(name: str, key: str, value: Any) -> Entry:
@@ -50,13 +80,14 @@ def _entry(name: str, key: str, value: Any) -> Entry:
 
 
 def _as_the_file_reads(value: Any) -> Any:
-    """Return a text that is null, true, false or a list in the file as that.
+    """Return a text that is null, true, false, a list or a mapping in the file as that.
 
     papermill's ``-p`` hands these on as texts.
     """
-    if isinstance(value, str) and (value in WORDS_OF_THE_FILE or value.startswith("[")):
+    if isinstance(value, str) and (value in WORDS_OF_THE_FILE or value.startswith(("[", "{"))):
         try:
-            return plain(compose(value, ""))
+            node = compose(value, "")
+            return mapping_of(node) if value.startswith("{") else plain(node)
         except ParameterFault:
             return value
     return value

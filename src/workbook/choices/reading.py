@@ -12,9 +12,11 @@ from typing import Any
 
 import yaml
 
-from workbook.choices.composing import compose, plain, text_of, written
+from workbook.choices.composing import compose, mapping_of, plain, text_of, written
 from workbook.choices.declaring import allowed, declared_keys, declared_sections
 from workbook.choices.faults import Fault, ParameterFault, known_instead
+from workbook.ranges import SECTION
+from workbook.study import study
 
 SCENARIO_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 BASELINE = "baseline"
@@ -108,6 +110,8 @@ def read_document(path: Path) -> Document:
     for section, line, node in document.items(root, "") if root else ():
         if section == "scenarios":
             _read_scenarios(document, node)
+        elif section == SECTION and study().ranges.table:
+            _read_inputs(document, node)
         elif section in declared_sections():
             sections[section] = line
             _read_section(document, section, line, node)
@@ -137,7 +141,7 @@ def values_of(text: str, file: str) -> dict[str, dict[str, Any]]:
     root = compose(text, file)
     sections = root.value if isinstance(root, yaml.MappingNode) else ()
     return {
-        section.value: {name.value: plain(value) for name, value in own.value}
+        section.value: mapping_of(own)
         for section, own in sections
         if isinstance(own, yaml.MappingNode)
     }
@@ -161,6 +165,19 @@ def _read_section(document: Document, section: str, line: int, node: yaml.Node) 
             document.fault(
                 line, f"{section}.{name}", "is missing", f"add it ({allowed(f'{section}.{name}')})"
             )
+
+
+def _read_inputs(document: Document, node: yaml.Node) -> None:
+    for name, line, value in document.items(node, SECTION):
+        key = f"{SECTION}.{name}"
+        document.entries[key] = document.entry(key, line, value, 0)
+
+
+def _is_known(key: str) -> bool:
+    """Say whether a dotted key is a parameter's, or may be an input's: which inputs there are, the
+    table of ranges says.
+    """
+    return key in declared_keys() or bool(study().ranges.name_in(key))
 
 
 def _known_parameter(section: str, name: str) -> str:
@@ -190,7 +207,7 @@ def _read_overlay(document: Document, key: str, body: yaml.Node) -> Overlay:
     for name, line, node in document.items(body, key):
         if name == "extends":
             extends = document.entry(f"{key}.extends", line, node, 1)
-        elif name in declared_keys():
+        elif _is_known(name):
             entries[name] = document.entry(name, line, node, 1)
         else:
             document.fault(line, f"{key}.{name}", "is no parameter", known_key_instead(name))
@@ -230,7 +247,7 @@ def read_overrides(overrides: Iterable[str], faults: list[Fault]) -> dict[str, E
             faults.append(
                 Fault(COMMAND_LINE, "has no =", "write --set section.name=value", key=override)
             )
-        elif key not in declared_keys():
+        elif not _is_known(key):
             faults.append(Fault(COMMAND_LINE, "is no parameter", known_key_instead(key), key=key))
         elif key in entries:
             faults.append(Fault(COMMAND_LINE, "is set twice", "set it once", key=key, value=text))

@@ -19,6 +19,7 @@ from workbook.choices.declaring import (
     parameters_model,
 )
 from workbook.choices.reading import SCENARIO_NAME
+from workbook.ranges import SECTION
 
 LINE_BREAK = re.compile("[\r\n\x85\u2028\u2029]")  # what YAML counts as a line
 
@@ -49,6 +50,9 @@ def json_schema() -> str:
         "properties": {
             "extends": {"type": "string", "description": "the scenario this one starts from"},
             **{key: {"$ref": reference} for key, reference in definition.items()},
+        },
+        "patternProperties": {
+            f"^{SECTION}[.]": schema["properties"][SECTION]["additionalProperties"]
         },
     }
     schema["properties"]["scenarios"] = {

@@ -97,9 +97,15 @@ def parameters_of(root: Path, scenario: str, settings: list[str]) -> tuple[Param
 
     try:
         choices = params.Choices.read(root / "params.yaml")
-        return choices.parameters(scenario, settings), choices.run_id(scenario, settings)
+        chosen, run_id = choices.parameters(scenario, settings), choices.run_id(scenario, settings)
     except params.ParameterFault as faults:
         end(str(faults))
+    if chosen.inputs:  # their ranges stand in a table, which takes long to read
+        from workbook.check import faults_of_inputs
+
+        if outside := faults_of_inputs(root, chosen):
+            end(str(params.ParameterFault(outside)))
+    return chosen, run_id
 
 
 def finished_run(root: Path, run_id: str) -> Path:

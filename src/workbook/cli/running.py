@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,7 +39,7 @@ def check() -> None:
     from workbook.study import study
     from workbook.tables.catalog import Catalog
 
-    faults = [*faults_of(root, parameters), *stored_outputs(root)]
+    faults = [*faults_of(root, parameters), *stored_outputs(root), *_scenario_faults(root)]
     edited = sync.out_of_date(root / "notebooks", parameters)
     for name in edited:
         typer.echo(
@@ -50,6 +51,17 @@ def check() -> None:
     for remark in study().data.remarks(Catalog(root)):
         typer.echo(f"note: {remark}")
     typer.echo("parameters, data package, tables and notebooks are sound")
+
+
+def _scenario_faults(root: Path) -> Iterator[str]:
+    """Yield what a scenario sets of the inputs that cannot be."""
+    from workbook.check import faults_of_inputs
+    from workbook.choices import Choices
+
+    choices = Choices.read(root / "params.yaml")
+    for name in choices.scenarios:
+        for fault in faults_of_inputs(root, choices.parameters(name)):
+            yield f"params.yaml: scenarios.{name}: {fault}"
 
 
 @app.command()

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from workbook.notebook.session import Now, behind
+from workbook.ranges import SECTION, Chosen, from_keys
 from workbook.staleness.keys import Keys, Parts, cells_of, input_digest, table_digest
 from workbook.staleness.reasons import reasons
 from workbook.steps import Step
+from workbook.study import study
 
 HEADLESS = ("parameters", "cells", "modules", "inputs", "tables", "declarations", "packages")
 # a session notes cell by cell what its cells rest on
@@ -36,6 +38,7 @@ def why_old(
     root: Path,
     folder: Path,
     step: Step,
+    asking: Step,
     shared: Parameters,
     own: Parameters,
     place: Callable[[str], Path],
@@ -43,16 +46,18 @@ def why_old(
     """Return why a step's results in a run's folder are not what it would leave now; none where
     they are, or nothing is known.
 
-    ``shared`` are the choices of the study as the notebook that asks has them, ``own`` the step's
-    as ``params.yaml`` has them; what a reader set in the step's own notebook stays. ``place`` says
+    ``shared`` are the choices of the study, and the inputs set, as the notebook of ``asking`` has
+    them, ``own`` the step's as ``params.yaml`` has them; what a reader set in the step's own
+    notebook stays. ``place`` says
     in which file a result table would be read.
     """
     record = _left(folder, step)
     if not record.get("rests_on"):
         return []
     kept = record["rests_on"]["parameters"] if "session" in record else {}
+    inputs = _inputs(step, asking, from_keys(kept) if kept else own.get(SECTION, {}), shared)
     keys, kept = Keys(root), {name: kept[name] for name in own if name in kept}
-    now = rests_on_now(keys, folder, step, {**own, **kept, **shared})
+    now = rests_on_now(keys, folder, step, {**own, **kept, **shared, SECTION: inputs})
     if not now:
         return []
     now["tables"] = {
@@ -68,6 +73,15 @@ def why_old(
         if "session" not in record
         else [*found, *_behind(keys, step, record["session"], place)]
     )
+
+
+def _inputs(step: Step, asking: Step, own: Chosen, shared: Parameters) -> dict[str, Any]:
+    """Return the inputs that are set for a step: as the notebook that asks has those that it takes
+    itself, its own for the others.
+    """
+    ranges = study().ranges
+    others = {name: value for name, value in own.items() if not ranges.taken(asking, {name: value})}
+    return ranges.taken(step, others | shared.get(SECTION, {}))
 
 
 def _left(folder: Path, step: Step) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""The filter that keeps outputs out of git: `make filter` sets it up, git runs it on notebooks.
+"""The filter that keeps outputs, and what a kernel says of itself, out of git: `make filter` sets
+it up, git runs it on notebooks.
 
 Git runs this file alone, in any Python 3.7 or newer: it must work where the environment is gone.
 """
@@ -8,11 +9,16 @@ from __future__ import annotations
 import json
 import sys
 
+# what every notebook is committed with; JupyterLab adds the version of whoever saved it last
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+LANGUAGE = {"name": "python"}
+
 
 def without_outputs(text: str) -> str:
-    """Return a notebook's text without outputs, widgets' state and execution counts.
+    """Return a notebook's text without outputs, widgets' state and execution counts, and with
+    nothing of the kernel but that it is Python's.
 
-    One that has none comes back as it is.
+    One that has none of these comes back as it is.
 
     >>> print(
     ...     without_outputs(
@@ -30,13 +36,23 @@ def without_outputs(text: str) -> str:
     }
     """
     notebook = json.loads(text)
-    if not _shows(notebook):
+    own = _own_kernel(notebook.get("metadata", {}))
+    if not (_shows(notebook) or own):
         return text
+    notebook.get("metadata", {}).update(own)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
     notebook.get("metadata", {}).pop("widgets", None)
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _own_kernel(metadata: dict) -> dict:
+    """Return what takes the place of what one machine's Python kernel says of itself."""
+    if metadata.get("language_info", {}).get("name") != LANGUAGE["name"]:
+        return {}
+    committed = {"kernelspec": KERNEL, "language_info": LANGUAGE}
+    return {name: said for name, said in committed.items() if metadata.get(name, said) != said}
 
 
 def shows_something(text: str) -> bool:

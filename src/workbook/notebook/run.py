@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ from workbook.notebook.git_filter import unfiltered_note
 from workbook.notebook.run_folder import RunFolder
 from workbook.notebook.session import Session
 from workbook.output import MIME
+from workbook.ranges import SECTION, Chosen, from_keys
 from workbook.staleness.gathered import REMEDY, why_outdated
 from workbook.staleness.keys import Keys, cells_of, input_digest, parameters_read, table_digest
 from workbook.standing import worst_standing
@@ -39,6 +40,13 @@ from workbook.tables.results import (
     refresh_declarations,
     result_contracts,
     standing_of,
+)
+from workbook.tables.set_inputs import (
+    as_set,
+    held_inputs,
+    reached_by,
+    set_input_faults,
+    vain_faults,
 )
 from workbook.units import require_unit
 from workbook.words.binding import bound, folded_table, standard
@@ -77,7 +85,7 @@ def open_run(name: str, namespace: MutableMapping[str, Any]) -> Run:
 
 def _is_still(now: object, opened: object) -> bool:
     # whatever else may not say whether it is equal
-    return isinstance(now, bool | int | float | str | list | None) and now == opened
+    return isinstance(now, bool | int | float | str | list | dict | None) and now == opened
 
 
 def _read_by(root: Path, step: Step, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -120,14 +128,25 @@ class Run:
         self._root, self._looked_at = root, set[str]()
         self._session: Session | None = None
         self._lang = os.environ.get("WORKBOOK_LANG", "ja")
-        groups = study().groups
-        if unfit := list(
-            groups.choice_faults(parameters, self.group, f"notebooks/{step.name}.ipynb")
-        ):
+        if unfit := list(self._unfit(f"notebooks/{step.name}.ipynb")):
             raise ParameterFault(unfit)
+        self._held = held_inputs(self._set, self._catalog, self.group)
         self._leave()
         if interactive and (note := unfiltered_note(self._catalog)):
             print(note)
+
+    @property
+    def _set(self) -> Chosen:
+        """The inputs that are set, as they were chosen."""
+        return self._chosen.get(SECTION, {})
+
+    def _unfit(self, file: str) -> Iterator[Fault]:
+        """Yield what of the choices cannot be for the group under study, its tables and this
+        step.
+        """
+        yield from study().groups.choice_faults(self._chosen, self.group, file)
+        outside = list(set_input_faults(self._set, self._catalog, self.group, file))
+        yield from outside or vain_faults(self._set, self.step, file)
 
     def listen(self) -> None:
         """Note from now on what an interactive kernel runs, so that the next notebook can say
@@ -145,12 +164,15 @@ class Run:
         return self._catalog.has(table)
 
     def load(self, table: str) -> pd.DataFrame:
-        """Return an input table that this step declares, as the group under study has it."""
+        """Return an input table that this step declares, as the group under study has it and with
+        the inputs that are set at their values.
+        """
         self._require_declared(table, self.step.inputs, "inputs")
         loaded = self._catalog.load(table)
         if self._session:
             self._session.touch(table, input_digest(self._catalog, table))
-        return study().groups.adapted(table, loaded, self.group, self._catalog.load)
+        adapted = study().groups.adapted(table, loaded, self.group, self._catalog.load)
+        return as_set(table, adapted, self.step, self._held)
 
     @cached_property
     def group(self) -> Group:
@@ -195,19 +217,22 @@ class Run:
 
     def _why_old(self, folder: RunFolder, writer: Step) -> str:
         try:
-            chosen = load_parameters(self._root / "params.yaml").model_dump()
+            committed = load_parameters(self._root / "params.yaml")
         except ParameterFault as half_saved:
             return (
                 f"whether the tables of {writer.name} are older than the project is not known:"
                 f" {half_saved}"
             )
-        shared = {name: self._chosen[name] for name in chosen["study"]}
+        of_all = (*committed.study.model_dump(), SECTION)
+        shared = {name: self._chosen[name] for name in of_all if name in self._chosen}
+        own = committed.section_for(writer.stem).model_dump()
         found = why_old(
             self._root,
             folder.path,
             writer,
+            self.step,
             shared,
-            chosen[writer.stem],
+            own | committed.set_inputs(writer.stem),
             lambda table: self._folder_of(table).table_path(table),
         )
         return (
@@ -376,6 +401,7 @@ class Run:
                 **({"panel_words": dict(panel)} if panel else {}),
                 "standing": standing,
                 "provenance": self._provenance(exhibit),
+                **self._set_for(exhibit),
             }
         )
 
@@ -431,6 +457,19 @@ class Run:
             "inputs": [asdict(origin) for origin in origins.values()],
             "parameters": self.parameters,
         }
+
+    def _set_for(self, exhibit: Exhibit) -> dict[str, Any]:
+        """Return the set inputs that an exhibit rests on, as an interactive reader has set them in
+        this notebook and those before it; a headless run's stand in its choices.
+        """
+        if not self._baseline:
+            return {}
+        earlier = study().steps[: study().steps.index(self.step)]
+        records = [self._folder.record(step.name).get("parameters", {}) for step in earlier]
+        chosen = {name: value for one in records for name, value in from_keys(one).items()}
+        held = held_inputs(chosen | self._set, self._catalog, self.group)
+        names = reached_by(exhibit.tables, held)
+        return {"set_inputs": [{"input": name, **held[name]._asdict()} for name in names]}
 
     def _display(self, left: dict[str, Any]) -> None:
         """Show what was said as slug, case and raw values; a reader who sits here sees it with its

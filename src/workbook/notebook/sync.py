@@ -17,6 +17,7 @@ FIRST_LINE = (
     "# generated from params.yaml by `workbook sync`; a headless run takes its values from there"
     " alone"
 )
+SET_INPUTS = '{"name": value in its range | "low" | "central" | "high"}: held at it'
 WIDEST = 100  # columns of a line; what JupyterLab shows of it next to the prompt
 
 
@@ -31,6 +32,8 @@ def parameter_cell(parameters: Parameters, stem: str) -> str:
     for section in dict.fromkeys((stem, "study")):
         for name, value in parameters.section_for(section).model_dump().items():
             lines.append(_line(f"{name} = {_literal(value)}  # ", _unit(section, name)))
+    for name, value in parameters.set_inputs(stem).items():
+        lines.append(_line(f"{name} = {json.dumps(value)}  # ", SET_INPUTS))
     return "\n".join(lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from workbook.report.members import MembersView, members_view
 from workbook.report.panel import PanelView, panel_view
 from workbook.report.svg import embedded_svg
 from workbook.report.table import SHOWN_ROWS, ShownTable, shown_table
+from workbook.words.binding import said_of_set_inputs
 
 _SOURCES_NAMED = 2
 
@@ -70,6 +72,7 @@ class ExhibitView:
     standing: Standing
     sources: Markup
     provenance: Provenance
+    set_inputs: tuple[Markup, ...] = ()
     panel: PanelView | None = None
     members: MembersView | None = None
 
@@ -100,6 +103,7 @@ def exhibit_view(
         standing_view(standing["value"], edition, standing.get("assumed_inputs", 0)),
         _named_sources(provenance["inputs"], edition),
         _provenance(provenance, notebook, cell, edition),
+        set_by_reader(payload.get("set_inputs", []), edition),
         panel_view(payload, edition),
         members_view(payload, edition),
     )
@@ -150,6 +154,11 @@ def origin_view(entry: dict[str, Any], edition: Edition) -> Origin:
         standing,
         entry["sha256"][:CHECKSUM_DIGITS],
     )
+
+
+def set_by_reader(held: Iterable[Mapping[str, Any]], edition: Edition) -> tuple[Markup, ...]:
+    """Return what the reader of the run has set, a sentence for each input."""
+    return tuple(map(edition.marked, said_of_set_inputs(held, edition.group, edition.lang)))
 
 
 def _provenance(record: dict[str, Any], notebook: str, cell: str, edition: Edition) -> Provenance:

@@ -11,7 +11,7 @@ import yaml
 
 from workbook.report.edition import Edition
 from workbook.report.finished_run import FinishedRun
-from workbook.units import written_date
+from workbook.units import format_value, written_date
 
 CITATION, PACKAGE, UNKNOWN = "CITATION.cff", Path("data", "datapackage.json"), "unknown"
 BASELINE = "baseline"
@@ -75,9 +75,23 @@ def _version(run: FinishedRun, citation: dict[str, Any], edition: Edition) -> st
         edition.word("version_commit", commit=run.commit) if run.commit else "",
         edition.word("as_in_study")
         if scenario == BASELINE
-        else edition.word("other_assumptions", scenario=scenario),
+        else edition.word("other_assumptions", scenario=scenario + _set_inputs(run, edition)),
     ]
     return edition.word("and").join(filter(None, parts))
+
+
+def _set_inputs(run: FinishedRun, edition: Edition) -> str:
+    """Return which inputs the run holds at which value, nothing where it holds none."""
+    held = run.manifest.get("set_inputs") or {}
+    said = [
+        edition.word(
+            "held_at",
+            input=edition.term(name),
+            value=format_value(one["value"], one["unit"], edition.lang),
+        )
+        for name, one in held.items()
+    ]
+    return "".join(said)
 
 
 def _cut_off(root: Path, run: FinishedRun) -> str:

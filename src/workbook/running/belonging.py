@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.choices import text_of, values_of
+from workbook.ranges import SECTION, by_key
 from workbook.running.finished_step import EXECUTED, Finished, finished
 from workbook.running.manifest import step_records
 from workbook.staleness.keys import headlines_read, tables_read
@@ -57,7 +58,8 @@ def _why(
         yield "not run to its end, or changed while it ran"
         return
     before, run = found.parts, found.run
-    own = {**chosen["study"], **(chosen.get(step.stem) or {})}
+    inputs = study().ranges.taken(step, chosen.get(SECTION) or {})
+    own = {**chosen["study"], **(chosen.get(step.stem) or {}), **by_key({SECTION: inputs})}
     earlier = steps[: steps.index(step)] if step.reads_headlines else ()
     tables = {name: state for name, state in tables_read(step, run).items() if name in step.reads}
     now = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from workbook.groups import Group
 from workbook.output import MIME, outputs_of
 from workbook.running.drawing import Drawn
 from workbook.running.finished_step import EXECUTED, ILLUSTRATED
+from workbook.running.manifest import set_inputs
 from workbook.staleness.keys import Keys
 from workbook.steps import Step
 from workbook.whole_files import mode_behind, write_whole
@@ -98,6 +100,7 @@ def _finish(step: Step, notebook: dict[str, Any], drawn: Drawn, run: Path) -> No
             exhibit = _exhibit(step, payload)
             payload["tables"] = drawn.tables(exhibit)
             payload["annex"] = exhibit.annex
+            payload["set_inputs"] = _set_for(exhibit, set_inputs(run))
             if exhibit.chart:
                 payload["svg"] = drawn.picture(exhibit)
             if exhibit.panel:
@@ -111,6 +114,15 @@ def _finish(step: Step, notebook: dict[str, Any], drawn: Drawn, run: Path) -> No
     )
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         write_whole(path, text, mode_behind([run / EXECUTED / f"{step.name}.ipynb"]))
+
+
+def _set_for(exhibit: Exhibit, held: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the inputs that the run holds at a value and that an exhibit rests on."""
+    if not held:
+        return []
+    from workbook.tables.set_inputs import reached_by
+
+    return [{"input": name, **held[name]} for name in reached_by(exhibit.tables, held)]
 
 
 def _pages(pages: Pages, group: Group) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from workbook.choices import text_of, values_of
 from workbook.steps import Step
 from workbook.tables.openness import mode_of_run
 from workbook.tables.step_records import record_of
@@ -39,13 +40,23 @@ def step_records(run: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8")).get("steps", {}) if path.exists() else {}
 
 
+def set_inputs(run: Path) -> dict[str, dict[str, Any]]:
+    """Return the inputs that a run holds at a value, by name: `value`, `low`, `high`, `unit`."""
+    path = run / "manifest.json"
+    return (
+        json.loads(path.read_text(encoding="utf-8")).get("set_inputs", {}) if path.exists() else {}
+    )
+
+
 def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict[str, Any]) -> None:
     """Write a run's manifest; ``records`` holds status, reasons and seconds of the steps by
     name.
     """
     from workbook.tables.catalog import Catalog
+    from workbook.tables.set_inputs import held_in_run
 
     catalog, left = Catalog(root), [record_of(run, step.name) for step in steps]
+    chosen = values_of(text_of(run / "params.yaml"), f"runs/{run.name}/params.yaml")
     inputs = {name: sha for record in left for name, sha in record.get("inputs", {}).items()}
     local = sorted({name for record in left for name in record.get("local_inputs", [])})
     write_whole(
@@ -61,6 +72,9 @@ def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict
                 "data_package": catalog.package["name"],
                 "inputs": dict(sorted(inputs.items())),
                 "local_inputs": local,
+                "set_inputs": {
+                    name: held._asdict() for name, held in held_in_run(chosen, catalog).items()
+                },
                 "origins": [asdict(catalog.origin(name)) for name in sorted(inputs)],
                 "steps": {step.name: records[step.name] for step in steps if step.name in records},
             }

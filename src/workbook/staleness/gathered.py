@@ -44,7 +44,7 @@ def _chosen(choices: Choices) -> dict[str, Any]:
     before, texts = choices.parameters().by_key(), {}
     for name in choices.scenarios:
         own = choices.parameters(name).by_key().items()
-        changed = [f"{key}={value}" for key, value in own if value != before[key]]
+        changed = [f"{key}={value}" for key, value in own if value != before.get(key)]
         texts[f"scenarios.{name}"] = ", ".join(changed)
     return json.loads(json.dumps(before | texts))  # as it comes back from a mark
 

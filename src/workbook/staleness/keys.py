@@ -20,6 +20,7 @@ from typing import Any
 from workbook.choices import Choices
 from workbook.exhibits.declared import Exhibit, tables_digest
 from workbook.output import LANGUAGES
+from workbook.ranges import by_key
 from workbook.remembered import Remembered
 from workbook.staleness import syntax
 from workbook.staleness.distributions import versions_behind
@@ -334,7 +335,11 @@ def _those_read(
 ) -> dict[str, Any]:
     known = [own for own in names if own is not None]
     read = study().groups.choices.union(*known) if len(known) == len(names) else None
-    return {name: value for name, value in parameters.items() if read is None or name in read}
+    return {
+        name: value
+        for name, value in by_key(parameters).items()
+        if read is None or name in read or study().ranges.name_in(name)
+    }
 
 
 def input_digest(package: DataPackage, name: str) -> str:

@@ -31,7 +31,7 @@ def tidy_csv(variants: list[Variant], plan: Plan, store: Store) -> str:
             writer.writerow(
                 [
                     variant.name,
-                    *(_plain(own[key]) for key in changed),
+                    *(_plain(own.get(key)) for key in changed),
                     *(_plain(result[part]) for part in RESULT),
                 ]
             )

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from workbook.choices import Choices, Fault, ParameterFault, Parameters
+from workbook.choices import Choices, Fault, ParameterFault, Parameters, load_parameters
 from workbook.choices.declaring import declared_keys, declared_sections
 from workbook.choices.reading import items_of, known_key_instead
+from workbook.study import study
 
 ASKED = "sweep"
 
@@ -81,13 +82,13 @@ def _values_on(axis: str, faults: list[Fault]) -> list[str]:
 
 
 def sample_variants(path: Path, count: int, keys: Sequence[str], seed: int = 0) -> list[Variant]:
-    """Return ``count`` variants of a Latin hypercube over the declared bounds of numeric parameters
-    (McKay et al., 1979).
+    """Return ``count`` variants of a Latin hypercube over the declared bounds of numeric
+    parameters, and the evidence's ranges of inputs (McKay et al., 1979).
 
     Each parameter's range is cut into ``count`` equal parts and each part is met once; whole
     numbers are rounded down. Refused: keys that are no parameter, or that have no two bounds.
     """
-    bounds = _bounds(keys)
+    bounds = _bounds(keys, path)
     from scipy.stats import qmc
 
     points = qmc.LatinHypercube(d=len(keys), rng=seed).random(count)
@@ -107,9 +108,15 @@ def _value(share: float, low: float, high: float, whole: bool) -> str:
     return repr(float(f"{low + share * (high - low):.12g}"))
 
 
-def _bounds(keys: Iterable[str]) -> dict[str, tuple[float, float, bool]]:
-    found, faults = {}, []
+def _bounds(keys: Iterable[str], path: Path) -> dict[str, tuple[float, float, bool]]:
+    found: dict[str, tuple[float, float, bool]] = {}
+    faults: list[Fault] = []
     for key in keys:
+        if name := study().ranges.name_in(key):
+            ends, unknown = _range_of(name, path)
+            found |= {key: ends} if ends else {}
+            faults += unknown
+            continue
         if key not in declared_keys():
             faults.append(Fault(ASKED, "is no parameter", known_key_instead(key), key=key))
             continue
@@ -137,6 +144,21 @@ def _bounds(keys: Iterable[str]) -> dict[str, tuple[float, float, bool]]:
     return found
 
 
+def _range_of(name: str, path: Path) -> tuple[tuple[float, float, bool] | None, list[Fault]]:
+    """Return the range of an input for the group of the parameter file, or what is wrong with its
+    name.
+    """
+    from workbook.tables.catalog import Catalog
+    from workbook.tables.set_inputs import held_inputs, set_input_faults
+
+    catalog, chosen = Catalog(path.parent), {name: "central"}
+    group = study().groups.of(load_parameters(path).study.model_dump(), catalog.load)
+    if faults := list(set_input_faults(chosen, catalog, group, ASKED)):
+        return None, faults
+    own = held_inputs(chosen, catalog, group)[name]
+    return (own.low, own.high, False), []
+
+
 def _loaded(runs: Iterable[tuple[str, str, Sequence[str]]], choices: Choices) -> list[Variant]:
     """Return the runs with their parameters; the faults of all of them are raised at once."""
     variants: list[Variant] = []
@@ -153,7 +175,7 @@ def _loaded(runs: Iterable[tuple[str, str, Sequence[str]]], choices: Choices) ->
         variants.append(
             Variant(
                 name,
-                {key: own[key] for key in own if key in named or own[key] != base[key]},
+                {key: own[key] for key in own if key in named or own[key] != base.get(key)},
                 parameters,
             )
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 import html
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from workbook import units
@@ -17,6 +17,7 @@ from workbook.steps import exhibit_number
 from workbook.study import study
 from workbook.words.filling import Names, Texts, templates, texts
 from workbook.words.messages import ALT, SUBTITLE, TEXT, TITLE, Words
+from workbook.words.nouns import in_language
 
 CROSS_REFERENCE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 NO_EXHIBIT = {"ja": "図表{number}はない。{reason}", "en": "There is no exhibit {number}. {reason}"}
@@ -29,6 +30,10 @@ CALLOUT_NAMES = {
     "finding": {"ja": "要点", "en": "Finding"},
     "caveat": {"ja": "注意", "en": "Caveat"},
     "method": {"ja": "計算", "en": "Method"},
+}
+SET_BY_READER = {
+    "ja": "利用者が固定した入力：{input}を{value}とした（根拠による幅は{low}から{high}）。",
+    "en": "Set by the reader: {input} is held at {value} (evidence: {low} to {high}).",
 }
 EXHIBIT, SOURCE = {"ja": "図表", "en": "Exhibit"}, {"ja": "資料", "en": "Source"}
 
@@ -68,6 +73,7 @@ def bound(payload: Mapping[str, Any], words: Words, names: Names) -> dict[str, A
         **_panel_words(payload, words, group),
         "standing": payload["standing"],
         "provenance": payload["provenance"],
+        "set_inputs": payload.get("set_inputs", []),
         **told,
     }
 
@@ -160,12 +166,32 @@ def _figure(payload: Mapping[str, Any], lang: str) -> str:
         )
     )
     standing = study().glossary[payload["standing"]["value"]][lang]
+    held = "".join(
+        f"<br>{html.escape(text)}"
+        for text in said_of_set_inputs(payload.get("set_inputs", []), group_of(payload), lang)
+    )
     return (
         f"<p><strong>{EXHIBIT[lang]} {payload['number']}　{_plain(payload[TITLE], lang)}</strong>"
         f"<br>{_plain(payload[SUBTITLE], lang)}</p>{shown}"
         f"<p><small>{html.escape(standing)}　{SOURCE[lang]}:"
-        f" {html.escape('; '.join(sources))}</small></p>"
+        f" {html.escape('; '.join(sources))}{held}</small></p>"
     )
+
+
+def said_of_set_inputs(held: Iterable[Mapping[str, Any]], group: Group, lang: str) -> list[str]:
+    """Return a sentence for each input that the reader of a run has set, with the range that the
+    evidence gives it.
+    """
+    return [_said_of(one, group, lang) for one in held]
+
+
+def _said_of(one: Mapping[str, Any], group: Group, lang: str) -> str:
+    name, known = one["input"], study().glossary
+    value, low, high = (
+        units.format_value(one[end], one["unit"], lang) for end in ("value", "low", "high")
+    )
+    called = in_language(name, group, lang) if name in known else name
+    return SET_BY_READER[lang].format(input=called, value=value, low=low, high=high)
 
 
 def referring(text: str, lang: str) -> str:

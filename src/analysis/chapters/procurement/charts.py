@@ -241,7 +241,8 @@ def plot_tornado(sensitivity: pd.DataFrame, words: Words) -> Figure:
                     ha="left" if ratio > row.ratio_central else "right",
                     xytext=(4 if ratio > row.ratio_central else -4, 0),
                 )
-    axes.axvline(rows["ratio_central"].iloc[0], color=COLOURS["ink"], linewidth=1.2)
+    for central in rows["ratio_central"].head(1):  # there is none where every input is set
+        axes.axvline(central, color=COLOURS["ink"], linewidth=1.2)
     name_rows(
         axes,
         [

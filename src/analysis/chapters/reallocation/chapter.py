@@ -14,6 +14,14 @@ CHAPTER = Step(
         "input_ranges",
         "input_register",
     ),
+    ranges=(
+        "it_staff_factor",
+        "hours_per_staff",
+        "hours_freed_share",
+        "redeployed_share",
+        "round_productivity",
+        "freed_decay",
+    ),
     reads=("baselines", "pooling_terms", "pooling_plan", "saving_draws", "target_reading"),
     writes=(
         "it_staff",

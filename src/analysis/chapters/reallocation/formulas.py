@@ -215,7 +215,7 @@ def circle_conditions(ranges: pd.DataFrame) -> pd.DataFrame:
     their centres.
 
     One row per input; ``within`` says whether that value lies in the assumed range (shares above
-    one cannot be had).
+    one cannot be had). ``needed`` is blank where no value does: one of the two others is nothing.
     """
     rows = (
         ranges.set_index("input").loc[list(CIRCLE_INPUTS), ["low", "central", "high"]].astype(float)
@@ -223,8 +223,8 @@ def circle_conditions(ranges: pd.DataFrame) -> pd.DataFrame:
     share, productivity, decay = rows["central"]
     needed = pd.Series(
         {
-            "redeployed_share": decay / productivity,
-            "round_productivity": decay / share,
+            "redeployed_share": decay / productivity if productivity else np.nan,
+            "round_productivity": decay / share if share else np.nan,
             "freed_decay": share * productivity,
         }
     )
