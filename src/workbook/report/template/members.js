@@ -28,7 +28,12 @@
       });
     });
     mark(code, name);
-    if (leads) leads.value = at;
+    if (leads) {
+      const link = leads.parentNode.querySelector("a");
+      leads.value = at;
+      link.hidden = !at;
+      link.hash = at;
+    }
     document.dispatchEvent(new CustomEvent("member", { detail: code }));
   };
   const follow = () => {
@@ -55,8 +60,8 @@
     leads.parentNode.hidden = false;
     leads.parentNode.previousElementSibling.hidden = true;
     leads.addEventListener("change", () => {
-      if (leads.value) location.hash = leads.value;
-      else choose("");
+      const page = document.getElementById(leads.value);
+      choose(page ? page.closest("[data-page]").dataset.page : "");
     });
   }
   document.addEventListener("member", (event) => { if (boxes.length) choose(event.detail); });
