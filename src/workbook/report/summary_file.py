@@ -35,7 +35,8 @@ def _lines(summary: Summary, teller: Teller, imprint: Imprint) -> Iterator[str]:
         yield from ("", _plain(summary.advice, teller), "")
     for action in summary.actions:
         said = filter(None, (action.what, action.condition))
-        texts = " ".join(_plain(sentence, teller) for sentence in said)
+        between = " " if edition.lang == "en" else ""
+        texts = between.join(_plain(sentence, teller) for sentence in said)
         yield f"- {action.who[edition.lang]}{edition.word('colon')}{texts}"
     for heading, sentences in (("also", summary.also), ("unknown", summary.unknown)):
         if sentences:
