@@ -11,8 +11,15 @@ from typing import Any
 
 from workbook.summary import Action, Facts, Row, Sentence, Summary, Tile
 
-BUYING = "buying_only"
 NEARLY_ALL = 0.9  # of the draws: a gain that may be promised
+NOTHING_NEW = "stay"
+MONTH = 1 / 12  # of a fiscal year: the last month of a step ends where the next begins
+# the steps of each line of the advice that the first screen names
+STEPS_OF = {
+    "buying": ("buying_list", "buying_vote"),
+    "internal": ("internal_rules",),
+    "core": ("core_review",),
+}
 
 
 class Summarised:
@@ -27,6 +34,8 @@ class Summarised:
             _answer(facts, gross, net),
             tuple(_tiles(facts, gross, net)),
             "target-to-net",
+            ("decision", "what_if"),
+            _advice(facts),
             tuple(_actions(facts)),
             tuple(_also(facts)),
             tuple(Sentence(f"unknown-{name}") for name in ("spend", "scale", "move", "target")),
@@ -92,21 +101,49 @@ def _tiles(facts: Facts, gross: Row, net: Row) -> Iterator[Tile]:
     for part, row in (("before", gross), ("after", net)):
         value, ends = row["saving_p50_jpy"], (row["saving_p10_jpy"], row["saving_p90_jpy"])
         yield Tile(Sentence(f"tile-{part}", years), value, "JPY", "readings", "modelled", *ends)
-    if buying := facts.row("decisions", option=BUYING):
-        ends = (buying["npv_p10_jpy"], buying["npv_p90_jpy"])
-        horizon = {"years": facts.choices["schedule"]["appraisal_years"]}
-        value, name = buying["npv_p50_jpy"], Sentence("tile-buying", horizon)
-        yield Tile(name, value, "JPY", "decisions", "modelled", *ends)
+    if buying := facts.row("decision_advice", line="buying"):
+        value, name = buying["yearly_p50_jpy"], Sentence("tile-buying")
+        ends = (buying["yearly_p10_jpy"], buying["yearly_p90_jpy"])
+        yield Tile(name, value, "JPY/year", "today-options", "modelled", *ends)
+
+
+def _advice(facts: Facts) -> Sentence | None:
+    """Return which of the options open this year is worth most, None where none was weighed."""
+    chosen = facts.row("decision_options", chosen=True)
+    if chosen is None:
+        return None
+    case = "otherwise" if chosen["option"] == NOTHING_NEW else ""
+    return Sentence("advice", {"best": chosen["option"]}, case)
 
 
 def _actions(facts: Facts) -> Iterator[Action]:
-    """Yield who should do what by when, as the chapter of decisions has it; none without it."""
-    for row in facts.rows("decision_actions"):
-        texts = {
-            part: {lang: str(row.get(f"{part}_{lang}") or "") for lang in ("ja", "en")}
-            for part in ("who", "what", "when", "condition")
-        }
-        yield Action(texts["who"], texts["what"], texts["when"], texts["condition"])
+    """Yield who should do what by when, as the chapter of the decision has it; none without it."""
+    steps = {row["step_id"]: row for row in facts.rows("decision_steps")}
+    lines = {row["line"]: row for row in facts.rows("decision_advice")}
+    for line, names in STEPS_OF.items() if steps and lines else ():
+        case, trigger = lines[line]["case"], lines[line]["trigger_jpy"]
+        for place, name in enumerate(names[: len(names) if case == "do" else 1], 1):
+            is_last = place == len(names) or case != "do"
+            condition = Sentence(f"until-{line}", {"trigger": trigger}, _case(case))
+            yield Action(
+                {lang: _begun(str(steps[name][f"who_{lang}"])) for lang in ("ja", "en")},
+                Sentence(f"action-{line}", _dated(steps[name]), _case(case)),
+                condition if is_last and trigger is not None else None,
+            )
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _case(case: str) -> str:
+    return "" if case == "do" else "otherwise"
+
+
+def _dated(step: Row) -> dict[str, Any]:
+    """Return what a step is and its first and last month."""
+    what = {lang: str(step[f"what_{lang}"]) for lang in ("ja", "en")}
+    return {"what": what, "starts": step["starts"], "by": step["ends"] - MONTH}
 
 
 def _also(facts: Facts) -> Iterator[Sentence]:

@@ -68,26 +68,27 @@ class Tile:
 
 @dataclass(frozen=True)
 class Action:
-    """Who should do what by when, and the condition that would stop or widen it, in every
-    language.
+    """Who (by language) should do what by when, and the condition that would stop or widen it,
+    where there is one.
     """
 
     who: Mapping[str, str]
-    what: Mapping[str, str]
-    when: Mapping[str, str]
-    condition: Mapping[str, str]
-    exhibit: str = ""
+    what: Sentence
+    condition: Sentence | None = None
 
 
 @dataclass(frozen=True)
 class Summary:
     """The first screen: the answer in one sentence, tiles, the exhibit whose ``picture`` is shown,
-    what should be done, further sentences, and what is not known.
+    what is advised and who should do what, further sentences, and what is not known; ``doors`` are
+    the chapters (``decision``) that a reader should find at once.
     """
 
     answer: Sentence
     tiles: tuple[Tile, ...] = ()
     picture: str = ""
+    doors: tuple[str, ...] = ()
+    advice: Sentence | None = None
     actions: tuple[Action, ...] = ()
     also: tuple[Sentence, ...] = ()
     unknown: tuple[Sentence, ...] = ()

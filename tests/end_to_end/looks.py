@@ -58,6 +58,7 @@ def faults_of_page(browser: Any, path: Path) -> Iterator[str]:
     yield from print_faults(page)
     yield from member_page_faults(page)
     yield from panel_faults(page)
+    yield from choice_faults(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844})
         yield from sideways_faults(page)
@@ -266,6 +267,36 @@ def panel_faults(page: Any) -> Iterator[str]:
     yield from (f"{name}: a panel says nothing sound at {state}" for name, state in found[:5])
 
 
+def choice_faults(page: Any) -> Iterator[str]:
+    """Yield the members that the first screen offers and whose page does not open when chosen."""
+    found = page.evaluate(
+        """async () => {
+        const choice = document.querySelector('[data-leads]');
+        if (!choice) return [];
+        const faulty = [];
+        const link = choice.parentNode.querySelector('a');
+        const choose = async (value) => {
+            choice.value = value;
+            choice.dispatchEvent(new Event('change', { bubbles: true }));
+            if (value) link.click();
+            await new Promise((done) => setTimeout(done, 20));
+        };
+        for (const { value } of [...choice.options].filter((option) => option.value)) {
+            await choose(value);
+            const section = document.getElementById(value);
+            const opened = section && section.checkVisibility()
+                && location.hash === `#${value}` && choice.value === value;
+            if (!opened) faulty.push(value);
+        }
+        await choose('');
+        if (link.checkVisibility()) faulty.push('nobody');
+        history.replaceState(null, '', location.pathname);
+        return faulty;
+    }"""
+    )
+    yield from (f"the first screen does not lead to #{name}" for name in found)
+
+
 def paper_faults(browser: Any, path: Path) -> Iterator[str]:
     """Yield how many pages of A4 a report takes, if they are too many, and its first screen, if
     that is more than one.
@@ -296,6 +327,9 @@ def scriptless_faults(browser: Any, path: Path) -> Iterator[str]:
     for part in ("h1", "main .chapter h2", ".exhibit h3"):
         if not page.locator(part).first.is_visible():
             yield f"without a script {part} is not to be seen"
+    choice = page.locator("[data-leads]")
+    if choice.count() and not page.locator(".doors .unscripted").is_visible():
+        yield "without a script nothing leads from the first screen to a member's page"
     context.close()
 
 

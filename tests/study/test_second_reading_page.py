@@ -21,7 +21,26 @@ DRAWS = pd.DataFrame(
     }
 )
 TARGET = pd.DataFrame({"value": [100e9]})
-BUYING = {"option": "buying_only", "npv_p10_jpy": 10e9, "npv_p50_jpy": 22e9, "npv_p90_jpy": 40e9}
+LEVELS = {"yearly_p10_jpy": 0.2e9, "yearly_p50_jpy": 0.7e9, "yearly_p90_jpy": 1.6e9}
+ADVICE = [
+    {"line": "buying", "case": "do", "trigger_jpy": 0.3e9, **LEVELS},
+    {"line": "internal", "case": "wait", "trigger_jpy": 3e9},
+    {"line": "core", "case": "wait", "trigger_jpy": None},
+]
+STEPS = [
+    {
+        "step_id": name,
+        "starts": ends - 2 / 12,
+        "ends": ends,
+        **{f"{part}_{lang}": part for part in ("who", "what") for lang in ("ja", "en")},
+    }
+    for name, ends in (
+        ("buying_list", 2026 + 5 / 12),
+        ("buying_vote", 2027.0),
+        ("internal_rules", 2028.75),
+        ("core_review", 2033 + 5 / 12),
+    )
+]
 
 
 def readings(gross, net):
@@ -42,7 +61,7 @@ def facts(target=166e9, gross=(17e9, 39e9, 68e9), net=(-53e9, -9.7e9, 26e9), **t
     rows = {
         "target_reading": readings(gross, net),
         "published_target": [aimed] if target else [],
-        "decisions": [BUYING],
+        "decision_advice": ADVICE,
         **tables,
     }
     results = {
@@ -88,10 +107,10 @@ def test_a4_the_tiles_are_cells_of_the_tables_with_their_ends():
         ("tile-target", 166e9, 165.5e9, 166.5e9),
         ("tile-before", 39e9, 17e9, 68e9),
         ("tile-after", -9.7e9, -53e9, 26e9),
-        ("tile-buying", 22e9, 10e9, 40e9),
+        ("tile-buying", 0.7e9, 0.2e9, 1.6e9),
     ]
-    # the two horizons are said, so that nobody adds a present value to a sum of five years
-    assert [tile.name.values["years"] for tile in summary.tiles] == [5, 5, 5, 15]
+    # a yearly sum is written as one, so that nobody adds it to a sum of five years
+    assert [tile.unit for tile in summary.tiles] == ["JPY", "JPY", "JPY", "JPY/year"]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +137,7 @@ def test_a4_a_group_without_target_is_told_its_cost_instead():
 
 def test_a4_a_run_that_came_too_short_has_no_summary_and_a_shorter_one_less():
     assert Summarised().of(facts(target_reading=[])) is None
-    assert len(Summarised().of(facts(decisions=[])).tiles) == 3
+    assert len(Summarised().of(facts(decision_advice=[])).tiles) == 3
 
 
 def test_a4_a_gain_is_refused_only_where_some_municipality_may_lose():
@@ -130,7 +149,34 @@ def test_a4_a_gain_is_refused_only_where_some_municipality_may_lose():
 
 
 def test_a4_what_nobody_decided_is_not_said_to_be_decided():
-    assert Summarised().of(facts()).actions == ()
-    row = {f"{part}_{lang}": f"{part}" for part in ("who", "what", "when") for lang in ("ja", "en")}
-    (action,) = Summarised().of(facts(decision_actions=[row])).actions
-    assert action.who == {"ja": "who", "en": "who"} and action.condition == {"ja": "", "en": ""}
+    summary = Summarised().of(facts())  # which has advice, and no calendar
+    assert summary.actions == () and summary.advice is None
+
+
+def test_b_each_line_of_the_advice_names_who_the_last_month_and_what_would_stop_it():
+    actions = Summarised().of(facts(decision_steps=STEPS)).actions
+    assert [(action.what.slug, action.what.case) for action in actions] == [
+        ("action-buying", ""),
+        ("action-buying", ""),
+        ("action-internal", "otherwise"),
+        ("action-core", "otherwise"),
+    ]
+    # a step that ends with March is due by March, not by the April in which the year begins
+    assert actions[1].what.values["by"] == pytest.approx(2026 + 11 / 12)
+    # the condition stands once, behind the last step of a line, and a threshold that nobody
+    # could compute is not said
+    conditions = [action.condition and action.condition.values["trigger"] for action in actions]
+    assert conditions == [None, 0.3e9, 3e9, None]
+
+
+def test_b_who_waits_is_not_asked_to_vote():
+    waiting = [{**row, "case": "wait"} for row in ADVICE]
+    actions = Summarised().of(facts(decision_advice=waiting, decision_steps=STEPS)).actions
+    assert len(actions) == 3 and {action.what.case for action in actions} == {"otherwise"}
+
+
+@pytest.mark.parametrize(("option", "case"), [("widened", ""), ("stay", "otherwise")])
+def test_b_leaving_things_as_they_are_is_not_advised_as_an_option(option, case):
+    chosen = [{"option": "other", "chosen": False}, {"option": option, "chosen": True}]
+    advice = Summarised().of(facts(decision_options=chosen)).advice
+    assert advice.case == case and advice.values["best"] == option

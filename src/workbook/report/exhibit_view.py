@@ -17,7 +17,7 @@ from workbook.report.svg import embedded_svg
 from workbook.report.table import SHOWN_ROWS, ShownTable, shown_table
 from workbook.words.binding import said_of_set_inputs
 
-_SOURCES_NAMED = 2
+_SOURCES_NAMED = 1
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def standing_view(identifier: str, edition: Edition, assumed: int = 0) -> Standi
 
 
 def _named_sources(inputs: list[dict[str, Any]], edition: Edition) -> Markup:
-    """Return the source line's text: a few sources by name, documents before judgements, the rest
+    """Return the source line's text: one source by name, documents before judgements, the rest
     counted.
     """
     documents_first = sorted(inputs, key=lambda entry: entry["standing"] == "assumed")

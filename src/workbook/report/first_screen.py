@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from markupsafe import Markup
 from workbook.report.edition import Edition
 from workbook.report.exhibit_view import Standing, standing_view
 from workbook.report.facts import facts_of
-from workbook.report.finished_run import FinishedRun
+from workbook.report.finished_run import Chapter, FinishedRun
+from workbook.report.members import members_view
 from workbook.report.svg import embedded_svg
 from workbook.study import study
 from workbook.summary import WORDS as FILE
@@ -51,8 +52,18 @@ class ShownAction:
 
     who: Markup
     what: Markup
-    when: Markup
     condition: Markup
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The members whose pages the report has, to be chosen from: what is chosen, its exhibit, and
+    the address and name of each page.
+    """
+
+    choose: Markup
+    exhibit: str
+    pages: tuple[tuple[str, Markup], ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,9 @@ class FirstScreen:
     picture: Markup
     picture_title: Markup
     picture_note: Markup
+    choice: Choice | None
+    doors: tuple[Markup, ...]
+    advice: Markup
     actions: tuple[ShownAction, ...]
     also: tuple[Markup, ...]
     unknown: tuple[Markup, ...]
@@ -116,7 +130,10 @@ def first_screen(summary: Summary, teller: Teller) -> FirstScreen:
         teller.shown(summary.answer),
         tuple(_tile(tile, teller) for tile in summary.tiles),
         *_picture(summary.picture, teller),
-        tuple(_action(action, teller.edition) for action in summary.actions),
+        _choice(teller.edition),
+        tuple(_doors(summary.doors, teller)),
+        teller.shown(summary.advice) if summary.advice else Markup(),
+        tuple(_action(action, teller) for action in summary.actions),
         tuple(map(teller.shown, summary.also)),
         tuple(map(teller.shown, summary.unknown)),
     )
@@ -156,6 +173,35 @@ def _picture(slug: str, teller: Teller) -> tuple[Markup, Markup, Markup]:
     return Markup(svg), title, edition.linked(edition.chosen(payload[SUBTITLE]))
 
 
-def _action(action: Action, edition: Edition) -> ShownAction:
-    texts = (action.who, action.what, action.when, action.condition)
-    return ShownAction(*(edition.linked(text.get(edition.lang, "")) for text in texts))
+def _choice(edition: Edition) -> Choice | None:
+    """Return the members to choose from, None where the run has no page for each."""
+    for payload in edition.exhibits.payloads:
+        if view := members_view(payload, edition):
+            pages = tuple((page.anchor, page.name) for page in view.pages)
+            return Choice(view.choose, payload["anchor"], pages)
+    return None
+
+
+def _doors(names: tuple[str, ...], teller: Teller) -> Iterator[Markup]:
+    """Yield chapters as links by the question that each answers; one that has not run is left
+    out.
+    """
+    held = {chapter.name[3:]: chapter for chapter in teller.edition.exhibits.chapter_of.values()}
+    for name in names:
+        if name in held:
+            yield Markup('<a href="#{}">{}</a>').format(
+                held[name].anchor, teller.shown(Sentence(question_of(held[name])))
+            )
+
+
+def question_of(chapter: Chapter) -> str:
+    """Return the message by which the contents name a chapter."""
+    return f"{QUESTION}{chapter.name[3:].replace('_', '-')}"
+
+
+def _action(action: Action, teller: Teller) -> ShownAction:
+    return ShownAction(
+        teller.edition.marked(action.who.get(teller.edition.lang, "")),
+        teller.shown(action.what),
+        teller.shown(action.condition) if action.condition else Markup(),
+    )

@@ -22,7 +22,13 @@ from workbook.report.facts import facts_of
 from workbook.report.faults import ReportFault
 from workbook.report.files import files_of, linked_across
 from workbook.report.finished_run import Chapter, FinishedRun
-from workbook.report.first_screen import QUESTION, FirstScreen, Teller, first_screen, summary_of
+from workbook.report.first_screen import (
+    FirstScreen,
+    Teller,
+    first_screen,
+    question_of,
+    summary_of,
+)
 from workbook.report.font import FAMILY
 from workbook.report.imprint import imprint_of
 from workbook.report.markdown import chapter_title
@@ -238,7 +244,7 @@ def _chapter_entries(run: FinishedRun, material: Material, annexed: bool) -> lis
 
 def _question(chapter: Chapter, title: Markup, teller: Teller) -> Markup:
     """Return the question by which the contents name a chapter: the study's, or its title."""
-    slug = f"{QUESTION}{chapter.name[3:].replace('_', '-')}"
+    slug = question_of(chapter)
     return teller.shown(Sentence(slug)) if teller.says(slug) else title
 
 

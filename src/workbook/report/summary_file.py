@@ -31,12 +31,13 @@ def _lines(summary: Summary, teller: Teller, imprint: Imprint) -> Iterator[str]:
     )
     yield from ("", _plain(summary.answer, teller), "")
     yield from (f"- {_tile(tile, teller)}" for tile in summary.tiles)
+    if summary.advice:
+        yield from ("", _plain(summary.advice, teller), "")
     for action in summary.actions:
-        texts = (
-            part.get(edition.lang, "") for part in (action.what, action.when, action.condition)
-        )
-        said = edition.word("and").join(filter(None, texts))
-        yield f"- {action.who[edition.lang]}{edition.word('colon')}{edition.plain(said)}"
+        said = filter(None, (action.what, action.condition))
+        between = " " if edition.lang == "en" else ""
+        texts = between.join(_plain(sentence, teller) for sentence in said)
+        yield f"- {action.who[edition.lang]}{edition.word('colon')}{texts}"
     for heading, sentences in (("also", summary.also), ("unknown", summary.unknown)):
         if sentences:
             yield from ("", f"## {edition.word(heading)}", "")

@@ -53,17 +53,35 @@ def test_size_comes_from_the_view_box_alone(made_up):
     assert not re.search(r"\s(width|height)=", opening)
 
 
-@pytest.mark.parametrize(
-    "style",
-    [
-        "font-size: 11.5px; font-family: 'IPAexGothic', 'DejaVu Sans'; text-anchor: middle",
-        "font: 11.5px 'IPAexGothic', sans-serif; text-anchor: middle",
-    ],
-)
-def test_text_is_set_in_the_page_s_own_typeface(style):
-    svg = embedded(f'<text style="{style}">区</text>')
-    assert "IPAexGothic" not in svg
-    assert "11.5px" in svg and "'Workbook Gothic', sans-serif; text-anchor: middle" in svg
+def test_text_is_set_in_the_page_s_own_typeface():
+    plain = "font-size: 11.5px; font-family: 'IPAexGothic', 'DejaVu Sans'; text-anchor: middle"
+    svg = embedded(f'<text style="{plain}">区</text>')
+    assert 'style="--size:11.5px"' in svg and '<text style="text-anchor:middle">区' in svg
+    svg = embedded("<text style=\"font: 11.5px 'IPAexGothic', sans-serif\">区</text>")
+    assert "IPAexGothic" not in svg and "font: 11.5px 'Workbook Gothic'" in svg.replace(":", ": ")
+
+
+def test_a_text_of_another_size_keeps_its_part_of_the_most_common_one():
+    texts = "".join(f'<text style="font-size: {size}px">a</text>' for size in (10, 10, 15))
+    svg = embedded(texts)
+    assert "--size:10px" in svg and svg.count("font-size") == 1 and "font-size:1.5em" in svg
+
+
+def test_neighbours_say_once_what_they_share_and_look_as_before():
+    like = '<path d="M 1.04 2 L 3 4.06 z" clip-path="url(#c)" style="fill: #fff"/>'
+    svg = embedded(f'<defs><clipPath id="c"><path d="M 0 0 z"/></clipPath></defs>{like * 3}')
+    assert svg.count("#fff") == 1 and svg.count('<path d="M1 2 3 4.1z"') == 3
+    assert '<g style="fill:#fff" clip-path="url(#exhibit-a-1)">' in svg
+    # the tempting wrong one: a group of half-transparent shapes would be paler where they overlap
+    assert embedded('<path d="M 0 0 z" style="opacity: 0.5"/>' * 3).count("opacity") == 3
+    # nor is what a moved shape is cut by the same place for all
+    moved = '<path d="M 0 0 z" transform="translate({} 0)" clip-path="url(#c)"/>'
+    assert embedded("".join(moved.format(x) for x in (1, 2, 3))).count("clip-path=") == 3
+
+
+def test_a_stretched_shape_keeps_every_digit_of_its_factor():
+    path = '<path d="M 0 0 z" transform="scale(0.015625)"/>'
+    assert "scale(0.015625)" in embedded(path)
 
 
 def test_japanese_left_in_an_english_chart_is_marked():

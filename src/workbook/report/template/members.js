@@ -5,6 +5,7 @@
   }));
   const rows = document.querySelectorAll("[data-member]");
   const texts = document.querySelectorAll(".picture svg text");
+  const leads = document.querySelector("[data-leads]");
   let chosen = "";
 
   const mark = (code, name) => {
@@ -15,14 +16,24 @@
     if (code === chosen) return;
     chosen = code;
     let name = "";
+    let at = "";
     boxes.forEach(({ select, pages }) => {
       select.value = code;
       pages.forEach((page) => {
         page.open = page.dataset.page === code;
-        if (page.open) name = page.querySelector("summary").textContent;
+        if (page.open) {
+          name = page.querySelector("summary").textContent;
+          at = page.querySelector("section").id;
+        }
       });
     });
     mark(code, name);
+    if (leads) {
+      const link = leads.parentNode.querySelector("a");
+      leads.value = at;
+      link.hidden = !at;
+      link.hash = at;
+    }
     document.dispatchEvent(new CustomEvent("member", { detail: code }));
   };
   const follow = () => {
@@ -45,6 +56,14 @@
       else if (chosen === page.dataset.page) choose("");
     }));
   });
+  if (leads) {
+    leads.parentNode.hidden = false;
+    leads.parentNode.previousElementSibling.hidden = true;
+    leads.addEventListener("change", () => {
+      const page = document.getElementById(leads.value);
+      choose(page ? page.closest("[data-page]").dataset.page : "");
+    });
+  }
   document.addEventListener("member", (event) => { if (boxes.length) choose(event.detail); });
   window.addEventListener("hashchange", follow);
   follow();
