@@ -50,7 +50,7 @@ def test_a25_the_decision_its_margin_and_its_flip_weight_have_a_headline():
 def test_a2_the_weight_that_flips_is_one_however_it_is_asked_for():
     rng = np.random.default_rng(2)
     for _ in range(200):
-        own, claim = rng.normal(size=(2, 5)) + [[0.0] * 5, [0, 0, 1, 2, 3]]
+        own, claim = rng.normal(size=(2, 5)) + np.array([[0.0] * 5, [0, 0, 1, 2, 3]])
         means = pd.DataFrame([own, claim], ["joint_cloud", "source_report"], list("abcde"))
         stretches = decision.claim_stretches(means.iloc[0], means.iloc[1])
         turn = worth_knowing.model_turns(means, "joint_cloud", 0.0).iloc[0]
