@@ -63,16 +63,15 @@ def plot_variance(shares: pd.DataFrame, words: Words) -> Figure:
 def _parts_below_blocks(shares: pd.DataFrame) -> pd.DataFrame:
     alone = shares[shares["part"].isin(["whole", "single"])]
     parts = shares[shares["part"].isin(["own", "shared"])]
-    return pd.concat(
-        [
-            part
-            for row in alone.itertuples()
-            for part in (
-                alone.loc[[row.Index]],
-                parts[parts["block"] == row.block] if row.part == "whole" else parts[:0],
-            )
-        ]
-    )
+    ordered = [
+        part
+        for row in alone.itertuples()
+        for part in (
+            alone.loc[[row.Index]],
+            parts[parts["block"] == row.block] if row.part == "whole" else parts[:0],
+        )
+    ]
+    return pd.concat(ordered) if ordered else alone  # none is left where every input is set
 
 
 def _named(row: tuple, words: Words) -> str:
