@@ -302,6 +302,17 @@ def test_the_level_of_the_twelve_is_the_study_of_the_twelve(studys):
     assert np.allclose(of_lever, of_scenario, rtol=1e-12)
 
 
+def test_where_the_study_is_the_claim_nothing_pooled_is_still_what_buying_saves(studys):
+    """Tempting: to solve the claim for a plan that pools nothing, which no share can meet."""
+    model, drawn = studys
+    few = drawn.head(16)
+    found = what_if.states(replace(model, own="source_report"), few, 166e9, YEARS)
+    as_run = what_if.states(model, few, 166e9, YEARS)
+    alone, same = (state(table, platforms="buying_only") for table in (found, as_run))
+    assert alone["net_p50_jpy"] == pytest.approx(same["net_p50_jpy"])
+    assert alone["mean_instances_jpy"] == 0
+
+
 def test_a_level_of_spend_is_what_a_run_at_that_baseline_says(studys):
     """Tempting: the rival's total as a multiple of the run's own. The own total falls as the claim
     rises, because it was divided out of it; the rival's does not.

@@ -242,16 +242,18 @@ def _answers(
     """The parts of the saving by reading, where only the reading is left open.
 
     Where nothing is pooled, no reading of scale matters. The trap: the report's claim has no joint
-    buying in it, so that it would leave nothing at all.
+    buying in it, so that it would leave nothing at all; and it cannot be solved for a plan that
+    pools nothing, even where it is the run's own.
     """
     price = PRICE.get(setting["price"])
     drawn = drawn_otherwise(
         draws, model.prices[price] if price else None, setting["uptake"] == "uptake_all"
     )
     plan = on_platforms(model.plans[setting["participants"]], setting["platforms"])
-    asked = [model.own] if setting["platforms"] == NOTHING_POOLED else model.scale_models
+    evidence = [name for name in (model.own, *model.scale_models) if name != CLAIM]
+    asked = evidence[:1] if setting["platforms"] == NOTHING_POOLED else model.scale_models
     said = {name: model.savings(plan, model.purchase, drawn, name) for name in asked}
-    own = said[model.own]
+    own = said.get(model.own, said[asked[0]])
     return {
         reading: _mixed(_in_quarters(own, said.get(_model_of(reading, model.own), own), reading))
         for reading in model.levers["scale_reading"]
