@@ -167,7 +167,7 @@ def _of_task(key: Mapping[str, object], tables: Tables) -> Weight | None:
         {
             lang: text.format(format_value(share, "share", lang))
             for lang, text in {
-                "ja": "標本の{}で工期を決める",
+                "ja": "抽出の{}で工期を決める",
                 "en": "on the critical path in {} of draws",
             }.items()
         },
