@@ -155,7 +155,9 @@ def _also(facts: Facts) -> Iterator[Sentence]:
         yield Sentence("also-platforms", {"best": best["value"], "range": ends}, case)
     if (chance := facts.value("probability_by_fy2025")) is not None:
         yield Sentence("also-dates", {"chance": chance, "end": facts.value("finish_p50")})
-    shares = [row["gains_share"] for row in facts.rows("net_gain_map")]
-    if len(shares) > 1:
-        ends, sure = {"low": min(shares), "high": max(shares)}, min(shares) >= NEARLY_ALL
+    gains = facts.rows("net_gain_map")
+    if len(gains) > 1:
+        least = min(row["gains_share_low"] for row in gains)
+        most = max(row["gains_share_high"] for row in gains)
+        ends, sure = {"low": least, "high": most}, least >= NEARLY_ALL
         yield Sentence("also-gains", {"range": ends}, "otherwise" if sure else "")

@@ -142,7 +142,7 @@ def test_a4_a_run_that_came_too_short_has_no_summary_and_a_shorter_one_less():
 
 def test_a4_a_gain_is_refused_only_where_some_municipality_may_lose():
     def case(*shares):
-        rows = [{"gains_share": share} for share in shares]
+        rows = [{"gains_share_low": share, "gains_share_high": share} for share in shares]
         return Summarised().of(facts(net_gain_map=rows)).also[-1].case
 
     assert case(0.3, 0.95) == "" and case(0.92, 0.95) == "otherwise"

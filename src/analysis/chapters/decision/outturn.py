@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.data_fault import DataFault
+from analysis.evidence import month_known
 from analysis.methods import calibration
 
 PUBLISHED = "P13"
@@ -68,6 +69,18 @@ class Outturn:
 def served(municipalities: pd.DataFrame, codes: tuple[str, ...]) -> bool:
     """Say whether the joint buyer serves all municipalities of these codes."""
     return set(codes) <= set(_of_tokyo(municipalities)["code"])
+
+
+def shown_by(evidence: pd.DataFrame, decided: str | int) -> bool:
+    """Say whether the joint buyer had published its result by the month of the decision: what has
+    shown nothing yet can neither be widened nor learnt from.
+
+    >>> rows = pd.DataFrame({"evidence_id": ["P13"], "published_on": ["2025"]})
+    >>> shown_by(rows, "2026-04"), shown_by(rows, "2022-04")
+    (True, False)
+    """
+    published = evidence.set_index("evidence_id").at[PUBLISHED, "published_on"]
+    return month_known(str(published)) <= month_known(str(decided))
 
 
 def observed_a_year(
