@@ -115,8 +115,8 @@ def test_rivals_stand_beside_where_evidence_is_contested():
     )
     assert "70%" in rivals["target"]["en"] and rivals["cost_level"]["ja"].endswith("3倍")
     # tempting: the zero of the Shapley value without the loss, which is a theorem
-    assert "own cost 12%; once" in rivals["sharing"]["en"]
-    assert "own cost 75%, Shapley 90%" in rivals["sharing"]["en"]
+    assert "own cost 12%; with the coordination loss" in rivals["sharing"]["en"]
+    assert "own cost 75%, by Shapley value 90%" in rivals["sharing"]["en"]
     assert "シャープレイ値90%" in rivals["sharing"]["ja"] and "0%、" not in rivals["sharing"]["en"]
 
 

@@ -82,7 +82,8 @@ def test_literals_keep_their_type():
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_every_line_carries_its_unit_or_its_choices(stem):
-    for line in parameter_cell(BASELINE, stem).splitlines()[1:]:
+    lines = parameter_cell(BASELINE, stem).splitlines()[1:]
+    for line in (line for line in lines if not line.startswith("inputs = ")):
         name, comment = line.split(" = ")[0], line.split("  # ")[1]
         key = next(key for key in declared_keys() if key in (f"{stem}.{name}", f"study.{name}"))
         assert comment in UNITS or " | " in comment or comment == "tokyo23", key

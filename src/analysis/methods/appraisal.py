@@ -98,7 +98,7 @@ def asset_in_window(
     is left is a straight line over the life; what is not finished is left whole. At a rate of zero
     and a renewal of one, what is paid less what is left is a life-th of the price for each year in
     service: what an annuity over the same life charges. Refused: a life that is not above zero.
-    Source: European Commission (2014), Guide to Cost-Benefit Analysis, 2.8.4 (residual value).
+    Source: the European Commission's Guide to Cost-Benefit Analysis of 2014, 2.8.4.
     Trap: an appraisal that stops earlier than the asset charges all of it to part of its service.
 
     >>> # built in 2022, serves 2023 to 2027; the window ends with 2025

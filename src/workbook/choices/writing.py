@@ -20,15 +20,17 @@ from workbook.choices.declaring import (
 )
 from workbook.choices.reading import SCENARIO_NAME
 from workbook.ranges import SECTION
+from workbook.study import study
 
 LINE_BREAK = re.compile("[\r\n\x85\u2028\u2029]")  # what YAML counts as a line
 
 
 def resolved_yaml(parameters: Parameters) -> str:
     """Return all choices of a run as the text of its ``params.yaml``; reading it gives equal
-    parameters.
+    parameters. A study without ranges has no inputs that could be set.
     """
-    return yaml.safe_dump(parameters.model_dump(), sort_keys=False, allow_unicode=True)
+    chosen = parameters.model_dump(exclude=None if study().ranges.table else {SECTION})
+    return yaml.safe_dump(chosen, sort_keys=False, allow_unicode=True)
 
 
 def json_schema() -> str:
@@ -51,10 +53,12 @@ def json_schema() -> str:
             "extends": {"type": "string", "description": "the scenario this one starts from"},
             **{key: {"$ref": reference} for key, reference in definition.items()},
         },
-        "patternProperties": {
-            f"^{SECTION}[.]": schema["properties"][SECTION]["additionalProperties"]
-        },
     }
+    if study().ranges.table:
+        held = schema["properties"][SECTION]["additionalProperties"]
+        overlay["patternProperties"] = {f"^{SECTION}[.]": held}
+    else:
+        del schema["properties"][SECTION]
     schema["properties"]["scenarios"] = {
         "type": "object",
         "description": "overlays over the values above",

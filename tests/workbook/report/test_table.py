@@ -189,10 +189,10 @@ def test_a_hidden_column_is_in_the_file_but_not_on_the_page(made_up, edition):
 
 def test_a_header_does_not_repeat_the_unit_that_its_title_says(made_up, edition):
     table = one_column(made_up, "integer", "municipality", [935])
-    table["columns"][0]["title"] = {"ja": "遅れる団体", "en": "Late bodies"}
+    table["columns"][0]["title"] = {"ja": "遅れる団体", "en": "Late municipalities"}
     assert cells(table, made_up, edition)[0] == [
-        {"ja": "遅れる団体", "en": "Late bodies"}[edition.lang]
+        {"ja": "遅れる団体", "en": "Late municipalities"}[edition.lang]
     ]
     assert cells(one_column(made_up, "integer", "municipality", [935]), made_up, edition)[0] == [
-        {"ja": "列（団体）", "en": "Column (bodies)"}[edition.lang]
+        {"ja": "列（団体）", "en": "Column (municipalities)"}[edition.lang]
     ]
