@@ -143,7 +143,8 @@ def test_every_ward_s_row_carries_both_drivers_and_its_interval_of_rank(model, w
     for column in ("cost_by_residents_jpy", "cost_by_drivers_jpy"):
         assert rows[column].sum() == pytest.approx(TOTAL)
     assert sorted(rows["rank_by_residents"]) == sorted(rows["rank_by_drivers"]) == [*range(1, 24)]
-    assert (rows["rank_low"] <= rows["rank_high"]).all()
+    assert (rows["rank_low"] <= rows["rank_p50"]).all()
+    assert (rows["rank_p50"] <= rows["rank_high"]).all()
     assert (rows["rank_high"] - rows["rank_low"]).median() > 10
     assert rows["item_per_resident_jpy"].round().dropna().to_dict() == {
         SHINAGAWA: 5_713,

@@ -141,6 +141,7 @@ def test_a16_a_page_shows_what_either_driver_makes_of_the_cost_and_a_place_with_
         cost_by_residents_jpy=[9.0, 31.0],
         cost_by_drivers_jpy=[14.0, 26.0],
         rank_low=[1, 1],
+        rank_p50=[1, 2],
         rank_high=[2, 2],
     )
     table = ward_pages.ward_lines(CODES, ward_pages.modelled_lines(costs))

@@ -32,7 +32,7 @@ COUNTED = {
 SCOPE, OWN_SCOPE, WEIGHT = "total_to_item", "ward_item_scope", "driver_weight"
 ELASTICITY, TOTAL = "scale_elasticity", "ward_total"
 DRAWN = [ELASTICITY, SCOPE, WEIGHT, TOTAL]
-ENDS, RANK_ENDS = ["low", "central", "high"], (0.1, 0.9)
+ENDS, RANK_LEVELS = ["low", "central", "high"], (0.1, 0.5, 0.9)
 
 
 @dataclass(frozen=True)
@@ -225,13 +225,13 @@ def with_rivals(
     place is known.
 
     Added: yen a year by residents alone and by drivers, the rank of cost per resident under each
-    (1 is the highest), P10 and P90 of the rank over the draws in ``shared``, and the published item
-    per resident where one is. ``rivals`` as from `WardModel.rivals`.
+    (1 is the highest), P10, median and P90 of the rank over the draws in ``shared``, and the
+    published item per resident where one is. ``rivals`` as from `WardModel.rivals`.
     """
     residents = part["residents"].to_numpy(float)
     plain, driven = (annual_jpy * share for share in rivals)
     ranks = _ranks(shared / residents)
-    low, high = np.quantile(ranks, RANK_ENDS, axis=0)
+    low, middle, high = np.quantile(ranks, RANK_LEVELS, axis=0).round().astype(int)
     items = opened.set_index("code")["amount_jpy"].reindex(part["code"]).to_numpy()
     added = pd.DataFrame(
         {
@@ -240,8 +240,9 @@ def with_rivals(
             "cost_by_drivers_jpy": driven,
             "rank_by_residents": _ranks(plain[None] / residents)[0],
             "rank_by_drivers": _ranks(driven[None] / residents)[0],
-            "rank_low": low.round().astype(int),
-            "rank_high": high.round().astype(int),
+            "rank_low": low,
+            "rank_p50": middle,
+            "rank_high": high,
             "item_per_resident_jpy": items / residents,
         }
     )

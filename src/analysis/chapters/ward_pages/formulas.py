@@ -80,12 +80,12 @@ def modelled_lines(costs: pd.DataFrame) -> list[Line]:
     """Return what a municipality's ICT is taken to cost, in all and per resident, with its
     interval, what each rival driver alone would make of it, and its place among all.
 
-    The place, the highest cost per resident first, is that of the median, with its own interval
-    over the draws; no municipality has one place.
+    The place, the highest cost per resident first, is the median over the draws with its interval.
+    The trap: the place of the median cost, which may lie outside that interval.
     """
     each = costs.set_index("code")
-    places = each["cost_per_resident_p50_jpy"].rank(ascending=False, method="min")
-    rank = each[["rank_low", "rank_high"]].set_axis(["low", "high"], axis=1)
+    ranks = ["rank_low", "rank_p50", "rank_high"]
+    rank = each[ranks].set_axis(["low", "value", "high"], axis=1)
     rivals = [
         Line("modelled", f"by_{driver}", "JPY/year", "driver", _column(costs, column))
         for driver, column in RIVALS.items()
@@ -100,7 +100,7 @@ def modelled_lines(costs: pd.DataFrame) -> list[Line]:
             _levels(each, "cost_per_resident_{}_jpy"),
         ),
         *rivals,
-        Line("modelled", "rank", "index", "curve", rank.assign(value=places)),
+        Line("modelled", "rank", "index", "curve", rank),
     ]
 
 
