@@ -26,7 +26,7 @@ SAID = {
     "stored": {"ja": ("保存した抽出",), "en": ("stored draws",)},
     "from_start": {"ja": ("初め",), "en": ("first years", "from the start")},
     "uptake": {"ja": ("参加",), "en": ("uptake",)},
-    "one_platform": {"ja": ("運用費",), "en": ("running cost",)},
+    "one_platform": {"ja": ("運用費",), "en": ("running cost", "one platform")},
     "before_loss": {"ja": ("損失", "運用費"), "en": ("differing rules", "running cost")},
     "after_loss": {"ja": ("損失",), "en": ("reconcile",)},
     "central": {"ja": ("中央の場合",), "en": ("central case",)},

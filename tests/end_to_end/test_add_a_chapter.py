@@ -24,7 +24,7 @@ NEW_FILE = re.compile(r"New file `([^`]+)`:" + BLOCK, re.DOTALL)
 INSERTION = re.compile(r"In `([^`]+)`, before the line `([^`]+)`:" + BLOCK, re.DOTALL)
 CELL = re.compile(r"Cell `([^`]+)`, (Markdown|code)(?: with the tag `(\w+)`)?:" + BLOCK, re.DOTALL)
 COMMANDS = re.compile(r"```sh\n(.*?)```", re.DOTALL)
-STEM = "11_staff_gap"
+STEM = "13_staff_gap"
 LEFT_OUT = shutil.ignore_patterns(
     ".venv",
     "runs",

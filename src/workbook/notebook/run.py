@@ -469,7 +469,8 @@ class Run:
         chosen = {name: value for one in records for name, value in from_keys(one).items()}
         held = held_inputs(chosen | self._set, self._catalog, self.group)
         names = reached_by(exhibit.tables, held)
-        return {"set_inputs": [{"input": name, **held[name]._asdict()} for name in names]}
+        said = [{"input": name, **held[name]._asdict()} for name in names]
+        return {"set_inputs": said} if said else {}
 
     def _display(self, left: dict[str, Any]) -> None:
         """Show what was said as slug, case and raw values; a reader who sits here sees it with its
