@@ -15,19 +15,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.data_fault import DataFault
+from analysis.inputs import EVIDENCE
 
-TABLES = (
-    "savings_evidence",
-    "procurement_evidence",
-    "reference_cases",
-    "optimism_bias",
-    "supplier_concentration",
-    "ward_cost_points",
-    "municipal_cost_points",
-    "migration_durations",
-    "published_figures",
-    "legal_forms",
-)
+TABLES = EVIDENCE
 BOUNDS = ["low", "central", "high"]
 PILOTS = "S09"  # the row of savings_evidence that holds the pilots
 SURVEY = r"^share of (?P<groups>\d+) groups with a reduction of (?P<level>\d+)% or more$"

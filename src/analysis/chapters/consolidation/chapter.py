@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.inputs import PLAN, RANGES
 from workbook.steps import Source, Step
 
 RESIDENTS_OF_EACH = Source("ward_costs", ("code", "residents"))
@@ -15,38 +16,12 @@ CHAPTER = Step(
         "cost_shares",
         "coordination_factors",
         "ict_cost_survey",
-        "input_ranges",
-        "input_register",
         "tile_layout",
         "ward_systems",
         "platform_costs",
-        "parameter_evidence",
-        "wide_priors",
-        "savings_evidence",
-        "procurement_evidence",
-        "reference_cases",
-        "optimism_bias",
-        "supplier_concentration",
-        "ward_cost_points",
-        "municipal_cost_points",
-        "migration_durations",
-        "published_figures",
-        "legal_forms",
+        *RANGES,
     ),
-    ranges=(
-        "joint_cloud_saving",
-        "coordination_loss",
-        "coordination_curvature",
-        "supplier_premium",
-        "transfer_technology",
-        "transfer_size",
-        "claimed_saving",
-        "transition_core",
-        "transition_other",
-        "transition_uplift",
-        "core_share_shift",
-        "transition_additional",
-    ),
+    ranges=PLAN,
     reads=("baselines", "ward_comparison", "scale_envelope", "ward_costs", "ward_likeness"),
     columns=(RESIDENTS_OF_EACH, SCOPE),
     writes=(

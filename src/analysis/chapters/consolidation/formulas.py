@@ -18,26 +18,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.data_fault import DataFault
+from analysis.inputs import PLAN
 from analysis.methods import pooling
 from analysis.methods.group_effects import Passed, group_effects
 from analysis.methods.uncertainty import draw_inputs, joint_uniforms, quantiles, summary
 
 SCALE_MODELS = ("cross_section", "joint_cloud", "source_report")
 GROUPS = ("core", "internal", "communication", "online_counter", "infrastructure", "data_use")
-INPUTS = (
-    "joint_cloud_saving",
-    "coordination_loss",
-    "coordination_curvature",
-    "supplier_premium",
-    "transfer_technology",
-    "transfer_size",
-    "claimed_saving",
-    "core_share_shift",
-    "transition_core",
-    "transition_other",
-    "transition_additional",
-    "transition_uplift",
-)
+INPUTS = PLAN
 FEWEST_PLATFORMS = 3  # of the three or four core platforms that the report wants
 # the ranges that the map covers
 MAP_LOSSES, MAP_PREMIUMS = np.linspace(0, 0.25, 26), np.linspace(0, 0.15, 16)

@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
+from analysis.inputs import PLAN, RANGES
 from workbook.steps import Step
 
 CHAPTER = Step(
     "05_organisation",
     inputs=(
         "body_duties",
-        "legal_forms",
         "form_criteria",
         "participants",
         "tile_layout",
-        "migration_durations",
-        "input_ranges",
-        "input_register",
-        "parameter_evidence",
-        "wide_priors",
-        "savings_evidence",
-        "procurement_evidence",
-        "reference_cases",
-        "optimism_bias",
-        "supplier_concentration",
-        "ward_cost_points",
-        "municipal_cost_points",
-        "published_figures",
+        *RANGES,
     ),
-    ranges=(
-        "joint_cloud_saving",
-        "coordination_loss",
-        "coordination_curvature",
-        "supplier_premium",
-        "transfer_technology",
-        "transfer_size",
-        "claimed_saving",
-        "uptake_instances",
-        "transition_core",
-        "transition_other",
-        "transition_uplift",
-        "body_running_cost",
-        "core_share_shift",
-        "transition_additional",
-    ),
+    ranges=(*PLAN, "uptake_instances", "body_running_cost"),
     reads=(
         "baselines",
         "ward_costs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.inputs import RANGES
 from workbook.steps import Step
 
 CHAPTER = Step(
@@ -13,20 +14,7 @@ CHAPTER = Step(
         "workplan",
         "category_shares",
         "lever_scope",
-        "input_ranges",
-        "input_register",
-        "parameter_evidence",
-        "wide_priors",
-        "savings_evidence",
-        "procurement_evidence",
-        "reference_cases",
-        "optimism_bias",
-        "supplier_concentration",
-        "ward_cost_points",
-        "municipal_cost_points",
-        "migration_durations",
-        "published_figures",
-        "legal_forms",
+        *RANGES,
     ),
     reads=(
         "pooling_terms",

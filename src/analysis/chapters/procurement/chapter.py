@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
+from analysis.inputs import PLAN, PURCHASE, RANGES
 from workbook.steps import Step
 
 CHAPTER = Step(
     "04_procurement",
     inputs=(
         "municipalities",
-        "published_figures",
         "category_shares",
         "lever_scope",
-        "input_ranges",
-        "input_register",
-        "parameter_evidence",
-        "wide_priors",
-        "savings_evidence",
-        "procurement_evidence",
-        "reference_cases",
-        "optimism_bias",
-        "supplier_concentration",
-        "ward_cost_points",
-        "municipal_cost_points",
-        "migration_durations",
-        "legal_forms",
+        *RANGES,
     ),
-    ranges=(
-        "joint_cloud_saving",
-        "coordination_loss",
-        "coordination_curvature",
-        "supplier_premium",
-        "transfer_technology",
-        "transfer_size",
-        "claimed_saving",
-        "uptake_instances",
-        "uptake_price",
-        "uptake_demand",
-        "price_effect",
-        "demand_effect",
-        "additionality_price",
-        "additionality_demand",
-        "transition_core",
-        "transition_other",
-        "transition_uplift",
-        "body_running_cost",
-        "core_share_shift",
-        "transition_additional",
-    ),
+    ranges=(*PLAN, *PURCHASE),
     reads=("spend_reached", "pooling_plan", "pooling_terms"),
     writes=(
         "published_target",

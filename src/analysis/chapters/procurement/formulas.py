@@ -19,19 +19,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.data_fault import DataFault
+from analysis.inputs import PURCHASE
 from analysis.methods import pooling
 from analysis.methods.attribution import lever_attribution
 from analysis.methods.uncertainty import probability_at_least, summary
 
 LEVERS = ("instances", "price", "demand")
 # what is read of the draws next to the plan's own
-INPUTS = (
-    "uptake_instances",
-    *(f"{kind}_{lever}" for lever in LEVERS[1:] for kind in ("uptake", "additionality")),
-    *(f"{lever}_effect" for lever in LEVERS[1:]),
-    "body_running_cost",
-    "supplier_premium",
-)
+INPUTS = PURCHASE
 CLAIM = "source_report"  # the scale model that is solved back from the report and no evidence
 TARGET_YEARS = 5  # published_figures: saving_5y is over five years
 CURVE_LEVELS = np.round(np.arange(0.02, 0.981, 0.03), 2)

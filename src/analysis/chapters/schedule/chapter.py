@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
+from analysis.inputs import RANGES
 from workbook.steps import Step
 
 CHAPTER = Step(
     "06_schedule",
     inputs=(
         "workplan",
-        "input_register",
-        "migration_durations",
         "digital_initiatives",
-        "input_ranges",
         "category_shares",
         "lever_scope",
-        "parameter_evidence",
-        "wide_priors",
-        "savings_evidence",
-        "procurement_evidence",
-        "reference_cases",
-        "optimism_bias",
-        "supplier_concentration",
-        "ward_cost_points",
-        "municipal_cost_points",
-        "published_figures",
-        "legal_forms",
+        *RANGES,
     ),
     reads=(
         "baselines",
