@@ -252,7 +252,7 @@ def plot_tornado(sensitivity: pd.DataFrame, words: Words) -> Figure:
             for row in rows.itertuples()
         ],
     )
-    axes.margins(x=0.12)
+    axes.margins(x=0.2)  # room for the names of both ends
     quiet_grid(axes)
     axes.locator_params(axis="x", nbins=4)
     _percent_axis(axes, words)
