@@ -34,18 +34,20 @@ PACKAGES = (
 )
 
 
+def manifest_of(run: Path) -> dict[str, Any]:
+    """Return the manifest of a run, an empty one where there is none."""
+    path = run / "manifest.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
 def step_records(run: Path) -> dict[str, Any]:
     """Return what the manifest of a run says of each step, nothing where there is no manifest."""
-    path = run / "manifest.json"
-    return json.loads(path.read_text(encoding="utf-8")).get("steps", {}) if path.exists() else {}
+    return manifest_of(run).get("steps", {})
 
 
 def set_inputs(run: Path) -> dict[str, dict[str, Any]]:
     """Return the inputs that a run holds at a value, by name: `value`, `low`, `high`, `unit`."""
-    path = run / "manifest.json"
-    return (
-        json.loads(path.read_text(encoding="utf-8")).get("set_inputs", {}) if path.exists() else {}
-    )
+    return manifest_of(run).get("set_inputs", {})
 
 
 def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict[str, Any]) -> None:

@@ -7,10 +7,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbook.choices import Parameters, resolved_yaml
+from workbook.running.belonging import renamed
 from workbook.running.engine.failure import Failure
 from workbook.running.finished_step import remove_drafts
 from workbook.running.illustrating import illustrate
+from workbook.running.kept_inputs import keep_inputs
 from workbook.running.lock import locked
+from workbook.running.manifest import step_records, write_manifest
 from workbook.running.rounds import How, Round
 from workbook.staleness.keys import Keys
 from workbook.steps import Step
@@ -46,10 +49,20 @@ def run_study(
             Round(keys, parameters, run, how, list(steps)).go()
         finally:
             remove_drafts(run)
+        _complete_records(keys, run)
         keys.remembered.save()
         if how.exhibits:
             illustrate(keys, run)
     return run
+
+
+def _complete_records(keys: Keys, run: Path) -> None:
+    """Keep the tables that were read, and take notebooks that the study has no more out of the
+    manifest: what they left is nobody's.
+    """
+    if renamed(run, keys.steps):
+        write_manifest(keys.root, run, keys.steps, step_records(run))
+    keep_inputs(keys.package, run)
 
 
 def write_if_other(path: Path, content: str) -> None:
