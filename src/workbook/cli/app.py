@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from workbook.running.caches import keep_caches_in
 from workbook.study import NoStudy
 from workbook.system_faults import sentence_of
 
@@ -77,6 +78,7 @@ def study_root() -> Path:
     here = Path.cwd().resolve()
     for folder in (here, *here.parents):
         if (folder / "params.yaml").exists() and (folder / "notebooks").is_dir():
+            keep_caches_in(folder / "runs" / ".caches")
             return folder
     return end(
         "no study here: run `workbook` inside the folder that holds params.yaml and notebooks/"
