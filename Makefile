@@ -24,7 +24,7 @@ BASE ?= main
 JUNIT ?=
 RESULTS = $(if $(JUNIT),--junitxml=$(JUNIT)/$@.xml)
 
-.PHONY: report lint check test test-whole test-all cover pull-request public lab filter clean
+.PHONY: report lint check test test-whole test-all cover pull-request public overdue newest lab filter clean
 .DELETE_ON_ERROR:
 
 report: $(READY)
@@ -67,6 +67,14 @@ public: $(READY)
 	mkdir -p public/data
 	cp runs/baseline/report/*.html runs/baseline/results.json public/
 	cp data/*.csv data/datapackage.json public/data/
+
+# The tables of data/ that should have been looked at again; it fails where there are any.
+overdue: $(READY)
+	$(BIN)/workbook overdue
+
+# The lock, compiled anew on the newest versions that pyproject.toml allows.
+newest: $(READY)
+	$(BIN)/uv pip compile --universal --upgrade --generate-hashes --all-extras --no-header pyproject.toml -o requirements.lock
 
 # Git stores notebooks without what they show, which may be a researcher's own figures. The filter
 # needs no environment and runs in every work tree; where it cannot run, git refuses the notebook.
