@@ -28,7 +28,7 @@ def as_markdown(found: Comparison, unaccepted: Sequence[str] = ()) -> str:
         _section("New warnings", [f"- {_text(warning)}" for warning in found.warnings]),
         _section("Headline results", _results(found)),
         _section("What was changed", _causes(found)),
-        _section("Sentences before and after", _sentences(found)),
+        _section("Sentences before and after", _folded(_sentences(found), len(found.texts))),
         _section("Exhibits", _exhibits(found)),
     )
     return "\n\n".join(block for part in parts for block in part) + "\n"
@@ -79,7 +79,7 @@ def _results(found: Comparison) -> Iterator[str]:
         (
             _named(moved.id),
             *(units.format_value(value, moved.unit, "en", 3) for value in _both(moved)),
-            change_in_words(moved) or _interval_alone(moved),
+            change_in_words(moved),
         )
         for moved in found.moved
     ]
@@ -90,10 +90,6 @@ def _results(found: Comparison) -> Iterator[str]:
 
 def _both(moved: Moved) -> tuple[float | None, float | None]:
     return moved.before, moved.after
-
-
-def _interval_alone(moved: Moved) -> str:
-    return "its range moved" if moved.change == 0 else ""
 
 
 def _named(result: str) -> str:
@@ -139,6 +135,13 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[st
 
 def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def _folded(lines: Iterable[str], number: int) -> Iterator[str]:
+    """Yield lines that a reader unfolds; nothing where there are none."""
+    if number:
+        said = _counted(number, "text differs", "texts differ")
+        yield from (f"<details><summary>{said}</summary>", *lines, "", "</details>")
 
 
 def _sentences(found: Comparison) -> Iterator[str]:

@@ -36,6 +36,12 @@ TURNED = {
         "プラスに転じた",
     ),
 }
+SLIGHT = 0.0005  # a change that would be written as none
+RANGE_ALONE = {"en": "its range moved", "ja": "幅が変わった"}
+BY_MONTHS = {
+    "en": ("{} months later", "{} months earlier"),
+    "ja": ("{}か月遅くなった", "{}か月早くなった"),
+}
 FURTHER = {
     "en": ("{} further below zero", "{} nearer to zero"),
     "ja": ("マイナス幅が{}拡大", "マイナス幅が{}縮小"),
@@ -136,7 +142,7 @@ def figures(moved: Moved, lang: str = "en") -> str:
     before, after = (
         units.format_value(value, moved.unit, lang, 3) for value in (moved.before, moved.after)
     )
-    shared = after.removeprefix(after.split(" ")[0])
+    shared = "" if moved.unit == "fiscal_year" else after.removeprefix(after.split(" ")[0])
     before = before.removesuffix(shared) if shared and before.endswith(shared) else before
     size = change_in_words(moved, lang)
     return f"{before} -> {after}" + (f" ({size})" if size else "")
@@ -152,13 +158,20 @@ def change_in_words(moved: Moved, lang: str = "en") -> str:
     ... )
     ('fell below zero', '25.0% nearer to zero')
     """
-    if moved.relative is None:
+    if moved.before == moved.after:
+        return RANGE_ALONE[lang]
+    if moved.change is None or moved.relative is None:
         return ""
+    if moved.unit == "fiscal_year":
+        later, earlier = BY_MONTHS[lang]
+        return (later if moved.change > 0 else earlier).format(round(abs(moved.change) * 12))
     if moved.turned:
         return _turned(moved, lang)
     if moved.before is not None and moved.before < 0:
         further, nearer = FURTHER[lang]
         return (further if moved.relative < 0 else nearer).format(f"{abs(moved.relative):.1%}")
+    if abs(moved.relative) < SLIGHT:
+        return f"{'+' if moved.relative > 0 else '-'}<0.1%"
     return f"{moved.relative:+.1%}"
 
 

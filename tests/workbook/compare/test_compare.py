@@ -12,7 +12,7 @@ import pytest
 
 from tests.end_to_end import looks
 from workbook.comparing import Moved, as_json, as_lines, as_markdown, compare
-from workbook.comparing.telling import change_in_words
+from workbook.comparing.telling import change_in_words, figures
 from workbook.report.comparison_page import page_of, write_pages
 from workbook.sameness import difference
 
@@ -337,11 +337,24 @@ def test_rows_that_nothing_names_are_told_whole(run):
         (-2e9, -1e9, "50.0% nearer to zero"),
         (2e9, 3e9, "+50.0%"),
         (2e9, 0.0, "-100.0%"),
+        (2e9, 2.0001e9, "+<0.1%"),
+        (2e9, 2e9, "its range moved"),
+        (None, None, "its range moved"),
+        (None, 2e9, ""),
     ],
 )
 def test_a_sign_is_told_in_words(before, after, told):
     """By hand; tempting is one rule for all: from 2 to −1 would be −150 %, which says nothing."""
     assert change_in_words(Moved("made_up", "JPY", before, after)) == told
+
+
+def test_a_date_moves_by_months():
+    """By hand: from August to April 2037 are four months; tempting are per cent of a year's number,
+    −0.0 %, and a year that both dates share said once.
+    """
+    moved = Moved("payback_year", "fiscal_year", 2037 + 4 / 12, 2037.0)
+    assert figures(moved) == "August 2037 -> April 2037 (4 months earlier)"
+    assert change_in_words(moved, "ja") == "4か月早くなった"
 
 
 @pytest.mark.parametrize(
