@@ -86,7 +86,7 @@ def test_runs_are_listed_by_what_they_changed(own):
     formulas = own / "src/bakery/chapters/bread/formulas.py"
     formulas.write_text(formulas.read_text(encoding="utf-8") + "\n\nNEW = 1\n", encoding="utf-8")
     listed = workbook(own, "runs")
-    assert listed.count("table fields") == 3 and listed.count("code of 02_bread") == 2
+    assert listed.count("table fields") == 3 and listed.count("code of chapter 2\n") == 2
     assert "stale: 2 of 2 chapters" in listed
 
 

@@ -125,7 +125,9 @@ def _case(text: Text | None) -> str:
 
 
 def languages(said: Said) -> list[str]:
-    """Return the languages in which a text differs."""
+    """Return the languages in which a text differs, none where one of the runs has no words."""
+    if said.before and said.after and not (said.before.text and said.after.text):
+        return []
     old, new = (text.text if text else {} for text in (said.before, said.after))
     return [lang for lang in {**old, **new} if old.get(lang) != new.get(lang)]
 

@@ -97,11 +97,16 @@ def _data(root: Path, run: Path) -> Iterator[str]:
 
 
 def _code(run: Path, states: list[StepState]) -> Iterator[str]:
-    """Yield the chapters whose code, declarations or libraries are not today's."""
-    for state in states:
-        done = finished(run, state.step)
-        if done and any(done.parts.get(kind) != state.parts.get(kind) for kind in CODE):
-            yield f"code of {state.step.name}"
+    """Yield, in one line, the chapters whose code, declarations or libraries are not today's."""
+    before = {state.step: finished(run, state.step) for state in states}
+    others = [
+        str(state.step.chapter)
+        for state in states
+        if (done := before[state.step])
+        and any(done.parts.get(kind) != state.parts.get(kind) for kind in CODE)
+    ]
+    if others:
+        yield f"code of chapter {', '.join(others)}"
 
 
 def _state(run: Path, states: list[StepState]) -> str:

@@ -235,6 +235,15 @@ def test_a_claim_flips_in_runs_for_their_numbers_alone_too(run):
     assert [said.place for said in found.flipped] == ["procurement: pays"] and not found.same
 
 
+def test_of_a_claim_that_flipped_no_text_is_shown_where_one_run_has_no_words(run):
+    """Tempting is the one text that is there: it would read as taken out."""
+    before = run("a", said=[("pays", "", "It saves", None)])
+    after = run("b", said=[("pays", "otherwise", "It costs", None)])
+    (after / "notebooks" / "04_procurement.ipynb").unlink()
+    told = "\n".join(as_lines(compare(before, after)))
+    assert "procurement: pays: holds -> otherwise" in told and "It saves" not in told
+
+
 def test_a_caveat_that_only_the_second_run_shows_is_a_new_warning(run):
     old, new = ("old", "", "Careful", "caveat"), ("thin", "", "Few rows", "caveat")
     found = compare(run("a", said=[old]), run("b", said=[old, new]))
