@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis.data_fault import DataFault
 from analysis.inputs import EVIDENCE
+from analysis.judged import as_judged_by
 
 TABLES = EVIDENCE
 BOUNDS = ["low", "central", "high"]
@@ -82,15 +83,16 @@ def ranges_known_by(
 
     Same rows, order and columns. A range keeps its bounds if all rows behind it were out by then,
     or if none is behind it (a judgement, whose prior is wide already); otherwise the bounds of
-    ``wide_priors`` take their place. Refused, all named: ranges that need a wide prior and have
-    none.
+    ``wide_priors`` take their place. A judgement of experts made by then stands, whatever rows came
+    later; one made after it is put back first. Refused, all named: ranges that need a wide prior
+    and have none.
     """
     if evidence_until is None:
         return ranges
+    ranges, judged = as_judged_by(ranges, month_known(evidence_until))
     rows = rows_behind(parameter_evidence, evidence_tables)
-    later = set(rows.loc[rows["known_on"] > month_known(evidence_until), "input"]) & set(
-        ranges["input"]
-    )
+    later = set(rows.loc[rows["known_on"] > month_known(evidence_until), "input"]) - judged
+    later &= set(ranges["input"])
     wide = wide_priors.set_index("input")
     if missing := sorted(later - set(wide.index)):
         raise DataFault("wide_priors", f"no wide prior for {', '.join(missing)}: add rows")

@@ -16,6 +16,7 @@ CHAPTER = Step(
         "ict_commitments",
         "category_shares",
         "lever_scope",
+        "judgements",
         *RANGES,
     ),
     reads=(
@@ -45,6 +46,8 @@ CHAPTER = Step(
         "decision_wards",
         "decision_appraisal",
         "decision_advice",
+        "judged_experts",
+        "judged_inputs",
     ),
     exhibits=(
         "today-options",
@@ -54,6 +57,7 @@ CHAPTER = Step(
         "today-wards",
         "today-appraisal",
     ),
+    local_exhibits=("judgements",),
     results=("decision_value", "decision_margin", "decision_flip_weight", "decision_stop_value"),
     reasons=("no-flip", "no-stop"),
     of_one=("question",),
