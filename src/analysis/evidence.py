@@ -2,9 +2,9 @@
 a month.
 
 Chapters 3 and 4 bind their inputs with it, chapter 8 its back-cast. ``published_on`` is a day, a
-month or a year; a bare year counts as its December. A range that rests on any later row is not
-trimmed but replaced by its declared wide prior: whoever set it in 2026 had seen the later row, and
-cannot unlearn it.
+month or a year; a bare year counts as its December, and a page without a date as later than any
+month. A range that rests on any later row is not trimmed but replaced by its declared wide prior:
+whoever set it in 2026 had seen the later row, and cannot unlearn it.
 """
 
 from __future__ import annotations
@@ -22,16 +22,21 @@ TABLES = EVIDENCE
 BOUNDS = ["low", "central", "high"]
 PILOTS = "S09"  # the row of savings_evidence that holds the pilots
 SURVEY = r"^share of (?P<groups>\d+) groups with a reduction of (?P<level>\d+)% or more$"
+UNDATED = "undated"  # sorts behind every month: nobody can say that it was known by any
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?")
 
 
 def month_known(published_on: str) -> str:
     """Return the month by which a text dated by day, month or year was out; a bare year is its
-    December.
+    December. One that is undated is so behind every month.
 
     >>> month_known("2022"), month_known("2022-03"), month_known("2022-03-31")
     ('2022-12', '2022-03', '2022-03')
+    >>> month_known("undated") > month_known("2099")
+    True
     """
+    if published_on == UNDATED:
+        return UNDATED
     if not DATE.fullmatch(published_on):
         raise ValueError(f"{published_on!r} is no year, month or day")
     return published_on[:7] if "-" in published_on else f"{published_on}-12"

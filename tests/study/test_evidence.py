@@ -36,7 +36,11 @@ BOUNDS = ["low", "central", "high"]
 
 
 def out_by_then(published_on):
-    """Year, month and day as numbers, what is missing taken as late as it can be."""
+    """Year, month and day as numbers, what is missing taken as late as it can be; a page without a
+    date was out by no day.
+    """
+    if published_on == "undated":
+        return False
     parts = [int(part) for part in published_on.split("-")]
     return tuple(parts + [12, 31][len(parts) - 1 :]) <= (2022, 3, 31)
 

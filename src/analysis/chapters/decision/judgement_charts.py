@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -19,16 +21,15 @@ def plot_judgements(experts: pd.DataFrame, inputs: pd.DataFrame, words: Words) -
     to P90, and the range that it took the place of.
     """
     rows = [len(experts[experts["input"] == name]) + POOLED_ROWS for name in inputs["input"]]
-    figure, panels = new_figure(
+    figure, _ = new_figure(
         height=0.3 * sum(rows) + 0.9 * len(rows), nrows=len(rows), height_ratios=rows
     )
-    axes = [panels] if len(rows) == 1 else panels
-    for panel, row in zip(axes, inputs.itertuples(), strict=True):
+    for panel, row in zip(figure.axes, inputs.itertuples(), strict=True):
         _panel(panel, experts[experts["input"] == row.input], row, words)
     return figure
 
 
-def _panel(axes: Axes, experts: pd.DataFrame, row: object, words: Words) -> None:
+def _panel(axes: Axes, experts: pd.DataFrame, row: Any, words: Words) -> None:
     divisor, unit = words.axis(row.unit)
     for place, own in enumerate(experts.itertuples()):
         _span(axes, place, (own.lowest, own.highest), divisor, "modelled", 1.5)

@@ -68,5 +68,5 @@ def by_input(judgements: pd.DataFrame | None, ranges: pd.DataFrame, shape: str) 
 def _drawn(own: pd.DataFrame, shape: str) -> pd.DataFrame:
     at = [POOL_LEVELS[level] for level in DRAWN_LEVELS]
     uniforms = pd.DataFrame(dict.fromkeys(own.index, at))
-    drawn = quantiles(uniforms, *(own[end] for end in BOUNDS), shape)
+    drawn = quantiles(uniforms, own["low"], own["central"], own["high"], shape)
     return drawn.set_axis([f"drawn_{level}" for level in DRAWN_LEVELS]).T
