@@ -46,7 +46,7 @@ def rows_behind(
     parameter_evidence: pd.DataFrame, evidence_tables: Mapping[str, pd.DataFrame]
 ) -> pd.DataFrame:
     """Return every row behind an input with the month it was known: ``input``, ``evidence_id``,
-    ``table``, ``known_on``.
+    ``table``, ``known_on``. Rows that were looked at and move no range are behind none.
 
     ``evidence_tables`` holds the tables of `TABLES` by name. Refused, all named: rows that their
     table does not hold, and rows without ``published_on``.
@@ -57,7 +57,8 @@ def rows_behind(
             for name, frame in evidence_tables.items()
         ]
     )
-    rows = parameter_evidence[["input", "evidence_id", "table"]].merge(
+    bearing = parameter_evidence[parameter_evidence["moves_range"]]
+    rows = bearing[["input", "evidence_id", "table"]].merge(
         dates, how="left", on=["table", "evidence_id"], validate="many_to_one", indicator="found"
     )
     absent = rows.loc[rows["found"] == "left_only", "evidence_id"]

@@ -29,7 +29,7 @@ def facts(name):
 RANGES, WIDE, BEHIND = (
     facts("input_ranges"),
     facts("wide_priors").set_index("input"),
-    facts("parameter_evidence"),
+    facts("parameter_evidence").assign(moves_range=lambda rows: rows["moves_range"] == "true"),
 )
 TABLES = {name: facts(name) for name in evidence.TABLES}
 BOUNDS = ["low", "central", "high"]
@@ -53,7 +53,7 @@ def bound():
 
 
 def dates_of(input_name):
-    rows = BEHIND[BEHIND["input"] == input_name]
+    rows = BEHIND[(BEHIND["input"] == input_name) & BEHIND["moves_range"]]
     return [
         TABLES[row.table].set_index("evidence_id").at[row.evidence_id, "published_on"]
         for row in rows.itertuples()
@@ -151,7 +151,7 @@ def test_rows_without_a_date_and_rows_that_no_table_holds_are_all_named():
         ),
     }
     behind = pd.concat(
-        [BEHIND, pd.DataFrame([("x", "S99", "savings_evidence", "")], columns=BEHIND.columns)]
+        [BEHIND, pd.DataFrame([("x", "S99", "savings_evidence", True, "")], columns=BEHIND.columns)]
     )
     with pytest.raises(ValueError, match="no table holds: S99; without published_on: S01"):
         evidence.rows_behind(behind, tables)
