@@ -9,12 +9,16 @@ import pandas as pd
 import pytest
 
 from analysis import judged
-from analysis.chapters.decision import judgements as tables
+from analysis.chapters.outturn import judgements as tables
 from analysis.data_fault import DataFault
 from analysis.evidence import EVIDENCE, ranges_known_by
 from analysis.groups import Group
-from analysis.inputs import PLAN
+from analysis.study import STUDY
+from workbook.steps import Source, writer_of
 from workbook.tables.catalog import Catalog
+from workbook.tables.data_package import DataPackage
+from workbook.tables.openness import mode_of_step
+from workbook.tables.results import inputs_behind, origins_behind
 
 ROOT = Path(__file__).parents[2]
 CATALOG = Catalog(ROOT)
@@ -170,5 +174,24 @@ def test_c9_a_judgement_of_the_wards_agency_is_sized_with_the_group():
     assert own["high_before"] == pytest.approx(3e9 * share)
 
 
-def test_c9_inputs_of_the_plan_can_be_judged():
-    assert set(PLAN) <= set(RANGES["input"])
+def test_c9_the_exhibit_holds_every_input_that_may_be_judged():
+    """A chapter that takes some ranges only would leave a judgement of another one unshown."""
+    assert writer_of("judged_inputs").ranges == ()
+
+
+def test_c9_whatever_takes_ranges_is_as_private_as_the_judgements(tmp_path):
+    (tmp_path / "data" / "local").mkdir(parents=True)
+    package = (ROOT / "data" / "datapackage.json").read_text(encoding="utf-8")
+    (tmp_path / "data" / "datapackage.json").write_text(package, encoding="utf-8")
+    own = tmp_path / "data" / "local" / "judgements.csv"
+    given(FIVE).to_csv(own, index=False)
+    own.chmod(0o600)
+    modes = {step.stem: mode_of_step(step, DataPackage(tmp_path)) for step in STUDY.steps}
+    assert {modes[name] for name in ("consolidation", "reallocation", "outturn")} == {0o600}
+    assert modes["environment"] & 0o044
+
+
+def test_c9_results_that_rest_on_ranges_name_the_judgements_among_their_inputs():
+    assert "judgements" in inputs_behind(Source("pooling_draws"), lambda name: True)
+    assert "judgements" not in inputs_behind(Source("residents_path"), lambda name: True)
+    assert "judgements" not in origins_behind(["pooling_draws"], CATALOG)
