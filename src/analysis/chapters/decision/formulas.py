@@ -48,9 +48,10 @@ class Terms:
     """How options are appraised: the years, the rate, and what buying and pooling need of the
     agency.
 
-    ``running_share`` is the part of joint buying that runs already, by draw, ``served`` whether a
-    joint buyer is there to be widened, ``agency_shares`` the part of the agency that joint buying,
-    shared internal systems and everything need.
+    ``start`` is the first fiscal year of the appraisal, that of the decision; ``running_share`` is
+    the part of joint buying that runs already, by draw, ``served`` whether a joint buyer is there
+    to be widened, ``agency_shares`` the part of the agency that joint buying, shared internal
+    systems and everything need.
     """
 
     start: float
