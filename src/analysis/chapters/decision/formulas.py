@@ -1,4 +1,4 @@
-"""Chapter 9: what to decide this year, from what stands.
+"""Chapter 9: what to decide next, from what stands today.
 
 Every option is what it adds to leaving things as they are, which includes the joint buying that
 runs already. Options are columns, draws of the study's one joint sequence are rows, so that margins
