@@ -106,14 +106,15 @@ def agency_shares(shares: pd.Series) -> dict[str, float]:
     return {need: float(shares[option]) for need, option in needed.items()}
 
 
-def drawn_terms(terms: pd.DataFrame, draws: int, shape: str) -> pd.DataFrame:
+def drawn_terms(terms: pd.DataFrame, draws: int, shape: str, replicate: int = 0) -> pd.DataFrame:
     """Return the terms that are drawn (`DRAWN`), one column each and one row per draw.
 
     Each has uniforms of its own, seeded by its name: they take no dimension of the study's
-    sequence.
+    sequence. ``replicate`` picks other ones.
     """
     names = list(DRAWN)
-    uniforms = {name: np.random.default_rng(crc32(name.encode())).random(draws) for name in names}
+    seeds = {name: crc32(f"{name}{replicate or ''}".encode()) for name in names}
+    uniforms = {name: np.random.default_rng(seed).random(draws) for name, seed in seeds.items()}
     low, central, high = (terms.loc[names, bound] for bound in ("low", "central", "high"))
     found = quantiles(pd.DataFrame(uniforms), low, central, high, shape)
     return found.rename_axis("draw")

@@ -173,7 +173,7 @@ def plot_finish_dates(
 
 
 def _deadline(axes: Axes, ends: pd.Series, words: Words) -> None:
-    """The deadline as a line, with its name and its chance written at the foot, or at the head where
+    """The deadline as a line, with its name and its chance written at the foot; at the head where
     the curve begins after it and would run through them.
     """
     share = words.value(ends["probability"], "share")

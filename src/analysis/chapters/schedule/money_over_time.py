@@ -163,14 +163,18 @@ class Flows:
 
 
 def appraisal_terms(
-    horizon: Horizon, rate: float, buying_body_share: float, rise: float
+    horizon: Horizon,
+    rate: float,
+    buying_body_share: float,
+    rise: float,
+    durations: Mapping[str, float],
 ) -> pd.DataFrame:
     """Return, in one row, how this chapter appraises, for those that appraise after it: the
-    horizon, the rate, the part of the joint agency that buying needs, and how many times as high
-    spend is as in the baseline.
+    horizon, the rate, the part of the joint agency that buying needs, how many times as high spend
+    is as in the baseline, and how ``durations`` are drawn, as `SimulatedPlan.of_tables` names it.
     """
     terms = {"rate": rate, "buying_body_share": buying_body_share, "spend_rise": rise}
-    return pd.DataFrame([{**asdict(horizon), **terms}])
+    return pd.DataFrame([{**asdict(horizon), **terms, **durations}])
 
 
 def levers_in_use(option_levers: pd.DataFrame) -> tuple[bool, bool, int]:
