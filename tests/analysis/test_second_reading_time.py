@@ -41,10 +41,6 @@ def study_with(**changes):
     return Study(**(load_parameters(ROOT / "params.yaml").study.model_dump() | changes))
 
 
-def test_b_the_study_decides_from_this_fiscal_year():
-    assert load_parameters(ROOT / "params.yaml").study.decision_date == "2026-04"
-
-
 @pytest.mark.parametrize("date", ["2022-03", "2021", "2030-04", "2030"])
 def test_b_no_decision_is_dated_before_the_report_or_after_the_window(date):
     with pytest.raises(ValueError, match="is before 2022-04 or after 2030-03"):

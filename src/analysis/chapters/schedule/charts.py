@@ -15,6 +15,7 @@ from analysis.theme import COLOURS, claim_line, label_line, name_rows, new_figur
 from workbook.words.chart_words import Words
 
 ROW_OF_TASK = 0.36  # inches: a line of text and the bar below it
+HARDLY = 0.01  # of the draws: the curve begins after the deadline
 LINE_OF_TEXT, LINE_OF_BAR = -0.22, 0.24  # where they stand within the row
 
 
@@ -172,10 +173,13 @@ def plot_finish_dates(
 
 
 def _deadline(axes: Axes, ends: pd.Series, words: Words) -> None:
-    """The deadline as a line, with its name and its chance written at the foot."""
+    """The deadline as a line, with its name and its chance written at the foot; at the head where
+    the curve begins after it and would run through them.
+    """
     share = words.value(ends["probability"], "share")
     text = words["in_time"].format(deadline=deadline_name(ends["deadline"], words), share=share)
-    claim_line(axes, ends["deadline"], text, y=0.08, va="center", xytext=(8, 0))
+    height = 0.08 if ends["probability"] >= HARDLY else 0.92
+    claim_line(axes, ends["deadline"], text, y=height, va="center", xytext=(8, 0))
     axes.plot(
         ends["deadline"], ends["probability"], "D", color=COLOURS["claim"], markersize=6, zorder=4
     )
