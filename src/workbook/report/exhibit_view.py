@@ -133,7 +133,7 @@ def _named_sources(inputs: list[dict[str, Any]], edition: Edition) -> Markup:
     documents_first = sorted(inputs, key=lambda entry: entry["standing"] == "assumed")
     unique = list(
         dict.fromkeys(
-            edition.chosen(source) for entry in documents_first for source in entry["sources"]
+            edition.source(source) for entry in documents_first for source in entry["sources"]
         )
     )
     named = [edition.marked(source) for source in unique[:_SOURCES_NAMED]]
@@ -148,9 +148,9 @@ def origin_view(entry: dict[str, Any], edition: Edition) -> Origin:
     return Origin(
         entry["name"],
         edition.marked(edition.chosen(entry.get("title")) or entry["name"]),
-        tuple(edition.marked(edition.chosen(source)) for source in entry.get("sources", ())),
+        tuple(edition.marked(edition.source(source)) for source in entry.get("sources", ())),
         edition.marked(edition.chosen(entry.get("licence")) or "–"),
-        edition.marked(edition.chosen(entry.get("credit"))),
+        edition.marked(edition.source(entry.get("credit"))),
         standing,
         entry["sha256"][:CHECKSUM_DIGITS],
     )
