@@ -61,8 +61,8 @@ def test_every_name_and_value_stays_inside_its_own_tile(layout, lang):
             tiles[round(text.get_position()[0]), round(text.get_position()[1])],
         )
         assert (
-            tile.x0 - 3 <= box.x0
-            and box.x1 <= tile.x1 + 3
+            tile.x0 + 1 <= box.x0
+            and box.x1 <= tile.x1 - 1
             and tile.y0 <= box.y0
             and box.y1 <= tile.y1
         ), text.get_text()

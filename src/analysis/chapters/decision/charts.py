@@ -192,7 +192,6 @@ def plot_stages(stages: pd.DataFrame, courses: pd.DataFrame, words: Words) -> Fi
     """Draw what fixed courses are worth next to deciding in stages and knowing all; below, core
     alone once internal systems are shared, by exit cost. What is worth next to nothing has no bar.
     """
-    divisor, unit = words.axis("JPY/year")
     free, begun = stages[stages["entry"] == "free"], stages[stages["entry"] == "begun"]
     above = [(words[f"course_{row.course}"], row.mean_jpy, "today") for row in courses.itertuples()]
     above += [
@@ -216,14 +215,13 @@ def plot_stages(stages: pd.DataFrame, courses: pd.DataFrame, words: Words) -> Fi
         height_ratios=[len(above), len(below)],
     )
     for axes, bars, head in zip(panels, (above, below), ("head_free", "begun_head"), strict=True):
-        _bars(axes, bars, divisor, words)
+        _bars(axes, bars, words)
         axes.annotate(
             words[head],
             (0.01, 1.02),
             xycoords=("figure fraction", "axes fraction"),
             va="bottom",
         )
-    name_axis(panels[1], words["axis_worth"].format(unit=unit))
     return figure
 
 
@@ -233,14 +231,15 @@ def _worth_a_bar(bars: Sequence[tuple[str, float, str]]) -> list[tuple[str, floa
     return [bar for bar in bars if abs(bar[1]) >= VISIBLE * longest]
 
 
-def _bars(axes: Axes, bars: Sequence[tuple[str, float, str]], divisor: float, words: Words) -> None:
-    """Bars from zero with their value at the end, names on the left."""
+def _bars(axes: Axes, bars: Sequence[tuple[str, float, str]], words: Words) -> None:
+    """Bars from zero with their value at the end, names on the left, in one unit of yen."""
+    divisor, unit = words.axis("JPY/year", max(abs(value) for _, value, _ in bars))
     yen = [value / divisor for _, value, _ in bars]
     span = max(max(yen), 0.0) - min(min(yen), 0.0) or 1.0
     for place, (_, value, colour) in enumerate(bars):
         axes.barh(place, value / divisor, height=0.6, color=COLOURS[colour], linewidth=0)
         axes.annotate(
-            words.value(value, "JPY"),
+            words.value(value / divisor, "index", 2),
             (max(value / divisor, 0.0), place),
             xytext=(4, 0),
             textcoords="offset points",
@@ -250,6 +249,7 @@ def _bars(axes: Axes, bars: Sequence[tuple[str, float, str]], divisor: float, wo
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.9)
     axes.set_xlim(min(min(yen), 0.0) - 0.03 * span, max(max(yen), 0.0) + 0.7 * span)
     axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.set_xlabel(words["axis_worth"].format(unit=unit))
     quiet_grid(axes)
 
 
@@ -257,7 +257,7 @@ def plot_wards(wards: pd.DataFrame, words: Words) -> Figure:
     """Draw each municipality's gain a year: range, median, a pale band over what drives its spend,
     and a mark at what is left of it after staff time; largest gain on top.
     """
-    divisor, unit = words.axis("JPY/year")
+    divisor, unit = words.axis("JPY/year", wards["gain_p90_jpy"].max())
     ordered = wards.sort_values("gain_p50_jpy", ascending=False, ignore_index=True)
     figure, axes = new_figure(rows=len(ordered))
     for place, row in enumerate(ordered.itertuples()):

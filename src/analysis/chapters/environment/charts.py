@@ -34,7 +34,8 @@ PANELS = {
     "specialists": {},
 }
 LABEL_GAP = 32  # thousand yen between the names of two lines
-LONGEST_TITLE = 11  # Latin letters above a panel that has another one on its right
+# letters' heights: the name above a panel that has another one on its right
+LONGEST_TITLE = 5.8
 # divisor and unit of the figure in a tile
 MAP_SCALE = {"expenditure_per_resident_jpy": (1000, "index")}
 AIM_COLUMNS, TEXT_COLUMNS = 52, 42  # letters in a line of text; a Japanese character counts as two
@@ -355,7 +356,7 @@ def plot_initiatives(items: pd.DataFrame, words: Words) -> Figure:
     aims, dated = items.loc[items["kind"] == "undated", label], items[items["kind"] != "undated"]
     texts = [words["aims"].format(aims=words["and"].join(aims))]
     texts += [
-        words[item.kind].format(date=item.date, label=getattr(item, label))
+        words[item.kind].format(date=words.date(item.date), label=getattr(item, label))
         for item in dated.itertuples()
     ]
     blocks = [
