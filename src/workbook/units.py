@@ -136,8 +136,10 @@ def written_date(text: str, lang: str) -> str:
 
     >>> written_date("2026-11-29", "ja"), written_date("2026-11", "en"), written_date("2022", "ja")
     ('2026年11月29日', 'November 2026', '2022年')
+    >>> written_date("2018-19", "ja")  # a fiscal year of another country
+    '2018-19'
     """
-    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text)
+    found = re.fullmatch(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?", text)
     if not found:
         return text
     year, month, day = (int(part) if part else 0 for part in found.groups())
@@ -329,7 +331,7 @@ def axis(unit: str, lang: str, largest: float | None = None) -> tuple[float, str
     if unit in _PER:
         scales = _MONEY[lang][_AXIS_SCALE.get(unit, 0) :]
         if largest is not None:
-            scales = [s for s in scales if abs(largest) < 1000 * s[1]][-1:] or scales
+            scales = tuple(s for s in scales if abs(largest) < 1000 * s[1])[-1:] or scales
         _, scale, name = scales[0]
         return scale, name.strip() + _AXIS_PER[unit][lang == "en"]
     if unit == "share":

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.backends.backend_svg import RendererSVG
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -48,10 +48,10 @@ def letterings(figure: Figure) -> dict[str, Lettering]:
 def _ground(text: Text) -> str | None:
     """Take away the ground of a text, a patch without an edge, and return its colour."""
     patch = text.get_bbox_patch()
-    if patch is None or patch.get_edgecolor()[3]:
+    if patch is None or to_rgba(patch.get_edgecolor())[3]:
         return None
     text.set_bbox(None)
-    return to_hex(patch.get_facecolor())  # type: ignore[misc]  # four parts, or matplotlib's fault
+    return to_hex(patch.get_facecolor())
 
 
 class LetteringRenderer(RendererSVG):

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from workbook.report.cards import CardsView, cards_view
 from workbook.report.cells import code_anchor
 from workbook.report.edition import Edition
 from workbook.report.finished_run import CHECKSUM_DIGITS
@@ -75,6 +76,7 @@ class ExhibitView:
     set_inputs: tuple[Markup, ...] = ()
     panel: PanelView | None = None
     members: MembersView | None = None
+    cards: CardsView | None = None
 
 
 def exhibit_view(
@@ -106,6 +108,7 @@ def exhibit_view(
         set_by_reader(payload.get("set_inputs", []), edition),
         panel_view(payload, edition),
         members_view(payload, edition),
+        cards_view(payload, edition),
     )
 
 
