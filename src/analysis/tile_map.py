@@ -21,9 +21,9 @@ from workbook.words.chart_words import Words
 
 # side of a tile, and how far its two lines of text stand from its middle
 TILE, LINE = 0.96, 0.2
-# what fits across a tile with air on both sides, in letters' heights; a longer name is broken
-# between syllables
-LONGEST_NAME = 4.4
+# what fits across a tile of a map of six columns with air on both sides, in letters' heights; a
+# longer name is broken between syllables
+COLUMNS, LONGEST_NAME = 6, 4.4
 SYLLABLE = r"[^aeiou]*[aeiou](?:n(?![aeiouy]))?"
 # height of a figure that holds six rows of six tiles and nothing else
 MAP_INCHES = 4.6
@@ -56,6 +56,7 @@ def draw_tiles(
     lost = sorted(set(known) - (set(layout["code"]) & set(texts.index) & set(colours.index)))
     if lost:
         raise ValueError(f"no tile, text or colour for {', '.join(lost)}")
+    columns = max(layout["column"].max(), FEWEST_COLUMNS)
     for tile in layout.itertuples():
         filled = tile.code in known
         _tile(
@@ -63,10 +64,10 @@ def draw_tiles(
             tile.column,
             tile.row,
             colours[tile.code] if filled else None,
-            words.municipality(tile.code),
+            broken(words.municipality(tile.code), LONGEST_NAME * COLUMNS / columns),
             str(texts[tile.code]) if filled else "",
         )
-    axes.set_xlim(0.5, max(layout["column"].max(), FEWEST_COLUMNS) + 0.5)
+    axes.set_xlim(0.5, columns + 0.5)
     axes.set_ylim(layout["row"].max() + 0.5, layout["row"].min() - 0.5)
     axes.set_aspect("equal")
     axes.set_axis_off()
@@ -77,7 +78,9 @@ def map_inches(layout: pd.DataFrame) -> float:
     return MAP_INCHES * layout["row"].max() / max(layout["column"].max(), FEWEST_COLUMNS)
 
 
-def _tile(axes: Axes, column: float, row: float, colour: str | None, name: str, text: str) -> None:
+def _tile(
+    axes: Axes, column: float, row: float, colour: str | None, name: list[str], text: str
+) -> None:
     fill = (
         {"facecolor": colour}
         if colour
@@ -85,7 +88,7 @@ def _tile(axes: Axes, column: float, row: float, colour: str | None, name: str, 
     )
     axes.add_patch(Rectangle((column - TILE / 2, row - TILE / 2), TILE, TILE, **fill))
     ink = ink_on(colour) if colour else COLOURS["quiet"]
-    lines = [*broken(name), *([text] if text else [])]
+    lines = [*name, *([text] if text else [])]
     step = 2 * LINE if len(lines) < 3 else 1.35 * LINE
     # inside the tile: they move no margin, so none is measured
     for place, line in enumerate(lines):
