@@ -11,20 +11,21 @@ from markupsafe import Markup
 from workbook.report.edition import Edition
 from workbook.units import format_value
 
-NOTHING = {"ratio": 1.0}  # where a quantity of this unit says that nothing changes; else nought
+# where a quantity of this unit says that nothing changes, else nought; an index may lie anywhere
+NOTHING = {"ratio": 1.0, "index": None, "level": None}
 MARGIN = 0.04  # of the bar, on both sides
 
 
 @dataclass(frozen=True)
 class RangeBar:
     """A result within its range, in per cent of the bar's width; ``nothing`` marks no change, where
-    the bar reaches it.
+    the unit says where that is.
     """
 
     start: float
     width: float
     value: float
-    nothing: float
+    nothing: float | None
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,11 @@ def range_bar(result: Mapping[str, Any]) -> RangeBar | None:
     if value is None or low is None or high is None or low == high:
         return None
     nothing = NOTHING.get(result["unit"], 0.0)
-    first, last = min(low, nothing), max(high, nothing)
+    ends = [end for end in (low, high, nothing) if end is not None]
+    first, last = min(ends), max(ends)
 
     def place(number: float) -> float:
         return round(100 * (MARGIN + (1 - 2 * MARGIN) * (number - first) / (last - first)), 1)
 
     width = round(place(high) - place(low), 1)
-    return RangeBar(place(low), width, place(value), place(nothing))
+    return RangeBar(place(low), width, place(value), None if nothing is None else place(nothing))

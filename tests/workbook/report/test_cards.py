@@ -45,6 +45,8 @@ def test_a_bar_starts_where_nothing_changes_and_a_range_that_misses_it_lies_off(
     assert (bar.nothing, bar.start, bar.value, bar.width) == (4.0, 34.7, 65.3, 61.3)
     # tempting: nought for a multiple, by which 1.08 times looks like an eighth of the way
     assert range_bar({"value": 1.5, "low": 1.0, "high": 2.0, "unit": "ratio"}).nothing == 4.0
+    # an index, such as an elasticity, does not say where nothing changes
+    assert range_bar({"value": 1.1, "low": 0.9, "high": 1.3, "unit": "index"}).nothing is None
 
 
 def test_an_exhibit_without_cards_and_a_result_without_a_range_have_none():

@@ -130,10 +130,9 @@ def _rank_bar(axes: Axes, place: int, shares: list[float], words: Words) -> None
             color=colour,
             edgecolor="white",
             linewidth=0.8,
-            hatch=HATCH if rank == "rank_1" else None,
         )
         if share >= NARROWEST_LABEL:
-            text = axes.text(
+            axes.text(
                 left + 50 * share,
                 place,
                 f"{100 * share:.0f}",
@@ -141,8 +140,6 @@ def _rank_bar(axes: Axes, place: int, shares: list[float], words: Words) -> None
                 va="center",
                 color="white" if rank == "rank_1" else COLOURS["ink"],
             )
-            if rank == "rank_1":
-                text.set_bbox({"facecolor": colour, "edgecolor": "none", "pad": 1.2})
         left += 100 * share
 
 
