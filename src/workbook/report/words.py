@@ -141,7 +141,12 @@ WORDS: dict[str, dict[str, str]] = {
         "close": "）",
         "formula": "式",
         "again": "再計算：同じ版で make report を実行すると、同じ結果とこの文書が得られる。",
-        "glossary": "用語",
+        "terms": "用語",
+        "terms_question": "用語の意味",
+        "terms_lead": "各章で初めて出るところでは、点線の語を選ぶとその場で意味が開く。",
+        "example": "例：",
+        "close_term": "閉じる",
+        "glossary": "表に用いる名称",
         "bibliography": "参考文献",
         "identifier": "識別子",
         "term": "日本語",
@@ -293,7 +298,14 @@ WORDS: dict[str, dict[str, str]] = {
             "To compute it again: make report at the same version gives the same results and this"
             " document."
         ),
-        "glossary": "Glossary",
+        "terms": "Terms",
+        "terms_question": "What the terms mean",
+        "terms_lead": (
+            "A term with a dotted line under it, where a chapter first uses it, opens its meaning."
+        ),
+        "example": "Example: ",
+        "close_term": "Close",
+        "glossary": "Names used in the tables",
         "bibliography": "References",
         "identifier": "Identifier",
         "term": "English",

@@ -122,7 +122,7 @@ def test_headings_begin_at_one_and_never_skip(parsed):
 def test_chapters_are_h2_and_exhibits_h3(soup):
     assert [
         section.find(re.compile("^h[1-6]$")).name for section in soup.select("section.chapter")
-    ] == ["h2", "h2", "h2"]
+    ] == ["h2", "h2", "h2", "h2"]
     assert {
         figure.find("figcaption").find(re.compile("^h[1-6]$")).name
         for figure in soup.find_all("figure")
@@ -187,7 +187,7 @@ def listed(page):
 
 
 def test_contents_nest_the_exhibits_in_their_chapters(soup):
-    assert listed(soup) == [["#exhibit-costs", "#exhibit-detail"], ["#exhibit-answers"], []]
+    assert listed(soup) == [["#exhibit-costs", "#exhibit-detail"], ["#exhibit-answers"], [], []]
 
 
 def test_contents_of_the_annex_end_with_its_registers(annex):
