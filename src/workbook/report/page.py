@@ -34,6 +34,7 @@ from workbook.report.imprint import imprint_of
 from workbook.report.markdown import chapter_title
 from workbook.report.part import Part, View
 from workbook.report.parts import parts_of
+from workbook.report.search import search_index
 from workbook.report.shell import css_text, dress, packaged_script, templates, with_typeface
 from workbook.report.terms import terms_of, with_terms
 from workbook.running.copies import beside
@@ -178,10 +179,12 @@ def _of_report(run: FinishedRun, material: Material) -> dict[str, Any]:
     """Return what the report alone needs."""
     edition, parts = material.edition, material.parts
     chapters = list(zip(run.chapters, (one.read for one in material.exported), strict=True))
+    titles = [title_of(chapter, edition) for chapter in run.chapters]
     script = "\n".join([packaged_script(), *(part.script for part in parts if part.script)])
     return {
         **dress(script, "\n".join(part.style for part in parts if part.style)),
         "first": material.first,
+        "search": search_index(run, edition, titles, material.terms),
         "parts": parts,
         "chapters": chapters,
         "contents": [*_chapter_entries(run, material, annexed=False), *_part_entries(material)],
@@ -203,6 +206,7 @@ def _of_annex(run: FinishedRun, material: Material, audit: dict[str, Any]) -> di
     )
     return {
         **dress(packaged_script()),
+        "search": "",
         "chapters": list(zip(run.chapters, (one.behind for one in material.exported), strict=True)),
         "chapter_titles": titles,
         "contents": [*_chapter_entries(run, material, annexed=True), listed],

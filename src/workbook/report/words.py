@@ -141,6 +141,11 @@ WORDS: dict[str, dict[str, str]] = {
         "close": "）",
         "formula": "式",
         "again": "再計算：同じ版で make report を実行すると、同じ結果とこの文書が得られる。",
+        "search": "語句を探す",
+        "search_some": "{n}件見つかった",
+        "search_none": "見つからない",
+        "term_kind": "用語",
+        "page_kind": "団体のページ",
         "terms": "用語",
         "terms_question": "用語の意味",
         "terms_lead": "各章で初めて出るところでは、点線の語を選ぶとその場で意味が開く。",
@@ -298,6 +303,11 @@ WORDS: dict[str, dict[str, str]] = {
             "To compute it again: make report at the same version gives the same results and this"
             " document."
         ),
+        "search": "Search",
+        "search_some": "{n} found",
+        "search_none": "Nothing found",
+        "term_kind": "Term",
+        "page_kind": "Page of a municipality",
         "terms": "Terms",
         "terms_question": "What the terms mean",
         "terms_lead": (
