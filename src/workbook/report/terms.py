@@ -24,6 +24,9 @@ _TEXT = re.compile(r'<(p|li)(?: class="(?:subtitle|answer)")?>(.*?)(?=</\1>)', r
 _TAG = re.compile(r"(<[^>]*>)")
 # whose texts are no place for a button
 _APART = re.compile(r"<(/?)(?:a|button|code|math|svg|select|label|summary|h[1-6])\b")
+# a line may be broken beside a button, but not between it and these
+_OPENING = re.compile(r"[（「『“‘(\[]*$")
+_CLOSING = re.compile(r"(?:&#39;s)?[、。・，．：；？！）」』”’),.;:?!\]]*")
 _LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(65, 91)})
 _END = "\0"
 Span = tuple[int, int]
@@ -74,7 +77,7 @@ def _with_terms(section: str, spelt: Sequence[tuple[Definition, Pattern[str]]]) 
     text = _END.join(section[start:end] for start, end in places)
     found = _first_uses(text.translate(_LOWER), spelt)
     for (start, end), term in sorted(found.items(), reverse=True):
-        text = text[:start] + _button(term, text[start:end]) + text[end:]
+        text = _opening(text, (start, end), term)
     parts, at = [], 0
     for (start, end), own in zip(places, text.split(_END), strict=True):
         parts += [section[at:start], own]
@@ -116,7 +119,15 @@ def _begins(text: str, at: int) -> bool:
     return not (inside and text[at].isascii() and text[at].isalnum())
 
 
-def _button(term: Definition, written: str) -> str:
-    return (
-        f'<button type="button" class="term" popovertarget="{anchor_of(term)}">{written}</button>'
+def _opening(text: str, use: Span, term: Definition) -> str:
+    """Return a text with a button where a term is used, kept on one line with its punctuation."""
+    start, end = use
+    before, after = _OPENING.search(text[:start]), _CLOSING.match(text, end)
+    first, last = (before.start() if before else start), (after.end() if after else end)
+    button = (
+        f'<button type="button" class="term" popovertarget="{anchor_of(term)}">'
+        f"{text[start:end]}</button>"
     )
+    if (first, last) != use:
+        button = f'<span class="kept">{text[first:start]}{button}{text[end:last]}</span>'
+    return text[:first] + button + text[last:]
