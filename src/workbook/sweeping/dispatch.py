@@ -138,7 +138,7 @@ class _Dispatch:
             set(self.outcome.kept),
             {task: own for task, own in self.plan.tasks.items() if task not in self.outcome.kept},
         )
-        plugin = BundlePlugin(self.bundle.name, self.bundle.content)
+        plugin = BundlePlugin(self.bundle.name, self.bundle.content, self.plan.modules)
         self.client.register_plugin(plugin)
         pending = as_completed([])
         try:

@@ -4,10 +4,12 @@ many runs share it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from workbook.running.engine.fork_server import CHANGE_SETTINGS
 from workbook.staleness.keys import Keys, cells_of, parameters_read
 from workbook.steps import Step
 from workbook.sweeping.variants import Variant
@@ -28,12 +30,13 @@ class Task:
 
 @dataclass(frozen=True)
 class Plan:
-    """Every task by id, in an order in which they can run, and the tasks of each run of the
-    sweep.
+    """Every task by id, in an order in which they can run, the tasks of each run of the sweep, and
+    the modules that may be imported once for all of them.
     """
 
     tasks: dict[str, Task]
     of_variant: dict[str, tuple[str, ...]]
+    modules: list[str]
 
 
 def plan_of(
@@ -65,7 +68,18 @@ def plan_of(
             )
             tasks.setdefault(ids[step], Task(ids[step], step, parameters, upstream))
         of_variant[variant.name] = tuple(ids.values())
-    return Plan(tasks, of_variant)
+    return Plan(tasks, of_variant, _imported_once(keys, rests_on.values()))
+
+
+def _imported_once(keys: Keys, rests_on: Iterable[dict[str, Any]]) -> list[str]:
+    """Return the libraries that the steps import, and our own modules, which are those of a bundle
+    and change no more; a module that brings settings with it is for the notebook that imports it.
+    """
+    parts = list(rests_on)
+    libraries = keys.libraries(parts)
+    if any(name.split(".")[0] in CHANGE_SETTINGS for name in libraries):
+        return libraries
+    return [*libraries, *dict.fromkeys(name for own in parts for name in own["modules"])]
 
 
 def _without_results(keys: Keys, step: Step, variant: Variant, project: Path) -> dict[str, Any]:
