@@ -7,6 +7,7 @@ process that does (`workbook.sweeping.serving`), one for each of its threads.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -21,7 +22,6 @@ from typing import Any
 from distributed import WorkerPlugin, get_worker
 
 LAST_WORDS = 2000  # characters of what a process said before it ended
-GRACE_SECONDS = 5
 
 
 class BundlePlugin(WorkerPlugin):
@@ -64,7 +64,7 @@ class Server:
     """A process that runs the notebooks of an unpacked bundle, one at a time."""
 
     def __init__(self, project: Path) -> None:
-        self._said = tempfile.TemporaryFile("w+", errors="replace")
+        self._said = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115  as long as the process
         self._process = subprocess.Popen(
             [sys.executable, "-m", "workbook.sweeping.serving"],
             cwd=project,
@@ -92,12 +92,10 @@ class Server:
         raise RuntimeError(f"a process for notebooks ended: {self._said.read()[-LAST_WORDS:]}")
 
     def end(self) -> None:
-        """End the process and whatever it runs."""
-        with self._process as process:  # closes its input, which ends it, and waits
-            try:
-                process.communicate(timeout=GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        """End the process and whatever it runs: it does so when no one can ask it any more."""
+        assert self._process.stdin
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
 
 
 def run_step(
@@ -118,7 +116,8 @@ def run_step(
         for name, text in upstream.items():
             (run / name).parent.mkdir(exist_ok=True)
             (run / name).write_text(text, encoding="utf-8")
-        answer: dict[str, Any] = worker.plugins[f"bundle-{bundle}"].answer(step, parameters, run)
+        plugin: Any = worker.plugins[f"bundle-{bundle}"]
+        answer: dict[str, Any] = plugin.answer(step, parameters, run)
         left = [f"steps/{step}.json", *(f"tables/{table}.csv" for table in writes)]
         found = (name for name in left if (run / name).exists())
         return answer | {"files": {name: (run / name).read_text("utf-8") for name in found}}

@@ -53,7 +53,7 @@ def _executed(
     from workbook.system_faults import sentence_of
 
     study()  # before numpy is there: linear algebra in one thread
-    began, spent = time.perf_counter(), dict[str, int]()
+    began, spent = time.perf_counter(), dict[str, float]()
     try:
         engine = ready_engine("warm", modules)
         execute(Path(notebook), parameters, engine, {"WORKBOOK_RUN": run}, spent=spent)
