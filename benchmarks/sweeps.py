@@ -1,10 +1,11 @@
 """What a sweep costs over the work of its steps: ``python benchmarks/sweeps.py [POINTS] [--only
-KIND,KIND]``.
+KIND,KIND] [--draws LOG2]``.
 
 ``scenarios``: the shipped scenarios by ``workbook scenarios`` and by ``workbook sweep``, both next
 to the same finished baseline. ``grid``: POINTS points (200) over chapter 4 on two workers, and the
 cells of its notebook as often in one plain process. Printed are seconds, and the processor's
-seconds of everything that was started, which other work on the machine moves less. Linux only.
+seconds of everything that was started, which other work on the machine moves less. With fewer
+``--draws`` the steps do less, and what is not their work weighs more. Linux only.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import contextlib
 import ctypes
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -61,8 +63,13 @@ def took(folder: Path, *words: object) -> Took:
 
 
 def with_baseline(folder: Path) -> Path:
-    """Copy the study, and bring its baseline up to date."""
+    """Copy the study, with as many draws as were asked for, and bring its baseline up to date."""
     study = copy_of_the_study(folder)
+    if "--draws" in sys.argv:
+        asked = sys.argv[sys.argv.index("--draws") + 1]
+        path = study / "params.yaml"
+        text = re.sub(r"(?m)^  draws_log2: \d+", f"  draws_log2: {asked}", path.read_text("utf-8"))
+        path.write_text(text, encoding="utf-8")
     if (ROOT / "runs" / "baseline").exists():
         shutil.copytree(ROOT / "runs" / "baseline", study / "runs" / "baseline")
     took(study, "-m", "workbook", "run")
@@ -129,7 +136,7 @@ def main(words: list[str]) -> None:
         run_plainly(Path(words[1]), words[2:])
         return
     asked = words[words.index("--only") + 1].split(",") if "--only" in words else KINDS
-    points = next((int(word) for word in words if word.isdigit()), 200)
+    points = int(words[0]) if words and words[0].isdigit() else 200
     for kind in KINDS:
         if kind in asked:
             globals()[kind](points)

@@ -237,8 +237,13 @@ class _Dispatch:
 
     def run(self) -> None:
         """Run every task that has not run yet and whose upstream came to its end."""
+        import cloudpickle
         from distributed import as_completed
 
+        from workbook.sweeping.remote import run_step
+
+        # a copy, which no name stands for: Dask names what it can, to workers that know no name
+        self.run_step = cloudpickle.loads(cloudpickle.dumps(run_step))
         self.order = Order(self.home.plan.tasks, self.home.outcome.kept)
         pending = as_completed([])
         with self._bundle_on_workers():
@@ -270,10 +275,8 @@ class _Dispatch:
                 self.on_their_way += 1
 
     def _sent(self, task: Task) -> Any:
-        from workbook.sweeping.remote import run_step
-
         return self.client.submit(
-            run_step,
+            self.run_step,
             self.bundle.name,
             task.step.name,
             task.step.writes,

@@ -15,6 +15,7 @@ import pytest
 from tests.toy_project import ROOT, toy_project, workbook
 from tests.workbook.tiny_study import STEPS, tiny_study, with_cell
 from workbook.running.pipeline import How, run_study
+from workbook.staleness.keys import Keys
 from workbook.steps import Step
 from workbook.sweeping import Where, grid_variants, sweep
 from workbook.sweeping.costs import cost_lines
@@ -69,8 +70,8 @@ def test_what_reads_of_a_lost_task_is_lost_and_nothing_else():
 def test_a_sweep_takes_what_a_run_has_finished_and_its_table_is_the_same(study, tmp_path):
     alone = sweep(study, "alone", points(study), STEPS[:3], ONE)
     (study / "runs").rename(tmp_path / "away")
-    parameters = points(study)[1].parameters
-    run_study(study, parameters, "five", STEPS[:3], How(exhibits=False))
+    five = points(study)[1].parameters
+    run_study(study, five, "five", STEPS[:3], How(exhibits=False), Keys(study, STEPS[:3]))
     found = sweep(study, "found", points(study), STEPS[:3], ONE)
     # of the four steps only the third of the other point is left to run
     assert (len(found.kept), len(found.ran)) == (3, 1) and tables(found) == tables(alone)
@@ -79,7 +80,8 @@ def test_a_sweep_takes_what_a_run_has_finished_and_its_table_is_the_same(study, 
 @pytest.mark.whole
 def test_what_a_run_made_of_other_tables_is_not_taken(study):
     """Tempting: a step is the same when its own code, data and parameters are."""
-    run_study(study, points(study)[0].parameters, "old", STEPS[:3], How(exhibits=False))
+    three = points(study)[0].parameters
+    run_study(study, three, "old", STEPS[:3], How(exhibits=False), Keys(study, STEPS[:3]))
     with_cell(study, STEPS[0], "compute", lambda source: source.replace("n % 10", "n % 10 + 1"))
     found = sweep(study, "new", points(study, "3"), STEPS[:3], ONE)
     assert [found.kept, len(found.ran)] == [found.kept[:1], 2]  # wind alone is as it was

@@ -27,6 +27,7 @@ from tests.workbook.tiny_study import ROOT, STEPS, tiny_study, with_cell
 from workbook.choices import ParameterFault
 from workbook.sweeping import (
     NoScheduler,
+    Tls,
     Where,
     dispatch,
     grid_variants,
@@ -280,42 +281,50 @@ def test_a_worker_killed_in_mid_sweep_loses_nothing(study, monkeypatch):
     assert killed and outcome.failed == {} and rows(outcome) == rows(clean)
 
 
-@pytest.fixture
-def elsewhere(tmp_path):
+def certificates(folder):
+    """An authority, and a certificate of its own that a scheduler, workers and a client share."""
+    if not shutil.which("openssl"):
+        pytest.skip("no openssl to make certificates with")
+    asked = "openssl req -newkey rsa:2048 -nodes -subj /CN={0} -keyout {0}.key -out {0}.{1} {2}"
+    for command in (
+        asked.format("authority", "pem", "-x509 -days 2"),
+        asked.format("own", "csr", ""),
+        "openssl x509 -req -in own.csr -CA authority.pem -CAkey authority.key -CAcreateserial"
+        " -days 2 -out own.pem",
+    ):
+        subprocess.run(command.split(), cwd=folder, check=True, capture_output=True)
+    return Tls(folder / "authority.pem", folder / "own.pem", folder / "own.key")
+
+
+@pytest.fixture(params=["tcp", "tls"])
+def elsewhere(tmp_path, request):
     """A scheduler and two workers in other processes, in another folder, that do not know the
-    project.
+    project: its sources are taken from their path, where the editable install has put them.
     """
-    (tmp_path / "elsewhere").mkdir()
-    environment = {**os.environ, "PYTHONPATH": ""}
-    address = f"tcp://127.0.0.1:{free_port()}"
-    scheduler = [
-        sys.executable,
-        "-m",
-        "distributed.cli.dask_scheduler",
-        "--host",
-        address,
-        "--no-dashboard",
-    ]
-    worker = [
-        sys.executable,
-        "-m",
-        "distributed.cli.dask_worker",
-        address,
-        "--nthreads",
-        "1",
-        "--no-dashboard",
-    ]
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(
+        f"import sys\nsys.path[:] = [path for path in sys.path if path != {str(ROOT / 'src')!r}]\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    unknown = [sys.executable, "-c", "import workbook"]
+    assert subprocess.run(unknown, env=environment, cwd="/", capture_output=True).returncode
+    address, tls = f"{request.param}://127.0.0.1:{free_port()}", Tls()
+    options = ["--no-dashboard"]
+    if request.param == "tls":
+        tls = certificates(folder)
+        files = (tls.authority, tls.certificate, tls.key)
+        for option, file in zip(("ca-file", "cert", "key"), files, strict=True):
+            options += [f"--tls-{option}", str(file)]
+    asked = (["scheduler", "--host", address], *([["worker", address, "--nthreads", "1"]] * 2))
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     started = [
         subprocess.Popen(
-            command,
-            cwd=tmp_path / "elsewhere",
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            [sys.executable, "-m", "dask", *words, *options], cwd=folder, env=environment, **quiet
         )
-        for command in (scheduler, worker, worker)
+        for words in asked
     ]
-    yield address
+    yield Where(address, tls=tls)
     for process in started:
         process.terminate()
     for process in started:
@@ -336,7 +345,7 @@ def test_a_scheduler_in_another_process_and_folder_gives_the_same_table(study, e
     deadline = time.monotonic() + 30
     while True:
         try:
-            there = sweep(study, "there", cells, STEPS[:3], Where(elsewhere))
+            there = sweep(study, "there", cells, STEPS[:3], elsewhere)
             break
         except NoScheduler:
             assert time.monotonic() < deadline
