@@ -58,8 +58,8 @@ def standing_of(
     arithmetic is ``derived`` or its worst part.
 
     What only carries other tables' rows (``how: carried``) is as good as the worst of them.
-    ``modelled`` names tables that are arithmetic for the special wards and a model's output for the
-    group under study.
+    ``modelled`` names tables that are arithmetic for the study's whole group and a model's output
+    for the group under study.
     """
     contract = result_contracts().get(source.table)
     if contract is None:
