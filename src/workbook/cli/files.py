@@ -44,6 +44,29 @@ def catalogue() -> None:
 
 
 @app.command()
+def overdue(
+    on: Annotated[
+        str, typer.Option(metavar="YYYY-MM-DD", help="The day to ask for.", show_default="today")
+    ] = "",
+) -> None:
+    """List the tables that should have been looked at again. Their months stand in
+    data/reviews.yaml; exit code 1 if any is over.
+    """
+    from datetime import date
+
+    from workbook.tables.reviews import overdue as late
+
+    root = study_root()
+    try:
+        found = late(root, date.fromisoformat(on) if on else date.today())
+    except ValueError as fault:
+        end(str(fault))
+    lines = (f"data/{one.table}.csv: by {one.by}; look for {one.look_for}" for one in found)
+    typer.echo("\n".join(lines) or "no table is overdue")
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command()
 def words(
     chapter: Annotated[
         str,
