@@ -13,9 +13,9 @@ import pytest
 
 from analysis.chapters.decision import advice
 from analysis.study import STUDY
+from tests.analysis.chapters.resident_cost.test_observed_cost import file_of, made_costs
 from tests.claims import cases_of
 from tests.end_to_end.conftest import ROOT
-from tests.study.test_observed_cost import file_of, made_costs
 from tests.worlds import World
 from workbook.words.messages import Words
 
