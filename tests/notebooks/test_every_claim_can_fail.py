@@ -42,9 +42,12 @@ WHAT_POOLING_SAVES = {
         *("transfer_technology", "uptake_instances", "coordination_loss", "core_share_shift"),
     ),
 }
-BUYING_PAYS_LITTLE = {
-    "low": ("price_effect", "demand_effect", "uptake_price", "uptake_demand"),
-    "high": ("supplier_premium",),
+NOTHING_PAYS = {
+    "low": (
+        *("price_effect", "demand_effect", "uptake_price", "uptake_demand"),
+        "additionality_price",
+    ),
+    "high": ("supplier_premium", "body_running_cost", "transition_core"),
 }
 
 
@@ -124,10 +127,15 @@ WORLDS = {
     # other choices, inputs within their ranges
     "the claim": World(("organisation.weight_floor=0.15",), "source_report"),
     "report optimistic": World(scenario="report_optimistic"),
-    "national survey": World(held(BUYING_PAYS_LITTLE), "cross_section"),
+    "national survey": World(held(NOTHING_PAYS), "cross_section"),
     "in 2022": World(scenario="source_2022", last=9),
     "pooling pays": World(held(POOLING_PAYS)),
-    "no joint buying": World(("procurement.joint_price=false", "procurement.joint_demand=false")),
+    "no joint buying": World(
+        (
+            *("procurement.joint_price=false", "procurement.joint_demand=false"),
+            "decision.outturn_reading=none",
+        )
+    ),
     "nothing learnt": World(("decision.outturn_reading=none",), last=9),
     "buying does not pay": World(
         held(BUYING_BARELY_PAYS), tables={"decision_terms": dear_to_buy}, last=9
