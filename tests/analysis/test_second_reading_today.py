@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import norm
-from tests.study.test_money_over_time import shipped
 
 from analysis.chapters.decision import advice, stages
 from analysis.chapters.decision import formulas as decision
 from analysis.chapters.schedule import money_over_time
 from analysis.methods.staged_choice import Stage, bounds
+from tests.analysis.chapters.schedule.test_money_over_time import shipped
 from workbook.choices import load_parameters
 
 ROOT = Path(__file__).parents[2]
