@@ -57,6 +57,9 @@ def illustrate(keys: Keys, run: Path) -> None:
     for step, notebook in left.items():
         notebook["cells"] = as_read(notebook["cells"], step.name, drawn.group, keys.root)
         _finish(step, notebook, drawn, run)
+    for path in (run / ILLUSTRATED).glob("*.ipynb"):  # a renamed notebook leaves its old one
+        if path.stem not in {step.name for step in left}:
+            path.unlink()
     keys.remembered.save()
 
 

@@ -173,12 +173,12 @@ def plot_finish_dates(
 
 
 def _deadline(axes: Axes, ends: pd.Series, words: Words) -> None:
-    """The deadline as a line, with its name and its chance written at the foot, or on top where the
-    curve still has to pass there.
+    """The deadline as a line, with its name and its chance written at the foot; at the head where
+    the curve begins after it and would run through them.
     """
     share = words.value(ends["probability"], "share")
     text = words["in_time"].format(deadline=deadline_name(ends["deadline"], words), share=share)
-    height = 0.08 if ends["probability"] >= PASSED else 0.97
+    height = 0.08 if ends["probability"] >= PASSED else 0.92
     claim_line(axes, ends["deadline"], text, y=height, va="center", xytext=(8, 0))
     axes.plot(
         ends["deadline"], ends["probability"], "D", color=COLOURS["claim"], markersize=6, zorder=4
