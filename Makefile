@@ -7,7 +7,7 @@ READY = .venv/.ready
 SEARCHING = nucleolus grouping
 # A file stays on one worker: what its tests share, up to a whole run of the study, is made once.
 TESTS ?= -n 2 --dist loadfile --no-loadscope-reorder
-COVERED = tests/methods tests/study tests/charts src/analysis
+COVERED = tests/analysis src/analysis
 # In a container: make lab LAB_OPTIONS="--allow-root --no-browser --ip=0.0.0.0 --port=8888"
 LAB_OPTIONS ?=
 LAB = .venv/share/jupyter/lab/settings
@@ -42,7 +42,7 @@ lint: $(READY)
 # What a change must pass before it is stored: half a minute, of which the tests are those of the
 # mathematics and of the house. The pre-commit hooks are those of `lint`.
 check: lint
-	$(BIN)/python -m pytest $(TESTS) tests/methods tests/test_house.py $(SEARCHING:%=--ignore=tests/methods/test_%.py)
+	$(BIN)/python -m pytest $(TESTS) tests/analysis/methods tests/test_house.py $(SEARCHING:%=--ignore=tests/analysis/methods/test_%.py)
 
 test: $(READY)
 	$(BIN)/python -m pytest $(TESTS) $(RESULTS)

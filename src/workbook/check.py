@@ -20,6 +20,7 @@ from workbook.tables.results import result_contracts
 from workbook.tables.reviews import review_faults
 from workbook.tables.set_inputs import set_input_faults
 from workbook.whole_files import checksum, write_whole
+from workbook.words.definitions import definition_faults
 from workbook.words.label_faults import label_faults
 from workbook.words.messages import Words, WordsFault, words_file
 from workbook.words.spoken import word_faults
@@ -41,6 +42,7 @@ def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
         *_notebook_faults(root),
         *word_faults(root),
         *_summary_faults(root),
+        *definition_faults(root),
         *label_faults(),
     ]
     if found:

@@ -91,6 +91,9 @@ def words(
     changed: Annotated[
         bool, typer.Option("--changed", help="Only what changed in one language alone, or is new.")
     ] = False,
+    never_shown: Annotated[
+        bool, typer.Option("--never-shown", help="Only what has a wording that no run has shown.")
+    ] = False,
 ) -> None:
     """Show the words in both languages side by side. Marks what changed in one only, and wordings
     that no run has shown.
@@ -115,10 +118,14 @@ def words(
         )
         typer.echo(f"read together: {len(noted)}")
         return
-    shown = [own for own in found if not changed or own.changed_alone or own.new]
+    shown = [
+        own
+        for own in found
+        if (not changed or own.changed_alone or own.new) and (not never_shown or own.never_shown)
+    ]
     typer.echo(
         "\n".join(line for own in shown for line in proofreading.lines_of(own))
-        or "nothing changed in one language alone"
+        or ("every wording was shown" if never_shown else "nothing changed in one language alone")
     )
 
 

@@ -1,4 +1,4 @@
-"""Commands that check and run: the study, its scenarios, a sweep."""
+"""Commands that check and run the study and its scenarios."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from workbook.cli.failures import failure_lines
 
 if TYPE_CHECKING:
     from workbook.steps import Step
-    from workbook.sweeping import Variant
 
 
 @app.command()
@@ -195,119 +194,6 @@ def status(scenario: Scenario = "baseline", settings: Settings = []) -> None:  #
         typer.echo(f"{found.step.name:20}{state}" + (f"  {why[0]}" if why else ""))
         for more in why[1:]:
             typer.echo(f"{'':27}{more}")
-
-
-@app.command()
-def sweep(
-    grid: Annotated[
-        list[str],
-        typer.Option(metavar="section.name=a,b,c", help="An axis of a grid; may be repeated."),
-    ] = [],  # noqa: B006
-    scenarios: Annotated[
-        str,
-        typer.Option(
-            metavar="A,B|all", help="Scenarios of params.yaml, held against the baseline."
-        ),
-    ] = "",
-    sample: Annotated[
-        int,
-        typer.Option(min=0, help="So many points of a Latin hypercube over the bounds of --over."),
-    ] = 0,
-    over: Annotated[
-        str, typer.Option(metavar="section.name,…", help="The parameters that --sample draws.")
-    ] = "",
-    last: Annotated[
-        int,
-        typer.Option(
-            "--to", help="Last chapter whose results are wanted.", show_default="the last"
-        ),
-    ] = 99,
-    scheduler: Annotated[
-        str,
-        typer.Option(
-            metavar="ADDRESS", help="An existing Dask scheduler; else workers are started here."
-        ),
-    ] = "",
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, help="Workers started here.", show_default="number of cores"),
-    ] = None,
-    send_local: Annotated[
-        bool,
-        typer.Option("--send-local", help="Let your own tables (data/local) leave this machine."),
-    ] = False,
-) -> None:
-    """Run many choices at once. Their headline results become one tidy table; chapters that they
-    share run once.
-    """
-    root = study_root()
-    if sum(map(bool, (grid, scenarios, sample))) != 1 or bool(sample) != bool(over):
-        end(
-            "say what to vary: --grid section.name=a,b,c (may be repeated), or --scenarios A,B|all,"
-            " or --sample N --over section.name,…"
-        )
-    parameters_of(root, "baseline", [])
-    require_sound(root)
-    variants = _sound_variants(root, grid, scenarios, sample, over)
-    from workbook import sweeping
-    from workbook.running.progress import count
-    from workbook.study import study
-    from workbook.whole_files import digest_of
-
-    kind = "grid" if grid else "scenarios" if scenarios else "sample"
-    name = f"{kind}-{digest_of([[variant.name, variant.changes] for variant in variants])[:6]}"
-
-    try:
-        with count(f"{len(variants)} runs") as on_task:
-            outcome = sweeping.sweep(
-                root,
-                name,
-                variants,
-                tuple(step for step in study().steps if step.chapter <= last),
-                scheduler=scheduler,
-                workers=workers or cores(),
-                send_local=send_local,
-                on_task=on_task,
-            )
-    except sweeping.NoScheduler as fault:
-        end(str(fault))
-    typer.echo(
-        f"{len(variants)} runs: {len(outcome.ran)} steps run, {len(outcome.kept)} kept from before:"
-        f" {outcome.table.relative_to(root)}"
-    )
-    if outcome.failed:
-        end(
-            *(f"failed: {why}" for why in outcome.failed.values()),
-            "the other runs are in the table",
-            code=1,
-        )
-
-
-def _sound_variants(
-    root: Path, grid: list[str], scenarios: str, sample: int, over: str
-) -> list[Variant]:
-    """Return the runs that a sweep is asked for; where one may not be run, the command ends."""
-    from workbook.check import faults_between
-    from workbook.choices import ParameterFault
-
-    try:
-        variants = _variants(root / "params.yaml", grid, scenarios, sample, over)
-    except ParameterFault as faults:
-        end(str(faults))
-    if unsound := faults_between(root, [variant.parameters for variant in variants]):
-        end(*unsound, f"{len(unsound)} fault(s); nothing was run")
-    return variants
-
-
-def _variants(path: Path, grid: list[str], scenarios: str, sample: int, over: str) -> list[Variant]:
-    """Return the runs that a sweep is asked for, in whichever of the three ways."""
-    from workbook import sweeping
-
-    if grid:
-        return sweeping.grid_variants(path, grid)
-    if scenarios:
-        return sweeping.scenario_variants(path, scenarios)
-    return sweeping.sample_variants(path, sample, [key.strip() for key in over.split(",")])
 
 
 @app.command()

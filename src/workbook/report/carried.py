@@ -110,7 +110,7 @@ def _published(
         if entry.get("standing") == "assumed":
             continue
         title = edition.chosen(entry.get("title")) or entry["name"]
-        sources = [edition.chosen(source) for source in entry.get("sources", ())]
+        sources = [edition.source(source) for source in entry.get("sources", ())]
         known = entry["name"] in inputs.tables
         yield Carrier(
             _linked(title, f"input-{entry['name'].replace('_', '-')}" if known else None, edition),

@@ -62,6 +62,8 @@ def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict
     chosen = values_of(text_of(run / "params.yaml"), f"runs/{run.name}/params.yaml")
     inputs = {name: sha for record in left for name, sha in record.get("inputs", {}).items()}
     local = sorted({name for record in left for name in record.get("local_inputs", [])})
+    # a step that has yet to run again may rest on a local table that was taken away since
+    there = [name for name in sorted(inputs) if catalog.has(name)]
     write_whole(
         run / "manifest.json",
         json_text(
@@ -78,7 +80,7 @@ def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict
                 "set_inputs": {
                     name: held._asdict() for name, held in held_in_run(chosen, catalog).items()
                 },
-                "origins": [asdict(catalog.origin(name)) for name in sorted(inputs)],
+                "origins": [asdict(catalog.origin(name)) for name in there],
                 "steps": {step.name: records[step.name] for step in steps if step.name in records},
             }
         ),

@@ -12,6 +12,7 @@ CHAPTER = Step(
         "municipality_indicators",
         "participants",
         "decision_terms",
+        "workplan",
         "decision_calendar",
         "ict_commitments",
         "category_shares",
