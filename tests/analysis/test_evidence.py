@@ -29,14 +29,18 @@ def facts(name):
 RANGES, WIDE, BEHIND = (
     facts("input_ranges"),
     facts("wide_priors").set_index("input"),
-    facts("parameter_evidence"),
+    facts("parameter_evidence").assign(moves_range=lambda rows: rows["moves_range"] == "true"),
 )
 TABLES = {name: facts(name) for name in evidence.TABLES}
 BOUNDS = ["low", "central", "high"]
 
 
 def out_by_then(published_on):
-    """Year, month and day as numbers, what is missing taken as late as it can be."""
+    """Year, month and day as numbers, what is missing taken as late as it can be; a page without a
+    date was out by no day.
+    """
+    if published_on == "undated":
+        return False
     parts = [int(part) for part in published_on.split("-")]
     return tuple(parts + [12, 31][len(parts) - 1 :]) <= (2022, 3, 31)
 
@@ -49,7 +53,7 @@ def bound():
 
 
 def dates_of(input_name):
-    rows = BEHIND[BEHIND["input"] == input_name]
+    rows = BEHIND[(BEHIND["input"] == input_name) & BEHIND["moves_range"]]
     return [
         TABLES[row.table].set_index("evidence_id").at[row.evidence_id, "published_on"]
         for row in rows.itertuples()
@@ -147,7 +151,7 @@ def test_rows_without_a_date_and_rows_that_no_table_holds_are_all_named():
         ),
     }
     behind = pd.concat(
-        [BEHIND, pd.DataFrame([("x", "S99", "savings_evidence", "")], columns=BEHIND.columns)]
+        [BEHIND, pd.DataFrame([("x", "S99", "savings_evidence", True, "")], columns=BEHIND.columns)]
     )
     with pytest.raises(ValueError, match="no table holds: S99; without published_on: S01"):
         evidence.rows_behind(behind, tables)

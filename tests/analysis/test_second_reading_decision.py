@@ -305,7 +305,8 @@ def test_stages_no_row_is_worth_less_than_its_fixed_course_and_none_more_than_kn
     programmes = {
         cost: programme(share) for cost, share in (("low", 0.2), ("central", 0.5), ("high", 1))
     }
-    table = stages.stage_table(programmes, even(), terms())
+    here = stages.Staged(programmes, even())
+    table = stages.stage_table(here, [here, here], terms())
     assert (table["flexibility_jpy"] >= 0).all()
     assert (table["policy_jpy"] <= table["perfect_jpy"] + 1e-9).all()
     assert (table["committed_jpy"] >= 0).all()

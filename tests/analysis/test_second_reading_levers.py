@@ -295,8 +295,11 @@ def test_a29_the_ends_by_hand():
 
 
 def test_a29_a_life_chosen_at_a_rival_is_not_listed_twice():
-    table, _, _ = the_signs(life=20.0)
-    assert table.loc[table["input"] == "asset_life_years", "value"].tolist() == [5.0, 20.0]
+    for chosen, named in ((10.0, ["lease", "own", "longest"]), (20.0, ["lease", "longest"])):
+        table, _, _ = the_signs(life=chosen)
+        lives = table[table["input"] == "asset_life_years"]
+        assert lives["rival"].tolist() == named
+        assert lives["value"].tolist() == sorted({5.0, chosen, 20.0})
 
 
 def test_a29_what_turns_the_sign_is_what_lies_on_both_sides_of_nothing():

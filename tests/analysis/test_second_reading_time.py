@@ -41,10 +41,6 @@ def study_with(**changes):
     return Study(**(load_parameters(ROOT / "params.yaml").study.model_dump() | changes))
 
 
-def test_b_the_study_decides_from_this_fiscal_year():
-    assert load_parameters(ROOT / "params.yaml").study.decision_date == "2026-04"
-
-
 @pytest.mark.parametrize("date", ["2022-03", "2021", "2030-04", "2030"])
 def test_b_no_decision_is_dated_before_the_report_or_after_the_window(date):
     with pytest.raises(ValueError, match="is before 2022-04 or after 2030-03"):
@@ -268,13 +264,18 @@ def test_b_no_sentence_of_chapter_6_types_a_date_of_the_plan(lang):
 
 
 @pytest.mark.parametrize("correlation", [-0.5, 0.0, 0.5, 0.9])
-@pytest.mark.parametrize("levels", [(0.5, 0.5), (0.7, 0.7), (0.2, 0.8)])
+@pytest.mark.parametrize("levels", [(0.5, 0.5), (0.7, 0.7), (0.2, 0.8), (0.8, 0.8)])
 def test_a27_the_joint_confidence_level_is_the_bivariate_normals(correlation, levels):
-    """Tempting: the product of the two confidence levels."""
+    """Sheppard (1899): two normals lie both below their medians in 1/4 + arcsin(rho)/2 pi of the
+    cases. Without correlation two levels of 80 % are one of 64 %. Tempting: the product of the two
+    levels at any correlation.
+    """
     draws = tied(uniforms(), "common_schedule", "common_cost", correlation)
     together = (draws <= np.array(levels)).all(axis=1).mean()
     normal = multivariate_normal(cov=[[1, correlation], [correlation, 1]])
     assert together == pytest.approx(normal.cdf(norm.ppf(levels)), abs=2e-3)
+    if correlation == 0:
+        assert together == pytest.approx(np.prod(levels), abs=2e-3)
     if levels == (0.5, 0.5):
         assert together == pytest.approx(0.25 + np.arcsin(correlation) / (2 * np.pi), abs=2e-3)
 

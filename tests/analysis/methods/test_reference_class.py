@@ -2,6 +2,7 @@
 of cases.
 """
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,25 @@ def test_costs_are_lifted_to_the_eightieth_percentile_and_benefits_cut_to_the_tw
     assert prudent_factor(TEN, more_is_better=False) == pytest.approx(1.88)
     # tempting: the percentile of costs, which would turn a shortfall of benefits into a gain
     assert prudent_factor(TEN, more_is_better=True) == pytest.approx(1.0)
+
+
+# Flyvbjerg and COWI (2004), for the British Department for Transport: the overrun that was not
+# exceeded in 50, 60, … 90 % of a class, which is the uplift for so much confidence
+UPLIFTS = {
+    "roads": [0.15, 0.24, 0.27, 0.32, 0.45],
+    "rail": [0.40, 0.45, 0.51, 0.57, 0.68],
+    "fixed links": [0.23, 0.26, 0.34, 0.55, 0.83],
+}
+
+
+@pytest.mark.parametrize("kind", UPLIFTS)
+def test_line9_the_published_uplifts_of_transport_come_back_at_their_confidence(kind):
+    # a class whose deciles are the published ones: what lies outside them moves no uplift
+    deciles = 1 + np.array([-0.3, -0.2, -0.1, 0.0, 0.05, *UPLIFTS[kind], 3.0])
+    for confidence, uplift in zip((0.5, 0.6, 0.7, 0.8, 0.9), UPLIFTS[kind], strict=True):
+        assert prudent_factor(deciles, False, confidence) == pytest.approx(1 + uplift)
+    # tempting: the mean overrun, which a single disaster moves
+    assert deciles.mean() != pytest.approx(prudent_factor(deciles, False, 0.5), abs=0.01)
 
 
 def test_fewer_than_eight_cases_give_points_and_no_percentile():

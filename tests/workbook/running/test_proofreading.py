@@ -91,3 +91,23 @@ def test_a_wording_that_no_run_has_shown_is_named_and_one_of_a_message_never_sai
         "  en  It costs.",
         "",
     ]
+
+
+def test_a_message_that_a_cell_says_and_no_run_came_to_is_named_too(project):
+    # tempting: to ask only of messages that some run has said
+    shown = {"kind": "prose", "slug": "opening", "case": "", "values": {}}
+    cell = {"cell_type": "code", "outputs": [{"data": {MIME: shown}}]}
+    notebook = {
+        "cells": [
+            {"cell_type": "code", "source": ['run.say("opening", holds=True)\n']},
+            {"cell_type": "code", "source": ['if late:\n    run.say("closing")\n']},
+        ]
+    }
+    for path, content in (
+        ("runs/baseline/executed/04_procurement.ipynb", {"cells": [cell]}),
+        ("notebooks/04_procurement.ipynb", notebook),
+    ):
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).write_text(json.dumps(content))
+    found = {reading.slug: reading.never_shown for reading in readings(project, [STEP])}
+    assert found == {"opening": ("otherwise",), "closing": ("",)}

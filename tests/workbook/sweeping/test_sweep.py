@@ -27,6 +27,8 @@ from tests.workbook.tiny_study import ROOT, STEPS, tiny_study, with_cell
 from workbook.choices import ParameterFault
 from workbook.sweeping import (
     NoScheduler,
+    Tls,
+    Where,
     dispatch,
     grid_variants,
     sample_variants,
@@ -94,20 +96,25 @@ def test_scenarios_come_with_the_baseline_they_are_held_against():
     )
 
 
-def test_a_latin_hypercube_meets_every_part_of_every_range_once():
+DRAWN = ["study.discount_rate", "organisation.weight_floor", "consolidation.core_instances"]
+
+
+def test_a_sample_meets_every_part_of_every_range_once():
     """Plain random points would leave parts empty and meet others twice."""
-    keys = [
-        "study.discount_rate",
-        "organisation.weight_floor",
-        "consolidation.core_instances",
-    ]
-    cells = sample_variants(PARAMS, 23, keys)
-    for key, width in zip(keys[:2], (0.15, 0.15), strict=True):
-        assert sorted(int(cell.changes[key] / width * 23) for cell in cells) == list(range(23))
-    assert sorted(cell.changes[keys[2]] for cell in cells) == list(range(1, 24))
-    assert [cell.changes for cell in cells] == [
-        cell.changes for cell in sample_variants(PARAMS, 23, keys)
-    ]
+    cells = sample_variants(PARAMS, 32, DRAWN)
+    for key, width in zip(DRAWN[:2], (0.15, 0.15), strict=True):
+        assert sorted(int(cell.changes[key] / width * 32) for cell in cells) == list(range(32))
+    assert {cell.changes[DRAWN[2]] for cell in cells} == set(range(1, 24))
+
+
+@pytest.mark.parametrize(("few", "many"), [(1, 2), (5, 8), (16, 23), (50, 100)])
+def test_a_longer_sample_begins_with_the_shorter_one(few, many):
+    """A Latin hypercube, cut into as many parts as there are points, has other points each time."""
+    points = [(cell.name, cell.changes) for cell in sample_variants(PARAMS, many, DRAWN)]
+    assert [(cell.name, cell.changes) for cell in sample_variants(PARAMS, few, DRAWN)] == (
+        points[:few]
+    )
+    assert len(points) == many
 
 
 def test_what_cannot_be_sampled_is_named():
@@ -211,7 +218,7 @@ def test_a_sweep_gives_one_tidy_table_runs_shared_steps_once_and_goes_on_where_i
     study,
 ):
     cells = grid_variants(study / "params.yaml", ["consolidation.core_instances=3,5"])
-    first = sweep(study, "a", cells, SHORT, workers=2)
+    first = sweep(study, "a", cells, SHORT, Where(workers=2))
     assert [
         (row["run"], row["consolidation.core_instances"], row["id"], row["value"])
         for row in rows(first)
@@ -226,7 +233,7 @@ def test_a_sweep_gives_one_tidy_table_runs_shared_steps_once_and_goes_on_where_i
     (study / "any" / "file").touch()  # as open as the umask says
     assert set(modes_below(study / "runs" / "sweeps")) == set(modes_below(study / "any"))
     sorted((study / "runs" / "sweeps" / "tasks").iterdir())[0].unlink()
-    again = sweep(study, "b", cells, SHORT, workers=1)
+    again = sweep(study, "b", cells, SHORT, Where(workers=1))
     assert (len(again.ran), len(again.kept)) == (1, 2) and rows(again) == rows(first)
 
 
@@ -241,7 +248,7 @@ def test_a_run_that_fails_is_named_and_the_others_go_on(study):
         "a",
         grid_variants(study / "params.yaml", ["consolidation.core_instances=5"]),
         steps,
-        workers=1,
+        Where(workers=1),
     )
     assert len(outcome.failed) == 1 and "cell compute: AssertionError: five" in next(
         iter(outcome.failed.values())
@@ -256,7 +263,7 @@ def test_a_worker_killed_in_mid_sweep_loses_nothing(study, monkeypatch):
     cells = grid_variants(
         study / "params.yaml", ["consolidation.core_instances=" + ",".join(map(str, range(1, 9)))]
     )
-    clean = sweep(study, "clean", cells, STEPS[:3], workers=2)
+    clean = sweep(study, "clean", cells, STEPS[:3], Where(workers=2))
     shutil.rmtree(study / "runs" / "sweeps" / "tasks")
     killed = []
 
@@ -270,46 +277,54 @@ def test_a_worker_killed_in_mid_sweep_loses_nothing(study, monkeypatch):
             worker.kill()
             killed.append(worker.pid)
 
-    outcome = sweep(study, "killed", cells, STEPS[:3], workers=2, on_task=kill_one)
+    outcome = sweep(study, "killed", cells, STEPS[:3], Where(Where(workers=2)), on_task=kill_one)
     assert killed and outcome.failed == {} and rows(outcome) == rows(clean)
 
 
-@pytest.fixture
-def elsewhere(tmp_path):
+def certificates(folder):
+    """An authority, and a certificate of its own that a scheduler, workers and a client share."""
+    if not shutil.which("openssl"):
+        pytest.skip("no openssl to make certificates with")
+    asked = "openssl req -newkey rsa:2048 -nodes -subj /CN={0} -keyout {0}.key -out {0}.{1} {2}"
+    for command in (
+        asked.format("authority", "pem", "-x509 -days 2"),
+        asked.format("own", "csr", ""),
+        "openssl x509 -req -in own.csr -CA authority.pem -CAkey authority.key -CAcreateserial"
+        " -days 2 -out own.pem",
+    ):
+        subprocess.run(command.split(), cwd=folder, check=True, capture_output=True)
+    return Tls(folder / "authority.pem", folder / "own.pem", folder / "own.key")
+
+
+@pytest.fixture(params=["tcp", "tls"])
+def elsewhere(tmp_path, request):
     """A scheduler and two workers in other processes, in another folder, that do not know the
-    project.
+    project: its sources are taken from their path, where the editable install has put them.
     """
-    (tmp_path / "elsewhere").mkdir()
-    environment = {**os.environ, "PYTHONPATH": ""}
-    address = f"tcp://127.0.0.1:{free_port()}"
-    scheduler = [
-        sys.executable,
-        "-m",
-        "distributed.cli.dask_scheduler",
-        "--host",
-        address,
-        "--no-dashboard",
-    ]
-    worker = [
-        sys.executable,
-        "-m",
-        "distributed.cli.dask_worker",
-        address,
-        "--nthreads",
-        "1",
-        "--no-dashboard",
-    ]
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(
+        f"import sys\nsys.path[:] = [path for path in sys.path if path != {str(ROOT / 'src')!r}]\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    unknown = [sys.executable, "-c", "import workbook"]
+    assert subprocess.run(unknown, env=environment, cwd="/", capture_output=True).returncode
+    address, tls = f"{request.param}://127.0.0.1:{free_port()}", Tls()
+    options = ["--no-dashboard"]
+    if request.param == "tls":
+        tls = certificates(folder)
+        files = (tls.authority, tls.certificate, tls.key)
+        for option, file in zip(("ca-file", "cert", "key"), files, strict=True):
+            options += [f"--tls-{option}", str(file)]
+    asked = (["scheduler", "--host", address], *([["worker", address, "--nthreads", "1"]] * 2))
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     started = [
         subprocess.Popen(
-            command,
-            cwd=tmp_path / "elsewhere",
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            [sys.executable, "-m", "dask", *words, *options], cwd=folder, env=environment, **quiet
         )
-        for command in (scheduler, worker, worker)
+        for words in asked
     ]
-    yield address
+    yield Where(address, tls=tls)
     for process in started:
         process.terminate()
     for process in started:
@@ -325,12 +340,12 @@ def free_port():
 @pytest.mark.slow
 def test_a_scheduler_in_another_process_and_folder_gives_the_same_table(study, elsewhere):
     cells = grid_variants(study / "params.yaml", ["consolidation.core_instances=3,5"])
-    here = sweep(study, "here", cells, STEPS[:3], workers=1)
+    here = sweep(study, "here", cells, STEPS[:3], Where(workers=1))
     shutil.rmtree(study / "runs" / "sweeps" / "tasks")
     deadline = time.monotonic() + 30
     while True:
         try:
-            there = sweep(study, "there", cells, STEPS[:3], scheduler=elsewhere)
+            there = sweep(study, "there", cells, STEPS[:3], elsewhere)
             break
         except NoScheduler:
             assert time.monotonic() < deadline
@@ -369,7 +384,7 @@ def answering():
 def refused_scheduler(study, address):
     cells, began = one_cell(study), time.monotonic()
     with pytest.raises(NoScheduler) as told:
-        sweep(study, "a", cells, STEPS[:1], scheduler=address)
+        sweep(study, "a", cells, STEPS[:1], Where(address))
     assert time.monotonic() - began < 15  # a wide margin: other tests keep the machine busy
     assert not (study / "runs").exists() and len(str(told.value).splitlines()) == 1
     assert address in str(told.value) and "tcp://HOST:PORT" in str(told.value)
@@ -427,7 +442,7 @@ def test_what_a_sweep_makes_of_own_tables_is_as_private_as_they_are(study, monke
         return plan(project, *rest)
 
     monkeypatch.setattr(dispatch, "plan_of", looking)
-    sweep(study, "a", one_cell(study), STEPS[:1], workers=1)
+    sweep(study, "a", one_cell(study), STEPS[:1], Where(workers=1))
     assert set(seen) == {mode} and len(seen) > 100  # unpacked for the plan, and gone since
     assert set(modes_below(study / "runs" / "sweeps")) == {mode}
     assert not list((study / "runs" / "sweeps").glob(".*"))

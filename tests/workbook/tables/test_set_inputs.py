@@ -314,3 +314,12 @@ def test_where_no_productivity_or_share_is_left_no_value_would_do():
     needed = circle_conditions(nothing).set_index("input")["needed"]
     assert pd.isna(needed["redeployed_share"])  # whatever is put back, nothing comes of it
     assert needed["freed_decay"] == 0.0 and needed["round_productivity"] == 0.15 / 0.5
+
+
+def test_a_sample_over_the_inputs_draws_every_one_over_its_own_range():
+    drawn = sample_variants(COMMITTED, 4, ["inputs", "study.discount_rate", "inputs.transfer_size"])
+    names = {f"inputs.{name}" for name in RANGES.index}
+    for cell in drawn:
+        assert set(cell.changes) == {*names, "study.discount_rate"}
+        for name, value in cell.parameters.inputs.items():
+            assert RANGES.at[name, "low"] <= value <= RANGES.at[name, "high"]

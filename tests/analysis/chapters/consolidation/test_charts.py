@@ -11,7 +11,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 
-from analysis.chapters.consolidation import charts
+from analysis.chapters.consolidation import charts, reading_charts
 from workbook.words.labels import chart_words, labels_of
 
 DATA = Path(__file__).parents[4] / "data"
@@ -23,12 +23,12 @@ def facts(name):
     return pd.read_csv(DATA / f"{name}.csv", dtype={"code": "str"})
 
 
-def words(lang):
+def words(lang, module="charts"):
     names = {
         code: {"ja": ja, "en": en}
         for code, ja, en in facts("municipalities")[["code", "name_ja", "name_en"]].values
     }
-    return chart_words("consolidation.charts", lang, names)
+    return chart_words(f"consolidation.{module}", lang, names)
 
 
 def targets(core=4):
@@ -144,7 +144,23 @@ def best_map():
     )
 
 
+def scale_models():
+    columns = [
+        *(f"pooled_saving_share_{end}" for end in ("p10", "p50", "p90")),
+        *(f"best_instances_core_{end}" for end in ("p10", "p50", "p90")),
+    ]
+    rows = [
+        [-0.07, -0.044, -0.023, 7, 9, 11],
+        [-0.007, 0.074, 0.197, 3, 4, 5],
+        [0.47, 0.5, 0.53, 2, 3, 3],
+    ]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(scale_model=["cross_section", "joint_cloud", "source_report"])
+
+
+READINGS = ("plot_instances", "plot_scale_models")
 TABLES = {
+    "plot_scale_models": lambda: (scale_models(),),
     "plot_whole_picture": lambda: (targets(), plan()),
     "plot_instances": lambda: (instances(),),
     "plot_three_or_four": lambda: (best_map(), bands()),
@@ -155,7 +171,9 @@ TABLES = {
 
 
 def draw(name, lang, *tables):
-    figure = getattr(charts, name)(*(tables or TABLES[name]()), words(lang))
+    module = reading_charts if name in READINGS else charts
+    said = words(lang, module.__name__.rpartition(".")[2])
+    figure = getattr(module, name)(*(tables or TABLES[name]()), said)
     FigureCanvasAgg(figure).draw()
     return figure
 
@@ -221,12 +239,19 @@ def test_each_step_is_named_and_carries_its_median_however_high_the_claim(lang, 
     assert {"37%", "14%", "1.2%"} <= {text.get_text() for text in figure.axes[0].texts}
 
 
-def test_six_groups_share_axes_and_only_the_joint_cloud_has_a_band():
-    figure = draw("plot_instances", "en")
-    panels = [axes for axes in figure.axes if axes.axison]
-    assert len(panels) == 6
-    assert {axes.get_ylim() for axes in panels} == {panels[0].get_ylim()}
-    assert [len(axes.collections) for axes in panels] == [1] * 6
+def test_core_systems_have_a_named_line_for_each_model_and_one_band():
+    upper, lower = draw("plot_instances", "en").axes
+    assert {"cross-section", "joint cloud", "report's claim"} <= {t.get_text() for t in upper.texts}
+    assert len(upper.collections) == 1
+    # 1 - 0.1 * (1 - k / 23) + 0.1 / k**2 is least at 4: tempting is the group's own target of one
+    assert [t.get_text() for t in lower.texts].count("on 4") == 5
+
+
+def test_a_models_saving_is_written_with_the_number_that_costs_least():
+    figure = draw("plot_scale_models", "ja")
+    assert faults_of(figure) == []
+    assert "9 (7–11)" in {text.get_text() for text in figure.axes[1].texts}
+    assert "−4.4%" in {text.get_text() for text in figure.axes[0].texts}
 
 
 @pytest.mark.parametrize("k", [1, 4, 12, 23])

@@ -49,18 +49,29 @@ def tables(chosen="widened", weights=(0.0, 0.02, 0.5, 1.0), served=True):
                 "exit_cost": ["central", "low", "central", "high"],
                 "committed_jpy": [1e9, 0, 0, 0],
                 "policy_jpy": [1e9, 2e8, 1e8, 5e7],
-                "perfect_jpy": [1.2e9, 2e8, 1e8, 5e7],
+                "perfect_jpy": [1.2e9, 3e8, 1.5e8, 7e7],
+                "policy_error_jpy": [1e7, 2e6, 2e6, 1e6],
             }
         ),
         "courses": pd.DataFrame(
             {"course": ["stop", "buying", "internal", "core"], "mean_jpy": [0, 1e9, -1e8, -2e9]}
-        ),
+        ).assign(mean_error_jpy=1e7),
         "wards": pd.DataFrame({"code": codes, "after_hours_jpy": [-1e6, 1e7, 2e7]}).assign(
             gain_driver_low_jpy=[3e6, 2e7, 8e7],
             gain_driver_high_jpy=[5e6, 2e7, 1e8],
             **band("gain", [4e6, 2e7, 9e7], 1e6),
         ),
     }
+
+
+def test_both_bounds_and_the_error_of_what_stages_are_worth_are_shown(drawn):
+    above, below = drawn["plot_stages", "en"].axes
+    written = [text.get_text() for text in (*above.texts, *below.texts)]
+    # tempting: the lower bound alone
+    assert "decide by the accounts: 1 billion yen to 1.2 billion yen" in written
+    assert "can stop (exit cost middle): 100 million yen to 150 million yen" in written
+    errors = [line for axes in (above, below) for line in axes.collections]
+    assert len(errors) == 7  # buying, + internal, + core, staged; three exit costs
 
 
 @pytest.fixture(scope="module")

@@ -93,6 +93,14 @@ def test_pressures_say_where_there_is_no_figure(drawn):
     )
 
 
+def test_each_pressure_has_one_strip_with_the_outermost_of_the_group_named(drawn):
+    figure = drawn["plot_pressures", "en"]
+    titles = [axes.get_title("left") for axes in figure.axes if axes.get_title("left")]
+    assert len(titles) == 3 and titles[0] == "Residents, change a year"
+    # tempting: the outermost dot of all groups, a city that the reader does not look for
+    assert "Chuo" in {text.get_text() for text in figure.axes[1].texts}
+
+
 def test_staffing_lists_the_wards_from_most_to_least_and_writes_pooled_figures_below(drawn):
     texts = [text.get_text() for text in written_anywhere(drawn["plot_staffing", "en"])]
     assert "5.8" in texts and "6.5" not in texts  # tempting: the plain mean of the wards
