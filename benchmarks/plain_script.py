@@ -48,12 +48,12 @@ def main(study: Path, run: Path, parts: bool) -> None:
     os.chdir(study / "notebooks")
     os.environ["WORKBOOK_RUN"] = str(run)
     with counted("imports"):
-        from workbook import steps
         from workbook.choices import load_parameters
         from workbook.exhibits import pictures as exhibits
         from workbook.exhibits.declared import exhibits_of
         from workbook.notebook.run_folder import RunFolder
         from workbook.running.copies import beside
+        from workbook.study import study as declared
         from workbook.tables.catalog import Catalog
     if parts:
         RunFolder.write_table = counting("writing tables", RunFolder.write_table)
@@ -72,7 +72,7 @@ def main(study: Path, run: Path, parts: bool) -> None:
             exhibits.picture(exhibit, frames, lang, notebook._names, notebook.group)
 
     with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
-        for step in steps.STEPS:
+        for step in declared().steps:
             namespace: dict[str, Any] = {"__name__": "__main__"}
             for cell in json.loads(
                 (study / "notebooks" / f"{step.name}.ipynb").read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ from the keys, and that the workbook does not know the study.
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import os
 import re
@@ -59,6 +60,8 @@ PLACES = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}
 # Modules of the workbook that formulas and charts may use: they know neither a study nor a run.
 VOCABULARY = {"workbook.terms", "workbook.units", "workbook.standing", "workbook.words.chart_words"}
 DRAWING = {"analysis.colouring", "analysis.theme", "analysis.tile_map"}
+# Folders of tests that are no room: whole studies, the results as reviewed, and the toy study.
+OF_NO_ROOM = {"end_to_end", "expected", "toy"}
 ROOMLESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "stuff"}
 # Who loads modules by a name that no reader of the source can follow: the study, which a step's key
 # leaves out on purpose (its groups apart, which every key holds by name), and charts, which the key
@@ -213,6 +216,37 @@ def test_every_module_of_the_workbook_stands_in_a_room():
     assert rooms - {"workbook"} == set(PLACES)
 
 
+def rooms_with_modules() -> set[str]:
+    """Return every folder of `src` that holds more than its own ``__init__``, and the two rooms
+    that hold no module.
+    """
+    modules = (path for path in MODULES if path.name != "__init__.py")
+    return {"data", "notebooks", *(path.parent.relative_to(SOURCE).as_posix() for path in modules)}
+
+
+def mirror_faults(tests: set[str], rooms: set[str]) -> Iterator[str]:
+    """Yield the folders of tests that are no room, and the rooms that have no folder of tests."""
+    own = {folder for folder in tests if folder.split("/")[0] not in {*OF_NO_ROOM, "."}}
+    yield from (f"tests/{folder} is no room" for folder in sorted(own - rooms))
+    yield from (f"{room} has no tests" for room in sorted(rooms - own))
+
+
+def test_tests_have_one_folder_for_each_room():
+    tests = ROOT / "tests"
+    files = {path for path in tests.rglob("*.py") if "toy" not in path.parts}
+    folders = {path.parent.relative_to(tests).as_posix() for path in files}
+    assert list(mirror_faults(folders, rooms_with_modules())) == []
+
+
+def test_the_rule_on_folders_of_tests_bites():
+    rooms = {"analysis/methods", "workbook"}
+    assert list(mirror_faults({".", "end_to_end", *rooms}, rooms)) == []
+    assert list(mirror_faults({".", "workbook/intake", "workbook"}, rooms)) == [
+        "tests/workbook/intake is no room",
+        "analysis/methods has no tests",
+    ]
+
+
 def test_imports_run_one_way_and_chapters_do_not_know_each_other():
     found = imports_of_all()
     assert [
@@ -279,15 +313,67 @@ def literal_faults(tree: ast.Module, module: str, names: set[str]) -> Iterator[s
             yield f"{module}: line {line}: {text[:60]!r}"
 
 
+OF_ANY_STUDY = [path for path in MODULES if module_name(path).split(".")[0] != "analysis"]
+# What other places of Japan are called as well.
+ELSEWHERE = {"中央区", "港区", "北区", "府中市"}
+
+
+def places_of_the_study() -> set[str]:
+    """Return the names and codes of those whom the study is about, codes without check digit too,
+    and what they are called together.
+    """
+    with (ROOT / "data" / "municipalities.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["prefecture_ja"] == "東京都"]
+    named = {row[column] for row in rows for column in ("code", "name_ja", "name_en")} - ELSEWHERE
+    return named | {row["code"][:5] for row in rows} | {"特別", "都心", "[Ss]pecial wards?"}
+
+
+def place_faults(text: str, module: str, places: set[str]) -> Iterator[str]:
+    """Yield the lines that name a place of the study, in code, comments and examples alike."""
+    wide = "|".join(sorted(name for name in places if not name.isascii()))
+    narrow = "|".join(sorted(name for name in places if name.isascii()))
+    named = re.compile(rf"{wide}|(?<![a-z\d])(?:{narrow})(?![a-z\d])")
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := named.search(line):
+            yield f"{module}: line {number}: {found[0]}"
+
+
 def test_no_name_of_the_study_stands_in_the_workbook():
     names = names_of_the_study()
     assert len(names) > 100
     assert [
         fault
-        for path in MODULES
-        if module_name(path).split(".")[0] != "analysis"
+        for path in OF_ANY_STUDY
         for fault in literal_faults(parsed(path), module_name(path), names)
     ] == []
+
+
+def test_no_place_of_the_study_stands_in_the_workbook_or_the_intake():
+    places = places_of_the_study()
+    assert {"千代田区", "131016", "13101", "Chiyoda", "八王子市"} <= places
+    assert [
+        fault
+        for path in OF_ANY_STUDY
+        for fault in place_faults(path.read_text(encoding="utf-8"), module_name(path), places)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "refused"),
+    [
+        ('r"(?:参加|加入|特別|指定)*(?:[区市町村]|都市)"', True),
+        ("# 都心3区, 26市", True),
+        ('>>> is_subtotal("千代田区")', True),
+        ('>>> digits("R13101")', True),
+        ("    # the special wards together", True),
+        ('FIRST = "131016"', True),
+        ('>>> city_of_ward("札幌市中央区", ["札幌市"])', False),
+        ('HOMONYMS = {"府中市": "東京都 or 広島県"}', False),
+        ("LIMIT = 113101", False),
+    ],
+)
+def test_the_rule_on_places_bites(line, refused):
+    assert bool(list(place_faults(line, "m", places_of_the_study()))) is refused
 
 
 def looks_imported(tree: ast.Module, module: str) -> set[str]:

@@ -3,7 +3,7 @@ exit code 2.
 """
 
 # isort: skip in the order in which --help names their commands
-from workbook.cli import files, new, results, running
+from workbook.cli import files, new, results, running, sweeping
 from workbook.cli.app import app
 
-__all__ = ["app", "files", "new", "results", "running"]
+__all__ = ["app", "files", "new", "results", "running", "sweeping"]

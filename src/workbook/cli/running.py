@@ -1,4 +1,4 @@
-"""Commands that check and run: the study, its scenarios, a sweep."""
+"""Commands that check and run the study and its scenarios."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from workbook.cli.app import (
 from workbook.cli.failures import failure_lines
 
 if TYPE_CHECKING:
-    from workbook.sweeping import Variant
+    from workbook.steps import Step
 
 
 @app.command()
@@ -85,6 +85,14 @@ def run(
     engine: Annotated[
         Engine, typer.Option(help="How kernels start: forked from a warm process, or started.")
     ] = Engine.warm,
+    keep: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="First keep the run as it stands, as runs/NAME, to compare with.",
+            show_default=False,
+        ),
+    ] = "",
 ) -> None:
     """Run every notebook that is stale, headless, into runs/<id>.
 
@@ -92,18 +100,21 @@ def run(
     side, as many as there are cores, each after those whose tables it reads. What is fresh is
     passed over; a chapter that another run has finished with the same choices, data and code is
     copied.
-    With --scenario or --set the run has a folder of its own, which is named at the end.
+    With --scenario or --set the run has a folder of its own, which is named at the end; chapters
+    ahead of --from that it lacks are copied from a run that has them, or run.
     """
     root = study_root()
     parameters, run_id = parameters_of(root, scenario, settings)
     from workbook.notebook.git_filter import unfiltered_note
     from workbook.running import status as staleness
+    from workbook.running.belonging import renamed
     from workbook.running.finished_step import is_illustrated
     from workbook.staleness.keys import Keys
-    from workbook.study import study
     from workbook.words.messages import WordsFault
 
-    steps = tuple(step for step in study().steps if first <= step.chapter <= last)
+    if keep:
+        _keep_first(root, root / "runs" / run_id, keep)
+    steps = _steps_wanted(root / "runs" / run_id, first, last)
     keys = Keys(root)
     if note := unfiltered_note(keys.package):
         say(note)
@@ -112,7 +123,8 @@ def run(
         for found in staleness.status(keys, parameters, root / "runs" / run_id)
         if found.step in steps and (force or not found.fresh)
     ]
-    if not stale and is_illustrated(root / "runs" / run_id):
+    folder = root / "runs" / run_id
+    if not stale and not renamed(folder) and is_illustrated(folder):
         typer.echo(f"nothing to run, all is fresh: runs/{run_id}")
         return
     from workbook.running import pipeline
@@ -143,6 +155,31 @@ def run(
     typer.echo(f"finished: runs/{run_id}")
 
 
+def _keep_first(root: Path, run: Path, name: str) -> None:
+    """Keep the run as it stands; the command ends where it cannot be kept under that name."""
+    from workbook.running.keeping import CannotKeep, keep
+
+    try:
+        kept = keep(root, run, name, say)
+    except CannotKeep as fault:
+        end(str(fault))
+    typer.echo(
+        f"kept: {kept.relative_to(root)}; after this run: `workbook compare {name} {run.name}`"
+    )
+
+
+def _steps_wanted(run: Path, first: int, last: int) -> tuple[Step, ...]:
+    """Return the steps from one chapter to another, and the earlier ones that a run lacks."""
+    from workbook.running.finished_step import finished
+    from workbook.study import study
+
+    return tuple(
+        step
+        for step in study().steps
+        if step.chapter <= last and (first <= step.chapter or not finished(run, step))
+    )
+
+
 @app.command()
 def status(scenario: Scenario = "baseline", settings: Settings = []) -> None:  # noqa: B006  typer reads the default
     """Say of each notebook whether it is fresh or stale, and why."""
@@ -157,119 +194,6 @@ def status(scenario: Scenario = "baseline", settings: Settings = []) -> None:  #
         typer.echo(f"{found.step.name:20}{state}" + (f"  {why[0]}" if why else ""))
         for more in why[1:]:
             typer.echo(f"{'':27}{more}")
-
-
-@app.command()
-def sweep(
-    grid: Annotated[
-        list[str],
-        typer.Option(metavar="section.name=a,b,c", help="An axis of a grid; may be repeated."),
-    ] = [],  # noqa: B006
-    scenarios: Annotated[
-        str,
-        typer.Option(
-            metavar="A,B|all", help="Scenarios of params.yaml, held against the baseline."
-        ),
-    ] = "",
-    sample: Annotated[
-        int,
-        typer.Option(min=0, help="So many points of a Latin hypercube over the bounds of --over."),
-    ] = 0,
-    over: Annotated[
-        str, typer.Option(metavar="section.name,…", help="The parameters that --sample draws.")
-    ] = "",
-    last: Annotated[
-        int,
-        typer.Option(
-            "--to", help="Last chapter whose results are wanted.", show_default="the last"
-        ),
-    ] = 99,
-    scheduler: Annotated[
-        str,
-        typer.Option(
-            metavar="ADDRESS", help="An existing Dask scheduler; else workers are started here."
-        ),
-    ] = "",
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, help="Workers started here.", show_default="number of cores"),
-    ] = None,
-    send_local: Annotated[
-        bool,
-        typer.Option("--send-local", help="Let your own tables (data/local) leave this machine."),
-    ] = False,
-) -> None:
-    """Run many choices at once. Their headline results become one tidy table; chapters that they
-    share run once.
-    """
-    root = study_root()
-    if sum(map(bool, (grid, scenarios, sample))) != 1 or bool(sample) != bool(over):
-        end(
-            "say what to vary: --grid section.name=a,b,c (may be repeated), or --scenarios A,B|all,"
-            " or --sample N --over section.name,…"
-        )
-    parameters_of(root, "baseline", [])
-    require_sound(root)
-    variants = _sound_variants(root, grid, scenarios, sample, over)
-    from workbook import sweeping
-    from workbook.running.progress import count
-    from workbook.study import study
-    from workbook.whole_files import digest_of
-
-    kind = "grid" if grid else "scenarios" if scenarios else "sample"
-    name = f"{kind}-{digest_of([[variant.name, variant.changes] for variant in variants])[:6]}"
-
-    try:
-        with count(f"{len(variants)} runs") as on_task:
-            outcome = sweeping.sweep(
-                root,
-                name,
-                variants,
-                tuple(step for step in study().steps if step.chapter <= last),
-                scheduler=scheduler,
-                workers=workers or cores(),
-                send_local=send_local,
-                on_task=on_task,
-            )
-    except sweeping.NoScheduler as fault:
-        end(str(fault))
-    typer.echo(
-        f"{len(variants)} runs: {len(outcome.ran)} steps run, {len(outcome.kept)} kept from before:"
-        f" {outcome.table.relative_to(root)}"
-    )
-    if outcome.failed:
-        end(
-            *(f"failed: {why}" for why in outcome.failed.values()),
-            "the other runs are in the table",
-            code=1,
-        )
-
-
-def _sound_variants(
-    root: Path, grid: list[str], scenarios: str, sample: int, over: str
-) -> list[Variant]:
-    """Return the runs that a sweep is asked for; where one may not be run, the command ends."""
-    from workbook.check import faults_between
-    from workbook.choices import ParameterFault
-
-    try:
-        variants = _variants(root / "params.yaml", grid, scenarios, sample, over)
-    except ParameterFault as faults:
-        end(str(faults))
-    if unsound := faults_between(root, [variant.parameters for variant in variants]):
-        end(*unsound, f"{len(unsound)} fault(s); nothing was run")
-    return variants
-
-
-def _variants(path: Path, grid: list[str], scenarios: str, sample: int, over: str) -> list[Variant]:
-    """Return the runs that a sweep is asked for, in whichever of the three ways."""
-    from workbook import sweeping
-
-    if grid:
-        return sweeping.grid_variants(path, grid)
-    if scenarios:
-        return sweeping.scenario_variants(path, scenarios)
-    return sweeping.sample_variants(path, sample, [key.strip() for key in over.split(",")])
 
 
 @app.command()

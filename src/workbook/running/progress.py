@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from rich.console import Console
 from rich.progress import (
@@ -50,8 +51,8 @@ def progress(steps: tuple[Step, ...], console: Console | None = None) -> Iterato
 
 @contextmanager
 def count(what: str) -> Iterator[Callable[[int, int, str], None]]:
-    """Yield the listener to which a sweep reports: how many of how many are done, and which step
-    ended last.
+    """Yield the listener to which a sweep reports: how many of how many are done, which step ended
+    last, how many end in a minute, and how long the others will take at that rate.
     """
     console = Console(stderr=True, force_terminal=None if sys.stderr.isatty() else False)
     with Progress(
@@ -62,14 +63,29 @@ def count(what: str) -> Iterator[Callable[[int, int, str], None]]:
         TextColumn("{task.fields[last]}"),
         console=console,
     ) as bar:
-        task = bar.add_task(what, total=None, last="")
+        task, began = bar.add_task(what, total=None, last=""), time.monotonic()
+        at_first: list[int] = []  # what was there already says nothing of the rate
 
         def on_task(done: int, total: int, step: str) -> None:
-            bar.update(task, completed=done, total=total, last=step)
+            at_first[:] = at_first or [done - 1]
+            last = step + pace(done - at_first[0], total - done, time.monotonic() - began)
+            bar.update(task, completed=done, total=total, last=last)
             if not console.is_terminal:
-                console.print(f"{done} of {total}: {step}", highlight=False)
+                console.print(f"{done} of {total}: {last}", highlight=False)
 
         yield on_task
+
+
+def pace(done: int, left: int, seconds: float) -> str:
+    """Return how many of something end in a minute, and how long those that are left will take.
+
+    >>> pace(30, 60, 600)
+    ', 3 a minute, 0:20:00 left'
+    >>> pace(30, 0, 600)
+    ', 3 a minute'
+    """
+    rest = f", {timedelta(seconds=round(left * seconds / done))} left" if left else ""
+    return f", {60 * done / max(seconds, 0.001):.3g} a minute{rest}"
 
 
 def _show(bar: Progress, task: TaskID, state: str, reasons: list[str]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ class Round:
     run_folder: Path
     how: How
     waiting: list[Step]
-    running: dict[Future[float], StepState] = field(default_factory=dict)
+    running: dict[Future[dict[str, float]], StepState] = field(default_factory=dict)
     engine: str = ""
 
     def go(self) -> None:
@@ -125,12 +126,14 @@ class Round:
         self._note(found, "reused", **{"from": other.run.name})
         return True
 
-    def _execute(self, found: StepState, engine: str) -> float:
-        """Execute a step's notebook, in a thread of its own, and return the seconds it took."""
+    def _execute(self, found: StepState, engine: str) -> dict[str, float]:
+        """Execute a step's notebook, in a thread of its own, and return the seconds and the memory
+        it took.
+        """
         # slow to import: only a step that runs needs it
         from workbook.running.engine.execution import execute, nbformat
 
-        began, name = time.perf_counter(), f"{found.step.name}.ipynb"
+        began, name, spent = time.perf_counter(), f"{found.step.name}.ipynb", {}
         draft = draft_of(self.run_folder, found.step)
         mode = mode_of_step(found.step, self.keys.package, self.run_folder)
         try:
@@ -139,19 +142,20 @@ class Round:
                 self.parameters.flat(found.step.stem),
                 engine,
                 self._variables(draft),
+                spent=spent,
             )
         except Failure as failure:
             so_far = nbformat.writes(failure.so_far) + "\n"
             write_whole(failed_notebook(self.run_folder, found.step), so_far, mode)
             raise
         write_whole(draft / EXECUTED / name, nbformat.writes(executed) + "\n", mode)
-        return time.perf_counter() - began
+        return {"seconds": round(time.perf_counter() - began, 3), **spent}
 
     def _variables(self, draft: Path) -> dict[str, str]:
         """Return what a kernel finds in its environment: the run's folder, and where to write."""
         return {"WORKBOOK_RUN": str(self.run_folder), "WORKBOOK_DRAFT": str(draft)}
 
-    def _settle(self, future: Future[float]) -> BaseException | None:
+    def _settle(self, future: Future[dict[str, float]]) -> BaseException | None:
         """Mark a step that came to its end as finished, and note how it went."""
         found = self.running.pop(future)
         if fault := future.exception():
@@ -164,7 +168,7 @@ class Round:
         # What changed while the step ran may have been read before or after: then what
         # the result rests on is not known.
         finish(self.run_folder, found.step, found.parts if key_of(now) == found.key else None)
-        self._note(found, "executed", seconds=round(future.result(), 3))
+        self._note(found, "executed", **future.result())
         return None
 
     def _note(self, found: StepState, state: str, **more: Any) -> None:
@@ -173,7 +177,12 @@ class Round:
         """
         records = {
             **step_records(self.run_folder),
-            found.step.name: {"status": state, "reasons": found.reasons, **more},
+            found.step.name: {
+                "status": state,
+                "reasons": found.reasons,
+                "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                **more,
+            },
         }
         write_results(self.run_folder, self.keys.steps)
         write_manifest(self.keys.root, self.run_folder, self.keys.steps, records)

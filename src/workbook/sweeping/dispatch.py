@@ -2,47 +2,75 @@
 come home at once.
 
 Everything that is finished is on this machine: a worker that is lost costs the task it was running
-and nothing else.
+and nothing else, and a sweep that is killed leaves the table of what was done.
 """
 
 from __future__ import annotations
 
 import shutil
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from workbook.staleness.keys import Keys
 from workbook.steps import Step
 from workbook.study import study
 from workbook.sweeping.bundle import Bundle, bundle_of
+from workbook.sweeping.finished_before import FinishedBefore
+from workbook.sweeping.order import Order
 from workbook.sweeping.plan import Plan, Task, plan_of
-from workbook.sweeping.scheduler import PATIENCE_SECONDS, require_scheduler
+from workbook.sweeping.scheduler import IN_CONFIGURATION, PATIENCE_SECONDS, Tls, require_scheduler
 from workbook.sweeping.store import Store
-from workbook.sweeping.tidy import tidy_csv
+from workbook.sweeping.tidy import Results, failed_csv, results_of, tidy_csv
 from workbook.sweeping.variants import Variant
-from workbook.whole_files import write_whole
+from workbook.whole_files import OPEN, write_whole
 
 RETRIES = 3  # of a task whose worker was lost
 ANY_PORT = "127.0.0.1:0"  # with None, Dask asks for 8787 and warns when another sweep has it
+AHEAD = 2  # tasks sent for each thread of the workers: one runs, one waits there
+WRITTEN_EVERY_SECONDS = 5
+KEPT_AT_HAND = 32  # tasks whose files others are about to read
 
 
 @dataclass
 class Outcome:
-    """What became of a sweep: its table, how many tasks ran and how many were there already,
-    failures by task.
+    """What became of a sweep: its table, the tasks that ran and those that were there already, and
+    the runs that lack results by what failed.
     """
 
     table: Path
     ran: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
-    failed: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, list[str]] = field(default_factory=dict)
 
 
 OnTask = Callable[[int, int, str], None]  # tasks done, tasks in all, the step that has just ended
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a sweep is worked on: by ``workers`` processes here, or by those of a ``scheduler``,
+    to which a researcher's own tables go only with ``send_local``.
+    """
+
+    scheduler: str = ""
+    workers: int = 2
+    send_local: bool = False
+    tls: Tls = IN_CONFIGURATION
+
+    @property
+    def local(self) -> bool:
+        """Say whether a researcher's own tables are taken along."""
+        return self.send_local or not self.scheduler
+
+
+HERE = Where()
 
 
 def sweep(
@@ -50,33 +78,34 @@ def sweep(
     name: str,
     variants: list[Variant],
     steps: tuple[Step, ...] | None = None,
-    *,
-    scheduler: str = "",
-    workers: int = 2,
-    send_local: bool = False,
+    where: Where = HERE,
     on_task: OnTask = lambda *done: None,
 ) -> Outcome:
     """Run every variant up to the last of ``steps`` and return the outcome; the table is
-    ``runs/sweeps/<name>/results.csv``.
+    ``runs/sweeps/<name>/results.csv``, as far as it has come at any time.
 
-    With a ``scheduler`` its workers do the work, and a researcher's own tables leave this machine
-    only with ``send_local``; otherwise a cluster of ``workers`` processes is started here. A
-    variant that fails is named; the others go on.
+    What an earlier sweep or a run has finished is taken from there. A variant that fails is named;
+    the others go on.
     """
     steps = study().steps if steps is None else steps
-    if scheduler:
-        require_scheduler(scheduler)
-    bundle = bundle_of(root, send_local or not scheduler)
-    folder = root / "runs" / "sweeps"
-    with _unpacked(bundle, folder) as project:
-        plan = plan_of(project, variants, steps)
-    store = Store(folder / "tasks")
+    if where.scheduler:
+        require_scheduler(where.scheduler, where.tls)
+    bundle = bundle_of(root, where.local)
+    plan = planned(root, bundle, variants, steps)
+    store = Store(root / "runs" / "sweeps" / "tasks")
     store.forget_old()
-    outcome = Outcome(folder / name / "results.csv")
-    with _client(scheduler, workers) as client:
-        _Dispatch(client, bundle, plan, store, outcome, on_task).run()
-    write_whole(outcome.table, tidy_csv(variants, plan, store), bundle.mode)
-    return outcome
+    home = Home(variants, plan, store, FinishedBefore(root, steps), bundle.mode)
+    home.outcome = Outcome(root / "runs" / "sweeps" / name / "results.csv")
+    home.take_stock()
+    with home.written(), _client(where) as client:
+        _Dispatch(client, bundle, home, on_task).run()
+    return home.outcome
+
+
+def planned(root: Path, bundle: Bundle, variants: list[Variant], steps: tuple[Step, ...]) -> Plan:
+    """Return the plan of a sweep, made of the bundle as workers will see it."""
+    with _unpacked(bundle, root / "runs" / "sweeps") as project:
+        return plan_of(project, variants, steps, remembered=Keys(root, steps).remembered)
 
 
 @contextmanager
@@ -93,7 +122,7 @@ def _unpacked(bundle: Bundle, folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _client(scheduler: str, workers: int) -> Iterator[Any]:
+def _client(where: Where) -> Iterator[Any]:
     import cloudpickle
     from distributed import Client, LocalCluster
 
@@ -101,13 +130,14 @@ def _client(scheduler: str, workers: int) -> Iterator[Any]:
 
     cloudpickle.register_pickle_by_value(remote)  # workers do not have the project
     try:
-        if scheduler:
-            with Client(scheduler, timeout=PATIENCE_SECONDS) as client:
+        if where.scheduler:
+            security = where.tls.security()
+            with Client(where.scheduler, timeout=PATIENCE_SECONDS, security=security) as client:
                 yield client
         else:
             with (
                 LocalCluster(
-                    n_workers=workers, threads_per_worker=1, dashboard_address=ANY_PORT
+                    n_workers=where.workers, threads_per_worker=1, dashboard_address=ANY_PORT
                 ) as cluster,
                 Client(cluster) as client,
             ):
@@ -117,91 +147,159 @@ def _client(scheduler: str, workers: int) -> Iterator[Any]:
 
 
 @dataclass
-class _Dispatch:
-    """Sends out the tasks of a plan and takes their results home."""
+class Home:
+    """What has come home of a sweep: files in the store, results in the table."""
 
-    client: Any
-    bundle: Bundle
+    variants: list[Variant]
     plan: Plan
     store: Store
-    outcome: Outcome
-    on_task: OnTask
+    before: FinishedBefore
+    mode: int = OPEN
+    outcome: Outcome = field(default_factory=lambda: Outcome(Path()))
+    results: dict[str, Results] = field(default_factory=dict)
 
-    def run(self) -> None:
-        """Run every task that has not run yet and whose upstream came to its end."""
-        from distributed import as_completed
+    def __post_init__(self) -> None:
+        self._files_of = lru_cache(KEPT_AT_HAND)(self.store.read)
+        self._written = 0.0
 
-        from workbook.sweeping.remote import BundlePlugin
+    def take_stock(self) -> None:
+        """Note what an earlier sweep has left of this one."""
+        for task in self.plan.tasks.values():
+            if (files := self.store.read(task.id)) is not None:
+                self.results[task.id] = results_of(task.step.name, files)
+                self.outcome.kept.append(task.id)
 
-        self.outcome.kept = [task for task in self.plan.tasks if self.store.has(task)]
-        done, waiting = (
-            set(self.outcome.kept),
-            {task: own for task, own in self.plan.tasks.items() if task not in self.outcome.kept},
-        )
-        plugin = BundlePlugin(self.bundle.name, self.bundle.content)
-        self.client.register_plugin(plugin)
-        pending = as_completed([])
-        try:
-            for future in self._sent(waiting, done):
-                pending.add(future)
-            for future in pending:
-                self._take_home(future, done, waiting)
-                for following in self._sent(waiting, done):
-                    pending.add(following)
-        finally:
-            self.client.unregister_worker_plugin(plugin.name)
+    def keep(self, task: Task, files: dict[str, str], spent: dict[str, Any]) -> None:
+        """Keep what a task left and what it took."""
+        self.store.keep(task.id, files, self.mode, task.step.name, spent)
+        self.results[task.id] = results_of(task.step.name, files)
 
-    def _sent(self, waiting: dict[str, Task], done: set[str]) -> Iterator[Any]:
-        """Send the tasks whose upstream is there, and yield their futures."""
-        from workbook.sweeping.remote import run_step
+    def taken_from_a_run(self, task: Task) -> bool:
+        """Take a task's files from a run that has finished the same step, if there is one."""
+        files = self.before.files_of(task, self.plan, self.read_by(task))
+        if files:
+            self.keep(task, files, {})
+            self.outcome.kept.append(task.id)
+        return bool(files)
 
-        for task in [own for own in waiting.values() if set(own.upstream) <= done]:
-            del waiting[task.id]
-            yield self.client.submit(
-                run_step,
-                self.bundle.name,
-                task.step.name,
-                task.step.writes,
-                task.parameters,
-                self._read_by(task),
-                key=f"{task.step.stem}-{task.id}",
-                pure=False,
-                retries=RETRIES,
-            )
-
-    def _read_by(self, task: Task) -> dict[str, str]:
+    def read_by(self, task: Task) -> dict[str, str]:
         """Return the files that a task reads: its tables, and the records of all earlier steps if
         it reads headlines.
         """
         wanted = {f"tables/{table}.csv" for table in task.step.reads}
-        files = {
-            name: text
-            for other in task.upstream
-            for name, text in (self.store.read(other) or {}).items()
-        }
         return {
             name: text
-            for name, text in files.items()
+            for other in task.upstream
+            for name, text in (self._files_of(other) or {}).items()
             if name in wanted or (task.step.reads_headlines and name.startswith("steps/"))
         }
 
-    def _take_home(self, future: Any, done: set[str], waiting: dict[str, Task]) -> None:
-        task = future.key.rpartition("-")[2]
+    def note_failure(self, why: str, lost: set[str]) -> None:
+        """Note which runs lack results because a task failed."""
+        runs = [run for run, tasks in self.plan.of_variant.items() if lost & set(tasks)]
+        known = self.outcome.failed.setdefault(why, [])
+        known += [run for run in runs if run not in known]
+
+    @contextmanager
+    def written(self) -> Iterator[None]:
+        """Write the table at the beginning and at the end, whatever the end is."""
+        self.write()
+        try:
+            yield
+        finally:
+            self.write()
+
+    def write_at_times(self) -> None:
+        """Write the table unless that was done just now."""
+        if time.monotonic() - self._written > WRITTEN_EVERY_SECONDS:
+            self.write()
+
+    def write(self) -> None:
+        """Write the table of what is there, and the runs that failed."""
+        table, failed = self.outcome.table, self.outcome.table.with_name("failed.csv")
+        write_whole(table, tidy_csv(self.variants, self.plan, self.results), self.mode)
+        if self.outcome.failed:
+            write_whole(failed, failed_csv(self.outcome.failed), self.mode)
+        else:
+            failed.unlink(missing_ok=True)
+        self._written = time.monotonic()
+
+
+@dataclass
+class _Dispatch:
+    """Sends out the tasks that are not at home yet and takes their results there."""
+
+    client: Any
+    bundle: Bundle
+    home: Home
+    on_task: OnTask
+    on_their_way: int = 0
+
+    def run(self) -> None:
+        """Run every task that has not run yet and whose upstream came to its end."""
+        import cloudpickle
+        from distributed import as_completed
+
+        from workbook.sweeping.remote import run_step
+
+        # a copy, which no name stands for: Dask names what it can, to workers that know no name
+        self.run_step = cloudpickle.loads(cloudpickle.dumps(run_step))
+        self.order = Order(self.home.plan.tasks, self.home.outcome.kept)
+        pending = as_completed([])
+        with self._bundle_on_workers():
+            self._send(pending)
+            for future in pending:
+                self.on_their_way -= 1
+                self._take_home(future)
+                self._send(pending)
+
+    @contextmanager
+    def _bundle_on_workers(self) -> Iterator[None]:
+        from workbook.sweeping.remote import BundlePlugin
+
+        plugin = BundlePlugin(self.bundle.name, self.bundle.content, self.home.plan.modules)
+        self.client.register_plugin(plugin)
+        try:
+            yield
+        finally:
+            self.client.unregister_worker_plugin(plugin.name)
+
+    def _send(self, pending: Any) -> None:
+        """Send as many tasks as the workers can take, so that what they read does not pile up."""
+        room = AHEAD * max(1, sum(self.client.nthreads().values()))
+        while self.on_their_way < room and (task := self.order.take()):
+            if self.home.taken_from_a_run(task):
+                self._at_home(task)
+            else:
+                pending.add(self._sent(task))
+                self.on_their_way += 1
+
+    def _sent(self, task: Task) -> Any:
+        return self.client.submit(
+            self.run_step,
+            self.bundle.name,
+            task.step.name,
+            task.step.writes,
+            task.parameters,
+            self.home.read_by(task),
+            key=f"{task.step.stem}-{task.id}",
+            pure=False,
+            retries=RETRIES,
+        )
+
+    def _take_home(self, future: Any) -> None:
+        task = self.home.plan.tasks[future.key.rpartition("-")[2]]
         result: dict[str, Any] = (
             future.result() if future.status == "finished" else {"failed": str(future.exception())}
         )
         if "failed" in result:
-            self.outcome.failed[task] = result["failed"]
-            self._give_up_after(task, waiting)
-        else:
-            self.store.keep(task, result["files"], self.bundle.mode)
-            self.outcome.ran.append(task)
-            done.add(task)
-        self.on_task(len(done), len(self.plan.tasks), self.plan.tasks[task].step.name)
+            self.home.note_failure(result["failed"], self.order.lost(task.id))
+            return
+        self.home.keep(task, result.pop("files"), result)
+        self.home.outcome.ran.append(task.id)
+        self._at_home(task)
 
-    def _give_up_after(self, task: str, waiting: dict[str, Task]) -> None:
-        """Take out the tasks that would read what a failed one did not write."""
-        for own in list(waiting.values()):
-            if task in own.upstream and own.id in waiting:
-                del waiting[own.id]
-                self._give_up_after(own.id, waiting)
+    def _at_home(self, task: Task) -> None:
+        self.order.ended(task.id)
+        self.home.write_at_times()
+        self.on_task(len(self.home.results), len(self.home.plan.tasks), task.step.name)

@@ -5,21 +5,30 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from workbook.sweeping.plan import Plan
-from workbook.sweeping.store import Store
 from workbook.sweeping.variants import Variant
 
 RESULT = ("id", "value", "low", "high", "unit", "chapter")
 
 
-def tidy_csv(variants: list[Variant], plan: Plan, store: Store) -> str:
-    """Return the table: the run's name, a column for each parameter that any run changes, then the
-    result.
+Results = list[dict[str, Any]]  # the headline results of a step
+
+
+def results_of(step: str, files: Mapping[str, str]) -> Results:
+    """Return the headline results in the files that a task of a step left."""
+    record = files.get(f"steps/{step}.json")
+    return json.loads(record)["results"] if record else []
+
+
+def tidy_csv(variants: list[Variant], plan: Plan, results: Mapping[str, Results]) -> str:
+    """Return the table of the ``results`` by task: the run's name, a column for each parameter that
+    any run changes, then the result.
 
     Rows are in the order of the runs and chapters; a run without a result of a chapter has failed
-    there.
+    there, or has not come so far.
     """
     changed = list(dict.fromkeys(key for variant in variants for key in variant.changes))
     buffer = io.StringIO()
@@ -27,23 +36,20 @@ def tidy_csv(variants: list[Variant], plan: Plan, store: Store) -> str:
     writer.writerow(["run", *changed, *RESULT])
     for variant in variants:
         own = variant.parameters.by_key()
-        for result in _results(plan.of_variant[variant.name], plan, store):
-            writer.writerow(
-                [
-                    variant.name,
-                    *(_plain(own.get(key)) for key in changed),
-                    *(_plain(result[part]) for part in RESULT),
-                ]
-            )
+        of_run = [variant.name, *(_plain(own.get(key)) for key in changed)]
+        for task in plan.of_variant[variant.name]:
+            for result in results.get(task, []):
+                writer.writerow([*of_run, *(_plain(result[part]) for part in RESULT)])
     return buffer.getvalue()
 
 
-def _results(tasks: tuple[str, ...], plan: Plan, store: Store) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for task in tasks:
-        record = (store.read(task) or {}).get(f"steps/{plan.tasks[task].step.name}.json")
-        found += json.loads(record)["results"] if record else []
-    return found
+def failed_csv(failed: Mapping[str, list[str]]) -> str:
+    """Return the table of what failed: a row for each run that lacks results, and why."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(["run", "why"])
+    writer.writerows([run, why] for why, runs in failed.items() for run in runs)
+    return buffer.getvalue()
 
 
 def _plain(value: Any) -> str:

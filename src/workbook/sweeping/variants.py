@@ -11,6 +11,7 @@ from typing import Any
 from workbook.choices import Choices, Fault, ParameterFault, Parameters, load_parameters
 from workbook.choices.declaring import declared_keys, declared_sections
 from workbook.choices.reading import items_of, known_key_instead
+from workbook.ranges import HEAD, SECTION
 from workbook.study import study
 
 ASKED = "sweep"
@@ -82,24 +83,41 @@ def _values_on(axis: str, faults: list[Fault]) -> list[str]:
 
 
 def sample_variants(path: Path, count: int, keys: Sequence[str], seed: int = 0) -> list[Variant]:
-    """Return ``count`` variants of a Latin hypercube over the declared bounds of numeric
-    parameters, and the evidence's ranges of inputs (McKay et al., 1979).
+    """Return the first ``count`` variants of a scrambled Sobol' sequence over the declared bounds
+    of numeric parameters, and the evidence's ranges of inputs (Sobol', 1967; Owen, 1998).
 
-    Each parameter's range is cut into ``count`` equal parts and each part is met once; whole
-    numbers are rounded down. Refused: keys that are no parameter, or that have no two bounds.
+    The points fill the space the more evenly the more there are, best at powers of two; more of
+    them begin with the same ones. ``inputs`` among the keys stands for every input that has a
+    range; whole numbers are rounded down. Refused: keys that are no parameter, or that have no two
+    bounds.
     """
+    keys = _each(keys, path)
     bounds = _bounds(keys, path)
     from scipy.stats import qmc
 
-    points = qmc.LatinHypercube(d=len(keys), rng=seed).random(count)
-    width = len(str(count))
+    # asked for by their power, since scipy warns of any other number
+    power = max(0, count - 1).bit_length()
+    points = qmc.Sobol(d=len(keys), rng=seed).random_base2(power)[:count]
     runs = []
     for place, point in enumerate(points, 1):
         settings = [
             f"{key}={_value(share, *bounds[key])}" for key, share in zip(keys, point, strict=True)
         ]
-        runs.append((f"sample_{place:0{width}}", "baseline", settings))
+        runs.append((f"sample_{place:05}", "baseline", settings))
     return _loaded(runs, Choices.read(path))
+
+
+def _each(keys: Sequence[str], path: Path) -> list[str]:
+    """Return the keys, every input by its own where all of them are meant."""
+    if SECTION not in keys or not study().ranges.table:
+        return list(keys)
+    from workbook.tables.catalog import Catalog
+    from workbook.tables.set_inputs import ranges_for
+
+    catalog = Catalog(path.parent)
+    group = study().groups.of(load_parameters(path).study.model_dump(), catalog.load)
+    inputs = [HEAD + name for name in ranges_for(catalog, group)["input"]]
+    return list(dict.fromkeys([*(key for key in keys if key != SECTION), *inputs]))
 
 
 def _value(share: float, low: float, high: float, whole: bool) -> str:

@@ -19,9 +19,9 @@ class Words:
     ``labels`` are the chart's own, ``terms`` the glossary, ``names`` the members' names by code.
     A key that neither the labels nor the glossary have is refused by name.
 
-    >>> words = Words("en", {"axis": "Body"}, {"core": "core"}, {"131130": {"en": "Shibuya"}})
-    >>> words["axis"], words["core"], words.municipality("131130"), words.value(0.5, "share")
-    ('Body', 'core', 'Shibuya', '50%')
+    >>> words = Words("en", {"axis": "Body"}, {"core": "core"}, {"141003": {"en": "Yokohama"}})
+    >>> words["axis"], words["core"], words.municipality("141003"), words.value(0.5, "share")
+    ('Body', 'core', 'Yokohama', '50%')
     """
 
     lang: str
@@ -55,6 +55,12 @@ class Words:
         """Return a number with its unit as this language writes it."""
         return units.format_value(number, unit, self.lang, digits)
 
-    def axis(self, unit: str) -> tuple[float, str]:
-        """Return the divisor and the label of an axis that shows ``unit``."""
-        return units.axis(unit, self.lang)
+    def axis(self, unit: str, largest: float | None = None) -> tuple[float, str]:
+        """Return the divisor and the label of an axis that shows ``unit``, of money for one that
+        goes up to ``largest``.
+        """
+        return units.axis(unit, self.lang, largest)
+
+    def date(self, text: str) -> str:
+        """Return an ISO day or month as this language writes it."""
+        return units.written_date(text, self.lang)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.inputs import RANGES
+from analysis.inputs import DATED, RANGES
 from workbook.steps import Step
 
 CHAPTER = Step(
@@ -19,6 +19,7 @@ CHAPTER = Step(
         "lever_scope",
         *RANGES,
     ),
+    ranges=(*DATED, "hours_per_staff"),
     reads=(
         "pooling_terms",
         "pooling_plan",

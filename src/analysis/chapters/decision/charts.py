@@ -208,7 +208,6 @@ def plot_stages(stages: pd.DataFrame, courses: pd.DataFrame, words: Words) -> Fi
     all; below, core alone once internal systems are shared, by exit cost. What is worth next to
     nothing has no bar.
     """
-    divisor, unit = words.axis("JPY/year")
     free, begun = (
         [
             Bar(words[f"staged_{entry}"].format(cost=words[f"exit_{row.exit_cost}"]), *ends)
@@ -228,14 +227,13 @@ def plot_stages(stages: pd.DataFrame, courses: pd.DataFrame, words: Words) -> Fi
         height_ratios=[len(above), len(below)],
     )
     for axes, bars, head in zip(panels, (above, below), ("head_free", "begun_head"), strict=True):
-        _bars(axes, bars, divisor, words)
+        _bars(axes, bars, words)
         axes.annotate(
             words[head],
             (0.01, 1.02),
             xycoords=("figure fraction", "axes fraction"),
             va="bottom",
         )
-    name_axis(panels[1], words["axis_worth"].format(unit=unit))
     return figure
 
 
@@ -245,8 +243,9 @@ def _worth_a_bar(bars: Sequence[Bar]) -> list[Bar]:
     return [bar for bar in bars if abs(bar.end) >= VISIBLE * longest]
 
 
-def _bars(axes: Axes, bars: Sequence[Bar], divisor: float, words: Words) -> None:
+def _bars(axes: Axes, bars: Sequence[Bar], words: Words) -> None:
     """Bars from zero; above each its name and its value, or both its bounds."""
+    divisor, unit = words.axis("JPY/year", max(abs(bar.end) for bar in bars))
     ends = [bar.end / divisor for bar in bars]
     low, high = min(*ends, 0.0), max(*ends, 0.0)
     left, right = low - 0.03 * (high - low), high + 0.1 * (high - low)
@@ -272,6 +271,7 @@ def _bars(axes: Axes, bars: Sequence[Bar], divisor: float, words: Words) -> None
     axes.set(xlim=(left, right), ylim=(len(bars) - 0.45, -0.6), yticks=[])
     axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.set_xlabel(words["axis_worth"].format(unit=unit))
     quiet_grid(axes)
 
 
@@ -279,7 +279,7 @@ def plot_wards(wards: pd.DataFrame, words: Words) -> Figure:
     """Draw each municipality's gain a year: range, median, a pale band over what drives its spend,
     and a mark at what is left of it after staff time; largest gain on top.
     """
-    divisor, unit = words.axis("JPY/year")
+    divisor, unit = words.axis("JPY/year", wards["gain_p90_jpy"].max())
     ordered = wards.sort_values("gain_p50_jpy", ascending=False, ignore_index=True)
     figure, axes = new_figure(rows=len(ordered))
     for place, row in enumerate(ordered.itertuples()):

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from analysis.theme import COLOURS, claim_line, label_line, name_rows, new_figure, quiet_grid
 from workbook.words.chart_words import Words
 
+PASSED = 0.03  # share of draws that are finished, from which on the curve stands left of a name
 ROW_OF_TASK = 0.36  # inches: a line of text and the bar below it
-HARDLY = 0.01  # of the draws: the curve begins after the deadline
 LINE_OF_TEXT, LINE_OF_BAR = -0.22, 0.24  # where they stand within the row
 
 
@@ -178,7 +178,7 @@ def _deadline(axes: Axes, ends: pd.Series, words: Words) -> None:
     """
     share = words.value(ends["probability"], "share")
     text = words["in_time"].format(deadline=deadline_name(ends["deadline"], words), share=share)
-    height = 0.08 if ends["probability"] >= HARDLY else 0.92
+    height = 0.08 if ends["probability"] >= PASSED else 0.92
     claim_line(axes, ends["deadline"], text, y=height, va="center", xytext=(8, 0))
     axes.plot(
         ends["deadline"], ends["probability"], "D", color=COLOURS["claim"], markersize=6, zorder=4

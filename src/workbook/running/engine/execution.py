@@ -30,9 +30,10 @@ def execute(
 ) -> NotebookNode:
     """Return a notebook executed in its own folder, without times and random ids.
 
-    ``variables`` are added to the environment of the kernel, which is otherwise this process's. A
-    cell that raises, a kernel that dies and a cell that outlasts ``execution_timeout`` end with
-    `Failure`, which carries the notebook as far as it came.
+    ``variables`` are added to the environment of the kernel, which is otherwise this process's.
+    What the kernel took is noted in ``spent``, where it is given (`spent_by`). A cell that raises,
+    a kernel that dies and a cell that outlasts ``execution_timeout`` end with `Failure`, which
+    carries the notebook as far as it came.
     """
     # a stock kernel otherwise warns of its debugger
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")

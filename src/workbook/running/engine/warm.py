@@ -13,7 +13,7 @@ from jupyter_client.manager import AsyncKernelManager
 
 from workbook.running.engine import fork_server
 from workbook.running.engine.pipe_client import PipeClient
-from workbook.running.engine.stock import StockEngine
+from workbook.running.engine.stock import StockEngine, spent_by
 from workbook.running.engine.warm_kernel import SHUTDOWN, serve
 
 GRACE_SECONDS = 2  # a kernel that is busy when it is to end does not read on
@@ -24,6 +24,7 @@ class ForkedKernelManager(AsyncKernelManager):
 
     process: Any = None
     variables: Mapping[str, str] = {}
+    spent: dict[str, float]
 
     async def start_kernel(
         self, *, cwd: str | None = None, env: dict[str, str] | None = None, **_: Any
@@ -54,6 +55,7 @@ class ForkedKernelManager(AsyncKernelManager):
         """End the kernel: by its own will, so that exit handlers run, or at once; then whatever it
         left running.
         """
+        self.spent |= spent_by(self.process.pid)
         if not now:
             try:
                 self._pipe.send((SHUTDOWN, None))
