@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import norm
-from tests.study.test_money_over_time import shipped
 
 from analysis.chapters.consolidation.formulas import joint_draws
 from analysis.chapters.decision import advice, outturn, stages
@@ -18,6 +17,7 @@ from analysis.chapters.schedule import money_over_time
 from analysis.data_fault import DataFault
 from analysis.methods.reference_class import FEWEST_CASES
 from analysis.methods.staged_choice import Stage, bounds
+from tests.analysis.chapters.schedule.test_money_over_time import shipped
 from workbook.choices import load_parameters
 
 ROOT = Path(__file__).parents[2]
