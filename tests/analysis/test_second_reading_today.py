@@ -165,3 +165,21 @@ def test_c8_dearer_moves_never_speak_for_sharing():
     for factor, chosen in ((3.9, "shared_internal"), (4.1, "widened")):
         dearer = sharing.assign(moving=sharing["moving"] * factor)
         assert decision.leader(dearer.sum(axis=1)) == chosen
+
+
+# --- the advice: a trigger for every line
+
+
+@pytest.mark.parametrize(("saved", "trigger"), [(8.0, 45.0), (-8.0, 45.0), (0.0, np.nan)])
+def test_b_a_stage_that_loses_has_its_trigger_too(saved, trigger):
+    """A full year that saves 20, or loses 20, is worth 8 a year over the appraisal, or minus 8; 18
+    of costs are carried by 45, by hand. Tempting: no trigger where pooling loses.
+    """
+    steps = ("stay", "widened", "shared_internal", "core_renewal")
+    means = pd.DataFrame(0.0, steps, ["buying", "pooling", "moving"])
+    means.loc["widened":, "buying"] = 1.0
+    means.loc["shared_internal":, ["pooling", "moving"]] = [saved, -18.0]
+    terms = decision.Terms(2027.0, 1, 0.0, np.zeros(1), True, {})
+    full_year = {"buying": 1.0, "internal": saved * 2.5, "core": 0.0}
+    found = advice.break_even(means, full_year, terms)
+    assert found["internal"] == pytest.approx(trigger, nan_ok=True)
