@@ -2,9 +2,10 @@
 
 ``draws``: the baseline with 2^14 to 2^20 draws. ``members``: groups of 5 to 60 municipalities, made
 by hand of those that the study knows. ``points``: samples of 10, 50 and 200 over chapter 4.
-``workers``: the same sample on one worker and on two. Each line is one size: seconds of the processor, seconds by the clock, the most memory of any one step and which
-it was, and how both grew from the line before per unit of size: 1.00 is in proportion, less is
-cheaper. ``--at`` takes some sizes alone.
+``workers``: the same sample on one worker and on two. Each line is one size: seconds of the
+processor, seconds by the clock, the most memory of any one step and which it was, and how both grew
+from the line before per unit of size: 1.00 is in proportion, less is cheaper. ``--at`` takes some
+sizes alone.
 """
 
 from __future__ import annotations

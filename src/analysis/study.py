@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis import colouring
 from analysis.data_rules import DataRules
 from analysis.groups import Groups
+from analysis.needs import Needs
 from analysis.summary import Summarised
 from analysis.weights import Weights
 from workbook.ranges import Ranges
@@ -16,6 +17,7 @@ STUDY = Study(
     data=DataRules(),
     ranges=Ranges("input_ranges", others=("wide_priors",)),
     weights=Weights(),
+    needs=Needs(),
     colours=colouring,
     summary=Summarised(),
 )
