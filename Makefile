@@ -7,7 +7,7 @@ READY = .venv/.ready
 SEARCHING = nucleolus grouping
 # A file stays on one worker: what its tests share, up to a whole run of the study, is made once.
 TESTS ?= -n 2 --dist loadfile --no-loadscope-reorder
-COVERED = tests/methods tests/study tests/charts src/analysis
+COVERED = tests/analysis src/analysis
 # In a container: make lab LAB_OPTIONS="--allow-root --no-browser --ip=0.0.0.0 --port=8888"
 LAB_OPTIONS ?=
 LAB = .venv/share/jupyter/lab/settings
@@ -18,7 +18,13 @@ LAB_SETTINGS = {"@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"
 # Kept empty on purpose: an environment without bytecode imports the libraries three times slower.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: report lint check test test-whole test-all cover lab filter clean
+# A pull request is held against the commit at which it left BASE.
+BASE ?= main
+# A folder for the tests' results in JUnit's form, for whoever shows them: make test JUNIT=build/junit
+JUNIT ?=
+RESULTS = $(if $(JUNIT),--junitxml=$(JUNIT)/$@.xml)
+
+.PHONY: report lint check test test-whole test-all cover pull-request public overdue newest lab filter clean
 .DELETE_ON_ERROR:
 
 report: $(READY)
@@ -36,20 +42,39 @@ lint: $(READY)
 # What a change must pass before it is stored: half a minute, of which the tests are those of the
 # mathematics and of the house. The pre-commit hooks are those of `lint`.
 check: lint
-	$(BIN)/python -m pytest $(TESTS) tests/methods tests/test_house.py $(SEARCHING:%=--ignore=tests/methods/test_%.py)
+	$(BIN)/python -m pytest $(TESTS) tests/analysis/methods tests/test_house.py $(SEARCHING:%=--ignore=tests/analysis/methods/test_%.py)
 
 test: $(READY)
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest $(TESTS) $(RESULTS)
 
 test-whole: $(READY)
-	$(BIN)/python -m pytest $(TESTS) -m "whole and not slow"
+	$(BIN)/python -m pytest $(TESTS) $(RESULTS) -m "whole and not slow"
 
 test-all: $(READY)
-	$(BIN)/python -m pytest $(TESTS) -m ""
+	$(BIN)/python -m pytest $(TESTS) $(RESULTS) -m ""
 
 # The floor stands in pyproject.toml. A run's kernels are not counted: what is covered is tested by name.
 cover: $(READY)
 	$(BIN)/python -m pytest $(TESTS) --cov --cov-report=term $(COVERED)
+
+# What a change moves, into build/pull-request.md and .json. The base's run is kept under its commit.
+pull-request: $(READY)
+	bash .ci/pull_request "$(BASE)"
+
+# What a website shows of a finished report: the pages, the headline results, the published tables.
+public: $(READY)
+	rm -rf public
+	mkdir -p public/data
+	cp runs/baseline/report/*.html runs/baseline/results.json public/
+	cp data/*.csv data/datapackage.json public/data/
+
+# The tables of data/ that should have been looked at again; it fails where there are any.
+overdue: $(READY)
+	$(BIN)/workbook overdue
+
+# The lock, compiled anew on the newest versions that pyproject.toml allows.
+newest: $(READY)
+	$(BIN)/uv pip compile --universal --upgrade --generate-hashes --all-extras --no-header pyproject.toml -o requirements.lock
 
 # Git stores notebooks without what they show, which may be a researcher's own figures. The filter
 # needs no environment and runs in every work tree; where it cannot run, git refuses the notebook.
@@ -66,7 +91,7 @@ lab: $(READY) filter
 	$(BIN)/jupyter lab README.md $(LAB_OPTIONS)
 
 clean:
-	rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache .coverage
+	rm -rf .venv build public .pytest_cache .hypothesis .mypy_cache .ruff_cache .coverage
 
 # The stamp is written last: a set-up that fails leaves none. A sync keeps pip and uv and takes out what the lock does not name.
 $(READY): requirements.lock pyproject.toml

@@ -65,6 +65,8 @@ PLACES = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}
 # Modules of the workbook that formulas and charts may use: they know neither a study nor a run.
 VOCABULARY = {"workbook.terms", "workbook.units", "workbook.standing", "workbook.words.chart_words"}
 DRAWING = {"analysis.colouring", "analysis.theme", "analysis.tile_map"}
+# Folders of tests that are no room: whole studies, the results as reviewed, and the toy study.
+OF_NO_ROOM = {"end_to_end", "expected", "toy"}
 ROOMLESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "stuff"}
 # Who loads modules by a name that no reader of the source can follow: the study, which a step's key
 # leaves out on purpose (its groups apart, which every key holds by name), and charts, which the key
@@ -217,6 +219,37 @@ def imports_of_all() -> dict[str, set[str]]:
 def test_every_module_of_the_workbook_stands_in_a_room():
     rooms = {room_of(name) for name in imports_of_all() if not name.startswith("analysis")}
     assert rooms - {"workbook"} == set(PLACES)
+
+
+def rooms_with_modules() -> set[str]:
+    """Return every folder of `src` that holds more than its own ``__init__``, and the two rooms
+    that hold no module.
+    """
+    modules = (path for path in MODULES if path.name != "__init__.py")
+    return {"data", "notebooks", *(path.parent.relative_to(SOURCE).as_posix() for path in modules)}
+
+
+def mirror_faults(tests: set[str], rooms: set[str]) -> Iterator[str]:
+    """Yield the folders of tests that are no room, and the rooms that have no folder of tests."""
+    own = {folder for folder in tests if folder.split("/")[0] not in {*OF_NO_ROOM, "."}}
+    yield from (f"tests/{folder} is no room" for folder in sorted(own - rooms))
+    yield from (f"{room} has no tests" for room in sorted(rooms - own))
+
+
+def test_tests_have_one_folder_for_each_room():
+    tests = ROOT / "tests"
+    files = {path for path in tests.rglob("*.py") if "toy" not in path.parts}
+    folders = {path.parent.relative_to(tests).as_posix() for path in files}
+    assert list(mirror_faults(folders, rooms_with_modules())) == []
+
+
+def test_the_rule_on_folders_of_tests_bites():
+    rooms = {"analysis/methods", "workbook"}
+    assert list(mirror_faults({".", "end_to_end", *rooms}, rooms)) == []
+    assert list(mirror_faults({".", "workbook/intake", "workbook"}, rooms)) == [
+        "tests/workbook/intake is no room",
+        "analysis/methods has no tests",
+    ]
 
 
 def test_imports_run_one_way_and_chapters_do_not_know_each_other():

@@ -76,7 +76,11 @@ def test_the_lab_opens_the_flow_and_asks_the_network_for_nothing(make):
 
 
 @pytest.mark.parametrize(
-    "target", ["report", "lint", "check", "test", "test-whole", "test-all", "cover", "lab"]
+    "target",
+    [
+        *("report", "lint", "check", "test", "test-whole", "test-all", "cover", "lab"),
+        *("pull-request", "public", "overdue", "newest"),
+    ],
 )
 def test_every_target_sets_up_once_even_when_several_run_side_by_side(make, target):
     plan = make(target, "exit 0", "report", "test", "-j2", "-n").stdout

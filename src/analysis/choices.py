@@ -131,7 +131,8 @@ class Study(Section):
         "month from which the plan could start; what was spent before it is sunk",
         "From 2022-04, the month after the report (published_figures F01 to F07), to the end of"
         " FY2029: the national window for systems that are hard to move closes a year later"
-        " (events_since_2022). A bare year is its December.",
+        " (events_since_2022). The study's own is the first April after its tables were last"
+        " retrieved (data package). A bare year is its December.",
     )
 
     asset_life_years: Whole = parameter(
@@ -155,7 +156,7 @@ class Study(Section):
             ("decision_date",),
             lambda month: "2022-04" <= f"{month}-12"[:7] <= "2030-03",
             "is before 2022-04 or after 2030-03",
-            "write a month between them, as 2026-04",
+            "write a month between them, as 2027-04",
         ),
         Rule(
             ("baseline_own_5y_jpy", "baseline"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workbook.choices import Parameters
     from workbook.tables.catalog import Catalog
 
-COSTS = "ict_cost"
+COSTS, RANGES = "ict_cost", "input_ranges"
 Load = Callable[[str], "pd.DataFrame"]
 
 
@@ -126,9 +126,13 @@ class DataRules:
     def _own_table_faults(
         self, catalog: Catalog, taking_part: Collection[str] = ()
     ) -> Iterator[str]:
+        from analysis import judged
         from analysis.chapters.resident_cost.observed_cost import FEWEST_OBSERVED
 
         own = [name for name in catalog.resources if catalog.is_local(name) and catalog.has(name)]
+        if judged.TABLE in own:
+            found = judged.judgement_faults(catalog.load(judged.TABLE), catalog.load(RANGES))
+            yield from (f"data/local/{judged.TABLE}.csv: {text}" for text in found)
         for name in own:
             frame, published = catalog.load(name), catalog.published(name)
             unmet = self.unmet(name, frame, published, catalog.load, set(taking_part))

@@ -2,9 +2,9 @@
 a month.
 
 Chapters 3 and 4 bind their inputs with it, chapter 8 its back-cast. ``published_on`` is a day, a
-month or a year; a bare year counts as its December. A range that rests on any later row is not
-trimmed but replaced by its declared wide prior: whoever set it in 2026 had seen the later row, and
-cannot unlearn it.
+month or a year; a bare year counts as its December, and a page without a date as later than any
+month. A range that rests on any later row is not trimmed but replaced by its declared wide prior:
+whoever set it in 2026 had seen the later row, and cannot unlearn it.
 """
 
 from __future__ import annotations
@@ -16,21 +16,27 @@ import pandas as pd
 
 from analysis.data_fault import DataFault
 from analysis.inputs import EVIDENCE
+from analysis.judged import as_judged_by
 
 TABLES = EVIDENCE
 BOUNDS = ["low", "central", "high"]
 PILOTS = "S09"  # the row of savings_evidence that holds the pilots
 SURVEY = r"^share of (?P<groups>\d+) groups with a reduction of (?P<level>\d+)% or more$"
+UNDATED = "undated"  # sorts behind every month: nobody can say that it was known by any
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?")
 
 
 def month_known(published_on: str) -> str:
     """Return the month by which a text dated by day, month or year was out; a bare year is its
-    December.
+    December. One that is undated is so behind every month.
 
     >>> month_known("2022"), month_known("2022-03"), month_known("2022-03-31")
     ('2022-12', '2022-03', '2022-03')
+    >>> month_known("undated") > month_known("2099")
+    True
     """
+    if published_on == UNDATED:
+        return UNDATED
     if not DATE.fullmatch(published_on):
         raise ValueError(f"{published_on!r} is no year, month or day")
     return published_on[:7] if "-" in published_on else f"{published_on}-12"
@@ -40,7 +46,7 @@ def rows_behind(
     parameter_evidence: pd.DataFrame, evidence_tables: Mapping[str, pd.DataFrame]
 ) -> pd.DataFrame:
     """Return every row behind an input with the month it was known: ``input``, ``evidence_id``,
-    ``table``, ``known_on``.
+    ``table``, ``known_on``. Rows that were looked at and move no range are behind none.
 
     ``evidence_tables`` holds the tables of `TABLES` by name. Refused, all named: rows that their
     table does not hold, and rows without ``published_on``.
@@ -51,7 +57,8 @@ def rows_behind(
             for name, frame in evidence_tables.items()
         ]
     )
-    rows = parameter_evidence[["input", "evidence_id", "table"]].merge(
+    bearing = parameter_evidence[parameter_evidence["moves_range"]]
+    rows = bearing[["input", "evidence_id", "table"]].merge(
         dates, how="left", on=["table", "evidence_id"], validate="many_to_one", indicator="found"
     )
     absent = rows.loc[rows["found"] == "left_only", "evidence_id"]
@@ -82,15 +89,16 @@ def ranges_known_by(
 
     Same rows, order and columns. A range keeps its bounds if all rows behind it were out by then,
     or if none is behind it (a judgement, whose prior is wide already); otherwise the bounds of
-    ``wide_priors`` take their place. Refused, all named: ranges that need a wide prior and have
-    none.
+    ``wide_priors`` take their place. A judgement of experts made by then stands, whatever rows came
+    later; one made after it is put back first. Refused, all named: ranges that need a wide prior
+    and have none.
     """
     if evidence_until is None:
         return ranges
+    ranges, judged = as_judged_by(ranges, month_known(evidence_until))
     rows = rows_behind(parameter_evidence, evidence_tables)
-    later = set(rows.loc[rows["known_on"] > month_known(evidence_until), "input"]) & set(
-        ranges["input"]
-    )
+    later = set(rows.loc[rows["known_on"] > month_known(evidence_until), "input"]) - judged
+    later &= set(ranges["input"])
     wide = wide_priors.set_index("input")
     if missing := sorted(later - set(wide.index)):
         raise DataFault("wide_priors", f"no wide prior for {', '.join(missing)}: add rows")

@@ -221,7 +221,9 @@ class Group:
             return ranges
         people, wards = municipalities["census_population"], municipalities["group"] == WARDS
         share = people[municipalities["code"].isin(self.codes)].sum() / people[wards].sum()
-        bounds = ranges[["low", "central", "high"]].astype(float)
+        # a judged range keeps the bounds that it had, as low_before and so on
+        own = [name for name in ranges if name.split("_")[0] in ("low", "central", "high")]
+        bounds = ranges[own].astype(float)
         return ranges.assign(**bounds.mul(share).where(ranges["input"].isin(SIZED_INPUTS), bounds))
 
     def tiles(self, layout: pd.DataFrame) -> pd.DataFrame:

@@ -45,3 +45,5 @@ PURCHASE = (
     "body_running_cost",
     "supplier_premium",
 )
+# money by its dates: until a group of systems has moved, a part of its spend is paid twice
+DATED = (*PLAN, *PURCHASE, "dual_running_share")

@@ -108,7 +108,7 @@ def _tiles(facts: Facts, gross: Row, net: Row) -> Iterator[Tile]:
 
 
 def _advice(facts: Facts) -> Sentence | None:
-    """Return which of the options open this year is worth most, None where none was weighed."""
+    """Return which of the options open today is worth most, None where none was weighed."""
     chosen = facts.row("decision_options", chosen=True)
     if chosen is None:
         return None

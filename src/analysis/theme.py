@@ -28,7 +28,7 @@ ROW_INCHES = 0.27
 COLOURS = STAND_INS
 # a word or number, or one letter, with the mark that closes it
 JAPANESE_PIECES = r"(?:[!-~]+|[ァ-ヺー]+|\S)[、。：）」・]*|\s+"
-HATCH = "////"  # on every bar that rests on a model or a judgement
+HATCH = "////"  # on bars that rest on a model or a judgement, and on nothing else
 
 # The rival scale models look alike in all chapters; only the middle one carries its band, so that
 # bands never pile up.

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
+from matplotlib.textpath import TextPath
 
 from analysis.colouring import LEVELS, ink_on, shades_of
-from analysis.theme import COLOURS
+from analysis.theme import COLOURS, FONT
 from workbook.words.chart_words import Words
 
 # side of a tile, and how far its two lines of text stand from its middle
-TILE, LINE = 0.94, 0.2
-# Latin letters that fit across a tile; longer names are broken between syllables
-LONGEST_NAME = 8
+TILE, LINE = 0.96, 0.2
+# what fits across a tile of a map of six columns with air on both sides, in letters' heights; a
+# longer name is broken between syllables
+COLUMNS, LONGEST_NAME = 6, 4.4
 SYLLABLE = r"[^aeiou]*[aeiou](?:n(?![aeiouy]))?"
 # height of a figure that holds six rows of six tiles and nothing else
 MAP_INCHES = 4.6
@@ -52,6 +56,7 @@ def draw_tiles(
     lost = sorted(set(known) - (set(layout["code"]) & set(texts.index) & set(colours.index)))
     if lost:
         raise ValueError(f"no tile, text or colour for {', '.join(lost)}")
+    columns = max(layout["column"].max(), FEWEST_COLUMNS)
     for tile in layout.itertuples():
         filled = tile.code in known
         _tile(
@@ -59,10 +64,10 @@ def draw_tiles(
             tile.column,
             tile.row,
             colours[tile.code] if filled else None,
-            words.municipality(tile.code),
+            broken(words.municipality(tile.code), LONGEST_NAME * COLUMNS / columns),
             str(texts[tile.code]) if filled else "",
         )
-    axes.set_xlim(0.5, max(layout["column"].max(), FEWEST_COLUMNS) + 0.5)
+    axes.set_xlim(0.5, columns + 0.5)
     axes.set_ylim(layout["row"].max() + 0.5, layout["row"].min() - 0.5)
     axes.set_aspect("equal")
     axes.set_axis_off()
@@ -73,7 +78,9 @@ def map_inches(layout: pd.DataFrame) -> float:
     return MAP_INCHES * layout["row"].max() / max(layout["column"].max(), FEWEST_COLUMNS)
 
 
-def _tile(axes: Axes, column: float, row: float, colour: str | None, name: str, text: str) -> None:
+def _tile(
+    axes: Axes, column: float, row: float, colour: str | None, name: list[str], text: str
+) -> None:
     fill = (
         {"facecolor": colour}
         if colour
@@ -81,8 +88,8 @@ def _tile(axes: Axes, column: float, row: float, colour: str | None, name: str, 
     )
     axes.add_patch(Rectangle((column - TILE / 2, row - TILE / 2), TILE, TILE, **fill))
     ink = ink_on(colour) if colour else COLOURS["quiet"]
-    lines = [*broken(name), *([text] if text else [])]
-    step = 2 * LINE if len(lines) < 3 else 1.5 * LINE
+    lines = [*name, *([text] if text else [])]
+    step = 2 * LINE if len(lines) < 3 else 1.35 * LINE
     # inside the tile: they move no margin, so none is measured
     for place, line in enumerate(lines):
         axes.text(
@@ -96,31 +103,33 @@ def _tile(axes: Axes, column: float, row: float, colour: str | None, name: str, 
         )
 
 
-def broken(name: str, longest: int = LONGEST_NAME) -> list[str]:
+def broken(name: str, longest: float = LONGEST_NAME) -> list[str]:
     """Return a romanised name in one line, or in two where it is too long; a long Japanese one goes
     without its 市.
 
     >>> (
     ...     broken("Katsushika"),
     ...     broken("Yokohama"),
-    ...     broken("Shinjuku"),
+    ...     broken("Suginami"),
     ...     broken("武蔵村山市"),
     ...     broken("世田谷区"),
     ... )
-    (['Katsu-', 'shika'], ['Yoko-', 'hama'], ['Shinjuku'], ['武蔵村山'], ['世田谷区'])
+    (['Katsu-', 'shika'], ['Yoko-', 'hama'], ['Suginami'], ['武蔵村山'], ['世田谷区'])
     """
     if len(name) > LONGEST_JAPANESE and name[-1] in "区市町村":
         return [name[:-1]]
     syllables = re.findall(SYLLABLE, name, flags=re.IGNORECASE)
-    if _letters(name) <= longest + 0.4 or len(syllables) < 2:
+    if _width(name) <= longest or len(syllables) < 2:
         return [name]
     half = "".join(syllables[: (len(syllables) + 1) // 2])
     return [f"{half}-", name[len(half) :]]
 
 
-def _letters(name: str) -> float:
-    """The width of a name in letters; m and w are wide ones."""
-    return len(name) + 0.5 * sum(letter in "mw" for letter in name.lower())
+@cache
+def _width(name: str) -> float:
+    """How wide a name is, in heights of its letters: an i takes less than half of an m."""
+    measured = TextPath((0, 0), name, size=1, prop=FontProperties(family=FONT))
+    return float(measured.get_extents().width)
 
 
 def draw_key(axes: Axes, entries: Mapping[str, str], column: float = 3.6, row: float = 5.0) -> None:

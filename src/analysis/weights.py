@@ -81,6 +81,7 @@ def weight_of(
         else Weight(
             weight.grade,
             {lang: weight.measured[lang].replace(*words) for lang, words in UNPUBLISHED.items()},
+            weight.amount,
         )
     )
 
@@ -104,6 +105,7 @@ def _of_input(key: Mapping[str, object], tables: Tables) -> Weight | None:
             "ja": "、".join(part.measured["ja"] for part in parts),
             "en": "; ".join(part.measured["en"] for part in parts),
         },
+        max(part.amount for part in parts),
     )
 
 
@@ -119,6 +121,7 @@ def _variance(key: Mapping[str, object], tables: Tables) -> Weight | None:
             "ja": f"純削減額の分散の{format_value(share, 'share', 'ja')}",
             "en": f"{format_value(share, 'share', 'en')} of the variance of the net saving",
         },
+        share,
     )
 
 
@@ -136,6 +139,7 @@ def _swing(key: Mapping[str, object], tables: Tables) -> Weight | None:
                 "en": "alone it moves {} of the target",
             }.items()
         },
+        swing,
     )
 
 
@@ -154,6 +158,7 @@ def _circle(key: Mapping[str, object], tables: Tables) -> Weight | None:
                 else "the circle's verdict is the same throughout its range"
             ),
         },
+        float(turns),
     )
 
 
@@ -171,6 +176,7 @@ def _of_task(key: Mapping[str, object], tables: Tables) -> Weight | None:
                 "en": "on the critical path in {} of draws",
             }.items()
         },
+        share,
     )
 
 
@@ -237,6 +243,7 @@ def _regret(rows: Sequence[Mapping[str, Any]], texts: Texts) -> Weight | None:
     return Weight(
         graded(regret),
         {lang: text.format(format_value(regret, "share", lang)) for lang, text in texts.items()},
+        regret,
     )
 
 
@@ -248,6 +255,7 @@ def _of_spend(key: Mapping[str, object], tables: Tables) -> Weight | None:
             "ja": f"費用割合の移動として{moved.measured['ja']}",
             "en": f"as a shift of spend, {moved.measured['en']}",
         },
+        moved.amount,
     )
 
 

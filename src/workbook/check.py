@@ -17,8 +17,10 @@ from workbook.summary import WORDS as SUMMARY
 from workbook.tables.catalog import Catalog
 from workbook.tables.data_package import TableFault
 from workbook.tables.results import result_contracts
+from workbook.tables.reviews import review_faults
 from workbook.tables.set_inputs import set_input_faults
 from workbook.whole_files import checksum, write_whole
+from workbook.words.definitions import definition_faults
 from workbook.words.label_faults import label_faults
 from workbook.words.messages import Words, WordsFault, words_file
 from workbook.words.spoken import word_faults
@@ -33,12 +35,14 @@ def faults_of(root: Path, parameters: Parameters | None = None) -> list[str]:
     """
     found = [
         *_package_faults(root),
+        *review_faults(root),
         *_table_faults(root),
         *study().data.table_faults(Catalog(root)),
         *step_faults(),
         *_notebook_faults(root),
         *word_faults(root),
         *_summary_faults(root),
+        *definition_faults(root),
         *label_faults(),
     ]
     if found:

@@ -4,11 +4,13 @@ table of ranges, and a reader may hold it at one value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from workbook.steps import Step
 
 SECTION = "inputs"  # of params.yaml, and the name that a notebook's parameters cell gives them
@@ -22,11 +24,26 @@ class Ranges:
     """The tables whose rows are inputs: ``input``, ``low``, ``central``, ``high``, ``unit``.
 
     ``table`` says how far each may be set; a study without one lets none be set. ``others`` hold
-    other ranges of the same inputs, which a set value overrules as well.
+    other ranges of the same inputs, which a set value overrules as well. ``judgements`` is a
+    researcher's own table, whose rows give some inputs another range (`judged`).
     """
 
     table: str = ""
     others: tuple[str, ...] = ()
+    judgements: str = ""
+
+    def judged(self, ranges: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
+        """Return the table of ranges as the judgements have it; a study says how."""
+        return ranges
+
+    def with_judgements(self, tables: Iterable[str]) -> set[str]:
+        """Return some tables, and the judgements where the table of ranges is one of them.
+
+        >>> sorted(Ranges("winds", judgements="sailors").with_judgements(["winds", "rain"]))
+        ['rain', 'sailors', 'winds']
+        """
+        names = set(tables)
+        return names | {self.judgements} if self.judgements and self.table in names else names
 
     def name_in(self, key: str) -> str | None:
         """Return the input that a dotted key names, None where it is no input's.

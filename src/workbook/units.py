@@ -57,6 +57,8 @@ _MONEY = {
     "ja": ((1e8, 1e8, "億円"), (1e4, 1e4, "万円"), (0.0, 1.0, "円")),
     "en": ((1e9, 1e9, " billion yen"), (1e5, 1e6, " million yen"), (0.0, 1.0, " yen")),
 }
+# from, to, step: sums of thousands of 万円 are good to three digits, as the others are
+_COARSE = {"ja": (1e7, 1e8, 1e5)}
 _PER = {
     "JPY": ("{}", "{}"),
     "JPY/year": ("年{}", "{} a year"),
@@ -101,6 +103,7 @@ _COUNTED = {
 SPOKEN_UNITS = (
     frozenset(_PER) | {"share"} | {unit for unit, (_, english) in _COUNTED.items() if english}
 )
+_ISO = r"\d{4}-(?:0[1-9]|1[0-2])(?:-[0-3]\d)?"
 _MONTHS = (
     "January",
     "February",
@@ -133,14 +136,28 @@ def written_date(text: str, lang: str) -> str:
 
     >>> written_date("2026-11-29", "ja"), written_date("2026-11", "en"), written_date("2022", "ja")
     ('2026年11月29日', 'November 2026', '2022年')
+    >>> written_date("2018-19", "ja")  # a fiscal year of another country
+    '2018-19'
     """
-    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text)
+    found = re.fullmatch(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?", text)
     if not found:
         return text
     year, month, day = (int(part) if part else 0 for part in found.groups())
     if lang == "ja":
         return f"{year}年" + (f"{month}月" if month else "") + (f"{day}日" if day else "")
     return " ".join(filter(None, (str(day or ""), _MONTHS[month - 1] if month else "", str(year))))
+
+
+def with_dates_written(text: str, lang: str) -> str:
+    """Return a text whose ISO days and months that close a bracket are written as the reader of
+    ``lang`` does.
+
+    >>> with_dates_written("「結果」(2018-03-30)", "ja"), with_dates_written("A (B, 2022-03)", "en")
+    ('「結果」（2018年3月30日）', 'A (B, March 2022)')
+    """
+    if lang == "ja":
+        text = re.sub(rf"\(({_ISO})\)", r"（\1）", text)
+    return re.sub(rf"(?<![\d-]){_ISO}(?=[)）])", lambda day: written_date(day[0], lang), text)
 
 
 def decimal_fiscal_year(date: dt.date) -> float:
@@ -209,16 +226,21 @@ def fixed(value: float, decimals: int) -> str:
 
 def money_rules(unit: str, lang: str) -> dict[str, object]:
     """Return how a sum is written in a language, for a page that writes one itself: from which
-    amount on it is divided by what and called what, and what stands around it.
+    amount on it is divided by what and called what, between which amounts it is rounded to which
+    step, and what stands around it.
 
     >>> money_rules("JPY/year", "en")["around"], money_rules("JPY/year", "ja")["scales"][0]
     ('{} a year', (100000000.0, 100000000.0, '億円'))
     """
-    return {"scales": _MONEY[lang], "around": _PER[unit][lang == "en"]}
+    around = _PER[unit][lang == "en"]
+    return {"scales": _MONEY[lang], "coarse": _COARSE.get(lang), "around": around}
 
 
 def _money(value: float, unit: str, lang: str, digits: int) -> str:
     scales = _MONEY[lang][-1:] if "resident" in unit else _MONEY[lang]
+    low, high, step = _COARSE.get(lang, (math.inf, 0.0, 1.0))
+    if low <= abs(value) < high and len(scales) > 1:
+        value = round(value / step) * step
     _, scale, name = next(s for s in scales if abs(value) >= s[0])
     return significant(value / scale, digits) + name
 
@@ -231,6 +253,8 @@ def format_value(value: object, unit: str, lang: str, digits: int | None = None)
 
     >>> format_value(166e9, "JPY", "ja"), format_value(166e9, "JPY", "en")
     ('1,660億円', '166 billion yen')
+    >>> format_value(36_630_000, "JPY", "ja"), format_value(99_960_000, "JPY", "ja")
+    ('3,660万円', '1億円')
     >>> (
     ...     format_value(0.0312, "share", "en"),
     ...     format_value(2026.0, "fiscal_year", "ja"),
@@ -295,14 +319,20 @@ def _percent(share: float) -> str:
     return ("−" if share < 0 else "") + text.removesuffix(".0") + "%"
 
 
-def axis(unit: str, lang: str) -> tuple[float, str]:
-    """Return (divisor, unit label) for an axis that shows ``unit``.
+def axis(unit: str, lang: str, largest: float | None = None) -> tuple[float, str]:
+    """Return (divisor, unit label) for an axis that shows ``unit``; where its ``largest`` amount of
+    money is known, in the finest unit in which that has no more than three digits.
 
     >>> axis("JPY", "ja"), axis("JPY", "en"), axis("share", "ja")
     ((100000000.0, '億円'), (1000000000.0, 'billion yen'), (0.01, '%'))
+    >>> axis("JPY", "ja", 9e7), axis("JPY", "ja", 9e6), axis("JPY", "en", 9e7)
+    ((100000000.0, '億円'), (10000.0, '万円'), (1000000.0, 'million yen'))
     """
     if unit in _PER:
-        _, scale, name = _MONEY[lang][_AXIS_SCALE.get(unit, 0)]
+        scales = _MONEY[lang][_AXIS_SCALE.get(unit, 0) :]
+        if largest is not None:
+            scales = tuple(s for s in scales if abs(largest) < 1000 * s[1])[-1:] or scales
+        _, scale, name = scales[0]
         return scale, name.strip() + _AXIS_PER[unit][lang == "en"]
     if unit == "share":
         return 0.01, "%"

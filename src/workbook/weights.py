@@ -14,12 +14,14 @@ Tables = Mapping[str, Sequence[Mapping[str, Any]]]  # result tables by name, as 
 
 
 class Weight(NamedTuple):
-    """A grade and what was measured; ``idle`` takes no part in this run, ``unmeasured`` is varied
-    by no result of it.
+    """A grade, what was measured, and how large that is as a share, by which assumptions of one
+    grade are put in order; ``idle`` takes no part in this run, ``unmeasured`` is varied by no
+    result of it.
     """
 
     grade: str
     measured: Texts
+    amount: float = 0.0
 
 
 UNMEASURED = Weight(

@@ -128,7 +128,7 @@ def test_the_new_chapter_keeps_the_rules_of_the_house(followed):
         "-q",
         "-p",
         "no:cacheprovider",
-        "tests/study/test_staff_gap.py",
+        "tests/analysis/chapters/staff_gap/test_formulas.py",
         "tests/test_house.py",
         "tests/notebooks/test_notebook_rules.py",
     )

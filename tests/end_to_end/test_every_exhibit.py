@@ -12,7 +12,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.study import STUDY
-from tests.charts.seen import names_of_bodies, written_anywhere
+from tests.analysis.seen import names_of_bodies, written_anywhere
 from tests.end_to_end.conftest import outputs_of
 from workbook.exhibits.declared import exhibits_of
 from workbook.words.labels import chart_words

@@ -14,8 +14,12 @@ from workbook.running import pipeline
 pytestmark = pytest.mark.slow
 SEVEN = ("study.plan_years=7", "study.draws_log2=12", "study.stored_draws_log2=10")
 FIVE = re.compile(r"(?i)\b(?:five|5)[- ](?:full )?years?\b|(?<!\d)5年(?!度)|五年|FY2026\b|2026年度")
-# right before it: what a source states over five years stays, and is said to be the source's
-ITS_OWN = re.compile(r"(?:report's|pilots)[^.;]{0,40}$|(?:報告書の|先行事業)[^、。]{0,12}$")
+# right before it: what a source states over five years stays, and is said to be the source's; so
+# does the life of a lease
+ITS_OWN = re.compile(
+    r"(?:report's|pilots)[^.;]{0,40}$|(?:報告書の|先行事業)[^、。]{0,12}$"
+    r"|\blease(?:, | \()$|リース(?:期間の)?$"
+)
 CHAPTERS = ("04_procurement", "06_schedule", "08_outturn", "12_findings")
 
 

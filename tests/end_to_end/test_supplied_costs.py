@@ -10,8 +10,8 @@ import stat
 import pytest
 
 from analysis.study import STUDY
+from tests.analysis.chapters.resident_cost.test_observed_cost import file_of, made_costs
 from tests.end_to_end.conftest import copy_of_the_study, outputs_of
-from tests.study.test_observed_cost import file_of, made_costs
 from workbook import choices as params
 from workbook.report import build
 from workbook.report.words import WORDS

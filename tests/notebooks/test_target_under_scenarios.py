@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from analysis.chapters.consolidation import platform_groups
-from tests.charts.seen import names_of_bodies
+from tests.analysis.seen import names_of_bodies
 from workbook.choices import load_parameters
 from workbook.notebook import run as notebook_run
 from workbook.output import MIME

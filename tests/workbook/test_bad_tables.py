@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.workbook.intake.office_files import ROOT
+from tests.office_tables.office_files import ROOT
 from workbook.check import faults_of
 from workbook.whole_files import checksum
 

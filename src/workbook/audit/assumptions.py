@@ -49,6 +49,7 @@ class Assumption:
     range: Texts
     evidence_grade: str
     weight: str
+    amount: float
     measured: Texts
     owner: Texts
     reasoning: str
@@ -129,6 +130,7 @@ def _of_table(
             _range(first),
             str(first.get("evidence_grade") or NOT_GRADED),
             weight.grade,
+            weight.amount,
             weight.measured,
             owner,
             str(first.get("reasoning") or ""),

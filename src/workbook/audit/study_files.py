@@ -66,11 +66,15 @@ class StudyFiles:
             for name in self.resources
             if self.package.has(name)
         }
-        return {
+        whole = {
             name: frame
             for name, frame in read.items()
             if list(frame) == [field["name"] for field in self.resources[name]["schema"]["fields"]]
         }
+        ranges = study().ranges
+        if {ranges.table, ranges.judgements} <= set(whole):
+            whole[ranges.table] = ranges.judged(whole[ranges.table], whole[ranges.judgements])
+        return whole
 
     def results(self, name: str) -> list[dict[str, Any]]:
         """Return the rows of a result table of the run, none where the run has no such table."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from workbook.running.caches import keep_caches_in
 from workbook.study import NoStudy
 from workbook.system_faults import sentence_of
 
@@ -56,6 +57,7 @@ Scenario = Annotated[str, typer.Option(help="A scenario of params.yaml.")]
 Settings = Annotated[list[str], typer.Option("--set", help="section.name=value; may be repeated.")]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="A folder of runs/.")]
 MISTAKE = 2
+RECORDS = ("manifest.json", "params.yaml", "results.json")  # a finished run has them all
 
 
 class Engine(StrEnum):
@@ -77,6 +79,7 @@ def study_root() -> Path:
     here = Path.cwd().resolve()
     for folder in (here, *here.parents):
         if (folder / "params.yaml").exists() and (folder / "notebooks").is_dir():
+            keep_caches_in(folder / "runs" / ".caches")
             return folder
     return end(
         "no study here: run `workbook` inside the folder that holds params.yaml and notebooks/"
@@ -139,6 +142,20 @@ def finished_run(root: Path, run_id: str) -> Path:
             f"note: {name} failed when it last ran; what stands in runs/{run_id} is from before",
             err=True,
         )
+    return folder
+
+
+def run_folder(root: Path, named: str) -> Path:
+    """Return the folder of a finished run by its name or, elsewhere than in runs/, by its path."""
+    folder = Path(named)
+    if folder.name == named and ((root / "runs" / named).is_dir() or not folder.is_dir()):
+        return finished_run(root, named)
+    folder = folder.resolve()
+    if folder.parent == root / "runs":
+        return finished_run(root, folder.name)
+    lacking = [name for name in RECORDS if not (folder / name).is_file()]
+    if lacking:
+        end(f"{named} holds no finished run: {', '.join(lacking)} is missing")
     return folder
 
 

@@ -48,6 +48,7 @@ def _own_tables_read(root: Path, notebook: str) -> list[str]:
 
     package = DataPackage(root)
     inputs = next((step.inputs for step in study().steps if step.name == notebook), ())
+    read = sorted(study().ranges.with_judgements(inputs))
     return [
-        f"data/local/{name}.csv" for name in inputs if package.is_local(name) and package.has(name)
+        f"data/local/{name}.csv" for name in read if package.is_local(name) and package.has(name)
     ]

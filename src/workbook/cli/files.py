@@ -44,6 +44,29 @@ def catalogue() -> None:
 
 
 @app.command()
+def overdue(
+    on: Annotated[
+        str, typer.Option(metavar="YYYY-MM-DD", help="The day to ask for.", show_default="today")
+    ] = "",
+) -> None:
+    """List the tables that should have been looked at again. Their months stand in
+    data/reviews.yaml; exit code 1 if any is over.
+    """
+    from datetime import date
+
+    from workbook.tables.reviews import overdue as late
+
+    root = study_root()
+    try:
+        found = late(root, date.fromisoformat(on) if on else date.today())
+    except ValueError as fault:
+        end(str(fault))
+    lines = (f"data/{one.table}.csv: by {one.by}; look for {one.look_for}" for one in found)
+    typer.echo("\n".join(lines) or "no table is overdue")
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command()
 def words(
     chapter: Annotated[
         str,
@@ -67,6 +90,9 @@ def words(
     ] = [],  # noqa: B006
     changed: Annotated[
         bool, typer.Option("--changed", help="Only what changed in one language alone, or is new.")
+    ] = False,
+    never_shown: Annotated[
+        bool, typer.Option("--never-shown", help="Only what has a wording that no run has shown.")
     ] = False,
 ) -> None:
     """Show the words in both languages side by side. Marks what changed in one only, and wordings
@@ -92,10 +118,14 @@ def words(
         )
         typer.echo(f"read together: {len(noted)}")
         return
-    shown = [own for own in found if not changed or own.changed_alone or own.new]
+    shown = [
+        own
+        for own in found
+        if (not changed or own.changed_alone or own.new) and (not never_shown or own.never_shown)
+    ]
     typer.echo(
         "\n".join(line for own in shown for line in proofreading.lines_of(own))
-        or "nothing changed in one language alone"
+        or ("every wording was shown" if never_shown else "nothing changed in one language alone")
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,15 +17,22 @@ from workbook.cli.app import (
     end,
     finished_run,
     require_sound,
+    run_folder,
     say,
     study_root,
 )
 from workbook.cli.failures import failure_lines
 
+if TYPE_CHECKING:
+    from workbook.comparing import Comparison
+
+
+Compared = Annotated[str, typer.Argument(metavar="RUN", help="A folder of runs/, or a path.")]
+
 
 @app.command()
 def compare(
-    before: RunName,
+    before: Compared,
     after: Annotated[str, typer.Argument(metavar="RUN", help="The one that is held against it.")],
     tolerance: Annotated[
         float, typer.Option(min=0, help="Relative difference up to which numbers count as equal.")
@@ -33,47 +40,75 @@ def compare(
     as_json: Annotated[
         bool, typer.Option("--json", help="Write JSON to the terminal and no page.")
     ] = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Write Markdown to the terminal and no page.")
+    ] = False,
 ) -> None:
-    """Say what moved between two runs. What was changed, which results moved, which exhibits
-    differ; exit code 1 if any do.
+    """Say what moved between two runs. What was changed, which results moved, which claims, texts
+    and exhibits differ; exit code 1 says that any do, and nothing else.
     """
     root = study_root()
-    folders = [finished_run(root, run_id) for run_id in (before, after)]
+    folders = run_folder(root, before), run_folder(root, after)
+    try:
+        found = _compared(root, *folders, tolerance)
+        typer.echo(_written(root, found, *folders, as_json, as_markdown), nl=False)
+    except (OSError, UnicodeEncodeError, typer.Exit):
+        raise
+    except KeyboardInterrupt:
+        end("interrupted")
+    except Exception as fault:  # noqa: BLE001  exit code 1 is taken: it says that they differ
+        end(
+            f"{before} or {after} is damaged ({type(fault).__name__}: {fault}): "
+            "`workbook run --force` makes the files of a run again"
+        )
+    raise typer.Exit(0 if found.same else 1)
+
+
+def _compared(root: Path, before: Path, after: Path, tolerance: float) -> Comparison:
     from workbook import comparing
 
-    for folder in folders:
+    for folder in (before, after):
         _bring_up_to_date(root, folder)
-    try:
-        found = comparing.compare(folders[0], folders[1], tolerance)
-    except (ValueError, LookupError, TypeError, AttributeError) as fault:  # 1 says: they differ
-        end(
-            f"runs/{before} or runs/{after} is damaged ({fault}): "
-            "`workbook run --force` makes its files again"
-        )
+    return comparing.compare(before, after, tolerance)
+
+
+def _written(
+    root: Path, found: Comparison, before: Path, after: Path, as_json: bool, as_markdown: bool
+) -> str:
+    """Return a comparison in the form that was asked for; for people it is written as pages, too,
+    where the second run is one of this study's.
+    """
+    from workbook import comparing
+
     if as_json:
-        typer.echo(comparing.as_json(found), nl=False)
-    else:
+        return comparing.as_json(found)
+    if as_markdown:
+        from workbook.comparing.expected import not_as_reviewed
+
+        return comparing.as_markdown(found, not_as_reviewed(root, after))
+    lines = list(comparing.as_lines(found))
+    if after.parent == root / "runs":
         from workbook.report.comparison_page import write_pages
 
-        pages = write_pages(found, *folders)
-        written = [f"{lang}: {path.relative_to(root)}" for lang, path in pages.items()]
-        typer.echo("\n".join([*comparing.as_lines(found), *written]))
-    raise typer.Exit(0 if found.same else 1)
+        pages = write_pages(found, before, after)
+        lines += [f"{lang}: {path.relative_to(root)}" for lang, path in pages.items()]
+    return "\n".join(lines) + "\n"
 
 
 def _bring_up_to_date(root: Path, run: Path) -> None:
     """Give a run's notebooks today's words and pictures, so that what differs comes from the runs.
 
     One that was run for its numbers alone has none and gets none; one that today's words no longer
-    fit stays as it is.
+    fit stays as it is, and so does one that is kept, or another project's.
     """
     from workbook.running.finished_step import is_illustrated
     from workbook.running.illustrating import illustrate
+    from workbook.running.keeping import kept_of
     from workbook.running.lock import locked
     from workbook.staleness.keys import Keys
     from workbook.words.messages import WordsFault
 
-    if not is_illustrated(run):
+    if run.parent != root / "runs" or kept_of(run) or not is_illustrated(run):
         return
     try:
         with locked(run, say):
@@ -83,6 +118,25 @@ def _bring_up_to_date(root: Path, run: Path) -> None:
             f"note: runs/{run.name} is shown as it was drawn, for today's words do not fit it:"
             f" {faults}"
         )
+
+
+@app.command()
+def runs() -> None:
+    """List the runs. What each changed against the study as it stands, its day, state and size."""
+    root = study_root()
+    from workbook.running.overview import runs_of
+
+    found = list(runs_of(root))
+    if not found:
+        typer.echo("no run yet: `workbook run` makes the baseline")
+    name = max((len(line.name) for line in found), default=0)
+    state = max((len(line.state) for line in found), default=0)
+    for line in found:
+        first, *more = line.changed or ["as the study stands"]
+        size = f"{line.size / 1e6:.1f} MB"
+        typer.echo(f"{line.name:{name}}  {line.made}  {line.state:{state}}  {size:>9}  {first}")
+        for other in more:
+            typer.echo(f"{'':{name + state + 33}}{other}")
 
 
 @app.command()
@@ -158,6 +212,19 @@ def report(
     """
     root = study_root()
     folder = finished_run(root, run_id)
+    from workbook.running.belonging import renamed
+    from workbook.running.keeping import kept_of
+
+    if gone := renamed(folder):
+        end(
+            f"runs/{run_id} was made before notebooks were renamed or removed "
+            f"({', '.join(gone)}): `workbook run` first, with the scenario and settings of this run"
+        )
+    if kept := kept_of(folder):
+        end(
+            f"runs/{run_id} is kept as runs/{kept} stood: its report, if it had one, is in "
+            f"runs/{run_id}/report and is not built again"
+        )
     # a run's tables are a million small objects that stay to the end: a tenth of the time would go
     # into walking through them
     gc.disable()

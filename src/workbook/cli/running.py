@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +23,9 @@ from workbook.cli.app import (
     study_root,
 )
 from workbook.cli.failures import failure_lines
+
+if TYPE_CHECKING:
+    from workbook.steps import Step
 
 
 @app.command()
@@ -83,6 +86,14 @@ def run(
     engine: Annotated[
         Engine, typer.Option(help="How kernels start: forked from a warm process, or started.")
     ] = Engine.warm,
+    keep: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="First keep the run as it stands, as runs/NAME, to compare with.",
+            show_default=False,
+        ),
+    ] = "",
 ) -> None:
     """Run every notebook that is stale, headless, into runs/<id>.
 
@@ -90,18 +101,21 @@ def run(
     side, as many as there are cores, each after those whose tables it reads. What is fresh is
     passed over; a chapter that another run has finished with the same choices, data and code is
     copied.
-    With --scenario or --set the run has a folder of its own, which is named at the end.
+    With --scenario or --set the run has a folder of its own, which is named at the end; chapters
+    ahead of --from that it lacks are copied from a run that has them, or run.
     """
     root = study_root()
     parameters, run_id = parameters_of(root, scenario, settings)
     from workbook.notebook.git_filter import unfiltered_note
     from workbook.running import status as staleness
+    from workbook.running.belonging import renamed
     from workbook.running.finished_step import is_illustrated
     from workbook.staleness.keys import Keys
-    from workbook.study import study
     from workbook.words.messages import WordsFault
 
-    steps = tuple(step for step in study().steps if first <= step.chapter <= last)
+    if keep:
+        _keep_first(root, root / "runs" / run_id, keep)
+    steps = _steps_wanted(root / "runs" / run_id, first, last)
     keys = Keys(root)
     if note := unfiltered_note(keys.package):
         say(note)
@@ -110,7 +124,8 @@ def run(
         for found in staleness.status(keys, parameters, root / "runs" / run_id)
         if found.step in steps and (force or not found.fresh)
     ]
-    if not stale and is_illustrated(root / "runs" / run_id):
+    folder = root / "runs" / run_id
+    if not stale and not renamed(folder) and is_illustrated(folder):
         typer.echo(f"nothing to run, all is fresh: runs/{run_id}")
         return
     from workbook.running import pipeline
@@ -140,6 +155,31 @@ def run(
             "mend the words, then `workbook report`",
         )
     typer.echo(f"finished: runs/{run_id}")
+
+
+def _keep_first(root: Path, run: Path, name: str) -> None:
+    """Keep the run as it stands; the command ends where it cannot be kept under that name."""
+    from workbook.running.keeping import CannotKeep, keep
+
+    try:
+        kept = keep(root, run, name, say)
+    except CannotKeep as fault:
+        end(str(fault))
+    typer.echo(
+        f"kept: {kept.relative_to(root)}; after this run: `workbook compare {name} {run.name}`"
+    )
+
+
+def _steps_wanted(run: Path, first: int, last: int) -> tuple[Step, ...]:
+    """Return the steps from one chapter to another, and the earlier ones that a run lacks."""
+    from workbook.running.finished_step import finished
+    from workbook.study import study
+
+    return tuple(
+        step
+        for step in study().steps
+        if step.chapter <= last and (first <= step.chapter or not finished(run, step))
+    )
 
 
 @app.command()

@@ -37,6 +37,12 @@ def accept(root: Path, run: Path) -> list[str]:
     return changed
 
 
+def not_as_reviewed(root: Path, run: Path) -> list[str]:
+    """Return what `changes` says of the baseline, nothing of another run or before any review."""
+    reviewed = run == root / "runs" / "baseline" and expected_file(root).exists()
+    return changes(root, run) if reviewed else []
+
+
 def own_tables(run: Path) -> list[str]:
     """Return the tables of ``data/local`` that a finished run rests on."""
     return json.loads((run / "manifest.json").read_text(encoding="utf-8")).get("local_inputs", [])

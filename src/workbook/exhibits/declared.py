@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from workbook.declarations import entries_of
+from workbook.exhibits.cards import Cards
 from workbook.exhibits.pages import Pages
 from workbook.exhibits.panel import Panel
 from workbook.study import study
@@ -25,7 +26,7 @@ class Exhibit:
     ``chart`` names a function of the chapter's folder: ``charts.plot_saving_curve``. An exhibit of
     the ``annex`` stands in the report's second file, under the number it has anyway. A ``panel``
     stands above its table where the page has a script; with ``pages`` the first table is read one
-    member at a time.
+    member at a time, with ``cards`` one question at a time.
 
     >>> curve = Exhibit("s-curve", ("saving_curve",), "charts.plot_saving_curve", "procurement")
     >>> curve.module.partition(".")[2], curve.plot
@@ -39,6 +40,7 @@ class Exhibit:
     annex: bool = False
     panel: Panel | None = None
     pages: Pages | None = None
+    cards: Cards | None = None
 
     @property
     def module(self) -> str:
@@ -84,6 +86,7 @@ def _declared(path: Path, stamp: Stamp) -> dict[str, Exhibit]:
             bool(entry.get("annex")),
             Panel.declared(entry.get("panel")),
             Pages.declared(entry.get("pages")),
+            Cards.declared(entry.get("cards")),
         )
         for slug, entry in entries.items()
     }

@@ -12,10 +12,11 @@ from typing import Any
 
 import pandas as pd
 from matplotlib import rc_context
-from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from workbook.exhibits.declared import Exhibit
+from workbook.exhibits.lettering import LetteringRenderer, letterings
 from workbook.groups import Group
 from workbook.output import LANGUAGES
 from workbook.study import study
@@ -35,14 +36,14 @@ class MeasuringCanvas(FigureCanvasSVG):
     def __init__(self, figure: Figure, stream: io.StringIO) -> None:
         super().__init__(figure)
         figure.dpi = self.fixed_dpi
-        self.renderer = RendererSVG(
+        self.renderer = LetteringRenderer(
             *figure.bbox.size,
             stream,
             image_dpi=self.fixed_dpi,
             metadata={"Date": None, "Creator": None},
         )
 
-    def get_renderer(self) -> RendererSVG:
+    def get_renderer(self) -> LetteringRenderer:
         """Return the one renderer; matplotlib would make one of its own for the layout."""
         return self.renderer
 
@@ -59,8 +60,9 @@ def svg_of(figure: Figure) -> str:
     written: Any = {"svg.fonttype": "none", "svg.hashsalt": study().package}
     with warnings.catch_warnings(), rc_context(written):
         warnings.filterwarnings("error", message="Glyph .* missing")
+        renderer.special = letterings(figure)
         figure.draw(renderer)
-        renderer.finalize()
+        renderer.finalize()  # type: ignore[no-untyped-call]  # matplotlib's
     text = stream.getvalue()
     return _numbered_clips(text[text.index("<svg") :])
 

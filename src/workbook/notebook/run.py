@@ -42,6 +42,7 @@ from workbook.tables.results import (
     standing_of,
 )
 from workbook.tables.set_inputs import (
+    as_judged,
     as_set,
     held_inputs,
     reached_by,
@@ -168,9 +169,10 @@ class Run:
         the inputs that are set at their values.
         """
         self._require_declared(table, self.step.inputs, "inputs")
-        loaded = self._catalog.load(table)
+        loaded = as_judged(table, self._catalog)
         if self._session:
-            self._session.touch(table, input_digest(self._catalog, table))
+            for name in study().ranges.with_judgements([table]):
+                self._session.touch(name, input_digest(self._catalog, name))
         adapted = study().groups.adapted(table, loaded, self.group, self._catalog.load)
         return as_set(table, adapted, self.step, self._held)
 

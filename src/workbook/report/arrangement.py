@@ -52,6 +52,12 @@ def pieces_of(cells: list[Cell]) -> Iterator[Piece]:
             yield Piece(_place_of_payload(payload, behind_annexed), cell, payload)
 
 
+def findings_of(cells: list[Cell]) -> list[dict[str, Any]]:
+    """Return the findings of a chapter, in their order."""
+    payloads = (piece.payload for piece in pieces_of(cells) if piece.payload)
+    return [payload for payload in payloads if payload.get("callout") == "finding"]
+
+
 def _place_of_text(cell: str) -> str:
     if cell.startswith(METHOD):
         return KNOWN

@@ -17,6 +17,7 @@ from workbook.report.edition import Edition
 from workbook.report.finished_run import FinishedRun
 from workbook.report.inputs import Inputs, inputs_of, shown_inputs
 from workbook.study import study
+from workbook.units import written_date
 
 if TYPE_CHECKING:
     from workbook.audit.books import Audit  # draws pandas in, which a page does without
@@ -230,4 +231,7 @@ def checklists(audit: Audit, edition: Edition) -> list[Checklist]:
 
 def retrieved_by_table(audit: Audit, edition: Edition) -> dict[str, Markup]:
     """Return when each input table was retrieved, by its name."""
-    return {entry.name: edition.marked(entry.retrieved[edition.lang]) for entry in audit.data}
+    return {
+        entry.name: edition.marked(written_date(entry.retrieved[edition.lang], edition.lang))
+        for entry in audit.data
+    }

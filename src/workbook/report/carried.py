@@ -1,11 +1,13 @@
-"""What carries an exhibit: the few inputs that weigh most in it, each with its value, its reason
-and its documents; then every table it rests on.
+"""What carries an exhibit: of the inputs that it rests on the few that weigh most, each with its
+value, its reason and its documents; then every table it rests on.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -13,6 +15,9 @@ from markupsafe import Markup
 from workbook.report.edition import Edition
 from workbook.report.exhibit_view import Standing, standing_view
 from workbook.report.inputs import Inputs
+from workbook.study import study
+from workbook.tables.set_inputs import reached_by
+from workbook.weights import GRADES
 
 if TYPE_CHECKING:
     from workbook.audit.assumptions import Assumption
@@ -59,10 +64,7 @@ def carriers(
 def _judged(
     payload: Mapping[str, Any], log: tuple[Assumption, ...], inputs: Inputs, edition: Edition
 ) -> Iterator[Carrier]:
-    tables = {entry["name"] for entry in payload["provenance"]["inputs"]}
-    bearing = [entry for entry in log if entry.table in tables and entry.weight != "idle"]
-    heavy = [entry for entry in bearing if entry.weight in ("heavy", "middling")]
-    for entry in (heavy or bearing)[:MOST_JUDGED]:
+    for entry in bearing_on(payload["provenance"], log)[:MOST_JUDGED]:
         lang = edition.lang
         anchor = inputs.anchors.get((entry.table, entry.item))
         codes = (Markup(" ") if lang == "en" else Markup("、")).join(
@@ -78,6 +80,29 @@ def _judged(
         )
 
 
+def bearing_on(provenance: Mapping[str, Any], log: tuple[Assumption, ...]) -> list[Assumption]:
+    """Return the assumptions that an exhibit rests on, the weightiest first: of a table of ranges
+    only the inputs that a step behind the exhibit takes, and the light ones only where there are
+    no others. Tables take turns, for what is measured in one cannot be compared with another.
+    """
+    ranges, named = study().ranges, {entry["name"] for entry in provenance["inputs"]}
+    taken = set(reached_by(provenance["tables"], [entry.item for entry in log]))
+    bearing = [
+        entry
+        for entry in log
+        if entry.table in named
+        and entry.weight != "idle"
+        and (entry.table not in (ranges.table, *ranges.others) or entry.item in taken)
+    ]
+    heavy = [entry for entry in bearing if entry.weight in ("heavy", "middling")]
+    turns = Counter[str]()
+    ordered = []
+    for entry in sorted(heavy or bearing, key=lambda entry: -entry.amount):
+        ordered.append((GRADES.index(entry.weight), turns[entry.table], entry))
+        turns[entry.table] += 1
+    return [entry for *_, entry in sorted(ordered, key=itemgetter(0, 1))]
+
+
 def _published(
     payload: Mapping[str, Any], retrieved: Mapping[str, Markup], inputs: Inputs, edition: Edition
 ) -> Iterator[Carrier]:
@@ -85,7 +110,7 @@ def _published(
         if entry.get("standing") == "assumed":
             continue
         title = edition.chosen(entry.get("title")) or entry["name"]
-        sources = [edition.chosen(source) for source in entry.get("sources", ())]
+        sources = [edition.source(source) for source in entry.get("sources", ())]
         known = entry["name"] in inputs.tables
         yield Carrier(
             _linked(title, f"input-{entry['name'].replace('_', '-')}" if known else None, edition),

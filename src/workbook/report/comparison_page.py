@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from markupsafe import Markup, escape
 
 from workbook import units
 from workbook.comparing.comparison import ALL, Comparison
+from workbook.comparing.telling import SHOWN, change_in_words
 from workbook.report.shell import page_shell
 from workbook.tables.openness import mode_of_run
 from workbook.whole_files import write_together
@@ -22,7 +23,7 @@ WORDS = {
         "causes": "変えたもの",
         "causes_caption": "計算の前提のうち、二つの計算で違うもの",
         "results_caption": "値または幅が変わった主な結果",
-        "exhibits_caption": "図、表、文章のいずれかが違う図表",
+        "exhibits_caption": "図、表、文章のいずれかが違う図表、新しい図表、なくなった図表",
         "kind": "種類",
         "name": "名称",
         "before": "変更前",
@@ -33,13 +34,15 @@ WORDS = {
         "cells": "セル",
         "declarations": "表の定義",
         "packages": "ライブラリ",
+        "python": "Python",
+        "row": "元データの行",
         "no_causes": "計算の前提に違いはない。",
         "results": "主な結果",
         "result": "結果",
         "relative": "変化",
         "no_results": "主な結果はすべて同じである。",
-        "came": "新規",
-        "went": "廃止",
+        "new": "新規",
+        "gone": "廃止",
         "exhibits": "図表",
         "differs": "違うもの",
         "figure": "図",
@@ -48,6 +51,16 @@ WORDS = {
         "only in one": "片方だけにある",
         "all": "すべての図表",
         "no_exhibits": "図表はすべて同じである。",
+        "texts": "文章",
+        "texts_caption": "書き換わった文章",
+        "place": "場所",
+        "was": "変更前",
+        "now": "変更後",
+        "no_texts": "文章はすべて同じである。",
+        "warnings": "新しい注意",
+        "warnings_caption": "変更後の計算だけが示す注意",
+        "warning": "内容",
+        "no_warnings": "新しい注意はない。",
     },
     "en": {
         "title": "Two runs compared",
@@ -55,7 +68,7 @@ WORDS = {
         "causes": "What was changed",
         "causes_caption": "What the two runs rest on and that differs",
         "results_caption": "Headline results whose value or range moved",
-        "exhibits_caption": "Exhibits whose figure, table or text differs",
+        "exhibits_caption": "Exhibits that are new or gone, or whose figure, table or text differs",
         "kind": "Kind",
         "name": "Name",
         "before": "Before",
@@ -66,13 +79,15 @@ WORDS = {
         "cells": "Cell",
         "declarations": "Declaration of a table",
         "packages": "Package",
+        "python": "Python",
+        "row": "Row of an input table",
         "no_causes": "Nothing the runs rest on differs.",
         "results": "Headline results",
         "result": "Result",
         "relative": "Change",
         "no_results": "Every headline result is the same.",
-        "came": "new",
-        "went": "gone",
+        "new": "new",
+        "gone": "gone",
         "exhibits": "Exhibits",
         "differs": "What differs",
         "figure": "figure",
@@ -81,6 +96,16 @@ WORDS = {
         "only in one": "in one run only",
         "all": "all exhibits",
         "no_exhibits": "Every exhibit is the same.",
+        "texts": "Sentences",
+        "texts_caption": "Sentences that read differently",
+        "place": "Place",
+        "was": "Before",
+        "now": "After",
+        "no_texts": "Every sentence is the same.",
+        "warnings": "New warnings",
+        "warnings_caption": "What only the second run warns of",
+        "warning": "Warning",
+        "no_warnings": "No warning is new.",
     },
 }
 NUMERIC = {"before", "after", "relative"}
@@ -97,41 +122,56 @@ def write_pages(found: Comparison, before: Path, after: Path) -> dict[str, Path]
 def page_of(found: Comparison, lang: str) -> str:
     """Return the page of a comparison in one language; what comes from runs is escaped."""
     words = WORDS[lang]
-    causes = [
-        (words["parameter"], key, *map(_written, pair)) for key, pair in found.parameters.items()
-    ]
-    causes += [
-        (words[kind], name, "", "") for kind, names in found.causes.items() for name in names
-    ]
-    results = [
-        (
-            _named(m.id, lang),
-            *(units.format_value(v, m.unit, lang, 3) for v in (m.before, m.after)),
-            "" if m.relative is None else f"{m.relative:+.1%}".replace("-", "\N{MINUS SIGN}"),
-        )
-        for m in found.moved
-    ]
-    results += [
-        (_named(name, lang), "", "", words[kind])
-        for kind, names in (("came", found.came), ("went", found.went))
-        for name in names
-    ]
-    exhibits: list[tuple[str, ...]] = [
-        (
-            words["all"] if name == ALL else name,
-            ("、" if lang == "ja" else ", ").join(words[what] for what in differs),
-        )
-        for name, differs in found.exhibits.items()
-    ]
-    parts = (
-        ("causes", ("kind", "name", "before", "after"), causes),
-        ("results", ("result", "before", "after", "relative"), results),
-        ("exhibits", ("name", "differs"), exhibits),
+    parts: tuple[tuple[str, tuple[str, ...], list[tuple[str, ...]]], ...] = (
+        ("causes", ("kind", "name", "before", "after"), list(_causes(found, words))),
+        ("results", ("result", "before", "after", "relative"), list(_results(found, words, lang))),
+        ("texts", ("place", "was", "now"), list(_texts(found, lang))),
+        ("warnings", ("warning",), [(warning,) for warning in found.warnings]),
+        ("exhibits", ("name", "differs"), list(_exhibits(found, words, lang))),
     )
     body = Markup("").join(_part(name, columns, rows, words) for name, columns, rows in parts)
     return page_shell(
         words["title"], lang, body, words["lead"].format(before=found.before, after=found.after)
     )
+
+
+def _causes(found: Comparison, words: dict[str, str]) -> Iterator[tuple[str, ...]]:
+    for key, pair in found.parameters.items():
+        yield words["parameter"], key, *map(_written, pair)
+    for kind, names in found.causes.items():
+        for name in names:
+            yield words[kind], name, "", ""
+            for row in found.rows.get(name, ())[:SHOWN] if kind == "inputs" else ():
+                place = ", ".join(filter(None, (name, row.row, row.column)))
+                yield words["row"], place, _written(row.before), _written(row.after)
+    if found.python:
+        yield words["python"], "", *found.python
+    for name, pair in found.packages.items():
+        yield words["packages"], name, *map(_written, pair)
+
+
+def _results(found: Comparison, words: dict[str, str], lang: str) -> Iterator[tuple[str, ...]]:
+    for m in found.moved:
+        values = (units.format_value(v, m.unit, lang, 3) for v in (m.before, m.after))
+        change = change_in_words(m, lang).replace("-", "\N{MINUS SIGN}")
+        yield _named(m.id, lang), *values, change
+    for state, names in (("new", found.came), ("gone", found.went)):
+        yield from ((_named(name, lang), "", "", words[state]) for name in names)
+
+
+def _texts(found: Comparison, lang: str) -> Iterator[tuple[str, ...]]:
+    """Yield the texts that differ in the page's language; the other one has a page of its own."""
+    for said in found.texts:
+        old, new = (text.text.get(lang) if text else None for text in (said.before, said.after))
+        if old != new:
+            yield said.place, _written(old), _written(new)
+
+
+def _exhibits(found: Comparison, words: dict[str, str], lang: str) -> Iterator[tuple[str, ...]]:
+    for name, differs in found.exhibits.items():
+        comma = "、" if lang == "ja" else ", "
+        shown = words["all"] if name == ALL else name
+        yield shown, comma.join(words[what] for what in differs)
 
 
 def _named(result: str, lang: str) -> Markup:

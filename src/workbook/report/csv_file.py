@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
 from typing import Any
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# what an address, or the attribute that holds it, would take for its own
+_ESCAPED = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "%#?&<>'\"\r\n\t "})
 _ACTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def csv_address(table: dict[str, Any]) -> str:
-    """Return the ``data:`` address under which a table downloads."""
-    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(csv_bytes(table)).decode(
-        "ascii"
-    )
+    """Return the ``data:`` address under which a table downloads.
+
+    The text stands in it as it is, but for a few signs: base64 would take a quarter more of a page
+    whose size is bounded.
+
+    >>> csv_address({"columns": [{"name": "区 #"}], "rows": [[0.5]]})
+    'data:text/csv;charset=utf-8,%EF%BB%BF区%20%23%0D%0A0.5%0D%0A'
+    """
+    text = csv_bytes(table).removeprefix(_BYTE_ORDER_MARK).decode("utf-8")
+    return "data:text/csv;charset=utf-8,%EF%BB%BF" + text.translate(_ESCAPED)
 
 
 def csv_bytes(table: dict[str, Any]) -> bytes:

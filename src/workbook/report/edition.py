@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from workbook import units
 from workbook.groups import Group
 from workbook.report.bibliography import Work
 from workbook.report.exhibits import CROSS_REFERENCE, Exhibits
@@ -82,6 +83,10 @@ class Edition:
     def chosen(self, texts: dict[str, str] | str | None) -> str:
         """Return a text in this language; one that exists in a single language stays as it is."""
         return texts.get(self.lang) or "" if isinstance(texts, dict) else texts or ""
+
+    def source(self, texts: dict[str, str] | str | None) -> str:
+        """Return the name of a source, its day or month as this language writes it."""
+        return units.with_dates_written(self.chosen(texts), self.lang)
 
     def reference(self, slug: str) -> str:
         """Return how running text names an exhibit, without a link (for alt texts and contents)."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from workbook.report.cards import CardsView, cards_view
 from workbook.report.cells import code_anchor
 from workbook.report.edition import Edition
 from workbook.report.finished_run import CHECKSUM_DIGITS
@@ -75,6 +76,7 @@ class ExhibitView:
     set_inputs: tuple[Markup, ...] = ()
     panel: PanelView | None = None
     members: MembersView | None = None
+    cards: CardsView | None = None
 
 
 def exhibit_view(
@@ -106,6 +108,7 @@ def exhibit_view(
         set_by_reader(payload.get("set_inputs", []), edition),
         panel_view(payload, edition),
         members_view(payload, edition),
+        cards_view(payload, edition),
     )
 
 
@@ -133,7 +136,7 @@ def _named_sources(inputs: list[dict[str, Any]], edition: Edition) -> Markup:
     documents_first = sorted(inputs, key=lambda entry: entry["standing"] == "assumed")
     unique = list(
         dict.fromkeys(
-            edition.chosen(source) for entry in documents_first for source in entry["sources"]
+            edition.source(source) for entry in documents_first for source in entry["sources"]
         )
     )
     named = [edition.marked(source) for source in unique[:_SOURCES_NAMED]]
@@ -148,9 +151,9 @@ def origin_view(entry: dict[str, Any], edition: Edition) -> Origin:
     return Origin(
         entry["name"],
         edition.marked(edition.chosen(entry.get("title")) or entry["name"]),
-        tuple(edition.marked(edition.chosen(source)) for source in entry.get("sources", ())),
+        tuple(edition.marked(edition.source(source)) for source in entry.get("sources", ())),
         edition.marked(edition.chosen(entry.get("licence")) or "–"),
-        edition.marked(edition.chosen(entry.get("credit"))),
+        edition.marked(edition.source(entry.get("credit"))),
         standing,
         entry["sha256"][:CHECKSUM_DIGITS],
     )

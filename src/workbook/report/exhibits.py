@@ -27,6 +27,7 @@ class Exhibits:
     payloads: tuple[dict[str, Any], ...]
     chapter_of: dict[str, Chapter]
     written_in: dict[str, str] = field(default_factory=dict)  # the code cell of each result table
+    results: dict[str, dict[str, Any]] = field(default_factory=dict)  # the headline results by id
 
     def by_slug(self, slug: str) -> dict[str, Any] | None:
         """Return the exhibit of a slug, if the run holds it."""
@@ -73,7 +74,8 @@ def exhibits_of(run: FinishedRun) -> Exhibits:
         + [fault for chapter in run.chapters for fault in _unknown_slugs(chapter, slugs)]
     )
     chapter_of = {payload["slug"]: chapter for chapter, payload in found}
-    return Exhibits(payloads, chapter_of, _written_in(run))
+    results = {result["id"]: result for result in run.results}
+    return Exhibits(payloads, chapter_of, _written_in(run), results)
 
 
 def _written_in(run: FinishedRun) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from workbook.report.arrangement import ANNEX, KNOWN, NOT_SHOWN, READ, Piece, pieces_of
+from workbook.report.arrangement import ANNEX, KNOWN, NOT_SHOWN, READ, Piece, findings_of, pieces_of
 from workbook.report.cells import INJECTED, Cell, code_anchor, tags_of
 from workbook.report.code import highlighted, plain_output
 from workbook.report.edition import Edition
@@ -93,6 +93,7 @@ class ChapterExporter(HTMLExporter):
             "title_cell": title_cell,
             "title_id": f"{chapter.anchor}-title",
             "edition": edition,
+            "anchor": partial(_anchor, chapter, findings_of(cells)),
             "own": partial(_own_output, chapter, edition, own),
             "word": edition.word,
             "markdown": partial(render_markdown, edition=edition),
@@ -102,6 +103,12 @@ class ChapterExporter(HTMLExporter):
         read, _ = self.from_notebook_node(notebook, {**resources, "file": "chapter.html.j2"})
         behind, _ = self.from_notebook_node(notebook, {**resources, "file": "behind.html.j2"})
         return Exported(Markup(read), Markup(behind))
+
+
+def _anchor(chapter: Chapter, findings: list[dict[str, Any]], piece: Piece) -> str:
+    """Return the id of a finding, which the search leads to; blank of anything else."""
+    places = (i for i, payload in enumerate(findings, 1) if payload is piece.payload)
+    return next(map(chapter.finding, places), "")
 
 
 def _own_output(

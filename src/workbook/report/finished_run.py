@@ -39,6 +39,10 @@ class Chapter:
         """The id of what stands behind the chapter in the annex."""
         return f"behind-{self.name.replace('_', '-')}"
 
+    def finding(self, place: int) -> str:
+        """Return the id of a finding by its place in the chapter, from 1."""
+        return f"finding-{self.name.replace('_', '-')}-{place}"
+
     def with_cells(self, cells: list[Cell]) -> Chapter:
         """Return the chapter with other cells."""
         return Chapter(self.name, cells)

@@ -188,5 +188,5 @@ def _cell(
     if name == "standing":
         return edition.marked(edition.term(text))
     if name.endswith("_on") or field.get("unit") == "date":
-        return edition.marked(written_date(text, edition.lang))
+        return edition.marked(written_date(edition.term(text), edition.lang))
     return inputs.cited(text, edition)

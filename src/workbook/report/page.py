@@ -32,11 +32,15 @@ from workbook.report.first_screen import (
 from workbook.report.font import FAMILY
 from workbook.report.imprint import imprint_of
 from workbook.report.markdown import chapter_title
-from workbook.report.parts import Part, View, parts_of
+from workbook.report.part import Part, View
+from workbook.report.parts import parts_of
+from workbook.report.search import search_index
 from workbook.report.shell import css_text, dress, packaged_script, templates, with_typeface
+from workbook.report.terms import terms_of, with_terms
 from workbook.running.copies import beside
 from workbook.standing import STANDINGS
 from workbook.summary import Sentence
+from workbook.words.definitions import Definition
 
 # of the annex
 REGISTERS = (
@@ -82,6 +86,7 @@ class Material:
     exported: list[Exported]
     teller: Teller
     parts: list[Part]
+    terms: tuple[Definition, ...]
     first: FirstScreen | None
 
 
@@ -116,7 +121,8 @@ def _material(
     teller = Teller(run.folder.parents[1], edition)
     summary = summary_of(run, teller)
     first = first_screen(summary, teller) if summary else None
-    return Material(edition, exported, teller, parts_of(View(run, facts_of(run), edition)), first)
+    view = View(run, facts_of(run), edition)
+    return Material(edition, exported, teller, parts_of(view), terms_of(view), first)
 
 
 def _files(
@@ -133,6 +139,7 @@ def _files(
         file: templates().get_template(template).render({**shared, **own})
         for file, (template, own) in contexts.items()
     }
+    pages[edition.file] = with_terms(pages[edition.file], material.terms)
     carried = {MARK.format(slug): rows for slug, rows in audit["carried"].items()}
     return linked_across(
         {file: _with_carriers(text, carried, edition) for file, text in pages.items()}
@@ -172,10 +179,12 @@ def _of_report(run: FinishedRun, material: Material) -> dict[str, Any]:
     """Return what the report alone needs."""
     edition, parts = material.edition, material.parts
     chapters = list(zip(run.chapters, (one.read for one in material.exported), strict=True))
+    titles = [title_of(chapter, edition) for chapter in run.chapters]
     script = "\n".join([packaged_script(), *(part.script for part in parts if part.script)])
     return {
         **dress(script, "\n".join(part.style for part in parts if part.style)),
         "first": material.first,
+        "search": search_index(run, edition, titles, material.terms),
         "parts": parts,
         "chapters": chapters,
         "contents": [*_chapter_entries(run, material, annexed=False), *_part_entries(material)],
@@ -197,6 +206,7 @@ def _of_annex(run: FinishedRun, material: Material, audit: dict[str, Any]) -> di
     )
     return {
         **dress(packaged_script()),
+        "search": "",
         "chapters": list(zip(run.chapters, (one.behind for one in material.exported), strict=True)),
         "chapter_titles": titles,
         "contents": [*_chapter_entries(run, material, annexed=True), listed],

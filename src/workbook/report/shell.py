@@ -22,9 +22,10 @@ from workbook.report.faults import require_none
 from workbook.report.font import FAMILY, font_face
 from workbook.report.words import WORDS
 
-STYLES = ("style.css", "panel.css", "members.css")
-SCRIPTS = ("script.js", "panel.js", "members.js")
+STYLES = ("style.css", "panel.css", "members.css", "cards.css", "terms.css", "search.css")
+SCRIPTS = ("script.js", "panel.js", "members.js", "search.js")
 _FACE = "/* the typeface goes here */"
+_FILE = re.compile(r'"data:text/csv[^"]*"')  # what a page carries without showing it
 
 
 def page_shell(title: str, lang: str, body: Markup, lead: str = "") -> str:
@@ -66,7 +67,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["zip"] = zip
+    environment.globals.update(zip=zip, css_text=css_text)
     return environment
 
 
@@ -136,7 +137,8 @@ def _characters(page: str) -> set[str]:
     """Return the characters that a reader may see, escaped ones too; only these are unescaped, not
     megabytes of page.
     """
-    return set(page).union(*map(html.unescape, set(re.findall(r"&[^;\s]+;", page))))
+    shown = _FILE.sub("", page)
+    return set(shown).union(*map(html.unescape, set(re.findall(r"&[^;\s]+;", shown))))
 
 
 def _faults(page: str) -> Iterator[str]:

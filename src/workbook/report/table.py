@@ -13,7 +13,15 @@ from markupsafe import Markup
 
 from workbook.report.csv_file import csv_address
 from workbook.report.edition import Edition
-from workbook.units import NUMERIC_UNITS, SPOKEN_UNITS, axis, fixed, format_value, significant
+from workbook.units import (
+    NUMERIC_UNITS,
+    SPOKEN_UNITS,
+    axis,
+    fixed,
+    format_value,
+    significant,
+    written_date,
+)
 
 SHOWN_ROWS = 60
 # characters: a cell that stays on one line, and one that is read rather than looked up
@@ -154,6 +162,8 @@ class _Formatted:
         value, lang = row[self.place], self.edition.lang
         if str(value) in self.labels:
             return self.edition.chosen(self.labels[str(value)])
+        if self.unit == "date" and value is not None:
+            return written_date(str(value), lang)
         if not self.numeric or not _is_number(value):
             return format_value(value, self.unit, lang)
         if self.unit == "fiscal_year":

@@ -113,7 +113,7 @@ def _write_table(
     sheet, places = book.create_sheet(_sheet_name(table)), _places(table, edition)
     number = edition.word("exhibit", number=exhibit["number"])
     sources = dict.fromkeys(
-        edition.chosen(source)
+        edition.source(source)
         for entry in exhibit["provenance"]["inputs"]
         for source in entry["sources"]
     )

@@ -47,6 +47,14 @@ def failed(run: Path) -> list[str]:
     return [name for name, record in step_records(run).items() if record.get("status") == "failed"]
 
 
+def renamed(run: Path, steps: tuple[Step, ...] | None = None) -> list[str]:
+    """Return the notebooks that a run's manifest names and the study has no more: they were renamed
+    or removed since.
+    """
+    names = {step.name for step in (study().steps if steps is None else steps)}
+    return [name for name in step_records(run) if name not in names]
+
+
 def _why(
     found: Finished | None,
     step: Step,

@@ -57,6 +57,9 @@ def illustrate(keys: Keys, run: Path) -> None:
     for step, notebook in left.items():
         notebook["cells"] = as_read(notebook["cells"], step.name, drawn.group, keys.root)
         _finish(step, notebook, drawn, run)
+    for path in (run / ILLUSTRATED).glob("*.ipynb"):  # a renamed notebook leaves its old one
+        if path.stem not in {step.name for step in left}:
+            path.unlink()
     keys.remembered.save()
 
 
@@ -100,6 +103,7 @@ def _finish(step: Step, notebook: dict[str, Any], drawn: Drawn, run: Path) -> No
             exhibit = _exhibit(step, payload)
             payload["tables"] = drawn.tables(exhibit)
             payload["annex"] = exhibit.annex
+            payload["form"] = "figure" if exhibit.chart else "table"
             payload["set_inputs"] = _set_for(exhibit, set_inputs(run))
             if exhibit.chart:
                 payload["svg"] = drawn.picture(exhibit)
@@ -107,6 +111,8 @@ def _finish(step: Step, notebook: dict[str, Any], drawn: Drawn, run: Path) -> No
                 payload["panel"] = drawn.panel(exhibit)
             if exhibit.pages:
                 payload["pages"] = _pages(exhibit.pages, drawn.group)
+            if exhibit.cards:
+                payload["cards"] = asdict(exhibit.cards)
         output["data"] = {MIME: payload, **standard(payload, lang)}
     path, text = (
         run / ILLUSTRATED / f"{step.name}.ipynb",

@@ -18,6 +18,7 @@ from workbook.tables.openness import mode_of_run
 from workbook.tables.step_records import record_of
 from workbook.whole_files import json_text, write_whole
 
+UNKNOWN = "unknown"
 PACKAGES = (
     "jupyterlab",
     "matplotlib",
@@ -34,18 +35,20 @@ PACKAGES = (
 )
 
 
+def manifest_of(run: Path) -> dict[str, Any]:
+    """Return the manifest of a run, an empty one where there is none."""
+    path = run / "manifest.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
 def step_records(run: Path) -> dict[str, Any]:
     """Return what the manifest of a run says of each step, nothing where there is no manifest."""
-    path = run / "manifest.json"
-    return json.loads(path.read_text(encoding="utf-8")).get("steps", {}) if path.exists() else {}
+    return manifest_of(run).get("steps", {})
 
 
 def set_inputs(run: Path) -> dict[str, dict[str, Any]]:
     """Return the inputs that a run holds at a value, by name: `value`, `low`, `high`, `unit`."""
-    path = run / "manifest.json"
-    return (
-        json.loads(path.read_text(encoding="utf-8")).get("set_inputs", {}) if path.exists() else {}
-    )
+    return manifest_of(run).get("set_inputs", {})
 
 
 def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict[str, Any]) -> None:
@@ -59,6 +62,8 @@ def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict
     chosen = values_of(text_of(run / "params.yaml"), f"runs/{run.name}/params.yaml")
     inputs = {name: sha for record in left for name, sha in record.get("inputs", {}).items()}
     local = sorted({name for record in left for name in record.get("local_inputs", [])})
+    # a step that has yet to run again may rest on a local table that was taken away since
+    there = [name for name in sorted(inputs) if catalog.has(name)]
     write_whole(
         run / "manifest.json",
         json_text(
@@ -75,7 +80,7 @@ def write_manifest(root: Path, run: Path, steps: tuple[Step, ...], records: dict
                 "set_inputs": {
                     name: held._asdict() for name, held in held_in_run(chosen, catalog).items()
                 },
-                "origins": [asdict(catalog.origin(name)) for name in sorted(inputs)],
+                "origins": [asdict(catalog.origin(name)) for name in there],
                 "steps": {step.name: records[step.name] for step in steps if step.name in records},
             }
         ),
@@ -89,25 +94,32 @@ _version = cache(metadata.version)
 
 def committed_on(root: Path) -> str:
     """Return the day of the commit of the project folder (ISO), or ``unknown``."""
-    ask = ["git", "-C", str(root), "show", "--no-patch", "--format=%cs", "HEAD"]
-    try:
-        return subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
+    return (
+        _is_stored(root) and _git(root, "show", "--no-patch", "--format=%cs", "HEAD")
+    ) or UNKNOWN
 
 
 def commit_of(root: Path) -> str:
     """Return the commit of the project folder, with ``+changes`` where the tree differs from it, or
-    ``unknown``.
+    ``unknown``: without git, or where the folder only lies within somebody else's repository.
     """
-    ask = ["git", "-C", str(root)]
+    if not _is_stored(root):
+        return UNKNOWN
+    head, changes = _git(root, "rev-parse", "HEAD"), _git(root, "status", "--porcelain", "--", ".")
+    if not head or changes is None:
+        return UNKNOWN
+    return f"{head}+changes" if changes else head
+
+
+def _is_stored(root: Path) -> bool:
+    """Say whether git stores the study that lies here."""
+    return bool(_git(root, "ls-files", "--", "params.yaml"))
+
+
+def _git(root: Path, *words: str) -> str | None:
+    """Return what git answers about a folder; None where there is no git, or it refuses."""
+    ask = ["git", "-C", str(root), *words]
     try:
-        head = subprocess.run(
-            [*ask, "rev-parse", "HEAD"], capture_output=True, text=True, check=True
-        ).stdout.strip()
-        changes = subprocess.run(
-            [*ask, "status", "--porcelain"], capture_output=True, text=True, check=True
-        ).stdout
+        return subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return f"{head}+changes" if changes.strip() else head
+        return None

@@ -7,10 +7,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbook.choices import Parameters, resolved_yaml
+from workbook.running.belonging import renamed
+from workbook.running.crate import METADATA, write_crate
 from workbook.running.engine.failure import Failure
 from workbook.running.finished_step import remove_drafts
 from workbook.running.illustrating import illustrate
+from workbook.running.kept_inputs import keep_inputs
 from workbook.running.lock import locked
+from workbook.running.manifest import step_records, write_manifest
 from workbook.running.rounds import How, Round
 from workbook.staleness.keys import Keys
 from workbook.steps import Step
@@ -41,15 +45,27 @@ def run_study(
     with locked(run, how.on_lock):
         remove_scraps(run)
         remove_drafts(run)
+        (run / METADATA).unlink(missing_ok=True)  # of a run that fails there is none
         write_if_other(run / "params.yaml", resolved_yaml(parameters))
         try:
             Round(keys, parameters, run, how, list(steps)).go()
         finally:
             remove_drafts(run)
+        _complete_records(keys, run)
         keys.remembered.save()
         if how.exhibits:
             illustrate(keys, run)
     return run
+
+
+def _complete_records(keys: Keys, run: Path) -> None:
+    """Keep the tables that were read, take notebooks that the study has no more out of the
+    manifest, for what they left is nobody's, and write the run's provenance for machines.
+    """
+    if renamed(run, keys.steps):
+        write_manifest(keys.root, run, keys.steps, step_records(run))
+    keep_inputs(keys.package, run)
+    write_crate(keys.root, run, keys.steps)
 
 
 def write_if_other(path: Path, content: str) -> None:

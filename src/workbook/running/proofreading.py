@@ -17,6 +17,7 @@ from workbook.running.finished_step import EXECUTED
 from workbook.steps import Step
 from workbook.whole_files import digest_of, json_text, write_whole
 from workbook.words.messages import Message, Words, words_folder
+from workbook.words.spoken import calls_of
 
 READ_TOGETHER = "read_together.json"
 
@@ -40,8 +41,12 @@ def readings(root: Path, steps: Iterable[Step]) -> Iterator[Reading]:
     read = _read_together(root)
     for step in steps:
         words, shown = Words.of(root, step.name), _shown(root, step)
+        # what fills another message or goes into a table is said by no cell, and seen in no run
+        said = {slug for slug, _ in shown} | (_said_by_cells(root, step) if shown else set())
         for slug in words.messages[LANGUAGES[0]]:
-            yield _reading(step, slug, words[slug], read.get(step.name, {}).get(slug), shown)
+            before = read.get(step.name, {}).get(slug)
+            cases = {case for own, case in shown if own == slug} if slug in said else None
+            yield _reading(step, slug, words[slug], before, cases)
 
 
 def _reading(
@@ -49,12 +54,12 @@ def _reading(
     slug: str,
     message: dict[str, Message],
     before: dict[str, str] | None,
-    shown: set[tuple[str, str]],
+    shown: set[str] | None,
 ) -> Reading:
     now = _digests(message)
     changed = [lang for lang in LANGUAGES if before and before.get(lang) != now[lang]]
-    said = {case for own, case in shown if own == slug}
-    never = tuple(case for case in message[LANGUAGES[0]].cases if said and case not in said)
+    cases = message[LANGUAGES[0]].cases if shown is not None else ()
+    never = tuple(case for case in cases if case not in (shown or ()))
     return Reading(
         step.name, slug, message, changed[0] if len(changed) == 1 else "", before is None, never
     )
@@ -70,6 +75,15 @@ def _shown(root: Path, step: Step) -> set[tuple[str, str]]:
     for path in (root / "runs").glob(f"*/{EXECUTED}/{step.name}.ipynb"):
         found |= {(payload["slug"], payload["case"]) for _, payload in shown_in(path)}
     return found
+
+
+def _said_by_cells(root: Path, step: Step) -> set[str]:
+    """Return the messages that a cell of the notebook says, whether or not a run came to it."""
+    path = root / "notebooks" / f"{step.name}.ipynb"
+    if not path.exists():
+        return set()
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return {call.slug for call in calls_of(cells) if call.slug and call.kind != "reason"}
 
 
 def mark_read(root: Path, found: Iterable[Reading]) -> list[str]:

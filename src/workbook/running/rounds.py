@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +177,12 @@ class Round:
         """
         records = {
             **step_records(self.run_folder),
-            found.step.name: {"status": state, "reasons": found.reasons, **more},
+            found.step.name: {
+                "status": state,
+                "reasons": found.reasons,
+                "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                **more,
+            },
         }
         write_results(self.run_folder, self.keys.steps)
         write_manifest(self.keys.root, self.run_folder, self.keys.steps, records)

@@ -127,14 +127,11 @@ class Keys:
         cells = {
             name: self._said(cell, parameters) for name, cell in cells_of(self.root, step).items()
         }
-        imported = self._imported(name for _, own, _ in cells.values() for name in own)
+        imported = self._imported(step, (name for _, own, _ in cells.values() for name in own))
         modules, packages = self._closure(imported, looks_besides(imported))
         used = (*step.sources, *map(Source, step.writes))
-        inputs = {
-            study().groups.names_table,
-            *step.inputs,
-            *self._tables.inputs_behind(used),
-        } & set(self.package.resources)
+        named = (study().groups.names_table, *step.inputs, *self._tables.inputs_behind(used))
+        inputs = study().ranges.with_judgements(named) & set(self.package.resources)
         return {
             "cells": {name: digest for name, (digest, _, _) in cells.items()},
             "modules": modules,
@@ -148,10 +145,14 @@ class Keys:
             "setting": {"python": PYTHON, "step": digest_of(repr(step))},
         }
 
-    def _imported(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return what cells import, and the module that adapts every table to the group."""
-        groups = type(study().groups).__module__
-        return tuple(sorted({*names, *([groups] if self._sources.is_ours(groups) else [])}))
+    def _imported(self, step: Step, names: Iterable[str]) -> tuple[str, ...]:
+        """Return what cells import, and the modules that adapt what a step loads: every table to
+        the group, ranges to judgements.
+        """
+        ranges = study().ranges
+        adapting = [study().groups, *([ranges] if ranges.taken_by(step) else [])]
+        own = {type(one).__module__ for one in adapting}
+        return tuple(sorted({*names, *filter(self._sources.is_ours, own)}))
 
     def _closure(
         self, imported: tuple[str, ...], without: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandera.pandas as pa
 
 SIGNIFICANT = "%.12g"
+REPEATED = "multiple_fields_uniqueness"  # what pandera calls a key that stands twice
 _TYPES = {
     "string": "str",
     "date": "str",
@@ -228,9 +229,11 @@ class Contract:
             lines = sorted({self._fault(row) for row in faults.failure_cases.to_dict("records")})
             raise TableFault(f"{where or self.name}: " + "; ".join(lines[:20])) from None
 
-    @staticmethod
-    def _fault(case: dict[str, Any]) -> str:
+    def _fault(self, case: dict[str, Any]) -> str:
         row = "" if pd.isna(case["index"]) else f" row {int(case['index']) + 2}"
+        if case["check"] == REPEATED:
+            key = " and ".join(self.key)
+            return f"{row.strip()}: the same {key} as in another row; keep one of them"
         return (
             f"column {case['column']}{row}: value {case['failure_case']!r} breaks {case['check']}"
         )

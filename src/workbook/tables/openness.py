@@ -16,7 +16,8 @@ def mode_of_step(step: Step, package: DataPackage, *runs: Path) -> int:
     Steps are taken whole: what each of their tables rests on is declared, but not enforced.
     """
     # every exhibit writes the names of the group's members
-    inputs = {study().groups.names_table, *step.inputs} & set(package.resources)
+    named = study().ranges.with_judgements([study().groups.names_table, *step.inputs])
+    inputs = named & set(package.resources)
     local = [package.path(name) for name in inputs if package.is_local(name)]
     names = (*step.reads, *step.optional)
     read = [run / "tables" / f"{name}.csv" for run in runs for name in names]

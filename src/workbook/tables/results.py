@@ -46,7 +46,7 @@ def inputs_behind(source: Source, present: Callable[[str], bool]) -> tuple[str, 
     """
     contract = result_contracts().get(source.table)
     if contract is None:
-        return (source.table,)
+        return tuple(sorted(study().ranges.with_judgements([source.table])))
     behind = contract.lineage(present, source.columns).sources
     return tuple(sorted({name for other in behind for name in inputs_behind(other, present)}))
 

@@ -32,7 +32,17 @@ class Held(NamedTuple):
 def ranges_for(catalog: Catalog, group: Group) -> pd.DataFrame:
     """Return the study's table of ranges as a group has it, one row an input."""
     table = study().ranges.table
-    return study().groups.adapted(table, catalog.load(table), group, catalog.load)
+    return study().groups.adapted(table, as_judged(table, catalog), group, catalog.load)
+
+
+def as_judged(table: str, catalog: Catalog) -> pd.DataFrame:
+    """Return an input table; that of ranges as a researcher's own judgements have it, where there
+    are any.
+    """
+    known, frame = study().ranges, catalog.load(table)
+    if table != known.table or not known.judgements or not catalog.has(known.judgements):
+        return frame
+    return known.judged(frame, catalog.load(known.judgements))
 
 
 def set_input_faults(

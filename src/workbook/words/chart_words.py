@@ -55,6 +55,12 @@ class Words:
         """Return a number with its unit as this language writes it."""
         return units.format_value(number, unit, self.lang, digits)
 
-    def axis(self, unit: str) -> tuple[float, str]:
-        """Return the divisor and the label of an axis that shows ``unit``."""
-        return units.axis(unit, self.lang)
+    def axis(self, unit: str, largest: float | None = None) -> tuple[float, str]:
+        """Return the divisor and the label of an axis that shows ``unit``, of money for one that
+        goes up to ``largest``.
+        """
+        return units.axis(unit, self.lang, largest)
+
+    def date(self, text: str) -> str:
+        """Return an ISO day or month as this language writes it."""
+        return units.written_date(text, self.lang)

@@ -13,7 +13,7 @@ import yaml
 from rich.console import Console
 
 from analysis.study import STUDY
-from tests.workbook.intake.office_files import ROOT
+from tests.office_tables.office_files import ROOT
 from tests.workbook.tiny_study import write_notebook
 from workbook.audit import books, telling
 from workbook.audit.checklists import FRAMEWORKS, LINES, PARTS

@@ -404,6 +404,12 @@ def write_data_package(root: Path) -> None:
     (root / "data" / "input_ranges.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
 
 
+TERMS = {
+    "ja": "## net\n\n**純削減額**\n\n費用を引いた残り。\n\n> 十円から三円を引く。\n",
+    "en": "## net\n\n**net saving**\n\nWhat is left.\n\n> Ten yen less three.\n",
+}
+
+
 def write_run(folder: Path, cells: dict[str, list[nbformat.NotebookNode]], **manifest: Any) -> Path:
     """Write a finished run and return its folder."""
     for part in (folder / "notebooks", folder.parents[1] / "docs"):
@@ -481,4 +487,9 @@ def altered(tmp_path: Path) -> Callable[..., Path]:
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return the report of the made-up run, built once."""
-    return build(write_run(tmp_path_factory.mktemp("report") / "runs" / "made-up", chapters()))
+    root = tmp_path_factory.mktemp("report")
+    words = root / "notebooks" / "words"
+    words.mkdir(parents=True)
+    for lang, text in TERMS.items():
+        (words / f"terms.{lang}.md").write_text(text, encoding="utf-8")
+    return build(write_run(root / "runs" / "made-up", chapters()))

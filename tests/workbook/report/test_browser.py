@@ -165,6 +165,21 @@ def test_without_scripts_code_and_contents_open_by_hand(opened):
     assert page.locator("#contents a").first.is_visible()
 
 
+def test_a_term_opens_and_closes_by_keyboard_without_scripts(opened):
+    page = opened(390, java_script_enabled=False)
+    term, meaning = page.locator("#chapter-04-procurement button.term"), page.locator("#term-net")
+    term.focus()
+    page.keyboard.press("Enter")
+    assert meaning.evaluate("(part) => part.matches(':popover-open')")
+    box = meaning.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390 and box["y"] + box["height"] <= 844
+    page.keyboard.press("Tab")  # what was opened comes next, wherever it stands in the page
+    assert meaning.locator("button").evaluate("(part) => part === document.activeElement")
+    page.keyboard.press("Escape")
+    assert term.evaluate("(part) => part === document.activeElement")
+    assert not meaning.evaluate("(part) => part.matches(':popover-open')")
+
+
 def test_contents_are_closed_on_a_phone_and_open_beside_the_text(opened):
     assert not opened(390).locator("#contents a").first.is_visible()
     assert opened(1280).locator("#contents a").first.is_visible()

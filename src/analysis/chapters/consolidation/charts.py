@@ -9,13 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from analysis.theme import (
     COLOURS,
-    FONT_POINTS,
     HATCH,
     MODEL_STYLES,
     label_line,
@@ -30,7 +28,6 @@ from workbook.words.chart_words import Words
 __all__ = [
     "plot_fixed_share",
     "plot_forcing_k",
-    "plot_instances",
     "plot_three_or_four",
     "plot_who_with_whom",
     "plot_whole_picture",
@@ -149,80 +146,6 @@ def plot_fixed_share(steps: pd.DataFrame, words: Words) -> Figure:
     return figure
 
 
-def plot_instances(instances: pd.DataFrame, words: Words) -> Figure:
-    """Draw the cost index over k, a panel for each system group, one line per scale model; all
-    panels share their axes.
-    """
-    figure, panels = new_figure(height=6.6, nrows=3, ncols=2, sharex=True, sharey=True)
-    most = int(instances["instances"].max())
-    for axes, group in zip(panels.flat, GROUPS, strict=True):
-        rows = instances[instances["system_group"] == group]
-        for model, style in MODEL_STYLES.items():
-            _draw_curve(axes, rows[rows["scale_model"] == model], style)
-        axes.axhline(1, color=COLOURS["today"], linewidth=1)
-        axes.set_title(words[group], loc="left")
-        quiet_grid(axes, "y")
-    axes = panels.flat[-1]  # what is set of one is set of all
-    _set_heights(
-        axes,
-        max(0.0, instances["cost_index_p10"].min() - 0.05),
-        min(1.35, instances["cost_index_p90"].max() + 0.05),
-    )
-    axes.set_xticks(sorted({1, round(most / 3), round(2 * most / 3), most}))
-    lines = [
-        Line2D([], [], color=style["color"], linestyle=style["linestyle"], linewidth=2)
-        for style in MODEL_STYLES.values()
-    ]
-    figure.legend(
-        lines,
-        [words[model] for model in MODEL_STYLES],
-        loc="outside upper left",
-        ncols=3,
-        frameon=False,
-        handlelength=1.6,
-        columnspacing=1.2,
-        borderaxespad=0,
-    )
-    figure.supylabel(words["cost_index"], fontsize=FONT_POINTS)
-    name_axis(axes, words["platforms"])
-    return figure
-
-
-def _set_heights(axes: Axes, low: float, high: float) -> None:
-    """Give the vertical axis its ends, and ticks between them only."""
-    axes.set_yticks([tick for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high])
-    axes.set_ylim(low, high)
-
-
-def _draw_curve(axes: Axes, curve: pd.DataFrame, style: dict) -> None:
-    if style["band"]:
-        axes.fill_between(
-            curve["instances"],
-            curve["cost_index_p10"],
-            curve["cost_index_p90"],
-            color=style["color"],
-            alpha=0.18,
-            linewidth=0,
-        )
-    axes.plot(
-        curve["instances"],
-        curve["cost_index_p50"],
-        color=style["color"],
-        linestyle=style["linestyle"],
-        linewidth=2,
-    )
-    best = curve[curve["best"]]
-    axes.plot(
-        best["instances"],
-        best["cost_index_p50"],
-        "o",
-        color=style["color"],
-        markersize=7,
-        markeredgecolor="white",
-        zorder=5,
-    )
-
-
 def plot_three_or_four(best: pd.DataFrame, bands: pd.DataFrame, words: Words) -> Figure:
     """Draw the best number of core platforms over coordination loss and premium, with both as
     assumed.
@@ -325,6 +248,12 @@ def _key_text(row, label: str, words: Words) -> str:
         bodies=row.bodies,
         residents=residents,
     )
+
+
+def _set_heights(axes: Axes, low: float, high: float) -> None:
+    """Give the vertical axis its ends, and ticks between them only."""
+    axes.set_yticks([tick for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high])
+    axes.set_ylim(low, high)
 
 
 def plot_forcing_k(options: pd.DataFrame, words: Words) -> Figure:

@@ -104,9 +104,13 @@ def calendar_table(
     """Return one row per step: from when to when (decimal fiscal years), and whether the chosen
     option takes it.
 
-    ``anchors`` are fiscal years. A month is that of the fiscal year, which begins in April.
+    ``anchors`` are fiscal years; no step comes before the round of ``decision``: an anchor whose
+    first step would is put off until it can be reached. A month is that of the fiscal year, which
+    begins in April.
     """
-    years = calendar["anchor"].map(anchors).map(np.floor) + calendar["years_after"]
+    lead = calendar.groupby("anchor")["years_after"].transform("min")
+    anchored = calendar["anchor"].map(anchors).map(np.floor).clip(lower=anchors["decision"] - lead)
+    years = anchored + calendar["years_after"]
     start, stop = ((calendar[f"month_{end}"] - 4) % 12 for end in ("from", "to"))
     table = calendar[["step_id", "stage", "who_ja", "who_en", "what_ja", "what_en"]].assign(
         starts=years + start / 12,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.inputs import RANGES
+from analysis.inputs import DATED, RANGES
 from workbook.steps import Step
 
 CHAPTER = Step(
@@ -12,12 +12,14 @@ CHAPTER = Step(
         "municipality_indicators",
         "participants",
         "decision_terms",
+        "workplan",
         "decision_calendar",
         "ict_commitments",
         "category_shares",
         "lever_scope",
         *RANGES,
     ),
+    ranges=(*DATED, "hours_per_staff"),
     reads=(
         "pooling_terms",
         "pooling_plan",

@@ -5,6 +5,7 @@ after its published result, what stages are worth, and each municipality's gain.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -188,68 +189,89 @@ def plot_outturn(readings: pd.DataFrame, inputs: pd.DataFrame, words: Words) -> 
     return figure
 
 
+class Bar(NamedTuple):
+    """A bar from nothing to ``value``, paler up to ``upper``, with one standard error, yen."""
+
+    name: str
+    value: float
+    error: float
+    upper: float | None = None
+
+    @property
+    def end(self) -> float:
+        """Where the bar ends, its paler part included."""
+        return self.value if self.upper is None else self.upper
+
+
 def plot_stages(stages: pd.DataFrame, courses: pd.DataFrame, words: Words) -> Figure:
-    """Draw what fixed courses are worth next to deciding in stages and knowing all; below, core
-    alone once internal systems are shared, by exit cost. What is worth next to nothing has no bar.
+    """Draw what fixed courses are worth next to deciding in stages, from its lower bound to knowing
+    all; below, core alone once internal systems are shared, by exit cost. What is worth next to
+    nothing has no bar.
     """
-    divisor, unit = words.axis("JPY/year")
-    free, begun = stages[stages["entry"] == "free"], stages[stages["entry"] == "begun"]
-    above = [(words[f"course_{row.course}"], row.mean_jpy, "today") for row in courses.itertuples()]
-    above += [
-        (words["staged"], free["policy_jpy"].iloc[0], "pooled"),
-        (words["known"], free["perfect_jpy"].iloc[0], "faint"),
+    free, begun = (
+        [
+            Bar(words[f"staged_{entry}"].format(cost=words[f"exit_{row.exit_cost}"]), *ends)
+            for row in stages[stages["entry"] == entry].itertuples()
+            for ends in [(row.policy_jpy, row.policy_error_jpy, row.perfect_jpy)]
+        ]
+        for entry in ("free", "begun")
+    )
+    fixed = [
+        Bar(words[f"course_{row.course}"], row.mean_jpy, row.mean_error_jpy)
+        for row in courses.itertuples()
     ]
-    below = [(words["begun_committed"], begun["committed_jpy"].iloc[0], "today")]
-    below += [
-        (
-            words["begun_policy"].format(cost=words[f"exit_{row.exit_cost}"]),
-            row.policy_jpy,
-            "pooled",
-        )
-        for row in begun.itertuples()
-    ]
-    below.append((words["known"], begun["perfect_jpy"].max(), "faint"))
-    above, below = _worth_a_bar(above), _worth_a_bar(below)
+    above, below = _worth_a_bar([*fixed, *free]), _worth_a_bar(begun)
     figure, panels = new_figure(
-        height=0.34 * (len(above) + len(below)) + 2.0,
+        height=0.5 * (len(above) + len(below)) + 1.8,
         nrows=2,
         height_ratios=[len(above), len(below)],
     )
     for axes, bars, head in zip(panels, (above, below), ("head_free", "begun_head"), strict=True):
-        _bars(axes, bars, divisor, words)
+        _bars(axes, bars, words)
         axes.annotate(
             words[head],
             (0.01, 1.02),
             xycoords=("figure fraction", "axes fraction"),
             va="bottom",
         )
-    name_axis(panels[1], words["axis_worth"].format(unit=unit))
     return figure
 
 
-def _worth_a_bar(bars: Sequence[tuple[str, float, str]]) -> list[tuple[str, float, str]]:
+def _worth_a_bar(bars: Sequence[Bar]) -> list[Bar]:
     """Those of a panel that can be seen beside its longest; all where it has none."""
-    longest = max(abs(value) for _, value, _ in bars)
-    return [bar for bar in bars if abs(bar[1]) >= VISIBLE * longest]
+    longest = max(abs(bar.end) for bar in bars)
+    return [bar for bar in bars if abs(bar.end) >= VISIBLE * longest]
 
 
-def _bars(axes: Axes, bars: Sequence[tuple[str, float, str]], divisor: float, words: Words) -> None:
-    """Bars from zero with their value at the end, names on the left."""
-    yen = [value / divisor for _, value, _ in bars]
-    span = max(max(yen), 0.0) - min(min(yen), 0.0) or 1.0
-    for place, (_, value, colour) in enumerate(bars):
-        axes.barh(place, value / divisor, height=0.6, color=COLOURS[colour], linewidth=0)
-        axes.annotate(
-            words.value(value, "JPY"),
-            (max(value / divisor, 0.0), place),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="center",
+def _bars(axes: Axes, bars: Sequence[Bar], words: Words) -> None:
+    """Bars from zero; above each its name and its value, or both its bounds."""
+    divisor, unit = words.axis("JPY/year", max(abs(bar.end) for bar in bars))
+    ends = [bar.end / divisor for bar in bars]
+    low, high = min(*ends, 0.0), max(*ends, 0.0)
+    left, right = low - 0.03 * (high - low), high + 0.1 * (high - low)
+    for place, bar in enumerate(bars):
+        colour, text = "today", words.value(bar.value, "JPY")
+        if bar.upper is not None:
+            colour, upper = "pooled", words.value(bar.upper, "JPY")
+            text = words["bounds"].format(low=text, high=upper)
+            axes.barh(place + 0.2, bar.upper / divisor, height=0.34, color=COLOURS["faint"])
+        axes.barh(
+            place + 0.2,
+            bar.value / divisor,
+            height=0.34,
+            color=COLOURS[colour],
+            xerr=bar.error / divisor,
+            error_kw={"ecolor": COLOURS["ink"], "elinewidth": 1.2, "capsize": 3},
         )
-    name_rows(axes, [name for name, _, _ in bars])
+        named = words["named"].format(name=bar.name, value=text)
+        place_of = {"xycoords": ("figure fraction", "data"), "xytext": (0, 0)}
+        # a long name must not make the panel narrow: there is room to its right
+        label_line(axes, 0.01, place - 0.24, named, in_layout=False, **place_of)
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.9)
-    axes.set_xlim(min(min(yen), 0.0) - 0.03 * span, max(max(yen), 0.0) + 0.7 * span)
+    axes.set(xlim=(left, right), ylim=(len(bars) - 0.45, -0.6), yticks=[])
+    axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.set_xlabel(words["axis_worth"].format(unit=unit))
     quiet_grid(axes)
 
 
@@ -257,7 +279,7 @@ def plot_wards(wards: pd.DataFrame, words: Words) -> Figure:
     """Draw each municipality's gain a year: range, median, a pale band over what drives its spend,
     and a mark at what is left of it after staff time; largest gain on top.
     """
-    divisor, unit = words.axis("JPY/year")
+    divisor, unit = words.axis("JPY/year", wards["gain_p90_jpy"].max())
     ordered = wards.sort_values("gain_p50_jpy", ascending=False, ignore_index=True)
     figure, axes = new_figure(rows=len(ordered))
     for place, row in enumerate(ordered.itertuples()):

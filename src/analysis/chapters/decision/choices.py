@@ -8,7 +8,7 @@ from workbook.choices.declaring import Section, parameter
 
 
 class Decision(Section):
-    """9: what to decide this year."""
+    """9: what to decide from today."""
 
     outturn_reading: Literal["additional", "gross", "half", "none"] = parameter(
         "text",

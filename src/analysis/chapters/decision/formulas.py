@@ -1,4 +1,4 @@
-"""Chapter 9: what to decide this year, from what stands.
+"""Chapter 9: what to decide next, from what stands today.
 
 Every option is what it adds to leaving things as they are, which includes the joint buying that
 runs already. Options are columns, draws of the study's one joint sequence are rows, so that margins
@@ -48,9 +48,10 @@ class Terms:
     """How options are appraised: the years, the rate, and what buying and pooling need of the
     agency.
 
-    ``running_share`` is the part of joint buying that runs already, by draw, ``served`` whether a
-    joint buyer is there to be widened, ``agency_shares`` the part of the agency that joint buying,
-    shared internal systems and everything need.
+    ``start`` is the first fiscal year of the appraisal, that of the decision; ``running_share`` is
+    the part of joint buying that runs already, by draw, ``served`` whether a joint buyer is there
+    to be widened, ``agency_shares`` the part of the agency that joint buying, shared internal
+    systems and everything need.
     """
 
     start: float
@@ -105,14 +106,15 @@ def agency_shares(shares: pd.Series) -> dict[str, float]:
     return {need: float(shares[option]) for need, option in needed.items()}
 
 
-def drawn_terms(terms: pd.DataFrame, draws: int, shape: str) -> pd.DataFrame:
+def drawn_terms(terms: pd.DataFrame, draws: int, shape: str, replicate: int = 0) -> pd.DataFrame:
     """Return the terms that are drawn (`DRAWN`), one column each and one row per draw.
 
     Each has uniforms of its own, seeded by its name: they take no dimension of the study's
-    sequence.
+    sequence. ``replicate`` picks other ones.
     """
     names = list(DRAWN)
-    uniforms = {name: np.random.default_rng(crc32(name.encode())).random(draws) for name in names}
+    seeds = {name: crc32(f"{name}{replicate or ''}".encode()) for name in names}
+    uniforms = {name: np.random.default_rng(seed).random(draws) for name, seed in seeds.items()}
     low, central, high = (terms.loc[names, bound] for bound in ("low", "central", "high"))
     found = quantiles(pd.DataFrame(uniforms), low, central, high, shape)
     return found.rename_axis("draw")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.theme import COLOURS, name_rows, new_figure, quiet_grid, wrapped
 from analysis.tile_map import FEWEST_COLUMNS, LONGEST_NAME, broken, draw_tiles, map_inches, shades
@@ -22,19 +22,16 @@ PANEL_LEFT, PANEL_BOTTOM, PANEL_WIDTH, PANEL_HEIGHT = 0.052, 0.044, 0.896, 0.732
 TITLE_LINE = 0.205  # by which cells are higher for each further line of a panel's title
 # in panels, from the last row's last column but one: an empty corner
 KEY_BOX = (-0.7, 0.35, 1.5, 1.5)
-# pressure: its indicators with their units; staff per resident has an exhibit of its own
+# pressure: the indicator that comes nearest to it; the others stand in the table
 PANELS = {
-    "social_change": {
-        "residents_change_share": "share",
-        "aged_share": "share",
-        "daytime_ratio": "ratio",
-    },
-    "fiscal_opacity": {"local_tax_share": "share", "expenditure_change_share": "share"},
-    "workload": {"staff_change_share": "share", "expenditure_per_resident_jpy": "index"},
-    "specialists": {},
+    "social_change": "residents_change_share",
+    "fiscal_opacity": "expenditure_change_share",
+    "workload": "staff_change_share",
+    "specialists": None,
 }
 LABEL_GAP = 32  # thousand yen between the names of two lines
-LONGEST_TITLE = 11  # Latin letters above a panel that has another one on its right
+# letters' heights: the name above a panel that has another one on its right
+LONGEST_TITLE = 5.8
 # divisor and unit of the figure in a tile
 MAP_SCALE = {"expenditure_per_resident_jpy": (1000, "index")}
 AIM_COLUMNS, TEXT_COLUMNS = 52, 42  # letters in a line of text; a Japanese character counts as two
@@ -157,16 +154,13 @@ def _reading_key(axes: Axes, path: pd.DataFrame, ward: pd.Series, words: Words) 
         [1, last["observed_ratio"]],
         [words.value(100 * ratio, "index") for ratio in (1, last["observed_ratio"])],
     )
-    axes.annotate(
-        words["key_example"].format(name=words.municipality(ward["code"])),
-        (0, 1.3),
-        xycoords="axes fraction",
-    )
-    axes.annotate(
-        words["key_rate"].format(rate=_signed(ward["trend_share"], words)),
-        (0, 1.15),
-        xycoords="axes fraction",
-    )
+    # counted in points: where the key has its own rows under the map, its panel is lower
+    example = words["key_example"].format(name=words.municipality(ward["code"]))
+    rate = words["key_rate"].format(rate=_signed(ward["trend_share"], words))
+    for text, above in ((rate, 9), (example, 24)):
+        axes.annotate(
+            text, (0, 1), (0, above), xycoords="axes fraction", textcoords="offset points"
+        )
 
 
 def _signed(share: float, words: Words) -> str:
@@ -179,21 +173,23 @@ def plot_pressures(
     """Draw every municipality as a dot, a line for each group, a panel for each indicator; pooled
     figures are written out.
     """
-    rows = [row for pressure, units in PANELS.items() for row in [(pressure, None), *units.items()]]
+    rows = [
+        row
+        for pressure, shown in PANELS.items()
+        for row in ((pressure, False), (shown, True))
+        if row[0]
+    ]
     figure, panels = new_figure(
-        height=9.8,
-        nrows=len(rows),
-        height_ratios=[0.3 if unit is None else 1.0 for _, unit in rows],
+        height=5.4, nrows=len(rows), height_ratios=[1.0 if strip else 0.24 for _, strip in rows]
     )
     pooled, evidence = groups.set_index("group"), pressures.groupby("pressure")["evidence"].agg(set)
-    for axes, (name, unit) in zip(panels, rows, strict=True):
-        if unit is None:
-            _heading(
-                axes, words[f"heading_{_strongest(evidence[name])}"].format(pressure=words[name])
-            )
-        else:
+    for axes, (name, strip) in zip(panels, rows, strict=True):
+        if strip:
             axes.set_title(words[name], loc="left", pad=4)
-            _strips(axes, pooled[name], bodies, unit, words)
+            _strips(axes, pooled[name], bodies, words)
+        else:
+            head = words[f"heading_{_strongest(evidence[name])}"]
+            _heading(axes, head.format(pressure=words[name]))
     return figure
 
 
@@ -209,28 +205,38 @@ def _heading(axes: Axes, text: str) -> None:
     axes.annotate(text, (0.01, 0.5), xycoords="axes fraction", va="center")
 
 
-def _strips(axes: Axes, pooled: pd.Series, bodies: pd.DataFrame, unit: str, words: Words) -> None:
+def _strips(axes: Axes, pooled: pd.Series, bodies: pd.DataFrame, words: Words) -> None:
+    """Every group's row of a share, the group under study on top with its outermost members
+    named.
+    """
     groups = (words.group.key, *words.group.others)
     for row, group in enumerate(groups):
-        _strip(
-            axes,
-            row,
-            group,
-            bodies.loc[bodies["group"] == group, pooled.name],
-            pooled[group],
-            unit,
-            words,
-        )
+        values = bodies.loc[bodies["group"] == group, pooled.name]
+        _strip(axes, row, group, values, pooled[group], "share", words)
     name_rows(axes, [words.group_name(group) for group in groups])
-    axes.xaxis.set_major_locator(MaxNLocator(4 if unit == "share" else 2, steps=[1, 2, 4, 5, 10]))
-    quiet_grid(axes)
-    if unit == "ratio":
-        axes.set_xscale("log")
-        axes.xaxis.set_major_locator(FixedLocator([1, 2, 5, 10]))
-        axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: words.value(value, _plain(unit), 1))
+    _name_outermost(
+        axes, bodies[bodies["group"] == groups[0]].set_index("code")[pooled.name], words
     )
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 4, 5, 10]))
+    quiet_grid(axes)
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: words.value(value, _plain("share"), 1))
+    )
+
+
+def _name_outermost(axes: Axes, values: pd.Series, words: Words) -> None:
+    """Write the names of the lowest and the highest above their dots."""
+    axes.set_ylim(axes.get_ylim()[0], axes.get_ylim()[1] - 0.75)
+    known = values.dropna()
+    for code, side in ((known.idxmin(), "left"), (known.idxmax(), "right")):
+        axes.annotate(
+            words.municipality(code),
+            (known[code], 0),
+            (0, 7),
+            textcoords="offset points",
+            ha=side,
+            va="bottom",
+        )
 
 
 def _strip(
@@ -355,7 +361,7 @@ def plot_initiatives(items: pd.DataFrame, words: Words) -> Figure:
     aims, dated = items.loc[items["kind"] == "undated", label], items[items["kind"] != "undated"]
     texts = [words["aims"].format(aims=words["and"].join(aims))]
     texts += [
-        words[item.kind].format(date=item.date, label=getattr(item, label))
+        words[item.kind].format(date=words.date(item.date), label=getattr(item, label))
         for item in dated.itertuples()
     ]
     blocks = [

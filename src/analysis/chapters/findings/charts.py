@@ -162,6 +162,8 @@ def plot_what_to_learn(
         ],
     )
     axes.set_xlim(left=0)
+    for line in axes.lines:
+        line.set_clip_on(False)  # a mark at nought is whole
     name_axis(axes, words["learn_axis"])
     quiet_grid(axes)
     return figure
@@ -175,13 +177,19 @@ def _model_panel(
         style = {name: MODEL_STYLES[rival][name] for name in ("color", "linestyle")}
         axes.plot(100 * line["weight"], line["knowing_jpy"] / divisor, **style)
         top = line.loc[line["knowing_jpy"].idxmax()]
-        label_line(axes, 100 * top["weight"], top["knowing_jpy"] / divisor, words[rival])
+        if top["knowing_jpy"] > 0:
+            label_line(axes, 100 * top["weight"], top["knowing_jpy"] / divisor, words[rival])
+        else:  # nothing is gained at any weight: the line lies on the axis
+            label_line(axes, 50, 0, words[rival], ha="center", va="bottom", xytext=(0, 3))
     for flip in turns.dropna(subset=["flip_weight"]).itertuples():
         label = words["turns"].format(weight=words.value(flip.flip_weight, "share"))
         axes.plot(100 * flip.flip_weight, flip.most_jpy / divisor, "o", color=COLOURS["ink"])
-        label_line(axes, 100 * flip.flip_weight, flip.most_jpy / divisor / 2, label)
+        at = 100 * flip.flip_weight, flip.most_jpy / divisor
+        label_line(axes, *at, label, va="top", xytext=(8, -4))
     axes.axhline(best_group / divisor, color=COLOURS["quiet"], linewidth=1.0)
-    label_line(axes, 100, best_group / divisor, words["best_group"], ha="right", va="bottom")
+    label_line(
+        axes, 50, best_group / divisor, words["best_group"], ha="center", va="bottom", xytext=(0, 2)
+    )
     axes.set(xlim=(0, 100), ylim=(0, None))
     axes.set_title(words["model_axis"].format(unit=unit), loc="left")
     axes.set_xlabel(words["weight_on_rival"])

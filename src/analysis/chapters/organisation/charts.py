@@ -130,10 +130,9 @@ def _rank_bar(axes: Axes, place: int, shares: list[float], words: Words) -> None
             color=colour,
             edgecolor="white",
             linewidth=0.8,
-            hatch=HATCH if rank == "rank_1" else None,
         )
         if share >= NARROWEST_LABEL:
-            text = axes.text(
+            axes.text(
                 left + 50 * share,
                 place,
                 f"{100 * share:.0f}",
@@ -141,8 +140,6 @@ def _rank_bar(axes: Axes, place: int, shares: list[float], words: Words) -> None
                 va="center",
                 color="white" if rank == "rank_1" else COLOURS["ink"],
             )
-            if rank == "rank_1":
-                text.set_bbox({"facecolor": colour, "edgecolor": "none", "pad": 1.2})
         left += 100 * share
 
 
@@ -265,6 +262,7 @@ def plot_temptation(temptation: pd.DataFrame, words: Words) -> Figure:
     # other groups have longer nouns and smaller yen
     upper.set_xlim(0, ROOM_FOR_NAMES + (0 if words.group.published else 35))
     upper.set_xticks(range(0, 101, 25))
+    upper.spines["bottom"].set_bounds(0, 100)
     upper.set_xlabel(words["would_leave"])
     _excess_panel(lower, rows, words)
     return figure
@@ -279,10 +277,10 @@ def _excess_panel(axes: Axes, rows: pd.DataFrame, words: Words) -> None:
     axes.hlines(place, low, high, color=COLOURS["modelled_today"], linewidth=6)
     axes.plot(middle, place, "o", color=COLOURS["today"], markersize=6)
     for at, value, right in zip(place, middle, high, strict=True):
-        label_line(axes, max(right, 0), at, words.value(value * divisor, "JPY/year"), xytext=(6, 0))
+        label_line(axes, max(right, 0), at, words.value(value, "index", 2), xytext=(6, 0))
     axes.axvline(0, color=COLOURS["ink"], linewidth=1.2)
     name_rows(axes, [words[rule] for rule in rows["rule"]])
-    axes.set_xlim(min(low.min(), 0) - 0.03 * high.max(), 2.0 * max(high.max(), 1e-9))
+    axes.set_xlim(min(low.min(), 0) - 0.03 * high.max(), 1.3 * max(high.max(), 1e-9))
     axes.set_xlabel(words["excess"].format(unit=unit))
     quiet_grid(axes)
 

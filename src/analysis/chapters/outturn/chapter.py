@@ -14,6 +14,7 @@ CHAPTER = Step(
         "workplan",
         "category_shares",
         "lever_scope",
+        "judgements",
         *RANGES,
     ),
     reads=(
@@ -39,6 +40,8 @@ CHAPTER = Step(
         "known_ranges",
         "reference_outcomes",
         "reference_classes",
+        "judged_experts",
+        "judged_inputs",
     ),
     exhibits=(
         "outturn",
@@ -49,6 +52,7 @@ CHAPTER = Step(
         "known-ranges",
         "reference-classes",
     ),
+    local_exhibits=("judgements",),
     results=("backcast_target_ratio", "running_cost_multiple", "bodies_on_time_share"),
     table_words=("came_saving",),
     reasons=("no-target",),
@@ -59,6 +63,7 @@ CHAPTER = Step(
         "late-bodies",
         "known-ranges",
         "reference-classes",
+        "judgements",
         "method",
         "limits",
         "running_cost_multiple",

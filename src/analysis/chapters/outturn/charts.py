@@ -126,50 +126,48 @@ def plot_both_arms(arms: pd.DataFrame, words: Words) -> Figure:
     figure, axes = new_figure(height=4.7)
     divisor, unit = words.axis("JPY/year")
     for place, row in enumerate(arms.itertuples()):
-        axes.barh(place - 0.2, row.without_jpy / divisor, height=0.36, color=COLOURS["today"])
-        axes.barh(
-            place + 0.2,
-            row.pooled_jpy / divisor,
-            height=0.36,
-            color=COLOURS["pooled"],
-            hatch=HATCH,
-            linewidth=0,
-        )
-        label_line(
-            axes,
-            row.without_jpy / divisor,
-            place,
-            words["saved"].format(value=words.value(row.gross_saving_jpy, "JPY")),
-        )
-    for (
-        side,
-        key,
-    ) in ((-0.2, "without"), (0.2, "with_pooling")):
+        _both_bars(axes, place, row, divisor, words)
+    _name_bars(axes, int(arms["pooled_jpy"].argmax()), words)
+    name_rows(axes, [_level_name(row, words) for row in arms.itertuples()])
+    level = float(arms.loc[arms["multiple"] == 1, "without_jpy"].iloc[0]) / divisor
+    _report_level(axes, level, words)
+    axes.set_xlim(0, 2.15 * float(arms["without_jpy"].max()) / divisor)
+    axes.locator_params(axis="x", nbins=5)
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    name_axis(axes, words["arms_axis"].format(unit=unit))
+    return figure
+
+
+def _both_bars(axes: Axes, place: int, row: object, divisor: float, words: Words) -> None:
+    bar = {"height": 0.36, "linewidth": 0}
+    axes.barh(place - 0.2, row.without_jpy / divisor, color=COLOURS["today"], **bar)
+    axes.barh(place + 0.2, row.pooled_jpy / divisor, color=COLOURS["pooled"], hatch=HATCH, **bar)
+    saved = words["saved"].format(value=words.value(row.gross_saving_jpy, "JPY"))
+    label_line(axes, row.without_jpy / divisor, place, saved)
+
+
+def _name_bars(axes: Axes, place: int, words: Words) -> None:
+    """Write what the bars are into the two that have most room for it."""
+    for side, key, colour in ((-0.2, "without", "today"), (0.2, "with_pooling", "pooled")):
         axes.annotate(
             words[key],
-            (0, side),
-            ha="left",
+            (0, place + side),
             va="center",
             xytext=(6, 0),
             textcoords="offset points",
             color="white",
-        ).set_bbox(
-            {
-                "facecolor": COLOURS["today" if side < 0 else "pooled"],
-                "edgecolor": "none",
-                "pad": 0.6,
-            }
+            bbox={"facecolor": COLOURS[colour], "edgecolor": "none", "pad": 0.6},
         )
-    names = [
-        words[row.source_id]
-        if row.multiple == 1
-        else words["times"].format(
-            name=words[row.source_id], ratio=words.value(row.multiple, "ratio")
-        )
-        for row in arms.itertuples()
-    ]
-    name_rows(axes, names)
-    level = float(arms.loc[arms["multiple"] == 1, "without_jpy"].iloc[0]) / divisor
+
+
+def _level_name(row: object, words: Words) -> str:
+    if row.multiple == 1:
+        return words[row.source_id]
+    ratio = words.value(row.multiple, "ratio")
+    return words["times"].format(name=words[row.source_id], ratio=ratio)
+
+
+def _report_level(axes: Axes, level: float, words: Words) -> None:
     axes.axvline(level, color=COLOURS["quiet"], linestyle="--", linewidth=1.2)
     axes.annotate(
         words["report_level_line"],
@@ -181,13 +179,6 @@ def plot_both_arms(arms: pd.DataFrame, words: Words) -> Figure:
         xytext=(0, 2),
         textcoords="offset points",
     )
-    axes.set_xlim(
-        0, (2.5 if words.group.published else 2.3) * float(arms["without_jpy"].max()) / divisor
-    )
-    axes.locator_params(axis="x", nbins=5)
-    axes.xaxis.set_major_formatter("{x:,.0f}")
-    name_axis(axes, words["arms_axis"].format(unit=unit))
-    return figure
 
 
 def plot_back_cast(

@@ -95,12 +95,6 @@ def local_outturn(procurement: pd.DataFrame) -> pd.Series:
     return pd.Series({"value": row["value"], "members": int(members)}, dtype=object)
 
 
-def savings_as_claimed(shares: pd.DataFrame) -> pd.DataFrame:
-    """Return the savings that are as large as the share that the report claims, or larger."""
-    claimed = shares.loc[shares["quantity"] == "claimed", "value"].iloc[0]
-    return shares[(shares["quantity"] == "saving") & (shares["value"] >= claimed)]
-
-
 def audited_split(procurement: pd.DataFrame) -> pd.DataFrame:
     """Return the one saving that an auditor split twice, by customer and by lever: one row per
     step, million GBP.

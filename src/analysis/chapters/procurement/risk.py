@@ -120,7 +120,7 @@ def switching_candidates(
 
     One row per input: the fixed share phi (its draws' P10, median, P90), the ``heaviest`` of the
     tornado, the life of the assets and the spend of today. A share is searched from 0 to 1, a cost
-    or price from nothing to its high end.
+    or price from nothing to its high end, the claim from where it implies `LARGEST_SPEND`.
     """
     phi = summary(fixed_share)
     known = (
@@ -132,7 +132,10 @@ def switching_candidates(
         ["input", "unit", "evidence_grade", "block", "low", "central", "high"]
     ]
     ceiling = drawn["high"].where((drawn["unit"] != "share") | (drawn["block"] == "cost"), 1.0)
-    drawn = drawn.drop(columns="block").assign(floor=drawn["low"].clip(upper=0.0), ceiling=ceiling)
+    # the spend is what is to be saved divided by the claim: no claim is no spend at all
+    floor = drawn["low"].clip(upper=0.0)
+    floor = floor.where(drawn["input"] != "claimed_saving", drawn["central"] / LARGEST_SPEND)
+    drawn = drawn.drop(columns="block").assign(floor=floor, ceiling=ceiling)
     chosen = pd.DataFrame(
         [
             {

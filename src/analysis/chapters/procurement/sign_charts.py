@@ -12,7 +12,6 @@ from analysis.theme import COLOURS, label_line, name_axis, name_rows, new_figure
 from workbook.words.chart_words import Words
 
 __all__ = ["plot_signs"]
-TOGETHER = ("central", "p50", "mean")
 ROOM = 0.5  # next to the outermost dots, for what they stand for, as a share of their reach
 
 
@@ -64,13 +63,21 @@ def _draw_rivals(
             zorder=3,
         )
     for row, net, side in ((rivals.iloc[0], nets.iloc[0], -1), (rivals.iloc[-1], nets.iloc[-1], 1)):
-        together = row["rival"] in TOGETHER and pd.isna(row["value"])
-        text = words[row["rival"]] if together else words.value(row["value"], row["unit"])
         axes.annotate(
-            text,
+            _named(row, words),
             (net, place),
             ha="right" if side < 0 else "left",
             va="center",
             textcoords="offset points",
             xytext=(8 * side, 0),
         )
+
+
+def _named(row: pd.Series, words: Words) -> str:
+    """Return what a dot stands for: its value, or its name where it has none; the life of a lease
+    has both, or a reader would take it for the years of the plan.
+    """
+    if pd.isna(row["value"]):
+        return words[row["rival"]]
+    value = words.value(row["value"], row["unit"])
+    return words["lease"].format(life=value) if row["rival"] == "lease" else value

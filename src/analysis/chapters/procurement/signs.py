@@ -116,5 +116,5 @@ def _rivals(
     for name, (unit, values) in drawn.items():
         levels = summary(values)
         found.append((name, unit, [(level, levels[level]) for level in LEVELS]))
-    years = sorted({float(LEASE_YEARS), float(life), float(LONGEST_YEARS)})
-    return [*found, (LIFE, "year", [("years", year) for year in years])]
+    lives = {float(life): "own", float(LONGEST_YEARS): "longest", float(LEASE_YEARS): "lease"}
+    return [*found, (LIFE, "year", [(lives[years], years) for years in sorted(lives)])]

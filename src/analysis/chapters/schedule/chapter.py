@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.inputs import RANGES
+from analysis.inputs import DATED, RANGES
 from workbook.steps import Step
 
 CHAPTER = Step(
@@ -14,6 +14,7 @@ CHAPTER = Step(
         "lever_scope",
         *RANGES,
     ),
+    ranges=DATED,
     reads=(
         "baselines",
         "pooling_terms",

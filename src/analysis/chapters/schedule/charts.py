@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from analysis.theme import COLOURS, claim_line, label_line, name_rows, new_figure, quiet_grid
 from workbook.words.chart_words import Words
 
+PASSED = 0.03  # share of draws that are finished, from which on the curve stands left of a name
 ROW_OF_TASK = 0.36  # inches: a line of text and the bar below it
 LINE_OF_TEXT, LINE_OF_BAR = -0.22, 0.24  # where they stand within the row
 
@@ -172,10 +173,13 @@ def plot_finish_dates(
 
 
 def _deadline(axes: Axes, ends: pd.Series, words: Words) -> None:
-    """The deadline as a line, with its name and its chance written at the foot."""
+    """The deadline as a line, with its name and its chance written at the foot; at the head where
+    the curve begins after it and would run through them.
+    """
     share = words.value(ends["probability"], "share")
     text = words["in_time"].format(deadline=deadline_name(ends["deadline"], words), share=share)
-    claim_line(axes, ends["deadline"], text, y=0.08, va="center", xytext=(8, 0))
+    height = 0.08 if ends["probability"] >= PASSED else 0.92
+    claim_line(axes, ends["deadline"], text, y=height, va="center", xytext=(8, 0))
     axes.plot(
         ends["deadline"], ends["probability"], "D", color=COLOURS["claim"], markersize=6, zorder=4
     )

@@ -11,7 +11,7 @@ system groups, ``core_one`` (core on one platform instead of the chosen number) 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -83,13 +83,10 @@ class Horizon:
     renewal_share: float
 
     @classmethod
-    def of_terms(cls, terms: pd.Series, first_year: float) -> Horizon:
-        """Return the horizon that a row of `appraisal_terms` describes, from another first year."""
-        years, *others = (
-            terms[name]
-            for name in ("years", "ramp_years", "growth", "asset_years", "renewal_share")
-        )
-        return cls(first_year, int(years), *others)
+    def of_terms(cls, terms: pd.Series) -> Horizon:
+        """Return the horizon that a row of `appraisal_terms` describes, in its fiscal years."""
+        known = {field.name: terms[field.name] for field in fields(cls)}
+        return cls(**known | {"years": int(known["years"])})
 
     @property
     def edges(self) -> np.ndarray:
@@ -166,14 +163,18 @@ class Flows:
 
 
 def appraisal_terms(
-    horizon: Horizon, rate: float, buying_body_share: float, rise: float
+    horizon: Horizon,
+    rate: float,
+    buying_body_share: float,
+    rise: float,
+    durations: Mapping[str, float],
 ) -> pd.DataFrame:
     """Return, in one row, how this chapter appraises, for those that appraise after it: the
-    horizon, the rate, the part of the joint agency that buying needs, and how many times as high
-    spend is as in the baseline.
+    horizon, the rate, the part of the joint agency that buying needs, how many times as high spend
+    is as in the baseline, and how ``durations`` are drawn, as `SimulatedPlan.of_tables` names it.
     """
     terms = {"rate": rate, "buying_body_share": buying_body_share, "spend_rise": rise}
-    return pd.DataFrame([{**asdict(horizon), **terms}])
+    return pd.DataFrame([{**asdict(horizon), **terms, **durations}])
 
 
 def levers_in_use(option_levers: pd.DataFrame) -> tuple[bool, bool, int]:

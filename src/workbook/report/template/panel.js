@@ -20,7 +20,10 @@ document.querySelectorAll("[data-panel]").forEach((panel) => {
   const text = (name, chosen) => found(name, chosen, "texts");
   const filled = (said, values) => said.replace(/{([a-z_0-9]+):[^}]*}/g, (_, name) => values(name));
 
-  const money = (yen) => {
+  const money = (exactly) => {
+    const [from, to, step] = data.members.money.coarse || [Infinity, 0, 1];
+    const coarse = Math.abs(exactly) >= from && Math.abs(exactly) < to;
+    const yen = coarse ? Math.round(exactly / step) * step : exactly;
     const [, scale, name] = data.members.money.scales.find(([from]) => Math.abs(yen) >= from);
     const value = yen / scale, size = Math.abs(value);
     const decimals = Number.isInteger(value) ? 0 : Math.max(0, 1 - Math.floor(Math.log10(size)));
