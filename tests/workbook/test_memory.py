@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
-from analysis.needs import A_DRAW_BYTES, LIBRARIES_BYTES
+from analysis.needs import A_DRAW_BYTES, LIBRARIES_BYTES, Needs
 from tests.workbook.tiny_study import ROOT
 from workbook.choices import Choices, load_parameters
 from workbook.running import memory
@@ -27,6 +29,15 @@ def test_what_fits_is_not_spoken_of(monkeypatch):
     need = LIBRARIES_BYTES + A_DRAW_BYTES * 2**17
     monkeypatch.setattr(memory, "memory_there", lambda: need)
     assert not memory.memory_faults(ROOT, [load_parameters(ROOT / "params.yaml")])
+
+
+def test_the_largest_step_is_what_was_measured():
+    """Most of any step: 2038 MB with 2^20 draws of 23 members, 801 MB with 2^17 of 60."""
+    sixty = SimpleNamespace(codes=("131016",) * 60)
+    wards = SimpleNamespace(codes=("131016",) * 23)
+    for power, group, peak in ((20, wards, 2.038e9), (17, sixty, 0.801e9)):
+        need = Needs().of_a_step(with_draws(power), group)
+        assert peak <= need.peak_bytes < 1.2 * peak and need.choice == "study.draws_log2"
 
 
 @pytest.mark.parametrize(("said", "least"), [("1000000\n", 1e6), ("max\n", 1e8), (None, 1e8)])
