@@ -1,5 +1,5 @@
 """What all tests share: hypothesis without a deadline, because two cores under load are no measure
-of a function; a copy of the study.
+of a function; the toy study, and a copy of the real one.
 """
 
 import shutil
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.toy_project import toy_project, with_the_toy
+
 ROOT = Path(__file__).parents[1]
 
 collect_ignore = ["toy"]  # a project of its own, which its tests start from the command line
@@ -15,6 +17,13 @@ collect_ignore = ["toy"]  # a project of its own, which its tests start from the
 # the parent keeps what hypothesis chooses itself under CI
 settings.register_profile("house", settings(), deadline=None)
 settings.load_profile("house")
+
+
+@pytest.fixture
+def toy(tmp_path, monkeypatch):
+    """A copy of the toy, which this process and all that it starts take for the study."""
+    with_the_toy(monkeypatch)
+    return toy_project(tmp_path / "bakery")
 
 
 @pytest.fixture

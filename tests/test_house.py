@@ -5,6 +5,7 @@ from the keys, and that the workbook does not know the study.
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import os
 import re
@@ -318,15 +319,67 @@ def literal_faults(tree: ast.Module, module: str, names: set[str]) -> Iterator[s
             yield f"{module}: line {line}: {text[:60]!r}"
 
 
+OF_ANY_STUDY = [path for path in MODULES if module_name(path).split(".")[0] != "analysis"]
+# What other places of Japan are called as well.
+ELSEWHERE = {"中央区", "港区", "北区", "府中市"}
+
+
+def places_of_the_study() -> set[str]:
+    """Return the names and codes of those whom the study is about, codes without check digit too,
+    and what they are called together.
+    """
+    with (ROOT / "data" / "municipalities.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["prefecture_ja"] == "東京都"]
+    named = {row[column] for row in rows for column in ("code", "name_ja", "name_en")} - ELSEWHERE
+    return named | {row["code"][:5] for row in rows} | {"特別", "都心", "[Ss]pecial wards?"}
+
+
+def place_faults(text: str, module: str, places: set[str]) -> Iterator[str]:
+    """Yield the lines that name a place of the study, in code, comments and examples alike."""
+    wide = "|".join(sorted(name for name in places if not name.isascii()))
+    narrow = "|".join(sorted(name for name in places if name.isascii()))
+    named = re.compile(rf"{wide}|(?<![a-z\d])(?:{narrow})(?![a-z\d])")
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := named.search(line):
+            yield f"{module}: line {number}: {found[0]}"
+
+
 def test_no_name_of_the_study_stands_in_the_workbook():
     names = names_of_the_study()
     assert len(names) > 100
     assert [
         fault
-        for path in MODULES
-        if module_name(path).split(".")[0] != "analysis"
+        for path in OF_ANY_STUDY
         for fault in literal_faults(parsed(path), module_name(path), names)
     ] == []
+
+
+def test_no_place_of_the_study_stands_in_the_workbook_or_the_intake():
+    places = places_of_the_study()
+    assert {"千代田区", "131016", "13101", "Chiyoda", "八王子市"} <= places
+    assert [
+        fault
+        for path in OF_ANY_STUDY
+        for fault in place_faults(path.read_text(encoding="utf-8"), module_name(path), places)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "refused"),
+    [
+        ('r"(?:参加|加入|特別|指定)*(?:[区市町村]|都市)"', True),
+        ("# 都心3区, 26市", True),
+        ('>>> is_subtotal("千代田区")', True),
+        ('>>> digits("R13101")', True),
+        ("    # the special wards together", True),
+        ('FIRST = "131016"', True),
+        ('>>> city_of_ward("札幌市中央区", ["札幌市"])', False),
+        ('HOMONYMS = {"府中市": "東京都 or 広島県"}', False),
+        ("LIMIT = 113101", False),
+    ],
+)
+def test_the_rule_on_places_bites(line, refused):
+    assert bool(list(place_faults(line, "m", places_of_the_study()))) is refused
 
 
 def looks_imported(tree: ast.Module, module: str) -> set[str]:

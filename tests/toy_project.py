@@ -8,6 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from workbook.study import NAMED_BY
+
 ROOT = Path(__file__).parents[1]
 TOY = ROOT / "tests" / "toy"
 
@@ -16,6 +20,16 @@ def toy_project(folder: Path) -> Path:
     """Copy the toy, its package with it, into a folder that is not there yet and return that."""
     left_out = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "runs")
     return shutil.copytree(TOY, folder, ignore=left_out)
+
+
+def with_the_toy(environment: pytest.MonkeyPatch) -> None:
+    """Have this process, and every one that it starts, work with the toy until the environment is
+    put back.
+    """
+    sources = str(TOY / "src")
+    environment.setenv(NAMED_BY, "bakery")
+    environment.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "src"), sources]))
+    environment.syspath_prepend(sources)
 
 
 def workbook(project: Path, *arguments: str, code: int = 0, package: bool = True) -> str:

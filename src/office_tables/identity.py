@@ -190,7 +190,7 @@ def name_columns(sheet: Sheet) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def same_names(sheet: Sheet, places: Sequence[int]) -> bool:
-    """Say whether columns of names call every row by one name: 東京都 千代田区 beside 千代田区.
+    """Say whether columns of names call every row by one name: 神奈川県 横浜市 next to 横浜市.
 
     With figures between them they are two tables side by side, whatever they say.
     """

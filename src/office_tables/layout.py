@@ -14,6 +14,7 @@ from office_tables.names import (
     is_municipality_name,
     is_subtotal,
     is_total_label,
+    labels_together,
     without_prefix,
 )
 from office_tables.numbers import (
@@ -28,7 +29,6 @@ from office_tables.numbers import (
 )
 from office_tables.sheet import Cell, IntakeRefusal, Sheet, letters
 from workbook.choices.faults import Fault
-from workbook.study import study
 
 MOST_HEADING_ROWS = 6
 FOOTNOTE = re.compile(r"^(\(?\[?注|※|\*|資料|出典|出所|備考|source|note)", re.IGNORECASE)
@@ -140,7 +140,7 @@ def _names_several(row: tuple[Cell, ...], identity: Identity) -> bool:
     head a column as often.
     """
     texts = (row[j].text for j in identity.columns)
-    heads = ("町村", *(group.label for group in study().groups.together()))
+    heads = ("町村", *labels_together())
     return any(is_subtotal(text) and bare_name(text) not in heads for text in texts)
 
 

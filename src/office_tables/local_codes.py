@@ -24,8 +24,8 @@ def check_digit(five_digits: str) -> str:
     ASCII digits. The trap: the remainders 0 and 10 both give 1, so the digit catches most slips of
     the pen, not all.
 
-    >>> check_digit("13101")  # Chiyoda: 6 + 15 + 4 + 0 + 2 = 27, 27 mod 11 = 5, 11 - 5 = 6
-    '6'
+    >>> check_digit("14100")  # Yokohama: 6 + 20 + 4 + 0 + 0 = 30, 30 mod 11 = 8, 11 - 8 = 3
+    '3'
     """
     if not re.fullmatch("[0-9]{5}", five_digits):
         raise ValueError(f"the check digit belongs to five digits, not to {five_digits!r}")
@@ -40,12 +40,12 @@ def require_codes(codes: Iterable[str]) -> list[str]:
     spreadsheet that reads codes as numbers drops the leading zero of Hokkaido to Tochigi, and a JIS
     code has no check digit at all.
 
-    >>> require_codes(["131016", "011002"])
-    ['131016', '011002']
-    >>> require_codes(["131016", "131017", "13101"])  # doctest: +NORMALIZE_WHITESPACE
+    >>> require_codes(["141003", "011002"])
+    ['141003', '011002']
+    >>> require_codes(["141003", "141004", "14100"])  # doctest: +NORMALIZE_WHITESPACE
     Traceback (most recent call last):
-    ValueError: not a local government code: '131017' (should be 131016);
-        '13101' (five digits: 131016 with its check digit)
+    ValueError: not a local government code: '141004' (should be 141003);
+        '14100' (five digits: 141003 with its check digit)
     """
     checked = list(codes)
     faults = [f"{code!r} ({fault})" for code in checked if (fault := _fault(code))]
@@ -75,10 +75,10 @@ def digits(text: str) -> str:
     The statistics bureau writes R and five digits; they come back with their check digit, the
     whole nation as zeros.
 
-    >>> digits("13101-6"), digits("131016"), digits("13,101"), digits("千代田区")
-    ('131016', '131016', '', '')
-    >>> digits("R13101"), digits("R00000"), digits("R1310"), digits("R131016")
-    ('131016', '000000', '', '')
+    >>> digits("14100-3"), digits("141003"), digits("14,100"), digits("横浜市")
+    ('141003', '141003', '', '')
+    >>> digits("R14100"), digits("R00000"), digits("R1410"), digits("R141003")
+    ('141003', '000000', '', '')
     """
     if not 4 <= len(text) <= 8:
         return ""
@@ -117,8 +117,8 @@ def reading_of_codes(codes: Sequence[str], prefectures: Sequence[str]) -> str:
     Tochigi; the column as a whole decides.
 
     >>> (
-    ...     reading_of_codes(["131016", "131024"], ["", ""]),
-    ...     reading_of_codes(["13101", "13102"], ["", ""]),
+    ...     reading_of_codes(["141003", "141305"], ["", ""]),
+    ...     reading_of_codes(["14100", "14130"], ["", ""]),
     ... )
     ('six', 'five')
     >>> reading_of_codes(["11002", "12025"], ["北海道", "北海道"])
@@ -147,11 +147,11 @@ def full_code(text: str, reading: str) -> str:
     """Return the six-digit code of a cell; a `ValueError` says why it is none and what was probably
     meant.
 
-    >>> full_code("13101", "five"), full_code("11002", "six")
-    ('131016', '011002')
-    >>> full_code("131017", "six")
+    >>> full_code("14100", "five"), full_code("11002", "six")
+    ('141003', '011002')
+    >>> full_code("141004", "six")
     Traceback (most recent call last):
-    ValueError: has a wrong check digit; 131016 would be right
+    ValueError: has a wrong check digit; 141003 would be right
     """
     code = digits(text)
     if not code:

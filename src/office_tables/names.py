@@ -23,11 +23,11 @@ SUBTOTAL = re.compile(
 TOTAL_WORDS = re.compile(r"^(合計|総計|総数|計|全国|全国計|全団体計|総合計)$")
 MEAN = re.compile(r"平均|中央値|最大|最小|標準偏差")
 MUNICIPALITY_NAME = re.compile(r".{1,12}[区市町村]$")
-# 都心3区, 26市, 二十三区
+# 中部3市, 26市, 二十三区
 LANDS = "|".join(name[:-1] for name in PREFECTURES)
 SEVERAL = re.compile(
     r"[0-9]+(?:区|市|町|村|市町村|団体)(?:計|部)?$|"
-    rf"^(?:特別|{LANDS})?[二三四五六七八九]?十[一二三四五六七八九]?[区市]$"
+    rf"^(?:{LANDS})?[二三四五六七八九]?十[一二三四五六七八九]?[区市]$"
 )
 # Words for municipalities in general. No registered name holds two kinds in a row like 市区 or 町村
 # (余市町, 十日町市 and 四日市市 have other pairs), or consists of one of the words in front and the
@@ -36,7 +36,7 @@ KINDS = re.compile(
     r"\D{0,14}(?:市町村|区町村|市区|区市|町村|市郡|郡市|都道府県[区市町村]?|全国[区市町村]?|自治体|団体)"
 )
 KIND_ALONE = re.compile(
-    r"(?:各|全|本|当|同|両|対象|該当|構成|関係|関連|近隣|周辺|隣接|参加|調査|回答|加入|特別|指定|政令|政令指定|中核|特例|施行時特例|一般|県内|都内|府内|道内|国内|"
+    r"(?:各|全|本|当|同|両|対象|該当|構成|関係|関連|近隣|周辺|隣接|参加|調査|回答|加入|指定|政令|政令指定|中核|特例|施行時特例|一般|県内|都内|府内|道内|国内|"
     r"域内|管内|圏内|大|主要|類似)*(?:[区市町村]|都市)"
 )
 
@@ -46,11 +46,11 @@ def bare_name(text: str) -> str:
     characters, no remark behind it.
 
     >>> (
-    ...     bare_name("葛　飾　區"),
-    ...     bare_name("澁谷区（注１）"),
+    ...     bare_name("廣　嶋　市"),
+    ...     bare_name("濱松市（注１）"),
     ...     bare_name("龍ヶ崎市") == bare_name("竜ケ崎市"),
     ... )
-    ('葛飾区', '渋谷区', True)
+    ('広島市', '浜松市', True)
     """
     name = re.sub(r"\s|[・･]", "", plain_text(text))
     name = re.sub(r"(\*\d*|※\d*|[(\[〔].*[)\]〕]|注\d*)$", "", name)
@@ -60,8 +60,12 @@ def bare_name(text: str) -> str:
 def without_prefix(name: str) -> tuple[str, str]:
     """Return (prefecture, name) of a bare name, the county in front of a town taken off.
 
-    >>> without_prefix("東京都西多摩郡瑞穂町"), without_prefix("郡山市"), without_prefix("京都市")
-    (('東京都', '瑞穂町'), ('', '郡山市'), ('', '京都市'))
+    >>> (
+    ...     without_prefix("愛媛県喜多郡内子町"),
+    ...     without_prefix("郡山市"),
+    ...     without_prefix("京都市"),
+    ... )
+    (('愛媛県', '内子町'), ('', '郡山市'), ('', '京都市'))
     """
     prefecture = next((p for p in PREFECTURES if name.startswith(p) and len(name) > len(p)), "")
     rest = name.removeprefix(prefecture)
@@ -74,12 +78,12 @@ def is_subtotal(name: str) -> bool:
 
     >>> [
     ...     is_subtotal(name)
-    ...     for name in ("合計", "東京都計", "西多摩郡", "島しょ", "特別区部", "千代田区", "東京都")
+    ...     for name in ("合計", "愛媛県計", "喜多郡", "島しょ", "区部", "松山市", "愛媛県")
     ... ]
     [True, True, True, True, True, False, True]
     >>> [
     ...     is_subtotal(name)
-    ...     for name in ("都心3区", "26市計", "特別区平均", "二十三区", "四万十町", "市区町村計")
+    ...     for name in ("中部3市", "26市計", "市部平均", "二十三区", "四万十町", "市区町村計")
     ... ]
     [True, True, True, True, False, True]
     """
@@ -88,14 +92,23 @@ def is_subtotal(name: str) -> bool:
         bare in PREFECTURES
         or bool(SUBTOTAL.search(bare))
         or bool(MEAN.search(bare))
-        or bool(SEVERAL.search(bare))
-        or bare in ("市部", "町村", *_together())
+        or bool(SEVERAL.search(_as_a_kind(bare)))
+        or bare in ("市部", "町村", *labels_together())
     )
 
 
-def _together() -> list[str]:
+def labels_together() -> tuple[str, ...]:
     """Return what the study's own groups are called in a row that adds up their members."""
-    return [group.label for group in study().groups.together()]
+    return tuple(group.label for group in study().groups.together())
+
+
+def _as_a_kind(bare: str) -> str:
+    """Return a text in which one of the study's groups is called by the kind of its members alone,
+    which ends its label: with the label 山村, 山村 and 山三村 become 村 and 三村.
+    """
+    for label in labels_together():
+        bare = re.sub(rf"{label[:-1]}(?=[二三四五六七八九十\d]*{label[-1]})", "", bare)
+    return bare
 
 
 def is_total_label(name: str) -> bool:
@@ -103,7 +116,7 @@ def is_total_label(name: str) -> bool:
 
     >>> [
     ...     is_total_label(text)
-    ...     for text in ("合計", "特別区平均", "全国計", "総務部", "千代田区", "設計")
+    ...     for text in ("合計", "市部平均", "全国計", "総務部", "松山市", "設計")
     ... ]
     [True, True, True, False, False, False]
     """
@@ -123,7 +136,7 @@ def is_kind_of_municipality(name: str) -> bool:
     ...         "全国・市区町村",
     ...         "県内市町村",
     ...         "対象区市町村名",
-    ...         "特別区・市",
+    ...         "市・町村",
     ...         "各区",
     ...         "指定都市",
     ...     )
@@ -150,13 +163,13 @@ def is_kind_of_municipality(name: str) -> bool:
         .removesuffix("別")
         .removesuffix("名")
     )
-    return bool(KINDS.fullmatch(bare)) or bool(KIND_ALONE.fullmatch(bare))
+    return bool(KINDS.fullmatch(bare)) or bool(KIND_ALONE.fullmatch(_as_a_kind(bare)))
 
 
 def is_municipality_name(name: str) -> bool:
     """Say whether text can be the name of one municipality.
 
-    >>> [is_municipality_name(text) for text in ("瑞穂町", "市区町村", "合計", "費用")]
+    >>> [is_municipality_name(text) for text in ("内子町", "市区町村", "合計", "費用")]
     [True, False, False, False]
     """
     bare = bare_name(name)

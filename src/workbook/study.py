@@ -113,14 +113,24 @@ class Study:
         return import_module(f"{self.package}.chapters.{stem}.{module}")
 
 
-@cache
 def study() -> Study:
-    """Return the study that the environment names, or the project around the working folder, or,
-    where neither does, the one that is installed.
+    """Return the study that the environment names, or the project around the folder that this
+    process began in, or, where neither does, the one that is installed.
 
-    Raises `NoStudy` where there is none, or more than one, or where it is not installed.
+    Whoever names another one in the environment works with that from then on: what is kept of a
+    study is kept by its package. Raises `NoStudy` where there is none, or more than one, or where
+    it is not installed.
     """
-    package = os.environ.get(NAMED_BY) or _named_around(Path.cwd().resolve()) or _installed()
+    return _declared_in(os.environ.get(NAMED_BY) or _found())
+
+
+@cache
+def _found() -> str:
+    return _named_around(Path.cwd().resolve()) or _installed()
+
+
+@cache
+def _declared_in(package: str) -> Study:
     try:
         return import_module(f"{package}.study").STUDY
     except ModuleNotFoundError as fault:

@@ -10,6 +10,7 @@ from analysis.chapters.resident_cost.observed_cost import GROUPS, observed_bodie
 from analysis.methods.panel import complete_panel
 from analysis.own_tables import LOOKED_UP, unmet_conditions
 from tests.office_tables.office_files import ROOT
+from workbook.running.scenarios import shipped
 from workbook.tables.catalog import Catalog
 
 CATALOG = Catalog(ROOT)
@@ -162,3 +163,13 @@ def test_a_table_that_the_chapters_look_up_by_key_must_hold_every_key(name):
 def test_the_order_of_rows_changes_nothing():
     frame = pd.concat([costs([2023], groups=["core"]), costs()]).sample(frac=1, random_state=1)
     assert of_costs(frame) == of_costs(frame.sort_values(["code", "fiscal_year"]))
+
+
+def test_with_own_costs_no_scenario_is_named_for_a_public_total_that_it_does_not_use(copied_study):
+    everything = shipped(copied_study)
+    (copied_study / "data" / "local").mkdir()
+    (copied_study / "data" / "local" / "ict_cost.csv").write_text(
+        "code,fiscal_year,system_group,cost_jpy\n131016,2022,core,1\n"
+    )
+    left_out = [name for name in everything if name not in shipped(copied_study)]
+    assert left_out == ["mayors_2020"]

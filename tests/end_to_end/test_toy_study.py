@@ -74,16 +74,17 @@ def test_a_second_run_finds_nothing_to_do(baked):
 
 def test_a_changed_choice_makes_stale_what_reads_it_and_nothing_else(own):
     edit(own / "params.yaml", "price_jpy: 400 ", "price_jpy: 200 ")
-    harvest, bread = workbook(own, "status").splitlines()
+    harvest, bread, ledger = workbook(own, "status").splitlines()
     assert harvest.split() == ["01_harvest", "fresh"]
     assert "stale" in bread and "price_jpy: 400 -> 200" in bread
+    assert ledger.split() == ["03_ledger", "waits", "reads", "from", "02_bread"]
 
 
 def test_an_edited_formula_of_the_study_makes_its_chapter_stale(own):
     """The tempting wrong answer is `fresh`: the package is not among the workbook's sources."""
     formulas = own / "src/bakery/chapters/bread/formulas.py"
     edit(formulas, "loaves * price_jpy", "loaves * price_jpy / 2")
-    harvest, bread = workbook(own, "status").splitlines()
+    harvest, bread, _ = workbook(own, "status").splitlines()
     assert harvest.split() == ["01_harvest", "fresh"]
     assert "module bakery.chapters.bread.formulas changed" in bread
 
@@ -190,13 +191,49 @@ def test_a_scenario_is_run_and_compared(own):
         assert not SUBJECT_OF_THE_OTHER_STUDY.findall(page(own, f"nothing_fallow/{file}"))
 
 
-def test_no_chapter_reads_the_table_of_scenarios_so_none_is_made(baked):
-    assert "no chapter of this study reads" in workbook(baked, "scenarios", code=2)
+def left(project: Path) -> dict[str, float]:
+    table = pd.read_csv(project / "runs/baseline/tables/ledger.csv")
+    return table.set_index("scenario")["left_jpy"].to_dict()
+
+
+def test_the_last_chapter_sets_the_scenarios_side_by_side_once_they_have_run(own):
+    """4.8 million yen less bills of 1.8 million; twice the grain brings in 9.6 million yen, heavy
+    loaves, 50 of a sack, 4 million.
+    """
+    assert left(own) == {"this_run": 3_000_000}
+    assert "No scenario has run yet." in page(own, "baseline/report/en.html")
+    workbook(own, "scenarios")
+    workbook(own, "run")
+    assert left(own) == {
+        "baseline": 3_000_000,
+        "nothing_fallow": 7_800_000,
+        "heavy_loaves": 2_200_000,
+    }
+    workbook(own, "report")
+    read = page(own, "baseline/report/en.html")
+    assert "nothing fallow" in read and "No scenario has run yet." not in read
+
+
+def test_where_no_chapter_reads_the_table_of_scenarios_none_is_made(own):
+    edit(own / "src/bakery/chapters/ledger/chapter.py", '    optional=("scenarios",),\n', "")
+    assert "no chapter of this study reads" in workbook(own, "scenarios", code=2)
+
+
+def test_a_colour_of_the_palette_is_painted_over_and_draws_nothing_again(own):
+    """Charts draw grain in a stand-in; the tempting wrong answer shows that to a reader."""
+    shown = (own / "runs/baseline/report/en.html").read_text(encoding="utf-8")
+    assert "#b8860b" in shown and "#fe0000" not in shown
+    edit(own / "src/bakery/palette.py", "#b8860b", "#663399")
+    drawn = sorted((path, path.stat().st_mtime_ns) for path in own.glob("runs/baseline/drawn/*"))
+    workbook(own, "report")
+    again = sorted((path, path.stat().st_mtime_ns) for path in own.glob("runs/baseline/drawn/*"))
+    assert drawn == again != []
+    assert "#663399" in (own / "runs/baseline/report/en.html").read_text(encoding="utf-8")
 
 
 def test_a_sweep_runs_each_shared_chapter_once(own):
     told = workbook(own, "sweep", "--grid", "bread.price_jpy=200,400", "--workers", "1")
-    assert "2 runs: 3 steps run" in told
+    assert "2 runs: 5 steps run" in told
     (table,) = (own / "runs/sweeps").glob("*/results.csv")
     swept = pd.read_csv(table)
     takings = swept[swept["id"] == "takings"].set_index("bread.price_jpy")["value"]
@@ -216,6 +253,7 @@ def test_the_audit_logs_the_assumption_and_the_program_behind_each_exhibit(baked
         "bread-in-numbers",
         "bread-what-if",
         "bakeries",
+        "ledger",
     ]
     assert "share lost in milling" in workbook(baked, "audit")
 

@@ -10,22 +10,20 @@ import sys
 
 import pytest
 
-from analysis.study import STUDY
-from tests.end_to_end.conftest import copy_of_the_study
+from tests.toy_project import toy_project, with_the_toy
 from tests.workbook.tiny_study import write_notebook
 from workbook.choices import load_parameters
 from workbook.running.engine.execution import execute
 from workbook.staleness.keys import Keys
+from workbook.study import study
 from workbook.system_faults import refusal, sentence_of
 
 resource = pytest.importorskip("resource", reason="Windows has no such limits")
-STEPS = STUDY.steps
 
 PR_CAPBSET_DROP, OVERRIDES = (
     24,
     (1, 2),
 )  # of Linux: what lets root write and read where the modes forbid it
-OFFICE = "団体名,年度,基幹系（千円）,内部情報系（千円）\n千代田区,2022,900000,100000\n"
 
 
 def workbook(folder, *words, before=None, **environment):
@@ -58,13 +56,13 @@ def finished(folder, name, value):
     run = folder / "runs" / name
     run.mkdir(parents=True)
     result = {
-        "id": "run_rate_saving",
-        "unit": "JPY/year",
+        "id": "takings",
+        "unit": "JPY",
         "value": value,
         "low": None,
         "high": None,
         "standing": "modelled",
-        "exhibit": "4.1",
+        "exhibit": "2.1",
     }
     for file, record in (
         ("results.json", [result]),
@@ -77,7 +75,7 @@ def finished(folder, name, value):
     )
     keys, parameters = Keys(folder), load_parameters(folder / "params.yaml")
     (run / "keys").mkdir()
-    for step in STEPS:  # fresh, so that a command comes as far as its first file
+    for step in study().steps:  # fresh, so that a command comes as far as its first file
         parts = keys.parts(step, parameters.flat(step.stem), run)
         (run / "keys" / f"{step.name}.json").write_text(
             json.dumps({"rests_on": parts, "files": {}})
@@ -92,8 +90,7 @@ WRITING = {
     "scenarios": "scenarios",
     "accept": "accept",
     "compare": "compare baseline other",
-    "intake": "intake office.csv --table ict_cost --incomplete",
-    "sweep": "sweep --grid study.plan_years=3,5 --to 1",
+    "sweep": "sweep --grid study.fallow_share=0.1,0.2 --to 1",
 }
 READING = {
     "status": ("status", 0),
@@ -110,13 +107,20 @@ for words in sys.argv[1:]:
 """
 
 
+@pytest.fixture(scope="module", autouse=True)
+def in_the_toy():
+    """This process takes the toy for the study."""
+    with pytest.MonkeyPatch.context() as environment:
+        with_the_toy(environment)
+        yield
+
+
 @pytest.fixture(scope="module")
 def in_a_sealed_folder(tmp_path_factory):
     """How every command ends in a study that nobody may write to; each has something to write."""
-    folder = copy_of_the_study(tmp_path_factory.mktemp("sealed"))
+    folder = toy_project(tmp_path_factory.mktemp("village") / "sealed")
     for name, value in (("baseline", 2e9), ("other", 1e9)):
         finished(folder, name, value)
-    (folder / "office.csv").write_text(OFFICE, encoding="utf-8")
     (folder / "tests" / "expected").mkdir(parents=True)
     (folder / "params.yaml").write_text(
         (folder / "params.yaml").read_text(encoding="utf-8").replace(" #", "  #"), encoding="utf-8"
@@ -161,7 +165,7 @@ def test_what_writes_nothing_works_in_such_a_folder(in_a_sealed_folder, command)
 
 @pytest.fixture
 def study_folder(tmp_path):
-    return copy_of_the_study(tmp_path)
+    return toy_project(tmp_path / "bakery")
 
 
 def test_a_quota_is_told_and_leaves_no_part_of_a_file(study_folder):
@@ -171,7 +175,7 @@ def test_a_quota_is_told_and_leaves_no_part_of_a_file(study_folder):
         "run",
         "--to",
         "1",
-        before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
+        before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)),
     )
     assert refused(ran, "params.yaml: File too large", "make room")
     assert [path.name for path in (study_folder / "runs").rglob("*") if path.is_file()] == [".lock"]
@@ -180,7 +184,7 @@ def test_a_quota_is_told_and_leaves_no_part_of_a_file(study_folder):
 def test_a_comparison_that_ends_with_1_has_found_a_difference_and_nothing_else(study_folder):
     for name, value in (("a", 2e9), ("b", 2e9), ("c", 1e9), ("damaged", 1e9), ("half", 1e9)):
         finished(study_folder, name, value)
-    (study_folder / "runs" / "damaged" / "results.json").write_text('[{"id": "run_rate')
+    (study_folder / "runs" / "damaged" / "results.json").write_text('[{"id": "tak')
     (study_folder / "runs" / "half" / "results.json").unlink()
     assert [workbook(study_folder, "compare", "a", other).returncode for other in ("b", "c")] == [
         0,
@@ -203,10 +207,10 @@ def test_a_terminal_that_lacks_a_letter_is_told_with_its_remedy(study_folder):
 def test_results_on_own_figures_are_not_taken_into_git(study_folder):
     finished(study_folder, "baseline", 2e9)
     (study_folder / "runs" / "baseline" / "manifest.json").write_text(
-        json.dumps({"steps": {}, "local_inputs": ["ict_cost"]})
+        json.dumps({"steps": {}, "local_inputs": ["fields"]})
     )
     assert (
-        refused(workbook(study_folder, "accept"), "ict_cost", "data/local")
+        refused(workbook(study_folder, "accept"), "fields", "data/local")
         and not (study_folder / "tests").exists()
     )
 

@@ -172,10 +172,14 @@ def declared_keys() -> tuple[str, ...]:
     )
 
 
-@cache
 def parameters_model() -> type[Parameters]:
     """Return the model of all choices of one run, made of the sections that the study declares."""
-    fields: dict[str, Any] = {name: (section, ...) for name, section in declared_sections().items()}
+    return _model_of(tuple(declared_sections().items()))
+
+
+@cache
+def _model_of(sections: tuple[tuple[str, type[Section]], ...]) -> type[Parameters]:
+    fields: dict[str, Any] = {name: (section, ...) for name, section in sections}
     return create_model("Parameters", __base__=Parameters, __doc__=Parameters.__doc__, **fields)
 
 
@@ -237,7 +241,11 @@ def allowed(key: str) -> str:
     return f"{schema['unit']}, {span}" + (" or null" if "anyOf" in schema else "")
 
 
-@cache
 def _schema(key: str) -> dict[str, Any]:
     section, name = key.split(".")
-    return declared_sections()[section].model_json_schema()["properties"][name]
+    return _properties(declared_sections()[section])[name]
+
+
+@cache
+def _properties(section: type[Section]) -> dict[str, Any]:
+    return section.model_json_schema()["properties"]

@@ -265,8 +265,8 @@ def items_of(text: str, file: str) -> list[str]:
     """Return the values between the commas of a text as they are written; a list in [ ] is one of
     them.
 
-    >>> items_of("3, [131016, 132012], null", "--grid")
-    ['3', '[131016, 132012]', 'null']
+    >>> items_of("3, [141003, 282014], null", "--grid")
+    ['3', '[141003, 282014]', 'null']
     """
     node = compose(f"[{text}]", file)
     return [written(part) for part in node.value]

@@ -29,7 +29,7 @@ _ENGLISH_PHRASE = re.compile(r"[a-z]{3,} [A-Za-z]{2,}|[A-Za-z]{2,} [a-z]{3,}")
 def has_japanese(text: str) -> bool:
     """Say whether a text holds Japanese letters.
 
-    >>> has_japanese("Shibuya 渋谷"), has_japanese("Shibuya –")
+    >>> has_japanese("Mito 水戸"), has_japanese("Mito –")
     (True, False)
     """
     return bool(JAPANESE.search(text))

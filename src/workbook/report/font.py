@@ -42,7 +42,7 @@ def require_glyphs(text: str) -> None:
     """Refuse a text with characters that the typeface lacks: on another computer they would be
     boxes.
 
-    >>> require_glyphs("特別区 23")
+    >>> require_glyphs("町村 23")
     >>> require_glyphs("x ≤ 1 🍡")  # doctest: +NORMALIZE_WHITESPACE
     Traceback (most recent call last):
     workbook.report.faults.ReportFault: IPAex Gothic lacks: ≤ (U+2264, LESS-THAN OR EQUAL TO),

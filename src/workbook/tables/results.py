@@ -14,21 +14,26 @@ from workbook.tables.catalog import Catalog, Origin
 from workbook.tables.contracts import Contract
 from workbook.whole_files import Stamp, stamp_of
 
-_seen: list[tuple[Path, Stamp]] = []  # the declarations that this process has read, as they were
+_seen: dict[Path, Stamp] = {}  # the declarations that this process has read, as they were
 
 
 def refresh_declarations() -> None:
     """Have the declarations read again where a file was edited while the process lives."""
-    if any(not path.exists() or stamp_of(path) != stamp for path, stamp in _seen):
-        result_contracts.cache_clear()
+    if any(not path.exists() or stamp_of(path) != stamp for path, stamp in _seen.items()):
+        _seen.clear()
+        _declared.cache_clear()
+
+
+def result_contracts() -> dict[str, Contract]:
+    """Return the contract of every result table by name; a name declared twice is refused."""
+    return _declared(study().chapters)
 
 
 @cache
-def result_contracts() -> dict[str, Contract]:
-    """Return the contract of every result table by name; a name declared twice is refused."""
+def _declared(chapters: Path) -> dict[str, Contract]:
     contracts: dict[str, Contract] = {}
-    paths = sorted(study().chapters.glob("*/tables.yaml"))
-    _seen[:] = [(path, stamp_of(path)) for path in paths]
+    paths = sorted(chapters.glob("*/tables.yaml"))
+    _seen.update((path, stamp_of(path)) for path in paths)
     for path in paths:
         for entry in entries_of(path.read_text(encoding="utf-8")):
             if entry["name"] in contracts:
@@ -58,8 +63,8 @@ def standing_of(
     arithmetic is ``derived`` or its worst part.
 
     What only carries other tables' rows (``how: carried``) is as good as the worst of them.
-    ``modelled`` names tables that are arithmetic for the special wards and a model's output for the
-    group under study.
+    ``modelled`` names tables that are arithmetic for the study's whole group and a model's output
+    for the group under study.
     """
     contract = result_contracts().get(source.table)
     if contract is None:

@@ -19,9 +19,9 @@ class Words:
     ``labels`` are the chart's own, ``terms`` the glossary, ``names`` the members' names by code.
     A key that neither the labels nor the glossary have is refused by name.
 
-    >>> words = Words("en", {"axis": "Body"}, {"core": "core"}, {"131130": {"en": "Shibuya"}})
-    >>> words["axis"], words["core"], words.municipality("131130"), words.value(0.5, "share")
-    ('Body', 'core', 'Shibuya', '50%')
+    >>> words = Words("en", {"axis": "Body"}, {"core": "core"}, {"141003": {"en": "Yokohama"}})
+    >>> words["axis"], words["core"], words.municipality("141003"), words.value(0.5, "share")
+    ('Body', 'core', 'Yokohama', '50%')
     """
 
     lang: str

@@ -14,16 +14,16 @@ Texts = Mapping[str, str]
 
 
 def told(text: str, group: Group, lang: str) -> str:
-    """Return a text with the nouns of a group in it; every other placeholder stays.
-
-    >>> told("{The_group}: {n} of {all_municipalities}", study().groups.whole, "en")
-    'The special wards: {n} of 23 wards'
-    """
+    """Return a text with the nouns of a group in it; every other placeholder stays."""
     return filled_with(text, group.nouns(lang)) if "{" in text else text
 
 
 def filled_with(text: str, nouns: Texts) -> str:
-    """Return a text with nouns in place of the placeholders that have their names."""
+    """Return a text with nouns in place of the placeholders that have their names.
+
+    >>> filled_with("{The_group}: {n} of {all}", {"the_group": "the towns", "all": "9 towns"})
+    'The towns: {n} of 9 towns'
+    """
     return _BARE.sub(lambda found: _noun(found[1], nouns) or found[0], text)
 
 

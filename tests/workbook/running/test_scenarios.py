@@ -3,9 +3,7 @@ where one of them fails.
 """
 
 import json
-import shutil
 import threading
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -17,33 +15,24 @@ from workbook.staleness import gathered
 from workbook.staleness.keys import Keys
 from workbook.whole_files import write_whole
 
-ROOT = Path(__file__).parents[3]
-
 
 def results_of(run, value):
     (run / "steps").mkdir(parents=True, exist_ok=True)
     found = {
-        "id": "target_ratio_p50",
+        "id": "takings",
         "value": value,
         "low": value - 1,
         "high": value + 1,
-        "unit": "share",
+        "unit": "JPY",
     }
-    (run / "steps" / "04_procurement.json").write_text(json.dumps({"results": [found]}))
+    (run / "steps" / "02_bread.json").write_text(json.dumps({"results": [found]}))
     return run
 
 
 @pytest.fixture
-def study(tmp_path):
-    shutil.copy(ROOT / "params.yaml", tmp_path)
-    for folder in ("data", "notebooks"):
-        shutil.copytree(
-            ROOT / folder,
-            tmp_path / folder,
-            ignore=shutil.ignore_patterns("local", ".ipynb_checkpoints"),
-        )
-    results_of(tmp_path / "runs" / "baseline", 0.5)
-    return tmp_path
+def study(toy):
+    results_of(toy / "runs" / "baseline", 0.5)
+    return toy
 
 
 def ran_as(monkeypatch, run):
@@ -80,7 +69,7 @@ def test_rows_keep_the_order_of_the_file_whichever_scenario_ends_first(study, mo
 def test_where_one_scenario_fails_no_table_is_written(study, monkeypatch):
     def run(folder, name, how):
         if name == list(scenarios.shipped(study))[1]:
-            raise Failure("04_procurement", "compute", "ValueError: no such lever", None)
+            raise Failure("02_bread", "compute", "ValueError: no such lever", None)
         return results_of(folder, 1.0)
 
     ran_as(monkeypatch, run)
@@ -99,7 +88,7 @@ def test_the_table_says_what_it_rests_on_unless_that_changed_while_the_scenarios
     def edited_meanwhile(folder, name, how):
         text = (study / "params.yaml").read_text(encoding="utf-8")
         # others read it meanwhile
-        write_whole(study / "params.yaml", text.replace("plan_years: 5 ", "plan_years: 7 "))
+        write_whole(study / "params.yaml", text.replace("price_jpy: 400 ", "price_jpy: 500 "))
         return results_of(folder, 1.0)
 
     ran_as(monkeypatch, edited_meanwhile)
@@ -107,12 +96,3 @@ def test_the_table_says_what_it_rests_on_unless_that_changed_while_the_scenarios
     assert gathered.why_outdated(Keys(study), study / "runs" / "baseline") == [
         "nothing says what they rest on"
     ]
-
-
-def test_with_own_costs_no_scenario_is_named_for_a_public_total_that_it_does_not_use(study):
-    everything = scenarios.shipped(study)
-    (study / "data" / "local").mkdir()
-    (study / "data" / "local" / "ict_cost.csv").write_text(
-        "code,fiscal_year,system_group,cost_jpy\n131016,2022,core,1\n"
-    )
-    assert [name for name in everything if name not in scenarios.shipped(study)] == ["mayors_2020"]

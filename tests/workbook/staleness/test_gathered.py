@@ -13,11 +13,11 @@ from workbook.staleness.keys import Keys
 
 
 @pytest.fixture
-def study(copied_study):
-    table = copied_study / "runs" / "baseline" / "tables" / "scenarios.csv"
+def study(toy):
+    table = toy / "runs" / "baseline" / "tables" / "scenarios.csv"
     table.parent.mkdir(parents=True)
     table.write_text("place\n1\n")
-    return copied_study
+    return toy
 
 
 def baseline(study):
@@ -46,37 +46,34 @@ def in_cell(study, notebook, cell, more):
     path.write_text(json.dumps(record), encoding="utf-8")
 
 
-def own_costs(study):
+def own_fields(study):
     (study / "data" / "local").mkdir()
-    (study / "data" / "local" / "ict_cost.csv").write_text(
-        "code,fiscal_year,system_group,cost_jpy\n131016,2022,core,1\n"
+    (study / "data" / "local" / "fields.csv").write_text(
+        "field,km2,standing,source\nmill_field,0.4,supplied,measured\n"
     )
 
 
 CHANGES = {
     "a parameter": (
-        lambda s: replace(s / "params.yaml", "plan_years: 5 ", "plan_years: 7 "),
-        "parameter study.plan_years: 5 -> 7",
+        lambda s: replace(s / "params.yaml", "price_jpy: 400 ", "price_jpy: 500 "),
+        "parameter bread.price_jpy: 400 -> 500",
     ),
     "a scenario": (
         lambda s: replace(
             s / "params.yaml",
-            "study.scale_model: cross_section",
-            "study.scale_model: source_report",
+            "bread.loaves_per_sack: 50",
+            "bread.loaves_per_sack: 40",
         ),
-        (
-            "parameter scenarios.cross_section: study.scale_model=cross_section ->"
-            " study.scale_model=source_report"
-        ),
+        ("parameter scenarios.heavy_loaves: bread.loaves_per_sack=50 -> bread.loaves_per_sack=40"),
     ),
     "an assumption": (
-        lambda s: replace(s / "data" / "input_ranges.csv", "assumed", "Assumed"),
-        "input table input_ranges changed",
+        lambda s: replace(s / "data" / "assumptions.csv", "assumed", "Assumed"),
+        "input table assumptions changed",
     ),
-    "own figures": (own_costs, "input table ict_cost is new"),
+    "own figures": (own_fields, "input table fields changed"),
     "a formula": (
-        lambda s: in_cell(s, "04_procurement", "compute-tables", "\nx = 1"),
-        "cell 04_procurement/compute-tables changed",
+        lambda s: in_cell(s, "02_bread", "compute-states", "\nx = 1"),
+        "cell 02_bread/compute-states changed",
     ),
     "the table": (
         lambda s: (baseline(s) / "tables" / "scenarios.csv").write_text("place\n2\n"),
@@ -96,12 +93,12 @@ def test_what_the_scenarios_rest_on_makes_their_table_outdated_and_is_named(stud
 @pytest.mark.parametrize(
     "change",
     [
-        lambda s: replace(s / "params.yaml", "# The choices of this study.", "# Choices."),
-        lambda s: in_cell(s, "04_procurement", "method-en", "\nMore words."),
+        lambda s: replace(s / "params.yaml", "# The choices of the bakery.", "# Choices."),
+        lambda s: in_cell(s, "02_bread", "method-en", "\nMore words."),
         # a headless run takes params.yaml's
-        lambda s: in_cell(s, "04_procurement", "parameters", "\nplan_years = 9"),
+        lambda s: in_cell(s, "02_bread", "parameters", "\nprice_jpy = 9"),
         # it shows the scenarios, they do not run it
-        lambda s: in_cell(s, "12_findings", "compute", "\nx = 1"),
+        lambda s: in_cell(s, "03_ledger", "compute", "\nx = 1"),
     ],
 )
 def test_words_and_the_chapter_that_shows_them_leave_the_scenarios_as_they_are(study, change):

@@ -24,16 +24,12 @@ def test_a_declaration_that_is_edited_while_a_process_lives_is_read_again(tmp_pa
     shutil.copytree(STUDY.chapters, tmp_path / "chapters")
     copy = SimpleNamespace(chapters=tmp_path / "chapters")
     monkeypatch.setattr(results, "study", lambda: copy)
-    results.result_contracts.cache_clear()
-    try:
-        assert results.result_contracts()["levers"].title["en"] != "Another title"
-        path = tmp_path / "chapters" / "procurement" / "tables.yaml"
-        declared = results.result_contracts()["levers"].title["en"]
-        path.write_text(
-            path.read_text(encoding="utf-8").replace(f"en: {declared}", "en: Another title"),
-            encoding="utf-8",
-        )
-        results.refresh_declarations()
-        assert results.result_contracts()["levers"].title["en"] == "Another title"
-    finally:
-        results.result_contracts.cache_clear()
+    assert results.result_contracts()["levers"].title["en"] != "Another title"
+    path = tmp_path / "chapters" / "procurement" / "tables.yaml"
+    declared = results.result_contracts()["levers"].title["en"]
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(f"en: {declared}", "en: Another title"),
+        encoding="utf-8",
+    )
+    results.refresh_declarations()
+    assert results.result_contracts()["levers"].title["en"] == "Another title"
