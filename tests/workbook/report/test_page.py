@@ -16,6 +16,7 @@ from urllib.parse import unquote_to_bytes
 import pytest
 from bs4 import BeautifulSoup
 
+DATA = '<script type="application/json">'  # which a browser does not run
 JAPANESE = re.compile(r"[\u3001-\u30ff\u3400-\u9fff]")
 
 
@@ -163,7 +164,7 @@ def test_japanese_page_shows_no_english_half(published):
 def test_a_ward_named_like_a_script_stays_a_name(either, made_up):
     assert made_up.HOSTILE_WARD not in either
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in either
-    assert either.count("<script") == 1
+    assert either.replace(DATA, "").count("<script") == 1
 
 
 def test_raw_html_in_markdown_and_parameters_is_text(either, text):
