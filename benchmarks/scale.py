@@ -1,6 +1,6 @@
 """How time and memory grow: ``python benchmarks/scale.py [--only KIND,KIND] [--at N,N]``.
 
-``draws``: the baseline with 2^14 to 2^20 draws. ``members``: groups of 5 to 60 municipalities, made
+``draws``: the study with 2^14 to 2^20 draws. ``members``: groups of 5 to 60 municipalities, made
 by hand of those that the study knows. ``points``: samples of 10, 50 and 200 over chapter 4.
 ``workers``: the same sample on one worker and on two. Each line is one size: seconds of the
 processor, seconds by the clock, the most memory of any one step and which it was, and how both grew
@@ -57,18 +57,8 @@ def spent_in(records: Iterable[tuple[str, dict[str, float]]]) -> tuple[float, st
     return max(peaks, default=(0.0, "none"))
 
 
-def run_of(study: Path, size: int, setting: str) -> Size:
-    """Return what a run with one setting took."""
-    before = set((study / "runs").glob("*/manifest.json"))
-    spent = took(study, "-m", "workbook", "run", "--set", setting)
-    (made,) = set((study / "runs").glob("*/manifest.json")) - before
-    steps = json.loads(made.read_text(encoding="utf-8"))["steps"]
-    return Size(size, spent.clock, spent.processor, *spent_in(steps.items()))
-
-
-def sweep_of(study: Path, size: int, points: int, workers: int) -> Size:
-    """Return what a sample took."""
-    words = ("--sample", points, "--over", OVER, "--to", CHAPTER, "--workers", workers)
+def swept(study: Path, size: int, *words: object) -> Size:
+    """Return what a sweep took; it draws no pictures."""
     spent = took(study, "-m", "workbook", "sweep", *words)
     records = [
         json.loads(gzip.decompress(path.read_bytes()))
@@ -76,6 +66,17 @@ def sweep_of(study: Path, size: int, points: int, workers: int) -> Size:
     ]
     peaks = spent_in((record["step"], record["spent"]) for record in records)
     return Size(size, spent.clock, spent.processor, *peaks)
+
+
+def run_of(study: Path, size: int, setting: str) -> Size:
+    """Return what the whole study took with one setting."""
+    return swept(study, size, "--grid", setting, "--workers", 1)
+
+
+def sample_of(study: Path, size: int, points: int, workers: int) -> Size:
+    """Return what a sample over one chapter took."""
+    words = ("--sample", points, "--over", OVER, "--to", CHAPTER, "--workers", workers)
+    return swept(study, size, *words)
 
 
 def draws(study: Path, at: int) -> Size:
@@ -92,12 +93,12 @@ def members(study: Path, at: int) -> Size:
 
 def points(study: Path, at: int) -> Size:
     """Return a sample of ``at`` points on two workers."""
-    return sweep_of(study, at, at, 2)
+    return sample_of(study, at, at, 2)
 
 
 def workers(study: Path, at: int) -> Size:
     """Return a sample of 20 points on ``at`` workers."""
-    return sweep_of(study, at, 20, at)
+    return sample_of(study, at, 20, at)
 
 
 KINDS: dict[str, tuple[Callable[[Path, int], Size], tuple[int, ...]]] = {

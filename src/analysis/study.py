@@ -7,6 +7,7 @@ from analysis.data_rules import DataRules
 from analysis.groups import Groups
 from analysis.judged import TABLE as JUDGEMENTS
 from analysis.judged import JudgedRanges
+from analysis.needs import Needs
 from analysis.summary import Summarised
 from analysis.weights import Weights
 from workbook.study import Study
@@ -17,6 +18,7 @@ STUDY = Study(
     data=DataRules(),
     ranges=JudgedRanges("input_ranges", others=("wide_priors",), judgements=JUDGEMENTS),
     weights=Weights(),
+    needs=Needs(),
     colours=colouring,
     summary=Summarised(),
 )

@@ -22,6 +22,7 @@ from workbook.colours import Colours, NoColours
 from workbook.data_rules import DataRules, NoDataRules
 from workbook.declarations import entries_of
 from workbook.groups import Groups, NoGroups
+from workbook.needs import NO_NEEDS, Needs
 from workbook.ranges import NO_RANGES, Ranges
 from workbook.summary import NoSummary, Summarised
 from workbook.terms import TERMS
@@ -46,8 +47,8 @@ class Study:
 
     ``groups`` knows who can be studied (`NoGroups` where a study has but one), ``data`` what its
     chapters ask of the tables, ``ranges`` the inputs that a reader may set, ``weights`` how much
-    its assumptions weigh, ``colours`` what its charts are drawn in, ``summary`` what the report
-    begins with.
+    its assumptions weigh, ``needs`` how much memory a run takes, ``colours`` what its charts are
+    drawn in, ``summary`` what the report begins with.
     """
 
     package: str
@@ -55,6 +56,7 @@ class Study:
     data: DataRules = NoDataRules()
     ranges: Ranges = NO_RANGES
     weights: Weights = NoWeights()
+    needs: Needs = NO_NEEDS
     colours: Colours = NoColours()
     summary: Summarised = NoSummary()
 

@@ -4,6 +4,7 @@ ends.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -163,6 +164,16 @@ def require_sound(root: Path, parameters: Parameters | None = None) -> None:
     from workbook.check import faults_of
 
     if faults := faults_of(root, parameters):
+        end(*faults, f"{len(faults)} fault(s); nothing was run")
+
+
+def require_memory(root: Path, many: Collection[Parameters]) -> None:
+    """End the command where a step of one of some runs would not fit into this machine's
+    memory.
+    """
+    from workbook.running.memory import memory_faults
+
+    if faults := memory_faults(root, many):
         end(*faults, f"{len(faults)} fault(s); nothing was run")
 
 

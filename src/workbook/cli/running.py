@@ -17,6 +17,7 @@ from workbook.cli.app import (
     end,
     finished_run,
     parameters_of,
+    require_memory,
     require_sound,
     say,
     study_root,
@@ -134,6 +135,7 @@ def run(
     # imports while we check
     chosen = ready_engine(engine.value, keys.libraries([found.parts for found in stale]))
     require_sound(root, parameters)
+    require_memory(root, [parameters])
     try:
         with progress(steps) as on_step:
             how = How(force, jobs or cores(), chosen, True, on_step, say)

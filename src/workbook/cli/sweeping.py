@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbook.cli.app import app, cores, end, parameters_of, require_sound, study_root
+from workbook.cli.app import (
+    app,
+    cores,
+    end,
+    parameters_of,
+    require_memory,
+    require_sound,
+    study_root,
+)
 
 if TYPE_CHECKING:
     from workbook.steps import Step
@@ -94,6 +102,8 @@ def sweep(
     parameters_of(root, "baseline", [])
     require_sound(root)
     variants = _sound_variants(root, grid, scenarios, sample, over)
+    if not scheduler:  # whose workers have memory of their own
+        require_memory(root, [variant.parameters for variant in variants])
     from workbook.sweeping import Tls, Where
 
     tls = Tls(tls_ca, tls_cert, tls_key)

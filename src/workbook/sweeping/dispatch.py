@@ -7,16 +7,16 @@ and nothing else, and a sweep that is killed leaves the table of what was done.
 
 from __future__ import annotations
 
-import shutil
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import ZipFile
 
 from workbook.staleness.keys import Keys
 from workbook.steps import Step
@@ -104,21 +104,20 @@ def sweep(
 
 def planned(root: Path, bundle: Bundle, variants: list[Variant], steps: tuple[Step, ...]) -> Plan:
     """Return the plan of a sweep, made of the bundle as workers will see it."""
-    with _unpacked(bundle, root / "runs" / "sweeps") as project:
+    with _unpacked(bundle) as project:
         return plan_of(project, variants, steps, remembered=Keys(root, steps).remembered)
 
 
 @contextmanager
-def _unpacked(bundle: Bundle, folder: Path) -> Iterator[Path]:
-    project = folder / f".bundle-{bundle.name}"
-    shutil.rmtree(project, ignore_errors=True)
-    try:
-        with zipfile.ZipFile(BytesIO(bundle.content)) as archive:
-            for name in archive.namelist():
-                write_whole(project / name, archive.read(name), bundle.mode)
-        yield project
-    finally:
-        shutil.rmtree(project, ignore_errors=True)
+def _unpacked(bundle: Bundle) -> Iterator[Path]:
+    """Yield a folder with the bundle's files, one of its own for each sweep that is under way."""
+    with (
+        TemporaryDirectory(prefix="workbook-") as name,
+        ZipFile(BytesIO(bundle.content)) as archive,
+    ):
+        for member in archive.namelist():
+            write_whole(Path(name) / member, archive.read(member), bundle.mode)
+        yield Path(name)
 
 
 @contextmanager

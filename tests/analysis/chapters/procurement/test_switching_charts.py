@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from tests.charts.seen import written_anywhere
+from tests.analysis.seen import written_anywhere
 
 from analysis.chapters.procurement.switching_charts import plot_switching
 from workbook.words.labels import chart_words

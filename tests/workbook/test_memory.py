@@ -1,0 +1,49 @@
+"""What does not fit into memory is refused before it runs, by the choice that makes it large."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from analysis.needs import A_DRAW_BYTES, LIBRARIES_BYTES, Needs
+from tests.workbook.tiny_study import ROOT
+from workbook.choices import Choices, load_parameters
+from workbook.running import memory
+
+
+def with_draws(power):
+    return Choices.read(ROOT / "params.yaml").parameters(overrides=[f"study.draws_log2={power}"])
+
+
+def test_too_many_draws_are_refused_by_name_once_for_all_runs_alike(monkeypatch):
+    """2^20 draws of 1900 bytes and 250 MB of libraries: 2.2 GB."""
+    monkeypatch.setattr(memory, "memory_there", lambda: 2e9)
+    (fault,) = memory.memory_faults(ROOT, [with_draws(20), with_draws(17), with_draws(20)])
+    assert fault.startswith(
+        "study.draws_log2: with 20 a step needs about 2.2 GB of memory, and 2.0"
+    )
+
+
+def test_what_fits_is_not_spoken_of(monkeypatch):
+    need = LIBRARIES_BYTES + A_DRAW_BYTES * 2**17
+    monkeypatch.setattr(memory, "memory_there", lambda: need)
+    assert not memory.memory_faults(ROOT, [load_parameters(ROOT / "params.yaml")])
+
+
+def test_the_largest_step_is_what_was_measured():
+    """Most of any step: 2038 MB with 2^20 draws of 23 members, 801 MB with 2^17 of 60."""
+    sixty = SimpleNamespace(codes=("131016",) * 60)
+    wards = SimpleNamespace(codes=("131016",) * 23)
+    for power, group, peak in ((20, wards, 2.038e9), (17, sixty, 0.801e9)):
+        need = Needs().of_a_step(with_draws(power), group)
+        assert peak <= need.peak_bytes < 1.2 * peak and need.choice == "study.draws_log2"
+
+
+@pytest.mark.parametrize(("said", "least"), [("1000000\n", 1e6), ("max\n", 1e8), (None, 1e8)])
+def test_the_limit_of_a_container_counts(tmp_path, monkeypatch, said, least):
+    """Tempting: the machine's memory alone, of which a container may have a hundredth."""
+    monkeypatch.setattr(memory, "LIMIT", tmp_path / "memory.max")
+    if said:
+        memory.LIMIT.write_text(said)
+    assert memory.memory_there() >= least and (memory.memory_there() == 1e6) == (least == 1e6)
