@@ -87,7 +87,7 @@ def test_runs_are_listed_by_what_they_changed(own):
     formulas.write_text(formulas.read_text(encoding="utf-8") + "\n\nNEW = 1\n", encoding="utf-8")
     listed = workbook(own, "runs")
     assert listed.count("table fields") == 3 and listed.count("code of chapter 2\n") == 2
-    assert "stale: 2 of 2 chapters" in listed
+    assert "stale: 3 of 3 chapters" in listed
 
 
 def test_a_new_run_that_begins_later_takes_the_earlier_chapters_over(own):

@@ -34,7 +34,7 @@ PATIENCE = 120  # seconds until a test that waits for nothing gives up; no resul
 cells_one_at_a_time = threading.Lock()  # they change the working folder of the whole process
 
 
-def executed_here(source, parameters, engine="stock", variables=None):
+def executed_here(source, parameters, engine="stock", variables=None, spent=None):
     """Execute a notebook's cells in this process: what a kernel does, without waiting for one."""
     notebook, namespace, before = nbformat.read(source, as_version=4), {}, os.getcwd()
     os.chdir(source.parent)
@@ -278,7 +278,7 @@ def test_a_draft_that_a_killed_run_left_is_swept(study):
 
 
 def test_a_source_that_changes_while_its_step_runs_is_not_marked_as_finished(study, monkeypatch):
-    def edited_meanwhile(source, parameters, engine="stock", variables=None):
+    def edited_meanwhile(source, parameters, engine="stock", variables=None, spent=None):
         notebook = executed_here(source, parameters, engine, variables)
         with_cell(study, STEPS[0], "compute", lambda text: text + "\nx = 1")
         return notebook
@@ -304,7 +304,7 @@ def test_what_a_step_imports_or_declares_and_changes_while_it_runs_is_seen_too(
     )
     path, before = study / edited, (study / edited).read_text()
 
-    def edited_meanwhile(source, parameters, engine="stock", variables=None):
+    def edited_meanwhile(source, parameters, engine="stock", variables=None, spent=None):
         path.write_text(before.replace("LIMIT = 1", "LIMIT = 2").replace("Rain", "Rainfall"))
         return executed_here(source, parameters, engine, variables)
 
@@ -324,7 +324,7 @@ def test_what_a_step_imports_or_declares_and_changes_while_it_runs_is_seen_too(
     ids=["half saved", "gone"],
 )
 def test_params_yaml_edited_in_mid_run_changes_nothing_that_runs(study, monkeypatch, edit):
-    def edited_meanwhile(source, parameters, engine="stock", variables=None):
+    def edited_meanwhile(source, parameters, engine="stock", variables=None, spent=None):
         if (study / "params.yaml").exists():
             edit(study / "params.yaml")
         return executed_here(source, parameters, engine, variables)
@@ -348,7 +348,7 @@ def test_status_names_the_reason_and_who_waits_for_whom(study):
 def test_a_second_run_waits_for_the_first_and_then_has_nothing_to_do(study, monkeypatch):
     inside, go, waited, second = threading.Event(), threading.Event(), [], {}
 
-    def slowly(source, parameters, engine="stock", variables=None):
+    def slowly(source, parameters, engine="stock", variables=None, spent=None):
         inside.set()
         go.wait(PATIENCE)
         return executed_here(source, parameters, engine, variables)
@@ -377,7 +377,7 @@ def test_independent_steps_run_side_by_side_and_results_keep_their_order(study, 
     """
     both, third_runs = threading.Barrier(2, timeout=PATIENCE), threading.Event()
 
-    def together(source, parameters, engine="stock", variables=None):
+    def together(source, parameters, engine="stock", variables=None, spent=None):
         if source.stem in NAMES[:2]:
             both.wait()
         if source.stem == NAMES[1]:
@@ -397,7 +397,7 @@ def test_independent_steps_run_side_by_side_and_results_keep_their_order(study, 
 def test_what_runs_beside_a_failing_step_is_kept_and_nothing_new_starts(study, monkeypatch):
     both = threading.Barrier(2, timeout=PATIENCE)
 
-    def first_fails(source, parameters, engine="stock", variables=None):
+    def first_fails(source, parameters, engine="stock", variables=None, spent=None):
         both.wait()
         if source.stem == NAMES[0]:
             raise Failure(source.stem, "compute", "ValueError: no rain", nbformat.v4.new_notebook())

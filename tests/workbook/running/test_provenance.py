@@ -95,7 +95,7 @@ def test_without_git_network_and_home_the_run_is_whole_and_its_commit_unknown(al
     run = alone / "runs/baseline"
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["commit"] == manifest["committed_on"] == "unknown"
-    assert [step["status"] for step in manifest["steps"].values()] == ["executed", "executed"]
+    assert {step["status"] for step in manifest["steps"].values()} == {"executed"}
     assert "unknown" not in (run / "results.json").read_text(encoding="utf-8")
     shown = [path.read_text(encoding="utf-8") for path in (run / "executed").iterdir()]
     assert not any('"stderr"' in text for text in shown)  # nothing of the home in the report
@@ -130,13 +130,13 @@ def test_a_run_is_a_process_run_crate(alone):
 def test_each_notebook_is_an_action_with_its_tool_what_it_read_and_what_it_wrote(alone):
     crate = crate_of(alone)
     actions = [crate[name] for name in named(crate["./"]["mentions"])]
-    assert [action["@type"] for action in actions] == ["CreateAction", "CreateAction"]
+    assert {action["@type"] for action in actions} == {"CreateAction"} and len(actions) > 1
     for action in actions:
         (tool,) = named(action["instrument"])
         assert crate[tool]["@type"] == "SoftwareSourceCode"
         assert action["startTime"] <= action["endTime"]
         assert action["actionStatus"].endswith("/CompletedActionStatus")
-    harvest, bread = actions
+    harvest, bread, *_ = actions
     assert "inputs/fields.csv" in named(harvest["object"])
     assert set(named(harvest["result"])) & set(named(bread["object"])) == {"tables/grain.csv"}
 
