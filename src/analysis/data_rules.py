@@ -95,13 +95,27 @@ class DataRules:
         yield from self._uncounted(catalog, group)
 
     def remarks(self, catalog: Catalog) -> Iterator[str]:
-        """Yield where a researcher's own costs differ from what the municipality published."""
+        """Yield which of several years of a researcher's own costs counts, and where they differ
+        from what the municipality published.
+        """
+        if catalog.is_local(COSTS) and catalog.has(COSTS):
+            supplied = catalog.load(COSTS)
+            yield from self._years_left_out(supplied)
+            yield from self._differing(supplied, catalog.load("observed_ict_budgets"))
+
+    def _years_left_out(self, supplied: pd.DataFrame) -> Iterator[str]:
+        years = sorted(supplied["fiscal_year"].unique())
+        if len(years) > 1:
+            yield (
+                f"data/local/{COSTS}.csv: holds fiscal years {', '.join(map(str, years))}, of which"
+                " chapter 2 takes one: the latest with every body taking part; the others move no"
+                " number. To study another year, take the later ones out"
+            )
+
+    def _differing(self, supplied: pd.DataFrame, published: pd.DataFrame) -> Iterator[str]:
         from analysis.plausible_costs import differing_costs
 
-        if not (catalog.is_local(COSTS) and catalog.has(COSTS)):
-            return
-        differing = differing_costs(catalog.load(COSTS), catalog.load("observed_ict_budgets"))
-        for row in differing.itertuples():
+        for row in differing_costs(supplied, published).itertuples():
             yield (
                 f"data/local/{COSTS}.csv: {row.code} in {row.fiscal_year} is"
                 f" {row.supplied_jpy:,.0f} yen, its published budget item {row.item_jpy:,.0f}"

@@ -22,6 +22,7 @@ FEWEST_EXPERTS = 3  # two say that they differ, not by how much experts do
 FEWEST_SEEDS = 10  # fewer do not part a well calibrated expert from another (Cooke 1991)
 FAR = 10  # so many times the widest end is a slip of unit
 BEFORE = "_before"  # of the bounds that a judgement took the place of
+STATED = ("standing", "evidence_grade", "reasoning", "reasoning_ja")
 HEADER = 2  # the first row of a table stands in the second line of its file
 
 
@@ -52,12 +53,13 @@ def judged_ranges(ranges: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFram
     for place, row in ranges[ranges["input"].isin(list(pools))].iterrows():
         pool, own = pools[row["input"]], judgements[judgements["input"] == row["input"]]
         moved.loc[place, [*ENDS]] = nearest_triangle(pool, *possible(row))
-        moved.loc[place, ["judged_on", "standing", "evidence_grade", "reasoning"]] = (
+        before = f"{row['low']:g}, {row['central']:g}, {row['high']:g}"
+        moved.loc[place, ["judged_on", *STATED]] = (
             own["judged_on"].max(),
             "assumed",
             "D",
-            f"The pooled judgement of {len(own)} experts ({TABLE}); before: {row['low']:g},"
-            f" {row['central']:g}, {row['high']:g}.",
+            f"The pooled judgement of {len(own)} experts ({TABLE}); before: {before}.",
+            f"専門家{len(own)}人の判断を合わせた幅（{TABLE}）。それまでの幅：{before}。",
         )
     return moved
 

@@ -7,6 +7,7 @@ import pytest
 
 from analysis.chapters.resident_cost.formulas import residents_on
 from analysis.chapters.resident_cost.observed_cost import GROUPS, observed_bodies
+from analysis.data_rules import DataRules
 from analysis.methods.panel import complete_panel
 from analysis.own_tables import LOOKED_UP, unmet_conditions
 from tests.office_tables.office_files import ROOT
@@ -173,3 +174,21 @@ def test_with_own_costs_no_scenario_is_named_for_a_public_total_that_it_does_not
     )
     left_out = [name for name in everything if name not in shipped(copied_study)]
     assert left_out == ["mayors_2020"]
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        ((2022,), []),
+        ((2022, 2021), ["holds fiscal years 2021, 2022, of which"]),
+    ],
+)
+def test_of_several_years_it_is_said_that_one_counts(copied_study, years, said):
+    """The tempting silence: a researcher who adds a year waits in vain for a number to move."""
+    (copied_study / "data" / "local").mkdir()
+    rows = [f"131024,{year},core,1000000000\n" for year in years]
+    path = copied_study / "data" / "local" / "ict_cost.csv"
+    path.write_text("code,fiscal_year,system_group,cost_jpy\n" + "".join(rows), encoding="utf-8")
+    remarks = [text.partition(": ")[2] for text in DataRules().remarks(Catalog(copied_study))]
+    assert len(remarks) == len(said)
+    assert all(map(str.startswith, remarks, said))

@@ -9,12 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import norm
-from tests.study.test_money_over_time import shipped
 
-from analysis.chapters.decision import advice, stages
+from analysis.chapters.consolidation.formulas import joint_draws
+from analysis.chapters.decision import advice, outturn, stages
 from analysis.chapters.decision import formulas as decision
 from analysis.chapters.schedule import money_over_time
+from analysis.data_fault import DataFault
+from analysis.methods.reference_class import FEWEST_CASES
 from analysis.methods.staged_choice import Stage, bounds
+from tests.analysis.chapters.schedule.test_money_over_time import shipped
 from workbook.choices import load_parameters
 
 ROOT = Path(__file__).parents[2]
@@ -124,3 +127,59 @@ def test_other_worlds_draw_other_terms_of_the_same_spread():
     pd.testing.assert_frame_equal(other, again)
     assert abs(own.corrwith(other)).max() < 0.06
     pd.testing.assert_series_equal(own.mean(), other.mean(), rtol=0.02)
+
+
+# --- overrun: the published class
+
+
+def test_c8_the_range_of_overruns_meets_the_published_class_where_it_speaks():
+    """The class gives one point of its curve, above half, and no other percentile; the draws of the
+    shipped range meet it. Tempting: a curve through one point.
+    """
+    ranges, register = shipped("input_ranges"), shipped("input_register")
+    uplift = joint_draws(ranges, register, 13, "triangular", 0.3)["transition_uplift"].to_numpy()
+    shares = outturn.overrun_shares(shipped("reference_cases"), uplift, np.full(2**13, 2.0**-13))
+    # by hand: a triangle from 0 over 0.1 to 0.8 has (0.8 - 0.5)^2 / (0.8 x 0.7) above 0.5
+    assert shares["own"] == pytest.approx(0.09 / 0.56, abs=0.005)
+    assert shares["published"] == 0.18
+    cost = shipped("reference_cases").query("quantity == 'cost'")
+    # one case with both a plan and an outcome: no percentile can be drawn from it
+    assert cost["ratio_actual_to_planned"].notna().sum() == 1 < FEWEST_CASES
+
+
+def test_c8_without_the_class_the_run_says_which_row_is_missing():
+    cases = shipped("reference_cases").query("evidence_id != 'R10'")
+    with pytest.raises(DataFault, match="no row R10"):
+        outturn.overrun_shares(cases, np.zeros(4), np.full(4, 0.25))
+
+
+def test_c8_dearer_moves_never_speak_for_sharing():
+    means = pd.DataFrame(
+        {"buying": [0.0, 9.0, 9.0, 9.0], "moving": [0.0, 0.0, -3.0, -9.0], "pooling": 0.0},
+        ["stay", "widened", "shared_internal", "core_renewal"],
+    )
+    assert np.isnan(decision.raised_until(means, "moving"))
+    # a saving of 12 carries moves of 3 up to four times their cost, by hand
+    sharing = means.assign(pooling=[0.0, 0.0, 12.0, 12.0])
+    assert decision.raised_until(sharing, "moving") == pytest.approx(4.0)
+    for factor, chosen in ((3.9, "shared_internal"), (4.1, "widened")):
+        dearer = sharing.assign(moving=sharing["moving"] * factor)
+        assert decision.leader(dearer.sum(axis=1)) == chosen
+
+
+# --- the advice: a trigger for every line
+
+
+@pytest.mark.parametrize(("saved", "trigger"), [(8.0, 45.0), (-8.0, 45.0), (0.0, np.nan)])
+def test_b_a_stage_that_loses_has_its_trigger_too(saved, trigger):
+    """A full year that saves 20, or loses 20, is worth 8 a year over the appraisal, or minus 8; 18
+    of costs are carried by 45, by hand. Tempting: no trigger where pooling loses.
+    """
+    steps = ("stay", "widened", "shared_internal", "core_renewal")
+    means = pd.DataFrame(0.0, steps, ["buying", "pooling", "moving"])
+    means.loc["widened":, "buying"] = 1.0
+    means.loc["shared_internal":, ["pooling", "moving"]] = [saved, -18.0]
+    terms = decision.Terms(2027.0, 1, 0.0, np.zeros(1), True, {})
+    full_year = {"buying": 1.0, "internal": saved * 2.5, "core": 0.0}
+    found = advice.break_even(means, full_year, terms)
+    assert found["internal"] == pytest.approx(trigger, nan_ok=True)

@@ -11,7 +11,7 @@ from workbook.audit.assumptions import Assumption
 from workbook.report.carried import bearing_on
 from workbook.tables.results import result_contracts
 
-EMPTY = Assumption("", {}, "", {}, 1, {}, {}, "D", "heavy", 0.0, {}, {}, "", ())
+EMPTY = Assumption("", {}, "", {}, 1, {}, {}, "D", "heavy", 0.0, {}, {}, {}, ())
 
 
 def said(table, item, weight="heavy", amount=0.0, grade="D"):

@@ -243,3 +243,15 @@ def test_real_pooling_projects_lie_within_the_plans_bounds(table):
         == observed["council_to_kickoff"]
     )
     assert months["study_council"][1] == observed["agreement_to_council"]
+
+
+@pytest.mark.parametrize("name", ["input_ranges", "workplan", "form_criteria"])
+def test_both_languages_give_the_same_reason(name, table):
+    """The Japanese page gave English reasons. Tempting: to translate and lose a source."""
+    code = re.compile(r"\b[A-Z]\d{2}\b", re.ASCII)
+    for row in table(name):
+        english, japanese = row["reasoning"], row["reasoning_ja"]
+        assert re.search(r"[ぁ-ん]", japanese) and japanese.endswith(("。", "。）")), row
+        assert set(code.findall(english)) == set(code.findall(japanese)), row
+        shares = re.compile(r"\d[\d.,]*(?= ?%)")
+        assert set(shares.findall(english)) <= set(shares.findall(japanese)), row

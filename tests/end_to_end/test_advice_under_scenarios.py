@@ -113,6 +113,8 @@ def test_b_five_lines_with_number_range_and_trigger_under_every_scenario(advised
     yearly = lines.drop("claim")
     assert yearly[ends].notna().all(axis=None)
     assert (yearly[ends].diff(axis=1).iloc[:, 1:].to_numpy() >= 0).all()
+    # tempting: no trigger where pooling loses, as under the survey's reading of scale
+    assert yearly["trigger_jpy"].notna().all()
     said = {one["slug"]: one for one in advised.said}
     for line, row in yearly.drop("option").iterrows():
         values = said[f"advice-{line}"]["values"]

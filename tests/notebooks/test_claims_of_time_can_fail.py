@@ -186,6 +186,10 @@ EITHER = {
         {"rated": pd.DataFrame({"worse": [True, True]})},
         [{"rated": pd.DataFrame({"worse": [True, False]})}],
     ),
+    ("08", "judgements"): (
+        {"judged": pd.DataFrame({"apart": [False, False]})},
+        [{"judged": pd.DataFrame({"apart": [False, True]})}],
+    ),
     ("08", "checks"): (
         {"classes": pd.DataFrame({"prudent_factor": [np.nan]})},
         [{"classes": pd.DataFrame({"prudent_factor": [1.3]})}],

@@ -27,6 +27,7 @@ NOT_STATED = (
     "evidence_grade",
     "evidence_id",
     "reasoning",
+    "reasoning_ja",
     "source",
     "unit",
     "published_on",
@@ -37,7 +38,7 @@ Row = dict[str, Any]
 @dataclass(frozen=True)
 class Assumption:
     """One judgement; where several rows of a table say the same with the same reasons, ``rows``
-    counts them.
+    counts them. ``reasoning`` has the languages in which the table gives it: English always.
     """
 
     table: str
@@ -52,7 +53,7 @@ class Assumption:
     amount: float
     measured: Texts
     owner: Texts
-    reasoning: str
+    reasoning: Texts
     evidence: tuple[str, ...]
 
 
@@ -133,7 +134,7 @@ def _of_table(
             weight.amount,
             weight.measured,
             owner,
-            str(first.get("reasoning") or ""),
+            _reasoning(first),
             tuple(evidence.get(item, ())),
         )
 
@@ -145,6 +146,11 @@ def _weight(
     ranges = study().ranges
     is_set = table in (ranges.table, *ranges.others) and key.get("input") in chosen.get(SECTION, {})
     return SET if is_set else study().weights.weight_of(table, key, results, chosen)
+
+
+def _reasoning(row: Row) -> Texts:
+    given = {"en": row.get("reasoning"), "ja": row.get("reasoning_ja")}
+    return {lang: str(text) for lang, text in given.items() if text}
 
 
 def _numbered(row: Row) -> bool:

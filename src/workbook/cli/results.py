@@ -58,10 +58,15 @@ def compare(
         end("interrupted")
     except Exception as fault:  # noqa: BLE001  exit code 1 is taken: it says that they differ
         end(
-            f"{before} or {after} is damaged ({type(fault).__name__}: {fault}): "
+            f"{_place(root, folders[0])} or {_place(root, folders[1])} is damaged "
+            f"({type(fault).__name__}: {fault}): "
             "`workbook run --force` makes the files of a run again"
         )
     raise typer.Exit(0 if found.same else 1)
+
+
+def _place(root: Path, run: Path) -> Path:
+    return run.relative_to(root) if run.is_relative_to(root) else run
 
 
 def _compared(root: Path, before: Path, after: Path, tolerance: float) -> Comparison:

@@ -110,7 +110,7 @@ def assumption_rows(audit: Audit, inputs: Inputs, edition: Edition) -> list[Assu
             edition.marked(entry.value[lang]),
             edition.marked(entry.range[lang]),
             inputs.cited(" ".join((entry.evidence_grade, *entry.evidence)), edition),
-            inputs.cited(entry.reasoning, edition),
+            inputs.reasoning(entry.reasoning, edition),
             edition.word(entry.weight),
             edition.marked(entry.measured[lang]),
             edition.marked(entry.owner[lang]),
@@ -144,7 +144,8 @@ def assumptions_csv(audit: Audit) -> str:
         "measured_ja",
         "measured_en",
         "owner_en",
-        "reasoning",
+        "reasoning_ja",
+        "reasoning_en",
     )
     rows = [
         [
@@ -161,7 +162,8 @@ def assumptions_csv(audit: Audit) -> str:
             entry.measured["ja"],
             entry.measured["en"],
             entry.owner["en"],
-            entry.reasoning,
+            entry.reasoning.get("ja", ""),
+            entry.reasoning.get("en", ""),
         ]
         for entry in audit.assumptions
     ]

@@ -74,7 +74,7 @@ def _judged(
             _linked(entry.name[lang], anchor, edition),
             edition.marked(f"{entry.value[lang]}{edition.word('of', exhibit=entry.range[lang])}"),
             standing_view("assumed", edition),
-            inputs.cited(entry.reasoning, edition),
+            inputs.reasoning(entry.reasoning, edition),
             codes,
             Markup(),
         )

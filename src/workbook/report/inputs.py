@@ -22,7 +22,7 @@ from workbook.whole_files import checksum
 
 PACKAGE, EVIDENCE, CODE = Path("data", "datapackage.json"), "evidence_id", "code"
 MOST_ROWS = 300  # a longer table is a file of figures, named and credited as a whole
-_EVIDENCE = re.compile(r"\b[A-Z]\d{2,3}\b")
+_EVIDENCE = re.compile(r"\b[A-Z]\d{2,3}\b", re.ASCII)  # a kana next to a code parts it, too
 _ADDRESS = re.compile(r"https?://[^\s<>\"'（）、。]+[^\s<>\"'（）、。.,;)]")
 _UNWRITTEN = {"text", "date", "yes/no", "mixed", "index"}
 Row = Mapping[str, str]
@@ -114,6 +114,14 @@ class Inputs:
             parts.append(Markup('<a href="{}{}">{}</a>').format(mark, target, text[start:end]))
             at = end
         return Markup().join([*parts, edition.marked(text[at:])])
+
+    def reasoning(self, texts: Mapping[str, str], edition: Edition) -> Markup:
+        """Return a reason in the page's language as `cited`; one that is given in English alone is
+        marked as English, for whoever has it read out.
+        """
+        if edition.lang in texts or not texts:
+            return self.cited(texts.get(edition.lang, ""), edition)
+        return Markup('<span lang="en">{}</span>').format(self.cited(texts["en"], edition))
 
 
 def inputs_of(run: FinishedRun) -> Inputs:

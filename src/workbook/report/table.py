@@ -5,6 +5,7 @@ writes them.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import east_asian_width
@@ -31,6 +32,8 @@ _LONG_EM, _NUMBER_EM = 16, 6
 # a Japanese character is one em, a Latin one about half
 _STACKED_ROWS = 12  # a longer table is easier to read across, even on a phone
 _NO_COMMON_SCALE = {"fiscal_year", "mixed"}
+# a text that is nothing but a month or a day is a date, whatever its column says
+_MONTH_OR_DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 SCALED = {"JPY", "JPY/year", "JPY/month"}
 
 
@@ -162,7 +165,7 @@ class _Formatted:
         value, lang = row[self.place], self.edition.lang
         if str(value) in self.labels:
             return self.edition.chosen(self.labels[str(value)])
-        if self.unit == "date" and value is not None:
+        if value is not None and (self.unit == "date" or _MONTH_OR_DAY.fullmatch(str(value))):
             return written_date(str(value), lang)
         if not self.numeric or not _is_number(value):
             return format_value(value, self.unit, lang)

@@ -10,7 +10,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing import current_process, get_context
+from multiprocessing import current_process, get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -19,7 +19,8 @@ Made = TypeVar("Made")
 
 def may_be_copied() -> bool:
     """Say whether this process can be copied: on Linux, and not where it may not have children."""
-    return sys.platform == "linux" and not current_process().daemon
+    forks = sys.platform == "linux" and "fork" in get_all_start_methods()
+    return forks and not current_process().daemon
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import Any
 
 from workbook.running.finished_step import EXECUTED
 from workbook.running.kept_inputs import FOLDER
-from workbook.running.manifest import manifest_of
+from workbook.running.manifest import UNKNOWN, manifest_of
 from workbook.steps import Step
 from workbook.tables.openness import mode_of_run
 from workbook.tables.step_records import record_of
@@ -26,6 +26,13 @@ CRATE = "https://w3id.org/ro/crate/1.1"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 SPDX = "https://spdx.org/licenses/"
 NOT_STATED = "#licence-not-stated"
+# what the manifest of an older run does not say
+NOT_SAID: dict[str, Any] = {
+    **dict.fromkeys(("data_package", "written_at", "commit", "python"), UNKNOWN),
+    "inputs": {},
+    "local_inputs": [],
+    "origins": [],
+}
 RECORDS = ("params.yaml", "results.json", "manifest.json")
 FORMATS = {
     ".csv": "text/csv",
@@ -43,7 +50,7 @@ def write_crate(root: Path, run: Path, steps: tuple[Step, ...]) -> None:
 
 def crate_of(root: Path, run: Path, steps: tuple[Step, ...]) -> Entity:
     """Return the metadata of a run: itself, its files with checksums, each notebook's action."""
-    manifest, citation = manifest_of(run), _citation(root)
+    manifest, citation = NOT_SAID | manifest_of(run), _citation(root)
     ran = [step for step in steps if step.name in manifest.get("steps", {})]
     files = _files(run, ran)
     actions = [_action(run, step, manifest["steps"][step.name], files) for step in ran]
@@ -52,7 +59,7 @@ def crate_of(root: Path, run: Path, steps: tuple[Step, ...]) -> Entity:
     about = {
         "@id": "./",
         "@type": "Dataset",
-        "name": f"{citation.get('title', manifest['data_package'])}: run {manifest['run']}",
+        "name": f"{citation.get('title', manifest['data_package'])}: run {run.name}",
         "description": "Results of the notebooks of a study, with the choices and tables behind.",
         "datePublished": manifest["written_at"],
         "license": {"@id": licence},

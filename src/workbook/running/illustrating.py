@@ -116,7 +116,8 @@ def _finish(step: Step, notebook: dict[str, Any], drawn: Drawn, run: Path) -> No
         output["data"] = {MIME: payload, **standard(payload, lang)}
     path, text = (
         run / ILLUSTRATED / f"{step.name}.ipynb",
-        json.dumps(notebook, ensure_ascii=False, indent=1) + "\n",
+        # on one line: Python indents megabytes of pictures and tables ten times as slowly
+        json.dumps(notebook, ensure_ascii=False) + "\n",
     )
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         write_whole(path, text, mode_behind([run / EXECUTED / f"{step.name}.ipynb"]))

@@ -14,7 +14,7 @@ from workbook.running.finished_step import remove_drafts
 from workbook.running.illustrating import illustrate
 from workbook.running.kept_inputs import keep_inputs
 from workbook.running.lock import locked
-from workbook.running.manifest import step_records, write_manifest
+from workbook.running.manifest import manifest_of, step_records, write_manifest
 from workbook.running.rounds import How, Round
 from workbook.staleness.keys import Keys
 from workbook.steps import Step
@@ -62,7 +62,7 @@ def _complete_records(keys: Keys, run: Path) -> None:
     """Keep the tables that were read, take notebooks that the study has no more out of the
     manifest, for what they left is nobody's, and write the run's provenance for machines.
     """
-    if renamed(run, keys.steps):
+    if renamed(run, keys.steps) or not manifest_of(run):
         write_manifest(keys.root, run, keys.steps, step_records(run))
     keep_inputs(keys.package, run)
     write_crate(keys.root, run, keys.steps)

@@ -15,6 +15,7 @@ from typing import Any
 from workbook.declarations import entries_of
 from workbook.remembered import Remembered
 from workbook.steps import Source
+from workbook.study import study
 from workbook.whole_files import checksum, digest_of
 
 
@@ -67,7 +68,8 @@ class DeclaredTables:
 
     def inputs_behind(self, sources: Iterable[Source]) -> set[str]:
         """Return the input tables among all that some sources rest on."""
-        return {name for name in self.behind(sources) if name not in self._declared}
+        inputs = (name for name in self.behind(sources) if name not in self._declared)
+        return study().ranges.with_judgements(inputs)
 
 
 def _read(path: Path) -> dict[str, list[Any]]:

@@ -195,3 +195,13 @@ def test_a_header_does_not_repeat_the_unit_that_its_title_says(made_up, edition)
     assert cells(one_column(made_up, "integer", "municipality", [935]), made_up, edition)[0] == [
         {"ja": "列（団体）", "en": "Column (municipalities)"}[edition.lang]
     ]
+
+
+def test_a_cell_that_is_a_month_or_a_day_is_written_out_and_a_fiscal_year_is_not(made_up, edition):
+    values = ["2018-04", "2026-03-31", "2018-19", "CCS 2018-04"]
+    _, rows = cells(one_column(made_up, "string", "text", values), made_up, edition)
+    written = {
+        "ja": ["2018年4月", "2026年3月31日", "2018-19", "CCS 2018-04"],
+        "en": ["April 2018", "31 March 2026", "2018-19", "CCS 2018-04"],
+    }
+    assert [row[0] for row in rows] == written[edition.lang]

@@ -39,7 +39,8 @@ def break_even(
     """Return the saving of a full year at which each stage would just pay, yen.
 
     ``means`` is option x component, ``full_year_jpy`` the mean saving of a full year of each stage.
-    A stage saves in proportion to that; what it costs stands.
+    A stage saves in proportion to that, or loses where pooling loses; what it costs stands. None
+    for a stage that saves nothing in either.
     """
     steps = ("stay", terms.vehicle, "shared_internal", "core_renewal")
     found = {}
@@ -47,7 +48,8 @@ def break_even(
         step = means.loc[after] - means.loc[before]
         saved = step["buying"] if stage == "buying" else step["pooling"]
         cost = saved - step.sum()
-        found[stage] = full_year_jpy[stage] * cost / saved if saved > 0 else np.nan
+        yearly = full_year_jpy[stage]
+        found[stage] = yearly * cost / saved if yearly * saved > 0 else np.nan
     return found
 
 

@@ -321,13 +321,9 @@ def flip_factors(means: pd.DataFrame) -> pd.DataFrame:
 
     ``means`` is option x component, in one unit. The factor is exact: means are linear in it.
     """
-    total, rows = means.sum(axis=1), []
-    best = leader(total)
+    best, rows = leader(means.sum(axis=1)), []
     for component in means:
-        slope = means.loc[best, component] - means[component]
-        gap = total[best] - total
-        crossing = 1 - gap.drop(best) / slope.drop(best).where(slope.drop(best).abs() > SAME)
-        crossing = crossing[crossing >= 0].dropna()
+        crossing = _crossings(means, component)
         nearest = (crossing - 1).abs().idxmin() if len(crossing) else None
         rows.append(
             {
@@ -338,6 +334,27 @@ def flip_factors(means: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows).assign(place=range(1, len(rows) + 1))
+
+
+def raised_until(means: pd.DataFrame, component: str) -> float:
+    """Return how many times as large a component would have to be in every option for another to be
+    chosen, none where no rise changes the choice. ``means`` as in `flip_factors`.
+
+    >>> means = pd.DataFrame({"pooling": [0.0, 5.0], "moving": [0.0, -2.0]}, ["stay", "share"])
+    >>> raised_until(means, "moving"), raised_until(means.assign(moving=[0.0, -9.0]), "moving")
+    (2.5, nan)
+    """
+    crossing = _crossings(means, component)
+    return float(crossing[crossing > 1].min())
+
+
+def _crossings(means: pd.DataFrame, component: str) -> pd.Series:
+    """By what factor on a component the chosen option is worth as much as each other one."""
+    total = means.sum(axis=1)
+    best = leader(total)
+    slope = (means.loc[best, component] - means[component]).drop(best)
+    crossing = 1 - (total[best] - total).drop(best) / slope.where(slope.abs() > SAME)
+    return crossing[crossing >= 0].dropna()
 
 
 def claim_stretches(own: pd.Series, claim: pd.Series) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from analysis.methods import calibration
 PUBLISHED = "P13"
 READINGS = ("none", "additional", "gross", "half")
 SERVED = ("tokyo23", "tama26")  # groups of municipalities that the joint buyer serves
+OVERRUN = ("R10", 0.5)  # the class of reference_cases that counts overruns above half
 INPUTS = ("price_effect", "uptake_price", "additionality_price", "outturn_running_share")
 LEVELS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 HALF = 0.5
@@ -102,6 +103,20 @@ def observed_a_year(
     part = part / residents.reindex(_of_tokyo(municipalities)["code"]).sum()
     yearly = float(figure.at[PUBLISHED, "value"]) / terms["outturn_years"]
     return float(yearly * (1 - terms["outturn_metropolis_share"]) * min(part, 1.0))
+
+
+def overrun_shares(cases: pd.DataFrame, uplift: NDArray, weights: NDArray) -> dict[str, float]:
+    """Return how often a budget is overrun by more than half, in the draws (``own``) and in the
+    published class of projects (``published``). Refused: reference cases without that class.
+    """
+    row, level = OVERRUN
+    published = cases.set_index("evidence_id")
+    if row not in published.index:
+        raise DataFault("reference_cases", f"no row {row}, the overruns of IT projects")
+    return {
+        "own": float(weights @ (uplift > level)),
+        "published": float(published.at[row, "actual"]),
+    }
 
 
 def latest_residents(indicators: pd.DataFrame) -> pd.Series:

@@ -34,6 +34,10 @@ class World:
         """What joint buying saves once all of it runs, yen a year."""
         return self.worth.saving["buying"].to_numpy()
 
+    def under(self, worth: Any) -> World:
+        """Return the same world with the full year of another scale model."""
+        return replace(self, worth=worth)
+
     def running_share(self, served: bool) -> NDArray:
         """The part of joint buying that runs already: none where no joint buyer serves."""
         return self.terms["outturn_running_share"].to_numpy() * served

@@ -10,7 +10,7 @@ import pytest
 
 from workbook.tables.reviews import overdue, review_faults
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 GOOD = "- {by: 2027-03, look_for: a newer edition, tables: [rain, snow]}\n"
 
 
