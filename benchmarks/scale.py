@@ -1,4 +1,4 @@
-"""How time and memory grow: ``python benchmarks/scale.py [--only KIND,KIND] [--at N,N]``.
+"""How time and memory grow: ``python -m benchmarks.scale [--only KIND,KIND] [--at N,N]``.
 
 ``draws``: the study with 2^14 to 2^20 draws. ``members``: groups of 5 to 60 municipalities, made
 by hand of those that the study knows. ``points``: samples of 10, 50 and 200 over chapter 4.

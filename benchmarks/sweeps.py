@@ -1,4 +1,4 @@
-"""What a sweep costs over the work of its steps: ``python benchmarks/sweeps.py [POINTS] [--only
+"""What a sweep costs over the work of its steps: ``python -m benchmarks.sweeps [POINTS] [--only
 KIND,KIND] [--draws LOG2]``.
 
 ``scenarios``: the shipped scenarios by ``workbook scenarios`` and by ``workbook sweep``, both next
@@ -102,7 +102,7 @@ def grid(points: int) -> None:
         study = with_baseline(Path(name))
         words = ("--grid", f"{AXIS}={','.join(values)}", "--to", CHAPTER, "--workers", 2)
         swept = took(study, "-m", "workbook", "sweep", *words)
-        plain = took(study, __file__, "--plain", study, *values)
+        plain = took(study, "-m", "benchmarks.sweeps", "--plain", study, *values)
     compared(f"{points} points on two workers", swept, "their cells in a plain process", plain)
 
 

@@ -9,12 +9,13 @@ if TYPE_CHECKING:
 
 
 class Need(NamedTuple):
-    """The most bytes that one step holds, and the choice that this rests on most, as
-    ``section.name``.
+    """The most bytes that one step holds, the choice that this rests on most, as ``section.name``,
+    and what was chosen, in words.
     """
 
     peak_bytes: float
     choice: str
+    chosen: str
 
 
 class Needs(Protocol):
@@ -29,7 +30,7 @@ class NoNeeds:
 
     def of_a_step(self, parameters: Parameters, group: Any) -> Need:
         """Return nothing."""
-        return Need(0, "")
+        return Need(0, "", "")
 
 
 NO_NEEDS = NoNeeds()

@@ -40,10 +40,10 @@ def memory_faults(root: Path, many: Collection[Parameters]) -> list[str]:
         group = study().groups.of(parameters.study.model_dump(), catalog.load)
         need = study().needs.of_a_step(parameters, group)
         if need.peak_bytes > there:
-            value = parameters.by_key()[need.choice]
+            needed = need.peak_bytes / GIGABYTE
             found[
-                f"{need.choice}: with {value} a step needs about {need.peak_bytes / GIGABYTE:.1f}"
-                f" GB of memory, and {there / GIGABYTE:.1f} GB are there: choose less, or a machine"
-                " with more (`workbook sweep --scheduler`)"
+                f"{need.choice}: with {need.chosen} a step needs about {needed:.1f} GB of memory,"
+                f" and {there / GIGABYTE:.1f} GB are there: choose less, or a machine with more"
+                " (`workbook sweep --scheduler`)"
             ] = None
     return list(found)
