@@ -4,9 +4,9 @@ from itertools import combinations
 
 import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from tests.analysis.seen import names_of_bodies, written_anywhere
 
 from analysis.chapters.environment.charts import plot_residents
+from tests.analysis.seen import names_of_bodies, written_anywhere
 from workbook.units import axis, format_value, with_dates_written
 from workbook.words.labels import chart_words
 

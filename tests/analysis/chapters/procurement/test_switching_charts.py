@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
-from tests.analysis.seen import written_anywhere
 
 from analysis.chapters.procurement.switching_charts import plot_switching
+from tests.analysis.seen import written_anywhere
 from workbook.words.labels import chart_words
 
 COLUMNS = ["reading", "input", "unit", "central", "switching_value", "best_ratio"]
