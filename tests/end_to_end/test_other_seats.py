@@ -174,6 +174,6 @@ def test_the_head_of_environment_yml_sets_up_an_environment_when_it_is_followed_
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    prefix, module = ran.stdout.split()
+    prefix, module = ran.stdout.splitlines()[-1].split()
     assert prefix == str(tmp_path / "analysis")
     assert Path(module).resolve() == ROOT / "src" / "workbook" / "__init__.py"
