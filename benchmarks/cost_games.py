@@ -49,7 +49,7 @@ def own_costs(wards: int) -> np.ndarray:
 
 def shapley(wards: int) -> str:
     """Solve the Shapley value and say whether it keeps all in."""
-    costs = pooled_costs(own_costs(wards), phi=0.17, p=2, body_cost=1.6e9)
+    costs = pooled_costs(own_costs(wards), phi=0.17, p=2, agency_cost=1.6e9)
     began = now()
     charges = shapley_value(costs)
     return (
@@ -71,14 +71,14 @@ def proved(costs: np.ndarray) -> str:
 
 def pooled(wards: int) -> str:
     """Return the nucleolus of the wards' game: its core is not empty, by a theorem."""
-    return proved(pooled_costs(own_costs(wards), phi=0.17, p=2, body_cost=1.6e9))
+    return proved(pooled_costs(own_costs(wards), phi=0.17, p=2, agency_cost=1.6e9))
 
 
 def coordinated(wards: int) -> str:
     """Return the nucleolus of the game with coordination: all together are dearer than two halves,
     and the core is empty.
     """
-    return proved(pooled_costs(own_costs(wards), phi=0.17, p=2, body_cost=1.6e9, **COORDINATION))
+    return proved(pooled_costs(own_costs(wards), phi=0.17, p=2, agency_cost=1.6e9, **COORDINATION))
 
 
 def nothing(wards: int) -> str:

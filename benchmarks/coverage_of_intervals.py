@@ -56,8 +56,10 @@ def wards() -> pd.DataFrame:
         pd.read_csv(DATA / f"{name}.csv", dtype={"code": str})
         for name in ("municipalities", "municipality_indicators")
     )
-    bodies = residents_on(municipalities, indicators, "2020-01-01").merge(municipalities, on="code")
-    chosen = bodies[bodies["group_x"] == "tokyo23"].reset_index(drop=True)
+    by_municipality = residents_on(municipalities, indicators, "2020-01-01").merge(
+        municipalities, on="code"
+    )
+    chosen = by_municipality[by_municipality["group_x"] == "tokyo23"].reset_index(drop=True)
     return pd.DataFrame(
         {
             "code": chosen["code"],
@@ -98,9 +100,9 @@ def coverage(matrix: pd.DataFrame, truth: float, scatter: object, seeds: range) 
 
 def coverage_table(seeds: int) -> pd.DataFrame:
     """Return the coverage of every model, kind of scatter and elasticity, one row each."""
-    bodies, rows = wards(), []
+    by_municipality, rows = wards(), []
     for model in SHOWN:
-        matrix = regressors(bodies, *MODELS[model])
+        matrix = regressors(by_municipality, *MODELS[model])
         for scatter in SCATTERS:
             for place, truth in enumerate(ELASTICITIES):
                 drawn = range(place * seeds, (place + 1) * seeds)
@@ -117,12 +119,14 @@ def coverage_table(seeds: int) -> pd.DataFrame:
 
 def main(arguments: list[str]) -> None:
     """Print the leverage of the ward that has most, and the table."""
-    bodies = wards()
+    by_municipality = wards()
     for model in SHOWN:
-        fit = fit_cost_function(bodies["residents"], regressors(bodies, *MODELS[model]))
+        fit = fit_cost_function(
+            by_municipality["residents"], regressors(by_municipality, *MODELS[model])
+        )
         print(
             f"{model}: greatest leverage {fit.leverage.max():.2f}, ward"
-            f" {bodies['code'][fit.leverage.argmax()]}"
+            f" {by_municipality['code'][fit.leverage.argmax()]}"
         )
     seeds = int(arguments[0]) if arguments else SEEDS
     print(f"{seeds} seeds a row, sigma {SIGMA}, {DRAWS} bootstrap draws, nominal 0.95")

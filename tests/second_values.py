@@ -30,7 +30,7 @@ SAID = {
     "before_loss": {"ja": ("損失", "運用費"), "en": ("differing rules", "running cost")},
     "after_loss": {"ja": ("損失",), "en": ("reconcile",)},
     "central": {"ja": ("中央の場合",), "en": ("central case",)},
-    "of_these_bodies": {"ja": ("組分け", "組み合わせ"), "en": ("grouping",)},
+    "of_these_municipalities": {"ja": ("組分け", "組み合わせ"), "en": ("grouping",)},
     "commitment": {"ja": ("約束",), "en": ("commit",)},
     "own_part": {"ja": ("単独", "固有"), "en": ("own",)},
 }

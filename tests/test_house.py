@@ -364,6 +364,32 @@ def test_no_place_of_the_study_stands_in_the_workbook_or_the_intake():
     ] == []
 
 
+# "body" was municipality, local government and joint agency at once; a source's own words stay
+BODY = re.compile(r"(?<![A-Za-z])bod(?:y|ies)(?![A-Za-z])", re.IGNORECASE)
+OF_SOURCES = re.compile(
+    r"(?i)public bod(?:y|ies)|research body of|local bodies' representatives|bodies that are not"
+    r" taxed|a body without profit|body sets its own pay|(?<=,)(?:task_)?body_\w+(?=\n)"
+)
+
+
+def test_no_municipality_and_no_agency_is_called_a_body():
+    texts = [
+        *(ROOT / "src" / "analysis").rglob("*.py"),
+        *(ROOT / "src" / "analysis").rglob("*.yaml"),
+        *(ROOT / "notebooks").glob("*.ipynb"),
+        *(ROOT / "notebooks" / "words").glob("*.md"),
+        *(ROOT / "data").glob("*.csv"),
+        ROOT / "params.yaml",
+    ]
+    assert len(texts) > 150
+    named = {
+        path.name: BODY.findall(OF_SOURCES.sub("", path.read_text(encoding="utf-8")))
+        for path in texts
+    }
+    assert {name: found for name, found in named.items() if found} == {}
+    assert BODY.search("a body's cost") and BODY.search("own_body") and not BODY.search("nobody")
+
+
 @pytest.mark.parametrize(
     ("line", "refused"),
     [

@@ -17,7 +17,7 @@ from workbook.units import month_begins
 CODES_REMEDY = "write six-digit codes as in data/municipalities.csv, in [ ]"
 
 
-def group_of_bodies(value: Any) -> str | list[str]:
+def group_of_municipalities(value: Any) -> str | list[str]:
     """Return a group's name, or its codes in order; refused: an unknown name, and a list with
     wrong, double or no codes.
     """
@@ -46,9 +46,9 @@ def codes_fault(codes: tuple[str, ...]) -> str | None:
 
 CODE = {"type": ["string", "integer"], "pattern": "^[0-9]{6}$"}
 CODES = {"type": "array", "items": CODE, "minItems": 1}
-GroupOfBodies = Annotated[
+GroupOfMunicipalities = Annotated[
     str | list[str],
-    PlainValidator(group_of_bodies),
+    PlainValidator(group_of_municipalities),
     WithJsonSchema({"anyOf": [{"enum": list(GROUPS), "type": "string"}, CODES]}),
 ]
 
@@ -56,15 +56,15 @@ GroupOfBodies = Annotated[
 class Study(Section):
     """Choices that every chapter sees."""
 
-    group: GroupOfBodies = parameter(
+    group: GroupOfMunicipalities = parameter(
         "text",
-        "group of bodies under study, or a list of six-digit codes",
+        "group of municipalities under study, or a list of six-digit codes",
         "The 2022 report is about the 23 special wards (published_figures: wards); other groups"
         " have no published total or target.",
     )
     participants: Literal["all", "report12"] = parameter(
         "text",
-        "bodies that pool: the whole group, or the 12 wards named in the report",
+        "municipalities that pool: the whole group, or the 12 wards named in the report",
         "participants lists the twelve and their roles.",
     )
     baseline: Literal["implied", "mayors_2020", "own"] = parameter(

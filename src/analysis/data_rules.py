@@ -108,7 +108,8 @@ class DataRules:
         if len(years) > 1:
             yield (
                 f"data/local/{COSTS}.csv: holds fiscal years {', '.join(map(str, years))}, of which"
-                " chapter 2 takes one: the latest with every body taking part; the others move no"
+                " chapter 2 takes one: the latest with every municipality taking part; the others"
+                " move no"
                 " number. To study another year, take the later ones out"
             )
 
@@ -153,7 +154,8 @@ class DataRules:
             yield from (f"data/local/{name}.csv: {text}" for text in unmet)
         if COSTS in own and 0 < len(taking_part) < FEWEST_OBSERVED:
             yield (
-                f"data/local/{COSTS}.csv: {len(taking_part)} bodies take part, and chapter 2 "
+                f"data/local/{COSTS}.csv: {len(taking_part)} municipalities take part, and"
+                f" chapter 2 "
                 f"compares observed costs of {FEWEST_OBSERVED} or more: study a larger group, or"
                 " move the table away and give its total as study.baseline: own"
             )

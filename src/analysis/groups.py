@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 WARDS, CHOSEN = "tokyo23", "chosen"
 # 23 special wards, 26 Tama cities, 20 designated cities
 GROUPS = (WARDS, "tama26", "designated20")
-SIZED_INPUTS = ("body_running_cost",)  # assumed in yen for the wards as a whole
+SIZED_INPUTS = ("agency_running_cost",)  # assumed in yen for the wards as a whole
 LAID_OUT = (WARDS, "tama26")  # the groups that `tile_layout` holds
 # tiles of a row that a phone shows with their names
 MOST_COLUMNS = 6
 FIRST_WARD, LAST_WARD = "13101", "13123"  # Tokyo's special wards in JIS X 0402
-PLAN_TABLES = ("workplan", "body_duties", "consolidation_targets")  # the report's plan, in words
+PLAN_TABLES = ("workplan", "agency_duties", "consolidation_targets")  # the report's plan, in words
 NOUNS = Path(__file__).with_name("nouns.yaml")
 Load = Callable[[str], "pd.DataFrame"]
 
@@ -48,8 +48,8 @@ def require_known(chosen: str | Sequence[str], municipalities: pd.DataFrame) -> 
     >>> require_known(["131016", "142018"], known)  # doctest: +NORMALIZE_WHITESPACE
     Traceback (most recent call last):
     ValueError: study.group: no row in municipalities for 142018 (nearest there: 141003 横浜市);
-        write the rows of such bodies, with those of all others, into data/local/municipalities.csv
-        and data/local/municipality_indicators.csv
+        write the rows of such municipalities, with those of all others, into
+        data/local/municipalities.csv and data/local/municipality_indicators.csv
     """
     if isinstance(chosen, str):
         return
@@ -60,7 +60,7 @@ def require_known(chosen: str | Sequence[str], municipalities: pd.DataFrame) -> 
     if unknown:
         raise ValueError(
             f"study.group: no row in municipalities for {', '.join(unknown)}; write the rows of"
-            " such bodies, with those of all others, into data/local/municipalities.csv and"
+            " such municipalities, with those of all others, into data/local/municipalities.csv and"
             " data/local/municipality_indicators.csv"
         )
 
@@ -95,16 +95,16 @@ class Group:
         refuses.
 
         >>> import pandas as pd
-        >>> bodies = pd.DataFrame(
+        >>> municipalities = pd.DataFrame(
         ...     {
         ...         "code": ["131024", "132012", "131016"],
         ...         "group": ["tokyo23", "tama26", "tokyo23"],
         ...         "name_ja": ["中央区", "八王子市", "千代田区"],
         ...     }
         ... )
-        >>> Group.of("tokyo23", bodies).codes
+        >>> Group.of("tokyo23", municipalities).codes
         ('131016', '131024')
-        >>> Group.of(["131016", "132012"], bodies)  # doctest: +NORMALIZE_WHITESPACE
+        >>> Group.of(["131016", "132012"], municipalities)  # doctest: +NORMALIZE_WHITESPACE
         Group(key='chosen', codes=('131016', '132012'), noun='municipality', split=('tokyo23',),
               gone=('tama26',))
         """
@@ -113,7 +113,9 @@ class Group:
             key: tuple(sorted(codes)) for key, codes in municipalities.groupby("group")["code"]
         }
         if isinstance(chosen, str) and chosen not in named:
-            raise ValueError(f"no body in group {chosen!r}; there are: {', '.join(sorted(named))}")
+            raise ValueError(
+                f"no municipality in group {chosen!r}; there are: {', '.join(sorted(named))}"
+            )
         codes = named[chosen] if isinstance(chosen, str) else tuple(sorted(chosen))
         require_codes(codes)
         key = next((key for key in GROUPS if named.get(key) == codes), CHOSEN)
@@ -312,11 +314,12 @@ class Groups:
 
         >>> three = Group("chosen", ("1", "2", "3"))
         >>> chosen = {"core_instances": 4, "data_use_instances": 1}
-        >>> print(*Groups().choice_faults(chosen, three))
-        consolidation.core_instances: 4 platforms are more than the 3 bodies of study.group; \
+        >>> print(*Groups().choice_faults(chosen, three))  # doctest: +NORMALIZE_WHITESPACE
+        consolidation.core_instances: 4 platforms are more than the 3 municipalities of study.group;
+        \
 choose at most 3
         """
-        bodies = len(group.codes)
+        municipalities = len(group.codes)
         if chosen.get("participants") == "report12" and group.key != WARDS:
             yield Fault(
                 file,
@@ -328,13 +331,13 @@ choose at most 3
         yield from (
             Fault(
                 file,
-                f"platforms are more than the {bodies} bodies of study.group",
-                f"choose at most {bodies}",
+                f"platforms are more than the {municipalities} municipalities of study.group",
+                f"choose at most {municipalities}",
                 key=f"consolidation.{name}",
                 value=str(number),
             )
             for name, number in chosen.items()
-            if name.endswith("_instances") and number > bodies
+            if name.endswith("_instances") and number > municipalities
         )
 
     def fitted(self, entries: Mapping[str, Entry]) -> dict[str, Entry]:
@@ -390,7 +393,7 @@ def _nouns_of(group: Group, lang: str) -> Mapping[str, str]:
     table = _table()
     aim = table["yardsticks"]["target" if group.published else "cost"]
     one = table["alone"] if group.is_one else {}
-    raw = {**table["groups"][group.key], **table["bodies"][group.noun], **aim, **one}
+    raw = {**table["groups"][group.key], **table["municipalities"][group.noun], **aim, **one}
     found = {"n": str(len(group.codes))}
     for name in sorted(raw, key=lambda name: "{" in raw[name][lang].replace("{n}", "")):
         found[name] = filled_with(raw[name][lang], found)

@@ -42,7 +42,7 @@ PURCHASE = (
     "additionality_demand",
     "price_effect",
     "demand_effect",
-    "body_running_cost",
+    "agency_running_cost",
     "supplier_premium",
 )
 # money by its dates: until a group of systems has moved, a part of its spend is paid twice

@@ -86,12 +86,13 @@ def _published_keys(own: OwnTable) -> Iterator[str]:
 # -- costs: every group of systems of every municipality, in the year that counts ------------------
 
 
-def _known_bodies(own: OwnTable) -> Iterator[str]:
+def _known_municipalities(own: OwnTable) -> Iterator[str]:
     unknown = sorted(set(own.frame["code"]) - set(own.municipalities["code"]))
     if unknown:
         yield (
-            f"holds bodies that municipalities does not: {_some(unknown)}: take their rows out, "
-            "or add the bodies, with all others, to data/local/municipalities.csv"
+            f"holds municipalities that municipalities does not: {_some(unknown)}: take their"
+            f" rows out, "
+            "or add the municipalities, with all others, to data/local/municipalities.csv"
         )
 
 
@@ -105,7 +106,8 @@ def _whole_years(own: OwnTable) -> Iterator[str]:
         year = max(held.index, key=lambda year: (len(held[year] & own.taking_part), year))
         lacking = sorted(own.taking_part - held[year])
         yield (
-            f"holds no fiscal year with every body taking part; {year} lacks {_some(lacking)}: "
+            f"holds no fiscal year with every municipality taking part; {year} lacks"
+            f" {_some(lacking)}: "
             "add their costs"
         )
     for year in [max(years)] if years and own.taking_part else years:
@@ -123,8 +125,9 @@ def _gaps_of_year(costs: pd.DataFrame) -> Iterator[str]:
     nowhere = [group for group in GROUPS if cells[group].isna().all()]
     if nowhere:
         yield (
-            f"no body has a cost of {', '.join(nowhere)}: give these system groups too (0 where "
-            "a body spends nothing), or leave the year out"
+            f"no municipality has a cost of {', '.join(nowhere)}: give these system groups too (0"
+            f" where "
+            "a municipality spends nothing), or leave the year out"
         )
     gaps = [
         f"{code} {', '.join(row.index[row.isna()])}"
@@ -132,7 +135,7 @@ def _gaps_of_year(costs: pd.DataFrame) -> Iterator[str]:
         if row.isna().any()
     ]
     if gaps:
-        yield f"no cost given for {_some(gaps, '; ')}: write 0 where a body spends nothing"
+        yield f"no cost given for {_some(gaps, '; ')}: write 0 where a municipality spends nothing"
     free = cells.index[cells.notna().all(axis=1) & (cells.sum(axis=1) == 0)]
     if len(free):
         yield f"no cost at all for {_some(free)}: give the costs, or take the rows out"
@@ -153,7 +156,8 @@ def _spelled_as_published(own: OwnTable) -> Iterator[str]:
     for (indicator, period, meant), rows in other.groupby(["indicator", "period", "meant"]):
         right = meant.format(year=_year(period))
         yield (
-            f"{indicator} of {period} ({_bodies(len(rows))}): the chapters look for {right}; "
+            f"{indicator} of {period} ({_municipalities(len(rows))}): the chapters look for"
+            f" {right}; "
             f"write that (--fill period={right}) if it is what was counted"
         )
 
@@ -165,7 +169,7 @@ def _once_a_year(own: OwnTable) -> Iterator[str]:
     for (indicator, year), rows in twice.groupby(["indicator", "year"]):
         periods = ", ".join(sorted(set(rows["period"])))
         yield (
-            f"{indicator} of {year} stands twice for {_bodies(rows['code'].nunique())} "
+            f"{indicator} of {year} stands twice for {_municipalities(rows['code'].nunique())} "
             f"({periods}): keep one of them"
         )
 
@@ -175,7 +179,10 @@ def _same_unit(own: OwnTable) -> Iterator[str]:
     frame = own.frame.assign(meant=own.frame["indicator"].map(units))
     other = frame[frame["meant"].notna() & (frame["unit"] != frame["meant"])]
     for (indicator, unit, meant), rows in other.groupby(["indicator", "unit", "meant"]):
-        yield f"{indicator} ({_bodies(rows['code'].nunique())}) is in {unit}: write it in {meant}"
+        yield (
+            f"{indicator} ({_municipalities(rows['code'].nunique())}) is in {unit}: write it in"
+            f" {meant}"
+        )
 
 
 def _above_zero(own: OwnTable) -> Iterator[str]:
@@ -206,7 +213,7 @@ def _no_shorter(own: OwnTable) -> Iterator[str]:
 
 
 CONDITIONS: dict[str, tuple[Callable[[OwnTable], Iterable[str]], ...]] = {
-    "ict_cost": (_known_bodies, _whole_years),
+    "ict_cost": (_known_municipalities, _whole_years),
     "municipality_indicators": (
         _spelled_as_published,
         _once_a_year,
@@ -221,12 +228,12 @@ def _year(period: str) -> str:
     return re.sub("^FY", "", period)[:4]
 
 
-def _bodies(number: int) -> str:
-    return f"{number:,} {'body' if number == 1 else 'bodies'}"
+def _municipalities(number: int) -> str:
+    return f"{number:,} {'municipality' if number == 1 else 'municipalities'}"
 
 
 def _who(codes: list[str]) -> str:
-    return ", ".join(codes) if len(codes) <= 3 else _bodies(len(codes))
+    return ", ".join(codes) if len(codes) <= 3 else _municipalities(len(codes))
 
 
 def _some(texts: Iterable[str], mark: str = ", ") -> str:

@@ -22,7 +22,7 @@ def implausible_costs(costs: pd.DataFrame, municipalities: pd.DataFrame) -> list
     table in thousand yen read as yen makes every ward look three orders of magnitude cheap, and
     nothing in the arithmetic notices.
 
-    >>> bodies = pd.DataFrame({"code": ["131016"], "census_population": [66680]})
+    >>> municipalities = pd.DataFrame({"code": ["131016"], "census_population": [66680]})
     >>> costs = pd.DataFrame(
     ...     {
     ...         "code": ["131016"],
@@ -31,20 +31,22 @@ def implausible_costs(costs: pd.DataFrame, municipalities: pd.DataFrame) -> list
     ...         "cost_jpy": [250000.0],
     ...     }
     ... )
-    >>> implausible_costs(costs, bodies)
-    ['the costs of 2021 come to 3.75 yen per resident (median body): are they in thousand yen?']
+    >>> implausible_costs(costs, municipalities)  # doctest: +NORMALIZE_WHITESPACE
+    ['the costs of 2021 come to 3.75 yen per resident (median municipality): are they in thousand
+    yen?']
     """
     residents = municipalities.set_index("code")[CENSUS]
     known = costs[costs["code"].isin(residents.index)]
     faults = []
     for year, of_year in known.groupby("fiscal_year"):
-        by_body = of_year.groupby("code")["cost_jpy"].sum()
-        median = float((by_body / residents.loc[by_body.index]).median())
+        by_municipality = of_year.groupby("code")["cost_jpy"].sum()
+        median = float((by_municipality / residents.loc[by_municipality.index]).median())
         least = LEAST_JPY_PER_RESIDENT["core" if (of_year["system_group"] == "core").any() else ""]
         if 0 < median < least or median > MOST_JPY_PER_RESIDENT:
             unit = "thousand yen" if median < least else "yen, multiplied once too often"
             faults.append(
-                f"the costs of {year} come to {median:,.3g} yen per resident (median body): are"
+                f"the costs of {year} come to {median:,.3g} yen per resident (median"
+                f" municipality): are"
                 f" they in {unit}?"
             )
     return faults

@@ -13,7 +13,7 @@ NUMERIC_UNITS = frozenset(
         "JPY/month",
         "JPY/resident",
         "JPY/resident/year",
-        "JPY/body/year",
+        "JPY/municipality/year",
         "JPY/USD",
         "person",
         "person/1000 residents",
@@ -30,7 +30,7 @@ NUMERIC_UNITS = frozenset(
         "hour/year",
         "fiscal_year",
         "municipality",
-        "body",
+        "local_government",
         "household",
         "system",
         "business",
@@ -65,7 +65,7 @@ _PER = {
     "JPY/month": ("月{}", "{} a month"),
     "JPY/resident": ("1人当たり{}", "{} per resident"),
     "JPY/resident/year": ("1人当たり年{}", "{} per resident a year"),
-    "JPY/body/year": ("1団体当たり年{}", "{} per municipality a year"),
+    "JPY/municipality/year": ("1団体当たり年{}", "{} per municipality a year"),
 }
 _AXIS_PER = {
     "JPY": ("", ""),
@@ -73,10 +73,10 @@ _AXIS_PER = {
     "JPY/month": ("／月", " a month"),
     "JPY/resident": ("／人", " per resident"),
     "JPY/resident/year": ("／人・年", " per resident a year"),
-    "JPY/body/year": ("／団体・年", " per municipality a year"),
+    "JPY/municipality/year": ("／団体・年", " per municipality a year"),
 }
 # place in _MONEY; the first for the others
-_AXIS_SCALE = {"JPY/resident": 2, "JPY/resident/year": 2, "JPY/body/year": 1}
+_AXIS_SCALE = {"JPY/resident": 2, "JPY/resident/year": 2, "JPY/municipality/year": 1}
 _COUNTED = {
     "person": ("人", ""),
     "resident": ("人", " residents"),
@@ -88,7 +88,7 @@ _COUNTED = {
     "hour": ("時間", " hours"),
     "hour/year": ("時間／年", " hours a year"),
     "municipality": ("団体", " municipalities"),
-    "body": ("団体", " local governments"),
+    "local_government": ("団体", " local governments"),
     "household": ("世帯", " households"),
     "system": ("システム", " systems"),
     "business": ("業務", " administrative functions"),

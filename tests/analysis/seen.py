@@ -18,10 +18,10 @@ def facts(name):
     return pd.read_csv(DATA / f"{name}.csv", dtype={"code": str})
 
 
-def names_of_bodies():
+def names_of_municipalities():
     return {
-        body.code: {"ja": body.name_ja, "en": body.name_en}
-        for body in facts("municipalities").itertuples()
+        municipality.code: {"ja": municipality.name_ja, "en": municipality.name_en}
+        for municipality in facts("municipalities").itertuples()
     }
 
 
@@ -29,7 +29,7 @@ def draw_all(charts, wanted, tables):
     """Every chart of ``wanted`` (name: its tables) in both languages, laid out, by chart and
     language.
     """
-    names, figures = names_of_bodies(), {}
+    names, figures = names_of_municipalities(), {}
     for lang in ("ja", "en"):
         for chart, frames in wanted.items():
             figure = getattr(charts, chart)(

@@ -76,7 +76,7 @@ def test_right_codes_come_back_as_they_were(fives):
     assert require_codes(iter(codes)) == codes
 
 
-BODIES = pd.DataFrame(
+MUNICIPALITIES = pd.DataFrame(
     {
         "code": ["131237", "132012", "131016", "011002"],
         "group": ["tokyo23", "tama26", "tokyo23", "designated20"],
@@ -88,41 +88,46 @@ FIVE = Group("chosen", ("011002", "131016", "131237", "132012", "132021"), "muni
 
 
 def test_a_group_comes_ordered_by_code_whatever_the_order_of_the_rows():
-    assert Group.of("tokyo23", BODIES).codes == ("131016", "131237")
+    assert Group.of("tokyo23", MUNICIPALITIES).codes == ("131016", "131237")
     assert (
-        Group.of("tokyo23", BODIES)
-        == Group.of("tokyo23", BODIES[::-1])
-        == Group.of(["131237", "131016"], BODIES)
+        Group.of("tokyo23", MUNICIPALITIES)
+        == Group.of("tokyo23", MUNICIPALITIES[::-1])
+        == Group.of(["131237", "131016"], MUNICIPALITIES)
     )
 
 
 def test_a_list_that_is_a_named_group_is_that_group_and_part_of_one_is_not():
-    # tempting: to compare a hand-made group with a named one that holds the very same bodies
-    part = Group.of(["131016", "132012", "011002"], BODIES)
+    # tempting: to compare a hand-made group with a named one that holds the very same
+    # municipalities
+    part = Group.of(["131016", "132012", "011002"], MUNICIPALITIES)
     assert part.key == "chosen" and part.others == ("tokyo23",) and part.split == ("tokyo23",)
-    assert Group.of("tama26", BODIES).others == ("tokyo23", "designated20")
-    assert not part.published and Group.of("tokyo23", BODIES).published
+    assert Group.of("tama26", MUNICIPALITIES).others == ("tokyo23", "designated20")
+    assert not part.published and Group.of("tokyo23", MUNICIPALITIES).published
 
 
-def test_marking_a_hand_made_group_keeps_what_its_bodies_are():
-    marked = Group.of(["131016", "132012", "011002"], BODIES).marked(BODIES).set_index("code")
+def test_marking_a_hand_made_group_keeps_what_its_municipalities_are():
+    marked = (
+        Group.of(["131016", "132012", "011002"], MUNICIPALITIES)
+        .marked(MUNICIPALITIES)
+        .set_index("code")
+    )
     assert marked["group"].to_dict() == {
         "131237": "tokyo23",
         "132012": "chosen",
         "131016": "chosen",
         "011002": "chosen",
     }
-    assert marked["named_group"].tolist() == BODIES["group"].tolist()
+    assert marked["named_group"].tolist() == MUNICIPALITIES["group"].tolist()
 
 
 def test_an_unknown_group_is_refused_with_those_there_are():
     with pytest.raises(ValueError, match="'tokyo' *; there are: designated20, tama26, tokyo23"):
-        Group.of("tokyo", BODIES)
+        Group.of("tokyo", MUNICIPALITIES)
 
 
-def test_bodies_without_a_row_are_all_named_with_the_nearest_and_where_their_rows_belong():
+def test_municipalities_without_a_row_are_all_named_with_the_nearest_and_where_their_rows_belong():
     with pytest.raises(ValueError) as refusal:
-        Group.of(["131016", "131024", "012025"], BODIES)
+        Group.of(["131016", "131024", "012025"], MUNICIPALITIES)
     text = str(refusal.value)
     for part in (
         "131024 (nearest there: 131016 千代田区)",
@@ -135,10 +140,10 @@ def test_bodies_without_a_row_are_all_named_with_the_nearest_and_where_their_row
 
 def test_a_group_with_a_wrong_code_is_refused():
     with pytest.raises(ValueError, match="131024"):
-        Group.of("tokyo23", BODIES.assign(code=["131016", "132012", "131025", "011002"]))
+        Group.of("tokyo23", MUNICIPALITIES.assign(code=["131016", "132012", "131025", "011002"]))
 
 
-def test_bodies_without_a_layout_lie_on_a_grid_by_code_each_on_a_tile_of_its_own():
+def test_municipalities_without_a_layout_lie_on_a_grid_by_code_each_on_a_tile_of_its_own():
     grid = FIVE.tiles(pd.DataFrame({"code": ["131016", "132012"], "column": [9, 9], "row": [9, 8]}))
     assert grid.to_numpy().tolist() == [
         ["011002", 1, 1],
@@ -149,10 +154,10 @@ def test_bodies_without_a_layout_lie_on_a_grid_by_code_each_on_a_tile_of_its_own
     ]
 
 
-def test_the_special_wards_are_the_23_of_the_table_of_bodies():
-    bodies = pd.read_csv(
+def test_the_special_wards_are_the_23_of_the_table_of_municipalities():
+    municipalities = pd.read_csv(
         Path(__file__).parents[2] / "data" / "municipalities.csv",
         dtype={"code": str},
         encoding="utf-8-sig",
     )
-    assert Group.of("tokyo23", bodies) == SPECIAL_WARDS and len(SPECIAL_WARDS.codes) == 23
+    assert Group.of("tokyo23", municipalities) == SPECIAL_WARDS and len(SPECIAL_WARDS.codes) == 23

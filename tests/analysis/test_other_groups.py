@@ -1,5 +1,5 @@
 """The study of another group than the special wards: no target to miss, no list of late systems,
-more bodies than coalitions can be listed for.
+more municipalities than coalitions can be listed for.
 """
 
 from pathlib import Path
@@ -27,11 +27,11 @@ def table(name):
     return pd.read_csv(DATA / f"{name}.csv", dtype={"code": str})
 
 
-# --- the body's assumed cost
+# --- the municipality's assumed cost
 
 
-def test_the_body_is_sized_by_residents_and_nothing_else_is():
-    bodies = pd.DataFrame(
+def test_the_municipality_is_sized_by_residents_and_nothing_else_is():
+    by_municipality = pd.DataFrame(
         {
             "code": ["131016", "131024", "132012"],
             "group": ["tokyo23", "tokyo23", "tama26"],
@@ -40,16 +40,16 @@ def test_the_body_is_sized_by_residents_and_nothing_else_is():
     )
     ranges = pd.DataFrame(
         {
-            "input": ["body_running_cost", "uptake_price"],
+            "input": ["agency_running_cost", "uptake_price"],
             "low": [8.0, 0.1],
             "central": [16.0, 0.2],
             "high": [32.0, 0.4],
         }
     )
-    sized = Group("tama26", ("132012",)).sized(ranges, bodies)
-    # by hand: 200 of 800 residents, a quarter; tempting: one body of three, a third
+    sized = Group("tama26", ("132012",)).sized(ranges, by_municipality)
+    # by hand: 200 of 800 residents, a quarter; tempting: one municipality of three, a third
     assert sized[["low", "central", "high"]].values.tolist() == [[2.0, 4.0, 8.0], [0.1, 0.2, 0.4]]
-    assert Group("tokyo23", ("131016", "131024")).sized(ranges, bodies) is ranges
+    assert Group("tokyo23", ("131016", "131024")).sized(ranges, by_municipality) is ranges
 
 
 # --- no target
@@ -63,7 +63,7 @@ def test_without_a_target_savings_are_shares_of_the_same_years_cost_and_no_proba
     )
     savings = {
         "joint_cloud": pd.DataFrame(
-            {"gross_saving_jpy": [10.0, 10.0], "transition": [4.0, 4.0], "body": [1.0, 1.0]}
+            {"gross_saving_jpy": [10.0, 10.0], "transition": [4.0, 4.0], "agency": [1.0, 1.0]}
         )
     }
     reached = {"national_curve": pd.Series([100.0, 100.0])}
@@ -88,7 +88,7 @@ def test_the_target_is_put_on_the_plans_years_so_a_longer_plan_comes_no_nearer()
     assert seven["value"].tolist() == pytest.approx([232.4e9])  # by hand: 166 / 5 x 7
     savings = {
         "joint_cloud": pd.DataFrame(
-            {"gross_saving_jpy": [9e9, 11e9], "transition": [4e9, 4e9], "body": [1e9, 1e9]}
+            {"gross_saving_jpy": [9e9, 11e9], "transition": [4e9, 4e9], "agency": [1e9, 1e9]}
         )
     }
     reached = {"implied": pd.Series([66.4e9, 66.4e9])}
@@ -140,7 +140,7 @@ def test_scenarios_of_a_group_without_a_target_are_compared_by_the_share_of_cost
         "run_rate_saving_share",
         "npv_whole_life",
         "probability_by_fy2025",
-        "bodies_worse_off_per_resident",
+        "municipalities_worse_off_per_resident",
         *findings.SHARING.values(),
     ]
     headlines = pd.DataFrame(np.nan, index=ids, columns=["value", "low", "high"])
@@ -153,29 +153,36 @@ def test_scenarios_of_a_group_without_a_target_are_compared_by_the_share_of_cost
 
 
 def wards_of(number):
-    bodies = table("municipalities")
-    return bodies.loc[bodies["group"] == "tokyo23", "code"].tolist()[:number]
+    by_municipality = table("municipalities")
+    return by_municipality.loc[by_municipality["group"] == "tokyo23", "code"].tolist()[:number]
 
 
 def in_chapter_2(codes):
-    """The bodies of chapter 2 for a list of codes: all, and those under study."""
+    """The municipalities of chapter 2 for a list of codes: all, and those under study."""
     municipalities = table("municipalities")
     group = Group.of(codes, municipalities)
-    bodies = resident_cost.residents_on(
+    by_municipality = resident_cost.residents_on(
         group.marked(municipalities), table("municipality_indicators"), "2020-01-01"
     )
-    return group, bodies, resident_cost.taking_part(bodies, table("participants"), group.key, "all")
+    return (
+        group,
+        by_municipality,
+        resident_cost.taking_part(by_municipality, table("participants"), group.key, "all"),
+    )
 
 
 @pytest.mark.parametrize("number", [1, 3, 4, 22])
 def test_some_wards_cost_per_resident_what_all_wards_do(number):
-    group, bodies, part = in_chapter_2(wards_of(number))
+    group, by_municipality, part = in_chapter_2(wards_of(number))
     assert group.part_of_the_wards and not group.published and len(part) == number
-    own = resident_cost.totals_of_some_wards(table("published_figures"), bodies, part, "implied")
-    whole = resident_cost.totals_of_the_wards(table("published_figures"), bodies)
+    own = resident_cost.totals_of_some_wards(
+        table("published_figures"), by_municipality, part, "implied"
+    )
+    whole = resident_cost.totals_of_the_wards(table("published_figures"), by_municipality)
     np.testing.assert_allclose(own["cost_per_resident_jpy"], whole["cost_per_resident_jpy"])
     share = (
-        part["residents"].sum() / bodies.loc[bodies["named_group"] == "tokyo23", "residents"].sum()
+        part["residents"].sum()
+        / by_municipality.loc[by_municipality["named_group"] == "tokyo23", "residents"].sum()
     )
     # tempting: number / 23 of it
     np.testing.assert_allclose(own["total_5y_jpy"], share * whole["total_5y_jpy"])
@@ -184,8 +191,8 @@ def test_some_wards_cost_per_resident_what_all_wards_do(number):
 
 def test_the_twelve_wards_of_the_report_cost_the_same_as_a_group_and_as_participants():
     figures, named = table("published_figures"), table("participants")
-    _, bodies, part = in_chapter_2(named["code"].tolist())
-    listed = resident_cost.totals_of_some_wards(figures, bodies, part, "mayors_2020")
+    _, by_municipality, part = in_chapter_2(named["code"].tolist())
+    listed = resident_cost.totals_of_some_wards(figures, by_municipality, part, "mayors_2020")
     everybody = resident_cost.residents_on(
         table("municipalities"), table("municipality_indicators"), "2020-01-01"
     )
@@ -197,9 +204,9 @@ def test_the_twelve_wards_of_the_report_cost_the_same_as_a_group_and_as_particip
 
 
 def test_a_total_of_ones_own_for_some_wards_is_not_scaled():
-    _, bodies, part = in_chapter_2(wards_of(4))
+    _, by_municipality, part = in_chapter_2(wards_of(4))
     own = resident_cost.totals_of_some_wards(
-        table("published_figures"), bodies, part, "own", 2e10
+        table("published_figures"), by_municipality, part, "own", 2e10
     ).set_index("baseline")
     assert own.at["own", "total_5y_jpy"] == pytest.approx(2e10) and own["in_use"].to_dict() == {
         "implied": False,
@@ -212,13 +219,13 @@ def test_only_a_total_of_their_own_is_held_against_the_survey():
     moments = resident_cost.survey_moments(
         table("ict_cost_survey"), table("municipality_size_distribution_2017")
     )
-    _, bodies, part = in_chapter_2(wards_of(4))
+    _, by_municipality, part = in_chapter_2(wards_of(4))
     totals = resident_cost.totals_of_some_wards(
-        table("published_figures"), bodies, part, "own", 2e10
+        table("published_figures"), by_municipality, part, "own", 2e10
     )
-    compared = resident_cost.ward_comparison(moments, bodies, totals, 1.0, "chosen").set_index(
-        "baseline"
-    )["ratio"]
+    compared = resident_cost.ward_comparison(
+        moments, by_municipality, totals, 1.0, "chosen"
+    ).set_index("baseline")["ratio"]
     assert compared.notna().to_dict() == {"implied": False, "mayors_2020": False, "own": True}
 
 
@@ -240,9 +247,9 @@ def test_only_wards_alone_share_the_wards_total(codes, part):
     ("number", "samples"),
     [(1, ["all_groups"]), (2, ["all_groups"]), (3, ["own_group", "all_groups"])],
 )
-def test_fewer_than_three_bodies_leave_no_slope_and_no_sample_of_their_own(number, samples):
-    group, bodies, part = in_chapter_2(wards_of(number))
-    found = resident_cost.power(bodies, table("participants"), 0.25, group.key)
+def test_fewer_than_three_municipalities_leave_no_slope_and_no_sample_of_their_own(number, samples):
+    group, by_municipality, part = in_chapter_2(wards_of(number))
+    found = resident_cost.power(by_municipality, table("participants"), 0.25, group.key)
     assert found["sample"].tolist() == samples
     leverage = observed_cost.size_leverage(part, table("municipalities"))
     assert leverage["leverage"].between(0, 1).all() and len(leverage) == number
@@ -253,14 +260,16 @@ def test_fewer_than_three_bodies_leave_no_slope_and_no_sample_of_their_own(numbe
 
 def test_half_a_list_of_late_systems_is_none():
     delays = table("ward_standardisation_delays")
-    assert len(standardisation.of_bodies(delays, ["131016", "131024"])) == 2 * 21
+    assert len(standardisation.of_municipalities(delays, ["131016", "131024"])) == 2 * 21
     # tempting: to compare the one that is listed with a city of which nothing is known
-    assert standardisation.of_bodies(delays, ["131016", "132012"]).empty
+    assert standardisation.of_municipalities(delays, ["131016", "132012"]).empty
 
 
 @pytest.mark.parametrize("number", [1, 4, 22])
 def test_late_systems_are_those_of_the_wards_under_study(number):
-    delays = standardisation.of_bodies(table("ward_standardisation_delays"), wards_of(number))
+    delays = standardisation.of_municipalities(
+        table("ward_standardisation_delays"), wards_of(number)
+    )
     lateness = standardisation.ward_lateness(delays, table("ward_standardisation_progress"))
     # tempting: to join the agency's table of all wards, so that nineteen rows have no count
     assert (
@@ -292,12 +301,12 @@ def test_without_a_list_of_late_systems_every_table_of_it_is_empty_and_the_natio
     ],
 )
 def test_a_group_is_ranked_within_itself_and_set_against_the_others(chosen, compared):
-    bodies, indicators = table("municipalities"), table("municipality_indicators")
-    group = Group.of(chosen, bodies)
-    marked = group.marked(bodies)
+    by_municipality, indicators = table("municipalities"), table("municipality_indicators")
+    group = Group.of(chosen, by_municipality)
+    marked = group.marked(by_municipality)
     span = (marked, indicators, 2016, 2022)
     positions = environment.ward_positions(
-        environment.body_indicators(*span), environment.group_indicators(*span), group
+        environment.municipal_indicators(*span), environment.group_indicators(*span), group
     )
     assert set(positions["code"]) == set(group.codes) and positions["rank"].max() <= len(
         group.codes
@@ -305,16 +314,16 @@ def test_a_group_is_ranked_within_itself_and_set_against_the_others(chosen, comp
     assert {name for name in positions if name.startswith("position_")} == {
         f"position_{name}" for name in compared
     }
-    # an indicator that a body of the group lacks has no row: no designated city has a public
-    # daytime ratio
+    # an indicator that a municipality of the group lacks has no row: no designated city has a
+    # public daytime ratio
     assert ("daytime_ratio" in set(positions["indicator"])) == (chosen == "tama26")
 
 
-# --- chapters 2 and 3: few bodies
+# --- chapters 2 and 3: few municipalities
 
 
 @pytest.mark.parametrize("number", [3, 4])
-def test_leverage_is_had_of_as_few_bodies_as_a_group_may_have(number):
+def test_leverage_is_had_of_as_few_municipalities_as_a_group_may_have(number):
     _, _, part = in_chapter_2(wards_of(number))
     known = observed_cost.size_leverage(part, table("municipalities"))
     # by hand: on a line through n sizes the leverages add up to two, each at least 1/n
@@ -325,17 +334,17 @@ def test_leverage_is_had_of_as_few_bodies_as_a_group_may_have(number):
     assert (known["leverage"] == known["size_only"]).all()
 
 
-@pytest.mark.parametrize(("bodies", "open_above"), [(3, True), (4, True), (5, False)])
-def test_three_or_four_bodies_have_no_more_platforms_to_go_to(bodies, open_above):
-    low, high = pooling.coordination_band(0.3, bodies)
-    assert low == pytest.approx(6 * 0.3 / bodies) and np.isinf(high) == open_above
+@pytest.mark.parametrize(("number", "open_above"), [(3, True), (4, True), (5, False)])
+def test_three_or_four_municipalities_have_no_more_platforms_to_go_to(number, open_above):
+    low, high = pooling.coordination_band(0.3, number)
+    assert low == pytest.approx(6 * 0.3 / number) and np.isinf(high) == open_above
 
 
-# --- chapter 5: more bodies than coalitions can be listed for
+# --- chapter 5: more municipalities than coalitions can be listed for
 
 
-def central(own, phi=0.4, body=0.2):
-    return DrawnGames(np.array([own], float), *np.array([[phi], [body], [0.0], [1.0]]), 2.0)
+def central(own, phi=0.4, municipality=0.2):
+    return DrawnGames(np.array([own], float), *np.array([[phi], [municipality], [0.0], [1.0]]), 2.0)
 
 
 def test_sampled_charges_agree_with_the_exact_ones_within_their_error():
@@ -368,7 +377,7 @@ def test_verdicts_without_a_list_of_coalitions_are_those_of_the_list():
     )
 
 
-def test_twenty_six_bodies_get_charges_that_pay_the_bill_and_no_proof():
+def test_twenty_six_municipalities_get_charges_that_pay_the_bill_and_no_proof():
     game = central(np.linspace(1, 9, 26))
     charges, error = central_case.sampled_charges(game, np.ones(26))
     assert (
@@ -384,7 +393,7 @@ def test_twenty_six_bodies_get_charges_that_pay_the_bill_and_no_proof():
     )
 
 
-def test_a_group_without_bodies_that_the_report_names_saves_as_a_whole_only():
+def test_a_group_without_municipalities_that_the_report_names_saves_as_a_whole_only():
     part = pd.DataFrame({"code": ["a", "b", "c"], "residents": [1, 2, 3]})
     saved = cost_sharing.participants(part, pd.DataFrame({"code": ["z"]}), central([3.0, 4, 5]))
     assert saved["wards_in"].tolist() == ["all_wards"] and saved["wards"].tolist() == [3]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.chapters.resident_cost.formulas import residents_on
-from analysis.chapters.resident_cost.observed_cost import GROUPS, observed_bodies
+from analysis.chapters.resident_cost.observed_cost import GROUPS, observed_municipalities
 from analysis.data_rules import DataRules
 from analysis.methods.panel import complete_panel
 from analysis.own_tables import LOOKED_UP, unmet_conditions
@@ -15,8 +15,8 @@ from workbook.running.scenarios import shipped
 from workbook.tables.catalog import Catalog
 
 CATALOG = Catalog(ROOT)
-BODIES, INDICATORS = CATALOG.load("municipalities"), CATALOG.load("municipality_indicators")
-WARDS = sorted(BODIES.loc[BODIES["group"] == "tokyo23", "code"])
+MUNICIPALITIES, INDICATORS = CATALOG.load("municipalities"), CATALOG.load("municipality_indicators")
+WARDS = sorted(MUNICIPALITIES.loc[MUNICIPALITIES["group"] == "tokyo23", "code"])
 
 
 def costs(years=(2022,), codes=WARDS, groups=GROUPS, yen=1e8):
@@ -27,18 +27,20 @@ def costs(years=(2022,), codes=WARDS, groups=GROUPS, yen=1e8):
 
 
 def of_costs(frame, taking_part=()):
-    return list(unmet_conditions("ict_cost", frame, None, BODIES, taking_part))
+    return list(unmet_conditions("ict_cost", frame, None, MUNICIPALITIES, taking_part))
 
 
 def of_indicators(frame):
-    return list(unmet_conditions("municipality_indicators", frame, INDICATORS, BODIES))
+    return list(unmet_conditions("municipality_indicators", frame, INDICATORS, MUNICIPALITIES))
 
 
 def chapter(frame):
     """Run what chapter 2 makes of supplied costs."""
-    bodies = residents_on(BODIES, INDICATORS, "2020-01-01")
-    part = bodies[bodies["code"].isin(WARDS)]
-    return observed_bodies(frame, BODIES, bodies, part, CATALOG.load("participants"))
+    by_municipality = residents_on(MUNICIPALITIES, INDICATORS, "2020-01-01")
+    part = by_municipality[by_municipality["code"].isin(WARDS)]
+    return observed_municipalities(
+        frame, MUNICIPALITIES, by_municipality, part, CATALOG.load("participants")
+    )
 
 
 def test_a_whole_table_of_costs_is_fit_and_the_chapter_takes_it():
@@ -50,7 +52,8 @@ def test_one_missing_group_is_named_with_its_ward():
     frame = costs().query("not (code == '131041' and system_group == 'data_use')")
     [said] = of_costs(frame)
     assert (
-        said == "fiscal year 2022: no cost given for 131041 data_use: write 0 where a body spends"
+        said == "fiscal year 2022: no cost given for 131041 data_use: write 0 where a municipality"
+        " spends"
         " nothing"
     )
     with pytest.raises(ValueError, match="131041 data_use"):
@@ -61,7 +64,7 @@ def test_a_column_of_the_next_year_is_named_once_and_not_ward_by_ward():
     frame = pd.concat([costs(), costs([2023], groups=["core"])])
     [said] = of_costs(frame)
     assert said.startswith(
-        "fiscal year 2023: no body has a cost of internal, communication, online_counter"
+        "fiscal year 2023: no municipality has a cost of internal, communication, online_counter"
     )
     assert of_costs(frame, WARDS) == [said]
     with pytest.raises(ValueError, match="ict_cost: fiscal year 2023"):
@@ -84,14 +87,14 @@ def test_wards_that_no_year_holds_are_named_for_a_run_and_left_open_without_one(
         chapter(frame)
 
 
-def test_a_body_without_any_cost_and_an_unknown_one_are_named():
+def test_a_municipality_without_any_cost_and_an_unknown_one_are_named():
     free = costs().assign(cost_jpy=lambda t: t["cost_jpy"].where(t["code"] != "131016", 0.0))
     assert of_costs(free)[0].startswith("fiscal year 2022: no cost at all for 131016")
     with pytest.raises(ValueError, match="no cost at all: 131016"):
         chapter(free)
     strange = costs(codes=[*WARDS, "133035"])
     assert "133035" in of_costs(strange)[0]
-    with pytest.raises(ValueError, match="unknown bodies 133035"):
+    with pytest.raises(ValueError, match="unknown municipalities 133035"):
         chapter(strange)
 
 
@@ -120,19 +123,19 @@ def test_a_year_spelled_otherwise_than_published_is_named_with_the_right_spellin
     ].assign(period=other)
     beside = pd.concat([INDICATORS, rows], ignore_index=True)
     spelled, twice = of_indicators(beside)
-    assert f"{indicator} of {other} (69 bodies)" in spelled
+    assert f"{indicator} of {other} (69 municipalities)" in spelled
     assert f"--fill period={right}" in spelled
-    assert f"{indicator} of 2022 stands twice for 69 bodies" in twice
+    assert f"{indicator} of 2022 stands twice for 69 municipalities" in twice
     with pytest.raises(ValueError, match="given twice"):
-        complete_panel(beside, BODIES["code"], {indicator: [2022]})
+        complete_panel(beside, MUNICIPALITIES["code"], {indicator: [2022]})
 
 
 def test_a_short_table_in_place_of_the_long_one_is_refused_with_what_it_lacks():
     short = INDICATORS[(INDICATORS["period"] == "2022-01-01") & INDICATORS["code"].isin(WARDS)]
     [said] = of_indicators(short)
     assert "takes the place of 1,242 published rows" in said
-    assert "residents 2016-01-01 (69 bodies)" in said
-    assert "residents 2022-01-01 (46 bodies)" in said
+    assert "residents 2016-01-01 (69 municipalities)" in said
+    assert "residents 2022-01-01 (46 municipalities)" in said
     assert "--keep-published" in said
 
 
@@ -156,8 +159,8 @@ def test_another_unit_and_a_value_of_zero_are_named():
 @pytest.mark.parametrize("name", LOOKED_UP)
 def test_a_table_that_the_chapters_look_up_by_key_must_hold_every_key(name):
     published = CATALOG.load(name)
-    assert list(unmet_conditions(name, published, published, BODIES)) == []
-    [said] = unmet_conditions(name, published.iloc[1:], published, BODIES)
+    assert list(unmet_conditions(name, published, published, MUNICIPALITIES)) == []
+    [said] = unmet_conditions(name, published.iloc[1:], published, MUNICIPALITIES)
     assert str(published.iloc[0][LOOKED_UP[name][-1]]) in said
 
 

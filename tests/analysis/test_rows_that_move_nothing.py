@@ -37,7 +37,9 @@ def test_a_row_that_moves_nothing_widens_no_back_cast():
     own = RANGES.set_index("input")
     for name in ("supplier_premium", "uptake_price"):
         assert known.loc[name, ENDS].tolist() == own.loc[name, ENDS].tolist()
-    bearing = CITED.assign(moves_range=True)
+    bearing = CITED.assign(
+        moves_range=CITED["moves_range"] | (CITED["input"] == "supplier_premium")
+    )
     bound = evidence.ranges_known_by(RANGES, bearing, BEHIND, WIDE, "2022-03").set_index("input")
     assert bound.at["supplier_premium", "high"] > own.at["supplier_premium", "high"]
 

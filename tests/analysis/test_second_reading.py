@@ -50,7 +50,7 @@ def test_a10_the_largest_survey_speaks_and_other_figures_are_no_surveys_of_group
     rows = pd.DataFrame(
         {
             "quantity": ["groups_reaching", "groups_reaching", "groups_reaching", "saving"],
-            "metric": [small, large, "share of bodies reporting some reduction", large],
+            "metric": [small, large, "share of municipalities reporting some reduction", large],
             "value": [0.7, 0.4, 0.9, 0.1],
         }
     )
@@ -102,7 +102,10 @@ class Municipality(dict):
 @pytest.mark.parametrize("lang", LANGS)
 def test_a21_the_nation_with_its_prefectures_is_not_the_wards(lang):
     answer = message("12_findings", "answer_outturn", lang)
-    assert "{bodies_on_time_share:share}" in answer and "{wards_with_late_systems:" in answer
+    assert (
+        "{local_governments_on_time_share:share}" in answer
+        and "{wards_with_late_systems:" in answer
+    )
     assert ("prefectures included" if lang == "en" else "都道府県を含む全国") in answer
 
 

@@ -35,11 +35,13 @@ def constant(yen, draws=DRAWS):
     return np.full(draws, float(yen))
 
 
-def valued(buying=100.0, pooled=10.0, moving=20.0, body=30.0, draws=DRAWS):
+def valued(buying=100.0, pooled=10.0, moving=20.0, agency=30.0, draws=DRAWS):
     parts = (*decision.INTERNAL, *decision.CORE)
     return decision.Valued(
         pd.DataFrame({"buying": constant(buying, draws)} | dict.fromkeys(parts, pooled)),
-        pd.DataFrame(dict.fromkeys(parts, constant(moving, draws)) | {"body": body, "buying": 0.0}),
+        pd.DataFrame(
+            dict.fromkeys(parts, constant(moving, draws)) | {"agency": agency, "buying": 0.0}
+        ),
     )
 
 
@@ -62,7 +64,7 @@ def central_inputs():
 
 
 def test_b_leaving_as_is_is_worth_nothing_and_an_option_that_changes_nothing_likewise():
-    values = decision.option_values(components(fee=0.0, buying=0.0, pooled=0.0, moving=0, body=0))
+    values = decision.option_values(components(fee=0.0, buying=0.0, pooled=0.0, moving=0, agency=0))
     assert (values == 0).all(axis=None)
     assert decision.best_option(values, even()) == "stay"
 
@@ -134,7 +136,7 @@ def test_b_option_values_by_independent_code_at_central_values():
         )
         for row in shipped("category_shares").itertuples()
     )
-    dates = pd.DataFrame({"buying": [2027.25], "body": [2028.5]})
+    dates = pd.DataFrame({"buying": [2027.25], "agency": [2028.5]})
     for stream, moved in (("internal", 2031.5), ("communication", 2031.0), ("core", 2034.0)):
         dates[f"{stream}_contract"], dates[f"{stream}_cutover"] = moved - 2, moved - 1
         dates[stream] = moved
@@ -158,7 +160,7 @@ def test_b_option_values_by_independent_code_at_central_values():
     new = 0.5 * yearly_sum(buying, 2027.25, 1.0)
     spent = 0.5 * yearly_sum(66.4e9 * of["uptake_price"] * 0.011, 2027.25, 1.0)
     assert found["widened"] == pytest.approx(new - spent, rel=1e-4)
-    agency = yearly_sum(of["body_running_cost"], 2028.5, 0)
+    agency = yearly_sum(of["agency_running_cost"], 2028.5, 0)
     assert found["own_agency"] == pytest.approx(new - 0.25 * agency, rel=1e-3)
     pooled = 0.0
     for part in decision.INTERNAL:
@@ -182,14 +184,14 @@ def test_b_margins_and_chances_are_paired_by_draw():
 
 
 def test_b_at_renewal_no_stream_cuts_over_before_it_and_a_late_one_is_not_hastened():
-    dates = pd.DataFrame({"body": [2028.0], "buying": [2027.0]})
+    dates = pd.DataFrame({"agency": [2028.0], "buying": [2027.0]})
     for stream, cutover in zip((*decision.INTERNAL, "core"), (2029, 2032, 2030, 2031), strict=True):
         dates[f"{stream}_contract"], dates[f"{stream}_cutover"] = cutover - 1.0, float(cutover)
         dates[stream] = cutover + 1.0
     put_off = decision.at_renewal(dates, {"internal": 2031.0, "core": 2035.0}).iloc[0]
     assert put_off["internal_cutover"] == 2031 and put_off["internal"] == 2032
     assert put_off["communication_cutover"] == 2032 and put_off["core_contract"] == 2034
-    assert put_off["body"] == 2028  # one stream is not put off, so the agency is not, either
+    assert put_off["agency"] == 2028  # one stream is not put off, so the agency is not, either
     later = decision.after_accounts(put_off.to_frame().T)
     assert later["core_contract"].item() == pytest.approx(2033 + 1)
 
@@ -291,7 +293,7 @@ def programme(exit_share=0.5, spread=30.0):
         value.saving[part] = internal + 10
     flows = SimpleNamespace(
         saving={part: np.outer(internal, np.ones(YEARS)) / 3 for part in decision.INTERNAL},
-        cost={"body": np.ones((DRAWS, YEARS))},
+        cost={"agency": np.ones((DRAWS, YEARS))},
         renewal={},
         left_value=lambda part, rate: 0.0,
     )
@@ -317,7 +319,7 @@ def test_stages_no_row_is_worth_less_than_its_fixed_course_and_none_more_than_kn
 def test_stages_leaving_ends_later_savings_and_costs_part_of_the_move():
     flows = SimpleNamespace(
         saving={part: np.full((1, YEARS), 10.0) for part in decision.INTERNAL},
-        cost={"body": np.full((1, YEARS), 100.0)},
+        cost={"agency": np.full((1, YEARS), 100.0)},
         renewal={},
         left_value=lambda part, rate: 0.0,
     )

@@ -34,10 +34,10 @@ def facts(name):
 
 @pytest.fixture(scope="module")
 def wards():
-    bodies = rc.residents_on(
+    municipalities = rc.residents_on(
         facts("municipalities"), facts("municipality_indicators"), "2020-01-01"
     )
-    return rc.taking_part(bodies, facts("participants"), "tokyo23", "all")
+    return rc.taking_part(municipalities, facts("participants"), "tokyo23", "all")
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,7 @@ def test_a_third_ward_s_row_moves_that_ward_and_every_count(model, wards, books)
     )
     costs = pb.item_costs(budgets, items, facts("municipality_indicators"))
     slope = pb.ward_slope(costs, wards["code"]).set_index("fiscal_year")
-    assert slope.loc[2020, "bodies"] == 3 and slope.loc[2021, "bodies"] == 2
+    assert slope.loc[2020, "municipalities"] == 3 and slope.loc[2021, "municipalities"] == 2
 
 
 # --- what the next ward's books are worth (line 4)
@@ -229,7 +229,7 @@ def test_a8_the_answer_on_size_names_the_range_and_no_second_curve():
     for lang in ("ja", "en"):
         said = words[lang].parts()[TEXT]
         assert "{scale_elasticity_low:" in said and "{scale_elasticity_high:" in said
-        assert "{fixed_cost_per_body" not in said and "{scale_elasticity:" not in said
+        assert "{fixed_cost_per_municipality" not in said and "{scale_elasticity:" not in said
 
 
 def test_a8_the_fixed_cost_stands_beside_the_elasticity_of_its_own_curve():

@@ -118,7 +118,7 @@ def test_c9_one_expert_twice_is_refused_by_the_contract(tmp_path):
     (tmp_path / "data" / "datapackage.json").write_text(package, encoding="utf-8")
     twice = pd.concat([given(FIVE), given({"A": FIVE["A"]})])
     twice.to_csv(tmp_path / "data" / "local" / "judgements.csv", index=False)
-    with pytest.raises(ValueError, match="row 5: the same expert and input"):
+    with pytest.raises(ValueError, match="row 5: A, transfer_size: the same expert and input"):
         Catalog(tmp_path).load("judgements")
 
 
@@ -165,12 +165,12 @@ def test_c9_a_back_cast_does_not_know_what_experts_judge_today():
 
 def test_c9_a_judgement_of_the_wards_agency_is_sized_with_the_group():
     five = dict.fromkeys("ABC", (0.5e9, 1e9, 1.4e9, 2e9, 3e9))
-    moved = judged.judged_ranges(RANGES, given(five, "body_running_cost", "JPY/year"))
-    bodies = CATALOG.load("municipalities")
-    group = Group.of("tama26", bodies)
-    share = row_of(group.sized(RANGES, bodies), "body_running_cost")["central"] / 1.5e9
-    own = row_of(group.sized(moved, bodies), "body_running_cost")
-    assert own["central"] / row_of(moved, "body_running_cost")["central"] == pytest.approx(share)
+    moved = judged.judged_ranges(RANGES, given(five, "agency_running_cost", "JPY/year"))
+    municipalities = CATALOG.load("municipalities")
+    group = Group.of("tama26", municipalities)
+    share = row_of(group.sized(RANGES, municipalities), "agency_running_cost")["central"] / 1.5e9
+    own = row_of(group.sized(moved, municipalities), "agency_running_cost")
+    assert own["central"] / row_of(moved, "agency_running_cost")["central"] == pytest.approx(share)
     assert own["high_before"] == pytest.approx(3e9 * share)
 
 

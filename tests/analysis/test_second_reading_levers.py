@@ -49,10 +49,10 @@ def test_a5_an_option_that_changes_nothing_is_worth_what_leaving_as_is_is_worth(
     plan = a_plan()
     uses = procurement.levers_of_options(plan, a_purchase(*levers), model).set_index("option")
     buys = any(money_over_time.levers_in_use(uses.reset_index())[:2])
-    assert buys == any(levers) == uses.at["buying_only", "body"]
-    shares = decisions.body_shares(plan.terms, 0.25, plan.bodies, buys)
+    assert buys == any(levers) == uses.at["buying_only", "agency"]
+    shares = decisions.agency_shares(plan.terms, 0.25, plan.municipalities, buys)
     worth = a_full_year(model, plan, a_purchase(*levers))
-    now = worth.saving.assign(body=-worth.body)
+    now = worth.saving.assign(agency=-worth.agency)
     values = decisions.option_values(now, shares)
     assert (values["buying_only"] == values["none"]).all() == (not buys)
     waited = decisions.waiting_values(now, now, shares)
@@ -63,9 +63,9 @@ def test_a5_a_plan_that_neither_pools_nor_buys_pays_for_no_agency():
     alone, draws = a_plan().left_alone(), joint_draws()
     for levers, paid in (((False, False), False), ((True, False), True)):
         costs = procurement.yearly_costs(alone, a_purchase(*levers), draws)
-        assert (costs["body"] > 0).all() == paid and (costs["transition"] == 0).all()
+        assert (costs["agency"] > 0).all() == paid and (costs["transition"] == 0).all()
     uses = procurement.levers_of_options(alone, a_purchase(False, False), "joint_cloud")
-    assert not uses["body"].any()
+    assert not uses["agency"].any()
 
 
 def test_a5_the_whole_plan_still_saves_the_claim_and_no_more():
@@ -121,7 +121,7 @@ def test_a13_the_text_says_that_the_interval_is_of_one_new_group(lang):
 
 
 def twelve(**changes):
-    return replace(a_plan(), bodies=12, **changes)
+    return replace(a_plan(), municipalities=12, **changes)
 
 
 @pytest.mark.parametrize("curvature", [1.0, 2.0])
@@ -131,7 +131,7 @@ def test_a17_twelve_wards_lose_what_twelve_of_twenty_three_lose(curvature):
     plan = twelve(terms=a_plan().terms.assign(instances=1, coordination_factor=1.0))
     lost = -plan.group_savings(0.0, draws)["core"]
     np.testing.assert_allclose(lost, 0.08 * (11 / 22) ** curvature)
-    whole = replace(plan, bodies=23).group_savings(0.0, draws)["core"]
+    whole = replace(plan, municipalities=23).group_savings(0.0, draws)["core"]
     np.testing.assert_allclose(-whole, 0.08)
 
 
@@ -286,7 +286,7 @@ def test_a29_the_ends_by_hand():
     saved = procurement.saving_totals(plan, purchase, draws, "joint_cloud")
     moved = plan.transition_jpy(draws)
     a_year = procurement.annuity(10, 0.04) * draws["uptake_instances"]
-    by_hand = saved["gross_saving_jpy"] - saved["body"] - moved.quantile(0.9) * a_year
+    by_hand = saved["gross_saving_jpy"] - saved["agency"] - moved.quantile(0.9) * a_year
     assert held["transition_total", "p90"] == pytest.approx(by_hand.median(), rel=1e-6)
     assert held["all_inputs", "p50"] == pytest.approx(saved["net_saving_jpy"].median(), rel=1e-9)
     assert held["all_inputs", "mean"] == pytest.approx(saved["net_saving_jpy"].mean(), rel=1e-9)

@@ -17,7 +17,7 @@ DRAWS = pd.DataFrame(
     {
         "gross_saving_jpy": [2e9, 8e9, 12e9],
         "transition": [9e9, 5e9, 1e9],
-        "body": [1e9, 1e9, 1e9],
+        "agency": [1e9, 1e9, 1e9],
     }
 )
 TARGET = pd.DataFrame({"value": [100e9]})
@@ -84,7 +84,7 @@ def test_a4_the_way_from_the_target_ends_at_the_medians_that_every_chapter_names
         "not_found": 40e9,
         "gross": 40e9,
         "transition": 15e9,
-        "body": 10e9,
+        "agency": 10e9,
         "net": 10e9,
     }
     # the tempting way: means add up by themselves, and the page would name two gross savings

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.chapters.environment.charts import plot_residents
-from tests.analysis.seen import names_of_bodies, written_anywhere
+from tests.analysis.seen import names_of_municipalities, written_anywhere
 from workbook.units import axis, format_value, with_dates_written
 from workbook.words.labels import chart_words
 
@@ -51,7 +51,7 @@ def test_l07_no_name_is_printed_over_another_on_the_map_of_a_hand_made_group():
         **dict.fromkeys(("observed_ratio", "fitted_ratio", "low_ratio", "high_ratio"), 1.0)
     )
     path.loc[path["year"] == 2022, ["observed_ratio", "fitted_ratio", "high_ratio"]] = 1.1
-    words = chart_words("environment.charts", "en", names_of_bodies())
+    words = chart_words("environment.charts", "en", names_of_municipalities())
     figure = plot_residents(trend, path, words)
     FigureCanvasAgg(figure).draw()
     said = [(text.get_text(), text.get_window_extent()) for text in written_anywhere(figure)]

@@ -122,7 +122,7 @@ def test_a12_one_parameter_says_how_long_an_asset_lasts():
 def test_a22_growth_of_all_costs_is_a_lower_rate(growth, rate):
     """Tempting: spend grows, while the agency and the move stay as they were."""
     growing, flat = core_flows(years=9, growth=growth), core_flows(years=9)
-    for part in ("buying", "core", "body"):
+    for part in ("buying", "core", "agency"):
         assert growing.present_values(rate)[part].to_numpy() == pytest.approx(
             flat.present_values((1 + rate) / (1 + growth) - 1)[part].to_numpy()
         )
@@ -328,7 +328,7 @@ def test_a27_a_correlation_above_one_is_refused():
 
 
 def test_a20_published_budgets_put_their_smaller_rise_on_all_of_both_arms():
-    savings = pd.DataFrame({"gross_saving_jpy": [10.0], "transition": [3.0], "body": [1.0]})
+    savings = pd.DataFrame({"gross_saving_jpy": [10.0], "transition": [3.0], "agency": [1.0]})
     multiples = pd.DataFrame({"source_id": ["tokyo"], "multiple": [2.0]})
     arms = outturn.both_arms(100.0, savings, 0.5, multiples, pd.Series([2.8, 2.2]))
     rows = arms.set_index("source_id")[["rise", "without_jpy", "gross_saving_jpy", "net_p50_jpy"]]

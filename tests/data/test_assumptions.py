@@ -158,6 +158,14 @@ def test_register_was_only_appended_to(table):
         "fixed_cost_position": 73,
     }
     assert {name: dimensions[name] for name in first_edition} == first_edition
+    # what bore another name then is still drawn by it
+    assert {
+        row["input"]: row["first_name"] for row in table("input_register") if row["first_name"]
+    } == {
+        "agency_running_cost": "body_running_cost",
+        "task_agency_setup": "task_body_setup",
+        "task_agency_staffing": "task_body_staffing",
+    }
 
 
 def test_register_and_ranges_agree_on_units(table):
@@ -226,8 +234,8 @@ def test_durations_name_steps_of_real_projects(table):
 
 
 def test_real_pooling_projects_lie_within_the_plans_bounds(table):
-    # kick-off to service (20 months, three bodies) and council to kick-off (13) against the core
-    # wave's tasks
+    # kick-off to service (20 months, three municipalities) and council to kick-off (13) against the
+    # core wave's tasks
     months = {
         row["task_id"]: [float(row[f"{end}_months"]) for end in ("low", "mode", "high")]
         for row in table("workplan")

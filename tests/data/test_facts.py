@@ -34,7 +34,9 @@ def test_all_municipalities_sum_to_the_nation(table):
         (300_000, 5_000_000, 84),
     ],
 )
-def test_size_classes_count_as_many_bodies_as_the_cost_survey(below, upto, municipalities, table):
+def test_size_classes_count_as_many_municipalities_as_the_cost_survey(
+    below, upto, municipalities, table
+):
     classes = [
         row
         for row in table("municipality_size_distribution_2017")
@@ -82,7 +84,7 @@ def test_seven_pilot_areas_sum_to_the_published_rise(table):
     assert (before, after, round(after / before - 1, 2)) == (4_980_000_000, 5_377_000_000, 0.08)
 
 
-def test_groups_have_the_bodies_their_names_say(table):
+def test_groups_have_the_municipalities_their_names_say(table):
     groups = [row["group"] for row in table("municipalities")]
     assert {group: groups.count(group) for group in GROUPS} == {
         "tokyo23": 23,
@@ -100,13 +102,16 @@ def test_every_code_in_every_table_has_its_check_digit(data):
                 assert require_codes(codes.split(";") if codes else []) is not None, path.name
 
 
-def test_every_body_has_every_indicator_once(table):
+def test_every_municipality_has_every_indicator_once(table):
     codes = {row["code"] for row in table("municipalities")}
     seen = {}
     for row in table("municipality_indicators"):
         seen.setdefault((row["indicator"], row["period"]), []).append(row["code"])
     assert len(seen) == 18
-    assert all(set(bodies) == codes and len(bodies) == len(codes) for bodies in seen.values())
+    assert all(
+        set(municipalities) == codes and len(municipalities) == len(codes)
+        for municipalities in seen.values()
+    )
 
 
 def test_late_businesses_of_each_ward_sum_to_its_late_systems(table):
@@ -133,8 +138,8 @@ def test_participants_are_wards_and_tiles_are_of_wards_and_tama_cities(table):
     assert [row["code"] for row in participants if row["role"] == "proposer"] == ["131130"]
     assert {row["code"] for row in tiles} == wards | tama
     assert [
-        len({(row["column"], row["row"]) for row in tiles if row["code"] in bodies})
-        for bodies in (wards, tama)
+        len({(row["column"], row["row"]) for row in tiles if row["code"] in municipalities})
+        for municipalities in (wards, tama)
     ] == [23, 26]
 
 

@@ -101,10 +101,10 @@ def test_an_item_is_described_once_for_every_municipality_that_publishes_one(tab
     assert own == set(described) - counted
 
 
-@pytest.mark.parametrize(("form", "bodies"), [("joint", 312), ("single", 475)])
-def test_clouds_by_size_add_up_to_the_printed_number(form, bodies, table):
+@pytest.mark.parametrize(("form", "municipalities"), [("joint", 312), ("single", 475)])
+def test_clouds_by_size_add_up_to_the_printed_number(form, municipalities, table):
     rows = [row for row in table("cloud_adoption_2016") if row["form"] == form]
-    assert sum(int(row["bodies"]) for row in rows) == bodies
+    assert sum(int(row["municipalities"]) for row in rows) == municipalities
 
 
 def test_the_share_of_the_general_account_follows_from_the_printed_totals(table):

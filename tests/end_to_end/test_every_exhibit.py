@@ -12,7 +12,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.study import STUDY
-from tests.analysis.seen import names_of_bodies, written_anywhere
+from tests.analysis.seen import names_of_municipalities, written_anywhere
 from tests.end_to_end.conftest import outputs_of
 from workbook.exhibits.declared import exhibits_of
 from workbook.words.labels import chart_words
@@ -43,7 +43,9 @@ def figures_of(study, step):
                     getattr(charts, name)(
                         *tables,
                         chart_words(
-                            module.removeprefix("analysis.chapters."), lang, names_of_bodies()
+                            module.removeprefix("analysis.chapters."),
+                            lang,
+                            names_of_municipalities(),
                         ),
                     ),
                 )

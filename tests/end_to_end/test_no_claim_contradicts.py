@@ -203,15 +203,21 @@ ONE_NUMBER = {
         ("09_decision", "today-options", "value"),
         ("12_findings", "next", "value"),
     ),
-    "bodies_worse_off_per_resident": (("05_organisation", "rules", "worse"),),
+    "municipalities_worse_off_per_resident": (("05_organisation", "rules", "worse"),),
 }
 SAID_TWICE = (
     (("04_procurement", "opening", "gross"), ("06_schedule", "windows", "full")),
     (("04_procurement", "opening", "gross"), ("04_procurement", "target-to-net", "gross")),
     (("04_procurement", "opening", "gross_ratio"), ("12_findings", "opening", "gross")),
     (("03_consolidation", "opening", "cloud"), ("04_procurement", "condition", "middle")),
-    (("01_environment", "national-delay", "after"), ("08_outturn", "late-bodies", "last")),
-    (("01_environment", "national-delay", "before"), ("08_outturn", "late-bodies", "first")),
+    (
+        ("01_environment", "national-delay", "after"),
+        ("08_outturn", "late-local-governments", "last"),
+    ),
+    (
+        ("01_environment", "national-delay", "before"),
+        ("08_outturn", "late-local-governments", "first"),
+    ),
 )
 
 

@@ -68,8 +68,8 @@ def test_without_the_rows_the_former_modelled_branch_stands(tmp_path):
         pd.read_csv(ROOT / "data" / f"{name}.csv", dtype={"code": "str"})
         for name in ("municipalities", "municipality_indicators", "participants", "input_register")
     )
-    bodies = rc.residents_on(municipalities, indicators, "2020-01-01")
-    wards = rc.taking_part(bodies, named, "tokyo23", "all")
+    by_municipality = rc.residents_on(municipalities, indicators, "2020-01-01")
+    wards = rc.taking_part(by_municipality, named, "tokyo23", "all")
     total = read(run, "baselines").query("in_use")["annual_jpy"].item()
     draws = rc.ward_cost_draws(
         wards, total, read(run, "scale_envelope"), 0.25, register, 17, "triangular"
@@ -89,7 +89,7 @@ def test_with_one_more_ward_s_rows_everything_follows(tmp_path):
     costs = read(run, "ward_costs").set_index("code")
     assert costs["item_per_resident_jpy"].notna().sum() == 3
     assert len(read(run, "next_books")["code"].unique()) == 20
-    slope = read(run, "ward_slope").set_index("fiscal_year")["bodies"]
+    slope = read(run, "ward_slope").set_index("fiscal_year")["municipalities"]
     assert slope[2020] == 3 and slope[2022] == 2
     readings = read(run, "budget_readings").set_index("reading")
-    assert readings.loc["item", "bodies"] == 3
+    assert readings.loc["item", "municipalities"] == 3

@@ -104,7 +104,7 @@ def test_the_total_is_the_national_curve_times_residents_and_modelled(run):
     assert 2_800 < baselines["cost_per_resident_jpy"].item() < 3_600
 
 
-def test_exact_games_end_at_25_bodies_and_the_estimate_says_its_error(run):
+def test_exact_games_end_at_25_municipalities_and_the_estimate_says_its_error(run):
     verdicts = pd.read_csv(run[1] / "tables" / "central_verdicts.csv")
     sentences = " ".join(
         p["text"]["en"] for p in told(run)["05_organisation"] if p["kind"] == "prose"

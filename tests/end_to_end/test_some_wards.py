@@ -1,5 +1,5 @@
-"""The whole study for some of the wards, down to one, for wards with cities and for three bodies:
-it runs, and what it says of them is true.
+"""The whole study for some of the wards, down to one, for wards with cities and for three
+municipalities: it runs, and what it says of them is true.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def test_every_exhibit_is_shown_or_said_to_be_lacking(run):
 
 def test_one_municipality_saves_nothing_and_is_charged_for_nothing(run):
     saved = table(run, "saving_draws")
-    money = ["gross_saving_jpy", "net_saving_jpy", "transition", "body", "price", "demand"]
+    money = ["gross_saving_jpy", "net_saving_jpy", "transition", "agency", "price", "demand"]
     assert saved[money].any(axis=None) == (len(run[0]) > 1)
     if len(run[0]) == 1:
         (share,) = set(table(run, "cost_shares_by_rule")["share_of_own_cost_p50"])

@@ -112,7 +112,7 @@ def test_the_quadratic_curve_meets_the_four_published_moments_within_one_per_cen
 
     moments = pd.read_csv(study / "runs" / "baseline" / "tables" / "national_moments.csv")
     quadratic = moments[
-        (moments["form"] == "log_quadratic") & (moments["composition"] == "all_bodies")
+        (moments["form"] == "log_quadratic") & (moments["composition"] == "all_municipalities")
     ]
     survey = pd.read_csv(study / "data" / "ict_cost_survey.csv")
     assert set(quadratic["published"]) <= set(survey["value"]) and len(quadratic) == 4

@@ -102,14 +102,14 @@ def back_cast(finish=2027.0, pooled=0.9, aimed=True):
 # claim -> results for which it holds, and every way in which it may fail
 EITHER = {
     ("06", "opening"): (of_report(), [of_report(0.6), of_report(factor=2.0), of_report(years=6.0)]),
-    ("06", "body"): (
-        {"window_months": 48, "body_months": 35},
-        [{"window_months": 48, "body_months": months} for months in (20, 60)],
+    ("06", "agency"): (
+        {"window_months": 48, "agency_months": 35},
+        [{"window_months": 48, "agency_months": months} for months in (20, 60)],
     ),
     ("06", "money-opening"): (plan(), [plan("wave_one"), plan(npv=1.0), plan(never=0.4)]),
     ("06", "gantt"): (
-        {"timing": pd.DataFrame({"stream": "body", "criticality_share": [0.9, 0.9, 0.1]})},
-        [{"timing": pd.DataFrame({"stream": "body", "criticality_share": [0.9, 0.7, 0.1]})}],
+        {"timing": pd.DataFrame({"stream": "agency", "criticality_share": [0.9, 0.9, 0.1]})},
+        [{"timing": pd.DataFrame({"stream": "agency", "criticality_share": [0.9, 0.7, 0.1]})}],
     ),
     ("06", "sum"): (
         {"sums": frame(["wave1"], most_likely_probability=[0.1])},
@@ -165,7 +165,7 @@ EITHER = {
         forecast(0.9),
         [forecast(1.1), forecast(0.9, 0.7), forecast(0.9, aimed=False)],
     ),
-    ("08", "late-bodies"): (
+    ("08", "late-local-governments"): (
         {"late": pd.DataFrame({"late_share": [0.1, 0.5]})},
         [{"late": pd.DataFrame({"late_share": [0.5, 0.1]})}],
     ),

@@ -28,7 +28,7 @@ POOLING_PAYS = {
     ),
     "low": (
         *("transition_core", "transition_other", "transition_uplift", "transition_additional"),
-        *("body_running_cost", "coordination_loss", "supplier_premium"),
+        *("agency_running_cost", "coordination_loss", "supplier_premium"),
     ),
 }
 BUYING_BARELY_PAYS = {
@@ -47,7 +47,7 @@ NOTHING_PAYS = {
         *("price_effect", "demand_effect", "uptake_price", "uptake_demand"),
         "additionality_price",
     ),
-    "high": ("supplier_premium", "body_running_cost", "transition_core"),
+    "high": ("supplier_premium", "agency_running_cost", "transition_core"),
 }
 
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from analysis.chapters.consolidation import platform_groups
-from tests.analysis.seen import names_of_bodies
+from tests.analysis.seen import names_of_municipalities
 from workbook.choices import load_parameters
 from workbook.notebook import run as notebook_run
 from workbook.output import MIME
@@ -39,7 +39,7 @@ class Chapter:
 
     def texts(self):
         """Every text that a reader of either language sees."""
-        words, names = Words.of(ROOT, self.name), names_of_bodies()
+        words, names = Words.of(ROOT, self.name), names_of_municipalities()
         for payload in self.said:
             shown = bound(payload, words, names)
             yield from (

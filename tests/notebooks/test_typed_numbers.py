@@ -20,7 +20,7 @@ WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirt
 TYPED = {
     "en": re.compile(
         rf"\b(?:[2-9]|\d\d[\d,.]*|(?i:{WORDS}))[- ](?:full |fiscal |named |special )?"
-        r"(?:years?|months?|days?|weeks?|wards?|bodies|cities|municipalit\w+|platforms?|draws|inputs)\b"
+        r"(?:years?|months?|days?|weeks?|wards?|municipalities|cities|municipalit\w+|platforms?|draws|inputs)\b"
     ),
     "ja": re.compile(
         r"(?:[2-9]|\d\d[\d,.]*|[二三四五六七八九十]+)(?:年間|年分|か年|か月|区|市|団体|基(?!幹|準|本|礎|盤)|都市|自治体|標本)"

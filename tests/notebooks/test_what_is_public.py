@@ -81,7 +81,7 @@ def test_no_text_says_that_no_ward_s_cost_is_public():
         "Public texts give no ICT cost, IT staff or contract ends of any single ward.",
         "no ward publishes its split.",
         "No public text names the supplier or the contract end of any ward.",
-        "Of information staff only a mean is public; there is no figure for any one body.",
+        "Of information staff only a mean is public; there is no figure for any one municipality.",
         "Of specialists, neither the number in each ward nor the pay is public.",
         "区ごとの費用は公表されていない。",
         "**区ごとのICT費用は公表されていない。**",

@@ -51,7 +51,7 @@ class Made:
     """
 
     rows: list[list[str]]
-    first: int  # row of the first body
+    first: int  # row of the first municipality
     figures: dict[tuple[int, int], tuple[str, str]]  # (row, column) -> (code, system group)
     yen: dict[tuple[str, str], int]
     factor: int
@@ -77,7 +77,7 @@ def office_files(draw):
     """A wide or a long table of costs with titles, headings, units, number styles and totals drawn
     at random.
     """
-    bodies = draw(st.lists(st.sampled_from(wards()), min_size=2, max_size=5, unique=True))
+    municipalities = draw(st.lists(st.sampled_from(wards()), min_size=2, max_size=5, unique=True))
     labels = draw(st.lists(st.sampled_from(list(GROUPS)), min_size=2, max_size=3, unique=True))
     unit, style = (
         draw(st.sampled_from(list(UNITS))),
@@ -90,7 +90,7 @@ def office_files(draw):
     )
     whole = {
         (code, label): draw(st.integers(150, 4_000)) * 1_000_000 // UNITS[unit]
-        for code, _ in bodies
+        for code, _ in municipalities
         for label in labels
     }
     yen = {(code, GROUPS[label]): n * UNITS[unit] for (code, label), n in whole.items()}
@@ -106,7 +106,7 @@ def office_files(draw):
                 *([f"計（{unit}）"] if totals else []),
             ],
         ]
-        for code, name in bodies:
+        for code, name in municipalities:
             for j, label in enumerate(labels):
                 figures[len(rows), len(names) + j] = (code, GROUPS[label])
             own = [whole[code, label] for label in labels]
@@ -117,16 +117,16 @@ def office_files(draw):
                     *(styled(n, style) for n in [*own, *([sum(own)] if totals else [])]),
                 ]
             )
-        first = len(rows) - len(bodies)
+        first = len(rows) - len(municipalities)
         if totals:
-            sums = [sum(whole[code, label] for code, _ in bodies) for label in labels]
+            sums = [sum(whole[code, label] for code, _ in municipalities) for label in labels]
             rows.append(
                 [*([""] if coded else []), "合計", *(styled(n, style) for n in [*sums, sum(sums)])]
             )
     else:
         rows = [*head, [*names, "年度", "システム群", f"費用（{unit}）"]]
         first = len(rows)
-        for code, name in bodies:
+        for code, name in municipalities:
             for label in labels:
                 figures[len(rows), len(names) + 2] = (code, GROUPS[label])
                 rows.append(
@@ -227,8 +227,10 @@ def damaged_cells(folder, made, form, place, text, how):
     say, or nothing does.
     """
     rows = [list(row) for row in made.rows]
-    body = [i for i in range(made.first, len(rows)) if any(i == row for row, _ in made.figures)]
-    i = body[place % len(body)]
+    municipality = [
+        i for i in range(made.first, len(rows)) if any(i == row for row, _ in made.figures)
+    ]
+    i = municipality[place % len(municipality)]
     columns = sorted(j for row, j in made.figures if row == i)
     expected = dict(made.yen)
     if how == "cell":
@@ -243,12 +245,12 @@ def damaged_cells(folder, made, form, place, text, how):
     elif how == "doubled":
         rows.insert(i, list(rows[i]))
     else:
-        rows[i], rows[body[0]] = rows[body[0]], rows[i]
+        rows[i], rows[municipality[0]] = rows[municipality[0]], rows[i]
     content, name = saved(replace(made, rows=rows), form)
     found = taken(folder, content, name)
     if isinstance(found, IntakeRefusal):
         return
-    assert how != "doubled", "a body that is there twice came in"
+    assert how != "doubled", "a municipality that is there twice came in"
     assert how != "lost" or not made.totals, "a row that the totals miss was not missed"
     assert not (
         made.totals and expected != made.yen and None not in [expected.get(key) for key in made.yen]

@@ -246,7 +246,7 @@ def test_nothing_is_half_written_and_the_record_of_origin_names_the_file(tmp_pat
     from office_tables.intake import Hints, Placing
 
     found, content = understand(tmp_path, path, "ict_cost")
-    with pytest.raises(IntakeRefusal, match="no body has a cost of internal"):
+    with pytest.raises(IntakeRefusal, match="no municipality has a cost of internal"):
         take_in(tmp_path, path, found, content, Hints())
     assert not (tmp_path / "data/local").exists()
     target, _ = take_in(
@@ -269,7 +269,7 @@ def test_nothing_is_half_written_and_the_record_of_origin_names_the_file(tmp_pat
 
 
 @pytest.mark.parametrize("figure", ["", "未定"])
-def test_a_first_body_without_a_figure_is_not_taken_for_a_heading(tmp_path, figure):
+def test_a_first_municipality_without_a_figure_is_not_taken_for_a_heading(tmp_path, figure):
     """The tempting wrong answer: the heading grows by a row, and the first ward is lost without a
     word.
     """

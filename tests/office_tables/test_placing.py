@@ -97,7 +97,7 @@ def test_any_mark_for_a_missing_cost_is_refused_alike_and_a_zero_is_not(study, m
 def test_a_column_of_the_next_fiscal_year_is_refused_until_it_is_left_out(study):
     rows = costs(extra="令和5年度基幹系（千円）")
     code, said = intake(study, rows)
-    assert code == 2 and "fiscal year 2023: no body has a cost of internal" in said
+    assert code == 2 and "fiscal year 2023: no municipality has a cost of internal" in said
     assert intake(study, rows, "--leave-out", "令和5年度基幹系")[0] == 0
     assert set(local(study)["fiscal_year"]) == {"2022"}
 
@@ -297,4 +297,4 @@ def test_a_year_without_its_day_is_refused_with_the_right_spelling(study, option
 def test_a_day_of_another_year_is_not_lent_to_a_heading(study):
     rows = residents(title="令和5年1月1日公表", heading="令和4年人口（人）")
     code, said = intake(study, rows, "--keep-published", table="municipality_indicators")
-    assert code == 2 and "residents of 2022 (23 bodies)" in said
+    assert code == 2 and "residents of 2022 (23 municipalities)" in said

@@ -18,7 +18,7 @@ from workbook.steps import step_named
 
 ROOT = Path(__file__).parents[2]
 STEP = step_named("procurement")
-CHARTED, TABLED = ("s-curve", "tail"), ("switching",)
+CHARTED, TABLED = ("s-curve", "tail"), ("option-levers",)
 MODELS = ("cross_section", "joint_cloud", "source_report")
 CURVE = pd.DataFrame(
     [
@@ -43,20 +43,15 @@ TAIL = pd.DataFrame(
         for reading in ("gross", "net")
     ]
 )
-SWITCHING = pd.DataFrame(
+LEVERS = pd.DataFrame(
     [
         {
-            "place": 1,
-            "reading": "net",
-            "input": "fixed_share",
-            "evidence_grade": "C",
-            "unit": "share",
-            "low": 0.1,
-            "central": 0.2,
-            "high": 0.4,
-            "switching_value": 0.9,
-            "best_ratio": 1.2,
-            "best_at": 1.0,
+            "option": "buying_only",
+            "instances": False,
+            "price": True,
+            "demand": True,
+            "joint_suppliers": 9,
+            "agency": True,
         }
     ]
 )
@@ -64,7 +59,7 @@ TABLES = {
     "saving_curve": CURVE,
     "published_target": TARGET,
     "tail_sensitivity": TAIL,
-    "switching": SWITCHING,
+    "option_levers": LEVERS,
 }
 WORDS = {
     "ja": "## closest\n\n目標の{ratio:share}にとどまる。\n\n",

@@ -28,7 +28,7 @@ SOUND = [*ROWS, *NOTHING_ELSE]
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A project of three tables: the bodies, one published table, and the researcher's own."""
+    """A project of three tables: the municipalities, a published one, and the researcher's own."""
     root = tmp_path_factory.mktemp("project")
     (root / "data" / "local").mkdir(parents=True)
     package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))

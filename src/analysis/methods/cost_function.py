@@ -219,7 +219,7 @@ def elasticity_interval_width(
     degrees = len(logs) - kinds.nunique() - 1
     if degrees < 1 or spread <= 0:
         raise ValueError(
-            f"{len(logs)} bodies of {kinds.nunique()} kinds leave no slope to estimate"
+            f"{len(logs)} municipalities of {kinds.nunique()} kinds leave no slope to estimate"
         )
     c4 = np.sqrt(2 / degrees) * np.exp(gammaln((degrees + 1) / 2) - gammaln(degrees / 2))
     return float(2 * student.ppf(0.975, degrees) * sigma * c4 / np.sqrt(spread))

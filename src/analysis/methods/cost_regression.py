@@ -138,24 +138,27 @@ def fit_cost_function(
     2.0
     """
     costs, matrix = np.asarray(costs, float), regressors.to_numpy(float)
-    bodies, terms = matrix.shape
+    municipalities, terms = matrix.shape
     if not (costs > 0).all():
         raise ValueError(
             f"costs must be positive; they are not in rows {np.flatnonzero(~(costs > 0)).tolist()}"
         )
-    if bodies - terms < LEAST_DEGREES:
-        raise ValueError(f"{bodies} bodies are too few for {terms} terms ({', '.join(regressors)})")
+    if municipalities - terms < LEAST_DEGREES:
+        raise ValueError(
+            f"{municipalities} municipalities are too few for {terms} terms"
+            f" ({', '.join(regressors)})"
+        )
     if np.linalg.matrix_rank(matrix) < terms:
         raise ValueError(f"the regressors determine each other: {', '.join(regressors)}")
     root = (
-        np.ones(bodies)
+        np.ones(municipalities)
         if weights is None
         else np.sqrt(np.asarray(weights, float) / np.mean(np.asarray(weights, float)))
     )
     fit = CostFunction(tuple(regressors), matrix * root[:, None], np.log(costs) * root)
     alone = np.flatnonzero(fit.leverage > 1 - 1e-9)
     if len(alone):
-        raise ValueError(f"a coefficient rests on one body alone: rows {alone.tolist()}")
+        raise ValueError(f"a coefficient rests on one municipality alone: rows {alone.tolist()}")
     return fit
 
 

@@ -202,7 +202,8 @@ def _measured(values: ArrayLike, weights: ArrayLike) -> tuple[NDArray, NDArray]:
     values, weights = np.asarray(values, float), np.asarray(weights, float)
     if weights.ndim != 1 or values.shape[-1:] != weights.shape or len(weights) < 2:
         raise ValueError(
-            f"unevenness needs one weight for each of two or more bodies, not {weights.shape} for"
+            f"unevenness needs one weight for each of two or more municipalities, not"
+            f" {weights.shape} for"
             f" {values.shape}"
         )
     bad = [

@@ -25,7 +25,7 @@ WEIGHTLESS = 1e-280
 class DrawnGames:
     """Games with the same players, one a draw (row); money in one unit, shares 0-1.
 
-    ``own_costs`` (draws, players) is what each pays alone; ``fixed_share`` phi, ``body_cost``,
+    ``own_costs`` (draws, players) is what each pays alone; ``fixed_share`` phi, ``agency_cost``,
     ``loss`` (share of cost that coordination takes when all are together) and ``curvature`` are
     (draws,); ``exponent`` p is at least 1. Without coordination the savings are convex, cap and
     agency included: saved is max(phi (C(S) - norm) - agency, 0), a convex rising function of a
@@ -34,7 +34,7 @@ class DrawnGames:
 
     own_costs: NDArray
     fixed_share: NDArray
-    body_cost: NDArray
+    agency_cost: NDArray
     loss: NDArray
     curvature: NDArray
     exponent: float
@@ -66,7 +66,7 @@ class DrawnGames:
         pooled = (
             self._kept * alone
             + self.fixed_share[:, None] * self._norms(weights)
-            + self.body_cost[:, None]
+            + self.agency_cost[:, None]
         )
         pooled[:, 0] = np.inf  # one municipality alone pools nothing
         return np.minimum(pooled, alone)
@@ -182,7 +182,9 @@ class DrawnGames:
             else gain.take(place)
         )
         platform = self.fixed_share[:, None, None] * self._norms(self._weights.take(place), sizes)
-        return (gains.cumsum(axis=2)[:, :, sizes] - platform).max(axis=1) - self.body_cost[:, None]
+        return (gains.cumsum(axis=2)[:, :, sizes] - platform).max(axis=1) - self.agency_cost[
+            :, None
+        ]
 
     def _corner_scores(self, gain: NDArray, sizes: slice) -> NDArray:
         """Scores by whose order the corners are found, (draws, candidates, n); -inf leaves a player

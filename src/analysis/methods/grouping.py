@@ -61,8 +61,8 @@ class LimitsConflict(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Grouping:
-    """A proven grouping: ``lead`` (bodies,) holds the index of each municipality's lead, its own
-    for a lead; cost and bound.
+    """A proven grouping: ``lead`` (municipalities,) holds the index of each municipality's lead,
+    its own for a lead; cost and bound.
     """
 
     lead: NDArray[np.intp]
@@ -77,7 +77,7 @@ class Grouping:
         return max(self.cost - self.bound, 0.0) / max(abs(self.cost), np.finfo(float).tiny)
 
 
-def group_bodies(
+def group_municipalities(
     cost: ArrayLike,
     load: ArrayLike,
     k: int,
@@ -96,10 +96,13 @@ def group_bodies(
     (`LimitsConflict`); an optimum not proven within ``seconds`` (`TimeoutError`). The trap:
     groupings of equal cost may exist, and one of them is returned.
 
-    >>> grouping = group_bodies(
+    >>> grouping = group_municipalities(
     ...     [[0, 1, 9, 9], [2, 0, 9, 9], [9, 9, 0, 2], [9, 9, 1, 0]], load=[1, 1, 1, 1], k=2
     ... )
-    >>> grouping.lead.tolist(), grouping.cost  # body 0 follows 1, body 3 follows 2: 1 + 1
+    >>> (
+    ...     grouping.lead.tolist(),
+    ...     grouping.cost,
+    ... )  # municipality 0 follows 1, municipality 3 follows 2: 1 + 1
     ([1, 1, 2, 2], 2.0)
     """
     problem = _Problem.checked(cost, load, k, limits, family)
@@ -141,7 +144,7 @@ class _Problem:
         if below:
             raise ValueError(f"limits below 0: {', '.join(below)}")
         if limits.concentration is not None and family is None:
-            raise ValueError("a concentration limit needs the family of each body's system")
+            raise ValueError("a concentration limit needs the family of each municipality's system")
         return cls(cost, load, k, limits, family)
 
     @property
@@ -288,21 +291,22 @@ def _require_fitting(cost: NDArray, load: NDArray, family: NDArray | None) -> No
         shapes = f"cost {cost.shape}, load {load.shape}" + (
             "" if family is None else f", family {family.shape}"
         )
-        raise ValueError(f"for n bodies cost is n x n, load and family n: {shapes}")
+        raise ValueError(f"for n municipalities cost is n x n, load and family n: {shapes}")
     if not np.isfinite(cost).all():
         pairs = ", ".join(
-            f"body {i} on platform {j}" for i, j in np.argwhere(~np.isfinite(cost))[:10]
+            f"municipality {i} on platform {j}" for i, j in np.argwhere(~np.isfinite(cost))[:10]
         )
         raise ValueError(f"costs that are not finite: {pairs}")
     bad = np.flatnonzero(~(np.isfinite(load) & (load > 0)))
     if len(bad):
         raise ValueError(
-            f"loads not above 0: {', '.join(f'body {i}: {load[i]:g}' for i in bad[:10])}"
+            f"loads not above 0: {', '.join(f'municipality {i}: {load[i]:g}' for i in bad[:10])}"
         )
 
 
-def _require_number(k: int, bodies: int) -> None:
-    if k != int(k) or not 1 <= k <= bodies:
+def _require_number(k: int, municipalities: int) -> None:
+    if k != int(k) or not 1 <= k <= municipalities:
         raise ValueError(
-            f"{k} platforms asked of {bodies} bodies: a whole number from 1 to {bodies}"
+            f"{k} platforms asked of {municipalities} municipalities: a whole number from 1 to"
+            f" {municipalities}"
         )

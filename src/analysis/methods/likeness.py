@@ -24,11 +24,11 @@ def matching_share(states: np.ndarray) -> np.ndarray:
     """
     states = np.asarray(states, dtype=float)
     if states.ndim != 2 or states.shape[1] == 0:
-        raise ValueError("likeness needs at least one item on which bodies can agree")
+        raise ValueError("likeness needs at least one item on which municipalities can agree")
     rows, items = np.nonzero((states != 0) & (states != 1))
     if len(rows):
         cells = ", ".join(
-            f"body {row} item {item}: {states[row, item]:g}"
+            f"municipality {row} item {item}: {states[row, item]:g}"
             for row, item in zip(rows, items, strict=True)
         )
         raise ValueError(f"states must be zero or one; {cells}")
@@ -58,34 +58,42 @@ def cluster_tree(states: np.ndarray) -> pd.DataFrame:
     the two branches along that order, from 0 (a branch of several municipalities stands midway
     between its own two); ``left_share`` and ``right_share`` are the likeness at which each of them
     had joined (1 for a single municipality), ``likeness_share`` that of this join, the mean over
-    all pairs across it; ``bodies`` counts the family. The trap: a late join says that two families
-    differ on average, not that each pair does.
+    all pairs across it; ``municipalities`` counts the family. The trap: a late join says that two
+    families differ on average, not that each pair does.
 
     >>> tree = cluster_tree(np.array([[1, 1, 1, 0], [0, 0, 0, 0], [1, 1, 1, 1], [1, 0, 0, 0]]))
-    >>> tree[["left", "right", "likeness_share", "bodies"]].values.tolist()
+    >>> tree[["left", "right", "likeness_share", "municipalities"]].values.tolist()
     [[2.0, 3.0, 0.75, 2.0], [0.0, 1.0, 0.75, 2.0], [0.5, 2.5, 0.25, 4.0]]
     """
     tree, order = _tree_and_order(states)
     places, shares = (
-        {int(body): float(place) for place, body in enumerate(order)},
+        {int(municipality): float(place) for place, municipality in enumerate(order)},
         dict.fromkeys(range(len(order)), 1.0),
     )
     rows = []
-    for join, (one, other, distance, bodies) in enumerate(tree, start=len(order)):
+    for join, (one, other, distance, municipalities) in enumerate(tree, start=len(order)):
         left, right = sorted((int(one), int(other)), key=places.__getitem__)
         places[join], shares[join] = (places[left] + places[right]) / 2, 1 - distance
         rows.append(
-            (places[left], places[right], shares[left], shares[right], shares[join], int(bodies))
+            (
+                places[left],
+                places[right],
+                shares[left],
+                shares[right],
+                shares[join],
+                int(municipalities),
+            )
         )
     return pd.DataFrame(
-        rows, columns=["left", "right", "left_share", "right_share", "likeness_share", "bodies"]
+        rows,
+        columns=["left", "right", "left_share", "right_share", "likeness_share", "municipalities"],
     )
 
 
 def _tree_and_order(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     states = np.asarray(states, dtype=float)
     if not len(states):
-        raise ValueError("an order needs at least one body, there is none")
+        raise ValueError("an order needs at least one municipality, there is none")
     if len(states) == 1:
         return np.empty((0, 4)), np.array([0])
     distances = squareform(1 - matching_share(states), checks=False)

@@ -94,7 +94,7 @@ def least_core(costs: ArrayLike, tolerance: float = 1e-9) -> tuple[float, NDArra
     for all to stay. Refused: no cost game, one player. Trap: other charges may do as well; the
     prenucleolus chooses among them. Source: Maschler, Peleg & Shapley (1979).
 
-    >>> # three bodies, two of which do better without a third
+    >>> # three municipalities, two of which do better without a third
     >>> epsilon, charges = least_core([0, 6, 6, 8, 6, 8, 8, 15])
     >>> round(epsilon, 9), charges.round(9).tolist()
     (2.0, [5.0, 5.0, 5.0])

@@ -10,7 +10,7 @@ SHOWN_FAULTS = 30
 
 
 def complete_panel(
-    observations: pd.DataFrame, bodies: Sequence[str], wanted: Mapping[str, Iterable[int]]
+    observations: pd.DataFrame, municipalities: Sequence[str], wanted: Mapping[str, Iterable[int]]
 ) -> pd.DataFrame:
     """Return one row per municipality, in the order given, and one column per wanted (quantity,
     year).
@@ -31,11 +31,13 @@ def complete_panel(
     values = (
         observations.assign(year=years).set_index(["code", "indicator", "year"])["value"].dropna()
     )
-    values = values[values.index.isin([(code, *column) for code in bodies for column in columns])]
+    values = values[
+        values.index.isin([(code, *column) for code in municipalities for column in columns])
+    ]
     twice = values.index[values.index.duplicated()].unique()
     absent = [
         (code, *column)
-        for code in bodies
+        for code in municipalities
         for column in columns
         if (code, *column) not in values.index
     ]
@@ -45,7 +47,8 @@ def complete_panel(
         )
     wide = values.unstack(["indicator", "year"])
     return wide.reindex(
-        index=list(bodies), columns=pd.MultiIndex.from_tuples(columns, names=["quantity", "year"])
+        index=list(municipalities),
+        columns=pd.MultiIndex.from_tuples(columns, names=["quantity", "year"]),
     )
 
 

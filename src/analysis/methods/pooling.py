@@ -16,28 +16,28 @@ LARGEST_FIXED_SHARE = 2.0
 SHOWN = 10  # so many refused values are named
 
 
-def members(instances: ArrayLike, bodies: ArrayLike) -> NDArray:
+def members(instances: ArrayLike, municipalities: ArrayLike) -> NDArray:
     """Mean number of municipalities on a platform, m = n/k; shape by broadcasting; whole numbers
     are not required.
 
-    Refused: fewer than one municipality, instances outside 1..bodies.
+    Refused: fewer than one municipality, instances outside 1..municipalities.
 
     >>> members([1, 4, 23], 23).tolist()
     [23.0, 5.75, 1.0]
     """
-    _require_within("bodies", bodies, 1, np.inf)
-    _require_within("instances", instances, 1, bodies)
-    return np.true_divide(bodies, instances)
+    _require_within("municipalities", municipalities, 1, np.inf)
+    _require_within("instances", instances, 1, municipalities)
+    return np.true_divide(municipalities, instances)
 
 
 def coordination_loss(
-    members: ArrayLike, bodies: ArrayLike, kappa: ArrayLike, gamma: ArrayLike
+    members: ArrayLike, municipalities: ArrayLike, kappa: ArrayLike, gamma: ArrayLike
 ) -> NDArray:
     """Share of spend lost to agreeing on common rules, kappa ((m - 1)/(n - 1))**gamma.
 
     Nothing for a municipality alone, kappa when all share one platform, straight between at gamma
     1.
-    Refused: members outside 1..bodies, kappa outside 0..1, gamma below 0.
+    Refused: members outside 1..municipalities, kappa outside 0..1, gamma below 0.
     Trap: the largest possible group is all n municipalities, so kappa of 12 participants is not
     that of 23 wards.
 
@@ -47,46 +47,46 @@ def coordination_loss(
     ... )
     (0.04, 0.02)
     """
-    _require_within("bodies", bodies, 1, np.inf)
-    _require_within("members", members, 1, bodies)
+    _require_within("municipalities", municipalities, 1, np.inf)
+    _require_within("members", members, 1, municipalities)
     _require_within("kappa", kappa, 0, 1)
     _require_within("gamma", gamma, 0, np.inf)
-    others = np.maximum(np.subtract(bodies, 1), 1)  # who is alone differs from nobody
+    others = np.maximum(np.subtract(municipalities, 1), 1)  # who is alone differs from nobody
     return np.asarray(kappa) * (np.subtract(members, 1) / others) ** np.asarray(gamma)
 
 
 def premium(
-    instances: ArrayLike, bodies: ArrayLike, suppliers_today: ArrayLike, prem: ArrayLike
+    instances: ArrayLike, municipalities: ArrayLike, suppliers_today: ArrayLike, prem: ArrayLike
 ) -> NDArray:
     """Rise of prices when fewer suppliers remain, as a share of spend: prem max(1/k - 1/k0, 0),
     nothing at k = n.
 
     A municipality alone pays its stand-alone cost, whoever else buys. Refused: instances outside
-    1..bodies, fewer than one supplier, prem outside 0..1. Trap: without the floor at 0, more
-    platforms than suppliers today look like a gain, as if pooling made new suppliers.
+    1..municipalities, fewer than one supplier, prem outside 0..1. Trap: without the floor at 0,
+    more platforms than suppliers today look like a gain, as if pooling made new suppliers.
 
     >>> premium([1, 2, 8, 23], 23, suppliers_today=4, prem=0.08).round(4).tolist()
     [0.06, 0.02, 0.0, 0.0]
     """
     _require_within("suppliers_today", suppliers_today, 1, np.inf)
     _require_within("prem", prem, 0, 1)
-    alone = members(instances, bodies) == 1
+    alone = members(instances, municipalities) == 1
     return np.where(alone, 0.0, np.asarray(prem) * _lost_competition(instances, suppliers_today))
 
 
 def saving_share(
     instances: ArrayLike,
-    bodies: ArrayLike,
+    municipalities: ArrayLike,
     phi: ArrayLike,
     kappa: ArrayLike,
     gamma: ArrayLike,
     prem: ArrayLike = 0.0,
     suppliers_today: ArrayLike | None = None,
-    loss_bodies: ArrayLike | None = None,
+    loss_municipalities: ArrayLike | None = None,
 ) -> NDArray:
     """Saving of n municipalities on k platforms, net of coordination and premium, as a share of the
-    spend pooled. ``kappa`` is what ``loss_bodies`` lose on one platform (all n where it is not
-    given).
+    spend pooled. ``kappa`` is what ``loss_municipalities`` lose on one platform (all n where it is
+    not given).
 
     Negative where pooling costs more than it saves; 0 at k = n. A phi above 1 is let through,
     because a solved phi above 1 is a result: the claim behind it cannot be met. Refused: what the
@@ -98,14 +98,20 @@ def saving_share(
     0.2801
     """
     _require_within("phi", phi, 0, LARGEST_FIXED_SHARE)
-    m = members(instances, bodies)
-    lost = coordination_loss(m, bodies if loss_bodies is None else loss_bodies, kappa, gamma)
+    m = members(instances, municipalities)
+    lost = coordination_loss(
+        m, municipalities if loss_municipalities is None else loss_municipalities, kappa, gamma
+    )
     net = np.asarray(phi) * (1 - 1 / m) - lost
-    return np.asarray(net - _premium_if_any(instances, bodies, prem, suppliers_today))
+    return np.asarray(net - _premium_if_any(instances, municipalities, prem, suppliers_today))
 
 
 def fixed_share(
-    net_saving: ArrayLike, members: ArrayLike, bodies: ArrayLike, kappa: ArrayLike, gamma: ArrayLike
+    net_saving: ArrayLike,
+    members: ArrayLike,
+    municipalities: ArrayLike,
+    kappa: ArrayLike,
+    gamma: ArrayLike,
 ) -> NDArray:
     """The phi behind an observed saving net of coordination: phi (1 - 1/m) - coordination =
     net_saving.
@@ -116,12 +122,12 @@ def fixed_share(
     forgets the coordination that the groups had already paid.
 
     >>> # .30 / (5.1/6.1)
-    >>> round(float(fixed_share(0.30, members=6.1, bodies=23, kappa=0, gamma=1)), 4)
+    >>> round(float(fixed_share(0.30, members=6.1, municipalities=23, kappa=0, gamma=1)), 4)
     0.3588
     """
     _require_within("net_saving", net_saving, -1, 1)
     _require_more_than_one("members", members)
-    gross = np.asarray(net_saving) + coordination_loss(members, bodies, kappa, gamma)
+    gross = np.asarray(net_saving) + coordination_loss(members, municipalities, kappa, gamma)
     return gross / (1 - np.true_divide(1, members))
 
 
@@ -129,33 +135,40 @@ def fixed_share_of_claim(
     claimed: ArrayLike,
     weights: ArrayLike,
     instances: ArrayLike,
-    bodies: ArrayLike,
+    municipalities: ArrayLike,
     kappa: ArrayLike = 0.0,
     gamma: ArrayLike = 1.0,
     prem: ArrayLike = 0.0,
     suppliers_today: ArrayLike | None = None,
-    loss_bodies: ArrayLike | None = None,
+    loss_municipalities: ArrayLike | None = None,
 ) -> NDArray:
     """The one phi at which the spend-weighted saving over groups equals a claim, net of
-    coordination and premium. ``kappa`` is what ``loss_bodies`` lose on one platform (all n where it
-    is not given).
+    coordination and premium. ``kappa`` is what ``loss_municipalities`` lose on one platform (all n
+    where it is not given).
 
     `weights` (…, groups) are spend shares that sum to 1; the arguments after it broadcast to that
     shape, so that one value per draw is (draws, 1). Returns (…), the shape of `claimed`; above 1
     means that the claim cannot be met. Refused: weights below 0 or not summing to 1 (a group left
-    alone has instances = bodies), no group pooled at all. Trap: the mean number of instances is not
-    enough; 1 - k/n is weighted by spend, not by group.
+    alone has instances = municipalities), no group pooled at all. Trap: the mean number of
+    instances is not enough; 1 - k/n is weighted by spend, not by group.
 
     >>> # .5 / .625
-    >>> round(float(fixed_share_of_claim(0.5, weights=[0.5, 0.5], instances=[1, 2], bodies=4)), 4)
+    >>> round(
+    ...     float(
+    ...         fixed_share_of_claim(0.5, weights=[0.5, 0.5], instances=[1, 2], municipalities=4)
+    ...     ),
+    ...     4,
+    ... )
     0.8
     """
     _require_within("claimed", claimed, -1, 1)
     _require_within("weights", weights, 0, 1)
     _require_within("sum of weights", np.sum(weights, axis=-1), 1 - 1e-6, 1 + 1e-6)
-    m = members(instances, bodies)
-    differing = coordination_loss(m, bodies if loss_bodies is None else loss_bodies, kappa, gamma)
-    lost = differing + _premium_if_any(instances, bodies, prem, suppliers_today)
+    m = members(instances, municipalities)
+    differing = coordination_loss(
+        m, municipalities if loss_municipalities is None else loss_municipalities, kappa, gamma
+    )
+    lost = differing + _premium_if_any(instances, municipalities, prem, suppliers_today)
     share = np.asarray(weights)
     pooled = np.sum(share * (1 - 1 / m), axis=-1)
     _require_within("spend-weighted 1 - k/n", pooled, 1e-12, 1)
@@ -163,7 +176,7 @@ def fixed_share_of_claim(
 
 
 def cross_section_share(
-    fixed_cost_jpy: ArrayLike, bodies: ArrayLike, total_jpy: ArrayLike
+    fixed_cost_jpy: ArrayLike, municipalities: ArrayLike, total_jpy: ArrayLike
 ) -> NDArray:
     """The phi that a cost curve over municipalities implies: n times the fixed cost of a
     municipality, over the spend of all.
@@ -174,15 +187,15 @@ def cross_section_share(
     >>> round(float(cross_section_share(35e6, 23, 66.4e9)), 4)
     0.0121
     """
-    _require_within("bodies", bodies, 1, np.inf)
+    _require_within("municipalities", municipalities, 1, np.inf)
     _require_within("total_jpy", total_jpy, 1, np.inf)
-    _require_within("fixed_cost_jpy", fixed_cost_jpy, 0, np.true_divide(total_jpy, bodies))
-    return np.asarray(bodies) * np.asarray(fixed_cost_jpy) / np.asarray(total_jpy)
+    _require_within("fixed_cost_jpy", fixed_cost_jpy, 0, np.true_divide(total_jpy, municipalities))
+    return np.asarray(municipalities) * np.asarray(fixed_cost_jpy) / np.asarray(total_jpy)
 
 
 def coordination_band(
     phi: ArrayLike,
-    bodies: ArrayLike,
+    municipalities: ArrayLike,
     low: int = 3,
     high: int = 4,
     prem: ArrayLike = 0.0,
@@ -203,7 +216,7 @@ def coordination_band(
     """
     _require_within("phi", phi, 0, LARGEST_FIXED_SHARE)
     _require_within("high", high, low, np.inf)
-    _require_within("low", low, 1, np.minimum(high, bodies))
+    _require_within("low", low, 1, np.minimum(high, municipalities))
     bounds = []
     for fewer, more in ((low - 1, low), (high, high + 1)):
         spared = (
@@ -211,8 +224,10 @@ def coordination_band(
             if fewer
             else 0.0
         )
-        bounds.append(fewer * more * (np.true_divide(phi, bodies) - np.asarray(prem) * spared))
-    return bounds[0], np.where(np.less_equal(bodies, high), np.inf, bounds[1])
+        bounds.append(
+            fewer * more * (np.true_divide(phi, municipalities) - np.asarray(prem) * spared)
+        )
+    return bounds[0], np.where(np.less_equal(municipalities, high), np.inf, bounds[1])
 
 
 def _lost_competition(instances: ArrayLike, suppliers_today: ArrayLike) -> NDArray:
@@ -220,10 +235,13 @@ def _lost_competition(instances: ArrayLike, suppliers_today: ArrayLike) -> NDArr
 
 
 def _premium_if_any(
-    instances: ArrayLike, bodies: ArrayLike, prem: ArrayLike, suppliers_today: ArrayLike | None
+    instances: ArrayLike,
+    municipalities: ArrayLike,
+    prem: ArrayLike,
+    suppliers_today: ArrayLike | None,
 ) -> NDArray | float:
     if suppliers_today is not None:
-        return premium(instances, bodies, suppliers_today, prem)
+        return premium(instances, municipalities, suppliers_today, prem)
     if np.any(np.asarray(prem) != 0):
         raise ValueError(
             "a premium needs suppliers_today, the number of suppliers it is measured from"

@@ -13,7 +13,7 @@ def pooled_costs(
     own_costs: ArrayLike,
     phi: float,
     p: float,
-    body_cost: float = 0.0,
+    agency_cost: float = 0.0,
     kappa: float = 0.0,
     gamma: float = 1.0,
 ) -> NDArray:
@@ -34,17 +34,17 @@ def pooled_costs(
     >>> pooled_costs([3.0, 4.0], phi=0.5, p=2).tolist()  # 0.5 x 7 + 0.5 x 5
     [0.0, 3.0, 4.0, 6.0]
     >>> # 3.5 + 2 + 2 is more than 3 + 4
-    >>> pooled_costs([3.0, 4.0], phi=0.5, p=float("inf"), body_cost=2).tolist()
+    >>> pooled_costs([3.0, 4.0], phi=0.5, p=float("inf"), agency_cost=2).tolist()
     [0.0, 3.0, 4.0, 7.0]
     """
     own = np.asarray(own_costs, dtype=float)
-    _require(own, phi, p, body_cost)
+    _require(own, phi, p, agency_cost)
     alone, costs = coalition_sums(own), _norms(own, p)
     for block in blocks(len(own)):  # all steps while a block is in the cache
         pooled, apart = costs[block], alone[block]
         pooled *= phi
         pooled += (1 - phi) * apart
-        pooled += body_cost
+        pooled += agency_cost
         np.minimum(pooled, apart, out=pooled)
     nobody_or_one = np.r_[0, 1 << np.arange(len(own))]
     costs[nobody_or_one] = alone[nobody_or_one]
@@ -94,17 +94,17 @@ def _norms(own: NDArray, p: float) -> NDArray:
     return norms
 
 
-def _require(own: NDArray, phi: float, p: float, body_cost: float) -> None:
+def _require(own: NDArray, phi: float, p: float, agency_cost: float) -> None:
     wrong = np.flatnonzero(~(np.isfinite(own) & (own >= 0)))
     if wrong.size:
         raise ValueError(
-            f"own costs must be finite and at least 0; bodies {wrong.tolist()} are not"
+            f"own costs must be finite and at least 0; municipalities {wrong.tolist()} are not"
         )
     if not own.any():
-        raise ValueError("at least one body must have a cost of its own")
-    outside = {"phi": 0 <= phi <= 1, "p": p >= 1, "body_cost": 0 <= body_cost < np.inf}
+        raise ValueError("at least one agency must have a cost of its own")
+    outside = {"phi": 0 <= phi <= 1, "p": p >= 1, "agency_cost": 0 <= agency_cost < np.inf}
     if not all(outside.values()):
         named = ", ".join(name for name, within in outside.items() if not within)
         raise ValueError(
-            f"phi must lie in 0..1, p from 1 up, body_cost at 0 or above; wrong: {named}"
+            f"phi must lie in 0..1, p from 1 up, agency_cost at 0 or above; wrong: {named}"
         )

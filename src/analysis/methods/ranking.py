@@ -33,7 +33,7 @@ def share_below(values: np.ndarray, others: np.ndarray) -> np.ndarray:
     """
     values, others = _known("values", values), _known("others", others)
     if len(others) == 0:
-        raise ValueError("a position needs a comparison group; there is no body in it")
+        raise ValueError("a position needs a comparison group; there is no municipality in it")
     below = (others[None, :] < values[:, None]).mean(axis=1)
     equal = (others[None, :] == values[:, None]).mean(axis=1)
     return below + equal / 2

@@ -32,8 +32,9 @@ def joint_uniforms(
     """Uniform draws of the named inputs, one row per `draw` (2**log2_points of them), one column
     per name.
 
-    `register` has one row per input: `input`, `dimension` (0, 1, 2, …; never reused). Values lie
-    strictly inside (0, 1); a longer sequence begins with the shorter one; `replicate` picks another
+    `register` has one row per input: `input`, `dimension` (0, 1, 2, …; never reused) and, for one
+    that was renamed, its `first_name`, so that a new name moves no draw. Values lie strictly inside
+    (0, 1); a longer sequence begins with the shorter one; `replicate` picks another
     scrambling of the same points. Refused: names missing from the register, a name asked for twice,
     inputs or dimensions registered twice, log2_points outside 4..20.
     Trap: a separate one-dimensional sequence per name looks as good column by column, but two such
@@ -59,7 +60,10 @@ def joint_uniforms(
         )
     dimensions = register.set_index("input")["dimension"]
     numbers = _direction_numbers(int(dimensions.max()) + 1, log2_points)
-    columns = [_scrambled_column(numbers[:, dimensions[name]], name, replicate) for name in names]
+    first = _first_names(register)
+    columns = [
+        _scrambled_column(numbers[:, dimensions[name]], first[name], replicate) for name in names
+    ]
     return pd.DataFrame(
         dict(zip(names, columns, strict=True)), index=pd.RangeIndex(2**log2_points, name="draw")
     )
@@ -289,6 +293,12 @@ def _direction_numbers(dimensions: int, log2_points: int) -> NDArray[np.uint32]:
         numbers[j] = sequence.random(1)[0] * 2**BITS
     numbers.flags.writeable = False
     return numbers
+
+
+def _first_names(register: pd.DataFrame) -> dict[str, str]:
+    """The names by which the draws of the inputs are scrambled."""
+    renamed = register.get("first_name", pd.Series(None, register.index, dtype=object))
+    return dict(zip(register["input"], renamed.fillna(register["input"]), strict=True))
 
 
 def _scrambled_column(

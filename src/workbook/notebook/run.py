@@ -330,10 +330,12 @@ class Run:
         table = study().groups.names_table
         if not table:
             return {}
-        bodies = self._catalog.load(table)
+        municipalities = self._catalog.load(table)
         return {
             code: {"ja": ja, "en": en}
-            for code, ja, en in bodies[["code", "name_ja", "name_en"]].itertuples(index=False)
+            for code, ja, en in municipalities[["code", "name_ja", "name_en"]].itertuples(
+                index=False
+            )
         }
 
     @property

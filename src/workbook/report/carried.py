@@ -16,7 +16,6 @@ from workbook.report.edition import Edition
 from workbook.report.exhibit_view import Standing, standing_view
 from workbook.report.inputs import Inputs
 from workbook.study import study
-from workbook.tables.set_inputs import reached_by
 from workbook.weights import GRADES
 
 if TYPE_CHECKING:
@@ -85,6 +84,8 @@ def bearing_on(provenance: Mapping[str, Any], log: tuple[Assumption, ...]) -> li
     only the inputs that a step behind the exhibit takes, and the light ones only where there are
     no others. Tables take turns, for what is measured in one cannot be compared with another.
     """
+    from workbook.tables.set_inputs import reached_by
+
     ranges, named = study().ranges, {entry["name"] for entry in provenance["inputs"]}
     taken = set(reached_by(provenance["tables"], [entry.item for entry in log]))
     bearing = [

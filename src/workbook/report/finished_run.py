@@ -115,7 +115,7 @@ def _in_the_words_of(chapters: tuple[Chapter, ...], sources: Path) -> tuple[Chap
 
 
 def _group_of(chapters: tuple[Chapter, ...]) -> Group:
-    """Return the bodies that the run studied: what it showed says so where they are not the
+    """Return the municipalities that the run studied: what it showed says so where they are not the
     whole.
     """
     shown = (

@@ -139,7 +139,7 @@ class _Formatted:
             [value / self.divisor for value in values if _is_number(value)]
         )
         title = edition.chosen(column["title"]) or column["name"]
-        # "Late bodies (bodies)" says it twice
+        # "Late municipalities (municipalities)" says it twice
         said = not self.scale or self.scale in title.lower()
         self.header = title if said else edition.word("unit", title=title, unit=self.scale)
 

@@ -226,14 +226,16 @@ class Contract:
         try:
             return self.schema.validate(frame, lazy=True, inplace=True)
         except SchemaErrors as faults:
-            lines = sorted({self._fault(row) for row in faults.failure_cases.to_dict("records")})
+            cases = faults.failure_cases.to_dict("records")
+            lines = sorted({self._fault(case, frame) for case in cases})
             raise TableFault(f"{where or self.name}: " + "; ".join(lines[:20])) from None
 
-    def _fault(self, case: dict[str, Any]) -> str:
+    def _fault(self, case: dict[str, Any], frame: pd.DataFrame) -> str:
         row = "" if pd.isna(case["index"]) else f" row {int(case['index']) + 2}"
         if case["check"] == REPEATED:
-            key = " and ".join(self.key)
-            return f"{row.strip()}: the same {key} as in another row; keep one of them"
+            key, own = " and ".join(self.key), frame.loc[case["index"], list(self.key)]
+            values = ", ".join(map(str, own))
+            return f"{row.strip()}: {values}: the same {key} as in another row; keep one of them"
         return (
             f"column {case['column']}{row}: value {case['failure_case']!r} breaks {case['check']}"
         )

@@ -48,5 +48,7 @@ class DataPackage:
         return self.path(name).parent.name == "local"
 
     def has(self, name: str) -> bool:
-        """Say whether a table's file exists (a local-only table may be absent)."""
-        return self.path(name).exists()
+        """Say whether a table is declared and its file exists: a local-only table may be absent,
+        and an older run may have read one that has another name by now.
+        """
+        return name in self.resources and self.path(name).exists()

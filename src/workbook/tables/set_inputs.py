@@ -5,17 +5,19 @@ loads; the files stay as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbook.choices.faults import Fault, known_instead
 from workbook.groups import Group
 from workbook.ranges import ENDS, HEAD, SECTION, Chosen
 from workbook.steps import Step, writer_of
 from workbook.study import study
-from workbook.tables.catalog import Catalog
 from workbook.tables.results import result_contracts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from workbook.tables.catalog import Catalog
 
 HEADER = 2  # the first row of a table stands in the second line of its file
 

@@ -19,9 +19,11 @@ class Words:
     ``labels`` are the chart's own, ``terms`` the glossary, ``names`` the members' names by code.
     A key that neither the labels nor the glossary have is refused by name.
 
-    >>> words = Words("en", {"axis": "Body"}, {"core": "core"}, {"141003": {"en": "Yokohama"}})
+    >>> words = Words(
+    ...     "en", {"axis": "Municipality"}, {"core": "core"}, {"141003": {"en": "Yokohama"}}
+    ... )
     >>> words["axis"], words["core"], words.municipality("141003"), words.value(0.5, "share")
-    ('Body', 'core', 'Yokohama', '50%')
+    ('Municipality', 'core', 'Yokohama', '50%')
     """
 
     lang: str

@@ -28,7 +28,7 @@ MAIN, OTHERWISE, LACK = "", "otherwise", "lack"
 OTHER_GROUP, ALSO_OTHER_GROUP = "other-group", "also-other-group"
 TITLE, SUBTITLE, ALT, TEXT = "title", "subtitle", "alt", "text"
 PLACEHOLDER = re.compile(r"{([A-Za-z_][a-z0-9_]*)(?::([^{}\n]+))?}")
-# units of values that are no numbers: glossary, bodies, a message
+# units of values that are no numbers: glossary, municipalities, a message
 IDENTIFIERS = {"term", "terms", "code", "words"}
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL)  # TeX has braces of its own
 # only a noun may begin a sentence

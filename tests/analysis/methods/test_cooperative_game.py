@@ -148,8 +148,8 @@ def test_shapley_follows_the_players_when_they_are_renumbered(costs, random):
     st.floats(1, 6),
     st.floats(0, 3),
 )
-def test_a_convex_savings_game_has_its_shapley_value_in_the_core(own, phi, p, body):
-    costs = pooled_costs(own, phi, p, body)
+def test_a_convex_savings_game_has_its_shapley_value_in_the_core(own, phi, p, agency):
+    costs = pooled_costs(own, phi, p, agency)
     assert is_convex_saving(costs)
     assert in_core(costs, cooperative_game.shapley_value(costs))
 

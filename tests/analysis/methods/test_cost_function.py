@@ -10,7 +10,7 @@ from analysis.methods import cost_function as cf
 from analysis.methods.survey_bands import moment_weights
 
 SIZES = np.geomspace(800, 3e6, 60)
-NODES = pd.DataFrame({"residents": SIZES, "bodies": np.geomspace(60, 2, 60).round()})
+NODES = pd.DataFrame({"residents": SIZES, "municipalities": np.geomspace(60, 2, 60).round()})
 BANDS = pd.DataFrame(
     {
         "statistic": ["mean", "mean", "total", "total"],
@@ -53,7 +53,7 @@ def test_a_form_recovers_the_curve_that_made_the_moments(form):
 
 
 @pytest.mark.parametrize("form", ["power_03", "power_10", "step_200k"])
-def test_the_fixed_cost_of_a_body_comes_back_in_yen(form):
+def test_the_fixed_cost_of_a_municipality_comes_back_in_yen(form):
     assert cf.fit_curve(form, NODES, moments_of(true_curve(form))).fixed_cost_jpy == pytest.approx(
         1e6 * TRUE[form][1], rel=1e-4
     )
@@ -64,12 +64,13 @@ def test_forms_without_a_fixed_cost_say_so(form):
     assert np.isnan(cf.fit_curve(form, NODES, moments_of(true_curve(form))).fixed_cost_jpy)
 
 
-def test_bodies_taken_out_at_their_stated_cost_leave_the_curve_of_the_others():
-    # Forty dear bodies of 400,000 sit in the largest band; the survey's total holds what they cost.
-    dear = pd.DataFrame({"residents": [4e5], "bodies": [40]})
+def test_municipalities_taken_out_at_their_stated_cost_leave_the_curve_of_the_others():
+    # Forty dear municipalities of 400,000 sit in the largest band; the survey's total holds what
+    # they cost.
+    dear = pd.DataFrame({"residents": [4e5], "municipalities": [40]})
     curve, stated = true_curve("log_quadratic"), 40 * 4e5 * 9_000
     whole = pd.concat([NODES, dear], ignore_index=True)
-    apart = pd.concat([whole, dear.assign(bodies=-40)], ignore_index=True)
+    apart = pd.concat([whole, dear.assign(municipalities=-40)], ignore_index=True)
     fit = cf.fit_curve("log_quadratic", apart, moments_of(curve, NODES, stated))
     assert cf.elasticity(fit.curve, 4e5) == pytest.approx(cf.elasticity(curve, 4e5), abs=1e-5)
     mixed = cf.fit_curve(
@@ -94,7 +95,7 @@ def test_elasticity_of_the_quadratic_is_one_plus_its_slope_in_logs():
     ) == pytest.approx(expected, abs=1e-7)
 
 
-def test_the_step_begins_with_the_first_body_of_its_size():
+def test_the_step_begins_with_the_first_municipality_of_its_size():
     # (2,000 + 40 million / N), and half as much again from 200,000 residents on
     costs = cf.FORMS["step_200k"].cost(
         np.array([2.0, 40.0, 0.5]), np.array([100_000, 199_999, 200_000])
@@ -142,7 +143,7 @@ def test_a_regression_on_modelled_costs_only_returns_the_elasticity_put_in():
         assert np.polyfit(np.log(residents), np.log(shares), 1)[0] == pytest.approx(put_in)
 
 
-def test_the_spread_between_kinds_of_bodies_teaches_nothing_when_each_has_its_own_level():
+def test_the_spread_between_kinds_of_municipalities_teaches_nothing_when_each_has_its_own_level():
     # Tempting: to count all of the spread. Two kinds, ten times apart in size, hardly vary within.
     residents, kinds = np.array([1e4, 1.2e4, 1.5e4, 1e5, 1.2e5, 1.5e5]), list("aaabbb")
     assert cf.elasticity_interval_width(residents, 0.25, kinds) > 5 * cf.elasticity_interval_width(
@@ -150,7 +151,7 @@ def test_the_spread_between_kinds_of_bodies_teaches_nothing_when_each_has_its_ow
     )
 
 
-def test_a_curve_that_still_falls_at_the_largest_body_has_no_least_cost_size():
+def test_a_curve_that_still_falls_at_the_largest_municipality_has_no_least_cost_size():
     # Tempting: to report the largest size searched.
     assert np.isnan(cf.least_cost_size(lambda n: 1e7 / n + 1.0, 2e3, 3e6))
     assert np.isnan(cf.least_cost_size(lambda n: 1.0 * n, 2e3, 3e6))
@@ -178,13 +179,13 @@ def test_a_curve_that_would_be_negative_somewhere_is_refused():
         cf.fit_curve("power_10", NODES, moments)
 
 
-def test_bodies_without_residents_are_refused():
+def test_municipalities_without_residents_are_refused():
     with pytest.raises(ValueError, match=r"\[0.0, -5.0\]"):
         cf.cost_shares([100, 0, -5], [1.0], np.zeros((1, 3)))
 
 
-def test_two_bodies_leave_no_slope_to_estimate():
-    with pytest.raises(ValueError, match="2 bodies of 1 kinds"):
+def test_two_municipalities_leave_no_slope_to_estimate():
+    with pytest.raises(ValueError, match="2 municipalities of 1 kinds"):
         cf.elasticity_interval_width([1e5, 2e5], 0.25)
 
 

@@ -19,11 +19,11 @@ from analysis.methods.cost_regression import (
 )
 
 
-def made(seed, bodies=23, elasticity=0.9, sigma=0.25, squared=False):
-    """Bodies of ward-like sizes with one control, and costs of a known elasticity."""
+def made(seed, municipalities=23, elasticity=0.9, sigma=0.25, squared=False):
+    """Municipalities of ward-like sizes with one control, and costs of a known elasticity."""
     rng = np.random.default_rng(seed)
-    residents = np.exp(rng.normal(12.7, 0.6, bodies))
-    control = pd.DataFrame({"control": rng.normal(size=bodies)})
+    residents = np.exp(rng.normal(12.7, 0.6, municipalities))
+    control = pd.DataFrame({"control": rng.normal(size=municipalities)})
     matrix = design(residents, control, squared)
     return (
         residents,
@@ -32,7 +32,7 @@ def made(seed, bodies=23, elasticity=0.9, sigma=0.25, squared=False):
             20
             + elasticity * matrix[SIZE]
             + 0.2 * control["control"]
-            + sigma * rng.normal(size=bodies)
+            + sigma * rng.normal(size=municipalities)
         ),
     )
 
@@ -77,20 +77,20 @@ def test_estimates_and_hc3_agree_with_statsmodels(seed, weighted):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_influence_agrees_with_statsmodels_and_with_leaving_each_body_out(seed):
+def test_influence_agrees_with_statsmodels_and_with_leaving_each_municipality_out(seed):
     _, matrix, costs = made(seed)
     effect = influence(fit_cost_function(costs, matrix))
     oracle = OLSInfluence(sm.OLS(np.log(costs), matrix).fit())
     np.testing.assert_allclose(effect["leverage"], oracle.hat_matrix_diag, rtol=1e-9)
     np.testing.assert_allclose(effect["cook_distance"], oracle.cooks_distance[0], rtol=1e-9)
-    for body in (0, 7, 22):
-        kept = np.delete(np.arange(23), body)
+    for municipality in (0, 7, 22):
+        kept = np.delete(np.arange(23), municipality)
         without = sm.OLS(np.log(costs[kept]), matrix.iloc[kept]).fit().params[SIZE]
-        assert effect.loc[body, "estimate_without"] == pytest.approx(without, rel=1e-9)
+        assert effect.loc[municipality, "estimate_without"] == pytest.approx(without, rel=1e-9)
 
 
 def test_the_bootstrap_agrees_with_drawing_one_sample_at_a_time():
-    _, matrix, costs = made(5, bodies=9)
+    _, matrix, costs = made(5, municipalities=9)
     fit, truth, draws = fit_cost_function(costs, matrix), 1.1, 200
     signs = np.random.default_rng(3).choice([-1.0, 1.0], size=(draws, 9))
     others = matrix.drop(columns=SIZE)
@@ -145,7 +145,7 @@ def test_the_bootstrap_interval_holds_what_its_test_does_not_reject():
 
 
 def test_an_end_is_infinite_where_nothing_is_rejected():
-    _, matrix, costs = made(2, bodies=6)
+    _, matrix, costs = made(2, municipalities=6)
     # 99 draws cannot reach p below 0.01
     low, high = WildBootstrap(fit_cost_function(costs, matrix), SIZE, 99).interval(level=0.999)
     assert (low, high) == (-np.inf, np.inf)
@@ -171,9 +171,9 @@ def test_intervals_cover_the_truth_at_about_the_stated_rate(elasticity):
 
 
 def test_cost_per_resident_regressed_on_residents_finds_a_saving_that_is_not_there():
-    # tempting: regress C/N on N. Here size has no effect at all (elasticity one) and small bodies
-    # only scatter more, as they do. Scatter in shares lifts the *mean* of C/N where it is wide, so
-    # the line falls: a saving out of nothing.
+    # tempting: regress C/N on N. Here size has no effect at all (elasticity one) and small
+    # municipalities only scatter more, as they do. Scatter in shares lifts the *mean* of C/N where
+    # it is wide, so the line falls: a saving out of nothing.
     per_resident, log_log = [], []
     for seed in range(500):
         rng = np.random.default_rng(seed)
@@ -209,19 +209,19 @@ def test_an_error_in_the_count_of_residents_makes_a_saving_too():
 # --- refusals
 
 
-def test_too_few_bodies_and_regressors_that_repeat_each_other_are_refused():
+def test_too_few_municipalities_and_regressors_that_repeat_each_other_are_refused():
     sizes = np.array([1.0, 2, 3, 4])
-    with pytest.raises(ValueError, match="4 bodies are too few for 2 terms"):
+    with pytest.raises(ValueError, match="4 municipalities are too few for 2 terms"):
         fit_cost_function(sizes, design(sizes))
     sizes = np.arange(1.0, 9)
     with pytest.raises(ValueError, match="determine each other: constant, log_residents, again"):
         fit_cost_function(sizes, design(sizes, pd.DataFrame({"again": np.log(sizes)})))
 
 
-def test_a_body_that_sets_a_coefficient_alone_is_named():
+def test_a_municipality_that_sets_a_coefficient_alone_is_named():
     sizes = np.arange(1.0, 9)
     alone = pd.DataFrame({"alone": [0, 0, 0, 1.0, 0, 0, 0, 0]})
-    with pytest.raises(ValueError, match=r"one body alone: rows \[3\]"):
+    with pytest.raises(ValueError, match=r"one municipality alone: rows \[3\]"):
         fit_cost_function(sizes, design(sizes, alone))
 
 

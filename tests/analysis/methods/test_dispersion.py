@@ -65,8 +65,9 @@ def test_a_transfer_from_dear_to_cheap_lowers_the_index(index):
     assert index([90.0, 210.0, 400.0], [1, 1, 1]) < index([80.0, 210.0, 410.0], [1, 1, 1])
 
 
-def test_residents_count_not_bodies():
-    # Tempting: one body, one vote. The small dear body would then weigh as much as the large one.
+def test_residents_count_not_municipalities():
+    # Tempting: one municipality, one vote. The small costly municipality would then weigh as much
+    # as the large one.
     assert dispersion.gini([100.0, 200.0], [9, 1]) != pytest.approx(
         float(dispersion.gini([100.0, 200.0], [1, 1])), abs=0.05
     )

@@ -35,15 +35,15 @@ def listed(game, row):
         game.own_costs[row],
         game.fixed_share[row],
         game.exponent,
-        game.body_cost[row],
+        game.agency_cost[row],
         game.loss[row],
         game.curvature[row],
     )
 
 
-def one(own, phi=1.0, body=0.0, loss=0.0, exponent=2.0):
+def one(own, phi=1.0, agency=0.0, loss=0.0, exponent=2.0):
     return DrawnGames(
-        np.array([own], float), *(np.array([value]) for value in (phi, body, loss, 1.0)), exponent
+        np.array([own], float), *(np.array([value]) for value in (phi, agency, loss, 1.0)), exponent
     )
 
 
@@ -94,13 +94,13 @@ def test_without_coordination_the_estimate_from_any_orders_lies_in_the_core(game
 
 
 def test_two_by_hand_and_nobody_pools_alone():
-    game = one([3, 4], phi=0.5, body=0.25)
+    game = one([3, 4], phi=0.5, agency=0.25)
     assert game.paths(np.array([1, 0])).tolist() == [[4, 0.5 * 7 + 0.5 * 5 + 0.25]]
     assert game.paths(np.array([[0, 1]])).tolist() == [[3, 6.25]]
 
 
-def test_a_body_that_costs_more_than_it_saves_is_not_founded():
-    assert one([3, 4], phi=0.5, body=2).cost_of(np.ones(2, bool)).tolist() == [7]
+def test_an_agency_that_costs_more_than_it_saves_is_not_founded():
+    assert one([3, 4], phi=0.5, agency=2).cost_of(np.ones(2, bool)).tolist() == [7]
 
 
 def test_coordination_counts_the_members_and_not_the_places_of_the_order():

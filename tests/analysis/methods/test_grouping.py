@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, milp
 
 from analysis.methods import grouping as method
-from analysis.methods.grouping import Limits, LimitsConflict, group_bodies
+from analysis.methods.grouping import Limits, LimitsConflict, group_municipalities
 
 FREE = Limits()
 
@@ -59,7 +59,7 @@ def an_instance(seed, n):
 
 def cost_or_none(*arguments, **settings_):
     try:
-        return group_bodies(*arguments, **settings_).cost
+        return group_municipalities(*arguments, **settings_).cost
     except LimitsConflict:
         return None
 
@@ -105,27 +105,29 @@ def test_the_nearest_leads_taken_one_by_one_are_not_the_best():
     # pair is 2 and 11: 2 + 0 + 2 + 1 + 0 + 2 = 7.
     places = np.array([0, 2, 4, 10, 11, 13])
     cost = np.abs(places[:, None] - places[None, :])
-    grouping = group_bodies(cost, np.ones(6), 2)
+    grouping = group_municipalities(cost, np.ones(6), 2)
     assert grouping.cost == 7
     assert grouping.lead.tolist() == [1, 1, 1, 4, 4, 4]
 
 
 def test_loads_are_never_split_to_fill_a_platform():
-    # tempting: residents as a flow; 3 + 3 + 2 fits twice 4 if a body may be halved. Bodies move
-    # whole: none fits.
+    # tempting: residents as a flow; 3 + 3 + 2 fits twice 4 if a municipality may be halved.
+    # Municipalities move whole: none fits.
     with pytest.raises(LimitsConflict, match="on 2 platforms keeps the limit capacity") as refusal:
-        group_bodies(np.ones((3, 3)), [3, 3, 2], 2, Limits(capacity=4))
+        group_municipalities(np.ones((3, 3)), [3, 3, 2], 2, Limits(capacity=4))
     assert refusal.value.limits == ("capacity",)
-    assert group_bodies(np.ones((3, 3)), [3, 3, 2], 2, Limits(capacity=5)).cost == 3
+    assert group_municipalities(np.ones((3, 3)), [3, 3, 2], 2, Limits(capacity=5)).cost == 3
 
 
 @pytest.mark.parametrize("k", [1, 3, 6])
-def test_cost_and_grouping_follow_the_bodies_when_they_are_renamed(k):
+def test_cost_and_grouping_follow_the_municipalities_when_they_are_renamed(k):
     cost, load, family = an_instance(8, 9)
     limits = Limits(balance=0.7) if k > 1 else FREE
-    plain = group_bodies(cost, load, k, limits, family)
+    plain = group_municipalities(cost, load, k, limits, family)
     order = np.random.default_rng(4).permutation(9)
-    renamed = group_bodies(cost[np.ix_(order, order)], load[order], k, limits, family[order])
+    renamed = group_municipalities(
+        cost[np.ix_(order, order)], load[order], k, limits, family[order]
+    )
     assert renamed.cost == pytest.approx(plain.cost)
     assert order[renamed.lead].tolist() == plain.lead[order].tolist()
 
@@ -133,7 +135,10 @@ def test_cost_and_grouping_follow_the_bodies_when_they_are_renamed(k):
 @pytest.mark.parametrize("factor", [1e-6, 1e12])
 def test_the_unit_of_money_changes_nothing_but_the_unit(factor):
     cost, load, _ = an_instance(5, 10)
-    plain, scaled = group_bodies(cost, load, 3), group_bodies(cost * factor, load, 3)
+    plain, scaled = (
+        group_municipalities(cost, load, 3),
+        group_municipalities(cost * factor, load, 3),
+    )
     assert scaled.lead.tolist() == plain.lead.tolist()
     assert scaled.cost == pytest.approx(plain.cost * factor)
     assert scaled.gap < 1e-9
@@ -148,21 +153,21 @@ def test_a_further_limit_never_lowers_the_cost():
         Limits(0.45 * load.sum(), 0.6, 0.7),
         Limits(0.45 * load.sum(), 0.3, 0.6),
     ]
-    costs = [group_bodies(cost, load, 3, limits, family).cost for limits in steps]
+    costs = [group_municipalities(cost, load, 3, limits, family).cost for limits in steps]
     assert costs == sorted(costs)
     assert costs[-1] > costs[0]
 
 
-def test_each_body_alone_costs_its_diagonal_and_is_its_own_lead():
+def test_each_municipality_alone_costs_its_diagonal_and_is_its_own_lead():
     cost, load, _ = an_instance(3, 6)
-    alone = group_bodies(cost, load, 6)
+    alone = group_municipalities(cost, load, 6)
     assert alone.lead.tolist() == list(range(6))
     assert alone.cost == pytest.approx(np.trace(cost))
 
 
 def test_the_bound_meets_the_cost():
     cost, load, family = an_instance(21, 14)
-    grouping = group_bodies(cost, load, 4, Limits(balance=0.5, concentration=0.6), family)
+    grouping = group_municipalities(cost, load, 4, Limits(balance=0.5, concentration=0.6), family)
     assert grouping.bound == pytest.approx(grouping.cost, rel=1e-9)
     assert grouping.gap < 1e-9
 
@@ -176,7 +181,7 @@ def test_what_reduced_costs_rule_out_is_in_no_optimum():
         Limits(capacity=0.3 * load.sum()),
     ):
         for k in (4, 5, 7):
-            found = group_bodies(cost, load, k, limits, family)
+            found = group_municipalities(cost, load, k, limits, family)
             problem = method._Problem.checked(cost, load, k, limits, family)
             whole = milp(
                 problem.cost.ravel(),
@@ -197,7 +202,7 @@ def test_a_solver_out_of_time_is_not_asked_again(monkeypatch):
     monkeypatch.setattr(method, "milp", out_of_time)
     cost, load, _ = an_instance(21, 14)
     with pytest.raises(TimeoutError, match="no proof of the best 4 platforms"):
-        group_bodies(cost, load, 4)
+        group_municipalities(cost, load, 4)
 
 
 def test_a_conflict_names_only_the_limits_that_conflict():
@@ -205,30 +210,32 @@ def test_a_conflict_names_only_the_limits_that_conflict():
     with pytest.raises(
         LimitsConflict, match="4 platforms keeps the limit concentration$"
     ) as refusal:
-        group_bodies(
+        group_municipalities(
             np.ones((4, 4)), [1, 1, 1, 1], 4, Limits(capacity=3, concentration=0.5), ["x"] * 4
         )
     assert refusal.value.limits == ("concentration",)
 
 
 def test_limits_that_hold_one_by_one_but_not_together_are_named_together():
-    # one body of six is of family y. Even platforms are 2, 2, 2, so x leads 4 of 6; at most 0.6
-    # wants y to lead 3.
+    # one municipality of six is of family y. Even platforms are 2, 2, 2, so x leads 4 of 6; at most
+    # 0.6 wants y to lead 3.
     cost, load, family = np.ones((6, 6)), [1] * 6, ["x"] * 5 + ["y"]
     for limits in (Limits(balance=0.1), Limits(concentration=0.6)):
-        assert group_bodies(cost, load, 3, limits, family).cost == 6
+        assert group_municipalities(cost, load, 3, limits, family).cost == 6
     with pytest.raises(
         LimitsConflict, match="3 platforms keeps the limits balance and concentration$"
     ):
-        group_bodies(cost, load, 3, Limits(capacity=6, balance=0.1, concentration=0.6), family)
+        group_municipalities(
+            cost, load, 3, Limits(capacity=6, balance=0.1, concentration=0.6), family
+        )
 
 
 @pytest.mark.parametrize("k", [0, 5, -1, 2.5])
 def test_a_number_of_platforms_that_cannot_be_is_refused(k):
     with pytest.raises(
-        ValueError, match=f"{k} platforms asked of 4 bodies: a whole number from 1 to 4"
+        ValueError, match=f"{k} platforms asked of 4 municipalities: a whole number from 1 to 4"
     ):
-        group_bodies(np.ones((4, 4)), [1, 1, 1, 1], k)
+        group_municipalities(np.ones((4, 4)), [1, 1, 1, 1], k)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +244,10 @@ def test_a_number_of_platforms_that_cannot_be_is_refused(k):
         ({"cost": np.ones((4, 3))}, r"cost \(4, 3\), load \(4,\)"),
         ({"load": [1, 1, 1]}, r"cost \(4, 4\), load \(3,\)"),
         ({"family": ["x", "y"]}, r"family \(2,\)"),
-        ({"load": [1, 0, np.nan, -2]}, "body 1: 0, body 2: nan, body 3: -2"),
+        (
+            {"load": [1, 0, np.nan, -2]},
+            "municipality 1: 0, municipality 2: nan, municipality 3: -2",
+        ),
         (
             {"limits": Limits(capacity=-1, balance=-0.5)},
             "limits below 0: capacity -1, balance -0.5",
@@ -249,17 +259,19 @@ def test_a_number_of_platforms_that_cannot_be_is_refused(k):
 def test_what_does_not_fit_is_refused_naming_every_culprit(changes, said):
     arguments = {"cost": np.ones((4, 4)), "load": [1, 1, 1, 1], "k": 2} | changes
     with pytest.raises(ValueError, match=said):
-        group_bodies(**arguments)
+        group_municipalities(**arguments)
 
 
 def test_costs_that_are_not_finite_are_refused_by_pair():
     cost = np.ones((3, 3))
     cost[0, 2], cost[1, 0] = np.nan, np.inf
-    with pytest.raises(ValueError, match="body 0 on platform 2, body 1 on platform 0"):
-        group_bodies(cost, [1, 1, 1], 2)
+    with pytest.raises(
+        ValueError, match="municipality 0 on platform 2, municipality 1 on platform 0"
+    ):
+        group_municipalities(cost, [1, 1, 1], 2)
 
 
 def test_an_optimum_without_proof_is_no_answer():
     cost, load, _ = an_instance(2, 23)
     with pytest.raises(TimeoutError, match="no proof of the best 6 platforms within 1e-06 seconds"):
-        group_bodies(cost, load, 6, Limits(balance=0.2), seconds=1e-6)
+        group_municipalities(cost, load, 6, Limits(balance=0.2), seconds=1e-6)

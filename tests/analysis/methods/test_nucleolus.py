@@ -68,7 +68,7 @@ def by_all_programs(costs):
 def game(n, seed, kind):
     rng = np.random.default_rng(seed)
     if kind == "pooled":
-        return pooled_costs(rng.uniform(1, 9, n), phi=0.4, p=rng.uniform(1.5, 5), body_cost=0.5)
+        return pooled_costs(rng.uniform(1, 9, n), phi=0.4, p=rng.uniform(1.5, 5), agency_cost=0.5)
     if kind == "coordination":
         return pooled_costs(rng.uniform(1, 9, n), phi=0.3, p=2, kappa=0.15, gamma=1.5)
     costs = rng.integers(1, 12, 2**n).astype(float) if kind == "ties" else rng.normal(6, 2, 2**n)

@@ -1,5 +1,5 @@
-"""The saving of n bodies on k platforms: its parts, its inverse and the number of platforms it
-prefers.
+"""The saving of n municipalities on k platforms: its parts, its inverse and the number of platforms
+it prefers.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from analysis.methods import pooling
 
 steady = settings(deadline=None)  # a busy machine is no failure
 SHARES = st.floats(0.01, 1.0)
-BODIES = st.integers(3, 60)
+MUNICIPALITIES = st.integers(3, 60)
 
 
 # --- the parts
@@ -36,19 +36,21 @@ def test_phi_alone_is_not_the_saving():
 
 @steady
 @given(
-    n=BODIES,
+    n=MUNICIPALITIES,
     phi=SHARES,
     kappa=SHARES,
     gamma=st.floats(1, 2),
     prem=SHARES,
     suppliers=st.floats(1, 20),
 )
-def test_a_body_alone_saves_nothing_whatever_the_market(n, phi, kappa, gamma, prem, suppliers):
+def test_a_municipality_alone_saves_nothing_whatever_the_market(
+    n, phi, kappa, gamma, prem, suppliers
+):
     assert pooling.saving_share(n, n, phi, kappa, gamma, prem, suppliers) == 0
 
 
 @steady
-@given(n=BODIES, kappa=SHARES, gamma=st.floats(1, 2), data=st.data())
+@given(n=MUNICIPALITIES, kappa=SHARES, gamma=st.floats(1, 2), data=st.data())
 def test_larger_groups_lose_more_to_coordination(n, kappa, gamma, data):
     small, large = sorted(data.draw(st.lists(st.floats(1, n), min_size=2, max_size=2)))
     losses = pooling.coordination_loss([small, large], n, kappa, gamma)
@@ -83,7 +85,11 @@ def test_leaving_out_coordination_understates_phi():
 
 @steady
 @given(
-    net=st.floats(0, 0.5), n=BODIES, kappa=st.floats(0, 0.2), gamma=st.floats(1, 2), data=st.data()
+    net=st.floats(0, 0.5),
+    n=MUNICIPALITIES,
+    kappa=st.floats(0, 0.2),
+    gamma=st.floats(1, 2),
+    data=st.data(),
 )
 def test_fixed_share_undoes_the_saving(net, n, kappa, gamma, data):
     k = data.draw(st.floats(1, n / 1.5))
@@ -189,7 +195,7 @@ def test_band_agrees_with_trying_every_number_of_platforms(n, phi, kappa, prem, 
 
 @pytest.mark.parametrize("n", [3, 4])
 @pytest.mark.parametrize("kappa", [0.01, 0.1, 0.3, 0.6, 1.0])
-def test_band_of_three_or_four_bodies_has_no_upper_end(n, kappa):
+def test_band_of_three_or_four_municipalities_has_no_upper_end(n, kappa):
     lower, upper = pooling.coordination_band(0.36, n)
     inside = bool(enumerated_best(0.36, n, kappa, 0.0) & {3, 4})
     assert np.isinf(upper) and inside == (price_of_sharing(n, kappa, 0.0) > lower)
@@ -205,7 +211,7 @@ def test_the_square_root_rule_alone_would_miss_the_bounds_of_the_band():
     )
 
 
-def test_one_body_alone_saves_nothing_and_loses_nothing_to_others():
+def test_one_municipality_alone_saves_nothing_and_loses_nothing_to_others():
     # tempting: (m - 1)/(n - 1), nought by nought, which would make all of it not a number
     assert pooling.saving_share(1, 1, 0.4, 0.1, 1, prem=0.05, suppliers_today=4) == 0
     assert pooling.coordination_loss(1, 1, 0.1, 1) == 0
@@ -219,7 +225,7 @@ def test_one_body_alone_saves_nothing_and_loses_nothing_to_others():
     ("call", "culprits"),
     [
         (lambda: pooling.members([0, 3, 24, 30], 23), "instances outside 1..23: 0, 24, 30"),
-        (lambda: pooling.members(1, 0), "bodies outside 1..inf: 0"),
+        (lambda: pooling.members(1, 0), "municipalities outside 1..inf: 0"),
         (lambda: pooling.members([4, 9], [5, 8]), r"instances outside 1..\(5 to 8\): 9"),
         (lambda: pooling.coordination_loss([0.5, 2], 23, 0.1, 1), "members outside 1..23: 0.5"),
         (lambda: pooling.coordination_loss(2, 23, [8, 20], 1), "kappa outside 0..1: 8, 20"),

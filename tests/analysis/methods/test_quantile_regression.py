@@ -11,13 +11,14 @@ from analysis.methods.cost_regression import SIZE, design
 from analysis.methods.quantile_regression import quantile_coefficients, resampled_interval
 
 
-def made(seed, bodies=23):
+def made(seed, municipalities=23):
     rng = np.random.default_rng(seed)
     matrix = design(
-        np.exp(rng.normal(12.7, 0.6, bodies)), pd.DataFrame({"control": rng.normal(size=bodies)})
+        np.exp(rng.normal(12.7, 0.6, municipalities)),
+        pd.DataFrame({"control": rng.normal(size=municipalities)}),
     )
     return 20 + 0.9 * matrix[SIZE] + 0.2 * matrix["control"] + 0.25 * rng.normal(
-        size=bodies
+        size=municipalities
     ), matrix
 
 
@@ -29,7 +30,7 @@ def check_loss(outcome, matrix, level, coefficients):
 @pytest.mark.parametrize("level", [0.25, 0.5, 0.75])
 @pytest.mark.parametrize("seed", range(3))
 def test_coefficients_agree_with_statsmodels(level, seed):
-    outcome, matrix = made(seed, bodies=41)
+    outcome, matrix = made(seed, municipalities=41)
     own = quantile_coefficients(outcome, matrix, level)
     oracle = sm.QuantReg(outcome, matrix).fit(q=level, max_iter=5_000, p_tol=1e-10).params
     assert (
@@ -40,10 +41,10 @@ def test_coefficients_agree_with_statsmodels(level, seed):
 
 @settings(max_examples=30)
 @given(seed=st.integers(0, 999), level=st.sampled_from([0.25, 0.5, 0.75]))
-def test_about_the_level_s_share_of_bodies_lies_below_the_fit(seed, level):
+def test_about_the_level_s_share_of_municipalities_lies_below_the_fit(seed, level):
     outcome, matrix = made(seed)
     left = outcome - matrix.to_numpy() @ quantile_coefficients(outcome, matrix, level).to_numpy()
-    # bodies on the fit count for either side
+    # municipalities on the fit count for either side
     assert (left < -1e-8).sum() <= level * 23 <= (left < 1e-8).sum()
     assert (np.abs(left) < 1e-8).sum() >= 3  # as many as there are terms
 
@@ -58,7 +59,7 @@ def test_with_a_constant_alone_the_middle_is_a_median(values):
     )
 
 
-def test_one_body_far_off_moves_the_middle_little():
+def test_one_municipality_far_off_moves_the_middle_little():
     # tempting: least squares, which follows it
     outcome, matrix = made(1)
     spoilt = outcome.copy()

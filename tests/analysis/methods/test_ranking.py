@@ -14,7 +14,7 @@ def test_equal_values_share_the_better_rank_and_leave_a_gap():
     assert rank_from_top(np.array([7, 9, 7, 3])).tolist() == [2, 1, 2, 4]
 
 
-def test_a_body_among_its_equals_stands_in_the_middle():
+def test_a_municipality_among_its_equals_stands_in_the_middle():
     # tempting: the share that is strictly smaller, which puts it at the bottom
     assert share_below(np.array([5.0]), np.array([5.0, 5.0]))[0] == 0.5
 
@@ -24,7 +24,7 @@ def test_missing_values_are_refused_by_position():
         rank_from_top(np.array([1, np.nan, 2, np.nan]))
     with pytest.raises(ValueError, match="others missing at positions 0"):
         share_below(np.array([1.0]), np.array([np.nan]))
-    with pytest.raises(ValueError, match="no body in it"):
+    with pytest.raises(ValueError, match="no municipality in it"):
         share_below(np.array([1.0]), np.array([]))
 
 

@@ -1,4 +1,4 @@
-"""Bands of a survey by hand, and the two typical bodies of a bin under hypothesis."""
+"""Bands of a survey by hand, and the two typical municipalities of a bin under hypothesis."""
 
 import numpy as np
 import pandas as pd
@@ -37,7 +37,7 @@ def weights(nodes, statistic, low=0.0, high=np.inf):
     moments = pd.DataFrame(
         {"statistic": [statistic], "residents_from": [low], "residents_below": [high]}
     )
-    return moment_weights(pd.DataFrame(nodes, columns=["residents", "bodies"]), moments)[0]
+    return moment_weights(pd.DataFrame(nodes, columns=["residents", "municipalities"]), moments)[0]
 
 
 # --- hand arithmetic
@@ -46,9 +46,9 @@ def weights(nodes, statistic, low=0.0, high=np.inf):
 def test_bands_are_read_from_the_survey_s_wording():
     read = published_moments(
         survey(
-            ("mean_cost", "residents < 1,000 (3 bodies)", 90, "JPY/resident/year"),
-            ("mean_cost", "residents 1,000-5,000 (2 bodies)", 40, "JPY/resident/year"),
-            ("band_total", "residents >= 1,000 (3 bodies)", 280_000, "JPY"),
+            ("mean_cost", "residents < 1,000 (3 municipalities)", 90, "JPY/resident/year"),
+            ("mean_cost", "residents 1,000-5,000 (2 municipalities)", 40, "JPY/resident/year"),
+            ("band_total", "residents >= 1,000 (3 municipalities)", 280_000, "JPY"),
         ),
         KINDS,
         BINS,
@@ -60,19 +60,19 @@ def test_bands_are_read_from_the_survey_s_wording():
 
 def test_other_items_of_the_survey_are_left_out():
     rows = survey(
-        ("mean_cost", "residents < 1,000 (3 bodies)", 90, "JPY"),
+        ("mean_cost", "residents < 1,000 (3 municipalities)", 90, "JPY"),
         ("groups", "cloud groups", 62, "group"),
     )
     assert len(published_moments(rows, KINDS, BINS)) == 1
 
 
-def test_a_mean_counts_bodies_and_a_total_counts_residents():
+def test_a_mean_counts_municipalities_and_a_total_counts_residents():
     nodes = [(100, 3), (1_000, 1)]
     assert weights(nodes, "mean").tolist() == [0.75, 0.25]
     assert weights(nodes, "total").tolist() == [300, 1_000]
 
 
-def test_a_body_taken_out_leaves_its_band_and_no_other():
+def test_a_municipality_taken_out_leaves_its_band_and_no_other():
     nodes = [(100, 2), (1_000, 2), (1_000, -1)]
     assert weights(nodes, "total", low=500) @ np.ones(3) == 1_000
     assert weights(nodes, "mean", high=500).tolist() == [1, 0, 0]
@@ -85,11 +85,11 @@ def test_the_lower_edge_of_a_band_is_inside_and_the_upper_edge_is_not():
 # --- the tempting wrong answer
 
 
-def test_one_body_of_mean_size_understates_what_small_bodies_cost():
-    # Cost per resident F/N over sizes 1,000 and 4,000. Tempting: a single body of the mean size
-    # 2,500.
+def test_one_municipality_of_mean_size_understates_what_small_municipalities_cost():
+    # Cost per resident F/N over sizes 1,000 and 4,000. Tempting: a single municipality of the mean
+    # size 2,500.
     nodes = size_nodes(bin_of([1_000, 4_000]))
-    mean_cost = (nodes["bodies"] / nodes["residents"]).sum() / nodes["bodies"].sum()
+    mean_cost = (nodes["municipalities"] / nodes["residents"]).sum() / nodes["municipalities"].sum()
     assert mean_cost == pytest.approx((1 / 1_000 + 1 / 4_000) / 2)
     assert mean_cost > 1.5 / 2_500
 
@@ -97,11 +97,11 @@ def test_one_body_of_mean_size_understates_what_small_bodies_cost():
 # --- refusals
 
 
-def test_every_band_whose_bodies_differ_from_the_bins_is_named():
+def test_every_band_whose_municipalities_differ_from_the_bins_is_named():
     rows = survey(
-        ("mean_cost", "residents < 1,000 (4 bodies)", 90, "JPY"),
-        ("band_total", "residents >= 1,000 (3 bodies)", 1, "JPY"),
-        ("band_total", "residents < 5,000 (6 bodies)", 1, "JPY"),
+        ("mean_cost", "residents < 1,000 (4 municipalities)", 90, "JPY"),
+        ("band_total", "residents >= 1,000 (3 municipalities)", 1, "JPY"),
+        ("band_total", "residents < 5,000 (6 municipalities)", 1, "JPY"),
     )
     with pytest.raises(ValueError, match=r"mean_0_1000 \(4, not 3\), total_0_5000 \(6, not 5\)$"):
         published_moments(rows, KINDS, BINS)
@@ -115,7 +115,7 @@ def test_every_wording_that_is_not_understood_is_named():
         published_moments(rows, KINDS, BINS)
 
 
-def test_bins_that_no_bodies_can_fill_are_named():
+def test_bins_that_no_municipalities_can_fill_are_named():
     impossible = pd.DataFrame(
         {
             "municipalities": [2, 2, 2],
@@ -127,7 +127,7 @@ def test_bins_that_no_bodies_can_fill_are_named():
         size_nodes(impossible)
 
 
-def test_a_moment_without_a_body_is_named():
+def test_a_moment_without_a_municipality_is_named():
     with pytest.raises(ValueError, match=r"moments \[0\]"):
         weights([(100, 1)], "mean", low=500)
 
@@ -136,10 +136,12 @@ def test_a_moment_without_a_body_is_named():
 
 
 @given(st.lists(st.floats(1, 4e6), min_size=1, max_size=30))
-def test_two_typical_bodies_keep_number_mean_and_mean_log(sizes):
+def test_two_typical_municipalities_keep_number_mean_and_mean_log(sizes):
     nodes = size_nodes(bin_of(sizes))
-    assert nodes["bodies"].sum() == len(sizes)
-    assert (nodes["bodies"] * nodes["residents"]).sum() == pytest.approx(sum(sizes), rel=1e-5)
-    assert np.average(np.log(nodes["residents"]), weights=nodes["bodies"]) == pytest.approx(
+    assert nodes["municipalities"].sum() == len(sizes)
+    assert (nodes["municipalities"] * nodes["residents"]).sum() == pytest.approx(
+        sum(sizes), rel=1e-5
+    )
+    assert np.average(np.log(nodes["residents"]), weights=nodes["municipalities"]) == pytest.approx(
         np.log(sizes).mean(), abs=1e-9
     )

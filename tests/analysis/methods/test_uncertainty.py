@@ -427,3 +427,13 @@ def test_a_pert_draw_beyond_the_outermost_node_stays_by_its_end():
         and 9.9 < months.iloc[0] < 10.1
         and 18 < months.iloc[-1] < 20.1
     )
+
+
+def test_a_renamed_input_keeps_its_draws_and_a_new_one_of_that_name_has_others():
+    """Tempting: to rename a row of the register, by which every draw of it moves."""
+    old = pd.DataFrame({"input": ["a", "b"], "dimension": [0, 1]})
+    new = old.assign(input=["a", "c"], first_name=[None, "b"])
+    before, after = unc.joint_uniforms(old, ["a", "b"], 5), unc.joint_uniforms(new, ["a", "c"], 5)
+    assert (before["a"] == after["a"]).all() and (before["b"] == after["c"]).all()
+    plain = unc.joint_uniforms(new.drop(columns="first_name"), ["c"], 5)
+    assert (plain["c"] != after["c"]).any()

@@ -130,7 +130,7 @@ def blank_cells(record, where=""):
 
 def test_no_cell_is_empty_that_could_have_been_filled(found):
     # tables without reasons of their own; a table that nobody supplied
-    may_be = {"reasoning": {"legal_forms", "body_duties"}, "sha256": {"ict_cost", "judgements"}}
+    may_be = {"reasoning": {"legal_forms", "agency_duties"}, "sha256": {"ict_cost", "judgements"}}
     blanks = [
         (place, record.get("table") or record.get("name"))
         for entry in (*found.assumptions, *found.data)

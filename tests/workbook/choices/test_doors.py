@@ -219,7 +219,7 @@ KINDS = {
         [132012, 132020, 132039],
         "'132020' (should be 132021)",
     ),
-    "no body at all": ("study.group", "[]", [], "names nobody"),
+    "no municipality at all": ("study.group", "[]", [], "names nobody"),
     "a rule between two, by number": (
         "study.stored_draws_log2",
         "18",
@@ -359,11 +359,12 @@ def test_an_axis_without_sound_values_is_refused(axis, said):
         grid_variants(COMMITTED, [axis])
 
 
-FOR_ANOTHER_GROUP = [  # what only the bodies themselves can forbid
+FOR_ANOTHER_GROUP = [  # what only the municipalities themselves can forbid
     (
         {"group": TAMA, "core_instances": "4"},
         (
-            "consolidation.core_instances: 4 platforms are more than the 3 bodies of study.group;"
+            "consolidation.core_instances: 4 platforms are more than the 3 municipalities of"
+            " study.group;"
             " choose at most 3"
         ),
     ),

@@ -124,7 +124,7 @@ def test_status_tells_of_every_notebook_before_anything_has_run(bakery):
     lines = [line for line in ended.stdout.splitlines() if not line.startswith(" ")]
     assert (
         ended.returncode == 0
-        and len(lines) == 2
+        and len(lines) == 3
         and all("stale  not run yet" in line for line in lines)
     )
     assert not list((bakery / "runs").glob("[!.]*"))

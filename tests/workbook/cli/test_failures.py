@@ -42,8 +42,8 @@ def own_costs(study, codes, leave_out=()):
 
 
 def wards():
-    bodies = pd.read_csv(ROOT / "data" / "municipalities.csv", dtype={"code": str})
-    return bodies.loc[bodies["group"] == "tokyo23", "code"].tolist()
+    municipalities = pd.read_csv(ROOT / "data" / "municipalities.csv", dtype={"code": str})
+    return municipalities.loc[municipalities["group"] == "tokyo23", "code"].tolist()
 
 
 def faults(study, *settings):
@@ -60,23 +60,23 @@ def test_a_blank_among_own_costs_is_found_by_check(study):
     )
 
 
-def test_own_costs_are_held_against_the_bodies_that_take_part(study):
+def test_own_costs_are_held_against_the_municipalities_that_take_part(study):
     own_costs(study, wards()[:12])
     assert faults(study, f"study.group=[{', '.join(wards()[:12])}]") == []
     (fault,) = faults(study)
-    assert wards()[12] in fault and "every body taking part" in fault
+    assert wards()[12] in fault and "every municipality taking part" in fault
 
 
 def test_too_few_own_costs_for_the_regressions_are_told_before_the_run(study):
     own_costs(study, wards()[:8])
     (fault,) = faults(study, f"study.group=[{', '.join(wards()[:8])}]")
-    assert "8 bodies take part" in fault and "9 or more" in fault
+    assert "8 municipalities take part" in fault and "9 or more" in fault
     own_costs(study, wards()[:9])
     assert faults(study, f"study.group=[{', '.join(wards()[:9])}]") == []
 
 
 def test_so_many_own_costs_are_what_the_regressions_ask_for():
-    bodies = pd.DataFrame(
+    municipalities = pd.DataFrame(
         {
             "code": wards()[:9],
             "kind": "chosen",
@@ -85,7 +85,7 @@ def test_so_many_own_costs_are_what_the_regressions_ask_for():
             "daytime_ratio": [1.2, 0.9, 2.1, 1.4, 0.8, 1.1, 0.95, 1.6, 1.3],
         }
     )
-    bodies["cost_jpy"] = bodies["residents"] * [
+    municipalities["cost_jpy"] = municipalities["residents"] * [
         6_000.0,
         7_000,
         6_500,
@@ -96,19 +96,19 @@ def test_so_many_own_costs_are_what_the_regressions_ask_for():
         7_700,
         7_100,
     ]
-    assert len(observed_cost.specifications({"wards": bodies})) == 32
+    assert len(observed_cost.specifications({"wards": municipalities})) == 32
     # eight, of which one is left out in turn
-    with pytest.raises(ValueError, match="7 bodies are too few"):
-        observed_cost.specifications({"wards": bodies.iloc[:8]})
+    with pytest.raises(ValueError, match="7 municipalities are too few"):
+        observed_cost.specifications({"wards": municipalities.iloc[:8]})
 
 
 def test_the_chapters_name_the_table_that_stops_them():
-    bodies = pd.DataFrame({"code": wards()[:2], "group": "tokyo23"})
+    municipalities = pd.DataFrame({"code": wards()[:2], "group": "tokyo23"})
     with pytest.raises(
         DataFault, match=r"^municipality_indicators: without a value: 131016 residents 2020"
     ):
         environment.residents_path(
-            bodies,
+            municipalities,
             pd.DataFrame(columns=["code", "indicator", "period", "value"], dtype=str),
             2020,
             2022,

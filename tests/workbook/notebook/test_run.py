@@ -52,7 +52,7 @@ def test_an_interactive_run_reads_the_baselines_table_and_says_so(project, names
         table.read_text(encoding="utf-8"),
     )
     plan = open_run("04_procurement", namespace).read("pooling_plan")
-    assert plan["bodies"].tolist() == [23]
+    assert plan["municipalities"].tolist() == [23]
     assert "read from runs/baseline" in capsys.readouterr().out
 
 

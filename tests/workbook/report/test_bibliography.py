@@ -12,7 +12,7 @@ from workbook.report import ReportFault, build
 from workbook.report.bibliography import works_of
 
 ROOT = Path(__file__).parents[3]
-NAME = r"(?:Van |HM )?[A-Z][A-Za-zÀ-ž]+(?:-[A-Z][a-z]+)?"
+NAME = r"(?:Van |HM |O')?[A-Z][A-Za-zÀ-ž]+(?:-[A-Z][a-z]+)?"
 YEAR = r"\(?((?:19|20)\d{2})\)?"
 NAMED = re.compile(
     rf"(?P<first>{NAME})(?:(?:, {NAME})*,? (?:and|&) {NAME}| et al\.)?,? {YEAR}(?=[);,:. ]|$)",

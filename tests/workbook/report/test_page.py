@@ -317,7 +317,7 @@ def test_the_assumptions_log_downloads_with_its_reasons(annex):
     content = unquote_to_bytes(address.partition(",")[2]).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(content)))
     assert {row["item"] for row in rows} >= {"price_effect"} and all(
-        row["reasoning"] for row in rows
+        row["reasoning_en"] for row in rows
     )
 
 

@@ -25,7 +25,7 @@ def test_title_and_lead_are_escaped():
     assert "<i>a" not in page and "<script>" not in page
 
 
-def test_two_pages_of_one_body_are_the_same_bytes():
+def test_two_pages_of_one_municipality_are_the_same_bytes():
     assert page_shell("a", "en", Markup("<h2>b</h2>")) == page_shell(
         "a", "en", Markup("<h2>b</h2>")
     )

@@ -25,7 +25,7 @@ CURVES = Exhibit(
     "s-curve", ("saving_curve", "published_target"), "charts.plot_saving_curve", "procurement"
 )
 SHADED = Exhibit("shaded", CURVES.tables, CURVES.chart, CURVES.stem)
-TABLE = Exhibit("switching", ("switching",))
+TABLE = Exhibit("option-levers", ("option_levers",))
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_an_exhibit_that_is_wanted_twice_is_made_once_and_not_again(drawn):
         set(drawn.picture(CURVES)) == {"ja", "en"}
         and drawn.picture(CURVES)["ja"] != drawn.picture(CURVES)["en"]
     )
-    assert [table["name"] for table in drawn.tables(TABLE)] == ["switching"]
+    assert [table["name"] for table in drawn.tables(TABLE)] == ["option_levers"]
 
 
 def test_a_table_exhibit_has_no_picture(drawn, folder):

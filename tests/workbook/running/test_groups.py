@@ -32,7 +32,7 @@ def chosen(*settings):
     return load_parameters(ROOT / "params.yaml", overrides=settings)
 
 
-def test_shipped_groups_five_cities_two_bodies_and_one_are_sound():
+def test_shipped_groups_five_cities_two_municipalities_and_one_are_sound():
     five = "[132012, 132063, 132080, 132098, 132292]"
     for group in ("tokyo23", "tama26", "designated20", five, "[131016, 132012]", "[131016]"):
         assert own_table_faults(ROOT, chosen(f"study.group={group}")) == []
@@ -51,7 +51,7 @@ def test_shipped_groups_five_cities_two_bodies_and_one_are_sound():
         (("study.group=tama26", "study.participants=report12"), "report12 means special wards"),
         (
             ("study.group=[132012, 132021, 132039]", "consolidation.core_instances=4"),
-            "consolidation.core_instances: 4 platforms are more than the 3 bodies",
+            "consolidation.core_instances: 4 platforms are more than the 3 municipalities",
         ),
     ],
 )
@@ -60,13 +60,15 @@ def test_what_a_group_lacks_is_said_before_anything_runs(settings, said):
     assert said in fault
 
 
-def test_bodies_of_ones_own_need_their_indicators_too(tmp_path):
+def test_municipalities_of_ones_own_need_their_indicators_too(tmp_path):
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("local"))
     (tmp_path / "data" / "local").mkdir()
-    bodies = (ROOT / "data" / "municipalities.csv").read_text(encoding="utf-8")
+    municipalities = (ROOT / "data" / "municipalities.csv").read_text(encoding="utf-8")
     # any figures: only the row is looked for
     row = "142018,横須賀市,Yokosuka,own,神奈川県,100.82,64.28,388078,164787,124310,0.905\n"
-    (tmp_path / "data" / "local" / "municipalities.csv").write_text(bodies + row, encoding="utf-8")
+    (tmp_path / "data" / "local" / "municipalities.csv").write_text(
+        municipalities + row, encoding="utf-8"
+    )
     (fault,) = own_table_faults(tmp_path, chosen("study.group=[142018, 132012, 132021, 132039]"))
     assert "no row in municipality_indicators for 142018" in fault
 

@@ -35,7 +35,7 @@ from workbook.words.messages import WordsFault
 
 S_CURVE, TAIL = (["s-curve", "s-curve.en", "s-curve.ja"], ["tail", "tail.en", "tail.ja"])
 PICTURES = [*S_CURVE[1:], *TAIL[1:]]
-ALL = sorted([*S_CURVE, *TAIL, "switching"])
+ALL = sorted([*S_CURVE, *TAIL, "option-levers"])
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_the_notebook_that_people_open_is_illustrated_and_the_kernels_own_stays_
     study, monkeypatch
 ):
     before = files_of(study, "executed")
-    prose, curve, tail, switching = shown(study)
+    prose, curve, tail, levers = shown(study)
     assert (
         prose["text/markdown"] == "目標の25%にとどまる。"
         and prose[MIME]["text"]["en"] == "Only 25% of the target."
@@ -95,14 +95,15 @@ def test_the_notebook_that_people_open_is_illustrated_and_the_kernels_own_stays_
             for data in (curve, tail)
             for lang in ("ja", "en")
         )
-        and "svg" not in switching[MIME]
+        and "svg" not in levers[MIME]
     )
     assert (
         b64decode(re.search('base64,([^"]+)', curve["text/html"])[1]).decode()
         == curve[MIME]["svg"]["ja"]
     )
     assert (
-        "<table>" in switching["text/html"] and switching[MIME]["tables"][0]["rows"][0][1] == "net"
+        "<table>" in levers["text/html"]
+        and levers[MIME]["tables"][0]["rows"][0][0] == "buying_only"
     )
     assert files_of(study, "executed") == before and b"<svg" not in b"".join(before.values())
 
@@ -204,12 +205,12 @@ def rows(folder):
 
 def number_behind_a_table(folder):
     edit(
-        folder / "runs" / "baseline" / "tables" / "switching.csv",
-        lambda text: text.replace("0.9", "0.8"),
+        folder / "runs" / "baseline" / "tables" / "option_levers.csv",
+        lambda text: text.replace("9", "8"),
     )
 
 
-def name_of_a_body(folder):
+def name_of_a_municipality(folder):
     edit(folder / "data" / "municipalities.csv", lambda text: text.replace("渋谷区", "渋谷"))
 
 
@@ -244,8 +245,8 @@ def formula(folder):
         (glossary, ALL),
         (column, S_CURVE),
         (rows, TAIL),
-        (number_behind_a_table, ["switching"]),
-        (name_of_a_body, ALL),
+        (number_behind_a_table, ["option-levers"]),
+        (name_of_a_municipality, ALL),
         (another_chapters_words, []),
         (formula, []),
     ],
@@ -296,9 +297,9 @@ def test_a_changed_number_is_seen_in_table_and_picture_at_the_next_look(study):
     number_behind_a_table(study)
     look_at(study)
     now = shown(study)
-    assert now[3][MIME]["tables"][0]["rows"] != before[3][MIME]["tables"][0][
-        "rows"
-    ] and "0.8" in str(now[3][MIME]["tables"][0]["rows"])
+    assert now[3][MIME]["tables"][0]["rows"] != before[3][MIME]["tables"][0]["rows"] and "8" in str(
+        now[3][MIME]["tables"][0]["rows"]
+    )
     assert now[2][MIME]["svg"] != before[2][MIME]["svg"] and now[1] == before[1]
 
 
@@ -348,14 +349,14 @@ def test_every_word_that_cannot_be_said_is_named_and_nothing_is_written(study, d
             "## tail", "## tails"
         ),
     )
-    edit(words_of(study, "en"), lambda text: text.replace("> alt switching", ""))
+    edit(words_of(study, "en"), lambda text: text.replace("> alt option-levers", ""))
     with pytest.raises(WordsFault) as faults:
         look_at(study)
     said = str(faults.value).splitlines()
     assert [
-        re.search(r"no value for gap|no message 'tail'|switching: has no alt", fault)[0]
+        re.search(r"no value for gap|no message 'tail'|option-levers: has no alt", fault)[0]
         for fault in said
-    ] == ["no value for gap", "no message 'tail'", "switching: has no alt"]
+    ] == ["no value for gap", "no message 'tail'", "option-levers: has no alt"]
     assert (files_of(study, "notebooks"), files_of(study, "drawn")) == before and drawn == []
 
 

@@ -17,7 +17,7 @@ ENTRY = {
             "name": "code",
             "type": "string",
             "unit": "text",
-            "title": {"ja": "団体", "en": "Body"},
+            "title": {"ja": "団体", "en": "Municipality"},
             "pattern": "[0-9]{6}",
         },
         {

@@ -61,7 +61,7 @@ def test_the_strictest_of_several_own_tables_counts(project):
     file_of(project / "data" / "local" / "municipalities.csv", 0o644)
     assert (
         mode(project, MAKES) == 0o600 and mode(project, READS) == 0o644
-    )  # the bodies' names are everywhere
+    )  # the municipalities' names are everywhere
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,10 @@ def test_a_run_is_as_private_as_its_strictest_step(project):
         mode_of_run(run) == 0o600
         and stat.S_IMODE((run / "steps" / "01_environment.json").stat().st_mode) == 0o644
     )
+
+
+def test_a_table_that_the_package_does_not_declare_is_not_there(tmp_path):
+    """A run from before a table's renaming has it on record. Tempting: to ask for its path."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "datapackage.json").write_text('{"resources": []}', encoding="utf-8")
+    assert not DataPackage(tmp_path).has("named_otherwise_then")

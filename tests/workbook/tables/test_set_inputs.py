@@ -153,13 +153,13 @@ def test_a_sweep_refuses_a_point_outside_the_range_before_anything_runs(project)
 
 def test_the_range_of_another_group_is_that_groups_own(project):
     """Yen assumed for the wards together are scaled to the group: so is what may be set."""
-    tama = ["study.group=tama26", "inputs.body_running_cost="]
-    mid = opened("08_outturn", {"body_running_cost": "central"}, group="tama26")
-    central = mid.load("input_ranges").set_index("input").at["body_running_cost", "central"]
-    assert central < RANGES.at["body_running_cost", "low"]
+    tama = ["study.group=tama26", "inputs.agency_running_cost="]
+    mid = opened("08_outturn", {"agency_running_cost": "central"}, group="tama26")
+    central = mid.load("input_ranges").set_index("input").at["agency_running_cost", "central"]
+    assert central < RANGES.at["agency_running_cost", "low"]
     fits = CHOICES.parameters(overrides=[tama[0], f"{tama[1]}{central}"])
     too_much = CHOICES.parameters(
-        overrides=[tama[0], f"{tama[1]}{RANGES.at['body_running_cost', 'high']}"]
+        overrides=[tama[0], f"{tama[1]}{RANGES.at['agency_running_cost', 'high']}"]
     )
     assert not faults_of_inputs(project, fits) and faults_of_inputs(project, too_much)
 
@@ -185,9 +185,9 @@ def moved_by(*settings):
 
 
 def test_only_steps_that_take_an_input_rest_on_it():
-    all_takers = {"schedule", "outturn", "decision"}
-    assert moved_by("inputs.round_productivity=low") == {"reallocation", *all_takers}
-    assert moved_by("inputs.uptake_price=low") == {"procurement", "what_if", *all_takers}
+    dated = {"schedule", "outturn", "decision"}
+    assert moved_by("inputs.round_productivity=low") == {"reallocation", "outturn"}
+    assert moved_by("inputs.uptake_price=low") == {"procurement", "what_if", *dated}
     assert moved_by("inputs.transfer_size=low") >= {"consolidation", "procurement", "organisation"}
     assert "ward_pages" not in moved_by("inputs.transfer_size=low")
 
@@ -197,6 +197,7 @@ def test_a_step_declares_the_inputs_that_its_formulas_name():
     from analysis.chapters.organisation import cost_sharing, net_gains
     from analysis.chapters.procurement import formulas as procurement
     from analysis.chapters.reallocation import formulas as reallocation
+    from analysis.inputs import DATED
 
     bought = {*consolidation.INPUTS, *procurement.INPUTS}
     shared = {*consolidation.INPUTS, *cost_sharing.INPUTS, *net_gains.INPUTS}
@@ -206,6 +207,8 @@ def test_a_step_declares_the_inputs_that_its_formulas_name():
         "organisation": shared,
         "reallocation": {*reallocation.INPUTS},
         "what_if": bought,
+        "schedule": {*DATED},
+        "decision": {*DATED, "hours_per_staff"},
     }
     assert {step.stem: {*step.ranges} for step in STUDY.steps if step.ranges} == named
 

@@ -153,7 +153,7 @@ def test_what_is_lacking_is_a_caveat_in_its_place_with_its_number(words):
     }
 
 
-def test_a_group_of_bodies_comes_back_as_it_was(words):
+def test_a_group_of_municipalities_comes_back_as_it_was(words):
     assert group_of(left(group=TAMA)) == TAMA and group_of(left()) == SPECIAL_WARDS
     assert bound(left(group=TAMA, saving=1, how=None), words, {})["group"] == json.loads(
         json.dumps(asdict(TAMA))

@@ -31,11 +31,11 @@ def test_labels_and_titles_as_shipped_have_no_fault():
     ("texts", "said"),
     [
         ({"ja": "団体"}, "write a text in each of ja, en"),
-        ({"ja": "団体", "en": "Body", "fr": "Commune"}, "nothing else"),
+        ({"ja": "団体", "en": "Municipality", "fr": "Commune"}, "nothing else"),
         ({"ja": "団体", "en": " "}, "en: blank"),
         ({"ja": "はい", "en": True}, "en: blank, or no text; quote it"),  # YAML's yes
-        ({"ja": "{n}団体", "en": "{m} bodies"}, "in one language only: m, n"),
-        ("Body", "write a text in each of ja, en"),
+        ({"ja": "{n}団体", "en": "{m} municipalities"}, "in one language only: m, n"),
+        ("Municipality", "write a text in each of ja, en"),
     ],
 )
 def test_a_text_that_a_language_lacks_or_fills_otherwise_is_a_fault(texts, said):

@@ -59,11 +59,14 @@ def plot_whole_picture(targets: pd.DataFrame, plan: pd.DataFrame, words: Words) 
 
     Joint procurement and the joint agency, which serve all groups, stand below as bars.
     """
-    bodies, groups = int(plan["bodies"].iloc[0]), targets[targets["system_group"].isin(GROUPS)]
+    municipalities, groups = (
+        int(plan["municipalities"].iloc[0]),
+        targets[targets["system_group"].isin(GROUPS)],
+    )
     figure, axes = new_figure(height=0.88 * len(GROUPS) + 1.6)
     for place, row in enumerate(groups.itertuples()):
         axes.text(0, place - 0.36, words[row.system_group], va="center")
-        _squares(axes, bodies, 0.0, place, COLOURS["today"])
+        _squares(axes, municipalities, 0.0, place, COLOURS["today"])
         axes.annotate(
             "",
             (5.45, place + 0.16),
@@ -72,9 +75,11 @@ def plot_whole_picture(targets: pd.DataFrame, plan: pd.DataFrame, words: Words) 
         )
         _squares(axes, int(row.chosen), 5.8, place, COLOURS["pooled"])
         axes.text(5.7, place - 0.36, _against_report(row, words), va="center")
-    axes.text(0, -0.95, words["today"].format(bodies=bodies), va="center", color=COLOURS["quiet"])
+    axes.text(
+        0, -0.95, words["today"].format(number=municipalities), va="center", color=COLOURS["quiet"]
+    )
     axes.text(5.7, -0.95, words["pooled"], va="center", color=COLOURS["quiet"])
-    for place, name in enumerate(("joint_procurement_bar", "body_bar")):
+    for place, name in enumerate(("joint_procurement_bar", "agency_bar")):
         height = len(groups) - 0.2 + 0.62 * place
         axes.add_patch(
             Rectangle(
@@ -241,11 +246,11 @@ def _key_text(row, label: str, words: Words) -> str:
     residents = {"ja": f"{row.residents / 1e4:,.0f}", "en": f"{row.residents / 1e6:.2g}"}[
         words.lang
     ]
-    text = words[label if row.bodies > 1 else f"{label}_one"]
+    text = words[label if row.municipalities > 1 else f"{label}_one"]
     return text.format(
         letter=row.platform,
         lead=words.municipality(row.code),
-        bodies=row.bodies,
+        number=row.municipalities,
         residents=residents,
     )
 

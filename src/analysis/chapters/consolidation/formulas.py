@@ -31,7 +31,7 @@ FEWEST_PLATFORMS = 3  # of the three or four core platforms that the report want
 MAP_LOSSES, MAP_PREMIUMS = np.linspace(0, 0.25, 26), np.linspace(0, 0.15, 16)
 # the municipalities that lose the range of `coordination_loss` when all share one platform: the
 # wards
-LOSS_BODIES = 23
+LOSS_MUNICIPALITIES = 23
 DERIVED_FROM_CLAIM = "implied"  # the baseline that is the claimed saving over the claimed share
 CLAIM = "source_report"  # the scale model that is solved back from the report
 # of savings between joint clouds: with it 95 % of groups save between 6 and 54 %, as hardly any
@@ -58,7 +58,7 @@ def joint_draws(
     return draws.join(joint_uniforms(register, ["fixed_cost_position"], log2_points, replicate))
 
 
-def bodies_taking_part(
+def municipalities_taking_part(
     municipalities: pd.DataFrame, named: pd.DataFrame, group: str, participants: str
 ) -> int:
     """Return how many municipalities of a group take part: all of them, or those that the report
@@ -81,7 +81,10 @@ def codes_taking_part(
 
 
 def pooling_terms(
-    cost_shares: pd.DataFrame, factors: pd.DataFrame, instances: Mapping[str, int], bodies: int
+    cost_shares: pd.DataFrame,
+    factors: pd.DataFrame,
+    instances: Mapping[str, int],
+    municipalities: int,
 ) -> pd.DataFrame:
     """Return the chosen plan, one row per system group: share of spend, share of the coordination
     loss, platforms.
@@ -89,9 +92,11 @@ def pooling_terms(
     Refused: more platforms than municipalities, naming every group, and groups that one of the
     tables does not know.
     """
-    too_many = [f"{group}: {k}" for group, k in instances.items() if k > bodies]
+    too_many = [f"{group}: {k}" for group, k in instances.items() if k > municipalities]
     if too_many:
-        raise ValueError(f"more platforms than the {bodies} bodies: {', '.join(too_many)}")
+        raise ValueError(
+            f"more platforms than the {municipalities} municipalities: {', '.join(too_many)}"
+        )
     terms = cost_shares.set_index("system_group")["central"].rename("spend_share").to_frame()
     terms["coordination_factor"] = factors.set_index("system_group")["central"]
     terms["instances"] = pd.Series(instances)
@@ -145,7 +150,7 @@ def reached_jpy(spend: pd.Series, draws: pd.DataFrame) -> pd.Series:
 
 
 def pooling_plan(
-    bodies: int,
+    municipalities: int,
     suppliers_today: int,
     baseline: pd.Series,
     envelope: pd.DataFrame,
@@ -165,7 +170,7 @@ def pooling_plan(
     return pd.DataFrame(
         [
             {
-                "bodies": bodies,
+                "municipalities": municipalities,
                 "suppliers_today": suppliers_today,
                 "residents": baseline["residents"],
                 "annual_jpy": baseline["annual_jpy"],
@@ -190,7 +195,7 @@ class Pooling:
     """
 
     terms: pd.DataFrame
-    bodies: int
+    municipalities: int
     suppliers_today: int
     residents: float
     annual_jpy: float
@@ -216,11 +221,11 @@ class Pooling:
     @property
     def pools(self) -> bool:
         """Say whether any group shares a platform."""
-        return bool((self.terms["instances"] < self.bodies).any())
+        return bool((self.terms["instances"] < self.municipalities).any())
 
     def left_alone(self) -> Pooling:
         """Return the same plan with every group left alone: as many platforms as municipalities."""
-        return replace(self, terms=self.terms.assign(instances=self.bodies))
+        return replace(self, terms=self.terms.assign(instances=self.municipalities))
 
     def spend_shares(self, draws: pd.DataFrame) -> pd.DataFrame:
         """Return each group's share of spend; ``core_share_shift`` moves core, the others share the
@@ -238,7 +243,7 @@ class Pooling:
         return self._per_group(
             pooling.premium(
                 self._of_groups("instances"),
-                self.bodies,
+                self.municipalities,
                 self.suppliers_today,
                 draws["supplier_premium"].to_numpy(),
             ),
@@ -255,7 +260,7 @@ class Pooling:
         spends.
         """
         solved = {
-            "cross_section": self._of_bodies,
+            "cross_section": self._of_municipalities,
             "joint_cloud": self._of_joint_clouds,
             "source_report": self._of_the_claim,
         }
@@ -265,7 +270,7 @@ class Pooling:
         """Return phi under each scale model, side by side."""
         return pd.DataFrame({model: self.fixed_share(model, draws) for model in SCALE_MODELS})
 
-    def _of_bodies(self, draws: pd.DataFrame) -> np.ndarray:
+    def _of_municipalities(self, draws: pd.DataFrame) -> np.ndarray:
         fixed_cost = quantiles(
             draws[["fixed_cost_position"]],
             self.fixed_cost_low_jpy,
@@ -274,7 +279,7 @@ class Pooling:
             "triangular",
         )["fixed_cost_position"]
         return pooling.cross_section_share(
-            fixed_cost, self.bodies, self.reached_jpy(draws).to_numpy()
+            fixed_cost, self.municipalities, self.reached_jpy(draws).to_numpy()
         )
 
     def joint_cloud_share(self, draws: pd.DataFrame) -> pd.Series:
@@ -290,7 +295,7 @@ class Pooling:
         )
         return pd.Series(
             pooling.fixed_share(
-                saving, self.joint_cloud_members, self.loss_bodies, loss, curvature
+                saving, self.joint_cloud_members, self.loss_municipalities, loss, curvature
             ),
             draws.index,
         )
@@ -303,7 +308,7 @@ class Pooling:
         )
 
     def _of_the_claim(self, draws: pd.DataFrame) -> np.ndarray:
-        if self.bodies == 1:
+        if self.municipalities == 1:
             return np.ones(len(draws))  # alone no share of the spend is enough for the claim
         factors, instances = (
             self.terms["coordination_factor"].to_numpy(),
@@ -313,10 +318,10 @@ class Pooling:
             np.minimum(draws["claimed_saving"].to_numpy() / self.in_scope_share, 1.0),
             self.spend_shares(draws).to_numpy(),
             instances,
-            self.bodies,
+            self.municipalities,
             draws[["coordination_loss"]].to_numpy() * factors,
             draws[["coordination_curvature"]].to_numpy(),
-            loss_bodies=self.loss_bodies,
+            loss_municipalities=self.loss_municipalities,
         )
 
     def group_savings(self, phi: pd.Series | float, draws: pd.DataFrame) -> pd.DataFrame:
@@ -324,7 +329,7 @@ class Pooling:
         supplier premium.
         """
         return self._per_group(
-            np.asarray(phi) * (1 - self._of_groups("instances") / self.bodies)
+            np.asarray(phi) * (1 - self._of_groups("instances") / self.municipalities)
             - self._losses(draws),
             draws,
         )
@@ -356,16 +361,16 @@ class Pooling:
             name: draws[name].to_numpy()[:, None]
             for name in ("coordination_loss", "coordination_curvature", "supplier_premium")
         }
-        k = np.arange(1, self.bodies + 1)[None, :]
+        k = np.arange(1, self.municipalities + 1)[None, :]
         return pooling.saving_share(
             k,
-            self.bodies,
+            self.municipalities,
             phi.to_numpy()[:, None],
             column["coordination_loss"] * factor,
             column["coordination_curvature"],
             column["supplier_premium"],
             self.suppliers_today,
-            self.loss_bodies,
+            self.loss_municipalities,
         )
 
     def loss_together(self, draws: pd.DataFrame) -> NDArray:
@@ -373,14 +378,16 @@ class Pooling:
         loss, curvature = (
             draws[f"coordination_{part}"].to_numpy() for part in ("loss", "curvature")
         )
-        return pooling.coordination_loss(self.bodies, self.loss_bodies, loss, curvature)
+        return pooling.coordination_loss(
+            self.municipalities, self.loss_municipalities, loss, curvature
+        )
 
     @property
-    def loss_bodies(self) -> int:
+    def loss_municipalities(self) -> int:
         """Return how many municipalities lose all of the coordination loss on one platform. Fewer
         who take part lose less, because fewer rules differ.
         """
-        return max(LOSS_BODIES, self.bodies)
+        return max(LOSS_MUNICIPALITIES, self.municipalities)
 
     @cached_property
     def _groups(self) -> pd.Index:
@@ -389,7 +396,7 @@ class Pooling:
     @cached_property
     def _moved(self) -> tuple[float, float]:
         """Whether core moves (1 or 0), and the share of the other groups' spend that does."""
-        moved = self.terms.set_index("system_group")["instances"] < self.bodies
+        moved = self.terms.set_index("system_group")["instances"] < self.municipalities
         others = self.terms.set_index("system_group")["spend_share"].drop("core")
         return float(moved["core"]), float(others[moved.drop("core")].sum() / others.sum())
 
@@ -398,8 +405,8 @@ class Pooling:
         draws).
         """
         return pooling.coordination_loss(
-            self.bodies / self._of_groups("instances"),
-            self.loss_bodies,
+            self.municipalities / self._of_groups("instances"),
+            self.loss_municipalities,
             draws["coordination_loss"].to_numpy() * self._of_groups("coordination_factor"),
             draws["coordination_curvature"].to_numpy(),
         )
@@ -426,7 +433,7 @@ def instance_curve(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> pd.
         for group in plan.terms["system_group"]:
             index = 1 - plan.savings_over_instances(phi[model], draws, group)
             low, median, high = np.quantile(index, (0.1, 0.5, 0.9), axis=0)
-            k = np.arange(1, plan.bodies + 1)
+            k = np.arange(1, plan.municipalities + 1)
             rows.append(
                 pd.DataFrame(
                     {
@@ -536,15 +543,15 @@ def coordination_bands(
     """
     loss, premium = summary(draws["coordination_loss"]), summary(draws["supplier_premium"])
     rows = []
-    for model in phi if plan.bodies >= FEWEST_PLATFORMS else ():
+    for model in phi if plan.municipalities >= FEWEST_PLATFORMS else ():
         bounds = pooling.coordination_band(
             phi[model].median(),
-            plan.bodies,
+            plan.municipalities,
             prem=premium["p50"],
             suppliers_today=plan.suppliers_today,
         )
         low, high = (
-            max(0.0, float(bound)) * (plan.loss_bodies - 1) / plan.bodies
+            max(0.0, float(bound)) * (plan.loss_municipalities - 1) / plan.municipalities
             if np.isfinite(bound)
             else 1.0
             for bound in bounds
@@ -575,19 +582,19 @@ def best_instances_map(
 
     One row per pair; coordination is linear, as in the band.
     """
-    k = np.arange(1, plan.bodies + 1)
+    k = np.arange(1, plan.municipalities + 1)
     pairs = pd.MultiIndex.from_product(
         [losses, premiums], names=["coordination_loss", "supplier_premium"]
     ).to_frame(index=False)
     savings = pooling.saving_share(
         k[None, :],
-        plan.bodies,
+        plan.municipalities,
         phi,
         pairs[["coordination_loss"]].to_numpy(),
         1.0,
         pairs[["supplier_premium"]].to_numpy(),
         plan.suppliers_today,
-        plan.loss_bodies,
+        plan.loss_municipalities,
     )
     return pairs.assign(best_instances=savings.argmax(axis=1) + 1)
 

@@ -21,7 +21,7 @@ import pandas as pd
 
 from analysis.data_fault import DataFault
 from analysis.methods import pooling
-from analysis.methods.grouping import Grouping, Limits, LimitsConflict, group_bodies
+from analysis.methods.grouping import Grouping, Limits, LimitsConflict, group_municipalities
 from workbook.standing import worst_standing
 
 PARTS = ("fixed_jpy", "rules_jpy", "price_jpy", "supplier_change_jpy", "contract_timing_jpy")
@@ -156,7 +156,7 @@ class PlatformCosts:
         """
         if k == 1:
             limits = replace(limits, concentration=None)
-        return group_bodies(
+        return group_municipalities(
             sum(self.parts().values()),
             self.wards["residents"],
             k,
@@ -361,7 +361,7 @@ def platforms(members: pd.DataFrame, distance: np.ndarray) -> pd.DataFrame:
             {
                 "platform": platform,
                 "code": wards.loc[wards["lead"], "code"].iloc[0],
-                "bodies": len(wards),
+                "municipalities": len(wards),
                 "residents": wards["residents"].sum(),
                 "residents_share": wards["residents"].sum() / members["residents"].sum(),
                 "likeness_share": likeness,
@@ -374,7 +374,7 @@ def platforms(members: pd.DataFrame, distance: np.ndarray) -> pd.DataFrame:
         columns=[
             "platform",
             "code",
-            "bodies",
+            "municipalities",
             "residents",
             "residents_share",
             "likeness_share",

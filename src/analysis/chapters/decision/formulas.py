@@ -152,7 +152,7 @@ def at_renewal(dates: pd.DataFrame, renewals: Mapping[str, float]) -> pd.DataFra
             own = [stream, f"{stream}_contract", f"{stream}_cutover"]
             put_off[own] = dates[own].add(shift, axis=0)
             shifts.append(shift)
-    put_off["body"] = dates["body"] + np.minimum.reduce(shifts)
+    put_off["agency"] = dates["agency"] + np.minimum.reduce(shifts)
     return put_off
 
 
@@ -190,7 +190,7 @@ def option_components(
         "widened": {"buying": new * renewal.saving["buying"], "fee": -fee},
         "own_agency": {
             "buying": new * plan.saving["buying"],
-            "agency": -share["buying"] * plan.cost["body"],
+            "agency": -share["buying"] * plan.cost["agency"],
         },
     }
     pooled = {"shared_internal": INTERNAL, "core_renewal": (*INTERNAL, *CORE)}
@@ -211,7 +211,7 @@ def _pooled(value: Valued, parts: Sequence[str], agency: float) -> dict[str, pd.
     return {
         "pooling": value.saving[list(parts)].sum(axis=1),
         "moving": -value.cost[list(parts)].sum(axis=1),
-        "agency": -agency * value.cost["body"],
+        "agency": -agency * value.cost["agency"],
     }
 
 

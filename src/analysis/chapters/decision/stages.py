@@ -45,7 +45,7 @@ def leaving_value(
     later = (years >= known[:, None]) * discount_factors(terms.rate, terms.years)
     agency = terms.agency_shares["shared_internal"] - terms.agency_shares["buying"]
     kept = sum(flows.saving[part] - flows.renewal.get(part, 0.0) for part in INTERNAL)
-    kept = kept - agency * flows.cost["body"]
+    kept = kept - agency * flows.cost["agency"]
     left = sum(flows.left_value(part, terms.rate) for part in INTERNAL)
     paid = moving[list(INTERNAL)].sum(axis=1).to_numpy() * exit_share
     return -(kept * later).sum(axis=1) - left - paid * (1 + terms.rate) ** (terms.start - known)
@@ -64,9 +64,9 @@ def programme(
     share, nothing = terms.agency_shares, np.zeros((len(leaving), 1))
     saved, spent = staged.saving, staged.cost
     internal = saved[list(INTERNAL)].sum(axis=1) - spent[list(INTERNAL)].sum(axis=1)
-    internal -= (share["shared_internal"] - share["buying"]) * spent["body"]
+    internal -= (share["shared_internal"] - share["buying"]) * spent["agency"]
     core = saved[list(CORE)].sum(axis=1) - spent[list(CORE)].sum(axis=1)
-    core -= (1 - share["shared_internal"]) * spent["body"]
+    core -= (1 - share["shared_internal"]) * spent["agency"]
     bought = signals["buying"][:, None]
     return [
         Stage(bought[:, :0], components[terms.vehicle].sum(axis=1).to_numpy(), nothing),

@@ -21,7 +21,7 @@ CHAPTER = Step(
     writes=(
         "residents_path",
         "residents_trend",
-        "body_indicators",
+        "municipal_indicators",
         "group_indicators",
         "expenditure_path",
         "ward_positions",

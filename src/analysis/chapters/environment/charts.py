@@ -168,7 +168,7 @@ def _signed(share: float, words: Words) -> str:
 
 
 def plot_pressures(
-    pressures: pd.DataFrame, groups: pd.DataFrame, bodies: pd.DataFrame, words: Words
+    pressures: pd.DataFrame, groups: pd.DataFrame, by_municipality: pd.DataFrame, words: Words
 ) -> Figure:
     """Draw every municipality as a dot, a line for each group, a panel for each indicator; pooled
     figures are written out.
@@ -186,7 +186,7 @@ def plot_pressures(
     for axes, (name, strip) in zip(panels, rows, strict=True):
         if strip:
             axes.set_title(words[name], loc="left", pad=4)
-            _strips(axes, pooled[name], bodies, words)
+            _strips(axes, pooled[name], by_municipality, words)
         else:
             head = words[f"heading_{_strongest(evidence[name])}"]
             _heading(axes, head.format(pressure=words[name]))
@@ -205,17 +205,19 @@ def _heading(axes: Axes, text: str) -> None:
     axes.annotate(text, (0.01, 0.5), xycoords="axes fraction", va="center")
 
 
-def _strips(axes: Axes, pooled: pd.Series, bodies: pd.DataFrame, words: Words) -> None:
+def _strips(axes: Axes, pooled: pd.Series, by_municipality: pd.DataFrame, words: Words) -> None:
     """Every group's row of a share, the group under study on top with its outermost members
     named.
     """
     groups = (words.group.key, *words.group.others)
     for row, group in enumerate(groups):
-        values = bodies.loc[bodies["group"] == group, pooled.name]
+        values = by_municipality.loc[by_municipality["group"] == group, pooled.name]
         _strip(axes, row, group, values, pooled[group], "share", words)
     name_rows(axes, [words.group_name(group) for group in groups])
     _name_outermost(
-        axes, bodies[bodies["group"] == groups[0]].set_index("code")[pooled.name], words
+        axes,
+        by_municipality[by_municipality["group"] == groups[0]].set_index("code")[pooled.name],
+        words,
     )
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 4, 5, 10]))
     quiet_grid(axes)

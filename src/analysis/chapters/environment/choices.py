@@ -8,7 +8,7 @@ from workbook.choices.declaring import Rule, Section, Whole, parameter
 
 
 class Environment(Section):
-    """01: the state the bodies are in."""
+    """01: the state the municipalities are in."""
 
     residents_from: Whole = parameter(
         "year",
@@ -36,7 +36,7 @@ class Environment(Section):
     ] = parameter(
         "text",
         "indicator drawn as a map of the wards",
-        "Every indicator of body_indicators can be mapped; the choice moves no other number.",
+        "Every indicator of municipal_indicators can be mapped; the choice moves no other number.",
     )
 
     # Two counts give a line without an interval.

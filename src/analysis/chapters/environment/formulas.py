@@ -27,7 +27,7 @@ TAX_YEAR = 2020  # the only fiscal year with tax and revenue of every municipali
 # 1 January; 2022 is the last with residents, staff and expenditure
 PER_RESIDENT_YEARS = (2018, 2022)
 
-# column of `body_indicators`: the pressure it bears on, and how directly
+# column of `municipal_indicators`: the pressure it bears on, and how directly
 INDICATORS = {
     "residents_change_share": ("social_change", "direct"),
     "aged_share": ("social_change", "proxy"),
@@ -102,7 +102,7 @@ def residents_trend(
     ).reset_index()
 
 
-def body_indicators(
+def municipal_indicators(
     municipalities: pd.DataFrame, indicators: pd.DataFrame, first: int, last: int
 ) -> pd.DataFrame:
     """Return the indicators of the pressures for every municipality of the three groups, one row
@@ -135,17 +135,18 @@ def group_indicators(
 
 
 def ward_positions(
-    bodies: pd.DataFrame, groups: pd.DataFrame, studied: Group = SPECIAL_WARDS
+    by_municipality: pd.DataFrame, groups: pd.DataFrame, studied: Group = SPECIAL_WARDS
 ) -> pd.DataFrame:
     """Return each ward's rank among the wards and where it lies in its own and the comparison
     groups, by indicator.
 
-    ``bodies`` as from `body_indicators`, ``groups`` as from `group_indicators`; one row per ward
-    and indicator. ``distance`` is the ward's value less that of all wards taken as one, in the
-    indicator's own unit. A position is the share of the comparison group that lies below the ward,
-    missing where the group has no figure. An indicator that a ward lacks has no row.
+    ``by_municipality`` as from `municipal_indicators`, ``groups`` as from `group_indicators`; one
+    row per ward and indicator. ``distance`` is the ward's value less that of all wards taken as
+    one, in the indicator's own unit. A position is the share of the comparison group that lies
+    below the ward, missing where the group has no figure. An indicator that a ward lacks has no
+    row.
     """
-    wards, blocks = bodies[bodies["group"] == studied.key], []
+    wards, blocks = by_municipality[by_municipality["group"] == studied.key], []
     pooled = groups.set_index("group").loc[studied.key]
     for indicator in (name for name in INDICATORS if wards[name].notna().all()):
         block = {
@@ -156,7 +157,7 @@ def ward_positions(
             "distance": wards[indicator] - pooled[indicator],
         }
         for group in studied.others:
-            others = bodies.loc[bodies["group"] == group, indicator]
+            others = by_municipality.loc[by_municipality["group"] == group, indicator]
             block[f"position_{group}"] = (
                 np.nan if others.isna().any() else share_below(wards[indicator], others)
             )
@@ -176,7 +177,7 @@ def ward_map(positions: pd.DataFrame, layout: pd.DataFrame, indicator: str) -> p
     chosen = positions[positions["indicator"] == indicator].set_index("code").sort_index()
     if chosen.empty:
         raise ValueError(
-            f"no figure of {indicator} for every body under study: map another indicator"
+            f"no figure of {indicator} for every municipality under study: map another indicator"
         )
     return (
         chosen[["indicator", "value", "rank", "distance"]]

@@ -42,7 +42,7 @@ BUSINESSES = {
 }
 
 
-def of_bodies(delays: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+def of_municipalities(delays: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
     """Return the rows of some municipalities; none where one of them has no row: half a comparison
     would read as a whole one.
     """
@@ -135,7 +135,14 @@ def likeness_tree(delays: pd.DataFrame) -> pd.DataFrame:
     """
     if delays.empty:
         return pd.DataFrame(
-            columns=["left", "right", "left_share", "right_share", "likeness_share", "bodies"]
+            columns=[
+                "left",
+                "right",
+                "left_share",
+                "right_share",
+                "likeness_share",
+                "municipalities",
+            ]
         )
     tree = cluster_tree(_late_states(delays))
     return tree.assign(left=tree["left"] + 1, right=tree["right"] + 1)
@@ -155,23 +162,23 @@ def national_delay(
         {
             "scope": "nation",
             "as_of": history["as_of"],
-            "late_bodies": history["municipalities_with_delayed_systems"],
-            "bodies": history["municipalities"],
+            "late_municipalities": history["municipalities_with_delayed_systems"],
+            "municipalities": history["municipalities"],
         }
     )
     wards = pd.DataFrame(
         {
             "scope": studied,
             "as_of": [nation["as_of"].max()],
-            "late_bodies": [int((lateness["late_businesses"] > 0).sum())],
-            "bodies": [len(lateness)],
+            "late_municipalities": [int((lateness["late_businesses"] > 0).sum())],
+            "municipalities": [len(lateness)],
         }
     )
     table = pd.concat([nation, wards], ignore_index=True) if len(lateness) else nation
     dates = pd.to_datetime(table["as_of"]).dt.date
     return table.assign(
         fiscal_year=dates.map(decimal_fiscal_year),
-        late_share=table["late_bodies"] / table["bodies"],
+        late_share=table["late_municipalities"] / table["municipalities"],
     )
 
 

@@ -123,7 +123,9 @@ def plot_national_delay(table: pd.DataFrame, words: Words) -> Figure:
             pd.Timestamp(row.as_of), 100 * row.late_share, "D", color=COLOURS["today"], markersize=8
         )
         counted = words["wards_share"].format(
-            late=row.late_bodies, bodies=row.bodies, share=words.value(row.late_share, "share")
+            late=row.late_municipalities,
+            number=row.municipalities,
+            share=words.value(row.late_share, "share"),
         )
         label_line(
             axes,

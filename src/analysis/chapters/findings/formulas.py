@@ -21,7 +21,7 @@ QUESTIONS = (
     ("pooling", "pooled_saving_share"),
     ("target", "target_ratio_p50"),
     ("pays", "npv_whole_life"),
-    ("sharing", "bodies_worse_off_per_resident"),
+    ("sharing", "municipalities_worse_off_per_resident"),
     ("schedule", "probability_by_fy2025"),
     ("outturn", "running_cost_multiple"),
 )
@@ -32,7 +32,7 @@ RIVAL_MODELS = ("cross_section", "joint_cloud", "source_report")
 COMPARED = {
     "target_ratio": "target_ratio_p50",
     "npv": "npv_whole_life",
-    "worse_off": "bodies_worse_off_per_resident",
+    "worse_off": "municipalities_worse_off_per_resident",
 }
 SHARING = {
     "most_tempted_excess_jpy": "most_tempted_excess",

@@ -115,7 +115,7 @@ QUANTITIES: dict[str, tuple[Cell, ...]] = {
             "instance",
             3,
             {"best": True},
-            ("of_these_bodies",),
+            ("of_these_municipalities",),
         ),
     ),
     "transition": (

@@ -52,11 +52,11 @@ def central_game(game: DrawnGames) -> DrawnGames:
     """
     medians = np.median(game.own_costs, axis=0)
     own = medians * np.median(game.own_costs.sum(axis=1)) / medians.sum()
-    fixed, body, loss, curvature = (
+    fixed, agency, loss, curvature = (
         np.median(values)[None]
-        for values in (game.fixed_share, game.body_cost, game.loss, game.curvature)
+        for values in (game.fixed_share, game.agency_cost, game.loss, game.curvature)
     )
-    return DrawnGames(own[None, :], fixed, body, loss, curvature, game.exponent)
+    return DrawnGames(own[None, :], fixed, agency, loss, curvature, game.exponent)
 
 
 def central_costs(central: DrawnGames) -> NDArray:
@@ -67,7 +67,7 @@ def central_costs(central: DrawnGames) -> NDArray:
         central.own_costs[0],
         float(central.fixed_share[0]),
         central.exponent,
-        float(central.body_cost[0]),
+        float(central.agency_cost[0]),
     )
 
 
@@ -80,15 +80,18 @@ def sampled_charges(central: DrawnGames, residents: NDArray) -> tuple[dict[str, 
     of a ward's charge. Nucleolus and separable costs need all 2^n coalitions and are left out.
     ``central`` as from `central_game`.
     """
-    total, bodies = central.cost_of(np.ones(central.players, dtype=bool))[0], central.players
+    total, municipalities = (
+        central.cost_of(np.ones(central.players, dtype=bool))[0],
+        central.players,
+    )
     charges, errors = sharing.sampled_shapley(
-        lambda members: _costs_of(central, members), bodies, SAMPLED_ORDERS, ORDERS_SEED
+        lambda members: _costs_of(central, members), municipalities, SAMPLED_ORDERS, ORDERS_SEED
     )
     return {
         "shapley": charges,
         "own_cost": sharing.proportional_shares(total, central.own_costs[0]),
         "residents": sharing.proportional_shares(total, residents),
-        "equal": sharing.equal_shares(total, bodies),
+        "equal": sharing.equal_shares(total, municipalities),
     }, float((errors / charges).max())
 
 
@@ -103,7 +106,9 @@ def _costs_of(central: DrawnGames, members: NDArray) -> NDArray:
         else scale * ((own / scale) ** central.exponent).sum(axis=1) ** (1 / central.exponent)
     )
     pooled = (
-        (1 - central.fixed_share[0]) * alone + central.fixed_share[0] * norm + central.body_cost[0]
+        (1 - central.fixed_share[0]) * alone
+        + central.fixed_share[0] * norm
+        + central.agency_cost[0]
     )
     return np.where(members.sum(axis=1) > 1, np.minimum(pooled, alone), alone)
 

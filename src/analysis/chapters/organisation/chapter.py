@@ -8,13 +8,13 @@ from workbook.steps import Step
 CHAPTER = Step(
     "05_organisation",
     inputs=(
-        "body_duties",
+        "agency_duties",
         "form_criteria",
         "participants",
         "tile_layout",
         *RANGES,
     ),
-    ranges=(*PLAN, "uptake_instances", "body_running_cost"),
+    ranges=(*PLAN, "uptake_instances", "agency_running_cost"),
     reads=(
         "baselines",
         "ward_costs",
@@ -53,7 +53,7 @@ CHAPTER = Step(
         "meeting-table",
     ),
     results=(
-        "bodies_worse_off_per_resident",
+        "municipalities_worse_off_per_resident",
         "most_tempted_excess",
         "largest_shapley_share",
         "participants_only_saving",

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from analysis.methods import cooperative_game as sharing
 from analysis.methods.drawn_games import DrawnGames, running_norm
 
-INPUTS = ["body_running_cost", "coordination_loss", "coordination_curvature"]
+INPUTS = ["agency_running_cost", "coordination_loss", "coordination_curvature"]
 ORDERS, JOINING_ORDERS, ORDERS_SEED = 200, 16, 5
 # with coordination the search over coalitions is one a size, hence fewer draws
 COORDINATION_DRAWS = 64
@@ -65,7 +65,7 @@ def ward_games(
     own_costs, nothing = own.loc[inputs.index].to_numpy(), np.zeros(len(inputs))
     phi = scaled_fixed_share(own_costs, shares.loc[inputs.index].to_numpy(), exponent)
     return DrawnGames(
-        own_costs, phi, inputs["body_running_cost"].to_numpy(), nothing, nothing + 1, exponent
+        own_costs, phi, inputs["agency_running_cost"].to_numpy(), nothing, nothing + 1, exponent
     )
 
 
@@ -78,15 +78,15 @@ def scaled_fixed_share(own_costs: NDArray, fixed_share: NDArray, exponent: float
     alone, whose platform is its own, keeps its phi. The trap: one phi for both would let the study
     save two different sums.
 
-    >>> # equal bodies: no change
+    >>> # equal municipalities: no change
     >>> scaled_fixed_share(np.array([[1.0, 1.0]]), np.array([0.4]), np.inf).tolist()
     [0.4]
     """
-    total, bodies = own_costs.sum(axis=1), own_costs.shape[1]
-    if bodies == 1:
+    total, municipalities = own_costs.sum(axis=1), own_costs.shape[1]
+    if municipalities == 1:
         return np.minimum(fixed_share, 1)
     spared = total - running_norm(own_costs, exponent)[:, -1]
-    return np.minimum(fixed_share * (1 - 1 / bodies) * total / spared, 1)
+    return np.minimum(fixed_share * (1 - 1 / municipalities) * total / spared, 1)
 
 
 def with_coordination(
@@ -105,7 +105,7 @@ def with_coordination(
     return DrawnGames(
         game.own_costs[:draws],
         game.fixed_share[:draws],
-        game.body_cost[:draws],
+        game.agency_cost[:draws],
         loss,
         chosen["coordination_curvature"].to_numpy(),
         game.exponent,
@@ -119,19 +119,19 @@ def quick_charges(game: DrawnGames, residents: NDArray) -> dict[str, NDArray]:
     Shapley is estimated over the same joining orders in all draws; `shapley_error` says how far it
     may be off.
     """
-    bodies, total = game.players, game.cost_of(np.ones(game.players, dtype=bool))[:, None]
+    municipalities, total = game.players, game.cost_of(np.ones(game.players, dtype=bool))[:, None]
     return {
-        "shapley": game.shapley_estimate(joining_orders(bodies, ORDERS)),
+        "shapley": game.shapley_estimate(joining_orders(municipalities, ORDERS)),
         "own_cost": game.own_costs * (total / game.own_costs.sum(axis=1, keepdims=True)),
         "residents": total * sharing.proportional_shares(1.0, residents),
-        "equal": total * sharing.equal_shares(1.0, bodies),
+        "equal": total * sharing.equal_shares(1.0, municipalities),
     }
 
 
-def joining_orders(bodies: int, count: int) -> NDArray:
+def joining_orders(municipalities: int, count: int) -> NDArray:
     """Return random orders of joining, (count, municipalities), the same in every run."""
     return np.random.default_rng(ORDERS_SEED).permuted(
-        np.tile(np.arange(bodies), (count, 1)), axis=1
+        np.tile(np.arange(municipalities), (count, 1)), axis=1
     )
 
 

@@ -21,11 +21,11 @@ NAMES = ["name_ja", "name_en"]
 MARKS = {"ja": "・", "en": ", "}  # between names of a list
 
 
-def duties(body_duties: pd.DataFrame) -> pd.DataFrame:
+def duties(agency_duties: pd.DataFrame) -> pd.DataFrame:
     """Return the duties and requirements in the report's order with what each asks of a legal form,
     one row each.
     """
-    return body_duties[["place", "kind", *NAMES, "asks_ja", "asks_en"]]
+    return agency_duties[["place", "kind", *NAMES, "asks_ja", "asks_en"]]
 
 
 def form_scores(forms: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:

@@ -99,18 +99,23 @@ def shapley_of_plan(
     bought = parts["gross_saving_jpy"].to_numpy() - pooled.sum(axis=1)
     by_spend = own * (bought / own.sum(axis=1))[:, None]
     moved = parts[["transition"]].to_numpy() * residents / residents.sum()
-    body = parts[["body"]].to_numpy() / game.players
-    return pooled + shapley_by_size(by_spend - moved, together.astype(float)) - body
+    agency = parts[["agency"]].to_numpy() / game.players
+    return pooled + shapley_by_size(by_spend - moved, together.astype(float)) - agency
 
 
-def by_members(plan: PooledPlan, draws: pd.DataFrame, bodies: int) -> tuple[NDArray, NDArray]:
+def by_members(
+    plan: PooledPlan, draws: pd.DataFrame, municipalities: int
+) -> tuple[NDArray, NDArray]:
     """Return, for coalitions of 1, 2, … n, how much of one platform's sparing the plan's platforms
     keep, and the share of spend that differing rules take, (draws, n) each.
 
     A platform has as many members as in the plan, or all where they are fewer. On m members instead
     of all s, 1 - 1/m is spared instead of 1 - 1/s (chapter 3).
     """
-    sizes, full = np.arange(1, bodies + 1), bodies / plan.terms["instances"].to_numpy()
+    sizes, full = (
+        np.arange(1, municipalities + 1),
+        municipalities / plan.terms["instances"].to_numpy(),
+    )
     members = np.minimum(sizes, full[:, None])
     kept = np.divide(1 - 1 / members, 1 - 1 / sizes, out=np.zeros(members.shape), where=sizes > 1)
     shares = plan.spend_shares(draws)[plan.terms["system_group"]].to_numpy()

@@ -22,7 +22,7 @@ from workbook.units import decimal_fiscal_year, format_value
 
 MILESTONES = (
     "cost_sharing_decision",
-    "body_setup",
+    "agency_setup",
     "first_framework",
     "infrastructure_move",
     "internal_rollout",
@@ -34,8 +34,8 @@ CLAIM, TOKYO_SAVING = "S01", "P13"
 BODY_FOUNDED = "2023-07"  # events_since_2022: GovTech Tokyo
 # what the plan said -> the events that answer it, by their date in events_since_2022
 ANSWERS = (
-    ("body", "own_body", "2023-03"),
-    ("body", "own_body", "2023-07"),
+    ("agency", "own_agency", "2023-03"),
+    ("agency", "own_agency", "2023-07"),
     ("dates", "by_fy2025", "2024-11-14"),
     ("dates", "by_fy2025", "2025-12-31"),
     ("dates", "by_fy2025", "2026-01-31"),
@@ -141,14 +141,14 @@ def what_came(
     return pd.DataFrame(rows).assign(place=range(1, len(rows) + 1))
 
 
-def late_bodies(delays: pd.DataFrame) -> pd.DataFrame:
+def late_local_governments(delays: pd.DataFrame) -> pd.DataFrame:
     """Return the municipalities with at least one system late for the national standard, one row
     per count, and their share.
     """
     counts = delays[
         ["as_of", "municipalities_with_delayed_systems", "municipalities", "standing"]
-    ].set_axis(["as_of", "late", "bodies", "standing"], axis=1)
-    return counts.assign(late_share=counts["late"] / counts["bodies"])
+    ].set_axis(["as_of", "late", "local_governments", "standing"], axis=1)
+    return counts.assign(late_share=counts["late"] / counts["local_governments"])
 
 
 def reference_cases(cases: pd.DataFrame) -> pd.DataFrame:
@@ -159,7 +159,7 @@ def reference_cases(cases: pd.DataFrame) -> pd.DataFrame:
     municipalities that kept a date measures a duration, but more of it is better; months are the
     other way round.
     """
-    counted = cases["unit"].isin(["body", "municipality", "department"])
+    counted = cases["unit"].isin(["local_government", "municipality", "department"])
     better = cases["quantity"].isin(["benefit", "uptake"]) | (
         (cases["quantity"] == "duration") & counted
     )
@@ -257,7 +257,7 @@ def both_arms(
         ],
         ignore_index=True,
     ).fillna({"reach": exposed})
-    costs, rows = savings["transition"] + savings["body"], []
+    costs, rows = savings["transition"] + savings["agency"], []
     for level in levels.itertuples():
         rise = 1 + (level.multiple - 1) * level.reach
         gross, net = (
@@ -344,12 +344,12 @@ def date_rows(known: DatedPlan, dates: pd.DataFrame, events: pd.DataFrame) -> pd
     ``deadline`` is the plan's own date and ``came`` the date of what came instead; blank where
     there is none.
     """
-    task = known.workplan["task_id"].tolist().index("body_setup")
+    task = known.workplan["task_id"].tolist().index("agency_setup")
     finishes = known.finishes()
     due = dates.set_index("date_id")["fiscal_year"]
     founded = fiscal_date(events.loc[events["date"] == BODY_FOUNDED, "date"].item())
     subjects = (
-        ("body_setup", pd.Series(known.finish[:, task]), np.nan, founded),
+        ("agency_setup", pd.Series(known.finish[:, task]), np.nan, founded),
         ("wave1", finishes["wave1"], due["report_deadline"], np.nan),
         ("core", finishes["core"], due["core_deadline"], np.nan),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-COSTS = ("transition", "body")
+COSTS = ("transition", "agency")
 
 
 def target_to_net(draws: pd.DataFrame, target: pd.DataFrame, years: int) -> pd.DataFrame:
@@ -17,10 +17,10 @@ def target_to_net(draws: pd.DataFrame, target: pd.DataFrame, years: int) -> pd.D
     those of every other exhibit; means would add up, and would be other numbers. P10 and P90 are of
     what is left, none for the target. ``before_jpy`` is 0 where a step is a level.
 
-    >>> draws = pd.DataFrame({"gross_saving_jpy": [8.0], "transition": [5.0], "body": [1.0]})
+    >>> draws = pd.DataFrame({"gross_saving_jpy": [8.0], "transition": [5.0], "agency": [1.0]})
     >>> steps = target_to_net(draws, pd.DataFrame({"value": [100.0]}), 5).set_index("step")
     >>> steps["amount_jpy"].to_dict()  # doctest: +NORMALIZE_WHITESPACE
-    {'target': 100.0, 'not_found': -60.0, 'gross': 40.0, 'transition': -25.0, 'body': -5.0,
+    {'target': 100.0, 'not_found': -60.0, 'gross': 40.0, 'transition': -25.0, 'agency': -5.0,
      'net': 10.0}
     """
     left = {"gross": draws["gross_saving_jpy"] * years}

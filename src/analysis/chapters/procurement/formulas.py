@@ -38,7 +38,7 @@ class PooledPlan(Protocol):
     """
 
     annual_jpy: float
-    bodies: int
+    municipalities: int
     suppliers_today: int
 
     def reached_jpy(self, draws: pd.DataFrame) -> pd.Series:
@@ -179,7 +179,7 @@ def lever_effects(
     bought = {
         lever: effect
         * draws[f"uptake_{lever}"].to_numpy()
-        * (in_use[lever] and not claimed and plan.bodies > 1)
+        * (in_use[lever] and not claimed and plan.municipalities > 1)
         for lever, effect in effects.items()
     }
     return {
@@ -199,8 +199,8 @@ def _premium_of_buying(
     The trap: nobody loses the same competitor twice, so that only the fewer suppliers count.
     """
     of_contracts = pooling.premium(
-        min(purchase.joint_suppliers, plan.bodies),
-        plan.bodies,
+        min(purchase.joint_suppliers, plan.municipalities),
+        plan.municipalities,
         plan.suppliers_today,
         draws["supplier_premium"].to_numpy(),
     )
@@ -215,7 +215,7 @@ def levers_of_options(plan: PooledPlan, purchase: Purchase, scale_model: str) ->
     uses depends on the chapter's choices, never on the scale model; under the report's claim the
     whole plan uses pooling alone. An option that uses nothing needs nobody.
     """
-    together = plan.bodies > 1
+    together = plan.municipalities > 1
     price, demand = purchase.joint_price and together, purchase.joint_demand and together
     beside = not (scale_model == CLAIM and plan.pools)
     rows = [
@@ -225,7 +225,7 @@ def levers_of_options(plan: PooledPlan, purchase: Purchase, scale_model: str) ->
     ]
     table = pd.DataFrame(rows, columns=["option", *LEVERS])
     return table.assign(
-        joint_suppliers=purchase.joint_suppliers, body=table[list(LEVERS)].any(axis=1)
+        joint_suppliers=purchase.joint_suppliers, agency=table[list(LEVERS)].any(axis=1)
     )
 
 
@@ -311,7 +311,7 @@ def yearly_costs(
                 * uptake
                 * annuity(years, purchase.discount_rate)
             ),
-            "body": draws["body_running_cost"] * (plan.bodies > 1 and acts),
+            "agency": draws["agency_running_cost"] * (plan.municipalities > 1 and acts),
         },
         index=draws.index,
     )
@@ -327,7 +327,7 @@ def saving_draws(
     """Return the full-year saving at the plan's own baseline, one row per draw: parts in yen a
     year, gross and net.
 
-    Columns: one per lever, ``transition`` and ``body`` (costs, positive), ``gross_saving_jpy``,
+    Columns: one per lever, ``transition`` and ``agency`` (costs, positive), ``gross_saving_jpy``,
     ``net_saving_jpy``.
     """
     phi = plan.fixed_share(model, draws) if phi is None else phi
@@ -351,7 +351,7 @@ def _less_costs(
 ) -> pd.DataFrame:
     costs = yearly_costs(plan, purchase, draws, model == CLAIM)
     return costs.assign(
-        gross_saving_jpy=gross, net_saving_jpy=gross - costs["transition"] - costs["body"]
+        gross_saving_jpy=gross, net_saving_jpy=gross - costs["transition"] - costs["agency"]
     ).rename_axis("draw")
 
 
@@ -401,7 +401,7 @@ def target_reading(
     for model, draws in savings.items():
         for base, spend in reached.items():
             gross = draws["gross_saving_jpy"] * (spend / reached[own])
-            net = gross - draws["transition"] - draws["body"]
+            net = gross - draws["transition"] - draws["agency"]
             for reading, yearly in (("gross", gross), ("net", net)):
                 total = summary(yearly * years)
                 rows.append(
@@ -451,7 +451,7 @@ def lever_waterfall(draws: pd.DataFrame) -> pd.DataFrame:
     signed = draws[list(LEVERS)].assign(
         gross=draws["gross_saving_jpy"],
         transition=-draws["transition"],
-        body=-draws["body"],
+        agency=-draws["agency"],
         net=draws["net_saving_jpy"],
     )
     steps = pd.DataFrame(
@@ -501,7 +501,7 @@ class Distance:
         gross = gross_share(self.plan, self.purchase, draws, phi, claim) * spend
         costs = yearly_costs(self.plan, self.purchase, draws, claim)
         net, in_target = (
-            gross - (costs["transition"] + costs["body"]).to_numpy(),
+            gross - (costs["transition"] + costs["agency"]).to_numpy(),
             self.purchase.plan_years / self.target_jpy,
         )
         return pd.DataFrame({"gross": gross * in_target, "net": net * in_target}, index=draws.index)

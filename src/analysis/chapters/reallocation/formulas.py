@@ -58,8 +58,8 @@ def input_draws(
 
 
 def it_staff(wards: pd.DataFrame, staffing: pd.DataFrame) -> pd.DataFrame:
-    """Return the wards' IT staff, one row per size class: ``bodies`` x the published mean of the
-    class, in persons.
+    """Return the wards' IT staff, one row per size class: ``municipalities`` x the published mean
+    of the class, in persons.
 
     ``wards`` has ``residents`` at the date of the survey. Trap: giving every ward the mean of the
     large municipalities counts the small ones three times over. Refused: a size class without a
@@ -71,11 +71,11 @@ def it_staff(wards: pd.DataFrame, staffing: pd.DataFrame) -> pd.DataFrame:
         raise DataFault("it_staffing", f"it holds no mean_it_staff of {', '.join(missing)}")
     lowest = pd.Series(SIZE_CLASSES).sort_values()
     classes = lowest.index[lowest.searchsorted(wards["residents"], side="right") - 1]
-    table = classes.value_counts().rename_axis("size_class").rename("bodies").reset_index()
+    table = classes.value_counts().rename_axis("size_class").rename("municipalities").reset_index()
     table["mean_staff"] = table["size_class"].map(means)
     return table.assign(
         residents_from=table["size_class"].map(SIZE_CLASSES),
-        staff=table["bodies"] * table["mean_staff"],
+        staff=table["municipalities"] * table["mean_staff"],
     )
 
 
@@ -137,14 +137,14 @@ def stages(
     return pd.DataFrame(rows).assign(place=range(1, len(rows) + 1))
 
 
-def platforms(terms: pd.DataFrame, bodies: int) -> pd.DataFrame:
+def platforms(terms: pd.DataFrame, municipalities: int) -> pd.DataFrame:
     """Return the platforms to be run today, one per municipality and system group, and under the
     plan, with their sum.
     """
     groups = (
         terms[["system_group", "instances"]]
         .rename(columns={"instances": "aim"})
-        .assign(today=bodies)
+        .assign(today=municipalities)
     )
     total = pd.DataFrame(
         [{"system_group": "all", "aim": groups["aim"].sum(), "today": groups["today"].sum()}]

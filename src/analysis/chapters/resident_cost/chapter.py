@@ -75,7 +75,7 @@ CHAPTER = Step(
         "scale_elasticity_low",
         "scale_elasticity_high",
         "least_cost_size",
-        "fixed_cost_per_body",
+        "fixed_cost_per_municipality",
         "observed_elasticity",
         "observed_gini",
     ),
@@ -88,7 +88,7 @@ CHAPTER = Step(
         ("ward_to_national_ratio", "rivals"),
         ("scale_elasticity", "forms"),
         ("least_cost_size", "forms"),
-        ("fixed_cost_per_body", "forms"),
+        ("fixed_cost_per_municipality", "forms"),
         ("observed_elasticity", "sampling"),
     ),
 )

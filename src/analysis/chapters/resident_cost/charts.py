@@ -310,7 +310,7 @@ def plot_power(power: pd.DataFrame, envelope: pd.DataFrame, words: Words) -> Fig
     today's range over forms.
     """
     figure, axes = new_figure(height=3.3)
-    rows = power.sort_values("bodies").reset_index(drop=True)
+    rows = power.sort_values("municipalities").reset_index(drop=True)
     dots = {
         "markersize": 8,
         "markeredgecolor": COLOURS["today"],
@@ -330,8 +330,8 @@ def plot_power(power: pd.DataFrame, envelope: pd.DataFrame, words: Words) -> Fig
     name_rows(
         axes,
         [
-            words[sample].format(bodies=bodies)
-            for sample, bodies in zip(rows["sample"], rows["bodies"], strict=True)
+            words[sample].format(number=municipalities)
+            for sample, municipalities in zip(rows["sample"], rows["municipalities"], strict=True)
         ],
     )
     axes.annotate(

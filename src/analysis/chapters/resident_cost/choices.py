@@ -34,7 +34,8 @@ class ResidentCost(Section):
     in_scope_share: float = parameter(
         "share",
         "part of the wards' total that the national survey would count",
-        "Not public. At 0.5 the wards cost about what other large bodies do (ict_cost_survey).",
+        "Not public. At 0.5 the wards cost about what other large municipalities do"
+        " (ict_cost_survey).",
         ge=0.1,
         le=1,
     )

@@ -24,7 +24,7 @@ SURVEY_DATE = "2017-01-01"  # the register behind the survey of FY2017
 WARD_SIZE = 400_000  # residents, close to the mean ward: where the curves are read
 YEARS = 5  # the published totals are over five years
 FEWEST_FOR_A_SLOPE = 3  # municipalities: a slope and its error
-CENTRAL = ("log_quadratic", "all_bodies")
+CENTRAL = ("log_quadratic", "all_municipalities")
 # most expensive case: prefectural duties raise their cost to this times the curve
 DESIGNATED_FACTOR = 1.3
 CLOSE_FIT = 0.05  # a form that misses no moment by more is called close
@@ -46,7 +46,7 @@ FIRST_UNREGISTERED = 1_000
 QUANTITIES = {
     "scale_elasticity": ("elasticity", "ratio"),
     "least_cost_size": ("least_cost_size", "person"),
-    "fixed_cost": ("fixed_cost_jpy", "JPY/body/year"),
+    "fixed_cost": ("fixed_cost_jpy", "JPY/municipality/year"),
 }
 # the rest is noise
 DIGITS = {"max_residual_share": 6, "elasticity": 6, "cost_at_ward_size_jpy": 2, "fixed_cost_jpy": 0}
@@ -63,28 +63,28 @@ def residents_on(municipalities: pd.DataFrame, indicators: pd.DataFrame, date: s
     counts = indicators[
         (indicators["indicator"] == "residents") & (indicators["period"] == date)
     ].set_index("code")
-    bodies = municipalities[["code", "group"]].assign(
+    by_municipality = municipalities[["code", "group"]].assign(
         named_group=municipalities.get("named_group", municipalities["group"]),
         residents=municipalities["code"].map(counts["value"]),
     )
-    missing = bodies.loc[bodies["residents"].isna(), "code"].tolist()
+    missing = by_municipality.loc[by_municipality["residents"].isna(), "code"].tolist()
     if missing:
         raise DataFault(
             "municipality_indicators", f"no residents on {date} for {', '.join(missing)}"
         )
-    return bodies.sort_values("code", ignore_index=True)
+    return by_municipality.sort_values("code", ignore_index=True)
 
 
 def taking_part(
-    bodies: pd.DataFrame, named: pd.DataFrame, group: str, participants: str
+    by_municipality: pd.DataFrame, named: pd.DataFrame, group: str, participants: str
 ) -> pd.DataFrame:
     """Return the municipalities of a group that take part: ``all``, or ``report12``, those the
     report names.
 
-    ``bodies`` as from `residents_on`. Refused: any other choice, and named municipalities outside
-    the group.
+    ``by_municipality`` as from `residents_on`. Refused: any other choice, and named municipalities
+    outside the group.
     """
-    members = bodies[bodies["group"] == group].reset_index(drop=True)
+    members = by_municipality[by_municipality["group"] == group].reset_index(drop=True)
     if participants == "all":
         return members
     strangers = sorted(set(named["code"]) - set(members["code"]))
@@ -138,7 +138,7 @@ def baselines(
 
 def totals_of_some_wards(
     figures: pd.DataFrame,
-    bodies: pd.DataFrame,
+    by_municipality: pd.DataFrame,
     part: pd.DataFrame,
     chosen: str,
     own_5y_jpy: float | None = None,
@@ -146,21 +146,21 @@ def totals_of_some_wards(
     """Return the wards' rival totals scaled by residents to some of them, ``part``, as `baselines`
     does for participants.
 
-    ``bodies`` as from `residents_on`; ``own_5y_jpy`` is a total of ``part`` itself and is not
-    scaled. The trap: this is the mean of all wards times residents, so it says nothing of how
+    ``by_municipality`` as from `residents_on`; ``own_5y_jpy`` is a total of ``part`` itself and is
+    not scaled. The trap: this is the mean of all wards times residents, so it says nothing of how
     expensive these wards are.
     """
-    wards = bodies.loc[bodies["named_group"] == WARDS, "residents"].sum()
+    wards = by_municipality.loc[by_municipality["named_group"] == WARDS, "residents"].sum()
     some = part["residents"].sum()
     of_all = None if own_5y_jpy is None else own_5y_jpy * wards / some
     return baselines(figures, wards, some, chosen, of_all)
 
 
-def totals_of_the_wards(figures: pd.DataFrame, bodies: pd.DataFrame) -> pd.DataFrame:
+def totals_of_the_wards(figures: pd.DataFrame, by_municipality: pd.DataFrame) -> pd.DataFrame:
     """Return the two published totals of Tokyo's special wards, whichever group is under study: the
     curves need them.
     """
-    residents = bodies.loc[bodies["named_group"] == WARDS, "residents"].sum()
+    residents = by_municipality.loc[by_municipality["named_group"] == WARDS, "residents"].sum()
     return baselines(figures, residents, residents, "implied")
 
 
@@ -220,17 +220,19 @@ def survey_moments(survey: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _largest_band(moments: pd.DataFrame, bodies: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
-    """The survey's total of the largest municipalities, and those of ``bodies`` inside it."""
+def _largest_band(
+    moments: pd.DataFrame, by_municipality: pd.DataFrame
+) -> tuple[pd.Series, pd.DataFrame]:
+    """The survey's total of the largest municipalities, and those inside it."""
     large = moments[(moments["statistic"] == "total") & np.isinf(moments["residents_below"])].iloc[
         0
     ]
-    return large, bodies[bodies["residents"] >= large["residents_from"]]
+    return large, by_municipality[by_municipality["residents"] >= large["residents_from"]]
 
 
 def ward_comparison(
     moments: pd.DataFrame,
-    bodies: pd.DataFrame,
+    by_municipality: pd.DataFrame,
     rivals: pd.DataFrame,
     in_scope_share: float,
     studied: str = WARDS,
@@ -238,8 +240,9 @@ def ward_comparison(
     """Return what the wards cost against the *other* large municipalities, one row per rival
     baseline.
 
-    ``bodies`` as from `residents_on` at the survey's date. Wards of at least 200,000 residents are
-    inside the survey's total, so the others cost (total - c_w R_w) / (R - R_w) per resident.
+    ``by_municipality`` as from `residents_on` at the survey's date. Wards of at least 200,000
+    residents are inside the survey's total, so the others cost (total - c_w R_w) / (R - R_w) per
+    resident.
     Refused: baselines under which the wards alone exceed that total. The trap: dividing by the mean
     of all large municipalities, which contains the wards.
 
@@ -247,7 +250,7 @@ def ward_comparison(
     read off the curve comes from the survey, and a part of the wards' total says no more than the
     whole. Their ``ratio`` is then missing.
     """
-    large, inside = _largest_band(moments, bodies[bodies["group"] == studied])
+    large, inside = _largest_band(moments, by_municipality[by_municipality["group"] == studied])
     total, residents, ward_residents = (
         large["published"],
         int(large["residents"]),
@@ -260,7 +263,7 @@ def ward_comparison(
     other = ((total - cost * ward_residents) / (residents - ward_residents)).where(observed)
     if (other <= 0).any():
         raise ValueError(
-            "the wards alone would cost more than all large bodies together under "
+            "the wards alone would cost more than all large municipalities together under "
             + ", ".join(rivals.loc[other <= 0, "baseline"])
         )
     return pd.DataFrame(
@@ -270,11 +273,11 @@ def ward_comparison(
             "ward_cost_per_resident_jpy": cost,
             "wards_inside": len(inside),
             "wards_inside_residents": ward_residents,
-            "large_bodies": int(large["bodies"]),
+            "large_municipalities": int(large["municipalities"]),
             "large_residents": residents,
             "large_total_jpy": total,
             "large_cost_per_resident_jpy": large["per_resident"],
-            "other_bodies": int(large["bodies"]) - len(inside),
+            "other_municipalities": int(large["municipalities"]) - len(inside),
             "other_cost_per_resident_jpy": other,
             "ratio": cost / other,
             "in_use": rivals["in_use"],
@@ -318,7 +321,7 @@ def scope_bridge(comparison: pd.DataFrame) -> pd.DataFrame:
 def national_fits(
     moments: pd.DataFrame,
     sizes: pd.DataFrame,
-    bodies: pd.DataFrame,
+    by_municipality: pd.DataFrame,
     rivals: pd.DataFrame,
     in_scope_share: float,
 ) -> Fits:
@@ -331,18 +334,18 @@ def national_fits(
     the total then holds more than the survey counts, and the remedy is named.
     """
     nodes, plain = size_nodes(sizes), moments.assign(stated_jpy=0.0)
-    large, wards = _largest_band(moments, bodies[bodies["named_group"] == WARDS])
-    cities = bodies[bodies["named_group"] == DESIGNATED]
+    large, wards = _largest_band(moments, by_municipality[by_municipality["named_group"] == WARDS])
+    cities = by_municipality[by_municipality["named_group"] == DESIGNATED]
     cases = {
         CENTRAL[1]: (nodes, plain),
-        "designated_dearer": (_with_bodies(nodes, cities, DESIGNATED_FACTOR - 1), plain),
+        "designated_dearer": (_with_municipalities(nodes, cities, DESIGNATED_FACTOR - 1), plain),
     }
     for name, cost in zip(rivals["baseline"], rivals["cost_per_resident_jpy"], strict=True):
         stated = (moments["moment"] == large["moment"]) * (
             cost * in_scope_share * wards["residents"].sum()
         )
         cases[f"without_wards_{name}"] = (
-            _with_bodies(nodes, wards, -1.0),
+            _with_municipalities(nodes, wards, -1.0),
             moments.assign(stated_jpy=stated),
         )
     try:
@@ -354,15 +357,20 @@ def national_fits(
     except ValueError as fault:
         dearest = rivals["cost_per_resident_jpy"].max() * in_scope_share
         raise ValueError(
-            f"at {dearest:,.0f} yen per resident the wards leave the other large bodies too little"
+            f"at {dearest:,.0f} yen per resident the wards leave the other large municipalities"
+            f" too little"
             " of the survey's total: these costs cover more than the survey counts. Lower"
             f" resident_cost.in_scope_share, or supply core and internal systems only ({fault})"
         ) from fault
 
 
-def _with_bodies(nodes: pd.DataFrame, bodies: pd.DataFrame, weight: float) -> pd.DataFrame:
+def _with_municipalities(
+    nodes: pd.DataFrame, by_municipality: pd.DataFrame, weight: float
+) -> pd.DataFrame:
     """Nodes with each of these municipalities counted ``weight`` times more (-1: taken out)."""
-    return pd.concat([nodes, bodies[["residents"]].assign(bodies=weight)], ignore_index=True)
+    return pd.concat(
+        [nodes, by_municipality[["residents"]].assign(municipalities=weight)], ignore_index=True
+    )
 
 
 def moments_table(fits: Fits, moments: pd.DataFrame) -> pd.DataFrame:
@@ -391,7 +399,7 @@ def moments_table(fits: Fits, moments: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def fits_table(fits: Fits, bodies: pd.DataFrame) -> pd.DataFrame:
+def fits_table(fits: Fits, by_municipality: pd.DataFrame) -> pd.DataFrame:
     """Return what each fit says at the size of a ward (400,000 residents), one row per form and
     composition.
 
@@ -407,7 +415,7 @@ def fits_table(fits: Fits, bodies: pd.DataFrame) -> pd.DataFrame:
                 "elasticity": curves.elasticity(fit.curve, WARD_SIZE),
                 "cost_at_ward_size_jpy": float(fit.curve(WARD_SIZE)),
                 "least_cost_size": curves.least_cost_size(
-                    fit.curve, SMALLEST, bodies["residents"].max()
+                    fit.curve, SMALLEST, by_municipality["residents"].max()
                 ),
                 "fixed_cost_jpy": fit.fixed_cost_jpy,
             }
@@ -416,11 +424,11 @@ def fits_table(fits: Fits, bodies: pd.DataFrame) -> pd.DataFrame:
     ).round(DIGITS)
 
 
-def curve_table(fits: Fits, bodies: pd.DataFrame) -> pd.DataFrame:
+def curve_table(fits: Fits, by_municipality: pd.DataFrame) -> pd.DataFrame:
     """Return cost per resident along each form, all municipalities on one curve, from 2,000
     residents to the largest municipality.
     """
-    grid = np.geomspace(SMALLEST, bodies["residents"].max(), GRID_POINTS).round()
+    grid = np.geomspace(SMALLEST, by_municipality["residents"].max(), GRID_POINTS).round()
     sizes = np.unique([*grid, *CORNERS]).astype(int)
     return pd.concat(
         [
@@ -537,7 +545,7 @@ def ward_costs(part: pd.DataFrame, draws: np.ndarray) -> pd.DataFrame:
 
 
 def power(
-    bodies: pd.DataFrame, named: pd.DataFrame, sigma: float, studied: str = WARDS
+    by_municipality: pd.DataFrame, named: pd.DataFrame, sigma: float, studied: str = WARDS
 ) -> pd.DataFrame:
     """Return how wide the 95 % interval of the elasticity would be if the costs of more and more
     municipalities were known.
@@ -550,11 +558,13 @@ def power(
     members = (
         SAMPLES
         if studied == WARDS
-        else {"own_group": (studied,), "all_groups": tuple(bodies["group"].unique())}
+        else {"own_group": (studied,), "all_groups": tuple(by_municipality["group"].unique())}
     )
     samples = {
-        sample: bodies[
-            bodies["group"].isin(groups) if groups else bodies["code"].isin(named["code"])
+        sample: by_municipality[
+            by_municipality["group"].isin(groups)
+            if groups
+            else by_municipality["code"].isin(named["code"])
         ]
         for sample, groups in members.items()
     }
@@ -562,7 +572,7 @@ def power(
         [
             {
                 "sample": sample,
-                "bodies": len(chosen),
+                "municipalities": len(chosen),
                 "sigma": sigma,
                 "spread_of_log_residents": float(np.log(chosen["residents"]).std()),
                 "width": curves.elasticity_interval_width(chosen["residents"], sigma),

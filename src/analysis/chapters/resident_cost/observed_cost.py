@@ -42,7 +42,7 @@ FEWEST_FOR_CONTROLS = 5  # municipalities: size, two controls and a constant lea
 LEAST_OF_A_KIND = 3  # municipalities of a kind below which it has no level of its own to estimate
 # the model of the headline, the quartiles and the influence: named before any cost is seen
 CENTRAL = "controls"
-BODY_COLUMNS = [
+OBSERVED_COLUMNS = [
     "code",
     "kind",
     "named",
@@ -56,26 +56,26 @@ BODY_COLUMNS = [
 STORED_DRAWS = 256  # draws of each ward that later chapters share out
 
 
-def observed_bodies(
+def observed_municipalities(
     supplied: pd.DataFrame | None,
     municipalities: pd.DataFrame,
-    bodies: pd.DataFrame,
+    by_municipality: pd.DataFrame,
     part: pd.DataFrame,
     named: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return the supplied cost of every municipality in the latest fiscal year that holds all
     municipalities taking part, by code.
 
-    ``bodies`` and ``part`` have code and residents (`resident_cost.residents_on`); ``named`` the
-    codes that the report names. One row per supplied municipality of that year: density in
-    residents per km2 of habitable area, the daytime ratio (missing where none is published), cost
-    in yen.
+    ``by_municipality`` and ``part`` have code and residents (`resident_cost.residents_on`);
+    ``named`` the codes that the report names. One row per supplied municipality of that year:
+    density in residents per km2 of habitable area, the daytime ratio (missing where none is
+    published), cost in yen.
     Refused, all named: unknown codes, municipalities that no year holds together, and
     municipalities without one of the six system groups. The trap: a blank group makes a ward look
     cheap; a municipality that spends nothing on a group says 0.
     """
     if supplied is None:
-        return pd.DataFrame(columns=BODY_COLUMNS)
+        return pd.DataFrame(columns=OBSERVED_COLUMNS)
     year = _latest_year(supplied, set(municipalities["code"]), part)
     cells = (
         supplied[supplied["fiscal_year"] == year]
@@ -92,11 +92,11 @@ def observed_bodies(
         raise DataFault(
             "ict_cost",
             f"fiscal year {year}: no cost given for {'; '.join(gaps) or 'none'} (write 0 "
-            f"where a body has none); no cost at all: {', '.join(free) or 'none'}",
+            f"where a municipality has none); no cost at all: {', '.join(free) or 'none'}",
         )
     facts, people = (
         municipalities.set_index("code").loc[cells.index],
-        bodies.set_index("code").loc[cells.index, "residents"],
+        by_municipality.set_index("code").loc[cells.index, "residents"],
     )
     return pd.DataFrame(
         {
@@ -109,13 +109,13 @@ def observed_bodies(
             "cost_jpy": cells.sum(axis=1),
             "cost_per_resident_jpy": cells.sum(axis=1) / people,
         }
-    ).reset_index(names="code")[BODY_COLUMNS]
+    ).reset_index(names="code")[OBSERVED_COLUMNS]
 
 
 def _latest_year(supplied: pd.DataFrame, known: set[str], part: pd.DataFrame) -> int:
     unknown = sorted(set(supplied["code"]) - known)
     if unknown:
-        raise DataFault("ict_cost", f"unknown bodies {', '.join(unknown)}")
+        raise DataFault("ict_cost", f"unknown municipalities {', '.join(unknown)}")
     held = supplied.groupby("fiscal_year")["code"].agg(set)
     whole = [year for year, codes in held.items() if codes >= set(part["code"])]
     if not whole:
@@ -126,7 +126,7 @@ def _latest_year(supplied: pd.DataFrame, known: set[str], part: pd.DataFrame) ->
         )
         raise DataFault(
             "ict_cost",
-            f"no fiscal year holds every body taking part; {fullest} lacks "
+            f"no fiscal year holds every municipality taking part; {fullest} lacks "
             f"{', '.join(sorted(set(part['code']) - held[fullest]))}",
         )
     return int(max(whole))
@@ -208,8 +208,8 @@ def unevenness_parts(wards: pd.DataFrame) -> pd.DataFrame:
     """Return Theil's T and L over the residents of the wards, between and within the named wards
     and the others.
 
-    ``wards`` are rows of `observed_bodies`; no row where there are none, or where all or none of
-    them are named.
+    ``wards`` are rows of `observed_municipalities`; no row where there are none, or where all or
+    none of them are named.
     """
     if wards["named"].nunique() < 2:
         return pd.DataFrame(columns=["index", "total", "between", "within"])
@@ -276,18 +276,18 @@ def cost_function(groups: dict[str, pd.DataFrame]) -> pd.DataFrame:
     a finding.
     """
     rows = []
-    for sample, bodies in groups.items():
+    for sample, by_municipality in groups.items():
         for model, (controls, squared) in MODELS.items():
-            matrix = regressors(bodies, controls, squared)
-            fit = fit_cost_function(bodies["cost_jpy"], matrix)
+            matrix = regressors(by_municipality, controls, squared)
+            fit = fit_cost_function(by_municipality["cost_jpy"], matrix)
             rows += [{"sample": sample, "model": model, **row} for row in _coefficients(fit)]
-        rows += [{"sample": sample, "model": CENTRAL, **row} for row in _quartiles(bodies)]
+        rows += [{"sample": sample, "model": CENTRAL, **row} for row in _quartiles(by_municipality)]
     columns = [
         "sample",
         "model",
         "term",
         "method",
-        "bodies",
+        "municipalities",
         "estimate",
         "low",
         "high",
@@ -313,7 +313,7 @@ def _coefficients(fit: CostFunction) -> list[dict]:
             {
                 "term": term,
                 "method": "hc3",
-                "bodies": len(fit.outcome),
+                "municipalities": len(fit.outcome),
                 "estimate": fit.estimates[term],
                 "low": low,
                 "high": high,
@@ -327,7 +327,7 @@ def _coefficients(fit: CostFunction) -> list[dict]:
         {
             "term": SIZE,
             "method": "wild",
-            "bodies": len(fit.outcome),
+            "municipalities": len(fit.outcome),
             "estimate": fit.estimates[SIZE],
             "low": low,
             "high": high,
@@ -336,15 +336,19 @@ def _coefficients(fit: CostFunction) -> list[dict]:
     ]
 
 
-def _quartiles(bodies: pd.DataFrame) -> list[dict]:
-    matrix, outcome, rows = regressors(bodies, *MODELS[CENTRAL]), np.log(bodies["cost_jpy"]), []
+def _quartiles(by_municipality: pd.DataFrame) -> list[dict]:
+    matrix, outcome, rows = (
+        regressors(by_municipality, *MODELS[CENTRAL]),
+        np.log(by_municipality["cost_jpy"]),
+        [],
+    )
     for method, level in QUARTILES.items():
         low, high = resampled_interval(outcome, matrix, level, SIZE)
         rows.append(
             {
                 "term": SIZE,
                 "method": method,
-                "bodies": len(bodies),
+                "municipalities": len(by_municipality),
                 "low": low,
                 "high": high,
                 "p_value_one": np.nan,
@@ -363,12 +367,18 @@ def specifications(groups: dict[str, pd.DataFrame]) -> pd.DataFrame:
     list after having seen it (Simonsohn et al. 2020).
     """
     rows = []
-    for sample, bodies in groups.items():
+    for sample, by_municipality in groups.items():
         alone = influence(
-            fit_cost_function(bodies["cost_jpy"], regressors(bodies, *MODELS[CENTRAL]))
+            fit_cost_function(
+                by_municipality["cost_jpy"], regressors(by_municipality, *MODELS[CENTRAL])
+            )
         )["leverage"].idxmax()
         for density, daytime, squared, weighted, kept in product([False, True], repeat=5):
-            chosen = bodies if kept else bodies.drop(index=alone).reset_index(drop=True)
+            chosen = (
+                by_municipality
+                if kept
+                else by_municipality.drop(index=alone).reset_index(drop=True)
+            )
             controls = tuple(
                 name for name, used in zip(CONTROLS, (density, daytime), strict=True) if used
             )
@@ -385,8 +395,8 @@ def specifications(groups: dict[str, pd.DataFrame]) -> pd.DataFrame:
                     "daytime": daytime,
                     "squared": squared,
                     "weighted": weighted,
-                    "all_bodies": kept,
-                    "bodies": len(chosen),
+                    "all_municipalities": kept,
+                    "municipalities": len(chosen),
                     "elasticity": fit.estimates[SIZE],
                     "low": low,
                     "high": high,
@@ -399,8 +409,8 @@ def specifications(groups: dict[str, pd.DataFrame]) -> pd.DataFrame:
         "daytime",
         "squared",
         "weighted",
-        "all_bodies",
-        "bodies",
+        "all_municipalities",
+        "municipalities",
         "elasticity",
         "low",
         "high",

@@ -17,7 +17,7 @@ CENTRAL, SIZE = "controls", "log_residents"
 CONTROLS = ("log_density", "log_daytime_ratio")
 MODELS = ("size_only", "controls", "controls_squared")
 METHODS, QUARTILES = ("hc3", "wild"), ("q25", "q50", "q75")
-CHOICES = ("density", "daytime", "squared", "weighted", "all_bodies")
+CHOICES = ("density", "daytime", "squared", "weighted", "all_municipalities")
 # half-widths of the widest least-squares interval that the axis shows; quartiles may reach beyond
 WIDEST = 3.0
 

@@ -129,7 +129,7 @@ def ward_slope(costs: pd.DataFrame, wards: Collection[str]) -> pd.DataFrame:
         for year, group in own.groupby("fiscal_year")
         if len(group) > 1
     ]
-    columns = ["fiscal_year", "bodies", "residents_ratio", "cost_ratio", "elasticity"]
+    columns = ["fiscal_year", "municipalities", "residents_ratio", "cost_ratio", "elasticity"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -168,8 +168,8 @@ def budget_readings(
         ("implied", REPORT_YEAR, len(wards), stated["implied"]),
         ("mayors_2020", REPORT_YEAR, len(wards), stated["mayors_2020"]),
     ]
-    columns = ["reading", "fiscal_year", "bodies", "cost_per_resident_jpy"]
-    rows = pd.DataFrame(readings, columns=columns).astype({"bodies": "Int64"})
+    columns = ["reading", "fiscal_year", "municipalities", "cost_per_resident_jpy"]
+    rows = pd.DataFrame(readings, columns=columns).astype({"municipalities": "Int64"})
     rows = rows.sort_values("cost_per_resident_jpy", ignore_index=True)
     total = rows["cost_per_resident_jpy"] * wards["residents"].sum()
     return rows.assign(

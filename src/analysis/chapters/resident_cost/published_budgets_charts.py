@@ -196,4 +196,4 @@ def plot_budget_readings(readings: pd.DataFrame, words: Words) -> Figure:
 
 
 def _reading(row: object, words: Words) -> str:
-    return words[f"row_{row.reading}"].format(bodies=row.bodies, year=row.fiscal_year)
+    return words[f"row_{row.reading}"].format(number=row.municipalities, year=row.fiscal_year)

@@ -68,7 +68,7 @@ class Schedule(Section):
     )
     cost_growth: float = parameter(
         "share",
-        "growth of all costs a year in constant prices: spend, moves and body, with and without"
+        "growth of all costs a year in constant prices: spend, moves and agency, with and without"
         " pooling",
         "0 is growth with prices in general; two wards' budgets grew by more, for more services"
         " (observed_ict_budgets).",
@@ -83,9 +83,9 @@ class Schedule(Section):
         ge=0.5,
         le=4,
     )
-    buying_body_share: float = parameter(
+    buying_agency_share: float = parameter(
         "share",
-        "part of the body's running cost that joint buying alone needs",
+        "part of the agency's running cost that joint buying alone needs",
         "No data; a buying office without platforms, a quarter.",
         ge=0,
         le=1,

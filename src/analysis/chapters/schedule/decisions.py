@@ -49,14 +49,16 @@ LEARNED = {
         "transition_other",
         "transition_additional",
         "transition_uplift",
-        "body_running_cost",
+        "agency_running_cost",
         "dual_running_share",
     ),
-    "time": ("body", "buying", "infrastructure", "internal", "communication", "core"),
+    "time": ("agency", "buying", "infrastructure", "internal", "communication", "core"),
 }
 
 
-def body_shares(terms: pd.DataFrame, buying_share: float, bodies: int, buys: bool) -> pd.Series:
+def agency_shares(
+    terms: pd.DataFrame, buying_share: float, municipalities: int, buys: bool
+) -> pd.Series:
     """Return the part of the joint agency's cost that each option needs: none, a buying office, and
     the rest as spend is pooled. An option that neither buys jointly (``buys``) nor pools needs
     nothing.
@@ -68,13 +70,13 @@ def body_shares(terms: pd.DataFrame, buying_share: float, bodies: int, buys: boo
     ...         "instances": [4, 1],
     ...     }
     ... )
-    >>> body_shares(terms, 0.2, 23, True).round(3).to_dict()
+    >>> agency_shares(terms, 0.2, 23, True).round(3).to_dict()
     {'none': 0.0, 'buying_only': 0.2, 'wave_one': 0.4, 'core_chosen': 1.0, 'core_one': 1.0}
-    >>> float(body_shares(terms, 0.2, 23, False)["buying_only"])
+    >>> float(agency_shares(terms, 0.2, 23, False)["buying_only"])
     0.0
     """
     groups = terms.set_index("system_group")
-    spend = groups["spend_share"].where(groups["instances"] < bodies, 0.0)
+    spend = groups["spend_share"].where(groups["instances"] < municipalities, 0.0)
     spend["core_one"] = groups["spend_share"]["core"]
     pooled = pd.Series(
         {option: spend[spend.index.isin(parts)].sum() for option, parts in OPTIONS.items()}
@@ -89,7 +91,7 @@ def option_values(parts: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
     """
     return pd.DataFrame(
         {
-            option: parts[list(chosen)].sum(axis=1) + shares[option] * parts["body"]
+            option: parts[list(chosen)].sum(axis=1) + shares[option] * parts["agency"]
             for option, chosen in OPTIONS.items()
         }
     )
@@ -99,7 +101,7 @@ def waiting_values(now: pd.DataFrame, later: pd.DataFrame, shares: pd.Series) ->
     """Return the options' values where joint buying starts now, with its part of the joint agency,
     and all else waits.
     """
-    begun = now["buying"] + shares["buying_only"] * now["body"]
+    begun = now["buying"] + shares["buying_only"] * now["agency"]
     rest = option_values(later.assign(buying=0.0), shares - shares["buying_only"])
     return rest.drop(columns="none").add(begun, axis=0).assign(none=0.0)[list(OPTIONS)]
 

@@ -59,13 +59,13 @@ class FullYear:
     part.
 
     ``saving``: a year; ``moving``: once; ``doubled``: a year, while old and new run side by side;
-    ``body``: a year.
+    ``agency``: a year.
     """
 
     saving: pd.DataFrame
     moving: pd.DataFrame
     doubled: pd.DataFrame
-    body: pd.Series
+    agency: pd.Series
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Flows:
         agency.
         """
         renewed = self._of(self.renewal, parts)
-        return sum((self.cost[part] for part in parts), self.cost["body"]) + renewed
+        return sum((self.cost[part] for part in parts), self.cost["agency"]) + renewed
 
     def net(self, parts: Sequence[str]) -> np.ndarray:
         """Savings less all costs: cash."""
@@ -136,7 +136,7 @@ class Flows:
         """Net present value of several parts and the whole joint agency, what is left counted in
         the last year.
         """
-        return self.present_values(rate)[[*parts, "body"]].sum(axis=1).to_numpy()
+        return self.present_values(rate)[[*parts, "agency"]].sum(axis=1).to_numpy()
 
     def present_values(self, rate: float) -> pd.DataFrame:
         """Each part's savings and what is left of it, less its costs and renewals, discounted to
@@ -154,7 +154,7 @@ class Flows:
 
     def left_value(self, part: str, rate: float) -> np.ndarray:
         """What is left of a part when the last year ends, discounted as a flow of that year."""
-        years = self.cost["body"].shape[1]
+        years = self.cost["agency"].shape[1]
         return self.left.get(part, np.zeros(())) * discount_factors(rate, years)[-1]
 
     @staticmethod
@@ -165,7 +165,7 @@ class Flows:
 def appraisal_terms(
     horizon: Horizon,
     rate: float,
-    buying_body_share: float,
+    buying_agency_share: float,
     rise: float,
     durations: Mapping[str, float],
 ) -> pd.DataFrame:
@@ -173,7 +173,7 @@ def appraisal_terms(
     horizon, the rate, the part of the joint agency that buying needs, how many times as high spend
     is as in the baseline, and how ``durations`` are drawn, as `SimulatedPlan.of_tables` names it.
     """
-    terms = {"rate": rate, "buying_body_share": buying_body_share, "spend_rise": rise}
+    terms = {"rate": rate, "buying_agency_share": buying_agency_share, "spend_rise": rise}
     return pd.DataFrame([{**asdict(horizon), **terms, **durations}])
 
 
@@ -218,7 +218,7 @@ def full_year(
             index=draws.index,
         )
 
-    alone = with_instances(plan, dict.fromkeys(groups, plan.bodies))
+    alone = with_instances(plan, dict.fromkeys(groups, plan.municipalities))
     bought, pooled = saved(alone, groups), saved(plan, groups)
     parts = (pooled - bought).assign(
         core_one=saved(with_instances(plan, {"core": 1}), ["core"])["core"] - bought["core"]
@@ -239,7 +239,7 @@ def full_year(
         parts.assign(buying=bought.sum(axis=1)),
         moving,
         doubled,
-        draws["body_running_cost"] * (plan.bodies > 1),  # alone nobody sets one up
+        draws["agency_running_cost"] * (plan.municipalities > 1),  # alone nobody sets one up
     )
 
 
@@ -286,19 +286,19 @@ def programme_dates(plan: Any, draws: int) -> pd.DataFrame:
     """Return the dates that money hangs on in the first draws of the simulated plan, decimal fiscal
     years.
 
-    ``body`` (set up), ``buying`` (joint contracts in use), and per stream ``<stream>_contract``,
+    ``agency`` (set up), ``buying`` (joint contracts in use), and per stream ``<stream>_contract``,
     ``<stream>_cutover`` and ``<stream>`` (all moved, old systems off). Refused: a work plan without
     the tasks that these dates are read from.
     """
     tasks = {task: place for place, task in enumerate(plan.workplan["task_id"])}
     missing = sorted(
-        {"body_setup", *(task for pair in PAID_FROM.values() for task in pair)} - set(tasks)
+        {"agency_setup", *(task for pair in PAID_FROM.values() for task in pair)} - set(tasks)
     )
     if missing:
         raise DataFault("workplan", f"it lacks the tasks that money hangs on: {', '.join(missing)}")
     finishes = plan.finishes()
     columns = {
-        "body": plan.finish[:draws, tasks["body_setup"]],
+        "agency": plan.finish[:draws, tasks["agency_setup"]],
         "buying": finishes["procurement"].to_numpy()[:draws],
     }
     for stream, (contract, cutover) in PAID_FROM.items():
@@ -339,9 +339,9 @@ def dated_flows(worth: FullYear, dates: pd.DataFrame, horizon: Horizon) -> Flows
     }
     cost = {
         "buying": np.zeros_like(saving["buying"]),
-        "body": worth.body.to_numpy()[:, None]
+        "agency": worth.agency.to_numpy()[:, None]
         * grown
-        * years_in_service(dates["body"], 0.0, horizon.edges),
+        * years_in_service(dates["agency"], 0.0, horizon.edges),
     }
     renewal, left = {}, {}
     for part in worth.moving:
@@ -483,7 +483,7 @@ def delay_table(
     """
     rows = []
     for months in DELAYS_MONTHS:
-        flows = dated_flows(worth, delayed(dates, months / 12, but=("body",)), horizon)
+        flows = dated_flows(worth, delayed(dates, months / 12, but=("agency",)), horizon)
         net, gross = flows.net(parts), flows.gross(parts)
         medians = {
             "gross_from_start": gross_from_start(flows, parts, years),
@@ -507,7 +507,7 @@ def delay_cost_per_month(
     of the draws, yen a month.
     """
     in_time, late = (
-        dated_flows(worth, delayed(dates, years, but=("body",)), horizon).gross(parts)
+        dated_flows(worth, delayed(dates, years, but=("agency",)), horizon).gross(parts)
         for years in (0, 1)
     )
     return summary((in_time - late).sum(axis=1) / 12)
@@ -543,9 +543,9 @@ def joint_by_correlation(
     """
     rows = []
     for correlation, plan in plans.items():
-        dates = programme_dates(plan, len(worth.body))
+        dates = programme_dates(plan, len(worth.agency))
         pays = dated_flows(worth, dates, horizon).worth(parts, rate) >= 0
-        finish = plan.finishes()["wave1"].head(len(worth.body)).reset_index(drop=True)
+        finish = plan.finishes()["wave1"].head(len(worth.agency)).reset_index(drop=True)
         in_time = (finish <= deadline).to_numpy()
         cost = worth.moving[[part for part in parts if part in worth.moving]].sum(axis=1)
         rows.append(

@@ -11,7 +11,7 @@ CHAPTER = Step(
         "ward_costs",
         "ward_cost_draws",
         "staff_per_1000",
-        "body_indicators",
+        "municipal_indicators",
         "ward_lateness",
         "published_budgets",
         "cost_shares_by_rule",

@@ -28,8 +28,8 @@ MIGRATION = {AS_STUDY: 1.0, "migration_half": 0.5, "migration_paid": 0.0}
 PRICE = {"price_low": "low", "price_high": "high"}
 LEVERS = ("scale_reading", "spend", "platforms", "participants", "migration", "price", "uptake")
 ASKED = ("participants", "platforms", "price", "uptake")  # what the model is run again for
-PARTS = ("instances", "price", "demand", "transition", "body")
-COSTS = ("transition", "body")
+PARTS = ("instances", "price", "demand", "transition", "agency")
+COSTS = ("transition", "agency")
 LEVELS = ("p10", "p50", "p90")
 Savings = Callable[[Any, Any, pd.DataFrame, str], pd.DataFrame]
 
@@ -117,17 +117,17 @@ def plans(plan: Any, residents: pd.Series, who: Mapping[str, Sequence[str]]) -> 
     }
 
 
-def part_of_plan(plan: Any, bodies: int, share: float) -> Any:
-    """Return chapter 3's plan for some of its municipalities: ``bodies`` of them, with a ``share``
-    of its residents and so of its spend, as chapter 2 scales a baseline.
+def part_of_plan(plan: Any, municipalities: int, share: float) -> Any:
+    """Return chapter 3's plan for some of its municipalities: ``municipalities`` of them, with a
+    ``share`` of its residents and so of its spend, as chapter 2 scales a baseline.
 
     No system group has more platforms than municipalities.
     """
-    terms = plan.terms.assign(instances=plan.terms["instances"].clip(upper=bodies))
+    terms = plan.terms.assign(instances=plan.terms["instances"].clip(upper=municipalities))
     return replace(
         plan,
         terms=terms,
-        bodies=bodies,
+        municipalities=municipalities,
         residents=plan.residents * share,
         annual_jpy=plan.annual_jpy * share,
     )
@@ -140,7 +140,7 @@ def on_platforms(plan: Any, level: str) -> Any:
     chosen = plan.terms["instances"]
     core = (plan.terms["system_group"] == "core") | (level == NOTHING_POOLED)
     on = {AS_STUDY: chosen, "core_one": chosen.where(~core, 1)}
-    instances = on.get(level, chosen.where(~core, plan.bodies))
+    instances = on.get(level, chosen.where(~core, plan.municipalities))
     return replace(plan, terms=plan.terms.assign(instances=instances))
 
 
@@ -228,8 +228,8 @@ def _of_spend_and_migration(
     leaves the costs, as in chapter 4's readings. Parts may hold the draws more than once.
     """
     for (spend, times), (migration, left) in product(spend_times.items(), MIGRATION.items()):
-        each: NDArray = np.tile(times, len(parts["body"]) // len(times))
-        factors: dict[str, Any] = dict.fromkeys(PARTS, each) | {"transition": left, "body": 1.0}
+        each: NDArray = np.tile(times, len(parts["agency"]) // len(times))
+        factors: dict[str, Any] = dict.fromkeys(PARTS, each) | {"transition": left, "agency": 1.0}
         yield (
             {"spend": spend, "migration": migration},
             {part: parts[part] * factor for part, factor in factors.items()},
@@ -285,7 +285,7 @@ def _mixed(savings: Sequence[pd.DataFrame]) -> dict[str, NDArray]:
 def _saved(parts: Mapping[str, NDArray], target_jpy: float, years: int) -> dict[str, Any]:
     """What a state says: levels of gross and net, shares of the target, means of the parts."""
     gross = parts["instances"] + parts["price"] + parts["demand"]
-    net = gross - parts["transition"] - parts["body"]
+    net = gross - parts["transition"] - parts["agency"]
     levels = {"gross": summary(gross), "net": summary(net)}
     ratio = {name: found["p50"] * years / target_jpy for name, found in levels.items()}
     return {

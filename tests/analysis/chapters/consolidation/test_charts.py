@@ -38,8 +38,8 @@ def targets(core=4):
     return table.assign(chosen=pd.array([core, 1, 1, 1, 1, 1, None], "Int64"))
 
 
-def plan(bodies=23):
-    return pd.DataFrame({"bodies": [bodies]})
+def plan(municipalities=23):
+    return pd.DataFrame({"municipalities": [municipalities]})
 
 
 def members(k=4):
@@ -58,7 +58,7 @@ def platforms(k=4):
             (letter, rows.loc[rows["lead"], "code"].iloc[0], len(rows), 400_000 * len(rows))
             for letter, rows in led.groupby("platform")
         ],
-        columns=["platform", "code", "bodies", "residents"],
+        columns=["platform", "code", "municipalities", "residents"],
     )
 
 
@@ -83,11 +83,11 @@ def options(chosen=4, impossible=(), fixed=2.0e8):
     return table.assign(best=table["cost_jpy"] == table["cost_jpy"].min(), alone_jpy=23 * fixed)
 
 
-def instances(bodies=23):
-    k, rows = np.arange(1, bodies + 1), []
+def instances(municipalities=23):
+    k, rows = np.arange(1, municipalities + 1), []
     for group in charts.GROUPS:
         for depth, model in ((0.0, "cross_section"), (0.1, "joint_cloud"), (0.45, "source_report")):
-            index = 1 - depth * (1 - k / bodies) + 0.1 / k**2
+            index = 1 - depth * (1 - k / municipalities) + 0.1 / k**2
             rows.append(
                 pd.DataFrame(
                     {
@@ -222,7 +222,7 @@ def test_the_whole_picture_holds_any_plan(lang, tables):
     assert faults_of(draw("plot_whole_picture", lang, *tables)) == []
 
 
-def test_the_whole_picture_draws_a_square_a_body_and_a_square_a_platform():
+def test_the_whole_picture_draws_a_square_a_municipality_and_a_square_a_platform():
     axes = draw("plot_whole_picture", "en").axes[0]
     counts = [len(marks.get_offsets()) for marks in axes.collections]
     assert counts == [23, 4, 23, 1, 23, 1, 23, 1, 23, 1, 23, 1]

@@ -20,9 +20,9 @@ def factors():
     return pd.DataFrame({"system_group": GROUPS, "central": [1.0, 0.5, 0.5, 0.5, 0.5, 0.5]})
 
 
-def a_plan(cost_shares, factors, instances=ONE_EACH, bodies=23, **changes):
+def a_plan(cost_shares, factors, instances=ONE_EACH, municipalities=23, **changes):
     settings = dict(
-        bodies=bodies,
+        municipalities=municipalities,
         suppliers_today=4,
         residents=1000.0,
         annual_jpy=100.0,
@@ -32,7 +32,8 @@ def a_plan(cost_shares, factors, instances=ONE_EACH, bodies=23, **changes):
         fixed_cost_high_jpy=0.3,
     )
     return consolidation.Pooling(
-        consolidation.pooling_terms(cost_shares, factors, instances, bodies), **(settings | changes)
+        consolidation.pooling_terms(cost_shares, factors, instances, municipalities),
+        **(settings | changes),
     )
 
 
@@ -76,8 +77,10 @@ def test_transfer_shares_discount_only_the_joint_clouds(cost_shares, factors):
     )
 
 
-def test_the_cross_section_is_the_bodies_fixed_cost_over_what_they_spend(cost_shares, factors):
-    # 23 bodies x 0.2 yen / 100 yen
+def test_the_cross_section_is_the_municipalities_fixed_cost_over_what_they_spend(
+    cost_shares, factors
+):
+    # 23 municipalities x 0.2 yen / 100 yen
     assert a_plan(cost_shares, factors).fixed_shares(some_draws())["cross_section"].iloc[
         0
     ] == pytest.approx(0.046)
@@ -90,7 +93,7 @@ def test_the_reports_claim_is_met_exactly_by_the_share_solved_from_it(cost_share
     assert saved.iloc[0] == pytest.approx(0.5)
 
 
-def test_bodies_that_stay_alone_save_and_lose_nothing(cost_shares, factors):
+def test_municipalities_that_stay_alone_save_and_lose_nothing(cost_shares, factors):
     plan = a_plan(cost_shares, factors, dict.fromkeys(GROUPS, 23))
     draws = some_draws(supplier_premium=0.1)
     assert np.allclose(plan.group_savings(0.4, draws), 0)
@@ -116,8 +119,8 @@ def test_transition_counts_only_what_pooling_adds_and_only_groups_that_move(cost
     assert stays.transition_jpy(draws).iloc[0] == pytest.approx(1200)
 
 
-def test_more_platforms_than_bodies_are_refused_naming_every_group(cost_shares, factors):
-    with pytest.raises(ValueError, match=r"12 bodies: core: 13, internal: 14"):
+def test_more_platforms_than_municipalities_are_refused_naming_every_group(cost_shares, factors):
+    with pytest.raises(ValueError, match=r"12 municipalities: core: 13, internal: 14"):
         consolidation.pooling_terms(
             cost_shares, factors, ONE_EACH | {"core": 13, "internal": 14}, 12
         )
@@ -218,10 +221,10 @@ def test_a_plan_read_back_from_its_tables_is_the_same_plan(cost_shares, factors)
     )
 
 
-def test_one_body_alone_has_fixed_shares_and_saves_nothing_on_its_own_platform(
+def test_one_municipality_alone_has_fixed_shares_and_saves_nothing_on_its_own_platform(
     cost_shares, factors
 ):
-    alone = a_plan(cost_shares, factors, dict.fromkeys(GROUPS, 1), bodies=1)
+    alone = a_plan(cost_shares, factors, dict.fromkeys(GROUPS, 1), municipalities=1)
     draws = some_draws(supplier_premium=0.1)
     phi = alone.fixed_shares(draws)
     # the joint clouds' own, whoever takes part here: 0.30 + 0.08 x 5.1/22, by 1 - 1/6.1
@@ -232,10 +235,12 @@ def test_one_body_alone_has_fixed_shares_and_saves_nothing_on_its_own_platform(
     assert not alone.premiums(draws).to_numpy().any() and not alone.transition_jpy(draws).any()
 
 
-def test_fewer_than_three_bodies_have_no_band_of_three_or_four_platforms(cost_shares, factors):
+def test_fewer_than_three_municipalities_have_no_band_of_three_or_four_platforms(
+    cost_shares, factors
+):
     draws = some_draws(supplier_premium=0.05)
-    for bodies, rows in ((1, 0), (2, 0), (3, 3)):
-        plan = a_plan(cost_shares, factors, dict.fromkeys(GROUPS, 1), bodies=bodies)
+    for municipalities, rows in ((1, 0), (2, 0), (3, 3)):
+        plan = a_plan(cost_shares, factors, dict.fromkeys(GROUPS, 1), municipalities=municipalities)
         bands = consolidation.coordination_bands(
             plan, plan.fixed_shares(draws), draws, "joint_cloud"
         )

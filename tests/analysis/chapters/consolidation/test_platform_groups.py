@@ -213,7 +213,7 @@ def test_platforms_count_their_wards_and_average_likeness_over_all_pairs():
     assert (
         only.platform,
         only.code,
-        only.bodies,
+        only.municipalities,
         only.residents_share,
         only.supplier_changes,
         only.double_running,
@@ -309,12 +309,12 @@ def test_wards_without_a_system_row_are_all_named():
         )
 
 
-def test_bodies_outside_the_table_get_the_tables_own_placeholder():
-    bodies = pd.DataFrame(
+def test_municipalities_outside_the_table_get_the_tables_own_placeholder():
+    municipalities = pd.DataFrame(
         {"code": [f"13{place:03}0" for place in range(6, 0, -1)], "residents": 1.0}
     )
     shipped = pd.read_csv(DATA / "ward_systems.csv", dtype={"code": str})
-    dealt = groups.wards_with_systems(bodies, shipped)
+    dealt = groups.wards_with_systems(municipalities, shipped)
     assert dealt["code"].is_monotonic_increasing
     # tempting: to deal in the order of the rows; the table deals in the order of codes
     assert (

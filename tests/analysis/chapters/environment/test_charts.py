@@ -15,7 +15,7 @@ from workbook.words.labels import chart_words
 
 CHARTS = {
     "plot_residents": ("trend", "path"),
-    "plot_pressures": ("pressures", "groups", "bodies"),
+    "plot_pressures": ("pressures", "groups", "municipalities"),
     "plot_staffing": ("staff", "groups"),
     "plot_ward_map": ("map",),
     "plot_expenditure_path": ("spending",),
@@ -27,14 +27,17 @@ CHARTS = {
 def tables():
     municipalities, indicators = table("municipalities"), table("municipality_indicators")
     span = (municipalities, indicators, 2016, 2022)
-    bodies, groups = environment.body_indicators(*span), environment.group_indicators(*span)
-    positions = environment.ward_positions(bodies, groups)
+    by_municipality, groups = (
+        environment.municipal_indicators(*span),
+        environment.group_indicators(*span),
+    )
+    positions = environment.ward_positions(by_municipality, groups)
     return {
         "path": environment.residents_path(*span),
         "trend": environment.residents_trend(
             municipalities, indicators, table("tile_layout")[:23], 2016, 2022
         ),
-        "bodies": bodies,
+        "municipalities": by_municipality,
         "groups": groups,
         "pressures": environment.pressures(positions),
         "spending": environment.expenditure_path(municipalities, indicators),

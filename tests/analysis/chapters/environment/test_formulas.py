@@ -12,7 +12,7 @@ from analysis.chapters.environment import formulas as environment
 from analysis.groups import Group
 
 DATA = Path(__file__).parents[4] / "data"
-BODIES = {"a": "tokyo23", "b": "tokyo23", "c": "tama26", "d": "tama26", "e": "designated20"}
+MUNICIPALITIES = {"a": "tokyo23", "b": "tokyo23", "c": "tama26", "d": "tama26", "e": "designated20"}
 RESIDENTS = {"a": 100_000, "b": 900_000, "c": 200_000, "d": 100_000, "e": 1_000_000}
 STAFF = {"a": 1_500, "b": 4_500, "c": 800, "d": 500, "e": 5_000}
 TRUE_BORDERS = {  # pairs of wards that share a border, by English name
@@ -68,11 +68,11 @@ TAMA_ON_THE_MAP_ONLY = [
 ]
 
 
-def bodies_table():
+def municipalities_table():
     return pd.DataFrame(
         {
-            "code": list(BODIES),
-            "group": list(BODIES.values()),
+            "code": list(MUNICIPALITIES),
+            "group": list(MUNICIPALITIES.values()),
             "census_population": list(RESIDENTS.values()),
             "census_population_65plus": [10_000, 270_000, 50_000, 30_000, 250_000],
             "daytime_population_ratio": [5.0, 1.0, 0.9, 0.9, np.nan],
@@ -82,7 +82,7 @@ def bodies_table():
 
 def indicators_table():
     rows = []
-    for code in BODIES:
+    for code in MUNICIPALITIES:
         rows += [
             (code, "residents", f"{year}-01-01", RESIDENTS[code]) for year in range(2016, 2023)
         ]
@@ -100,7 +100,7 @@ def indicators_table():
 
 @pytest.fixture
 def municipalities():
-    return bodies_table()
+    return municipalities_table()
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_spending_is_divided_by_the_residents_of_its_own_year_and_the_payment_is
 ):
     between = [
         (code, "expenditure", f"FY{year}", RESIDENTS[code] * money)
-        for code in BODIES
+        for code in MUNICIPALITIES
         for year, money in ((2019, 1.1e5), (2020, 2.2e5), (2021, 1.2e5))
     ]
     grown = indicators.copy()
@@ -155,7 +155,7 @@ def test_a_group_without_daytime_figures_has_none_instead_of_zero(municipalities
     assert np.isnan(groups.loc["designated20", "daytime_ratio"])
     municipalities.loc[2, "daytime_population_ratio"] = np.nan
     partly = environment.group_indicators(municipalities, indicators, 2016, 2022).set_index("group")
-    # tempting: the sum over the bodies that are known
+    # tempting: the sum over the municipalities that are known
     assert np.isnan(partly.loc["tama26", "daytime_ratio"])
 
 
@@ -165,13 +165,15 @@ def test_growth_of_spending_is_taken_between_the_end_points_and_not_through_the_
     payment = pd.DataFrame([("a", "expenditure", "FY2020", 9e12)], columns=indicators.columns)
     with_payment = pd.concat([indicators, payment])
     for rows in (indicators, with_payment):
-        bodies = environment.body_indicators(municipalities, rows, 2016, 2022).set_index("code")
+        by_municipality = environment.municipal_indicators(
+            municipalities, rows, 2016, 2022
+        ).set_index("code")
         # 1.1 ** 4 = 1.4641
-        assert bodies.loc["a", "expenditure_change_share"] == pytest.approx(0.1)
-        assert bodies.loc["a", "expenditure_per_resident_jpy"] == pytest.approx(146_410)
+        assert by_municipality.loc["a", "expenditure_change_share"] == pytest.approx(0.1)
+        assert by_municipality.loc["a", "expenditure_per_resident_jpy"] == pytest.approx(146_410)
 
 
-def test_every_missing_body_and_year_is_named(municipalities, indicators):
+def test_every_missing_municipality_and_year_is_named(municipalities, indicators):
     gone = indicators[
         ~((indicators["code"] == "b") & (indicators["period"].isin(["2017-01-01", "2023"])))
     ]
@@ -179,7 +181,7 @@ def test_every_missing_body_and_year_is_named(municipalities, indicators):
     with pytest.raises(
         ValueError, match="b residents 2017, b general_administration_staff 2023, e revenue 2020"
     ):
-        environment.body_indicators(municipalities, gone, 2016, 2022)
+        environment.municipal_indicators(municipalities, gone, 2016, 2022)
     with pytest.raises(ValueError, match="b residents 2017"):
         environment.residents_path(municipalities, gone, 2016, 2022)
 
@@ -221,9 +223,10 @@ def test_staff_rank_counts_within_the_group_only(municipalities, indicators):
 def test_pressures_count_wards_above_half_of_the_group_and_keep_the_pressure_without_a_figure(
     municipalities, indicators
 ):
-    bodies = environment.body_indicators(municipalities, indicators, 2016, 2022)
+    by_municipality = environment.municipal_indicators(municipalities, indicators, 2016, 2022)
     positions = environment.ward_positions(
-        bodies, environment.group_indicators(bodies_table(), indicators_table(), 2016, 2022)
+        by_municipality,
+        environment.group_indicators(municipalities_table(), indicators_table(), 2016, 2022),
     )
     table = environment.pressures(positions).set_index("indicator")
     # 15 and 5 against 4 and 5
@@ -243,9 +246,9 @@ def test_pressures_count_wards_above_half_of_the_group_and_keep_the_pressure_wit
 
 
 @settings(max_examples=25)
-@given(st.permutations(list(BODIES)), st.floats(0.1, 10))
-def test_ratios_do_not_depend_on_the_order_of_bodies_or_a_common_factor(order, factor):
-    municipalities, indicators = bodies_table(), indicators_table()
+@given(st.permutations(list(MUNICIPALITIES)), st.floats(0.1, 10))
+def test_ratios_do_not_depend_on_the_order_of_municipalities_or_a_common_factor(order, factor):
+    municipalities, indicators = municipalities_table(), indicators_table()
     plain = environment.group_indicators(municipalities, indicators, 2016, 2022)
     shuffled = municipalities.set_index("code").loc[order].reset_index()
     scaled = indicators.assign(value=indicators["value"] * factor)
@@ -287,15 +290,17 @@ def test_end_of_fiscal_year_2025_is_2026_and_undated_initiatives_come_first():
         ("tama26", TAMA_BORDERS, TAMA_ON_THE_MAP_ONLY),
     ],
 )
-def test_tile_layout_holds_every_body_once_and_sets_neighbours_side_by_side(
+def test_tile_layout_holds_every_municipality_once_and_sets_neighbours_side_by_side(
     group, true_borders, on_the_map_only
 ):
-    bodies = pd.read_csv(DATA / "municipalities.csv", dtype={"code": str})
-    layout = Group.of(group, bodies).tiles(
+    by_municipality = pd.read_csv(DATA / "municipalities.csv", dtype={"code": str})
+    layout = Group.of(group, by_municipality).tiles(
         pd.read_csv(DATA / "tile_layout.csv", dtype={"code": str})
     )
-    bodies = bodies.set_index("code")
-    assert sorted(layout["code"]) == sorted(bodies.index[bodies["group"] == group])
+    by_municipality = by_municipality.set_index("code")
+    assert sorted(layout["code"]) == sorted(
+        by_municipality.index[by_municipality["group"] == group]
+    )
     assert not layout.duplicated(["column", "row"]).any()
     borders = {
         frozenset((ward, other))
@@ -303,7 +308,8 @@ def test_tile_layout_holds_every_body_once_and_sets_neighbours_side_by_side(
         for other in others.split()
     }
     place = {
-        (tile.column, tile.row): bodies.loc[tile.code, "name_en"] for tile in layout.itertuples()
+        (tile.column, tile.row): by_municipality.loc[tile.code, "name_en"]
+        for tile in layout.itertuples()
     }
     beside = {
         frozenset((name, place[step]))
@@ -317,11 +323,11 @@ def test_tile_layout_holds_every_body_once_and_sets_neighbours_side_by_side(
 def test_a_map_holds_each_ward_once_with_its_distance_from_all_wards_together(
     municipalities, indicators
 ):
-    bodies, groups = (
+    by_municipality, groups = (
         make(municipalities, indicators, 2016, 2022)
-        for make in (environment.body_indicators, environment.group_indicators)
+        for make in (environment.municipal_indicators, environment.group_indicators)
     )
-    positions = environment.ward_positions(bodies, groups)
+    positions = environment.ward_positions(by_municipality, groups)
     layout = pd.DataFrame({"code": ["b", "a"], "column": [1, 2], "row": [1, 1]})
     mapped = environment.ward_map(positions, layout, "staff_per_1000_residents").set_index("code")
     pooled = groups.set_index("group").loc["tokyo23", "staff_per_1000_residents"]

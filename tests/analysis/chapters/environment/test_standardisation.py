@@ -72,7 +72,7 @@ def test_the_tree_joins_the_most_alike_first_and_all_wards_last(delays):
     # a is late in two of four, b in one of those two, c in none: a-b and b-c agree in 3 of 4, a-c
     # in 2 of 4
     tree = standardisation.likeness_tree(delays)
-    assert tree["bodies"].tolist() == [2, 3]
+    assert tree["municipalities"].tolist() == [2, 3]
     # the last joint is the mean of 3/4 and 2/4
     assert tree["likeness_share"].tolist() == [0.75, 0.625]
     # side by side in the order of the grid
@@ -89,7 +89,7 @@ def test_the_tree_of_the_wards_stands_in_the_order_of_the_grid():
     )
     assert (
         len(tree) == 22
-        and tree["bodies"].max() == 23
+        and tree["municipalities"].max() == 23
         and tree["likeness_share"].is_monotonic_decreasing
     )
     closest = tree.iloc[0]

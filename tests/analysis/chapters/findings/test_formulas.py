@@ -149,7 +149,7 @@ def test_scenarios_stand_in_their_order_and_this_run_alone_until_they_have_run()
             ("target_ratio_p50", 0.1),
             ("npv_whole_life", 5.0),
             ("probability_by_fy2025", 0.25),
-            ("bodies_worse_off_per_resident", 9.0),
+            ("municipalities_worse_off_per_resident", 9.0),
             ("most_tempted_excess", 3.0),
             ("largest_shapley_share", 0.2),
             ("participants_only_saving", 2.0),

@@ -15,13 +15,13 @@ from analysis.methods.nucleolus import nucleolus
 AIRPORT = np.array([0, 8, 11, 11, 13, 13, 13, 13, 18, 18, 18, 18, 18, 18, 18, 18], dtype=float)
 
 
-def games(own, phi=0.4, body=0.0, loss=(0.0,), curvature=1.0, exponent=2.0):
+def games(own, phi=0.4, agency=0.0, loss=(0.0,), curvature=1.0, exponent=2.0):
     """Games of a row for each list of own costs and each loss."""
     own = np.repeat(np.atleast_2d(np.array(own, float)), len(loss), axis=0)
     return DrawnGames(
         own,
         np.full(len(own), phi),
-        np.full(len(own), body),
+        np.full(len(own), agency),
         np.resize(loss, len(own)),
         np.full(len(own), curvature),
         exponent,
@@ -39,7 +39,9 @@ def test_medians_of_the_wards_are_raised_to_the_median_of_the_total():
 
 
 def test_every_coalition_pays_in_the_central_case_what_the_drawn_game_says():
-    central = central_case.central_game(games([[1, 4, 2, 9], [3, 2, 5, 7], [2, 2, 8, 1]], body=0.3))
+    central = central_case.central_game(
+        games([[1, 4, 2, 9], [3, 2, 5, 7], [2, 2, 8, 1]], agency=0.3)
+    )
     costs = central_case.central_costs(central)
     for mask in range(1, 16):
         assert central.cost_of(np.isin(np.arange(4), members(mask)))[0] == pytest.approx(

@@ -67,8 +67,8 @@ def temptation(fair=-18e6, residents=4.5e9, equal=13.8e9):
     return pd.concat([other, table], ignore_index=True)
 
 
-def curve(wards=23, each=3.3e8, body=2.3e9):
-    middle = np.maximum(np.arange(1, wards + 1) * each - body, 0)
+def curve(wards=23, each=3.3e8, agency=2.3e9):
+    middle = np.maximum(np.arange(1, wards + 1) * each - agency, 0)
     return pd.DataFrame(
         {
             "wards": range(1, wards + 1),

@@ -17,12 +17,14 @@ PART = pd.DataFrame({"code": ["131016", "131024"], "residents": [100, 300]})
 RESIDENTS = PART["residents"].to_numpy(float)
 
 
-def game(own, phi=1.0, body=0.0, exponent=2.0):
+def game(own, phi=1.0, agency=0.0, exponent=2.0):
     """A game of a row for each list of own costs; with phi 1 and p 2, three and four together pay
     five.
     """
     own = np.atleast_2d(np.array(own, float))
-    return DrawnGames(own, *(np.full(len(own), value) for value in (phi, body, 0.0, 1.0)), exponent)
+    return DrawnGames(
+        own, *(np.full(len(own), value) for value in (phi, agency, 0.0, 1.0)), exponent
+    )
 
 
 def long_costs(*rows):
@@ -37,9 +39,13 @@ def long_costs(*rows):
     )
 
 
-def inputs(draws, body=0.0, loss=0.1, curvature=1.0):
+def inputs(draws, agency=0.0, loss=0.1, curvature=1.0):
     return pd.DataFrame(
-        {"body_running_cost": body, "coordination_loss": loss, "coordination_curvature": curvature},
+        {
+            "agency_running_cost": agency,
+            "coordination_loss": loss,
+            "coordination_curvature": curvature,
+        },
         index=range(draws),
     )
 
@@ -68,7 +74,7 @@ def test_all_together_save_what_chapter_3_says_of_one_platform(own, phi, exponen
     together = DrawnGames(own, scaled, *np.array([[0.0], [0.0], [1.0]]), exponent).cost_of(
         np.ones(own.shape[1], bool)
     )
-    # the same n bodies, were they of equal size
+    # the same n municipalities, were they of equal size
     chapter_3 = phi * (1 - 1 / own.shape[1]) * own.sum()
     if scaled[0] < 1:
         assert own.sum() - together[0] == pytest.approx(chapter_3, rel=1e-9)
@@ -76,9 +82,9 @@ def test_all_together_save_what_chapter_3_says_of_one_platform(own, phi, exponen
         assert own.sum() - together[0] <= chapter_3 + 1e-9
 
 
-def test_the_same_phi_for_unequal_bodies_would_save_another_sum():
+def test_the_same_phi_for_unequal_municipalities_would_save_another_sum():
     # tempting and wrong: 1 and 9 on one platform that the larger sets spare 1 of 10, two equal
-    # bodies 5 of 10
+    # municipalities 5 of 10
     unscaled = game([1, 9], phi=0.4, exponent=np.inf)
     assert 10 - unscaled.cost_of(np.ones(2, bool))[0] == pytest.approx(0.4)
     assert 0.4 * (1 - 1 / 2) * 10 == 2
@@ -90,8 +96,10 @@ def test_the_same_phi_for_unequal_bodies_would_save_another_sum():
 
 def test_games_follow_the_draws_and_the_codes_and_not_the_order_of_rows():
     shuffled = long_costs([3, 4], [30, 40]).sample(frac=1, random_state=1)
-    found = cost_sharing.ward_games(shuffled, pooled(0.2, 0.4).iloc[::-1], inputs(2, body=7.0), 2.0)
-    assert found.own_costs.tolist() == [[3, 4], [30, 40]] and found.body_cost.tolist() == [7, 7]
+    found = cost_sharing.ward_games(
+        shuffled, pooled(0.2, 0.4).iloc[::-1], inputs(2, agency=7.0), 2.0
+    )
+    assert found.own_costs.tolist() == [[3, 4], [30, 40]] and found.agency_cost.tolist() == [7, 7]
     # together 7 - 5 are spared
     assert found.fixed_share == pytest.approx(np.array([0.2, 0.4]) * 0.5 * 7 / 2)
     assert (
@@ -156,8 +164,8 @@ def test_charges_of_two_wards_by_hand():
 
 @settings(max_examples=15)
 @given(st.lists(st.floats(0.1, 10), min_size=2, max_size=9), st.floats(0, 1), st.floats(0, 2))
-def test_every_rule_pays_the_bill_and_charges_nobody_below_nothing(own, phi, body):
-    drawn = game(own, phi, body)
+def test_every_rule_pays_the_bill_and_charges_nobody_below_nothing(own, phi, agency):
+    drawn = game(own, phi, agency)
     bill = drawn.cost_of(np.ones(len(own), bool))[0]
     for rule, paid in cost_sharing.quick_charges(drawn, np.arange(1.0, len(own) + 1)).items():
         assert paid.sum() == pytest.approx(bill), rule
@@ -286,8 +294,8 @@ def test_every_variant_has_a_row_for_every_rule():
     st.floats(0, 1e9),
     st.sampled_from([2.0, 8.0, np.inf]),
 )
-def test_the_shapley_value_keeps_everybody_in_which_is_a_theorem(own, phi, body, exponent):
-    drawn = game(own, phi, body, exponent)
+def test_the_shapley_value_keeps_everybody_in_which_is_a_theorem(own, phi, agency, exponent):
+    drawn = game(own, phi, agency, exponent)
     charges = cost_sharing.quick_charges(drawn, np.ones(len(own)))
     row = cost_sharing.temptation("as_run", drawn, {"shapley": charges["shapley"]}, 1.0).iloc[0]
     assert row["coalition_leaves_share"] == 0 and row["worse_off_p90"] == 0
@@ -297,7 +305,7 @@ def test_the_shapley_value_keeps_everybody_in_which_is_a_theorem(own, phi, body,
 
 
 def test_one_ward_saves_nothing_and_all_save_what_the_game_says_in_any_order():
-    drawn = game([[3, 4, 5], [6, 8, 10]], phi=0.5, body=0.1)
+    drawn = game([[3, 4, 5], [6, 8, 10]], phi=0.5, agency=0.1)
     curve = cost_sharing.participation(drawn).set_index("wards")
     saved = drawn.own_costs.sum(axis=1) - drawn.cost_of(np.ones(3, bool))
     assert curve.loc[1, ["saving_p10_jpy", "saving_p90_jpy", "pays_share"]].tolist() == [0, 0, 0]
@@ -338,14 +346,14 @@ class Plan:
         )
 
 
-def rivals(body=1.0, drivers=None):
+def rivals(agency=1.0, drivers=None):
     baselines = pd.DataFrame(
         {"baseline": ["implied", "mayors_2020"], "annual_jpy": [700.0, 1400.0]}
     )
     return cost_sharing.rival_readings(
         long_costs([300, 400], [310, 390]),
         Plan(700.0),
-        inputs(2, body=body),
+        inputs(2, agency=agency),
         baselines,
         ["cross_section", "joint_cloud"],
         2.0,
@@ -358,7 +366,7 @@ def rivals(body=1.0, drivers=None):
 
 def test_the_own_reading_is_the_run_itself():
     own = cost_sharing.ward_games(
-        long_costs([300, 400], [310, 390]), pooled(0.3, 0.3), inputs(2, body=1.0), 2.0
+        long_costs([300, 400], [310, 390]), pooled(0.3, 0.3), inputs(2, agency=1.0), 2.0
     )
     row = rivals().loc[("as_run", "implied", "joint_cloud")]
     assert row["saving_p50_jpy"] == pytest.approx(
@@ -372,9 +380,9 @@ def test_the_own_reading_is_the_run_itself():
     assert row["draws"] == 2 and row["pays_from"] == 2
 
 
-def test_a_baseline_scales_the_spend_and_not_the_body():
-    # 0.3 x (1 - 1/2) of 700 and of 1,400 a year, less a body of 1; a fixed cost in yen spares the
-    # same yen under both
+def test_a_baseline_scales_the_spend_and_not_the_agency():
+    # 0.3 x (1 - 1/2) of 700 and of 1,400 a year, less an agency of 1; a fixed cost in yen spares
+    # the same yen under both
     saved = rivals().loc["as_run", "saving_p50_jpy"]
     assert saved["implied", "joint_cloud"] == pytest.approx(105 - 1) and saved[
         "mayors_2020", "joint_cloud"
@@ -382,14 +390,16 @@ def test_a_baseline_scales_the_spend_and_not_the_body():
     assert saved.xs("cross_section", level="scale_model").tolist() == pytest.approx([3.5 - 1] * 2)
 
 
-def test_where_the_body_costs_more_than_is_spared_nothing_is_saved_and_no_shapley_value_tempts():
-    row = rivals(body=50.0).loc[("as_run", "implied", "cross_section")]
+def test_where_the_agency_costs_more_than_is_spared_nothing_is_saved_and_no_shapley_value_tempts():
+    row = rivals(agency=50.0).loc[("as_run", "implied", "cross_section")]
     assert row["saving_p90_jpy"] == 0 and row["pays_share"] == 0 and pd.isna(row["pays_from"])
     assert row["coalition_leaves_shapley_share"] == 0 and row["ward_leaves_residents_share"] == 1
 
 
 def test_one_ward_alone_pays_its_own_cost_under_every_rule_and_has_nobody_to_leave():
-    alone = cost_sharing.ward_games(long_costs([3], [5]), pooled(0.4, 0.6), inputs(2, body=9), 2.0)
+    alone = cost_sharing.ward_games(
+        long_costs([3], [5]), pooled(0.4, 0.6), inputs(2, agency=9), 2.0
+    )
     # tempting: phi (1 - 1/n) C / (C - norm), nought by nought for one
     assert alone.fixed_share.tolist() == [0.4, 0.6]
     charges = cost_sharing.quick_charges(alone, np.array([7.0]))

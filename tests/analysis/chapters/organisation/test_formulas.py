@@ -1,4 +1,4 @@
-"""Chapter 5, the body: forms that cannot do the work are out, ranks are shares of samples, ties
+"""Chapter 5, the agency: forms that cannot do the work are out, ranks are shares of samples, ties
 stay ties.
 """
 
@@ -139,7 +139,7 @@ def test_stretches_of_weight_leave_no_gap_and_do_not_overlap():
 
 
 def test_each_duty_of_the_report_is_tested_by_something_that_is_scored_or_knocks_out():
-    duties, criteria = shipped("body_duties"), shipped("form_criteria")
+    duties, criteria = shipped("agency_duties"), shipped("form_criteria")
     tested = set(";".join(duties["tested_by"]).split(";"))
     assert tested <= set(criteria["criterion"]) | set(organisation.KNOCK_OUTS)
     assert set(criteria["criterion"]) | set(organisation.KNOCK_OUTS) <= tested

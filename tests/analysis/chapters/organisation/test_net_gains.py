@@ -16,17 +16,17 @@ from analysis.methods.drawn_games import DrawnGames
 RESIDENTS = np.array([100.0, 300.0])
 
 
-def two_wards(phi=1.0, body=0.0, own=(30.0, 40.0)):
-    """One draw, p = 2: with phi 1 the two save 70 - 50 = 20 before the body, ten each by the
+def two_wards(phi=1.0, agency=0.0, own=(30.0, 40.0)):
+    """One draw, p = 2: with phi 1 the two save 70 - 50 = 20 before the agency, ten each by the
     Shapley value.
     """
     return DrawnGames(
-        np.array([own]), *(np.array([value]) for value in (phi, body, 0.0, 1.0)), exponent=2
+        np.array([own]), *(np.array([value]) for value in (phi, agency, 0.0, 1.0)), exponent=2
     )
 
 
-def one_draw(instances=20.0, price=0.0, demand=0.0, transition=0.0, body=0.0, draw=0):
-    net = instances + price + demand - transition - body
+def one_draw(instances=20.0, price=0.0, demand=0.0, transition=0.0, agency=0.0, draw=0):
+    net = instances + price + demand - transition - agency
     return pd.DataFrame(
         [
             {
@@ -35,7 +35,7 @@ def one_draw(instances=20.0, price=0.0, demand=0.0, transition=0.0, body=0.0, dr
                 "price": price,
                 "demand": demand,
                 "transition": transition,
-                "body": body,
+                "agency": agency,
                 "gross_saving_jpy": instances + price + demand,
                 "net_saving_jpy": net,
             }
@@ -66,9 +66,11 @@ def gains(game, savings, plan=None, residents=RESIDENTS):
 
 
 def test_each_part_goes_to_the_ward_that_causes_it():
-    # Pooling 20 by the Shapley value, 10 each; the body 4, 2 each; buying 7 by spend and the move 8
-    # by residents, neither there for one ward alone: half of each to either.
-    found = gains(two_wards(body=4), one_draw(price=5, demand=2, transition=8, body=4))["shapley"]
+    # Pooling 20 by the Shapley value, 10 each; the agency 4, 2 each; buying 7 by spend and the move
+    # 8 by residents, neither there for one ward alone: half of each to either.
+    found = gains(two_wards(agency=4), one_draw(price=5, demand=2, transition=8, agency=4))[
+        "shapley"
+    ]
     np.testing.assert_allclose(found, [[10 - 2 + 3.5 - 4, 10 - 2 + 3.5 - 4]])
 
 
@@ -89,7 +91,7 @@ def test_the_gains_are_the_shapley_value_of_what_the_plan_brings_each_coalition(
 ):
     """From the definition, over all coalitions of four wards in words of chapters 3 and 4."""
     own, residents = np.array([3.0, 4.0, 5.0, 12.0]), np.array([1.0, 2.0, 2.0, 5.0])
-    phi, loss, bought, moved, body, full = 0.4, 0.05, 1.3, 6.0, 0.7, 4 / instances
+    phi, loss, bought, moved, agency, full = 0.4, 0.05, 1.3, 6.0, 0.7, 4 / instances
 
     def worth(members):
         size, spend = len(members), own[list(members)].sum() if members else 0.0
@@ -102,11 +104,13 @@ def test_the_gains_are_the_shapley_value_of_what_the_plan_brings_each_coalition(
         spared = phi * (spend - norm) * (1 - 1 / of_a_platform) / (1 - 1 / size)
         lost = spend * loss * ((of_a_platform - 1) / (full - 1)) ** 2
         by_spend, by_residents = spend / own.sum(), residents[list(members)].sum() / residents.sum()
-        return spared - lost + bought * by_spend - moved * by_residents - body
+        return spared - lost + bought * by_spend - moved * by_residents - agency
 
-    game = DrawnGames(own[None], *(np.array([x]) for x in (phi, body, 0.0, 1.0)), exponent=exponent)
+    game = DrawnGames(
+        own[None], *(np.array([x]) for x in (phi, agency, 0.0, 1.0)), exponent=exponent
+    )
     net = worth((0, 1, 2, 3))
-    savings = one_draw(instances=net + moved + body, transition=moved, body=body)
+    savings = one_draw(instances=net + moved + agency, transition=moved, agency=agency)
     found = gains(game, savings, Plan(instances, loss), residents)["shapley"][0]
     np.testing.assert_allclose(found, by_definition(worth, 4))
     # the tempting answer: the one-platform game's gains, scaled until they sum to the net saving
@@ -128,8 +132,8 @@ def test_by_own_cost_all_gain_or_all_lose_in_the_same_proportion():
     )
 
 
-def test_where_pooling_saves_nothing_the_body_is_a_loss_that_neither_causes_more_than_the_other():
-    found = gains(two_wards(phi=0.0, body=4), one_draw(instances=0, body=7))["shapley"]
+def test_where_pooling_saves_nothing_the_agency_is_a_loss_that_neither_causes_more_than_the_other():
+    found = gains(two_wards(phi=0.0, agency=4), one_draw(instances=0, agency=7))["shapley"]
     np.testing.assert_allclose(found, [[-3.5, -3.5]])
 
 
@@ -142,10 +146,10 @@ def test_one_municipality_alone_has_nothing_to_share():
 
 @given(st.floats(-50, 50), st.floats(-20, 20), st.floats(0, 50), st.floats(0, 10), st.floats(0, 1))
 def test_gains_sum_to_the_net_saving_of_chapter_4_under_every_rule(
-    instances, price, transition, body, phi
+    instances, price, transition, agency, phi
 ):
-    savings = one_draw(instances=instances, price=price, transition=transition, body=body)
-    for found in gains(two_wards(phi=phi, body=body), savings).values():
+    savings = one_draw(instances=instances, price=price, transition=transition, agency=agency)
+    for found in gains(two_wards(phi=phi, agency=agency), savings).values():
         assert found.sum() == pytest.approx(savings["net_saving_jpy"].iloc[0], abs=1e-9)
 
 

@@ -10,7 +10,11 @@ from analysis.chapters.outturn import formulas as outturn
 
 NO_BUDGETS = pd.Series(dtype=float)
 SAVINGS = pd.DataFrame(
-    {"gross_saving_jpy": [10.0, 10.0, 10.0], "transition": [3.0, 3.0, 3.0], "body": [1.0, 1.0, 1.0]}
+    {
+        "gross_saving_jpy": [10.0, 10.0, 10.0],
+        "transition": [3.0, 3.0, 3.0],
+        "agency": [1.0, 1.0, 1.0],
+    }
 )
 
 
@@ -34,8 +38,8 @@ def cases(**changes):
 def test_the_multiple_raises_both_paths_by_hand():
     multiples = pd.DataFrame({"source_id": ["tokyo"], "multiple": [2.0]})
     arms = outturn.both_arms(100.0, SAVINGS, 0.5, multiples, NO_BUDGETS).set_index("source_id")
-    # half the spend doubles: 150; pooling saves a tenth of either, 15; transition and body stay at
-    # 4
+    # half the spend doubles: 150; pooling saves a tenth of either, 15; transition and agency stay
+    # at 4
     row = arms.loc["tokyo"]
     assert (
         row["without_jpy"],
@@ -48,7 +52,7 @@ def test_the_multiple_raises_both_paths_by_hand():
     assert arms.loc["report_level", "net_p50_jpy"] == pytest.approx(6)
 
 
-def test_worse_is_above_one_for_costs_and_months_and_below_one_for_benefits_and_bodies():
+def test_worse_is_above_one_for_costs_and_months_and_below_one_for_benefits_and_municipalities():
     found = outturn.reference_cases(cases()).set_index("evidence_id")
     assert found["worse"].tolist() == [True, True, True, True]
     # tempting: every duration alike
@@ -66,7 +70,7 @@ def test_classes_never_mix_what_is_better_and_what_is_worse_and_few_cases_have_n
     assert len(classes) == 4 and classes["prudent_factor"].isna().all()
 
 
-def test_late_bodies_are_a_share_of_all_counted():
+def test_late_municipalities_are_a_share_of_all_counted():
     counts = pd.DataFrame(
         {
             "as_of": ["2025-12-31"],
@@ -75,7 +79,7 @@ def test_late_bodies_are_a_share_of_all_counted():
             "standing": ["reported"],
         }
     )
-    assert outturn.late_bodies(counts)["late_share"].tolist() == [0.25]
+    assert outturn.late_local_governments(counts)["late_share"].tolist() == [0.25]
 
 
 def test_the_timeline_keeps_each_lane_in_order_and_names_missing_milestones():

@@ -40,8 +40,8 @@ class OneGroup:
 
     annual_jpy, suppliers_today, pools = 100.0, 4, True
 
-    def __init__(self, saving=0.2, premium=0.0, bodies=23):
-        self.saving, self.premium, self.bodies = saving, premium, bodies
+    def __init__(self, saving=0.2, premium=0.0, municipalities=23):
+        self.saving, self.premium, self.municipalities = saving, premium, municipalities
 
     def reached_jpy(self, draws):
         return pd.Series(self.annual_jpy, draws.index)
@@ -71,7 +71,7 @@ def some_draws(n=1, **changes):
         demand_effect=0.1,
         additionality_price=1.0,
         additionality_demand=1.0,
-        body_running_cost=3.0,
+        agency_running_cost=3.0,
         supplier_premium=0.0,
     )
     return pd.DataFrame(
@@ -93,21 +93,24 @@ def test_levers_multiply_on_the_same_yen():
     assert saved[list(procurement.LEVERS)].sum(axis=1).iloc[0] == pytest.approx(33.4)
 
 
-def test_transition_is_spread_over_the_asset_life_and_the_body_comes_off_too():
+def test_transition_is_spread_over_the_asset_life_and_the_agency_comes_off_too():
     saved = procurement.saving_draws(OneGroup(), a_purchase(), some_draws(), "joint_cloud")
     assert saved["net_saving_jpy"].iloc[0] == pytest.approx(33.4 - 50 / 5 - 3)
 
 
-def test_one_municipality_buys_with_nobody_and_pays_for_no_body():
-    # tempting: what price and demand save any group, less 3 for a body that nobody would found
+def test_one_municipality_buys_with_nobody_and_pays_for_no_agency():
+    # tempting: what price and demand save any group, less 3 for an agency that nobody would found
     alone, two = (
         procurement.saving_draws(
-            OneGroup(saving=0.0, bodies=bodies), a_purchase(), some_draws(), "joint_cloud"
+            OneGroup(saving=0.0, municipalities=municipalities),
+            a_purchase(),
+            some_draws(),
+            "joint_cloud",
         ).iloc[0]
-        for bodies in (1, 2)
+        for municipalities in (1, 2)
     )
-    assert (alone["gross_saving_jpy"], alone["body"]) == (0, 0)
-    assert two["gross_saving_jpy"] > 0 and two["body"] == 3
+    assert (alone["gross_saving_jpy"], alone["agency"]) == (0, 0)
+    assert two["gross_saving_jpy"] > 0 and two["agency"] == 3
 
 
 def test_annuity_at_four_per_cent_over_five_years():
@@ -183,12 +186,12 @@ def test_waterfall_steps_end_at_the_net_saving():
     assert steps.loc[list(procurement.LEVERS), "mean_jpy"].sum() == pytest.approx(
         steps.loc["gross", "mean_jpy"]
     )
-    assert steps.loc["body", "after_jpy"] == pytest.approx(steps.loc["net", "mean_jpy"])
+    assert steps.loc["agency", "after_jpy"] == pytest.approx(steps.loc["net", "mean_jpy"])
 
 
 def the_wards():
-    """The plan of the 23 wards as the data package has it, with a fixed cost a body from chapter
-    2's trials.
+    """The plan of the 23 wards as the data package has it, with a fixed cost a municipality from
+    chapter 2's trials.
     """
     shares, factors = (
         pd.read_csv(DATA / f"{name}.csv") for name in ("cost_shares", "coordination_factors")
@@ -277,8 +280,8 @@ def test_an_input_nobody_reads_moves_no_draw():
 
 
 def test_settings_stand_in_for_what_plan_and_purchase_say():
-    # phi 0.5 saves 50 of 100 yen; 50 yen of transition over 10 years and 3 of the body come off: 5
-    # x 42 = 210 of 200
+    # phi 0.5 saves 50 of 100 yen; 50 yen of transition over 10 years and 3 of the agency come off:
+    # 5 x 42 = 210 of 200
     distance = procurement.Distance(
         OneGroup(), a_purchase(joint_price=False, joint_demand=False), "joint_cloud", 200.0
     )

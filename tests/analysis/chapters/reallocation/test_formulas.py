@@ -36,11 +36,14 @@ def world(money=(-10.0, 0.0, 10.0), circle=(2.0, 2.0, np.inf)):
     )
 
 
-def test_staff_follow_the_size_of_each_body():
+def test_staff_follow_the_size_of_each_municipality():
     wards = pd.DataFrame({"residents": [900_000, 200_000, 199_999, 60_000]})
     table = reallocation.it_staff(wards, STAFFING).set_index("size_class")
-    assert table["bodies"].to_dict() == {"residents >= 200,000": 2, "residents 50,000-200,000": 2}
-    # tempting: every ward with the mean of the large bodies, 4 x 20
+    assert table["municipalities"].to_dict() == {
+        "residents >= 200,000": 2,
+        "residents 50,000-200,000": 2,
+    }
+    # tempting: every ward with the mean of the large municipalities, 4 x 20
     assert table["staff"].sum() == 2 * 20 + 2 * 6
 
 

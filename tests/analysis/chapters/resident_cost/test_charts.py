@@ -27,11 +27,11 @@ def chapter_tables(chosen, own=None):
     municipalities, indicators, named = (
         facts(n) for n in ("municipalities", "municipality_indicators", "participants")
     )
-    bodies, surveyed = (
+    by_municipality, surveyed = (
         rc.residents_on(municipalities, indicators, date) for date in ("2020-01-01", rc.SURVEY_DATE)
     )
     wards, sizes = (
-        rc.taking_part(bodies, named, "tokyo23", "all"),
+        rc.taking_part(by_municipality, named, "tokyo23", "all"),
         facts("municipality_size_distribution_2017"),
     )
     residents = wards["residents"].sum()
@@ -51,7 +51,7 @@ def chapter_tables(chosen, own=None):
         ),
         "plot_scope_bridge": (rc.scope_bridge(comparison), comparison),
         "plot_ward_costs": (with_rivals(wards, draws, envelope), comparison),
-        "plot_power": (rc.power(bodies, named, 0.25), envelope),
+        "plot_power": (rc.power(by_municipality, named, 0.25), envelope),
     }
 
 
@@ -229,7 +229,7 @@ def test_observed_costs_are_dots_without_bars_and_are_not_called_modelled(tables
     assert axes.get_xlim()[1] > middle.max()
 
 
-def test_samples_stand_in_order_of_their_bodies_whatever_the_table_s_order(tables):
+def test_samples_stand_in_order_of_their_municipalities_whatever_the_table_s_order(tables):
     power, envelope = tables["plot_power"]
     shuffled = draw(
         {"plot_power": (power.sample(frac=1, random_state=2), envelope)}, "plot_power"
@@ -245,4 +245,4 @@ def test_samples_stand_in_order_of_their_bodies_whatever_the_table_s_order(table
         for line in shuffled.lines
         if line.get_color() == charts.COLOURS["today"] and len(line.get_xdata()) == 4
     )
-    assert list(filled.get_xdata()) == power.sort_values("bodies")["width"].tolist()
+    assert list(filled.get_xdata()) == power.sort_values("municipalities")["width"].tolist()

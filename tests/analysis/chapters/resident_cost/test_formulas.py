@@ -37,13 +37,13 @@ def surveyed():
 
 
 @pytest.fixture(scope="module")
-def bodies():
+def by_municipality():
     return rc.residents_on(facts("municipalities"), facts("municipality_indicators"), "2020-01-01")
 
 
 @pytest.fixture(scope="module")
-def wards(bodies):
-    return rc.taking_part(bodies, facts("participants"), "tokyo23", "all")
+def wards(by_municipality):
+    return rc.taking_part(by_municipality, facts("participants"), "tokyo23", "all")
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +63,8 @@ def envelope(fits, surveyed):
 
 
 def small_survey():
-    """Three wards of 300, 300 and 100 residents; bodies from 200 cost 9,000 in all over 1,000
-    residents.
+    """Three wards of 300, 300 and 100 residents; municipalities from 200 cost 9,000 in all over
+    1,000 residents.
     """
     moments = pd.DataFrame(
         {
@@ -72,20 +72,20 @@ def small_survey():
             "statistic": ["total"],
             "residents_from": [200.0],
             "residents_below": [np.inf],
-            "bodies": [4],
+            "municipalities": [4],
             "residents": [1_000],
             "published": [9_000.0],
             "per_resident": [9.0],
         }
     )
-    bodies = pd.DataFrame(
+    by_municipality = pd.DataFrame(
         {
             "code": ["a", "b", "c", "d"],
             "group": ["tokyo23"] * 3 + ["designated20"],
             "residents": [300, 300, 100, 200],
         }
     )
-    return moments, bodies
+    return moments, by_municipality
 
 
 def stated(cost):
@@ -116,9 +116,9 @@ def test_rivals_stand_side_by_side_and_one_is_in_use(rivals):
 
 
 def test_the_twelve_carry_their_share_of_residents_at_the_same_cost_per_resident(
-    bodies, wards, rivals
+    by_municipality, wards, rivals
 ):
-    twelve = rc.taking_part(bodies, facts("participants"), "tokyo23", "report12")
+    twelve = rc.taking_part(by_municipality, facts("participants"), "tokyo23", "report12")
     part = rc.baselines(
         facts("published_figures"), wards["residents"].sum(), twelve["residents"].sum(), "implied"
     )
@@ -154,7 +154,7 @@ def two_fits():
     )
     return {
         rc.CENTRAL: flat,
-        ("power_10", "all_bodies"): falling,
+        ("power_10", "all_municipalities"): falling,
         ("log_quadratic", "designated_dearer"): flat,
     }
 
@@ -201,36 +201,42 @@ def test_a_total_of_ones_own_stands_beside_the_curve_and_is_the_one_in_use():
     )
 
 
-def test_the_curves_need_the_wards_published_totals_whichever_group_is_studied(bodies):
-    hand_made = bodies.assign(group=bodies["group"].where(bodies["code"] != "131016", "chosen"))
+def test_the_curves_need_the_wards_published_totals_whichever_group_is_studied(by_municipality):
+    hand_made = by_municipality.assign(
+        group=by_municipality["group"].where(by_municipality["code"] != "131016", "chosen")
+    )
     assert rc.totals_of_the_wards(facts("published_figures"), hand_made)["residents"].nunique() == 1
     # tempting: the wards without Chiyoda, because it is in the hand-made group
     assert rc.totals_of_the_wards(facts("published_figures"), hand_made).equals(
-        rc.totals_of_the_wards(facts("published_figures"), bodies)
+        rc.totals_of_the_wards(facts("published_figures"), by_municipality)
     )
 
 
-def test_bodies_that_the_register_does_not_know_get_dimensions_behind_it():
+def test_municipalities_that_the_register_does_not_know_get_dimensions_behind_it():
     known = pd.DataFrame({"input": ["a", "b"], "dimension": [0, 1]})
     assert rc.with_all(known, ["b", "x", "y"])["dimension"].tolist() == [0, 1, 1000, 1001]
     assert rc.with_all(known, ["b"]) is known
 
 
-def test_the_other_large_bodies_bear_what_the_wards_inside_do_not():
+def test_the_other_large_municipalities_bear_what_the_wards_inside_do_not():
     # wards a and b are inside: 600 residents at 10 yen; the others (9,000 - 6,000) / 400 = 7.5
-    moments, bodies = small_survey()
-    row = rc.ward_comparison(moments, bodies, stated(10.0), 1.0).iloc[0]
-    assert row[["wards_inside", "wards_inside_residents", "other_bodies"]].tolist() == [2, 600, 2]
+    moments, by_municipality = small_survey()
+    row = rc.ward_comparison(moments, by_municipality, stated(10.0), 1.0).iloc[0]
+    assert row[["wards_inside", "wards_inside_residents", "other_municipalities"]].tolist() == [
+        2,
+        600,
+        2,
+    ]
     assert row["other_cost_per_resident_jpy"] == 7.5
     assert row["ratio"] == pytest.approx(10 / 7.5)
 
 
-def test_wards_and_others_are_level_where_the_wards_cost_what_all_large_bodies_do():
+def test_wards_and_others_are_level_where_the_wards_cost_what_all_large_municipalities_do():
     # s 10 = (9,000 - s 10 600) / 400 gives s = 0.9: both 9 yen
-    moments, bodies = small_survey()
-    bridge = rc.scope_bridge(rc.ward_comparison(moments, bodies, stated(10.0), 0.5)).set_index(
-        "point"
-    )
+    moments, by_municipality = small_survey()
+    bridge = rc.scope_bridge(
+        rc.ward_comparison(moments, by_municipality, stated(10.0), 0.5)
+    ).set_index("point")
     level = bridge.loc[
         "level",
         ["in_scope_share", "ward_cost_per_resident_jpy", "other_cost_per_resident_jpy", "ratio"],
@@ -242,9 +248,9 @@ def test_wards_and_others_are_level_where_the_wards_cost_what_all_large_bodies_d
 
 def test_twenty_wards_are_inside_the_survey_s_largest_class(moments, surveyed, rivals):
     comparison = rc.ward_comparison(moments, surveyed, rivals, 1.0).set_index("baseline")
-    assert comparison[["wards_inside", "other_bodies"]].drop_duplicates().values.tolist() == [
-        [20, 110]
-    ]
+    assert comparison[
+        ["wards_inside", "other_municipalities"]
+    ].drop_duplicates().values.tolist() == [[20, 110]]
     assert comparison["other_cost_per_resident_jpy"].round().tolist() == [3072, 2855]
     assert comparison["ratio"].round(2).tolist() == [2.26, 2.93]
 
@@ -262,16 +268,16 @@ def test_level_shares_of_the_published_totals(moments, surveyed, rivals):
 
 def test_the_quadratic_meets_all_four_values_within_one_per_cent(fits, moments):
     table = rc.moments_table(fits, moments)
-    own = table[(table["form"] == "log_quadratic") & (table["composition"] == "all_bodies")]
+    own = table[(table["form"] == "log_quadratic") & (table["composition"] == "all_municipalities")]
     assert len(own) == 4
     assert own["residual_share"].abs().max() == pytest.approx(0.0056, abs=5e-5)
 
 
 def test_other_forms_miss_by_two_to_ten_per_cent(fits, surveyed):
     table = rc.fits_table(fits, surveyed)
-    others = table[(table["composition"] == "all_bodies") & (table["form"] != "log_quadratic")][
-        "max_residual_share"
-    ]
+    others = table[
+        (table["composition"] == "all_municipalities") & (table["form"] != "log_quadratic")
+    ]["max_residual_share"]
     assert 0.02 < others.min() and others.max() < 0.10
 
 
@@ -309,7 +315,7 @@ def test_elasticity_at_ward_size_lies_on_both_sides_of_one(envelope):
     )
 
 
-def test_fixed_cost_of_a_body_is_thirty_to_forty_million_yen_a_year(envelope):
+def test_fixed_cost_of_a_municipality_is_thirty_to_forty_million_yen_a_year(envelope):
     fixed = envelope.set_index("quantity").loc["fixed_cost"]
     assert 30e6 < fixed["low"] <= fixed["central"] <= fixed["high"] < 40e6
     assert fixed["central_form"] == "step_200k"  # the quadratic has none; this one misses least
@@ -322,8 +328,8 @@ def test_the_least_cost_size_has_no_upper_end_when_one_form_keeps_falling(fits, 
     assert size["low"] == 50_000 and np.isnan(size["high"])
 
 
-def test_wider_observation_narrows_the_interval_as_the_trial_found(bodies):
-    table = rc.power(bodies, facts("participants"), 0.25).set_index("bodies")
+def test_wider_observation_narrows_the_interval_as_the_trial_found(by_municipality):
+    table = rc.power(by_municipality, facts("participants"), 0.25).set_index("municipalities")
     assert table.index.tolist() == [12, 23, 49, 69]
     assert table.loc[[23, 49], "width"].round(2).tolist() == [0.36, 0.19]
     assert table.loc[69, "width"] == pytest.approx(0.12, abs=0.01)
@@ -334,8 +340,8 @@ def test_wider_observation_narrows_the_interval_as_the_trial_found(bodies):
 
 
 def test_the_wards_are_not_compared_with_a_mean_that_contains_them(moments, surveyed, rivals):
-    # Tempting: 6,938 / (241.2 bn / all 130 bodies) = 1.94. The wards are inside; the others cost
-    # less: 2.26.
+    # Tempting: 6,938 / (241.2 bn / all 130 municipalities) = 1.94. The wards are inside; the others
+    # cost less: 2.26.
     row = rc.ward_comparison(moments, surveyed, rivals, 1.0).iloc[0]
     tempting = row["ward_cost_per_resident_jpy"] / row["large_cost_per_resident_jpy"]
     assert tempting == pytest.approx(1.94, abs=0.01)
@@ -361,7 +367,7 @@ def test_the_envelope_is_not_an_interval_from_rounding(moments, sizes, envelope)
     assert eps["low"] < min(rounding) and max(rounding) < eps["high"]
 
 
-def test_the_survey_s_mean_is_over_bodies_not_over_residents(moments, sizes, envelope):
+def test_the_survey_s_mean_is_over_municipalities_not_over_residents(moments, sizes, envelope):
     # Tempting: the resident-weighted mean of the smallest class. The fixed cost doubles, and the
     # curve no longer fits.
     nodes, plain = size_nodes(sizes), moments.assign(stated_jpy=0.0)
@@ -371,7 +377,9 @@ def test_the_survey_s_mean_is_over_bodies_not_over_residents(moments, sizes, env
     as_total = plain.assign(
         statistic="total",
         published=np.where(
-            means, plain["published"] * (per_band.sum(axis=1) * plain["bodies"]), plain["published"]
+            means,
+            plain["published"] * (per_band.sum(axis=1) * plain["municipalities"]),
+            plain["published"],
         ),
     )
     wrong = fit_curve("step_200k", nodes, as_total)
@@ -380,10 +388,10 @@ def test_the_survey_s_mean_is_over_bodies_not_over_residents(moments, sizes, env
 
 
 def test_designated_cities_dearer_than_the_curve_lower_the_elasticity(fits):
-    # Tempting: to leave out the composition because it is "only" twenty bodies.
+    # Tempting: to leave out the composition because it is "only" twenty municipalities.
     plain, dearer = (
         elasticity(fits["log_quadratic", case].curve, rc.WARD_SIZE)
-        for case in ("all_bodies", "designated_dearer")
+        for case in ("all_municipalities", "designated_dearer")
     )
     assert plain - dearer > 0.05
 
@@ -427,7 +435,7 @@ def test_a_ward_s_draws_do_not_move_when_an_input_is_added_to_the_register(wards
 # --- refusals
 
 
-def test_bodies_without_a_count_on_the_date_are_named():
+def test_municipalities_without_a_count_on_the_date_are_named():
     with pytest.raises(ValueError, match=r"no residents on 2015-01-01 for 011002, 041009"):
         rc.residents_on(
             facts("municipalities").sort_values("code"),
@@ -436,14 +444,14 @@ def test_bodies_without_a_count_on_the_date_are_named():
         )
 
 
-def test_an_unknown_choice_of_participants_is_refused(bodies):
+def test_an_unknown_choice_of_participants_is_refused(by_municipality):
     with pytest.raises(ValueError, match="participants 'some' of tokyo23: all or report12"):
-        rc.taking_part(bodies, facts("participants"), "tokyo23", "some")
+        rc.taking_part(by_municipality, facts("participants"), "tokyo23", "some")
 
 
-def test_named_bodies_outside_the_group_are_refused(bodies):
+def test_named_municipalities_outside_the_group_are_refused(by_municipality):
     with pytest.raises(ValueError, match="not in it: .*131024.*131130"):
-        rc.taking_part(bodies, facts("participants"), "tama26", "report12")
+        rc.taking_part(by_municipality, facts("participants"), "tama26", "report12")
 
 
 @pytest.mark.parametrize(
@@ -460,10 +468,10 @@ def test_a_baseline_and_its_total_belong_together(chosen, own, message):
 
 
 def test_baselines_above_the_survey_s_total_are_named():
-    moments, bodies = small_survey()
+    moments, by_municipality = small_survey()
     rivals = pd.concat([stated(10.0), stated(15.0).assign(baseline="own")], ignore_index=True)
-    with pytest.raises(ValueError, match="than all large bodies together under own$"):
-        rc.ward_comparison(moments, bodies, rivals, 1.0)
+    with pytest.raises(ValueError, match="than all large municipalities together under own$"):
+        rc.ward_comparison(moments, by_municipality, rivals, 1.0)
 
 
 # --- invariance
@@ -471,14 +479,14 @@ def test_baselines_above_the_survey_s_total_are_named():
 
 @given(st.floats(2, 14), st.floats(0.1, 1.0))
 def test_wards_and_others_always_add_up_to_what_the_survey_counted(cost, share):
-    moments, bodies = small_survey()
-    row = rc.ward_comparison(moments, bodies, stated(cost), share).iloc[0]
+    moments, by_municipality = small_survey()
+    row = rc.ward_comparison(moments, by_municipality, stated(cost), share).iloc[0]
     total = row["ward_cost_per_resident_jpy"] * 600 + row["other_cost_per_resident_jpy"] * 400
     assert total == pytest.approx(9_000)
     assert (row["ratio"] > 1) == (cost * share > 9)
 
 
-def test_costs_that_leave_the_other_large_bodies_nothing_are_refused_with_the_remedy(
+def test_costs_that_leave_the_other_large_municipalities_nothing_are_refused_with_the_remedy(
     moments, sizes, surveyed, rivals
 ):
     # a ward's whole ICT spend (schools, terminals, staff) beside a survey of core and internal

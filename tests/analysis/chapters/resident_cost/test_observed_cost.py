@@ -27,8 +27,8 @@ def facts(name):
 
 
 MUNICIPALITIES, NAMED = facts("municipalities"), facts("participants")
-BODIES = rc.residents_on(MUNICIPALITIES, facts("municipality_indicators"), "2020-01-01")
-WARDS = rc.taking_part(BODIES, NAMED, "tokyo23", "all")
+BY_MUNICIPALITY = rc.residents_on(MUNICIPALITIES, facts("municipality_indicators"), "2020-01-01")
+WARDS = rc.taking_part(BY_MUNICIPALITY, NAMED, "tokyo23", "all")
 
 
 def file_of(costs, year=2023):
@@ -46,7 +46,7 @@ def file_of(costs, year=2023):
 def made_costs(groups=("tokyo23",), elasticity=0.9, sigma=0.0, daytime=0.1):
     """Yearly costs by code with a known elasticity of size and of the daytime ratio."""
     facts_of = MUNICIPALITIES[MUNICIPALITIES["group"].isin(groups)]
-    residents = facts_of["code"].map(BODIES.set_index("code")["residents"])
+    residents = facts_of["code"].map(BY_MUNICIPALITY.set_index("code")["residents"])
     scatter = sigma * np.random.default_rng(7).standard_normal(len(facts_of))
     costs = np.exp(
         10
@@ -58,7 +58,7 @@ def made_costs(groups=("tokyo23",), elasticity=0.9, sigma=0.0, daytime=0.1):
 
 
 def observed_from(supplied, part=WARDS):
-    return oc.observed_bodies(supplied, MUNICIPALITIES, BODIES, part, NAMED)
+    return oc.observed_municipalities(supplied, MUNICIPALITIES, BY_MUNICIPALITY, part, NAMED)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def samples(observed):
 # --- what is taken from the file
 
 
-def test_groups_add_up_to_the_body_and_divide_by_its_residents():
+def test_groups_add_up_to_the_municipality_and_divide_by_its_residents():
     row = (
         observed_from(file_of(dict.fromkeys(WARDS["code"], 1000000000.0)))
         .set_index("code")
@@ -97,7 +97,7 @@ def test_the_latest_year_that_holds_every_ward_is_used():
 
 
 def test_twelve_wards_are_enough_where_twelve_take_part():
-    twelve = rc.taking_part(BODIES, NAMED, "tokyo23", "report12")
+    twelve = rc.taking_part(BY_MUNICIPALITY, NAMED, "tokyo23", "report12")
     costs = {code: cost for code, cost in made_costs().items() if code in set(twelve["code"])}
     rows = observed_from(file_of(costs), twelve)
     assert len(rows) == 12
@@ -114,7 +114,7 @@ def test_twelve_wards_are_enough_where_twelve_take_part():
     )
 
 
-def test_bodies_outside_the_group_do_not_enter_its_total(observed):
+def test_municipalities_outside_the_group_do_not_enter_its_total(observed):
     wards = observed[observed["code"].isin(WARDS["code"])]
     assert oc.group_total_jpy(observed, WARDS, WARDS["residents"].sum(), 5, None) == pytest.approx(
         5 * wards["cost_jpy"].sum()
@@ -167,8 +167,8 @@ def test_a_missing_system_group_is_refused_and_not_taken_for_zero():
         observed_from(supplied[~gap])
 
 
-def test_unknown_bodies_and_bodies_without_any_cost_are_named():
-    with pytest.raises(ValueError, match="unknown bodies 131999"):
+def test_unknown_municipalities_and_municipalities_without_any_cost_are_named():
+    with pytest.raises(ValueError, match="unknown municipalities 131999"):
         observed_from(file_of({**made_costs(), "131999": 1.0}))
     with pytest.raises(ValueError, match="no cost at all: 131024"):
         observed_from(file_of({**made_costs(), "131024": 0.0}))
@@ -217,7 +217,7 @@ def test_the_headline_is_the_bootstrap_interval_of_the_wards_by_the_model_named_
     ) == {oc.SIZE}
 
 
-def test_other_bodies_join_in_a_sample_of_their_own_with_a_level_of_their_own(samples):
+def test_other_municipalities_join_in_a_sample_of_their_own_with_a_level_of_their_own(samples):
     assert {name: len(sample) for name, sample in samples.items()} == {"wards": 23, "all": 49}
     terms = oc.cost_function(samples).groupby("sample")["term"].agg(set)
     assert "level_tokyo23" in terms["all"] and not any(
@@ -225,14 +225,14 @@ def test_other_bodies_join_in_a_sample_of_their_own_with_a_level_of_their_own(sa
     )
 
 
-def test_a_lone_body_of_another_kind_sets_no_level_by_itself():
+def test_a_lone_municipality_of_another_kind_sets_no_level_by_itself():
     costs = made_costs() | dict(list(made_costs(("tama26",)).items())[:2])
     assert set(oc.samples(observed_from(file_of(costs)), WARDS)) == {"wards"}
 
 
 def test_every_combination_of_choices_is_there_once_and_the_last_leaves_out_chiyoda(samples):
     table = oc.specifications(samples)
-    choices = ["sample", "density", "daytime", "squared", "weighted", "all_bodies"]
+    choices = ["sample", "density", "daytime", "squared", "weighted", "all_municipalities"]
     assert (
         len(table) == 64
         and not table.duplicated(choices).any()
@@ -244,7 +244,7 @@ def test_every_combination_of_choices_is_there_once_and_the_last_leaves_out_chiy
     assert wards.loc[(True, True, False, False, False), "elasticity"] == pytest.approx(
         influence.loc["131016", "elasticity_without"]
     )
-    assert set(wards.xs(False, level="all_bodies")["bodies"]) == {22}
+    assert set(wards.xs(False, level="all_municipalities")["municipalities"]) == {22}
 
 
 def test_leverage_is_known_before_any_cost_and_is_that_of_the_fit(samples):

@@ -26,9 +26,11 @@ CHARTS = {
 )
 def tables(request):
     municipalities, named = facts("municipalities"), facts("participants")
-    bodies = rc.residents_on(municipalities, facts("municipality_indicators"), "2020-01-01")
-    part = rc.taking_part(bodies, named, "tokyo23", "all")
-    chosen = bodies[bodies["group"].isin(request.param)]
+    by_municipality = rc.residents_on(
+        municipalities, facts("municipality_indicators"), "2020-01-01"
+    )
+    part = rc.taking_part(by_municipality, named, "tokyo23", "all")
+    chosen = by_municipality[by_municipality["group"].isin(request.param)]
     costs = (
         9_000
         * chosen["residents"] ** 0.95
@@ -42,7 +44,9 @@ def tables(request):
         ],
         columns=["code", "fiscal_year", "system_group", "cost_jpy"],
     )
-    samples = oc.samples(oc.observed_bodies(supplied, municipalities, bodies, part, named), part)
+    samples = oc.samples(
+        oc.observed_municipalities(supplied, municipalities, by_municipality, part, named), part
+    )
     wards = samples["wards"]
     return {
         "lorenz": oc.lorenz(wards),

@@ -34,10 +34,10 @@ def costs():
 
 @pytest.fixture(scope="module")
 def wards():
-    bodies = rc.residents_on(
+    by_municipality = rc.residents_on(
         facts("municipalities"), facts("municipality_indicators"), "2020-01-01"
     )
-    return rc.taking_part(bodies, facts("participants"), "tokyo23", "all")
+    return rc.taking_part(by_municipality, facts("participants"), "tokyo23", "all")
 
 
 @pytest.fixture(scope="module")
@@ -143,13 +143,13 @@ def test_the_slope_between_two_wards_is_the_ratio_of_logs(costs, wards):
 
 def test_a_city_outside_the_wards_enters_no_slope(costs, wards):
     slope = pb.ward_slope(costs, wards["code"])
-    assert (slope["bodies"] == 2).all()
+    assert (slope["municipalities"] == 2).all()
     assert pb.ward_slope(costs, [SETAGAYA]).empty
 
 
 def test_several_wards_are_taken_together_by_their_residents(readings):
     item = readings.loc["item"]
-    assert round(item["cost_per_resident_jpy"]) == 5_494 and item["bodies"] == 2
+    assert round(item["cost_per_resident_jpy"]) == 5_494 and item["municipalities"] == 2
     # tempting: the mean of the two, 5,556
     assert round(item["cost_per_resident_jpy"]) != round((5_398 + 5_713) / 2)
 
@@ -205,4 +205,4 @@ def test_a_third_ward_enters_by_its_rows_alone(costs, wards):
         facts("municipality_indicators"),
     )
     assert len(more) == len(costs) + 9
-    assert (pb.ward_slope(more, wards["code"])["bodies"] == 3).all()
+    assert (pb.ward_slope(more, wards["code"])["municipalities"] == 3).all()

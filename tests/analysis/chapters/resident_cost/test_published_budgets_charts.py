@@ -24,8 +24,8 @@ WANTED = {
 def tables():
     budgets, items = facts("observed_ict_budgets"), facts("observed_ict_items")
     indicators, points = facts("municipality_indicators"), facts("ward_cost_points")
-    bodies = rc.residents_on(facts("municipalities"), indicators, "2020-01-01")
-    wards = rc.taking_part(bodies, facts("participants"), "tokyo23", "all")
+    by_municipality = rc.residents_on(facts("municipalities"), indicators, "2020-01-01")
+    wards = rc.taking_part(by_municipality, facts("participants"), "tokyo23", "all")
     people = wards["residents"].sum()
     rivals = rc.baselines(facts("published_figures"), people, people, "implied")
     costs = pb.item_costs(budgets, items, indicators)

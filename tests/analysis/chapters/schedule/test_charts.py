@@ -124,7 +124,7 @@ def test_bars_grow_thicker_with_the_share_of_draws_in_which_delay_matters(tables
         for bar in draw(tables, "plot_gantt").axes[0].patches
     }
     first = timing.set_index("task_id")["start_p50"].round(6)
-    assert bars[first["body_setup"]] > 2 * bars[first["frameworks_in_use"]]
+    assert bars[first["agency_setup"]] > 2 * bars[first["frameworks_in_use"]]
 
 
 def test_one_date_is_one_line_and_another_date_another():

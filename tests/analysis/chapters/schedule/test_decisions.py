@@ -22,8 +22,8 @@ TERMS = pd.DataFrame(
         "instances": [4, 1, 1, 1, 1, 1],
     }
 )
-PARTS = ("buying", *decisions.REST, "core", "core_one", "body")
-SHARES = decisions.body_shares(TERMS, 0.2, 23, True)
+PARTS = ("buying", *decisions.REST, "core", "core_one", "agency")
+SHARES = decisions.agency_shares(TERMS, 0.2, 23, True)
 
 
 def values_of(**parts):
@@ -41,7 +41,7 @@ def random_parts(seed=0, draws=512):
 # --- hand arithmetic
 
 
-def test_options_add_their_parts_and_their_share_of_the_body():
+def test_options_add_their_parts_and_their_share_of_the_agency():
     values = decisions.option_values(
         values_of(
             buying=10,
@@ -51,7 +51,7 @@ def test_options_add_their_parts_and_their_share_of_the_body():
             data_use=-1,
             core=-8,
             core_one=-12,
-            body=-5,
+            agency=-5,
         ),
         SHARES,
     )
@@ -76,7 +76,7 @@ def test_the_table_states_value_regret_and_how_often_an_option_is_best():
 
 
 def test_joint_buying_that_starts_now_is_not_put_off_with_the_rest():
-    now, later = values_of(buying=10, core=20, body=-5), values_of(buying=1, core=15, body=-4)
+    now, later = values_of(buying=10, core=20, agency=-5), values_of(buying=1, core=15, agency=-4)
     waited = decisions.waiting_values(now, later, SHARES).iloc[0]
     assert waited["buying_only"] == pytest.approx(10 - 1)
     assert waited["core_chosen"] == pytest.approx(10 - 1 + 15 - 0.8 * 4)
@@ -127,7 +127,7 @@ def test_the_later_of_two_losses_is_no_gain():
 
 @given(st.floats(0, 1))
 def test_no_wait_is_no_change(share):
-    parts, shares = random_parts(), decisions.body_shares(TERMS, share, 23, True)
+    parts, shares = random_parts(), decisions.agency_shares(TERMS, share, 23, True)
     pd.testing.assert_frame_equal(
         decisions.waiting_values(parts, parts, shares),
         decisions.option_values(parts, shares),
@@ -154,7 +154,7 @@ def test_every_input_belongs_to_one_group_at_most():
     assert len(columns) == len(set(columns))
 
 
-def test_the_whole_body_comes_with_the_whole_plan():
+def test_the_whole_agency_comes_with_the_whole_plan():
     assert (
         SHARES[["core_chosen", "core_one"]].tolist() == pytest.approx([1, 1])
         and SHARES["none"] == 0

@@ -47,7 +47,7 @@ def fixed_plan(core_months=24.0):
     ]
     return plan_table(
         [
-            ("agree", "body", 1, "", 12.0, 12.0, 12.0, "council_setup"),
+            ("agree", "agency", 1, "", 12.0, 12.0, 12.0, "council_setup"),
             *streams,
             (
                 "move",
@@ -68,7 +68,7 @@ def wide_plan():
     streams = [(s, s, 1, "agree", 12.0, 24.0, 48.0, "") for s in STREAMS]
     return plan_table(
         [
-            ("agree", "body", 1, None, 3.0, 6.0, 12.0, ""),
+            ("agree", "agency", 1, None, 3.0, 6.0, 12.0, ""),
             *streams,
             ("move", "core", 2, ";".join(STREAMS), 12.0, 18.0, 36.0, ""),
         ]
@@ -143,7 +143,7 @@ def test_the_curve_ends_where_all_draws_are_finished():
 def test_plan_rows_add_up_the_tasks_of_a_stage_and_real_rows_keep_their_bounds():
     workplan = plan_table(
         [
-            ("talk", "body", 1, "", 9.0, 12.0, 16.0, "council_setup"),
+            ("talk", "agency", 1, "", 9.0, 12.0, 16.0, "council_setup"),
             *[(s, s, 1, "talk", 4.0, 6.0, 9.0, "council_to_kickoff") for s in STREAMS],
             ("buy", "internal", 1, "internal", 5.0, 7.0, 12.0, "council_to_kickoff"),
             (
@@ -263,7 +263,7 @@ def test_months_of_an_unknown_step_are_refused_by_name():
 
 def test_a_plan_with_faults_names_them_all():
     workplan = plan_table(
-        [("a", "body", 1, "b", 1.0, 2.0, 3.0, ""), ("b", "body", 1, "a;x", 1.0, -2.0, 3.0, "")]
+        [("a", "agency", 1, "b", 1.0, 2.0, 3.0, ""), ("b", "agency", 1, "a;x", 1.0, -2.0, 3.0, "")]
     )
     with pytest.raises(ValueError, match=r"b waits for x.*b lasts -2.*a -> b -> a"):
         simulated(workplan)

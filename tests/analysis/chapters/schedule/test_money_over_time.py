@@ -73,20 +73,20 @@ def dates():
     return money_over_time.programme_dates(plan, 256)
 
 
-def one_part(saving=10.0, moving=8.0, doubled=4.0, buying=2.0, body=1.0):
+def one_part(saving=10.0, moving=8.0, doubled=4.0, buying=2.0, agency=1.0):
     """A plan of core systems alone, in one draw."""
     return money_over_time.FullYear(
         pd.DataFrame({"buying": [buying], "core": [saving]}),
         pd.DataFrame({"core": [moving]}),
         pd.DataFrame({"core": [doubled]}),
-        pd.Series([body]),
+        pd.Series([agency]),
     )
 
 
 def its_dates(finish=2023.5):
     return pd.DataFrame(
         {
-            "body": [2022.5],
+            "agency": [2022.5],
             "buying": [2022.5],
             "core_contract": [finish - 1],
             "core_cutover": [finish - 0.5],
@@ -100,7 +100,7 @@ def its_dates(finish=2023.5):
 
 def test_two_years_by_hand():
     # buying 2 a year from October 2022; core: 8 paid evenly October 2022 to October 2023, 4 a year
-    # twice from April to October 2023, then 10 a year; the body 1 a year from October 2022
+    # twice from April to October 2023, then 10 a year; the agency 1 a year from October 2022
     flows = money_over_time.dated_flows(
         one_part(), its_dates(), money_over_time.Horizon(2022.0, 2, 0.0, 0.0, 10, 1.0)
     )
@@ -110,7 +110,7 @@ def test_two_years_by_hand():
     assert flows.net(parts).tolist() == [[-3.5, 0.0]]
     assert flows.present_values(0.25).iloc[0].to_dict() == pytest.approx(
         # nine and a half of ten years of the 8 are left when the second year ends
-        {"buying": 1 + 2 / 1.25, "body": -0.5 - 1 / 1.25, "core": -4 + (-1 + 7.6) / 1.25}
+        {"buying": 1 + 2 / 1.25, "agency": -0.5 - 1 / 1.25, "core": -4 + (-1 + 7.6) / 1.25}
     )
 
 
@@ -143,7 +143,7 @@ def test_dates_come_from_the_tasks_of_each_stream():
     assert len(dates) == 100
     assert dates["core_contract"].to_numpy() == pytest.approx(plan.start[:100, place("core_build")])
     assert dates["core"].to_numpy() == pytest.approx(plan.finish[:100, place("core_close")])
-    assert dates["body"].to_numpy() == pytest.approx(plan.finish[:100, place("body_setup")])
+    assert dates["agency"].to_numpy() == pytest.approx(plan.finish[:100, place("agency_setup")])
 
 
 def test_windows_hold_what_they_say(worth, dates):
@@ -207,7 +207,7 @@ def test_quadrants_count_all_draws_and_the_sample_is_their_beginning():
 def test_pay_back_of_most_draws_that_never_do_is_undefined():
     flows = money_over_time.Flows(
         {"core": np.array([[-5.0, 10.0], [0.0, 0.0], [0.0, 0.0]])},
-        {"core": np.array([[0, 0], [1.0, 0], [1.0, 0]]), "body": np.zeros((3, 2))},
+        {"core": np.array([[0, 0], [1.0, 0], [1.0, 0]]), "agency": np.zeros((3, 2))},
         {},
         {},
     )
@@ -231,11 +231,11 @@ def test_parts_add_up_to_chapter_4_in_every_draw_and_its_levers_are_recognised(m
     np.testing.assert_allclose(parts.sum(axis=1), saved["gross_saving_jpy"], rtol=1e-9, atol=1.0)
 
 
-def test_the_moves_of_the_groups_add_up_to_chapter_3_and_the_body_is_chapter_4s(worth):
+def test_the_moves_of_the_groups_add_up_to_chapter_3_and_the_agency_is_chapter_4s(worth):
     plan, draws = a_plan(), joint_draws()
     expected = plan.transition_jpy(draws) * draws["uptake_instances"]
     np.testing.assert_allclose(worth.moving[list(consolidation.GROUPS)].sum(axis=1), expected)
-    assert (worth.body == draws["body_running_cost"]).all()
+    assert (worth.agency == draws["agency_running_cost"]).all()
 
 
 def test_buying_alone_bears_the_premium_of_its_own_contracts_not_of_the_plans_platforms():
@@ -319,12 +319,12 @@ def test_without_is_with_plus_saving_less_costs(worth, dates):
 def test_more_delay_never_raises_the_gross_saving_from_the_start(worth, dates, delay, more):
     # in draws in which pooling saves; where it loses, a delay puts off the loss
     saving = money_over_time.FullYear(
-        worth.saving.clip(lower=0), worth.moving, worth.doubled, worth.body
+        worth.saving.clip(lower=0), worth.moving, worth.doubled, worth.agency
     )
     early, late = (
         money_over_time.gross_from_start(
             money_over_time.dated_flows(
-                saving, money_over_time.delayed(dates, years, ("body",)), YEARS
+                saving, money_over_time.delayed(dates, years, ("agency",)), YEARS
             ),
             WHOLE,
             5,
@@ -364,9 +364,9 @@ def test_a_delay_may_raise_a_negative_present_value(dates):
     assert table["npv_p50_jpy"].iloc[0] < table["npv_p50_jpy"].iloc[-1] < 0
 
 
-def test_the_body_stays_founded_while_streams_are_late(dates):
-    late = money_over_time.delayed(dates, 2.0, but=("body",))
-    assert (late["body"] == dates["body"]).all() and late["core"].to_numpy() == pytest.approx(
+def test_the_agency_stays_founded_while_streams_are_late(dates):
+    late = money_over_time.delayed(dates, 2.0, but=("agency",))
+    assert (late["agency"] == dates["agency"]).all() and late["core"].to_numpy() == pytest.approx(
         dates["core"] + 2
     )
 

@@ -33,7 +33,7 @@ TARGET, YEARS = 500.0, 5
 @dataclass(frozen=True)
 class Plan:
     terms: pd.DataFrame
-    bodies: int = 23
+    municipalities: int = 23
     residents: float = 1000.0
     annual_jpy: float = 100.0
 
@@ -46,7 +46,7 @@ class Bought:
 def saved(plan, purchase, draws, model):
     """A model to be worked out by hand: the claim saves 50 on top where anything is pooled, every
     group that is pooled 10, price its effect times uptake, the move 4 a group, the agency 1."""
-    pooled = int((plan.terms["instances"] < plan.bodies).sum())
+    pooled = int((plan.terms["instances"] < plan.municipalities).sum())
     one = pd.Series(1.0, draws.index)
     claim = model == what_if.CLAIM
     parts = {
@@ -54,7 +54,7 @@ def saved(plan, purchase, draws, model):
         "price": 0.0 * one if claim else draws["price_effect"] * draws["uptake_price"] * 100,
         "demand": 0.0 * one,
         "transition": 4.0 * pooled * one,
-        "body": one,
+        "agency": one,
     }
     return pd.DataFrame(parts) * plan.annual_jpy / 100
 
@@ -167,7 +167,7 @@ def test_a_level_that_says_the_same_as_the_study_is_left_out():
         "core_apart",
         "buying_only",
     )
-    alone = Plan(TERMS.assign(instances=1), bodies=1)
+    alone = Plan(TERMS.assign(instances=1), municipalities=1)
     assert a_model(plans={"as_study": alone}).levers["platforms"] == ("as_study",)
     assert a_model(purchase=Bought(joint_price=False)).levers["price"] == ("as_study",)
 
@@ -186,7 +186,7 @@ def test_the_verdict_is_that_of_the_median(table):
 def test_the_studys_own_states_are_worked_out_on_all_draws_and_the_others_left(table):
     whole = what_if.with_the_studys_own(table, a_model(), draws(1001), TARGET, YEARS)
     own = saved(Plan(TERMS), Bought(), draws(1001), "joint_cloud")
-    net = own["instances"] + own["price"] + own["demand"] - own["transition"] - own["body"]
+    net = own["instances"] + own["price"] + own["demand"] - own["transition"] - own["agency"]
     assert whole["net_p10_jpy"].iloc[0] == np.quantile(net, 0.1)
     # what the migration cost alone moves keeps the gross saving of the first row
     half = state(whole, migration="migration_half")
@@ -218,14 +218,14 @@ def test_those_named_count_as_a_level_only_where_others_are_there_too():
 
 def test_a_part_of_the_plan_costs_by_residents_and_never_has_more_platforms_than_members():
     part = what_if.part_of_plan(Plan(TERMS), 3, 0.25)
-    assert (part.annual_jpy, part.residents, part.bodies) == (25, 250, 3)
+    assert (part.annual_jpy, part.residents, part.municipalities) == (25, 250, 3)
     assert part.terms["instances"].tolist() == [3, 1]
 
 
 # -- the study's own plan and purchase
 
 
-def the_plan(bodies, residents, annual_jpy, behind=0.5):
+def the_plan(municipalities, residents, annual_jpy, behind=0.5):
     shares = pd.read_csv(DATA / "cost_shares.csv")
     factors = pd.read_csv(DATA / "coordination_factors.csv")
     chosen = dict.fromkeys(consolidation.GROUPS, 1) | {"core": 4}
@@ -234,8 +234,8 @@ def the_plan(bodies, residents, annual_jpy, behind=0.5):
         {"quantity": ["fixed_cost"], "low": [3e7], "central": [3.5e7], "high": [4e7]}
     )
     survey = pd.DataFrame({"item": ["cloud_group_members", "cloud_groups"], "value": [379.0, 62.0]})
-    plan = consolidation.pooling_plan(bodies, 4, baseline, envelope, survey)
-    terms = consolidation.pooling_terms(shares, factors, chosen, bodies)
+    plan = consolidation.pooling_plan(municipalities, 4, baseline, envelope, survey)
+    terms = consolidation.pooling_terms(shares, factors, chosen, municipalities)
     return consolidation.Pooling.of_tables(terms, plan)
 
 
@@ -321,7 +321,7 @@ def test_a_level_of_spend_is_what_a_run_at_that_baseline_says(studys):
     found = what_if.states(model, drawn, 166e9, YEARS)
     rival = the_plan(23, 9_000_000, 80e9, np.nan)
     run = procurement.saving_draws(rival, model.purchase, drawn, model.own)
-    net = run["instances"] + run["price"] + run["demand"] - run["transition"] - run["body"]
+    net = run["instances"] + run["price"] + run["demand"] - run["transition"] - run["agency"]
     said = state(found, spend="mayors_2020")
     for level, share in zip(what_if.LEVELS, (0.1, 0.5, 0.9), strict=True):
         assert said[f"net_{level}_jpy"] == pytest.approx(np.quantile(net, share), rel=1e-9)
