@@ -75,7 +75,7 @@ def test_where_nothing_can_be_copied_a_study_runs_verifies_and_sweeps_with_its_h
     assert "knows no locks" in python(project, "workbook", "verify", first=bare)
     asked = "sweep --grid bread.price_jpy=200,400 --to 2"
     said = python(project, "workbook", *asked.split(), first=elsewhere(tmp_path / "no_fork"))
-    assert "2 runs: 3 steps run" in said
+    assert "2 runs: 1 step run, 2 kept from before" in said
     page = (project / "runs/baseline/report/en.html").read_text(encoding="utf-8")
     assert "The bread brings in 4.8 million yen" in page and "<svg" in page
 

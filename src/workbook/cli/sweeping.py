@@ -139,8 +139,9 @@ def _swept(root: Path, name: str, variants: list[Variant], last: int, where: Whe
             outcome = sweeping.sweep(root, name, variants, _steps(last), where, on_task)
     except sweeping.NoScheduler as fault:
         end(str(fault))
+    steps = "1 step" if len(outcome.ran) == 1 else f"{len(outcome.ran)} steps"
     typer.echo(
-        f"{len(variants)} runs: {len(outcome.ran)} steps run, {len(outcome.kept)} kept from before:"
+        f"{len(variants)} runs: {steps} run, {len(outcome.kept)} kept from before:"
         f" {_short(root, outcome.table)}"
     )
     return outcome

@@ -251,7 +251,7 @@ def test_a_run_that_fails_is_named_and_the_others_go_on(study):
         Where(workers=1),
     )
     assert len(outcome.failed) == 1 and "cell compute: AssertionError: five" in next(
-        iter(outcome.failed.values())
+        iter(outcome.failed)
     )
     # what follows the failed step is not tried
     assert [row["id"] for row in rows(outcome)] == ["drops"] and len(outcome.ran) == 1

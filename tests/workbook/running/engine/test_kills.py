@@ -34,6 +34,10 @@ if __name__ == '__main__':
 """
 
 
+# who holds the folder, and when the run was finished
+NOT_OF_THE_STEPS = (".lock", "manifest.json", "ro-crate-metadata.json")
+
+
 def brought_up_to_date(folder):
     run_study(
         folder, tiny_parameters(), "baseline", STEPS, How(jobs=2), Keys(folder, STEPS, folder)
@@ -46,7 +50,7 @@ def left(folder):
     return {
         path.relative_to(run).as_posix(): path.read_bytes()
         for path in sorted(run.rglob("*"))
-        if path.is_file() and path.name != ".lock"
+        if path.is_file() and path.name not in NOT_OF_THE_STEPS
     }
 
 
