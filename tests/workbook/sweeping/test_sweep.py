@@ -277,7 +277,7 @@ def test_a_worker_killed_in_mid_sweep_loses_nothing(study, monkeypatch):
             worker.kill()
             killed.append(worker.pid)
 
-    outcome = sweep(study, "killed", cells, STEPS[:3], Where(Where(workers=2)), on_task=kill_one)
+    outcome = sweep(study, "killed", cells, STEPS[:3], Where(workers=2), on_task=kill_one)
     assert killed and outcome.failed == {} and rows(outcome) == rows(clean)
 
 
