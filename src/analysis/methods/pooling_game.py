@@ -101,7 +101,7 @@ def _require(own: NDArray, phi: float, p: float, agency_cost: float) -> None:
             f"own costs must be finite and at least 0; municipalities {wrong.tolist()} are not"
         )
     if not own.any():
-        raise ValueError("at least one agency must have a cost of its own")
+        raise ValueError("at least one municipality must have a cost of its own")
     outside = {"phi": 0 <= phi <= 1, "p": p >= 1, "agency_cost": 0 <= agency_cost < np.inf}
     if not all(outside.values()):
         named = ", ".join(name for name, within in outside.items() if not within)

@@ -6,7 +6,7 @@ from workbook.choices.declaring import Section, Whole, parameter
 
 
 class Organisation(Section):
-    """05: which agency, and how the wards share the cost."""
+    """05: which form the joint agency takes, and how the wards share the cost."""
 
     pooling_exponent: float | None = parameter(
         "index",
