@@ -45,5 +45,6 @@ PURCHASE = (
     "agency_running_cost",
     "supplier_premium",
 )
-# money by its dates: until a group of systems has moved, a part of its spend is paid twice
-DATED = (*PLAN, *PURCHASE, "dual_running_share")
+# money by its dates: until a group of systems has moved, a part of its spend is paid twice; what
+# durations were before the evidence is a row of the wide priors
+DATED = (*PLAN, *PURCHASE, "dual_running_share", "task_duration")

@@ -297,8 +297,11 @@ def _direction_numbers(dimensions: int, log2_points: int) -> NDArray[np.uint32]:
 
 def _first_names(register: pd.DataFrame) -> dict[str, str]:
     """The names by which the draws of the inputs are scrambled."""
-    renamed = register.get("first_name", pd.Series(None, register.index, dtype=object))
-    return dict(zip(register["input"], renamed.fillna(register["input"]), strict=True))
+    renamed = register.get("first_name", register["input"])
+    return {
+        name: first if isinstance(first, str) else name
+        for name, first in zip(register["input"], renamed, strict=True)
+    }
 
 
 def _scrambled_column(
