@@ -31,7 +31,8 @@ def meeting_table(
         table.set_index(["rule", "code"]).loc[rule].loc[part["code"]]
         for table, rule in ((shares, "shapley"), (net, "shapley"), (shares, "residents"))
     )
-    role = part["code"].map(named.set_index("code")["role"]).fillna("none")
+    # of a group without named wards the roles are all missing, and no texts yet
+    role = part["code"].map(named.set_index("code")["role"]).astype(object).fillna("none")
     return pd.DataFrame(
         {
             "code": part["code"].to_numpy(),
