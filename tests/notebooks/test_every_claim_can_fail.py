@@ -37,6 +37,11 @@ BUYING_BARELY_PAYS = {
         *("supplier_premium", "additionality_price"),
     ),
 }
+# joint buying as it is, so that no weight on the report's claim changes the choice
+POOLING_ALONE_PAYS = {
+    "high": ("joint_cloud_saving", "transfer_size", "transfer_technology"),
+    "low": ("transition_core", "transition_other", "transition_additional"),
+}
 WHAT_POOLING_SAVES = {
     "central": (
         *("transfer_technology", "uptake_instances", "coordination_loss", "core_share_shift"),
@@ -130,6 +135,7 @@ WORLDS = {
     "national survey": World(held(NOTHING_PAYS), "cross_section"),
     "in 2022": World(scenario="source_2022", last=9),
     "pooling pays": World(held(POOLING_PAYS)),
+    "pooling alone pays": World(held(POOLING_ALONE_PAYS)),
     "no joint buying": World(
         (
             *("procurement.joint_price=false", "procurement.joint_demand=false"),
