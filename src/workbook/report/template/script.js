@@ -13,6 +13,14 @@
     contents.querySelector("summary").focus();
   });
 
+  // a link to a folded list leads into it
+  const unfold = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && target.matches("details")) target.open = true;
+  };
+  window.addEventListener("hashchange", unfold);
+  unfold();
+
   const button = document.getElementById("code-switch");
   const code = document.querySelectorAll("details.code, details.code-cell");
   let open = false;
