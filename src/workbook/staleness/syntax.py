@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ PYTHON = "{}.{}".format(*sys.version_info)  # a syntax tree's text differs betwe
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+@cache  # a cell is asked for as it stands and as it ran, which is mostly the same
 def code_digest(source: str) -> str:
     """Return sixteen digits of what source does.
 
