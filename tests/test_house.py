@@ -35,6 +35,7 @@ ROOMS = (
         "workbook.terms",
         "workbook.output",
         "workbook.sameness",
+        "workbook.citation",
     ),
     ("workbook.declarations",),
     (

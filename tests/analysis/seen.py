@@ -2,6 +2,7 @@
 on its axes.
 """
 
+from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
@@ -39,6 +40,31 @@ def draw_all(charts, wanted, tables):
             FigureCanvasAgg(figure).draw()
             figures[chart, lang] = figure
     return figures
+
+
+def clipped(figure, texts):
+    """Those of some texts (with their boxes) that reach beyond the figure's edge."""
+    canvas = figure.bbox
+    return [
+        text
+        for text, box in texts
+        if box.x0 < canvas.x0 - 1
+        or box.x1 > canvas.x1 + 1
+        or box.y0 < canvas.y0 - 1
+        or box.y1 > canvas.y1 + 1
+    ]
+
+
+def covered(texts):
+    """The pairs of some texts (with their boxes) of which one runs into the other. A box holds the
+    line's full height: two of them may touch.
+    """
+    return [
+        (a, b)
+        for (a, one), (b, two) in combinations(texts, 2)
+        if min(one.x1, two.x1) - max(one.x0, two.x0) > 2
+        and min(one.y1, two.y1) - max(one.y0, two.y0) > 4
+    ]
 
 
 def written(axes):

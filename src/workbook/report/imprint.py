@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from workbook.citation import citation_of, name_of
 from workbook.report.edition import Edition
 from workbook.report.finished_run import FinishedRun
 from workbook.units import format_value, written_date
 
-CITATION, PACKAGE, UNKNOWN = "CITATION.cff", Path("data", "datapackage.json"), "unknown"
+PACKAGE, UNKNOWN = Path("data", "datapackage.json"), "unknown"
 BASELINE = "baseline"
 
 
@@ -37,9 +36,9 @@ def imprint_of(run: FinishedRun, edition: Edition) -> Imprint:
     data go up to the last month in which a table of the run was retrieved.
     """
     root = run.folder.parents[1]
-    citation = _citation(root)
+    citation = citation_of(root)
     day = str(run.manifest.get("committed_on") or UNKNOWN).replace(UNKNOWN, "")
-    authors = edition.word("and").join(_authors(citation))
+    authors = edition.word("and").join(map(name_of, citation.get("authors", [])))
     version = _version(run, citation, edition)
     title, year = edition.word("title"), day[:4] or str(citation.get("date-released", ""))[:4]
     cite = edition.word("citation", authors=authors, year=year, title=title, version=version)
@@ -52,19 +51,6 @@ def imprint_of(run: FinishedRun, edition: Edition) -> Imprint:
         str(citation.get("license", "")),
         cite if authors else "",
     )
-
-
-def _citation(root: Path) -> dict[str, Any]:
-    path = root / CITATION
-    return dict(yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
-
-
-def _authors(citation: dict[str, Any]) -> list[str]:
-    """Return the authors' names, persons by given and family name, organisations by theirs."""
-    return [
-        str(entry.get("name") or f"{entry.get('given-names', '')} {entry['family-names']}").strip()
-        for entry in citation.get("authors", [])
-    ]
 
 
 def _version(run: FinishedRun, citation: dict[str, Any], edition: Edition) -> str:

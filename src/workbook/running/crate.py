@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from workbook.citation import citation_of, name_of
 from workbook.running.finished_step import EXECUTED
 from workbook.running.kept_inputs import FOLDER
 from workbook.running.manifest import UNKNOWN, manifest_of
@@ -50,7 +51,7 @@ def write_crate(root: Path, run: Path, steps: tuple[Step, ...]) -> None:
 
 def crate_of(root: Path, run: Path, steps: tuple[Step, ...]) -> Entity:
     """Return the metadata of a run: itself, its files with checksums, each notebook's action."""
-    manifest, citation = NOT_SAID | manifest_of(run), _citation(root)
+    manifest, citation = NOT_SAID | manifest_of(run), citation_of(root)
     ran = [step for step in steps if step.name in manifest.get("steps", {})]
     files = _files(run, ran)
     actions = [_action(run, step, manifest["steps"][step.name], files) for step in ran]
@@ -73,16 +74,6 @@ def crate_of(root: Path, run: Path, steps: tuple[Step, ...]) -> Entity:
     tools = [_notebook(step, manifest) for step in ran]
     graph = [_descriptor(), about, _profile(), _licence(licence), *authors, *described]
     return {"@context": CONTEXT, "@graph": [*graph, *own, *tools, *actions]}
-
-
-def _citation(root: Path) -> dict[str, Any]:
-    """Return what CITATION.cff says of the study, nothing where there is none."""
-    path = root / "CITATION.cff"
-    if not path.is_file():
-        return {}
-    import yaml
-
-    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
 
 
 def _files(run: Path, ran: list[Step]) -> list[str]:
@@ -220,8 +211,7 @@ def _profile() -> Entity:
 
 def _author(entry: dict[str, str]) -> Entity:
     """Return an author of CITATION.cff: a person has a family name."""
-    person = " ".join(filter(None, (entry.get("given-names"), entry.get("family-names"))))
-    name = entry.get("name") or person
+    name = name_of(entry)
     kind = "Person" if "family-names" in entry else "Organization"
     return {"@id": entry.get("orcid", f"#{name}"), "@type": kind, "name": name}
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import judged
+from analysis.evidence import BOUNDS
 from analysis.methods.uncertainty import quantiles
 
-BOUNDS = ["low", "central", "high"]
 POOL_LEVELS = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
 DRAWN_LEVELS = ("p10", "p50", "p90")
 BY_EXPERT = ["place", "input", "expert", "weight", *judged.NUMBERS, "unit"]

@@ -2,8 +2,6 @@
 say the same.
 """
 
-from itertools import combinations
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +9,7 @@ from matplotlib.colors import to_hex
 
 from analysis.chapters.organisation import charts
 from analysis.chapters.organisation import formulas as organisation
-from tests.analysis.seen import draw_all, facts, written
+from tests.analysis.seen import clipped, covered, draw_all, facts, written
 from workbook.words.labels import chart_words
 
 LANGUAGES = ("ja", "en")
@@ -167,23 +165,9 @@ def texts_of(figure):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_text_is_clipped_or_covers_another(figures, chart, lang, case):
     figure = figures[case][chart, lang]
-    canvas, texts = figure.bbox, boxes(figure)
-    outside = [
-        text
-        for text, box in texts
-        if box.x0 < canvas.x0 - 1
-        or box.x1 > canvas.x1 + 1
-        or box.y0 < canvas.y0 - 1
-        or box.y1 > canvas.y1 + 1
-    ]
-    assert outside == []
-    covered = [
-        (a, b)
-        for (a, one), (b, two) in combinations(texts, 2)
-        if min(one.x1, two.x1) - max(one.x0, two.x0) > 2
-        and min(one.y1, two.y1) - max(one.y0, two.y0) > 4
-    ]
-    assert covered == []
+    texts = boxes(figure)
+    assert clipped(figure, texts) == []
+    assert covered(texts) == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -2,7 +2,6 @@
 evidence is nameless.
 """
 
-from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.chapters.schedule import charts
 from analysis.chapters.schedule import formulas as schedule
+from tests.analysis.seen import clipped, covered
 from workbook.tables.results import result_contracts
 from workbook.words.labels import chart_words
 
@@ -73,24 +73,9 @@ def written(figure):
 @pytest.mark.parametrize("name", CHARTS)
 def test_no_text_is_clipped_or_covers_another(tables, name, lang):
     figure = draw(tables, name, lang)
-    canvas, texts = figure.bbox, shown_texts(figure)
-    outside = [
-        text
-        for text, box in texts
-        if box.x0 < canvas.x0 - 1
-        or box.x1 > canvas.x1 + 1
-        or box.y0 < canvas.y0 - 1
-        or box.y1 > canvas.y1 + 1
-    ]
-    assert outside == []
-    # bounding boxes hold the line's full height: two boxes may touch, not run into each other
-    covered = [
-        (a, b)
-        for (a, one), (b, two) in combinations(texts, 2)
-        if min(one.x1, two.x1) - max(one.x0, two.x0) > 2
-        and min(one.y1, two.y1) - max(one.y0, two.y0) > 4
-    ]
-    assert covered == []
+    texts = shown_texts(figure)
+    assert clipped(figure, texts) == []
+    assert covered(texts) == []
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -2,14 +2,13 @@
 tables put them.
 """
 
-from itertools import combinations
-
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.chapters.schedule import money_charts as charts
+from tests.analysis.seen import clipped, covered
 from workbook.tables.results import result_contracts
 from workbook.words.labels import chart_words, labels_of
 
@@ -103,23 +102,9 @@ def shown_texts(figure):
 )
 def test_no_text_is_clipped_or_covers_another(name, lang, choice):
     figure = draw(chapter_tables(**choice), name, lang)
-    canvas, texts = figure.bbox, shown_texts(figure)
-    outside = [
-        text
-        for text, box in texts
-        if box.x0 < canvas.x0 - 1
-        or box.x1 > canvas.x1 + 1
-        or box.y0 < canvas.y0 - 1
-        or box.y1 > canvas.y1 + 1
-    ]
-    assert outside == []
-    covered = [
-        (a, b)
-        for (a, one), (b, two) in combinations(texts, 2)
-        if min(one.x1, two.x1) - max(one.x0, two.x0) > 2
-        and min(one.y1, two.y1) - max(one.y0, two.y0) > 4
-    ]
-    assert covered == []
+    texts = shown_texts(figure)
+    assert clipped(figure, texts) == []
+    assert covered(texts) == []
 
 
 def test_the_cumulated_difference_starts_from_nothing_before_the_first_year():
