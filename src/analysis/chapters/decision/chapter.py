@@ -33,6 +33,7 @@ CHAPTER = Step(
     writes=(
         "buying_outturn",
         "buying_inputs",
+        "buying_bridge",
         "decision_options",
         "decision_parts",
         "decision_flips",
@@ -52,6 +53,7 @@ CHAPTER = Step(
         "today-options",
         "today-calendar",
         "buying-outturn",
+        "buying-bridge",
         "today-stages",
         "today-wards",
         "today-appraisal",

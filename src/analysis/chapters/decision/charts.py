@@ -34,6 +34,7 @@ STRETCH_COLOURS = {
     "core_renewal": "price",
     "report_plan": "claim",
 }
+MONTH = 1 / 12  # of a fiscal year: a step's last month is in its bar
 VISIBLE = 0.005  # of the longest bar
 NARROW = 0.08  # ticks of the weight closer than this would touch
 
@@ -117,8 +118,8 @@ def _weights(axes: Axes, stretches: pd.DataFrame, words: Words) -> None:
 
 
 def plot_calendar(steps: pd.DataFrame, words: Words) -> Figure:
-    """Draw one bar a step from its first to its last month, who and what next to it; steps that the
-    chosen option does not take are pale.
+    """Draw one bar a step from the beginning of its first to the end of its last month, who, by
+    when and what above it; steps that the chosen option does not take are pale.
     """
     figure, axes = new_figure(height=0.62 * len(steps) + 0.9)
     lang = words.lang
@@ -126,14 +127,15 @@ def plot_calendar(steps: pd.DataFrame, words: Words) -> Figure:
         colour = "pooled" if row.due else "fixed"
         axes.barh(
             place + 0.24,
-            row.ends - row.starts,
+            row.ends + MONTH - row.starts,
             left=row.starts,
             height=0.3,
             color=COLOURS[colour],
             linewidth=0,
         )
         who, what = getattr(row, f"who_{lang}"), getattr(row, f"what_{lang}")
-        text = wrapped(f"{who}：{what}" if lang == "ja" else f"{who}: {what}", 52, lang)
+        by = words.value(row.ends, "fiscal_year")
+        text = wrapped(words["step"].format(who=who, by=by, what=what), 52, lang)
         axes.annotate(
             text,
             (0, place - 0.12),
