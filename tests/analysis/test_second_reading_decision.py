@@ -295,45 +295,6 @@ def test_c2_what_is_advised_is_valued_and_chosen_again_under_every_reading():
     assert not outturn.favour(costly.reset_index())[1]
 
 
-def test_c2_weights_meet_the_conjugate_posterior():
-    spread, log_sd = 0.4, 0.3
-    evenly = (np.arange(4096) + 0.5) / 4096
-    from scipy.special import ndtri
-
-    logs = 21 + spread * ndtri(evenly)
-    flat = np.ones(4096)
-    held = outturn.Outturn(np.exp(20.5), np.exp(logs), flat, flat, log_sd, True)
-    precision = spread**-2 + log_sd**-2
-    mean = (21 * spread**-2 + 20.5 * log_sd**-2) / precision
-    found = calibration.weighted_mean(logs, held.weights("additional"))
-    assert found == pytest.approx(mean, abs=1e-3)
-
-
-@pytest.mark.parametrize("case", [{"served": False}, {}])
-def test_c2_nothing_is_learnt_by_those_it_does_not_serve_or_by_choice(case):
-    held = result(**case)
-    weights = held.weights("additional" if case else "none")
-    assert weights == pytest.approx(even())
-    rows = read(held)
-    assert len(rows) == (1 if case else 4)
-    assert outturn.favour(rows)[1]
-
-
-def test_c2_what_is_advised_is_valued_and_chosen_again_under_every_reading():
-    """Tempting: the choice under the run's own reading, with the others' saving beside it."""
-    rows = read(result()).set_index("reading")
-    assert rows.at["none", "worth_p50_jpy"] > rows.at["additional", "worth_p50_jpy"]
-    in_favour, alike, least = outturn.favour(rows.reset_index())
-    assert in_favour and least == rows["worth_p50_jpy"].min()
-    assert alike == (rows.loc["additional":, "option"].nunique() == 1)
-    assert not outturn.favour(read(result(), own="half"))[0]
-    costly = read(result(observed=0.05e9)).set_index("reading")
-    assert costly.at["half", "option"] == "stay" and costly.at["none", "option"] == "widened"
-    assert not outturn.favour(costly.assign(reading=costly.index))[1] or (
-        costly.loc["additional":, "option"].eq("stay").all()
-    )
-
-
 def test_c2_a_run_without_joint_buying_has_no_outturn_to_be_held_against():
     held = outturn.Outturn(1e9, constant(0), constant(0.7), constant(0.5), 0.5, True)
     assert held.weights("additional") == pytest.approx(even())
