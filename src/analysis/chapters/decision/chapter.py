@@ -48,6 +48,7 @@ CHAPTER = Step(
         "decision_wards",
         "decision_appraisal",
         "decision_advice",
+        "decision_carriers",
     ),
     exhibits=(
         "today-options",
