@@ -97,11 +97,13 @@ def _of_row(table: str, item: str, inputs: Inputs, edition: Edition) -> Carrier:
     names = (row.get(f"{part}_{lang}") for part in ("name", "label", "what"))
     unit, value = row.get("unit", ""), row.get("value", "")
     code = item if item in inputs.evidence else ""
+    given = {"ja": row.get("reasoning_ja"), "en": row.get("reasoning") or row.get("caveat")}
+    reasons = {language: text for language, text in given.items() if text}
     return Carrier(
         _linked(next(filter(None, names), item), inputs.anchors[table, item], edition),
         edition.marked(format_value(float(value), unit, lang) if value else ""),
         standing_view(row["standing"], edition),
-        inputs.cited(row.get("reasoning") or row.get("caveat") or "", edition),
+        inputs.reasoning(reasons, edition),
         inputs.cited(", ".join(filter(None, (code, row.get("source")))), edition),
         Markup(),
     )
