@@ -206,6 +206,7 @@ ONE_NUMBER = {
     "municipalities_worse_off_per_resident": (("05_organisation", "rules", "worse"),),
 }
 SAID_TWICE = (
+    (("04_procurement", "local-outturn", "bought"), ("09_decision", "buying-outturn", "before")),
     (("04_procurement", "opening", "gross"), ("06_schedule", "windows", "full")),
     (("04_procurement", "opening", "gross"), ("04_procurement", "target-to-net", "gross")),
     (("04_procurement", "opening", "gross_ratio"), ("12_findings", "opening", "gross")),
