@@ -192,6 +192,7 @@ ONE_NUMBER = {
         ("08_outturn", "one-arm", "before"),
         ("10_what_if", "opening", "own"),
     ),
+    "circle_multiplier": (("07_reallocation", "circle", "middle"),),
     "transition_cost": (("04_procurement", "signs-together", "move"),),
     "best_instances_core": (("03_consolidation", "instances", "k"),),
     "target_ratio_p95": (("04_procurement", "opening", "p95"),),

@@ -149,7 +149,6 @@ EITHER = {
             {"shares": circle(0.01, 0.9), "needed": {"needed": 0.1, "central": 0.2}},
         ],
     ),
-    ("07", "circle"): ({"shares": circle(0.0, 0.9)}, [{"shares": circle(0.0, 0.5)}]),
     ("07", "circle-start"): (
         {"starts": starts("open", "forwards"), "evidence": starts("open", "")[:1]},
         [
