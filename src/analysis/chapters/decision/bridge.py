@@ -10,28 +10,29 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.chapters.decision.formulas import Terms, levels
+from analysis.chapters.decision.outturn import Outturn
 from analysis.methods.calibration import weighted_mean
 
 COSTS = ("fee", "agency")
 
 
 def buying_bridge(
-    buying: NDArray, parts: pd.DataFrame, weights: NDArray, terms: Terms
+    whole: Outturn, reading: str, parts: pd.DataFrame, weights: NDArray, terms: Terms
 ) -> pd.DataFrame:
     """Return one row per step: sums with mean, P10, median and P90, what lies between them with a
     mean alone, yen a year. Means add up; the trap: medians do not.
 
-    ``buying`` is the saving of a full year once all of it runs, by draw; ``parts`` the components
-    of the option that buys jointly and pools nothing, present values by draw.
+    ``whole`` holds the saving of a full year on all of the study's draws, weighted as the published
+    result is read; ``parts`` the components of the option that buys jointly and pools nothing,
+    present values by stored draw, and ``weights`` those draws' own.
     """
-    even = weights * 0 + 1 / len(weights)
-    additional = buying * (1 - terms.running_share)
+    even, read = whole.weights("none"), whole.weights(reading)
     worth = parts.sum(axis=1).to_numpy() * terms.level
     cost = float(weighted_mean(parts[list(COSTS)].sum(axis=1).to_numpy(), weights)) * terms.level
     sums = {
-        "prior": levels(buying, even),
-        "full": levels(buying, weights),
-        "additional": levels(additional, weights),
+        "prior": levels(whole.buying, even),
+        "full": levels(whole.buying, read),
+        "additional": levels(whole.buying * (1 - whole.running_share), read),
         "worth": levels(worth, weights),
     }
     mean = {name: found["mean"] for name, found in sums.items()}

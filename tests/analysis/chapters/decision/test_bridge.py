@@ -6,10 +6,18 @@ import pytest
 
 from analysis.chapters.decision.bridge import buying_bridge
 from analysis.chapters.decision.formulas import COMPONENTS, Terms
+from analysis.chapters.decision.outturn import Outturn
 
 BUYING = np.array([1.0, 2.0, 9.0])
 RUNNING = np.array([0.5, 0.25, 1 / 3])
 WEIGHTS = np.array([0.5, 0.25, 0.25])
+
+
+class Weighted(Outturn):
+    """A published result by which draws have the weights of this page."""
+
+    def weights(self, reading):
+        return WEIGHTS if reading == "additional" else np.full(3, 1 / 3)
 
 
 def bridge(running=RUNNING, fee=-0.4, agency=0.0):
@@ -18,7 +26,8 @@ def bridge(running=RUNNING, fee=-0.4, agency=0.0):
     # of what is new nine tenths are left once it is spread over the appraisal
     parts["buying"] = 0.9 * BUYING * (1 - running)
     parts["fee"], parts["agency"] = fee, agency
-    return buying_bridge(BUYING, parts, WEIGHTS, terms).set_index("step")
+    whole = Weighted(0.0, BUYING, np.ones(3), running, 1.0, True)
+    return buying_bridge(whole, "additional", parts, WEIGHTS, terms).set_index("step")
 
 
 def test_by_hand_from_the_whole_to_what_widening_is_worth():
