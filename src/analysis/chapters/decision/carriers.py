@@ -23,14 +23,14 @@ def weighing(known: pd.DataFrame, worth: NDArray) -> pd.Series:
     in it. The trap: a correlation with the worth, by which an input of pooling would carry joint
     buying, as inputs of one block are drawn together.
     """
-    known = known.loc[:, known.std() > 0]
-    ranks = rankdata(worth)
-    if not ranks.std() > 0:
+    inputs, own = known.rank(), rankdata(worth)
+    # an input that is held has one rank, though its mean may miss its value by a hair
+    inputs = inputs.loc[:, inputs.std() > 0]
+    if inputs.empty or own.std() == 0:
         return pd.Series(dtype=float)
-    standard = rankdata(known, axis=0)
-    standard = (standard - standard.mean(axis=0)) / standard.std(axis=0)
-    beta = np.linalg.lstsq(standard, (ranks - ranks.mean()) / ranks.std())[0]
-    return pd.Series(beta**2, known.columns).sort_values(ascending=False, kind="stable")
+    standard = (inputs - inputs.mean()) / inputs.std(ddof=0)
+    beta = np.linalg.lstsq(standard.to_numpy(), (own - own.mean()) / own.std())[0]
+    return pd.Series(beta**2, inputs.columns).sort_values(ascending=False, kind="stable")
 
 
 def of_worth(

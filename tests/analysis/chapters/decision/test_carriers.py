@@ -18,7 +18,7 @@ def drawn():
             "price": normal[:, 0],
             "size": 0.8 * normal[:, 0] + 0.6 * normal[:, 1],
             "running": normal[:, 2],
-            "fixed": 1.0,
+            "held": 0.1,  # whose standard deviation may be a hair above nothing
         }
     )
 
