@@ -18,11 +18,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZipFile
 
+from workbook.running.finished_step import Finished
 from workbook.staleness.keys import Keys
 from workbook.steps import Step
 from workbook.study import study
 from workbook.sweeping.bundle import Bundle, bundle_of
-from workbook.sweeping.finished_before import FinishedBefore
+from workbook.sweeping.finished_before import FinishedBefore, texts_of
 from workbook.sweeping.order import Order
 from workbook.sweeping.plan import Plan, Task, plan_of
 from workbook.sweeping.scheduler import IN_CONFIGURATION, PATIENCE_SECONDS, Tls, require_scheduler
@@ -158,7 +159,7 @@ class Home:
     results: dict[str, Results] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._files_of = lru_cache(KEPT_AT_HAND)(self.store.read)
+        self._files_of = lru_cache(KEPT_AT_HAND)(self.files_of)
         self._written = 0.0
 
     def take_stock(self) -> None:
@@ -168,6 +169,10 @@ class Home:
                 self.results[task.id] = results_of(task.step.name, files)
                 self.outcome.kept.append(task.id)
 
+    def files_of(self, task: str) -> dict[str, str] | None:
+        """Return the files that a task left, or None where it is not at home."""
+        return self.store.read(task)
+
     def keep(self, task: Task, files: dict[str, str], spent: dict[str, Any]) -> None:
         """Keep what a task left and what it took."""
         self.store.keep(task.id, files, self.mode, task.step.name, spent)
@@ -175,11 +180,15 @@ class Home:
 
     def taken_from_a_run(self, task: Task) -> bool:
         """Take a task's files from a run that has finished the same step, if there is one."""
-        files = self.before.files_of(task, self.plan, self.read_by(task))
-        if files:
-            self.keep(task, files, {})
-            self.outcome.kept.append(task.id)
-        return bool(files)
+        if not (left := self.left_by_a_run(task)):
+            return False
+        self.keep(task, texts_of(left), {})
+        self.outcome.kept.append(task.id)
+        return True
+
+    def left_by_a_run(self, task: Task) -> Finished | None:
+        """Return what a run has left of a task, if one has finished the same step."""
+        return self.before.found(task, self.plan, self.read_by(task))
 
     def read_by(self, task: Task) -> dict[str, str]:
         """Return the files that a task reads: its tables, and the records of all earlier steps if
