@@ -4,6 +4,7 @@ more than the page.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from workbook.study import study
 from workbook.units import written_date
 
 if TYPE_CHECKING:
+    from workbook.audit.assumptions import Assumption
     from workbook.audit.books import Audit  # draws pandas in, which a page does without
 
 
@@ -128,46 +130,29 @@ def assumptions_lead(audit: Audit, edition: Edition) -> str:
     )
 
 
+LOGGED: dict[str, Callable[[Assumption], Any]] = {
+    "table": lambda entry: entry.table,
+    "item": lambda entry: entry.item,
+    "rows": lambda entry: entry.rows,
+    "name_ja": lambda entry: entry.name["ja"],
+    "name_en": lambda entry: entry.name["en"],
+    "value_en": lambda entry: entry.value["en"],
+    "range_en": lambda entry: entry.range["en"],
+    "evidence_grade": lambda entry: entry.evidence_grade,
+    "evidence": lambda entry: " ".join(entry.evidence),
+    "weight": lambda entry: entry.weight,
+    "measured_ja": lambda entry: entry.measured["ja"],
+    "measured_en": lambda entry: entry.measured["en"],
+    "owner_en": lambda entry: entry.owner["en"],
+    "reasoning_ja": lambda entry: entry.reasoning.get("ja", ""),
+    "reasoning_en": lambda entry: entry.reasoning.get("en", ""),
+}
+
+
 def assumptions_csv(audit: Audit) -> str:
     """Return the address of the whole log with reasons, in both languages."""
-    columns = (
-        "table",
-        "item",
-        "rows",
-        "name_ja",
-        "name_en",
-        "value_en",
-        "range_en",
-        "evidence_grade",
-        "evidence",
-        "weight",
-        "measured_ja",
-        "measured_en",
-        "owner_en",
-        "reasoning_ja",
-        "reasoning_en",
-    )
-    rows = [
-        [
-            entry.table,
-            entry.item,
-            entry.rows,
-            entry.name["ja"],
-            entry.name["en"],
-            entry.value["en"],
-            entry.range["en"],
-            entry.evidence_grade,
-            " ".join(entry.evidence),
-            entry.weight,
-            entry.measured["ja"],
-            entry.measured["en"],
-            entry.owner["en"],
-            entry.reasoning.get("ja", ""),
-            entry.reasoning.get("en", ""),
-        ]
-        for entry in audit.assumptions
-    ]
-    return csv_address({"columns": [{"name": name} for name in columns], "rows": rows})
+    rows = [[of(entry) for of in LOGGED.values()] for entry in audit.assumptions]
+    return csv_address({"columns": [{"name": name} for name in LOGGED], "rows": rows})
 
 
 def program_rows(audit: Audit, edition: Edition) -> list[ProgramRow]:
