@@ -47,7 +47,7 @@ class Piece:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The tables that it is made of."""
+        """The tables that it is drawn from."""
         return (
             self.exhibit.panel.tables if self.panel and self.exhibit.panel else self.exhibit.tables
         )

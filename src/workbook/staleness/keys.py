@@ -1,7 +1,7 @@
 """What makes a step stale: everything its results rest on, part by part, so that a difference can
 be named.
 
-A key is made of the syntax of the notebook's code cells and of every module of ours that they
+A key consists of the syntax of the notebook's code cells and of every module of ours that they
 import, the bytes of the tables read, the declarations of the tables used, the parameters that
 its cells read, the versions of the libraries behind those modules, and Python's minor version.
 Comments, docstrings and prose are no part of it.
@@ -172,7 +172,7 @@ class Keys:
 
     @cached_property
     def names(self) -> str:
-        """What stands for everything that is called something: the nouns, and the glossary."""
+        """What stands for the names that texts use: the nouns, and the glossary."""
         files = [self._package / "glossary.yaml", *sorted(self._chapters.glob("*/terms.yaml"))]
         return digest_of([self.nouns, *(checksum(path) for path in files if path.exists())])
 

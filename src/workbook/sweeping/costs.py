@@ -47,7 +47,7 @@ def cost_lines(
 
 @dataclass
 class _Counted(Home):
-    """What is at home of a sweep, counted and not brought there: a step that a run has finished is
+    """What is here of a sweep, counted and not copied: a step that a run has finished is
     read where it is, and nothing is written.
     """
 
@@ -65,7 +65,7 @@ class _Counted(Home):
         return [task for task in self.plan.tasks.values() if task.id not in there]
 
     def files_of(self, task: str) -> dict[str, str] | None:
-        """Return the files that a task left, in a run or at home."""
+        """Return the files that a task left, in a run or in the store."""
         return texts_of(self.in_runs[task]) if task in self.in_runs else super().files_of(task)
 
 

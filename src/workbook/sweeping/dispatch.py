@@ -1,5 +1,5 @@
 """A sweep from variants to one tidy table: tasks go out as soon as their upstream is there, results
-come home at once.
+come in at once.
 
 Everything that is finished is on this machine: a worker that is lost costs the task it was running
 and nothing else, and a sweep that is killed leaves the table of what was done.
@@ -104,7 +104,7 @@ def sweep(
 
 
 def planned(root: Path, bundle: Bundle, variants: list[Variant], steps: tuple[Step, ...]) -> Plan:
-    """Return the plan of a sweep, made of the bundle as workers will see it."""
+    """Return the plan of a sweep, drawn up from the bundle as workers will see it."""
     with _unpacked(bundle) as project:
         return plan_of(project, variants, steps, remembered=Keys(root, steps).remembered)
 
@@ -148,7 +148,7 @@ def _client(where: Where) -> Iterator[Any]:
 
 @dataclass
 class Home:
-    """What has come home of a sweep: files in the store, results in the table."""
+    """What is here of a sweep: files in the store, results in the table."""
 
     variants: list[Variant]
     plan: Plan
@@ -170,7 +170,7 @@ class Home:
                 self.outcome.kept.append(task.id)
 
     def files_of(self, task: str) -> dict[str, str] | None:
-        """Return the files that a task left, or None where it is not at home."""
+        """Return the files that a task left, or None where it is not here."""
         return self.store.read(task)
 
     def keep(self, task: Task, files: dict[str, str], spent: dict[str, Any]) -> None:
@@ -235,7 +235,7 @@ class Home:
 
 @dataclass
 class _Dispatch:
-    """Sends out the tasks that are not at home yet and takes their results there."""
+    """Sends out the tasks that have no result here yet, and takes the results in."""
 
     client: Any
     bundle: Bundle
