@@ -4,8 +4,6 @@ piece of evidence and each named document leads to its row, each address to its 
 
 from __future__ import annotations
 
-import csv
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,10 +15,12 @@ from markupsafe import Markup
 
 from workbook.report.edition import Edition
 from workbook.report.finished_run import FinishedRun
+from workbook.tables.data_package import DataPackage
+from workbook.tables.plain_rows import plain_rows
 from workbook.units import NUMERIC_UNITS, written_date
 from workbook.whole_files import checksum
 
-PACKAGE, EVIDENCE, CODE = Path("data", "datapackage.json"), "evidence_id", "code"
+EVIDENCE, CODE = "evidence_id", "code"
 MOST_ROWS = 300  # a longer table is a file of figures, named and credited as a whole
 _EVIDENCE = re.compile(r"\b[A-Z]\d{2,3}\b", re.ASCII)  # a kana next to a code parts it, too
 _ADDRESS = re.compile(r"https?://[^\s<>\"'（）、。]+[^\s<>\"'（）、。.,;)]")
@@ -127,9 +127,7 @@ class Inputs:
 def inputs_of(run: FinishedRun) -> Inputs:
     """Return the input tables of a run."""
     root = run.folder.parents[1]
-    if not (root / PACKAGE).is_file():
-        return Inputs({})
-    resources = json.loads((root / PACKAGE).read_text(encoding="utf-8"))["resources"]
+    resources = DataPackage(root).resources_if_there()
     read = {table.name: table for entry in resources for table in _read(root, run, entry)}
     return Inputs(read)
 
@@ -140,8 +138,7 @@ def _read(root: Path, run: FinishedRun, entry: Mapping[str, Any]) -> Iterator[In
     said = run.manifest.get("inputs", {}).get(entry["name"])
     if not path.is_file() or not said or said != checksum(path):
         return
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = tuple(csv.DictReader(lines))
+    rows = tuple(plain_rows(path))
     key = entry["schema"].get("primaryKey") or []
     if key and len(rows) <= MOST_ROWS:
         yield InputTable(
