@@ -372,7 +372,7 @@ RESULTS = [
         "reason": None,
     },
     {
-        "id": "payback_year",
+        "id": "grain_sacks",
         "value": None,
         "low": None,
         "high": None,

@@ -268,7 +268,7 @@ def test_the_appendix_gives_headline_results_with_reasons_for_missing_ones(annex
                     modelled,
                     "4.1",
                 ],
-                ["元が取れる時期payback_year", "期間内に回収しない。", "–", modelled, "4.2"],
+                ["穀物の袋数grain_sacks", "期間内に回収しない。", "–", modelled, "4.2"],
             ],
             "en": [
                 [
@@ -278,7 +278,7 @@ def test_the_appendix_gives_headline_results_with_reasons_for_missing_ones(annex
                     modelled,
                     "4.1",
                 ],
-                ["date of pay-backpayback_year", "It never pays back.", "–", modelled, "4.2"],
+                ["sacks of graingrain_sacks", "It never pays back.", "–", modelled, "4.2"],
             ],
         }[lang]
     )
