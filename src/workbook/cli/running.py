@@ -125,6 +125,7 @@ def run(
         _keep_first(root, folder, keep)
     steps = _steps_wanted(folder, first, last)
     keys = Keys(root)
+    _note_unfiltered(keys)
     stale = _stale(keys, parameters, folder, steps, force)
     if not stale and _shows_all(folder):
         typer.echo(f"nothing to run, all is fresh: runs/{run_id}")
@@ -140,17 +141,20 @@ def run(
     typer.echo(f"finished: runs/{run_id}")
 
 
-def _stale(
-    keys: Keys, parameters: Parameters, run: Path, steps: tuple[Step, ...], force: bool
-) -> list[StepState]:
-    """Return the states of the steps that are to run; a clone whose git would store outputs is
-    noted first.
-    """
+def _note_unfiltered(keys: Keys) -> None:
+    """Note that git would store what the notebooks of this clone show, where it would."""
     from workbook.notebook.git_filter import unfiltered_note
-    from workbook.running.status import status as states_of
 
     if note := unfiltered_note(keys.package):
         say(note)
+
+
+def _stale(
+    keys: Keys, parameters: Parameters, run: Path, steps: tuple[Step, ...], force: bool
+) -> list[StepState]:
+    """Return the states of the steps that are to run."""
+    from workbook.running.status import status as states_of
+
     return [
         found
         for found in states_of(keys, parameters, run)
