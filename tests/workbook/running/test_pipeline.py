@@ -433,7 +433,7 @@ def run_with_scenarios(folder, *overrides):
     return told
 
 
-def test_outdated_scenarios_are_taken_away_before_the_findings_read_them(study):
+def test_outdated_scenarios_are_taken_away_before_the_last_step_reads_them(study):
     with_cell(
         study,
         STEPS[3],
@@ -460,11 +460,11 @@ def test_outdated_scenarios_are_taken_away_before_the_findings_read_them(study):
     # scenarios do
     text = (study / "params.yaml").read_text()
     (study / "params.yaml").write_text(
-        text.replace("study.scale_model: cross_section", "study.scale_model: source_report")
+        text.replace("bread.loaves_per_sack: 50", "bread.loaves_per_sack: 40")
     )
     own = staleness.status(Keys(study, GATHERING, study), tiny_parameters(), baseline)[3]
     assert (
-        "scenarios beside it are outdated (parameter scenarios.cross_section" in own.reasons[0]
+        "scenarios beside it are outdated (parameter scenarios.heavy_loaves" in own.reasons[0]
         and "workbook scenarios" in own.reasons[0]
     )
     assert table.exists()  # asking changes nothing
