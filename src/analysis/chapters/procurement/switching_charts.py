@@ -21,16 +21,10 @@ def plot_switching(switching: pd.DataFrame, words: Words) -> Figure:
     rows = switching[switching["reading"] == READING]
     figure, _ = new_figure(rows=len(rows) + 2, ncols=2, sharey=True, width_ratios=[1.0, 1.9])
     axes, beside = figure.axes
+    bar: dict[str, Any] = {"hatch": HATCH, "height": 0.6, "linewidth": 0}
     for place, row in enumerate(rows.itertuples()):
         reached = "pooled" if row.best_ratio >= 1 else "modelled"
-        axes.barh(
-            place,
-            100 * row.best_ratio,
-            color=COLOURS[reached],
-            hatch=HATCH,
-            height=0.6,
-            linewidth=0,
-        )
+        axes.barh(place, 100 * row.best_ratio, color=COLOURS[reached], **bar)
         beside.text(COLUMNS["today"], place, _written(row, "central", words), **_RIGHT)
         beside.text(COLUMNS["needed"], place, _written(row, "switching_value", words), **_RIGHT)
     name_rows(axes, [words[name] for name in rows["input"]])
