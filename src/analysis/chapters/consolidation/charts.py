@@ -64,7 +64,7 @@ def plot_whole_picture(targets: pd.DataFrame, plan: pd.DataFrame, words: Words) 
     """
     municipalities = int(plan["municipalities"].iloc[0])
     groups = targets[targets["system_group"].isin(GROUPS)]
-    figure, axes = new_figure(height=0.88 * len(GROUPS) + 1.6)
+    figure, axes = new_figure(height=0.74 * len(GROUPS) + 1.5)
     for place, row in enumerate(groups.itertuples()):
         _group_row(axes, place, row, municipalities, words)
     today = words["today"].format(number=municipalities)
