@@ -159,7 +159,7 @@ def plot_three_or_four(best: pd.DataFrame, bands: pd.DataFrame, words: Words) ->
     _fill_regions(axes, grid)
     for word, (low, high) in REGIONS.items():
         region = best[best["best_instances"].between(low, high)]
-        if len(region) >= 8:  # a smaller region has no room for its name
+        if len(region) >= 4:  # a smaller region has no room for its name
             place = region.quantile(0.85 if high == np.inf else 0.5)
             at = place["coordination_loss"], place["supplier_premium"]
             axes.text(*at, words[word], ha="center", va="center")

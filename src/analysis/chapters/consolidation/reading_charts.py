@@ -121,7 +121,7 @@ def plot_scale_models(models: pd.DataFrame, migration: pd.DataFrame, words: Word
         colour = str(MODEL_STYLES[str(row.scale_model)]["color"])
         _range_bar(saved, place, ends, colour, words.value(ends[1] / 100, "share"))
     name_rows(saved, [words[model] for model in models["scale_model"]])
-    saved.set_ylim(len(models) - 0.5, -0.9)
+    saved.set_ylim(len(models) - 0.5, -1.0)
     saved.axvline(0, color=COLOURS["quiet"], linewidth=0.9)
     saved.set_title(words["saved_axis"], loc="left")
     quiet_grid(saved)
@@ -144,7 +144,7 @@ def _write_best_numbers(axes: Axes, models: pd.DataFrame, words: Words) -> None:
         fewest, best, most = (int(getattr(row, f"best_instances_core_{end}")) for end in LEVELS)
         axes.text(0.5, place, f"{best} ({fewest}–{most})", ha="center", va="center")
     axes.text(0.5, -0.75, words["best_core"], ha="center", va="bottom")
-    axes.set(xlim=(0, 1), ylim=(len(models) - 0.5, -0.9))
+    axes.set(xlim=(0, 1), ylim=(len(models) - 0.5, -1.0))
     axes.set_axis_off()
 
 

@@ -113,7 +113,7 @@ def plot_national_delay(table: pd.DataFrame, words: Words) -> Figure:
     for row in own.itertuples():
         _own_share(axes, row, words)
     start = places.iloc[0], shares.iloc[0]
-    label_line(axes, *start, words["nation"], "quiet", ha="left", xytext=(-6, 14))
+    label_line(axes, *start, words["nation"], "quiet", ha="left", xytext=(-14, -31))
     months = [words["month"].format(year=day.year, month=day.month) for day in places]
     axes.set(ylim=(0, 104), xticks=places, xticklabels=months)
     axes.margins(x=0.09)

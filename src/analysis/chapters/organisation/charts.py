@@ -14,7 +14,16 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.colouring import ink_on
-from analysis.theme import COLOURS, HATCH, label_line, name_axis, name_rows, new_figure, quiet_grid
+from analysis.theme import (
+    COLOURS,
+    HATCH,
+    label_line,
+    name_axis,
+    name_rows,
+    new_figure,
+    quiet_grid,
+    wrapped,
+)
 from analysis.tile_map import draw_tiles, map_inches, shades
 from workbook.words.chart_words import Words
 
@@ -33,6 +42,7 @@ LETTER = 2.8
 # per cent up to which the axis of shares runs: the names stand to the right of full bars
 ROOM_FOR_NAMES = 185
 ROOM_ON_THE_LEFT = 6  # wards below which a label has no room on the left
+LONGEST_KEY = 46  # Latin letters over the map
 RULES = ("shapley", "own_cost", "residents", "equal")
 
 
@@ -227,7 +237,8 @@ def plot_charge_map(charges: pd.DataFrame, words: Words) -> Figure:
     draw_tiles(
         axes, charges[["code", "column", "row"]], values, texts, shades(values, "pooled"), words
     )
-    key = words["map_key_disputed" if disputed else "map_key"]
+    # in two lines where one would be wider than the tiles, which would shrink them
+    key = wrapped(words["map_key_disputed" if disputed else "map_key"], LONGEST_KEY, words.lang)
     axes.annotate(key, (0.0, 1.0), xycoords="axes fraction", va="bottom")
     return figure
 

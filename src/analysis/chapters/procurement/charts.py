@@ -203,7 +203,7 @@ def plot_tornado(sensitivity: pd.DataFrame, words: Words) -> Figure:
     for central in rows["ratio_central"].head(1):  # there is none where every input is set
         axes.axvline(central, color=COLOURS["ink"], linewidth=1.2)
     name_rows(axes, [_graded_name(row, words) for row in rows.itertuples()])
-    axes.margins(x=0.2)  # room for the names of both ends
+    axes.margins(x=0.28)  # room for the names of both ends
     quiet_grid(axes)
     axes.locator_params(axis="x", nbins=4)
     _percent_axis(axes, words)

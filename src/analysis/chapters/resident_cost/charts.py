@@ -235,6 +235,7 @@ def plot_ward_costs(costs: pd.DataFrame, comparison: pd.DataFrame, words: Words)
     name_rows(axes, [words.municipality(code) for code in rows["code"]])
     level = _levels_on_top(axes, comparison[comparison["in_use"]].iloc[0], words)
     axes.set_xlim(0, 1.05 * max(high.max(), level, rivals))
+    axes.locator_params(axis="x", nbins=5)
     axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
     axes.set_xlabel(words["modelled_cost" if (high > low).any() else "observed_cost"])
     quiet_grid(axes)
@@ -314,15 +315,14 @@ def plot_power(power: pd.DataFrame, envelope: pd.DataFrame, words: Words) -> Fig
 
 
 def _key_of_levels(axes: Axes, words: Words) -> None:
-    """Name both marks in the empty corner; on a ground where another group's names reach it."""
-    ground = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+    """Name both marks in the lower corner, on a ground that the line of today may pass under."""
     axes.annotate(
         f"●  {words['one_level']}\n○  {words['own_levels']}",
         (0.98, 0.04),
         xycoords="axes fraction",
         ha="right",
         multialignment="left",
-        bbox=None if words.group.published else ground,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
     )
 
 
