@@ -85,8 +85,9 @@ def sweep(
         typer.Option("--dry-run", help="Run nothing; say what would run, its time and memory."),
     ] = False,
 ) -> None:
-    """Run many choices at once. Their headline results become one tidy table; chapters that they
-    share run once, and what is finished is taken from where it is.
+    """Run many choices at once. Their headline results become one tidy table, as CSV, and as
+    Parquet too where pyarrow is installed; chapters that they share run once, and what is finished
+    is taken from where it is.
     """
     root = study_root()
     if sum(map(bool, (grid, scenarios, sample))) != 1 or bool(sample) != bool(over):
