@@ -78,14 +78,14 @@ def test_an_input_names_its_evidence_and_the_evidence_its_inputs(edition):
 
 
 def test_another_range_of_the_same_input_names_no_evidence_of_its_own(edition):
-    other = dataclasses.replace(GUST, table=study().ranges.others[0])
+    other = dataclasses.replace(GUST, table="ranges_without_evidence")
     assert rows_with([other], INPUTS, edition) == {}
 
 
 def test_a_table_names_the_exhibits_that_draw_on_it(edition):
     found = exhibits_on(edition)
-    assert set(found) == {"municipality_indicators", "lever_scope"}
-    numbers = re.findall(r'<a href="#exhibit-[a-z-]+">(\d+\.\d+)</a>', found["lever_scope"])
+    assert set(found) == {"field_records", "mill_scope"}
+    numbers = re.findall(r'<a href="#exhibit-[a-z-]+">(\d+\.\d+)</a>', found["mill_scope"])
     assert numbers == [payload["number"] for payload in edition.exhibits.payloads]
 
 
