@@ -109,8 +109,9 @@ def sweep(
     summary: WithSummary = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Run many choices at once. Their headline results become one tidy table; chapters that they
-    share run once, and what is finished is taken from where it is.
+    """Run many choices at once. Their headline results become one tidy table, as CSV, and as
+    Parquet too where pyarrow is installed; chapters that they share run once, and what is finished
+    is taken from where it is.
     """
     root, asked = study_root(), _Asked(grid, scenarios, sample, over)
     _require_one_way(asked, summary)

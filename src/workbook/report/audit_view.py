@@ -14,6 +14,7 @@ from workbook.audit.checklists import FRAMEWORKS, PARTS, RAP
 from workbook.report.carried import carriers
 from workbook.report.cells import code_anchor
 from workbook.report.csv_file import csv_address
+from workbook.report.drawn_on import exhibits_on, rows_with, sources_of
 from workbook.report.edition import Edition
 from workbook.report.finished_run import FinishedRun
 from workbook.report.inputs import Inputs, inputs_of, shown_inputs
@@ -87,10 +88,13 @@ def tell_audit(run: FinishedRun, editions: list[Edition]) -> list[dict[str, Any]
 def told(audit: Audit, inputs: Inputs, edition: Edition) -> dict[str, Any]:
     """Return what an edition's annex says of the audit, as the page's template has it."""
     retrieved = retrieved_by_table(audit, edition)
+    beside = rows_with(audit.assumptions, inputs, edition)
     return {
         "declares_data": bool(audit.data),
         "retrieved": retrieved,
-        "inputs": shown_inputs(inputs, edition),
+        "sources_of": sources_of(inputs, documents_by_table(audit, edition), edition),
+        "exhibits_on": exhibits_on(edition),
+        "inputs": shown_inputs(inputs, beside, edition),
         "carried": carriers(
             edition.exhibits.payloads, audit.assumptions, retrieved, inputs, edition
         ),
@@ -107,7 +111,7 @@ def assumption_rows(audit: Audit, inputs: Inputs, edition: Edition) -> list[Assu
     lang = edition.lang
     return [
         AssumptionRow(
-            edition.marked(entry.name[lang]),
+            inputs.named_row(entry.name[lang], entry.table, entry.item, edition),
             f"{entry.table} {entry.item}",
             edition.marked(entry.value[lang]),
             edition.marked(entry.range[lang]),
@@ -221,4 +225,15 @@ def retrieved_by_table(audit: Audit, edition: Edition) -> dict[str, Markup]:
     return {
         entry.name: edition.marked(written_date(entry.retrieved[edition.lang], edition.lang))
         for entry in audit.data
+    }
+
+
+def documents_by_table(audit: Audit, edition: Edition) -> dict[str, list[str]]:
+    """Return the documents behind each input table, by its name; none behind a judgement or a
+    reader's own table.
+    """
+    return {
+        entry.name: [edition.source(source) for source in entry.sources]
+        for entry in audit.data
+        if entry.taken_in
     }

@@ -8,7 +8,7 @@ and nothing else, and a sweep that is killed leaves the table of what was done.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,7 +28,8 @@ from workbook.sweeping.order import Order
 from workbook.sweeping.plan import Plan, Task, plan_of
 from workbook.sweeping.scheduler import IN_CONFIGURATION, PATIENCE_SECONDS, Tls, require_scheduler
 from workbook.sweeping.store import Store
-from workbook.sweeping.tidy import Results, failed_csv, results_of, tidy_csv
+from workbook.sweeping.tidy import Results, failed_csv, results_of, tidy_csv, tidy_rows
+from workbook.sweeping.typed import parquet, units_of
 from workbook.sweeping.variants import Variant
 from workbook.whole_files import OPEN, write_whole
 
@@ -83,7 +84,8 @@ def sweep(
     on_task: OnTask = lambda *done: None,
 ) -> Outcome:
     """Run every variant up to the last of ``steps`` and return the outcome; the table is
-    ``runs/sweeps/<name>/results.csv``, as far as it has come at any time.
+    ``runs/sweeps/<name>/results.csv``, as far as it has come at any time, and at the end next to
+    it as Parquet, where pyarrow is there.
 
     What an earlier sweep or a run has finished is taken from there. A variant that fails is named;
     the others go on.
@@ -98,7 +100,8 @@ def sweep(
     home = Home(variants, plan, store, FinishedBefore(root, steps), bundle.mode)
     home.outcome = Outcome(root / "runs" / "sweeps" / name / "results.csv")
     home.take_stock()
-    with home.written(), _client(where) as client:
+    units = units_of(root, {key for variant in variants for key in variant.changes})
+    with home.written(units), _client(where) as client:
         _Dispatch(client, bundle, home, on_task).run()
     return home.outcome
 
@@ -209,13 +212,20 @@ class Home:
         known += [run for run in runs if run not in known]
 
     @contextmanager
-    def written(self) -> Iterator[None]:
-        """Write the table at the beginning and at the end, whatever the end is."""
+    def written(self, units: Mapping[str, str]) -> Iterator[None]:
+        """Write the table at the beginning and at the end, whatever the end is, and then as
+        Parquet; the ``units`` are those of the parameters.
+        """
+        typed = self.outcome.table.with_suffix(".parquet")
+        typed.unlink(missing_ok=True)  # of an earlier sweep of this name, perhaps a shorter one
         self.write()
         try:
             yield
         finally:
             self.write()
+            content = parquet(*tidy_rows(self.variants, self.plan, self.results), units)
+            if content is not None:
+                write_whole(typed, content, self.mode)
 
     def write_at_times(self) -> None:
         """Write the table unless that was done just now."""
