@@ -120,7 +120,7 @@ def test_no_chart_asks_for_a_weight_that_the_one_typeface_lacks(module):
 
 
 def test_no_line_ends_in_an_opening_bracket_or_begins_with_a_closing_one():
-    # tempting: to break before any letter, which left 「（」 at the end of a line
+    # tempting: to break before any letter, which left an opening bracket at the end of a line
     assert theme.wrapped("費用が増（四九億円から）、減った", 10, "ja") == (
         "費用が増\n（四九億円\nから）、減\nった"
     )

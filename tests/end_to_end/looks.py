@@ -391,3 +391,34 @@ def watch(page: Any) -> tuple[list[str], list[str]]:
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return asked, complaints
+
+
+# where the button stands low on the screen: the tempting place is then over its sentence
+COVERED = """async () => {
+    const drawn = () => new Promise((done) => requestAnimationFrame(done));
+    const faults = [];
+    for (const button of document.querySelectorAll('button.term')) {
+        const text = button.closest('p, li');
+        button.closest('details')?.setAttribute('open', '');
+        button.scrollIntoView({ block: 'end' });
+        button.focus({ preventScroll: true });
+        button.click();
+        await drawn();
+        await drawn();
+        const meaning = document.querySelector('[popover]:popover-open');
+        const [over, under] = [text.getBoundingClientRect(), meaning.getBoundingClientRect()];
+        const inside = under.top >= 0 && under.bottom <= innerHeight && under.right <= innerWidth;
+        const said = `the meaning of ${button.textContent}`;
+        if (under.top < over.bottom) faults.push(`${said} covers the text`);
+        if (!inside) faults.push(`${said} is out of sight`);
+        meaning.hidePopover();
+    }
+    return faults;
+}"""
+
+
+def covered_term_faults(page: Any) -> Iterator[str]:
+    """Yield terms whose meaning opens anywhere but in sight below the text that uses them, at the
+    width the page has now.
+    """
+    yield from page.evaluate(COVERED)
