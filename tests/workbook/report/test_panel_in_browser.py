@@ -152,9 +152,30 @@ def test_a_page_opens_from_the_list_from_a_link_and_alone(opened):
     assert linked.locator(".member-page[open]").count() == 0
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_who_follows_an_address_lands_on_the_pages_heading(opened, width):
+    page = opened("#bakery-hill", width=width)
+    heading = page.locator("#bakery-hill h4")
+    where = """(heading) => {
+        const { left, top } = heading.getBoundingClientRect();
+        return document.elementFromPoint(left + 5, top + 5) === heading
+            && document.activeElement === heading && top < innerHeight / 3;
+    }"""
+    page.wait_for_timeout(100)
+    assert heading.evaluate(where)
+    # again by the same link, from the end of the page
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.evaluate(
+        """document.body.insertAdjacentHTML("beforeend", "<a href='#bakery-hill'>x</a>");
+        document.body.lastElementChild.click();"""
+    )
+    page.wait_for_timeout(100)
+    assert heading.evaluate(where)
+
+
 def test_a_page_says_what_it_rests_on_and_leaves_room(opened):
     page = opened("#bakery-mill")
-    ovens, takings = page.locator("#bakery-mill tbody tr").all()
+    ovens, takings = page.locator("#bakery-mill tbody tr:not(.part)").all()
     assert ovens.locator("td").all_inner_texts() == ["2 (FY1900)", "", "counted on the spot", ""]
     assert takings.locator("td").all_inner_texts() == [
         "3.2 million yen",
