@@ -185,7 +185,8 @@ WORLDS = {
 HELD_ELSEWHERE = {
     # a hair's breadth of the ranges: below, on made draws
     "09_decision": {"advice-internal", "advice-core"},
-    "12_findings": {"scenarios"},  # gathered runs: test_findings
+    # gathered runs: test_findings; which of five holds: test_check_first
+    "12_findings": {"scenarios", "check-first"},
 }
 # said by the page of a state that a reader sets, not by the notebook
 PANELS = {"10_what_if": {"what-if-answer", "what-if-member"}}

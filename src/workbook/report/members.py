@@ -128,13 +128,12 @@ class _Rows:
                 yield self.title(column), self.edition.linked(full)
 
     def lines(self, rows: list[dict[str, Any]], declared: dict[str, Any]) -> Iterator[PageLine]:
-        """Yield the lines of a part; the first of neighbours on one basis leads to its exhibit."""
-        before = ""
+        """Yield the lines of a part; the first of neighbours that one exhibit shows leads to it."""
+        before = None
         for row in rows:
-            basis = row[declared["basis"]]
-            shown_in = declared.get("shown_in", {}).get(basis) if basis != before else None
-            yield self.line(row, declared, shown_in)
-            before = basis
+            shown_in = declared.get("shown_in", {}).get(row[declared["basis"]])
+            yield self.line(row, declared, shown_in if shown_in != before else None)
+            before = shown_in
 
     def line(self, row: dict[str, Any], declared: dict[str, Any], shown_in: str | None) -> PageLine:
         unit, lang = row["unit"], self.edition.lang
