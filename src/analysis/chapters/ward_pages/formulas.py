@@ -100,8 +100,8 @@ def worth_lines(wards: pd.DataFrame) -> list[Line]:
 
 
 def modelled_lines(costs: pd.DataFrame) -> list[Line]:
-    """Return what a municipality's ICT is taken to cost, in all and per resident, with its
-    interval, what each rival driver alone would make of it, and its place among all.
+    """Return what a municipality's ICT is taken to cost, what each rival driver alone would make
+    of it, the cost per resident, and its place among all, with intervals.
 
     The place, the highest cost per resident first, is the median over the draws with its interval.
     The trap: the place of the median cost, which may lie outside that interval.
@@ -115,6 +115,7 @@ def modelled_lines(costs: pd.DataFrame) -> list[Line]:
     ]
     return [
         Line("modelled", "own_cost", "JPY/year", "curve", _levels(each, "cost_{}_jpy")),
+        *rivals,
         Line(
             "modelled",
             "cost_per_resident",
@@ -122,7 +123,6 @@ def modelled_lines(costs: pd.DataFrame) -> list[Line]:
             "curve",
             _levels(each, "cost_per_resident_{}_jpy"),
         ),
-        *rivals,
         Line("modelled", "rank", "index", "curve", rank),
     ]
 
