@@ -192,6 +192,7 @@ ONE_NUMBER = {
         ("08_outturn", "one-arm", "before"),
         ("10_what_if", "opening", "own"),
     ),
+    "circle_multiplier": (("07_reallocation", "circle", "middle"),),
     "transition_cost": (("04_procurement", "signs-together", "move"),),
     "best_instances_core": (("03_consolidation", "instances", "k"),),
     "target_ratio_p95": (("04_procurement", "opening", "p95"),),
@@ -206,6 +207,7 @@ ONE_NUMBER = {
     "municipalities_worse_off_per_resident": (("05_organisation", "rules", "worse"),),
 }
 SAID_TWICE = (
+    (("04_procurement", "local-outturn", "bought"), ("09_decision", "buying-outturn", "before")),
     (("04_procurement", "opening", "gross"), ("06_schedule", "windows", "full")),
     (("04_procurement", "opening", "gross"), ("04_procurement", "target-to-net", "gross")),
     (("04_procurement", "opening", "gross_ratio"), ("12_findings", "opening", "gross")),

@@ -104,6 +104,12 @@ def cheaper_large_cities(rows):
     return rows.assign(value=value.map("{:.10g}".format))
 
 
+def goods_hardly_cheaper(rows):
+    """Central purchasing as if every measured saving on prices were one of 1 %."""
+    measured = rows["kind"].isin(["study", "survey"]) & (rows["quantity"] == "saving")
+    return rows.assign(value=rows["value"].mask(measured, "0.01"))
+
+
 def dear_to_buy(rows):
     """What it takes to buy jointly, at the high ends of its ranges."""
     dear = rows["item"].isin(["buying_fee_share", "liaison_persons", "staff_cost"])
@@ -176,6 +182,7 @@ WORLDS = {
         tables={"ict_cost_survey": cheaper_large_cities},
         last=2,
     ),
+    "goods hardly cheaper": World(tables={"procurement_evidence": goods_hardly_cheaper}, last=4),
     "supplied": World(tables={"ict_cost": supplied("tokyo23", 1 / 3)}, last=2),
     "supplied elsewhere": World(
         ("study.group=tama26",), tables={"ict_cost": supplied("tama26")}, last=2
