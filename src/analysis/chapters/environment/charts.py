@@ -252,7 +252,7 @@ def _strip(
     dots = {"color": colour, "markersize": 4.5, "alpha": 0.5, "markeredgewidth": 0}
     if group == words.group.key:  # each a mark of its own, which a page may set off
         for code, value in values.dropna().items():
-            axes.plot(value, row, "o", gid=words.mark_of(str(code)), **dots)
+            axes.plot(value, row, "o", gid=words.mark_of(str(code)), clip_on=False, **dots)
     else:
         axes.plot(values, [row] * len(values), "o", **dots)
     axes.plot(pooled, row, "|", color=colour, markersize=13, markeredgewidth=3)
