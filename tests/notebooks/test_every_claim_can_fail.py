@@ -85,9 +85,10 @@ def figure_above_the_mean(rows):
     return rows.assign(value=rows["value"].mask(point, "9000"))
 
 
-def supplied(group, share=1.0):
+def supplied(group, share=1.0, years=(2023,)):
     def costs(_):
-        made = file_of({code: cost * share for code, cost in made_costs((group,)).items()})
+        each = {code: cost * share for code, cost in made_costs((group,)).items()}
+        made = pd.concat([file_of(each, year) for year in years], ignore_index=True)
         return made.assign(cost_jpy=made["cost_jpy"].round().astype(int))
 
     return costs
@@ -185,7 +186,9 @@ WORLDS = {
     "goods hardly cheaper": World(tables={"procurement_evidence": goods_hardly_cheaper}, last=4),
     "supplied": World(tables={"ict_cost": supplied("tokyo23", 1 / 3)}, last=2),
     "supplied elsewhere": World(
-        ("study.group=tama26",), tables={"ict_cost": supplied("tama26")}, last=2
+        ("study.group=tama26",),
+        tables={"ict_cost": supplied("tama26", years=(2022, 2023))},
+        last=2,
     ),
 }
 # what hangs on more than one study, and where both of its wordings are held

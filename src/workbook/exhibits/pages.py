@@ -18,7 +18,7 @@ class Pages:
     """Which columns of the table say whose page a row belongs to (``member``), in which ``part`` of
     it, what it is about (``line``) and what it rests on (``basis``).
 
-    The table has ``value``, ``low``, ``high``, ``unit`` and ``year`` beside them. ``anchor`` begins
+    The table has ``value``, ``low``, ``high``, ``unit`` and ``year`` as well. ``anchor`` begins
     the address of every page, ``choose`` is said above the list of members and ``own`` above the
     column that is left blank. ``shown_in`` names the exhibit that a basis leads to.
 

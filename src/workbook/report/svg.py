@@ -177,7 +177,8 @@ def _rounded(number: str, digits: int) -> str:
 
 
 def _joined(path: str) -> str:
-    """Return a path without the letters that it does without: a line goes on until told otherwise.
+    """Return a path without the letters that it can do without: a line goes on until another
+    command.
 
     >>> _joined("M 1 2 L 3 4 L 5 6 z M 7 8 L 9 9")
     'M1 2 3 4 5 6zM7 8 9 9'

@@ -11,7 +11,7 @@ from workbook.report.members import members_view
 from workbook.report.table import shown_table
 
 TEXTS = {"ja": "見出し", "en": "Header"}
-NAMES = {"131121": {"ja": "世田谷区", "en": "Setagaya"}}
+NAMES = {"209022": {"ja": "丘村", "en": "Hillham"}}
 
 
 def column(name, unit="text", labels=None):
@@ -40,9 +40,9 @@ TABLE = {
         column("basis"),
     ],
     "rows": [
-        ["131121", "seen", "budget", 14.2e9, None, None, "JPY", 2026, "book"],
-        ["131121", "made", "gain", -2.1e8, -9.7e8, 4.9e8, "JPY/year", None, "model"],
-        ["131016", "made", "gain", 1e8, 0.0, 2e8, "JPY/year", None, "model"],
+        ["209022", "seen", "budget", 14.2e9, None, None, "JPY", 2026, "book"],
+        ["209022", "made", "gain", -2.1e8, -9.7e8, 4.9e8, "JPY/year", None, "model"],
+        ["209014", "made", "gain", 1e8, 0.0, 2e8, "JPY/year", None, "model"],
     ],
 }
 DECLARED = {
@@ -67,10 +67,10 @@ def view(lang: str):
 @pytest.mark.parametrize(
     ("lang", "name", "values"),
     [
-        ("ja", "世田谷区", [("142億円（2026年度）", ""), ("年−2.1億円", "年−9.7億円～4.9億円")]),
+        ("ja", "丘村", [("142億円（2026年度）", ""), ("年−2.1億円", "年−9.7億円～4.9億円")]),
         (
             "en",
-            "Setagaya",
+            "Hillham",
             [
                 ("14 billion yen (FY2026)", ""),
                 ("−210 million yen a year", "−970 million yen to 490 million yen a year"),
@@ -80,10 +80,10 @@ def view(lang: str):
 )
 def test_a_page_says_value_interval_and_year(lang, name, values):
     page, other = view(lang).pages
-    assert (page.anchor, page.name) == ("ward-131121", name)
+    assert (page.anchor, page.name) == ("ward-209022", name)
     said = [(line.value, line.interval) for _, lines in page.parts for line in lines]
     assert said == values
-    assert other.code == "131016" and len(other.parts) == 1
+    assert other.code == "209014" and len(other.parts) == 1
 
 
 def test_parts_are_named_and_one_without_a_label_by_itself():
@@ -96,7 +96,7 @@ def test_an_exhibit_without_pages_has_none():
 
 def test_rows_of_a_table_with_codes_say_whose_they_are():
     exhibit = {"number": "1.1", "slug": "x"}
-    assert shown_table(TABLE, exhibit, edition("en"), 2).members == ("131121", "131121")
+    assert shown_table(TABLE, exhibit, edition("en"), 2).members == ("209022", "209022")
     bare = {**TABLE, "columns": [column("name"), *TABLE["columns"][1:]]}
     assert shown_table(bare, exhibit, edition("en")).members == ()
 
