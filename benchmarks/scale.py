@@ -1,11 +1,12 @@
-"""How time and memory grow: ``python -m benchmarks.scale [--only KIND,KIND] [--at N,N]``.
+"""How time and memory grow: ``python -m benchmarks.scale [--only KIND,KIND] [--at N,N]
+[--markdown]``.
 
 ``draws``: the study with 2^14 to 2^20 draws. ``members``: groups of 5 to 60 municipalities, made
 by hand of those that the study knows. ``points``: samples of 10, 50 and 200 over chapter 4.
 ``workers``: the same sample on one worker and on two. Each line is one size: seconds of the
 processor, seconds by the clock, the most memory of any one step and which it was, and how both grew
 from the line before per unit of size: 1.00 is in proportion, less is cheaper. ``--at`` takes some
-sizes alone.
+sizes alone; ``--markdown`` ends with a table of one line for each kind.
 """
 
 from __future__ import annotations
@@ -49,6 +50,29 @@ class Size:
             f"{self.size:9}  {self.processor:7.1f} s of the processor {self.clock:7.1f} s"
             f"  {self.peak / 1e6:6.0f} MB ({self.heaviest}){grown}"
         )
+
+
+HEAD = (
+    "| what grows | sizes | seconds of the processor | seconds by the clock | memory of the largest"
+    " step |\n|---|---|---|---|---|"
+)
+
+
+def row(kind: str, found: list[Size]) -> str:
+    """Return the line of a kind in the table, its sizes in order.
+
+    >>> row("workers", [Size(1, 61.2, 50.0, 4e8, "04"), Size(2, 33.0, 52.4, 4.4e8, "04")])
+    '| workers | 1 · 2 | 50 · 52 | 61 · 33 | 400 · 440 MB (04) |'
+    """
+    sizes = [
+        f"2^{one.size.bit_length() - 1}" if kind == "draws" else str(one.size) for one in found
+    ]
+    processor, clock = (
+        " · ".join(f"{getattr(one, name):.0f}" for one in found) for name in ("processor", "clock")
+    )
+    peaks = " · ".join(f"{one.peak / 1e6:.0f}" for one in found)
+    steps = ", ".join(dict.fromkeys(one.heaviest for one in found))
+    return f"| {kind} | {' · '.join(sizes)} | {processor} | {clock} | {peaks} MB ({steps}) |"
 
 
 def spent_in(records: Iterable[tuple[str, dict[str, float]]]) -> tuple[float, str]:
@@ -122,14 +146,21 @@ def sizes(kind: str) -> Iterator[int]:
 
 def main() -> None:
     """Print a line for each size of each kind, every size in a copy of its own."""
-    for kind in asked("--only") or KINDS:
-        print(f"-- {kind}", flush=True)
-        before = None
-        for size in sizes(kind):
-            with tempfile.TemporaryDirectory() as name:
-                found = KINDS[kind][0](copy_of_the_study(Path(name)), size)
-            print(found.line(before), flush=True)
-            before = found
+    rows = [row(kind, found) for kind in asked("--only") or KINDS if (found := grown(kind))]
+    if "--markdown" in sys.argv:
+        print("\n".join([HEAD, *rows]))
+
+
+def grown(kind: str) -> list[Size]:
+    """Print a line for each size of a kind that was asked for, and return what they took."""
+    print(f"-- {kind}", flush=True)
+    all_found: list[Size] = []
+    for size in sizes(kind):
+        with tempfile.TemporaryDirectory() as name:
+            found = KINDS[kind][0](copy_of_the_study(Path(name)), size)
+        print(found.line(all_found[-1] if all_found else None), flush=True)
+        all_found.append(found)
+    return all_found
 
 
 if __name__ == "__main__":

@@ -116,14 +116,28 @@ def _whole_years(own: OwnTable) -> Iterator[str]:
 
 
 def _gaps_of_year(costs: pd.DataFrame) -> Iterator[str]:
-    from analysis.chapters.resident_cost.observed_cost import (
-        GROUPS,  # here: only costs wait for its libraries
-    )
+    from analysis.chapters.resident_cost import observed_cost  # here: only costs wait for it
 
-    cells = costs.pivot(index="code", columns="system_group", values="cost_jpy")
-    cells = cells.reindex(columns=GROUPS)
-    nowhere = [group for group in GROUPS if cells[group].isna().all()]
-    if nowhere:
+    cells = observed_cost.by_system_group(costs)
+    groups = observed_cost.without_total(cells)
+    yield from _gaps_of_groups(groups)
+    whole = cells.drop(index=groups.index[groups.isna().any(axis=1)])
+    free = whole.index[whole.sum(axis=1) == 0]
+    if len(free):
+        yield f"no cost at all for {_some(free)}: give the costs, or take the rows out"
+    if twice := observed_cost.given_twice(cells):
+        yield (
+            f"system groups and their total ({observed_cost.WHOLE}) are both given for"
+            f" {_some(twice)}: keep the groups or the total, or they count twice"
+        )
+
+
+def _gaps_of_groups(groups: pd.DataFrame) -> Iterator[str]:
+    """Yield the groups that municipalities without a total lack; once, those that all of them
+    lack.
+    """
+    nowhere = groups.columns[groups.isna().all()] if len(groups) else groups.columns[:0]
+    if len(nowhere):
         yield (
             f"no municipality has a cost of {', '.join(nowhere)}: give these system groups too (0"
             f" where "
@@ -131,14 +145,11 @@ def _gaps_of_year(costs: pd.DataFrame) -> Iterator[str]:
         )
     gaps = [
         f"{code} {', '.join(row.index[row.isna()])}"
-        for code, row in cells.drop(columns=nowhere).iterrows()
+        for code, row in groups.drop(columns=nowhere).iterrows()
         if row.isna().any()
     ]
     if gaps:
         yield f"no cost given for {_some(gaps, '; ')}: write 0 where a municipality spends nothing"
-    free = cells.index[cells.notna().all(axis=1) & (cells.sum(axis=1) == 0)]
-    if len(free):
-        yield f"no cost at all for {_some(free)}: give the costs, or take the rows out"
 
 
 # -- indicators: one value a year, spelled as published, for every municipality and year that counts

@@ -41,7 +41,8 @@ def implausible_costs(costs: pd.DataFrame, municipalities: pd.DataFrame) -> list
     for year, of_year in known.groupby("fiscal_year"):
         by_municipality = of_year.groupby("code")["cost_jpy"].sum()
         median = float((by_municipality / residents.loc[by_municipality.index]).median())
-        least = LEAST_JPY_PER_RESIDENT["core" if (of_year["system_group"] == "core").any() else ""]
+        with_core = of_year["system_group"].isin(["core", "all"]).any()
+        least = LEAST_JPY_PER_RESIDENT["core" if with_core else ""]
         if 0 < median < least or median > MOST_JPY_PER_RESIDENT:
             unit = "thousand yen" if median < least else "yen, multiplied once too often"
             faults.append(

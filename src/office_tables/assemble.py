@@ -12,6 +12,7 @@ from decimal import Decimal
 import pandas as pd
 
 from office_tables.fields import Assignment, Hints, Measure
+from office_tables.label_totals import Records, without_label_totals
 from office_tables.layout import Layout
 from office_tables.local_codes import PREFECTURES
 from office_tables.municipalities import (
@@ -127,9 +128,6 @@ def _neighbours(line: ReadRow, lines: Sequence[ReadRow], step: int) -> list[Read
     return found
 
 
-Records = list[dict[str, object]]
-
-
 @dataclass
 class Assembled:
     """The rows of the table, and everything that was left out or noticed on the way."""
@@ -166,13 +164,14 @@ def assemble(
             remarks=municipalities.remarks, faults=[*municipalities.faults, *values.faults]
         )
     records = [record for row in rows for record in values.records(row)]
+    records, remarks, wrong = without_label_totals(records, contract, values)
     checks = list(check_totals(values.lines))
     proved = [
         *([] if accept_totals else _totals_that_differ(sheet, checks)),
         *_wards_without_city(sheet, values.lines),
         *_columns_that_differ(values, mapping),
     ]
-    faults = [*values.faults, *proved, *_repeated(sheet, contract, records, values.lines)]
+    faults = [*values.faults, *proved, *wrong, *_repeated(sheet, contract, records, values.lines)]
     if not records and not faults:
         faults.append(
             sheet.fault(
@@ -180,9 +179,8 @@ def assemble(
             )
         )
     frame = pd.DataFrame() if faults else _frame(contract, records)
-    return Assembled(
-        frame, values.lines, values.scales, values.missing, checks, municipalities.remarks, faults
-    )
+    remarks = [*municipalities.remarks, *remarks]
+    return Assembled(frame, values.lines, values.scales, values.missing, checks, remarks, faults)
 
 
 def _frame(contract: Contract, records: Records) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from xml.etree import ElementTree
 
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser, _cast_number
 
+from office_tables.numbers import periods_in
 from office_tables.sheet import Cell, IntakeRefusal, Sheet, column_of, letters, plain_text, refusal
 from workbook.choices.faults import Fault, shown
 
@@ -228,27 +229,34 @@ def _note(loaded: Loaded, tag: str, element: Any) -> None:
             loaded.merged.append(corners)
 
 
-def read_excel(content: bytes, file: str, sheet_name: str | None = None) -> Sheet:
-    """Return one sheet of a workbook: the only one with something in it, or the one named.
+def read_excel(
+    content: bytes, file: str, sheet_name: str | None = None, by_year: bool = False
+) -> list[Sheet]:
+    """Return the sheet of a workbook that was asked for: the only one with something in it, or the
+    one named. With ``by_year`` several are returned where the name of each names a year of its own.
 
     A formula counts with the number that Excel stored with it; it is not evaluated. Refused: an
-    archive that unpacks beyond 64 MB or is broken, a sheet beyond two million cells, several sheets
-    without a choice.
+    archive that unpacks beyond 64 MB or is broken, a sheet beyond two million cells, several other
+    sheets without a choice.
     """
     _require_safe_archive(content, file)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of every style it does not know
             book = Book(content)
-            name = _chosen_sheet(book, file, sheet_name)
+            names = _chosen_sheets(book, file, sheet_name, by_year)
             with _uncollected():
-                loaded = book.load(name)
+                loaded = {name: book.load(name) for name in names}
     except IntakeRefusal:
         raise
     except Exception as fault:  # noqa: BLE001  a damaged part raises whatever its parser meets; all mean one thing to the user
         raise refusal(
             file, f"is a damaged Excel workbook ({shown(str(fault))})", SAVE_AGAIN
         ) from None
+    return [_sheet(book, own, file, name) for name, own in loaded.items()]
+
+
+def _sheet(book: Book, loaded: Loaded, file: str, name: str) -> Sheet:
     with _uncollected():
         rows = _rectangle(loaded, file, name)
     return Sheet(
@@ -296,7 +304,7 @@ def _require_safe_archive(content: bytes, file: str) -> None:
         raise refusal(file, "is protected by a password", "save a copy without one")
 
 
-def _chosen_sheet(book: Book, file: str, wanted: str | None) -> str:
+def _chosen_sheets(book: Book, file: str, wanted: str | None, by_year: bool) -> list[str]:
     if wanted is not None:
         if wanted not in book.sheets:
             raise refusal(
@@ -306,22 +314,36 @@ def _chosen_sheet(book: Book, file: str, wanted: str | None) -> str:
                 key="sheet",
                 value=wanted,
             )
-        return wanted
+        return [wanted]
     filled = [
         name
         for name, (_, state) in book.sheets.items()
         if state == "visible" and book.holds_something(name)
     ]
+    years = [year for name in filled if (year := year_named(name))]
+    if by_year and 1 < len(filled) == len(set(years)):
+        return filled
     if len(filled) != 1:
         said = (
             f"has {len(filled)} sheets with something in them"
             if filled
             else "has no sheet with something in it"
         )
-        raise refusal(
-            file, said, f"name one with --sheet: {', '.join(map(shown, filled or book.sheets))}"
-        )
-    return filled[0]
+        remedy = f"name one with --sheet: {', '.join(map(shown, filled or book.sheets))}"
+        if by_year and years:
+            remedy += "; they are read together only where each is named for a year of its own"
+        raise refusal(file, said, remedy)
+    return filled
+
+
+def year_named(name: str) -> int | None:
+    """Return the one year that a sheet's name names, None where it names none or several.
+
+    >>> year_named("令和４年度"), year_named("R4決算"), year_named("R3-R4"), year_named("集計")
+    (2022, 2022, None, None)
+    """
+    years = {period.year for period in periods_in(plain_text(name))}
+    return years.pop() if len(years) == 1 else None
 
 
 def _corners(area: str) -> tuple[int, int, int, int] | None:

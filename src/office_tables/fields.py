@@ -42,12 +42,14 @@ HEADINGS = {  # further headings of fields, besides their identifier and their t
     "value": ("値", "数値"),
     "unit": ("単位",),
 }
+WHOLE = "all"  # the label, of a closed list that has it, for all the others together
 LABELS = {  # further names of labels, besides their identifier and the glossary's
     "core": ("基幹", "基幹業務", "住民情報系"),
     "internal": ("内部情報", "内部事務系", "内部系"),
     "communication": ("コミュニケーション基盤",),
     "infrastructure": ("インフラストラクチャ", "ネットワーク・インフラ"),
     "data_use": ("データ活用", "データ利活用基盤"),
+    WHOLE: ("合計", "総計", "総額", "総数", "計", "total", "sum"),
     "residents": ("人口", "住民基本台帳人口", "住基人口"),
     "expenditure": ("歳出総額", "歳出"),
     "revenue": ("歳入総額", "歳入"),
@@ -110,6 +112,11 @@ class Wanted:
                 found[bare_heading(str(text))] = value
         return found
 
+    @property
+    def has_whole(self) -> bool:
+        """Whether the field's closed list has a label for all the others together."""
+        return WHOLE in self.field.limits.get("enum", ())
+
 
 def wanted_fields(contract: Contract) -> list[Wanted]:
     """Return the fields of a table with their roles."""
@@ -133,8 +140,12 @@ def label_in(text: str, wanted: Wanted, whole: bool) -> str:
     heading).
     """
     bare, labels = bare_heading(text), wanted.labels
-    if whole or bare in labels:
+    if whole:
         return labels.get(bare, "") or labels.get(bare.removesuffix("システム"), "")
+    # a heading calls a column a total by its own words (`Column.total`)
+    labels = {name: value for name, value in labels.items() if value != WHOLE}
+    if bare in labels:
+        return labels[bare]
     within = {name: value for name, value in labels.items() if name in bare}
     longest = {
         value

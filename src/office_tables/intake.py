@@ -4,7 +4,7 @@ guessed silently.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from office_tables.national_rules import broken_rules, lines_of
 from office_tables.sheet import IntakeRefusal, Sheet, refusal
 from office_tables.text_file import ENCODINGS, read_text
 from office_tables.understood import Understood, groups_present, record, said
-from workbook.choices.faults import Fault, known_instead
+from workbook.choices.faults import Fault, known_instead, shown
 from workbook.study import study
 from workbook.tables.catalog import Catalog
 from workbook.tables.contracts import Contract
@@ -95,7 +95,16 @@ class Placed:
 def read_sheet(
     path: Path, sheet: str | None = None, encoding: str | None = None
 ) -> tuple[Sheet, bytes]:
-    """Return the sheet of a file and the file's bytes; a file that is missing, huge, empty or of
+    """Return the sheet of a file and the file's bytes, as `read_sheets`."""
+    (found,), content = read_sheets(path, sheet, encoding)
+    return found, content
+
+
+def read_sheets(
+    path: Path, sheet: str | None = None, encoding: str | None = None, by_year: bool = False
+) -> tuple[list[Sheet], bytes]:
+    """Return the sheet of a file, or with ``by_year`` its sheets of one year each
+    (`excel_file.read_excel`), and the file's bytes; a file that is missing, huge, empty or of
     another kind is refused.
     """
     if encoding is not None and encoding.lower() not in ENCODINGS:
@@ -130,12 +139,12 @@ def read_sheet(
             "save it as .xlsx without a password, or as CSV",
         )
     if content.startswith(ZIP) or path.suffix.lower() in EXCELS:
-        return read_excel(content, path.name, sheet), content
+        return read_excel(content, path.name, sheet, by_year), content
     if path.suffix.lower() not in TEXTS:
         raise refusal(
             path.name, "is neither CSV nor Excel", f"known endings: {', '.join((*TEXTS, *EXCELS))}"
         )
-    return read_text(content, path.name, encoding), content
+    return [read_text(content, path.name, encoding)], content
 
 
 def _refusal(path: Path, key: str, value: str | None, message: str, remedy: str) -> IntakeRefusal:
@@ -155,7 +164,8 @@ def understand(
     comes in one `IntakeRefusal`.
 
     ``root`` holds the data package. The rows keep the table's contract; costs are held against the
-    residents of their municipalities.
+    residents of their municipalities. Of a workbook with a sheet for each year all are read, each
+    by itself, where the table has a fiscal year; the others are `Understood.further`.
     """
     catalog = Catalog(root)
     if table not in catalog.resources:
@@ -167,12 +177,49 @@ def understand(
             value=table,
         )
     contract = Contract.of_input(catalog.resource(table))
-    found, content = read_sheet(path, sheet, encoding)
+    years = [w.name for w in wanted_fields(contract) if w.field.unit == "fiscal_year"]
+    found, content = read_sheets(path, sheet, encoding, by_year=bool(years))
     try:
-        return _understood(found, path, table, catalog, contract, hints, accept_totals), content
+        if len(found) == 1:
+            (only,) = found
+            return _understood(only, path, table, catalog, contract, hints, accept_totals), content
+        _require_own_years(path, years, hints)
+        parts = _each(
+            found,
+            lambda one: _understood(one, path, table, catalog, contract, hints, accept_totals),
+        )
+        whole = replace(parts[0], further=tuple(parts[1:]))
+        _kept_contract(contract, whole.frame, path)
+        return whole, content
     except IntakeRefusal as fault:
-        fault.sheet = found  # a caller that reports more of the file need not read it again
+        fault.sheet = found[0]  # a caller that reports more of the file need not read it again
         raise
+
+
+def _each(sheets: list[Sheet], read: Callable[[Sheet], Understood]) -> list[Understood]:
+    """Return what each sheet gives; the faults of all come at once, each with its sheet."""
+    parts, faults = [], list[Fault]()
+    for sheet in sheets:
+        try:
+            parts.append(read(sheet))
+        except IntakeRefusal as refused:
+            named = f"{sheet.file}, sheet {shown(sheet.name)}"
+            faults += [replace(fault, file=named) for fault in refused.faults]
+    if faults:
+        raise IntakeRefusal(faults)
+    return parts
+
+
+def _require_own_years(path: Path, years: list[str], hints: Hints) -> None:
+    """Refuse one year given by hand for sheets of several."""
+    if given := [name for name in years if name in hints.fill]:
+        raise refusal(
+            path.name,
+            "would put every sheet of the workbook into one year",
+            "leave it out, or take one sheet with --sheet",
+            key=f"--fill {given[0]}",
+            value=hints.fill[given[0]],
+        )
 
 
 def _understood(
@@ -267,7 +314,7 @@ def place(
     contract = Contract.of_input(catalog.resource(table))
     _require_room(path, local_path(catalog, table), table, placing)
     try:
-        whole = placed(catalog, contract, understood.rows.frame, placing)
+        whole = placed(catalog, contract, understood.frame, placing)
     except TableFault as fault:
         raise refusal(
             path.name,
@@ -277,7 +324,7 @@ def place(
         ) from None
     published = None if catalog.resource(table).get("local") else _published(catalog, table)
     typed = contract.parse(written_table(contract, whole.frame), path.name)
-    cells = ", ".join(cell for cell, *_ in understood.rows.missing[:6])
+    cells = ", ".join(understood.cells_missing[:6])
     where = f" (without a number: {cells})" if cells else ""
     remedy = "or, if another file follows, add --incomplete"
     return whole, [

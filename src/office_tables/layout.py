@@ -246,7 +246,9 @@ def _refuse_without_municipalities(sheet: Sheet) -> None:
     )
 
 
-TOTAL = re.compile(r"(計|総数|総額|総計)$|^(total|sum)$", re.IGNORECASE)
+TOTAL = re.compile(  # of a heading without spaces, perhaps with its year
+    r"(計|総数|総額|総計)$|^(total|sum)(fy)?\d*$|\d(total|sum)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from office_tables.fields import (
     TIME_HEADING,
     UNIT_OF_KIND,
+    WHOLE,
     Assignment,
     Hints,
     Measure,
@@ -332,11 +334,7 @@ class _Mapper(HeadingLabels):
                 self.result.left_out.append((column, reason))
                 continue
             measure = Measure(number, column, self.about(column, number))
-            lacking = [
-                w.name
-                for w in self.wanted.values()
-                if w.role == "label" and w.name not in {*measure.about, *self._settled(), "unit"}
-            ]
+            lacking = self._labels_lacking(measure)
             if lacking and column.total:
                 self.result.totals.append(measure)
             elif lacking and any(BESIDE.search(text) for text in column.bare):
@@ -344,12 +342,47 @@ class _Mapper(HeadingLabels):
             elif lacking:
                 self.fault(
                     f"is a column of numbers whose {lacking[0]} is not clear",
-                    f"--leave-out '{column.heading}', or name it in the heading",
+                    f"--leave-out '{column.heading}', or name it in the heading"
+                    f"{self._if_a_total(lacking[0])}",
                     column.heading,
                 )
             else:
                 self.result.measures.append(measure)
+        if whole := next((w for w in self.wanted.values() if w.has_whole), None):
+            self._keep_lone_totals(whole)
         self._sift_siblings()
+
+    def _labels_lacking(self, measure: Measure) -> list[str]:
+        """Return the closed lists of which nothing says what a column is about."""
+        known = {*measure.about, *self._settled(), "unit"}
+        return [w.name for w in self.wanted.values() if w.role == "label" and w.name not in known]
+
+    def _if_a_total(self, name: str) -> str:
+        """Return how to say that numbers are totals over a closed list, where it has a label for
+        them.
+        """
+        wanted = self.wanted[name]
+        return f"; --fill {name}={WHOLE} if it is the total of them all" * wanted.has_whole
+
+    def _keep_lone_totals(self, whole: Wanted) -> None:
+        """Take a total as a figure of its own where no column has its parts: each year's, of all
+        labels together. The trap: next to years, a total without one adds the years up.
+        """
+        times = {w.name for w in self.wanted.values() if w.role == "time"}
+        columns = [*self.result.measures, *self.result.totals]
+        by_time = any(times & measure.about.keys() for measure in columns)
+        over_years = [
+            m for m in columns if m.column.total and by_time and not times & m.about.keys()
+        ]
+        parts = [m for m in self.result.measures if m not in over_years]
+        self.result.measures, self.result.totals = parts, over_years
+        for total in (m for m in columns if m not in parts and m not in over_years):
+            alone = not any(m.about.items() >= total.about.items() for m in parts)
+            if alone and self._labels_lacking(total) == [whole.name]:
+                about = {**total.about, whole.name: WHOLE}
+                self.result.measures = [*self.result.measures, replace(total, about=about)]
+            else:
+                self.result.totals = [*self.result.totals, total]
 
     def _no_measure(self, column: Column, number: Wanted) -> str:
         cells = [self.sheet.rows[i][column.place] for i in self.layout.rows]
@@ -423,18 +456,36 @@ class _Mapper(HeadingLabels):
             if wanted.name in self._settled() or not open_:
                 continue
             if wanted.role == "time":
-                periods = periods_in(self.titles)
-                if wanted.field.unit == "fiscal_year":
-                    periods = [p for p in periods if p.kind == "fiscal"] or periods
-                if len(periods) == 1 and (time := self.time_of(periods, wanted, self.titles)):
-                    self.result.constants[wanted.name] = time
-                    self.result.notes.append(f"{wanted.name} = {time}, from the title")
+                self._take_time(wanted)
             elif (
                 wanted.role == "label"
                 and wanted.name == "unit"
                 and (unit := self._unit_label(open_))
             ):
                 self.result.constants["unit"] = unit
+
+    def _take_time(self, wanted: Wanted) -> None:
+        """Give every row the one time of the title; a fiscal year may stand in the sheet's name
+        alone. The trap: a sheet that was copied for the next year with last year's title.
+        """
+        found, where, of_name = periods_in(self.titles), "title", list[Period]()
+        if wanted.field.unit == "fiscal_year":
+            found = [p for p in found if p.kind == "fiscal"] or found
+            of_name = [p for p in periods_in(self.sheet.name) if p.kind != "day"]
+        if not found and len(of_name) == 1:
+            found, where = of_name, "name of the sheet"
+        told = self.titles if where == "title" else self.sheet.name
+        if len(found) != 1 or not (time := self.time_of(found, wanted, told)):
+            return
+        if len(of_name) == 1 and of_name[0].year != found[0].year:
+            self.fault(
+                f"names another year than the title, {time}",
+                f"put one of them right, or name the year with --fill {wanted.name}=…",
+                "sheet",
+                shown(self.sheet.name),
+            )
+        self.result.constants[wanted.name] = time
+        self.result.notes.append(f"{wanted.name} = {time}, from the {where}")
 
     def _unit_label(self, measures: list[Measure]) -> str:
         kinds = {UNITS[unit][0] for measure in measures for unit in measure.column.units}
@@ -458,5 +509,5 @@ class _Mapper(HeadingLabels):
                 self.fault(
                     f"nothing fills the field {wanted.name} ({wanted.field.title['ja']})",
                     f"name its column with --column {wanted.name}=HEADING, or its value with --fill"
-                    f" {wanted.name}=VALUE",
+                    f" {wanted.name}=VALUE{self._if_a_total(wanted.name)}",
                 )

@@ -94,6 +94,11 @@ class Sheet:
     kind: str = "text"
     details: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """The name of a workbook's sheet in plain characters; '' for a text file."""
+        return plain_text(self.details.get("sheet", ""))
+
     def fault(self, cell: Cell | int | None, message: str, remedy: str, heading: str = "") -> Fault:
         """Return a fault at a cell, at a whole row (a number), or at the file as a whole."""
         if isinstance(cell, Cell):

@@ -29,7 +29,7 @@ SHOWN_ROWS = 12
 @dataclass(frozen=True)
 class Understood:
     """A file as it was read for one table: the parts of the sheet, what fills each field, the
-    rows.
+    rows. ``further`` are the other sheets of a workbook that has one for each year.
     """
 
     table: str
@@ -38,6 +38,24 @@ class Understood:
     mapping: Assignment
     rows: Assembled
     groups: tuple[str, ...] = ()
+    further: tuple[Understood, ...] = ()
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The rows of all sheets."""
+        frames = [self.rows.frame, *(other.frame for other in self.further)]
+        return pd.concat(frames, ignore_index=True) if self.further else self.rows.frame
+
+    @property
+    def cells_missing(self) -> list[str]:
+        """The cells of all sheets that hold no number, with their sheet where there are several."""
+        if not self.further:
+            return [cell for cell, *_ in self.rows.missing]
+        return [
+            f"{shown(one.sheet.name)}!{cell}"
+            for one in (self, *self.further)
+            for cell, *_ in one.rows.missing
+        ]
 
     @cached_property
     def broken(self) -> list[Broken]:
@@ -96,6 +114,11 @@ def said(understood: Understood) -> Iterator[str]:
     municipalities = len({line.code for line in rows.lines if not line.why})
     yield f"municipalities: {municipalities:,}; rows for {understood.table}: {len(rows.frame):,}"
     yield from understood.groups
+    for other in understood.further:
+        yield from said(other)
+    if understood.further:
+        sheets, every = len(understood.further) + 1, len(understood.frame)
+        yield f"{sheets} sheets, a year each; rows for {understood.table}: {every:,}"
 
 
 def _parts_of_sheet(understood: Understood) -> Iterator[str]:
@@ -183,7 +206,7 @@ def record(
     """Return the record of origin: which file, what was understood and decided, and the checksum of
     what was written.
     """
-    rows, mapping = understood.rows, understood.mapping
+    further = [_of_sheet(other) for other in understood.further]
     return {
         "table": understood.table,
         "file": understood.sheet.file,
@@ -191,13 +214,24 @@ def record(
         "file_bytes": len(content),
         "taken_in": datetime.now(UTC).isoformat(timespec="seconds"),
         "supplied_by": supplied_by,
-        "read": understood.sheet.details,
         "decided_by_hand": {
             "columns": dict(hints.columns),
             "units": dict(hints.units),
             "fill": dict(hints.fill),
             "leave_out": list(hints.leave_out),
         },
+        **_of_sheet(understood),
+        **({"further_sheets": further} if further else {}),
+        "rows": len(understood.frame),
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+    }
+
+
+def _of_sheet(understood: Understood) -> dict[str, Any]:
+    """Return what the record of origin says of one sheet."""
+    rows, mapping = understood.rows, understood.mapping
+    return {
+        "read": understood.sheet.details,
         "titles": list(understood.layout.titles),
         "footnotes": list(understood.layout.footnotes),
         "columns": {
@@ -231,6 +265,4 @@ def record(
             if c.agrees is False
         ],
         "national_rules_broken": {rule.rule: list(rule.places) for rule in understood.broken},
-        "rows": len(rows.frame),
-        "sha256": hashlib.sha256(text.encode()).hexdigest(),
     }

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 
 COPY = "work in a copy of the study that is yours"
+if os.name == "nt":  # where a file that is open in a spreadsheet program refuses likewise
+    COPY = f"close it in every other program, or {COPY}"
 ROOM = "make room there, or ask for a larger quota, and start again: what was finished is kept"
 AGAIN = "see to it and start the command again"
 REFUSALS = {

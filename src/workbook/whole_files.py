@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import stat
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,8 @@ from typing import Any
 Stamp = tuple[int, int, int]
 OPEN, PRIVATE = 0o666, 0o600  # what files allow: as the umask says; to their owner alone
 SCRAP = ".unfinished-"  # how the name of a file begins that is not whole yet
+# Windows replaces no file that somebody has open; a virus scanner has each new one for a moment
+PATIENCE_SECONDS = (0.05, 0.2, 0.5, 1.0) if os.name == "nt" else ()
 
 
 def stamp_of(path: Path) -> Stamp:
@@ -59,7 +62,7 @@ def write_together(contents: Mapping[Path, str | bytes], mode: int = OPEN) -> No
             scraps[path] = path.with_name(f"{SCRAP}{path.name}.{secrets.token_hex(4)}")
             _write(scraps[path], content, mode)
         for path, scrap in scraps.items():
-            os.replace(scrap, path)
+            replace_file(scrap, path)
     except BaseException as fault:
         for scrap in scraps.values():
             with suppress(OSError):  # it may not be there, or not be ours to remove
@@ -67,6 +70,16 @@ def write_together(contents: Mapping[Path, str | bytes], mode: int = OPEN) -> No
         if isinstance(fault, OSError):
             raise OSError(fault.errno, fault.strerror, str(path)) from fault
         raise
+
+
+def replace_file(scrap: Path, path: Path) -> None:
+    """Put a file that is whole where another one may be, with patience where a system needs it."""
+    for seconds in PATIENCE_SECONDS:
+        with suppress(PermissionError):
+            os.replace(scrap, path)
+            return
+        time.sleep(seconds)
+    os.replace(scrap, path)
 
 
 def _write(path: Path, content: str | bytes, mode: int) -> None:

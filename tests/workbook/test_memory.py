@@ -2,45 +2,48 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from dataclasses import replace
 
 import pytest
+from bakery.study import STUDY
 
-from analysis.needs import A_DRAW_BYTES, LIBRARIES_BYTES, Needs
-from tests.workbook.tiny_study import ROOT
-from workbook.choices import Choices, load_parameters
+from tests.toy_project import TOY
+from workbook.choices import load_parameters
+from workbook.needs import Need
 from workbook.running import memory
 
-
-def with_draws(power):
-    return Choices.read(ROOT / "params.yaml").parameters(overrides=[f"study.draws_log2={power}"])
+GIGABYTE = 1e9
 
 
-def test_too_many_draws_are_refused_by_name_once_for_all_runs_alike(monkeypatch):
-    """2^20 draws of 1900 bytes and 250 MB of libraries: 2.2 GB."""
-    monkeypatch.setattr(memory, "memory_there", lambda: 2e9)
-    (fault,) = memory.memory_faults(ROOT, [with_draws(20), with_draws(17), with_draws(20)])
+class OfLoaves:
+    """A loaf takes ten million bytes."""
+
+    def of_a_step(self, parameters, group):
+        loaves = parameters.by_key()["bread.loaves_per_sack"]
+        return Need(1e7 * loaves, "bread.loaves_per_sack", f"{loaves} loaves")
+
+
+@pytest.fixture(autouse=True)
+def with_needs(monkeypatch):
+    needy = replace(STUDY, needs=OfLoaves())
+    monkeypatch.setattr(memory, "study", lambda: needy)
+
+
+def with_loaves(count):
+    return load_parameters(TOY / "params.yaml", overrides=[f"bread.loaves_per_sack={count}"])
+
+
+def test_what_is_too_large_is_refused_by_name_once_for_all_runs_alike(monkeypatch):
+    monkeypatch.setattr(memory, "memory_there", lambda: 1.5 * GIGABYTE)
+    (fault,) = memory.memory_faults(TOY, [with_loaves(200), with_loaves(60), with_loaves(200)])
     assert fault.startswith(
-        "study.draws_log2: with 2^20 draws a step needs about 2.2 GB of memory, and 2.0"
+        "bread.loaves_per_sack: with 200 loaves a step needs about 2.0 GB of memory, and 1.5"
     )
 
 
-def test_what_fits_is_not_spoken_of(monkeypatch):
-    need = LIBRARIES_BYTES + A_DRAW_BYTES * 2**17
-    monkeypatch.setattr(memory, "memory_there", lambda: need)
-    assert not memory.memory_faults(ROOT, [load_parameters(ROOT / "params.yaml")])
-
-
-def test_the_largest_step_is_what_was_measured():
-    """Most of any step: 2038 MB with 2^20 draws of 23 members, 1750 MB with 2^17 of 60."""
-    sixty = SimpleNamespace(codes=("131016",) * 60)
-    wards = SimpleNamespace(codes=("131016",) * 23)
-    for power, group, peak, choice in (
-        (20, wards, 2.038e9, "study.draws_log2"),
-        (17, sixty, 1.750e9, "study.group"),
-    ):
-        need = Needs().of_a_step(with_draws(power), group)
-        assert peak <= need.peak_bytes < 1.2 * peak and need.choice == choice
+def test_what_fits_to_the_byte_is_not_spoken_of(monkeypatch):
+    monkeypatch.setattr(memory, "memory_there", lambda: 1e7 * 60)
+    assert not memory.memory_faults(TOY, [with_loaves(60)])
 
 
 @pytest.mark.parametrize(("said", "least"), [("1000000\n", 1e6), ("max\n", 1e8), (None, 1e8)])

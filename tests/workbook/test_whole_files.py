@@ -84,3 +84,33 @@ def test_a_fault_of_the_system_names_the_file_and_not_its_scrap(tmp_path, monkey
     with pytest.raises(OSError, match="No space left") as fault:
         write_whole(tmp_path / "table.csv", "new")
     assert fault.value.filename == str(tmp_path / "table.csv") and fault.value.errno == 28
+
+
+def refusing(times):
+    """What Windows does as long as somebody has the file open: so many times."""
+    left, replace = [times], os.replace
+
+    def replaced(scrap, path):
+        if left[0] > 0:
+            left[0] -= 1
+            raise PermissionError(13, "Access is denied", str(path))
+        replace(scrap, path)
+
+    return replaced
+
+
+def test_a_file_that_is_open_for_a_moment_is_replaced_when_it_is_closed(tmp_path, monkeypatch):
+    monkeypatch.setattr(whole_files, "PATIENCE_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr(whole_files.os, "replace", refusing(2))
+    write_whole(tmp_path / "table.csv", "new")
+    assert (tmp_path / "table.csv").read_text() == "new"
+
+
+def test_a_file_that_stays_open_is_named_and_stays_as_it_was(tmp_path, monkeypatch):
+    (tmp_path / "table.csv").write_text("old")
+    monkeypatch.setattr(whole_files, "PATIENCE_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr(whole_files.os, "replace", refusing(3))
+    with pytest.raises(PermissionError) as fault:
+        write_whole(tmp_path / "table.csv", "new")
+    assert fault.value.filename == str(tmp_path / "table.csv")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]

@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 
 from analysis.methods.pooling import coordination_loss
 
-# sum of weights, as shares of the largest, below which a slope would not be a number
-WEIGHTLESS = 1e-280
+AT_ONCE = 2**19  # pairs of players, of all draws, that are held together
 
 
 @dataclass(frozen=True)
@@ -159,71 +158,35 @@ class DrawnGames:
         """What each player adds to the sum under the norm, as `running_norm` has it; (draws, n)."""
         return _powers(self.own_costs, self.exponent)
 
-    def _norms(self, weights: NDArray, sizes: slice = slice(None)) -> NDArray:
-        """Norms of the first 1, 2, … players of orders, of the sizes asked for; their weights are
-        (draws, …, players).
-        """
-        return _norms_of(
-            weights,
-            self.own_costs.max(axis=1).reshape(-1, *[1] * (weights.ndim - 1)),
-            self.exponent,
-            sizes,
-        )
+    def _norms(self, weights: NDArray) -> NDArray:
+        """Norms of the first 1, 2, … players of orders; their weights are (draws, players)."""
+        return _norms_of(weights, self.own_costs.max(axis=1)[:, None], self.exponent)
 
     def _pooled_excesses(self, gain: NDArray, sizes: slice) -> NDArray:
         """Largest sum of gains less platform and agency for the sizes, (draws, sizes)."""
-        scores = self._corner_scores(gain, sizes)
-        order = np.argsort(-scores, axis=2)[:, :, : sizes.stop]
-        # in the table of draws and players, read in a row
-        place = order + np.arange(0, gain.size, self.players)[:, None, None]
-        gains = (
-            np.take_along_axis(scores, order, axis=2)
-            if np.isinf(self.exponent)
-            else gain.take(place)
-        )
-        platform = self.fixed_share[:, None, None] * self._norms(self._weights.take(place), sizes)
-        return (gains.cumsum(axis=2)[:, :, sizes] - platform).max(axis=1) - self.agency_cost[
-            :, None
-        ]
+        search = self._up_to_each if np.isinf(self.exponent) else self._at_corners
+        return search(gain, sizes) - self.agency_cost[:, None]
 
-    def _corner_scores(self, gain: NDArray, sizes: slice) -> NDArray:
-        """Scores by whose order the corners are found, (draws, candidates, n); -inf leaves a player
-        out.
+    def _up_to_each(self, gain: NDArray, sizes: slice) -> NDArray:
+        """Largest sum of gains less the platform, which the largest member alone sets: those who
+        gain most among all that are no larger than each player in turn.
         """
-        if np.isinf(self.exponent):
-            return np.where(
-                self.own_costs[:, None, :] <= self.own_costs[:, :, None], gain[:, None, :], -np.inf
-            )
-        weight = self._weights
-        one, other = np.triu_indices(self.players, k=1)
-        apart = weight[:, one] - weight[:, other]
-        swaps = np.divide(
-            gain[:, one] - gain[:, other], apart, out=np.zeros_like(apart), where=apart != 0
-        )
-        flattest, steepest = self._slopes(sizes)
-        # elsewhere no coalition of these sizes can be the best
-        bending = (swaps > flattest) & (swaps < steepest)
-        swaps = np.sort(np.where(bending, swaps, steepest), axis=1)[:, : bending.sum(axis=1).max()]
-        swaps = np.hstack([flattest, swaps, steepest])
-        flatter, steeper = swaps[:, :-1], swaps[:, 1:]
-        # far beyond, weights would drown the gains
-        between = np.minimum((flatter + steeper) / 2, 2 * flatter)
-        return gain[:, None, :] - between[:, :, None] * weight[:, None, :]
+        smaller = self.own_costs[:, None, :] <= self.own_costs[:, :, None]
+        gains = -np.sort(-np.where(smaller, gain[:, None, :], -np.inf), axis=2)
+        platform = self.fixed_share[:, None, None] * self.own_costs[:, :, None]
+        return (gains.cumsum(axis=2) - platform)[:, :, sizes].max(axis=1)
 
-    def _slopes(self, sizes: slice) -> tuple[NDArray, NDArray]:
-        """Least and largest slope of the platform's cost along the sum of weights in coalitions of
-        the sizes, (draws, 1) each.
-        """
-        rising = np.sort(self._weights, axis=1)
-        heaviest, lightest = (
-            rising[:, -sizes.stop :].sum(axis=1),
-            rising[:, : sizes.start + 1].sum(axis=1),
-        )
-        scale = self.fixed_share * self.own_costs.max(axis=1) / self.exponent
-        return tuple(
-            (scale * np.maximum(sums, WEIGHTLESS) ** (1 / self.exponent - 1))[:, None]
-            for sums in (heaviest, lightest)
-        )
+    def _at_corners(self, gain: NDArray, sizes: slice) -> NDArray:
+        """Largest sum of gains less the platform over every corner of the sizes."""
+        best = np.full((len(gain), self.players), -np.inf)
+        largest = self.fixed_share * self.own_costs.max(axis=1)
+        for rows in np.array_split(np.arange(len(gain)), -(-gain.size * self.players // AT_ONCE)):
+            others, gains, weights = _tops(gain[rows], self._weights[rows])
+            draw, player, place = np.nonzero((others >= sizes.start) & (others < sizes.stop))
+            there = draw, player, place
+            platform = largest[rows[draw]] * weights[there] ** (1 / self.exponent)
+            np.maximum.at(best, (rows[draw], others[there]), gains[there] - platform)
+        return best[:, sizes]
 
 
 def running_norm(values: NDArray, exponent: float) -> NDArray:
@@ -239,15 +202,11 @@ def running_norm(values: NDArray, exponent: float) -> NDArray:
     return _norms_of(_powers(values, exponent), values.max(axis=-1, keepdims=True), exponent)
 
 
-def _norms_of(
-    powers: NDArray, largest: NDArray, exponent: float, sizes: slice = slice(None)
-) -> NDArray:
-    """The norms along the last axis, of the sizes asked for, from `_powers` and the value they are
-    shares of.
-    """
+def _norms_of(powers: NDArray, largest: NDArray, exponent: float) -> NDArray:
+    """The norms along the last axis, from `_powers` and the value they are shares of."""
     if np.isinf(exponent):
-        return np.maximum.accumulate(powers, axis=-1)[..., sizes]
-    return largest * powers.cumsum(axis=-1)[..., sizes] ** (1 / exponent)
+        return np.maximum.accumulate(powers, axis=-1)
+    return largest * powers.cumsum(axis=-1) ** (1 / exponent)
 
 
 def _powers(values: NDArray, exponent: float) -> NDArray:
@@ -257,6 +216,42 @@ def _powers(values: NDArray, exponent: float) -> NDArray:
     return (
         values if np.isinf(exponent) else (values / values.max(axis=-1, keepdims=True)) ** exponent
     )
+
+
+def _tops(gain: NDArray, weight: NDArray) -> tuple[NDArray, NDArray, NDArray]:
+    """Return the tops of the order by ``gain - t weight`` that end with each player, for every t:
+    how many others are in them, the sums of their gains and of their weights, (draws, n, n + 1)
+    each.
+
+    The heavier stand before a player while t is small. Each other one changes places with it once,
+    at the t where both score the same: the heavier fall back, the lighter come forward. Those who
+    weigh the same never do. So n steps a player give every top, and no order is sorted anew.
+    """
+    apart = weight[:, :, None] - weight[:, None, :]
+    ahead = gain[:, :, None] - gain[:, None, :]
+    with np.errstate(over="ignore"):  # where a weight is next to nothing
+        meet = np.divide(ahead, apart, out=np.full_like(apart, np.inf), where=apart != 0)
+    order = np.argsort(meet, axis=2)
+    turns = np.take_along_axis(np.sign(apart), order, axis=2)
+    first = np.tri(weight.shape[1], k=-1, dtype=bool)  # of two that are alike
+    before = (apart == 0) & ((ahead < 0) | ((ahead == 0) & first))
+    each = np.ones_like(gain), gain, weight
+    others, gains, weights = (_along(turns, order, before, values) for values in each)
+    return others.astype(int) - 1, gains, weights
+
+
+def _along(turns: NDArray, order: NDArray, before: NDArray, values: NDArray) -> NDArray:
+    """Sums of the values of a player, of those always before it, of the heavier that are still and
+    the lighter that are already there, (draws, n, n + 1).
+
+    Nothing is taken away from a sum: a small weight would drown in what a large one leaves.
+    """
+    there = np.pad(np.take_along_axis(values[:, None, :], order, axis=2), [(0, 0), (0, 0), (1, 1)])
+    turns = np.pad(turns, [(0, 0), (0, 0), (1, 1)])
+    come = np.where(turns > 0, there, 0).cumsum(axis=2)[:, :, :-1]
+    stay = np.where(turns < 0, there, 0)[:, :, ::-1].cumsum(axis=2)[:, :, -2::-1]
+    always = values + (before * values[:, None, :]).sum(axis=2)
+    return always[:, :, None] + come + stay
 
 
 def shapley_by_size(weights: NDArray, factors: NDArray) -> NDArray:

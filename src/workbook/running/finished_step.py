@@ -18,7 +18,7 @@ from typing import Any
 
 from workbook.staleness.keys import Parts, key_of
 from workbook.steps import Step
-from workbook.whole_files import checksum, json_text, mode_behind, write_whole
+from workbook.whole_files import checksum, json_text, mode_behind, replace_file, write_whole
 
 # where notebooks stand as their kernels left them, without words and pictures
 EXECUTED = "executed"
@@ -129,7 +129,7 @@ def _put_in_place(new: Path, old: Path) -> None:
     """Replace a file; one that the new life does not have goes."""
     if new.is_file():
         old.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(new, old)
+        replace_file(new, old)
     else:
         old.unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""The manifest of a run: what it was made of, and for each step why it ran or was reused."""
+"""The manifest of a run: what went into it, and for each step why it ran or was reused."""
 
 from __future__ import annotations
 
@@ -120,6 +120,7 @@ def _git(root: Path, *words: str) -> str | None:
     """Return what git answers about a folder; None where there is no git, or it refuses."""
     ask = ["git", "-C", str(root), *words]
     try:
-        return subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
+        answer = subprocess.run(ask, capture_output=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return None
+    return answer.decode("utf-8", errors="replace").strip()

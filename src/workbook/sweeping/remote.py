@@ -67,7 +67,7 @@ class Server:
     """A process that runs the notebooks of an unpacked bundle, one at a time."""
 
     def __init__(self, project: Path) -> None:
-        self._said = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115  as long as the process
+        self._said = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115  as long as the process
         self._process = subprocess.Popen(
             [sys.executable, "-m", "workbook.sweeping.serving"],
             cwd=project,

@@ -23,23 +23,33 @@ def results_of(step: str, files: Mapping[str, str]) -> Results:
     return json.loads(record)["results"] if record else []
 
 
-def tidy_csv(variants: list[Variant], plan: Plan, results: Mapping[str, Results]) -> str:
-    """Return the table of the ``results`` by task: the run's name, a column for each parameter that
-    any run changes, then the result.
+def tidy_rows(
+    variants: list[Variant], plan: Plan, results: Mapping[str, Results]
+) -> tuple[list[str], list[list[Any]]]:
+    """Return the columns and rows of the ``results`` by task: the run's name, a column for each
+    parameter that any run changes, then the result.
 
     Rows are in the order of the runs and chapters; a run without a result of a chapter has failed
     there, or has not come so far.
     """
     changed = list(dict.fromkeys(key for variant in variants for key in variant.changes))
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["run", *changed, *RESULT])
+    rows = []
     for variant in variants:
         own = variant.parameters.by_key()
-        of_run = [variant.name, *(_plain(own.get(key)) for key in changed)]
+        of_run = [variant.name, *(own.get(key) for key in changed)]
         for task in plan.of_variant[variant.name]:
-            for result in results.get(task, []):
-                writer.writerow([*of_run, *(_plain(result[part]) for part in RESULT)])
+            found = results.get(task, [])
+            rows += [[*of_run, *(result[part] for part in RESULT)] for result in found]
+    return ["run", *changed, *RESULT], rows
+
+
+def tidy_csv(variants: list[Variant], plan: Plan, results: Mapping[str, Results]) -> str:
+    """Return `tidy_rows` as text."""
+    columns, rows = tidy_rows(variants, plan, results)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([plain(value) for value in row] for row in rows)
     return buffer.getvalue()
 
 
@@ -52,7 +62,12 @@ def failed_csv(failed: Mapping[str, list[str]]) -> str:
     return buffer.getvalue()
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """Return a value as it stands in the table; a number has twelve digits.
+
+    >>> plain(None), plain(True), plain(1 / 3), plain([1, 2])
+    ('', 'true', '0.333333333333', '[1, 2]')
+    """
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -47,7 +47,7 @@ STEPS = table(
     standing="assumed",
     reasoning="In the morning.",
 )
-INPUTS = Inputs({"reports": REPORTS, "steps": STEPS})
+INPUTS = Inputs({"reports": REPORTS, "steps": STEPS}, {})
 
 
 def shown(slug, *rows):

@@ -29,6 +29,7 @@ from analysis.methods.quantile_regression import quantile_coefficients, resample
 from analysis.plausible_costs import differing_costs
 
 GROUPS = ("core", "internal", "communication", "online_counter", "infrastructure", "data_use")
+WHOLE = "all"  # the system group of a total over all six
 CONTROLS = ("log_density", "log_daytime_ratio")
 QUARTILES = {"q25": 0.25, "q50": 0.5, "q75": 0.75}
 MODELS = {
@@ -71,29 +72,15 @@ def observed_municipalities(
     density in residents per km2 of habitable area, the daytime ratio (missing where none is
     published), cost in yen.
     Refused, all named: unknown codes, municipalities that no year holds together, and
-    municipalities without one of the six system groups. The trap: a blank group makes a ward look
-    cheap; a municipality that spends nothing on a group says 0.
+    municipalities that give neither all six system groups nor their total, or both. The traps: a
+    blank group makes a ward look cheap (one that spends nothing on a group says 0), and a total
+    next to its groups counts them twice.
     """
     if supplied is None:
         return pd.DataFrame(columns=OBSERVED_COLUMNS)
     year = _latest_year(supplied, set(municipalities["code"]), part)
-    cells = (
-        supplied[supplied["fiscal_year"] == year]
-        .pivot(index="code", columns="system_group", values="cost_jpy")
-        .reindex(columns=GROUPS)
-    )
-    gaps = [
-        f"{code} {', '.join(GROUPS[place] for place in np.flatnonzero(row.isna()))}"
-        for code, row in cells.iterrows()
-        if row.isna().any()
-    ]
-    free = cells.index[cells.sum(axis=1) == 0].tolist()
-    if gaps or free:
-        raise DataFault(
-            "ict_cost",
-            f"fiscal year {year}: no cost given for {'; '.join(gaps) or 'none'} (write 0 "
-            f"where a municipality has none); no cost at all: {', '.join(free) or 'none'}",
-        )
+    cells = by_system_group(supplied[supplied["fiscal_year"] == year])
+    _require_whole(year, cells)
     facts, people = (
         municipalities.set_index("code").loc[cells.index],
         by_municipality.set_index("code").loc[cells.index, "residents"],
@@ -110,6 +97,52 @@ def observed_municipalities(
             "cost_per_resident_jpy": cells.sum(axis=1) / people,
         }
     ).reset_index(names="code")[OBSERVED_COLUMNS]
+
+
+def years_left_out(supplied: pd.DataFrame | None, observed: pd.DataFrame) -> list[str]:
+    """Return the fiscal years of the supplied costs that are not the one of ``observed``, in order;
+    none where nothing was supplied.
+    """
+    if supplied is None:
+        return []
+    return [str(year) for year in sorted(set(supplied["fiscal_year"]) - {*observed["fiscal_year"]})]
+
+
+def by_system_group(costs: pd.DataFrame) -> pd.DataFrame:
+    """Return the supplied costs of one year, one row per code: a column for each of `GROUPS` and
+    one for their total, `WHOLE`; missing where nothing is given.
+    """
+    cells = costs.pivot(index="code", columns="system_group", values="cost_jpy")
+    return cells.reindex(columns=[*GROUPS, WHOLE])
+
+
+def without_total(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the groups of the municipalities, as from `by_system_group`, that give no total: each
+    of them must give every group.
+    """
+    return cells.loc[cells[WHOLE].isna(), list(GROUPS)]
+
+
+def given_twice(cells: pd.DataFrame) -> list[str]:
+    """Return the codes, of rows as from `by_system_group`, that give a total and groups of it."""
+    twice = cells[WHOLE].notna() & cells[list(GROUPS)].notna().any(axis=1)
+    return cells.index[twice].tolist()
+
+
+def _require_whole(year: int, cells: pd.DataFrame) -> None:
+    gaps = [
+        f"{code} {', '.join(row.index[row.isna()])}"
+        for code, row in without_total(cells).iterrows()
+        if row.isna().any()
+    ]
+    free, twice = cells.index[cells.sum(axis=1) == 0].tolist(), given_twice(cells)
+    if gaps or free or twice:
+        raise DataFault(
+            "ict_cost",
+            f"fiscal year {year}: no cost given for {'; '.join(gaps) or 'none'} (write 0 "
+            f"where a municipality has none); no cost at all: {', '.join(free) or 'none'}; both"
+            f" system groups and their total: {', '.join(twice) or 'none'}",
+        )
 
 
 def _latest_year(supplied: pd.DataFrame, known: set[str], part: pd.DataFrame) -> int:
