@@ -61,7 +61,8 @@ def test_each_table_is_named_by_its_exhibit_its_rows_or_its_code(edition):
         edition.exhibits.payloads, edition.exhibits.chapter_of, written
     )
     here = edition.__class__(edition.lang, exhibits)
-    said = SaidFrom({("04_procurement", "say"): ("ward_costs", "weather", "unseen", "nowhere")})
+    shown = here.exhibits.by_slug("costs")["provenance"]["tables"][0]
+    said = SaidFrom({("04_procurement", "say"): (shown, "weather", "unseen", "nowhere")})
     page = said.put_into(MARK.format("04_procurement", "say"), ROWS, here)
     number, title = {"ja": ("図表 4.1", "天気"), "en": ("exhibit 4.1", "Weather")}[edition.lang]
     assert f'<a href="#exhibit-costs">{number}</a>' in page
