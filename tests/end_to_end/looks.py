@@ -272,7 +272,9 @@ def panel_faults(page: Any) -> Iterator[str]:
 
 
 def choice_faults(page: Any) -> Iterator[str]:
-    """Yield the members that the first screen offers and whose page does not open when chosen."""
+    """Yield the members that the first screen offers and whose page does not open, when chosen,
+    with its heading in sight and in focus.
+    """
     found = page.evaluate(
         """async () => {
         const choice = document.querySelector('[data-leads]');
@@ -283,13 +285,18 @@ def choice_faults(page: Any) -> Iterator[str]:
             choice.value = value;
             choice.dispatchEvent(new Event('change', { bubbles: true }));
             if (value) link.click();
-            await new Promise((done) => setTimeout(done, 20));
+            await new Promise((done) => setTimeout(done, 60));
         };
         for (const { value } of [...choice.options].filter((option) => option.value)) {
             await choose(value);
             const section = document.getElementById(value);
+            const heading = section && section.querySelector('h4');
+            const { top } = heading ? heading.getBoundingClientRect() : { top: -1 };
+            const clear = heading && document.elementFromPoint(
+                heading.getBoundingClientRect().left + 5, top + 5) === heading;
             const opened = section && section.checkVisibility()
-                && location.hash === `#${value}` && choice.value === value;
+                && location.hash === `#${value}` && choice.value === value
+                && clear && document.activeElement === heading;
             if (!opened) faulty.push(value);
         }
         await choose('');

@@ -378,6 +378,7 @@ class Run:
         holds: bool | None = None,
         case: Mapping[str, bool] | None = None,
         panel: Mapping[str, str] | None = None,
+        pages: Mapping[str, str] | None = None,
         **values: Any,
     ) -> None:
         """Show an exhibit, drawn from tables this run holds, with its words; conditions and values
@@ -385,8 +386,9 @@ class Run:
 
         Its tables and its chart are declared in the chapter's ``exhibits.yaml``; without a chart
         the first table is the exhibit. ``panel`` names the messages that its panel fills: the
-        ``answer``, with a case for each verdict, and what one ``member`` has of it. For one
-        municipality alone all are lacking that are not `Step.of_one`.
+        ``answer``, with a case for each verdict, and what one ``member`` has of it; ``pages`` those
+        that its pages begin with, by the column of their cases. For one municipality alone all are
+        lacking that are not `Step.of_one`.
         """
         self._require_number(slug)
         if not self.step.tells_of(slug, self.group):
@@ -403,6 +405,7 @@ class Run:
                 "values": plain(values),
                 "form": "figure" if exhibit.chart else "table",
                 **({"panel_words": dict(panel)} if panel else {}),
+                **({"page_words": dict(pages)} if pages else {}),
                 "standing": standing,
                 "provenance": self._provenance(exhibit),
                 **self._set_for(exhibit),

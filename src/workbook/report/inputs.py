@@ -240,15 +240,17 @@ def shown_inputs(
 def _shown(
     table: InputTable, inputs: Inputs, beside: Mapping[str, Markup], edition: Edition
 ) -> ShownInput:
-    fields = [field for field in table.fields if not field["name"].endswith(f"_{edition.other}")]
+    fields = _shown_fields(table, edition)
     rows = [
         (table.anchor(place), tuple(_cell(row, field, table, inputs, edition) for field in fields))
         for place, row in enumerate(table.rows, 1)
     ]
     columns = [_header(field, edition) for field in fields]
     if any(anchor in beside for anchor, _ in rows):
-        columns.append(edition.word("rows_with"))
-        rows = [(anchor, (*cells, beside.get(anchor, NOTHING))) for anchor, cells in rows]
+        columns.insert(1, edition.word("rows_with"))
+        rows = [
+            (anchor, (first, beside.get(anchor, NOTHING), *rest)) for anchor, (first, *rest) in rows
+        ]
     return ShownInput(
         table.name,
         table.place,
@@ -257,6 +259,14 @@ def _shown(
         tuple(columns),
         tuple(rows),
     )
+
+
+def _shown_fields(table: InputTable, edition: Edition) -> list[Mapping[str, Any]]:
+    """Return the fields of an edition: what names a row first, then its document, which a wide
+    table would hide at its far end.
+    """
+    fields = [field for field in table.fields if not field["name"].endswith(f"_{edition.other}")]
+    return sorted(fields, key=lambda one: (one is not fields[0]) + (one["name"] not in SOURCES))
 
 
 def _header(field: Mapping[str, Any], edition: Edition) -> str:

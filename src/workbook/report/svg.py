@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from workbook.report.edition import has_japanese
 from workbook.report.faults import ReportFault
 from workbook.report.font import FAMILY
+from workbook.words.chart_words import MARK
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _DROPPED = {"metadata", "style", "title", "desc"}
@@ -151,8 +152,11 @@ def _lean(element: ET.Element, used: Mapping[str, str], digits: int) -> None:
     if _name(element) not in _TEXTS:
         element.text = None
     element.tail = None if _name(element) != "tspan" else element.tail
-    if element.get("id") not in used:
+    name = element.get("id", "")
+    if name not in used:
         element.attrib.pop("id", None)
+    if name.startswith(MARK):
+        element.set("data-member", name.removeprefix(MARK))
     if _NO_TURN.fullmatch(element.get("transform", "")):
         del element.attrib["transform"]
     for name in _NUMBERS & set(element.attrib):

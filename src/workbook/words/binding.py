@@ -71,7 +71,7 @@ def bound(payload: Mapping[str, Any], words: Words, names: Names) -> dict[str, A
         "anchor": f"exhibit-{slug}",
         "form": payload["form"],
         **parts,
-        **_panel_words(payload, words, group),
+        **_words_to_fill(payload, words, group),
         "standing": payload["standing"],
         "provenance": payload["provenance"],
         "set_inputs": payload.get("set_inputs", []),
@@ -79,16 +79,17 @@ def bound(payload: Mapping[str, Any], words: Words, names: Names) -> dict[str, A
     }
 
 
-def _panel_words(
+def _words_to_fill(
     payload: Mapping[str, Any], words: Words, group: Group
 ) -> dict[str, dict[str, dict[str, Texts]]]:
-    """Return the messages that a panel fills, by what they say and case, in every language; their
-    placeholders are left to it.
+    """Return the messages that a panel or pages fill, by what they say and case, in every language;
+    their placeholders are left to them.
     """
-    slugs = payload.get("panel_words")
-    if not slugs:
-        return {}
-    return {"panel_words": {part: templates(words, slug, group) for part, slug in slugs.items()}}
+    return {
+        kind: {part: templates(words, slug, group) for part, slug in payload[kind].items()}
+        for kind in ("panel_words", "page_words")
+        if payload.get(kind)
+    }
 
 
 def standard(payload: Mapping[str, Any], lang: str) -> dict[str, str]:

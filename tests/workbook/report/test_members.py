@@ -99,3 +99,63 @@ def test_rows_of_a_table_with_codes_say_whose_they_are():
     assert shown_table(TABLE, exhibit, edition("en"), 2).members == ("209022", "209022")
     bare = {**TABLE, "columns": [column("name"), *TABLE["columns"][1:]]}
     assert shown_table(bare, exhibit, edition("en")).members == ()
+
+
+SAYS = {
+    "name": "says",
+    "title": TEXTS,
+    "columns": [
+        column("code", labels=NAMES),
+        column("budget_case"),
+        column("gain_case"),
+        column("gain_low_jpy", "JPY/year"),
+        column("gain_high_jpy", "JPY/year"),
+        column("who_ja"),
+        column("who_en"),
+    ],
+    "rows": [
+        ["209022", None, "gains", 1e8, 2e8, "区", "ward"],
+        ["209014", "shut", None, None, None, None, None],
+    ],
+}
+WORDS = {
+    "gain_case": {
+        "gains": {
+            "ja": "{code:code}の{who:text}は{gain_range_jpy:JPY/year}",
+            "en": "the {who:text} of {code:code} gains {gain_range_jpy:JPY/year}",
+        }
+    },
+    "budget_case": {"shut": {"ja": "非公表", "en": "closed"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("ja", "丘村の区は年1億円～2億円"),
+        ("en", "the ward of Hillham gains 100 million yen to 200 million yen a year"),
+    ],
+)
+def test_a_page_begins_with_the_sentences_whose_case_its_row_names(lang, said):
+    payload = {
+        "pages": DECLARED | {"says": "says"},
+        "page_words": WORDS,
+        "tables": [TABLE, SAYS],
+    }
+    setagaya, chiyoda = members_view(payload, edition(lang)).pages
+    assert [text for _, text in setagaya.says] == [said]
+    # in the order of the table's columns, whatever that of the messages
+    assert [text for _, text in chiyoda.says] == [{"ja": "非公表", "en": "closed"}[lang]]
+
+
+def test_the_first_of_neighbours_on_one_basis_leads_to_its_exhibit():
+    held = {"slug": "gains", "number": "5.8", "anchor": "exhibit-gains"}
+    own = Edition("en", Exhibits((held,), {}), group=NoGroups().whole)
+    rows = [[*row[:1], "made", *row[2:8], "model"] for row in TABLE["rows"][:2]]
+    payload = {
+        "pages": DECLARED | {"shown_in": {"model": "gains"}},
+        "tables": [TABLE | {"rows": rows}],
+    }
+    ((_, (first, second)),) = members_view(payload, own).pages[0].parts
+    assert first.basis == 'model <a href="#exhibit-gains">exhibit 5.8</a>'
+    assert second.basis == "model"

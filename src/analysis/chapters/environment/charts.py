@@ -128,7 +128,8 @@ def _strips(axes: Axes, pooled: pd.Series, by_municipality: pd.DataFrame, words:
     """
     groups = (words.group.key, *words.group.others)
     for row, group in enumerate(groups):
-        values = by_municipality.loc[by_municipality["group"] == group, pooled.name]
+        of_group = by_municipality[by_municipality["group"] == group]
+        values = of_group.set_index("code")[pooled.name]
         _strip(axes, row, group, values, pooled[group], "share", words)
     name_rows(axes, [words.group_name(group) for group in groups])
     _name_outermost(
@@ -165,9 +166,12 @@ def _strip(
     row.
     """
     colour = _colour(group, words)
-    axes.plot(
-        values, [row] * len(values), "o", color=colour, markersize=4.5, alpha=0.5, markeredgewidth=0
-    )
+    dots = {"color": colour, "markersize": 4.5, "alpha": 0.5, "markeredgewidth": 0}
+    if group == words.group.key:  # each a mark of its own, which a page may set off
+        for code, value in values.dropna().items():
+            axes.plot(value, row, "o", gid=words.mark_of(str(code)), clip_on=False, **dots)
+    else:
+        axes.plot(values, [row] * len(values), "o", **dots)
     axes.plot(pooled, row, "|", color=colour, markersize=13, markeredgewidth=3)
     figure = (
         words["not_public"]

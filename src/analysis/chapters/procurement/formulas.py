@@ -356,10 +356,14 @@ def _less_costs(
 
 
 def savings_by_model(
-    plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, own: str, models: Sequence[str]
+    plan: PooledPlan,
+    purchase: Purchase,
+    draws: pd.DataFrame,
+    own: str | None,
+    models: Sequence[str],
 ) -> dict[str, pd.DataFrame]:
     """Return the saving under each rival scale model, by its name; only the run's ``own`` is split
-    over the levers.
+    over the levers, and none where there is no such one.
     """
     return {
         model: (saving_draws if model == own else saving_totals)(plan, purchase, draws, model)
