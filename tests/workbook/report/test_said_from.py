@@ -62,8 +62,8 @@ def test_each_table_is_named_by_its_exhibit_its_rows_or_its_code(edition):
     )
     here = edition.__class__(edition.lang, exhibits)
     shown = here.exhibits.by_slug("costs")["provenance"]["tables"][0]
-    said = SaidFrom({("04_procurement", "say"): (shown, "weather", "unseen", "nowhere")})
-    page = said.put_into(MARK.format("04_procurement", "say"), ROWS, here)
+    said = SaidFrom({("04_bread", "say"): (shown, "weather", "unseen", "nowhere")})
+    page = said.put_into(MARK.format("04_bread", "say"), ROWS, here)
     number, title = {"ja": ("図表 4.1", "天気"), "en": ("exhibit 4.1", "Weather")}[edition.lang]
     assert f'<a href="#exhibit-costs">{number}</a>' in page
     assert f'<a href="#data-weather">{title}</a>' in page
@@ -72,4 +72,4 @@ def test_each_table_is_named_by_its_exhibit_its_rows_or_its_code(edition):
 
 
 def test_a_sentence_that_takes_no_table_has_no_line(edition):
-    assert SaidFrom({}).put_into(MARK.format("04_procurement", "say"), ROWS, edition) == ""
+    assert SaidFrom({}).put_into(MARK.format("04_bread", "say"), ROWS, edition) == ""

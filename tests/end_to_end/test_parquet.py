@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from tests.workbook.tiny_study import ROOT
+from tests.toy_project import ROOT
 from workbook.sweeping.dispatch import Home, Outcome
 from workbook.sweeping.tidy import tidy_csv
 from workbook.sweeping.typed import parquet, typed, units_of
