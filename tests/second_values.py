@@ -12,6 +12,7 @@ import pandas as pd
 import yaml
 
 from analysis.chapters.findings import learning, quantities
+from analysis.chapters.findings.quantities import Cell
 from workbook.words.messages import Words
 
 MIME = "application/vnd.analysis.exhibit+json"
@@ -24,6 +25,8 @@ SAID = {
     "years": {"ja": ("{years:year}",), "en": ("{years:year}",)},
     "a_year": {"ja": (":JPY/year}",), "en": (":JPY/year}",)},
     "stored": {"ja": ("保存した抽出",), "en": ("stored draws",)},
+    "after_move": {"ja": ("都の試算",), "en": ("Tokyo's estimate",)},
+    "net": {"ja": ("純削減額",), "en": ("net saving",)},
     "from_start": {"ja": ("初め",), "en": ("first years", "from the start")},
     "uptake": {"ja": ("参加",), "en": ("uptake",)},
     "one_platform": {"ja": ("運用費",), "en": ("running cost", "one platform")},
@@ -36,6 +39,50 @@ SAID = {
 }
 
 
+def _cell(table: str, column: str, row: Mapping[str, object]) -> Cell:
+    return Cell(table, column, row=row)
+
+
+def _single(level: str, column: str = "net_p50_jpy") -> Cell:
+    return _cell("what_if_single", column, {"level": level})
+
+
+def _arm(level: str) -> Cell:
+    return _cell("both_arms", "net_p50_jpy", {"source_id": level})
+
+
+# where one number stands in the tables of two chapters: on the same draws, by the same statistic
+AGAIN: dict[str, tuple[Cell, Cell]] = {
+    "net saving, the report's level": (
+        _cell("results", "run_rate_saving", {}),
+        _arm("report_level"),
+    ),
+    "net saving, as in the study": (_cell("results", "run_rate_saving", {}), _single("as_study")),
+    "net saving, Tokyo's level": (_arm("tokyo"), _single("after_move")),
+    "joint buying alone": (
+        _cell("buying_outturn", "saving_p50_jpy", {"reading": "none"}),
+        _single("buying_only", "gross_p50_jpy"),
+    ),
+}
+
+
+def two_values(
+    tables: Mapping[str, pd.DataFrame], headlines: pd.DataFrame
+) -> dict[str, tuple[float, float]]:
+    """Return each quantity that stands in two chapters' tables with two values; one that a run does
+    not have in both places is left out.
+    """
+    found = {
+        name: tuple(quantities.value_of(cell, tables, headlines, {}) for cell in cells)
+        for name, cells in AGAIN.items()
+    }
+    return {
+        name: values
+        for name, values in found.items()
+        if None not in values and abs(values[0] - values[1]) > 1e-9 * abs(values[0])
+    }
+
+
 def shown_in(notebook: Path) -> list[dict]:
     """Return slug, case and values of everything that an executed notebook says or shows."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
@@ -45,10 +92,7 @@ def shown_in(notebook: Path) -> list[dict]:
 
 def second_values(run: Path) -> dict[str, dict[float, tuple[str, ...]]]:
     """Return, by quantity, each value that is not its headline, with how it differs."""
-    names = {*quantities.TABLES, "baselines"}
-    tables = {name: pd.read_csv(run / "tables" / f"{name}.csv") for name in names}
-    results = json.loads((run / "results.json").read_text(encoding="utf-8"))
-    headlines = pd.DataFrame(results).set_index("id")
+    tables, headlines = tables_of(run), headlines_of(run)
     variance = tables["variance_shares"].dropna(subset=["evidence_grade", "split_share"])
     baselines = tables["baselines"]
     chosen = {
@@ -64,6 +108,18 @@ def second_values(run: Path) -> dict[str, dict[float, tuple[str, ...]]]:
         }
         for quantity, cells in quantities.QUANTITIES.items()
     }
+
+
+def tables_of(run: Path) -> dict[str, pd.DataFrame]:
+    """Return the tables in which a quantity has a value."""
+    names = {*quantities.TABLES, "baselines"}
+    return {name: pd.read_csv(run / "tables" / f"{name}.csv") for name in names}
+
+
+def headlines_of(run: Path) -> pd.DataFrame:
+    """Return the headline results of a run, by identifier."""
+    results = json.loads((run / "results.json").read_text(encoding="utf-8"))
+    return pd.DataFrame(results).set_index("id")
 
 
 def _scale_model(run: Path) -> str:

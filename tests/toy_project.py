@@ -28,7 +28,7 @@ def with_the_toy(environment: pytest.MonkeyPatch) -> None:
     """
     sources = str(TOY / "src")
     environment.setenv(NAMED_BY, "bakery")
-    environment.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "src"), sources]))
+    environment.setenv("PYTHONPATH", os.pathsep.join([sources, str(ROOT / "src")]))
     environment.syspath_prepend(sources)
 
 

@@ -23,11 +23,12 @@ FONT = "IPAexGothic"
 WIDTH_INCHES = 4.8
 FONT_POINTS = 11.7
 ROW_INCHES = 0.27
+PANEL_PAD_INCHES = 0.08
 
 # Stand-ins: a picture gets the palette's own when somebody looks at it.
 COLOURS = STAND_INS
-# a word or number, or one letter, with the mark that closes it
-JAPANESE_PIECES = r"(?:[!-~]+|[ァ-ヺー]+|\S)[、。：）」・]*|\s+"
+# a word or number, or one letter, with the marks that open and close it
+JAPANESE_PIECES = r"[（「『]*(?:[!-~]+|[ァ-ヺー]+|\S)[、。：）」』・]*|\s+"
 HATCH = "////"  # on bars that rest on a model or a judgement, and on nothing else
 
 # The rival scale models look alike in all chapters; only the middle one carries its band, so that
@@ -89,6 +90,8 @@ def new_figure(
     """
     inches = rows * ROW_INCHES + 0.85 if rows is not None else height
     figure = Figure(figsize=(WIDTH_INCHES, inches), layout="constrained")
+    if nrows > 1:  # the name of an axis keeps clear of the next panel's title
+        figure.set_layout_engine("constrained", h_pad=PANEL_PAD_INCHES)
     return figure, figure.subplots(nrows, ncols, **subplots)
 
 

@@ -295,7 +295,7 @@ class Weights:
         found: dict[str, list[str]] = {}
         for row in [] if rows is None else rows.to_dict("records"):
             found.setdefault(row["input"], []).append(row["evidence_id"])
-        return found
+        return found | _behind_tasks(frames)
 
     def names(self, frames: Mapping[str, pd.DataFrame]) -> dict[str, Texts]:
         """Return what identifiers mean that only an input table names: the legal forms."""
@@ -306,3 +306,13 @@ class Weights:
     def register(self, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
         """Return the register of uncertain inputs, in which no row is ever changed."""
         return frames.get("input_register")
+
+
+def _behind_tasks(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
+    """Return the real durations behind each task of the work plan, by its identifier."""
+    tasks, real = frames.get("workplan"), frames.get("migration_durations")
+    if tasks is None or real is None:
+        return {}
+    cited = tasks.assign(step=tasks["evidence_steps"].str.split(";")).explode("step")
+    behind = cited.merge(real, on="step")
+    return behind.groupby("task_id", sort=False)["evidence_id"].agg(list).to_dict()

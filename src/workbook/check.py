@@ -15,7 +15,7 @@ from workbook.steps import Step
 from workbook.study import study
 from workbook.summary import WORDS as SUMMARY
 from workbook.tables.catalog import Catalog
-from workbook.tables.data_package import TableFault
+from workbook.tables.data_package import DataPackage, TableFault
 from workbook.tables.results import result_contracts
 from workbook.tables.reviews import review_faults
 from workbook.tables.set_inputs import set_input_faults
@@ -71,8 +71,8 @@ def faults_of_inputs(root: Path, parameters: Parameters) -> list[Fault]:
 
 
 def _package_faults(root: Path) -> Iterator[str]:
-    package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    for resource in package["resources"]:
+    resources = DataPackage(root).package["resources"]
+    for resource in resources:
         name = resource["name"]
         if not resource.get("standing"):
             yield f"data/datapackage.json: {name} has no standing"
@@ -85,7 +85,7 @@ def _package_faults(root: Path) -> Iterator[str]:
         for field in resource["schema"]["fields"]:
             if not field.get("unit"):
                 yield f"data/datapackage.json: {name}.{field['name']} has no unit"
-    declared = {resource["path"] for resource in package["resources"]}
+    declared = {resource["path"] for resource in resources}
     for path in sorted((root / "data").glob("*.csv")):
         if path.name not in declared:
             yield f"data/{path.name}: not declared in data/datapackage.json"
@@ -210,8 +210,7 @@ def renew_checksums(root: Path) -> list[str]:
     """Write each table's present checksum and size into the data package; returns the tables that
     had changed.
     """
-    path = root / "data" / "datapackage.json"
-    package, changed = json.loads(path.read_text(encoding="utf-8")), []
+    package, changed = DataPackage(root).package, []
     for resource in package["resources"]:
         table = root / "data" / resource["path"]
         if resource.get("local"):
@@ -221,5 +220,6 @@ def renew_checksums(root: Path) -> list[str]:
             resource.update(present)
             changed.append(resource["name"])
     if changed:
+        path = root / "data" / "datapackage.json"
         write_whole(path, json.dumps(package, ensure_ascii=False, indent=2) + "\n")
     return changed

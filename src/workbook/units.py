@@ -249,7 +249,8 @@ def format_value(value: object, unit: str, lang: str, digits: int | None = None)
     """Return a value as the reader of ``lang`` (``ja`` or ``en``) expects it, with its unit.
 
     Missing values give a dash. Shares become per cent, money 億円 or billion yen, decimal fiscal
-    years a month. Two significant digits unless told otherwise, three for bare ratios and indices.
+    years a month. Two significant digits unless ``digits`` says otherwise, three for bare ratios
+    and indices.
 
     >>> format_value(166e9, "JPY", "ja"), format_value(166e9, "JPY", "en")
     ('1,660億円', '166 billion yen')

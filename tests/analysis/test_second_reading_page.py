@@ -77,7 +77,7 @@ def facts(target=166e9, gross=(17e9, 39e9, 68e9), net=(-53e9, -9.7e9, 26e9), **t
 
 
 def test_a4_the_way_from_the_target_ends_at_the_medians_that_every_chapter_names():
-    steps = target_to_net(DRAWS, TARGET, 5).set_index("step")
+    steps = target_to_net(DRAWS, TARGET, 5, DRAWS).set_index("step")
     # by hand: medians of 8, then of -7, 3 and 11, then of -8, 2 and 10, times five years
     assert steps["after_jpy"].to_dict() == {
         "target": 100e9,
@@ -94,8 +94,8 @@ def test_a4_the_way_from_the_target_ends_at_the_medians_that_every_chapter_names
 
 
 def test_a4_without_a_target_the_way_begins_at_the_saving_and_above_it_it_says_so():
-    assert target_to_net(DRAWS, TARGET.iloc[:0], 5)["step"].iloc[0] == "gross"
-    above = target_to_net(DRAWS, TARGET / 10, 5).set_index("step")
+    assert target_to_net(DRAWS, TARGET.iloc[:0], 5, DRAWS)["step"].iloc[0] == "gross"
+    above = target_to_net(DRAWS, TARGET / 10, 5, DRAWS).set_index("step")
     assert (
         above.at["beyond", "amount_jpy"] == pytest.approx(30e9) and "not_found" not in above.index
     )

@@ -35,26 +35,19 @@ def test_e09_an_axis_is_in_the_unit_in_which_its_longest_bar_has_three_digits():
     assert axis("JPY", "en", 5e13) == (1e9, "billion yen")
 
 
-def test_l07_no_name_is_printed_over_another_on_the_map_of_a_hand_made_group():
+def test_l07_no_name_is_printed_over_another_for_a_hand_made_group():
     codes = ["131016", "131091", "131156", "131229", "131237"]
     trend = pd.DataFrame(
         {
             "code": codes,
-            "tile_column": [1, 2, 3, 1, 2],
-            "tile_row": [1, 1, 1, 2, 2],
             "trend_share": [0.026, 0.013, 0.007, 0.004, 0.001],
-            "rank": range(1, 6),
+            "last_change_share": [-0.012, 0.0, 0.012, -0.001, 0.002],
         }
     )
-    years = pd.DataFrame({"code": codes}).merge(pd.DataFrame({"year": [2016, 2022]}), how="cross")
-    path = years.assign(
-        **dict.fromkeys(("observed_ratio", "fitted_ratio", "low_ratio", "high_ratio"), 1.0)
-    )
-    path.loc[path["year"] == 2022, ["observed_ratio", "fitted_ratio", "high_ratio"]] = 1.1
+    path = pd.DataFrame({"code": codes}).merge(pd.DataFrame({"year": [2016, 2022]}), how="cross")
     words = chart_words("environment.charts", "en", names_of_municipalities())
     figure = plot_residents(trend, path, words)
     FigureCanvasAgg(figure).draw()
     said = [(text.get_text(), text.get_window_extent()) for text in written_anywhere(figure)]
-    # tempting: shares of a panel's height, which are fewer points where the panel is lower
     pairs = combinations(said, 2)
     assert [(a, b) for (a, one), (b, two) in pairs if one.padded(-2).overlaps(two.padded(-2))] == []

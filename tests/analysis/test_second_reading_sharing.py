@@ -147,9 +147,10 @@ def test_a1_without_any_input_there_is_no_widest():
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a2_the_value_of_knowing_an_input_is_not_that_of_knowing_the_model(lang):
-    said = message("12_findings", "next", lang)
+    said = Words.of(ROOT, "12_findings")["check-first"][lang].parts("two-questions")[TEXT]
     assert "{learned:words}" in said and "{knowing:JPY/year}" in said
-    assert ("rival models" if lang == "en" else "対立するモデル") in said
+    assert "{rival:term}" in said and "{most:JPY/year}" in said
+    assert ("two models" if lang == "en" else "どちらのモデル") in said
 
 
 @pytest.mark.parametrize("mean", [0.0, 0.5, -1.0])

@@ -117,3 +117,10 @@ def test_no_chart_asks_for_a_weight_that_the_one_typeface_lacks(module):
     }
     # matplotlib would draw it plain and say so in the notebook
     assert not asked & {"weight", "fontweight"}
+
+
+def test_no_line_ends_in_an_opening_bracket_or_begins_with_a_closing_one():
+    # tempting: to break before any letter, which left an opening bracket at the end of a line
+    assert theme.wrapped("費用が増（四九億円から）、減った", 10, "ja") == (
+        "費用が増\n（四九億円\nから）、減\nった"
+    )

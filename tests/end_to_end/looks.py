@@ -4,14 +4,16 @@ is wrong, one line each.
 
 from __future__ import annotations
 
+import io
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+from pypdf import PdfReader, mult
 
 CHROMIUM = (
     os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -26,8 +28,10 @@ ARGUMENTS = (
     "--no-first-run",
 )
 MOST_PAGES = 40  # of a report on paper
+LEAST_FULL = 0.4  # of a sheet's height that is written on
 WIDTHS = (320, 390, 768, 1280)
 A4_MM, MARGIN_MM, PIXELS_PER_MM = (210, 297), (16, 17.5), 96 / 25.4
+HEAD_MM, FOOT_MM, POINTS_PER_MM = 18, 17, 72 / 25.4
 SMALLEST_TEXT = 12  # pixels, in a chart on a phone
 # What axe leaves to a person to review, and why we need not: each is looked at by hand when this
 # list grows.
@@ -268,7 +272,9 @@ def panel_faults(page: Any) -> Iterator[str]:
 
 
 def choice_faults(page: Any) -> Iterator[str]:
-    """Yield the members that the first screen offers and whose page does not open when chosen."""
+    """Yield the members that the first screen offers and whose page does not open, when chosen,
+    with its heading in sight and in focus.
+    """
     found = page.evaluate(
         """async () => {
         const choice = document.querySelector('[data-leads]');
@@ -279,13 +285,18 @@ def choice_faults(page: Any) -> Iterator[str]:
             choice.value = value;
             choice.dispatchEvent(new Event('change', { bubbles: true }));
             if (value) link.click();
-            await new Promise((done) => setTimeout(done, 20));
+            await new Promise((done) => setTimeout(done, 60));
         };
         for (const { value } of [...choice.options].filter((option) => option.value)) {
             await choose(value);
             const section = document.getElementById(value);
+            const heading = section && section.querySelector('h4');
+            const { top } = heading ? heading.getBoundingClientRect() : { top: -1 };
+            const clear = heading && document.elementFromPoint(
+                heading.getBoundingClientRect().left + 5, top + 5) === heading;
             const opened = section && section.checkVisibility()
-                && location.hash === `#${value}` && choice.value === value;
+                && location.hash === `#${value}` && choice.value === value
+                && clear && document.activeElement === heading;
             if (!opened) faulty.push(value);
         }
         await choose('');
@@ -298,25 +309,64 @@ def choice_faults(page: Any) -> Iterator[str]:
 
 
 def paper_faults(browser: Any, path: Path) -> Iterator[str]:
-    """Yield how many pages of A4 a report takes, if they are too many, and its first screen, if
-    that is more than one.
+    """Yield how many pages of A4 a report takes, if they are too many, those that stand half empty,
+    and its first screen, if that is more than one.
     """
     page = browser.new_page()
     page.goto(path.resolve().as_uri())
     page.evaluate("document.fonts.ready")
-    pages = pages_of(page)
-    if pages > MOST_PAGES:
+    paper = printed(page)
+    if (pages := len(PdfReader(io.BytesIO(paper)).pages)) > MOST_PAGES:
         yield f"the report takes {pages} pages of A4, not {MOST_PAGES}"
+    yield from bare_sheet_faults(paper)
     page.evaluate("document.querySelectorAll('.columns, footer').forEach((part) => part.remove())")
-    if page.locator(".summary").count() and (pages := pages_of(page)) > 1:
+    first = PdfReader(io.BytesIO(printed(page))).pages
+    if page.locator(".summary").count() and (pages := len(first)) > 1:
         yield f"the first screen takes {pages} pages of A4, not one"
     page.close()
 
 
-def pages_of(page: Any) -> int:
-    """Return how many pages of paper a page takes."""
-    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
-    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+def printed(page: Any) -> bytes:
+    """Return a page as it is printed, a PDF."""
+    return page.pdf(prefer_css_page_size=True, print_background=True)
+
+
+def bare_sheet_faults(paper: bytes) -> Iterator[str]:
+    """Yield the sheets of a PDF that are less than `LEAST_FULL` full, but for the last one and
+    those that end a chapter.
+    """
+    reader = PdfReader(io.BytesIO(paper))
+    opened = sheets_that_open_a_chapter(reader)
+    for number, sheet in enumerate(reader.pages[:-1], 1):
+        if (full := written_share(sheet)) < LEAST_FULL and number + 1 not in opened:
+            yield f"sheet {number} of A4 is only {full:.0%} full"
+
+
+def written_share(sheet: Any) -> float:
+    """Return down to which share of its height a sheet is written on, its head and foot left out.
+
+    By its letters: every picture ends in some.
+    """
+    top, bottom = (A4_MM[1] - HEAD_MM) * POINTS_PER_MM, FOOT_MM * POINTS_PER_MM
+    heights: list[float] = []
+
+    def note(text: str, place: Any, line: Any, *_: object) -> None:
+        height = mult(line, place)[5]
+        if text.strip() and bottom <= height <= top:
+            heights.append(height)
+
+    sheet.extract_text(visitor_text=note)
+    return (top - min(heights, default=top)) / (top - bottom)
+
+
+def sheets_that_open_a_chapter(reader: Any) -> set[int]:
+    """Return the sheets, from 1, at whose head a chapter begins."""
+    head = (A4_MM[1] - HEAD_MM - 10) * POINTS_PER_MM
+    return {
+        reader.get_destination_page_number(place) + 1
+        for name, place in reader.named_destinations.items()
+        if name.removeprefix("/").startswith("chapter-") and float(place.top or 0) >= head
+    }
 
 
 def scriptless_faults(browser: Any, path: Path) -> Iterator[str]:
@@ -348,3 +398,34 @@ def watch(page: Any) -> tuple[list[str], list[str]]:
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return asked, complaints
+
+
+# where the button stands low on the screen: the tempting place is then over its sentence
+COVERED = """async () => {
+    const drawn = () => new Promise((done) => requestAnimationFrame(done));
+    const faults = [];
+    for (const button of document.querySelectorAll('button.term')) {
+        const text = button.closest('p, li');
+        button.closest('details')?.setAttribute('open', '');
+        button.scrollIntoView({ block: 'end' });
+        button.focus({ preventScroll: true });
+        button.click();
+        await drawn();
+        await drawn();
+        const meaning = document.querySelector('[popover]:popover-open');
+        const [over, under] = [text.getBoundingClientRect(), meaning.getBoundingClientRect()];
+        const inside = under.top >= 0 && under.bottom <= innerHeight && under.right <= innerWidth;
+        const said = `the meaning of ${button.textContent}`;
+        if (under.top < over.bottom) faults.push(`${said} covers the text`);
+        if (!inside) faults.push(`${said} is out of sight`);
+        meaning.hidePopover();
+    }
+    return faults;
+}"""
+
+
+def covered_term_faults(page: Any) -> Iterator[str]:
+    """Yield terms whose meaning opens anywhere but in sight below the text that uses them, at the
+    width the page has now.
+    """
+    yield from page.evaluate(COVERED)

@@ -46,7 +46,7 @@ def test_12_names_first_what_9_says_is_worth_most_to_know(tables, said):
     first = tables["what_to_learn"].iloc[0]
     assert first["learned"] == groups.idxmax()
     assert first["knowing_jpy"] == pytest.approx(groups.max())
-    assert said["12_findings"]["next"]["learned"] == f"learned-{groups.idxmax()}"
+    assert said["12_findings"]["check-first"]["learned"] == f"learned-{groups.idxmax()}"
 
 
 def test_9_5_shows_the_variance_as_4_6_has_it_and_no_chapter_says_to_measure_by_it(tables, study):
@@ -132,8 +132,8 @@ def test_the_weight_at_which_the_choice_flips_is_one_number_in_9_and_12(tables, 
     assert stretches["to_weight"].iloc[0] == pytest.approx(flip)
     assert turns["flip_weight"] == pytest.approx(flip)
     assert turns["option"] == stretches["option"].iloc[1]
-    assert said["12_findings"]["which-model"]["flip"] == pytest.approx(flip)
-    assert said["12_findings"]["which-model"]["option"] == stretches["option"].iloc[1]
+    assert said["12_findings"]["check-first"]["flip"] == pytest.approx(flip)
+    assert said["12_findings"]["check-first"]["option"] == stretches["option"].iloc[1]
     assert said["09_decision"]["advice-claim"]["weight"] == pytest.approx(flip)
 
 
@@ -192,6 +192,7 @@ ONE_NUMBER = {
         ("08_outturn", "one-arm", "before"),
         ("10_what_if", "opening", "own"),
     ),
+    "circle_multiplier": (("07_reallocation", "circle", "middle"),),
     "transition_cost": (("04_procurement", "signs-together", "move"),),
     "best_instances_core": (("03_consolidation", "instances", "k"),),
     "target_ratio_p95": (("04_procurement", "opening", "p95"),),
@@ -206,6 +207,7 @@ ONE_NUMBER = {
     "municipalities_worse_off_per_resident": (("05_organisation", "rules", "worse"),),
 }
 SAID_TWICE = (
+    (("04_procurement", "local-outturn", "bought"), ("09_decision", "buying-outturn", "before")),
     (("04_procurement", "opening", "gross"), ("06_schedule", "windows", "full")),
     (("04_procurement", "opening", "gross"), ("04_procurement", "target-to-net", "gross")),
     (("04_procurement", "opening", "gross_ratio"), ("12_findings", "opening", "gross")),

@@ -9,7 +9,14 @@ import pytest
 
 from analysis.chapters.findings import quantities
 from analysis.study import STUDY
-from tests.second_values import second_values, shown_in, unqualified
+from tests.second_values import (
+    headlines_of,
+    second_values,
+    shown_in,
+    tables_of,
+    two_values,
+    unqualified,
+)
 from workbook.words.messages import Words
 
 pytestmark = pytest.mark.whole
@@ -25,6 +32,11 @@ def test_a25_a_second_value_of_a_quantity_says_how_it_differs(study, chapter):
         for fault in unqualified(said, words, values)
     ]
     assert found == []
+
+
+def test_what_two_chapters_work_out_of_one_quantity_is_one_number(study):
+    run = study / "runs" / "baseline"
+    assert two_values(tables_of(run), headlines_of(run)) == {}
 
 
 def test_a25_every_quantity_has_one_headline_and_every_difference_has_its_words(study):

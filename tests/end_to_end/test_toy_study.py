@@ -253,6 +253,7 @@ def test_the_audit_logs_the_assumption_and_the_program_behind_each_exhibit(baked
         "bread-in-numbers",
         "bread-what-if",
         "bakeries",
+        "takings-by-state",
         "ledger",
     ]
     assert "share lost in milling" in workbook(baked, "audit")

@@ -107,10 +107,6 @@ EITHER = {
         [{"window_months": 48, "agency_months": months} for months in (20, 60)],
     ),
     ("06", "money-opening"): (plan(), [plan("wave_one"), plan(npv=1.0), plan(never=0.4)]),
-    ("06", "gantt"): (
-        {"timing": pd.DataFrame({"stream": "agency", "criticality_share": [0.9, 0.9, 0.1]})},
-        [{"timing": pd.DataFrame({"stream": "agency", "criticality_share": [0.9, 0.7, 0.1]})}],
-    ),
     ("06", "sum"): (
         {"sums": frame(["wave1"], most_likely_probability=[0.1])},
         [{"sums": frame(["wave1"], most_likely_probability=[0.6])}],
@@ -153,7 +149,6 @@ EITHER = {
             {"shares": circle(0.01, 0.9), "needed": {"needed": 0.1, "central": 0.2}},
         ],
     ),
-    ("07", "circle"): ({"shares": circle(0.0, 0.9)}, [{"shares": circle(0.0, 0.5)}]),
     ("07", "circle-start"): (
         {"starts": starts("open", "forwards"), "evidence": starts("open", "")[:1]},
         [

@@ -40,10 +40,10 @@ SOURCES = ("src/analysis/**/*.py", "src/analysis/**/*.yaml", "data/*.csv", "data
 
 
 def texts() -> Iterator[tuple[str, str]]:
-    """Every text that a reader meets, but the changelog and the decisions, which tell of then."""
+    """Every text that a reader meets, but the changelogs and the decisions, which tell of then."""
     for pattern in (*EVERYTHING, *SOURCES, "params.yaml", "params.schema.json"):
         for path in sorted(ROOT.glob(pattern)):
-            if path.name != "CHANGELOG.md":
+            if not path.name.startswith("CHANGELOG"):
                 yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]

@@ -1,4 +1,6 @@
-"""A browser for all tests that look at a page; CI must have one."""
+"""The toy as the study of every test of the workbook, and a browser for those that look at a page;
+CI must have one.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,17 @@ import os
 import pytest
 
 from tests.end_to_end import looks
+from tests.toy_project import with_the_toy
 
 NEEDS = "no Chromium found: the report was NOT looked at in a browser (set CHROMIUM to its path)"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def of_the_toy():
+    """The workbook knows no study: what it does with any is tested on the toy."""
+    with pytest.MonkeyPatch.context() as environment:
+        with_the_toy(environment)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,5 @@
-"""A made-up run of chapter 4 as its kernel left it: two charts, one table, one sentence, without
-words and pictures.
+"""A made-up run of the toy's second chapter as its kernel left it: two charts, one table, one
+sentence, without words and pictures.
 """
 
 from __future__ import annotations
@@ -10,56 +10,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+from bakery.chapters.bread import formulas
+from bakery.study import STUDY
 
+from tests.toy_project import ROOT, TOY
 from workbook.notebook.run_folder import RunFolder
 from workbook.output import MIME
 from workbook.staleness.keys import Keys
-from workbook.steps import step_named
 
-ROOT = Path(__file__).parents[2]
-STEP = step_named("procurement")
-CHARTED, TABLED = ("s-curve", "tail"), ("option-levers",)
-MODELS = ("cross_section", "joint_cloud", "source_report")
-CURVE = pd.DataFrame(
-    [
-        {"scale_model": model, "probability": p, "saving_jpy": 1e11 * (1 - p) * place}
-        for place, model in enumerate(MODELS, 1)
-        for p in (0.0, 0.5, 1.0)
-    ]
-)
-TARGET = pd.DataFrame(
-    [{"figure": "saving_5y", "value": 1.66e11, "low": 1.655e11, "high": 1.665e11}]
-)
-TAIL = pd.DataFrame(
-    [
-        {
-            "prior_shape": "triangular",
-            "correlation": 0.3,
-            "reading": reading,
-            "target_ratio_p50": 0.1,
-            "target_ratio_p95": 0.3,
-            "probability": 0.0,
-        }
-        for reading in ("gross", "net")
-    ]
-)
-LEVERS = pd.DataFrame(
-    [
-        {
-            "option": "buying_only",
-            "instances": False,
-            "price": True,
-            "demand": True,
-            "joint_suppliers": 9,
-            "agency": True,
-        }
-    ]
-)
+SOURCES = ROOT / "src" / "workbook", TOY / "src" / "bakery"
+STEP = next(step for step in STUDY.steps if step.stem == "bread")
+CHARTED, TABLED = ("takings-by-loss", "takings-by-state"), ("bakeries",)
+BREAD = formulas.bread(250, pd.Series({"low": 0.1, "central": 0.2, "high": 0.3}), 60, 400)
+TAKINGS = BREAD.set_index("case")["takings_jpy"]
+STATES = formulas.bread_states(TAKINGS, 2_500_000)
 TABLES = {
-    "saving_curve": CURVE,
-    "published_target": TARGET,
-    "tail_sensitivity": TAIL,
-    "option_levers": LEVERS,
+    "bread": BREAD,
+    "bread_states": STATES,
+    "bakery_lines": formulas.bakery_lines(TAKINGS),
 }
 WORDS = {
     "ja": "## closest\n\n目標の{ratio:share}にとどまる。\n\n",
@@ -71,12 +39,10 @@ def shown_study(folder: Path) -> Path:
     """Write the project and its run ``baseline`` into a folder and return that; the sources in it
     are a copy, to be edited.
     """
-    (folder / "data").mkdir()
-    for name in ("datapackage.json", "municipalities.csv"):
-        shutil.copy(ROOT / "data" / name, folder / "data")
-    shutil.copytree(
-        ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
-    )
+    shutil.copytree(TOY / "data", folder / "data")
+    for source in SOURCES:
+        left_out = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(source, folder / "src" / source.name, ignore=left_out)
     (folder / "notebooks" / "words").mkdir(parents=True)
     for lang, said in WORDS.items():
         exhibits = "".join(
@@ -96,7 +62,7 @@ def words_of(folder: Path, lang: str) -> Path:
 
 
 def keys_of(folder: Path) -> Keys:
-    """Return what knows the state of the folder's sources and declarations, read anew."""
+    """Return what knows the state of the folder's sources and declarations, read again."""
     return Keys(folder, (STEP,), folder / "src")
 
 

@@ -2,60 +2,48 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from dataclasses import replace
 
 import pytest
+from bakery.study import STUDY
 
-from analysis.methods.coalitions import MOST_PLAYERS
-from analysis.needs import MOST_LISTED, Needs
-from tests.workbook.tiny_study import ROOT
-from workbook.choices import Choices, load_parameters
+from tests.toy_project import TOY
+from workbook.choices import load_parameters
+from workbook.needs import Need
 from workbook.running import memory
 
-PARAMETERS = load_parameters(ROOT / "params.yaml")
+GIGABYTE = 1e9
 
 
-def with_draws(power):
-    return Choices.read(ROOT / "params.yaml").parameters(overrides=[f"study.draws_log2={power}"])
+class OfLoaves:
+    """A loaf takes ten million bytes."""
+
+    def of_a_step(self, parameters, group):
+        loaves = parameters.by_key()["bread.loaves_per_sack"]
+        return Need(1e7 * loaves, "bread.loaves_per_sack", f"{loaves} loaves")
 
 
-def test_too_many_draws_are_refused_by_name_once_for_all_runs_alike(monkeypatch):
-    """2^20 draws of 1900 bytes and 250 MB of libraries: 2.2 GB."""
-    monkeypatch.setattr(memory, "memory_there", lambda: 2e9)
-    (fault,) = memory.memory_faults(ROOT, [with_draws(20), with_draws(17), with_draws(20)])
+@pytest.fixture(autouse=True)
+def with_needs(monkeypatch):
+    needy = replace(STUDY, needs=OfLoaves())
+    monkeypatch.setattr(memory, "study", lambda: needy)
+
+
+def with_loaves(count):
+    return load_parameters(TOY / "params.yaml", overrides=[f"bread.loaves_per_sack={count}"])
+
+
+def test_what_is_too_large_is_refused_by_name_once_for_all_runs_alike(monkeypatch):
+    monkeypatch.setattr(memory, "memory_there", lambda: 1.5 * GIGABYTE)
+    (fault,) = memory.memory_faults(TOY, [with_loaves(200), with_loaves(60), with_loaves(200)])
     assert fault.startswith(
-        "study.draws_log2: with 2^20 draws a step needs about 2.2 GB of memory, and 2.0"
+        "bread.loaves_per_sack: with 200 loaves a step needs about 2.0 GB of memory, and 1.5"
     )
 
 
-def test_what_fits_is_not_spoken_of(monkeypatch):
-    need = Needs().of_a_step(PARAMETERS, SimpleNamespace(codes=("131016",) * 23)).peak_bytes
-    monkeypatch.setattr(memory, "memory_there", lambda: need)
-    assert not memory.memory_faults(ROOT, [PARAMETERS])
-
-
-def of_members(power, members):
-    return Needs().of_a_step(with_draws(power), SimpleNamespace(codes=("131016",) * members))
-
-
-@pytest.mark.parametrize(
-    ("power", "members", "peak", "choice"),
-    [
-        (20, 23, 2.038e9, "study.draws_log2"),
-        (17, 60, 0.802e9, "study.draws_log2"),  # chapter 2
-        (17, 23, 0.556e9, "study.group"),  # chapter 5, 8 million coalitions
-    ],
-)
-def test_the_largest_step_is_what_was_measured(power, members, peak, choice):
-    need = of_members(power, members)
-    assert peak <= need.peak_bytes < 1.3 * peak and need.choice == choice
-
-
-def test_a_group_whose_coalitions_are_all_listed_needs_more_than_a_larger_one():
-    """25 members list 34 million coalitions, 26 none: their orders of joining are sampled."""
-    assert MOST_LISTED == MOST_PLAYERS
-    of_coalitions = [of_members(17, members).peak_bytes for members in (24, 25, 26)]
-    assert 1.3e9 < of_coalitions[1] > 1.4 * of_coalitions[0] > 1.4 * of_coalitions[2]
+def test_what_fits_to_the_byte_is_not_spoken_of(monkeypatch):
+    monkeypatch.setattr(memory, "memory_there", lambda: 1e7 * 60)
+    assert not memory.memory_faults(TOY, [with_loaves(60)])
 
 
 @pytest.mark.parametrize(("said", "least"), [("1000000\n", 1e6), ("max\n", 1e8), (None, 1e8)])

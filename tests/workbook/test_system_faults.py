@@ -254,7 +254,7 @@ def test_a_cell_that_waits_too_long_is_to_blame_itself():
 
 def test_a_full_disk_that_a_cell_meets_is_not_told_as_a_fault_of_the_cell(tmp_path):
     """The tempting message says to mend the cell: no edit of it makes room."""
-    path = tmp_path / "01_environment.ipynb"
+    path = tmp_path / "01_harvest.ipynb"
     cell = "raise OSError(28, 'No space left on device', 'x.csv')"
     write_notebook(path, {"parameters": "", "a": cell})
     with pytest.raises(OSError, match="No space left") as fault:

@@ -1,5 +1,5 @@
 """A made-up study of four notebooks that need no library: two independent ones, one that reads the
-first, one that reads the headlines.
+first, one that reads the headlines. Its parameters are those of the toy.
 """
 
 from __future__ import annotations
@@ -9,24 +9,24 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.toy_project import TOY
 from workbook.choices import load_parameters
 from workbook.choices.declaring import Parameters
 from workbook.steps import Step
 
-ROOT = Path(__file__).parents[2]
 STEPS = (
     Step(
-        "01_environment",
+        "01_harvest",
         inputs=("rain",),
         reads=(),
         writes=("drops",),
         exhibits=(),
         results=("drops",),
     ),
-    Step("02_resident_cost", inputs=("wind",), reads=(), writes=("hours",), exhibits=()),
-    Step("03_consolidation", inputs=("snow",), reads=("drops",), writes=("depth",), exhibits=()),
+    Step("02_harvest", inputs=("wind",), reads=(), writes=("hours",), exhibits=()),
+    Step("03_bread", inputs=("snow",), reads=("drops",), writes=("depth",), exhibits=()),
     Step(
-        "12_findings",
+        "12_ledger",
         inputs=(),
         reads=("depth",),
         writes=("answers",),
@@ -46,25 +46,23 @@ def write(kind, name, text):
     path.with_name('.new-' + name).rename(path)
 """
 COMPUTING = {
-    "01_environment": (
+    "01_harvest": (
         "n = sum(int(row['n']) for row in"
         " csv.DictReader(pathlib.Path('../data/rain.csv').read_text().splitlines()))\n"
         "write('tables', 'drops.csv', f'n\\n{n % 10}\\n')\n"
     ),
-    "02_resident_cost": (
-        "write('tables', 'hours.csv', pathlib.Path('../data/wind.csv').read_text())\n"
-    ),
-    "03_consolidation": (
+    "02_harvest": ("write('tables', 'hours.csv', pathlib.Path('../data/wind.csv').read_text())\n"),
+    "03_bread": (
         "n = int((run / 'tables' / 'drops.csv').read_text().split()[1])\nwrite('tables',"
-        " 'depth.csv', f'n\\n{n * core_instances}\\n')\n"
+        " 'depth.csv', f'n\\n{n * loaves_per_sack}\\n')\n"
     ),
-    "12_findings": "write('tables', 'answers.csv', (run / 'tables' / 'depth.csv').read_text())\n",
+    "12_ledger": "write('tables', 'answers.csv', (run / 'tables' / 'depth.csv').read_text())\n",
 }
 LEAVING = (
     "write('steps', '{name}.json', json.dumps({{'results': {results}}}))\nprint('left {name}')"
 )
 RESULTS = {
-    "01_environment": (
+    "01_harvest": (
         "[{'id': 'drops', 'value': n % 10, 'low': None, 'high': None, 'unit': 'count', 'standing':"
         " 'derived', 'chapter': 1, 'exhibit': '1.1', 'reason': None}]"
     )
@@ -72,8 +70,8 @@ RESULTS = {
 
 
 def tiny_study(folder: Path) -> Path:
-    """Write the study into a folder and return it; its parameters are those of the real one."""
-    shutil.copy(ROOT / "params.yaml", folder)
+    """Write the study into a folder and return it; its parameters are those of the toy."""
+    shutil.copy(TOY / "params.yaml", folder)
     resources = [_resource(name) for name in ("rain", "wind", "snow")]
     (folder / "data").mkdir()
     (folder / "data" / "datapackage.json").write_text(
@@ -113,7 +111,7 @@ def _parameters(step: Step) -> str:
 
 def tiny_parameters(*overrides: str) -> Parameters:
     """Return the parameters of the baseline, changed by ``section.name=value`` texts."""
-    return load_parameters(ROOT / "params.yaml", overrides=overrides)
+    return load_parameters(TOY / "params.yaml", overrides=overrides)
 
 
 def write_notebook(path: Path, cells: dict[str, str]) -> None:

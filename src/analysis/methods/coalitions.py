@@ -76,23 +76,36 @@ def membership(masks: ArrayLike, n: int) -> NDArray:
 
 
 def blocks(n: int) -> Iterator[slice]:
-    """The 2**n coalitions in equal slices, in the order of their masks; the low bits run through
-    within a slice.
+    """Return the 2**n coalitions in equal slices, in the order of their masks; the low bits run
+    through within a slice.
+
+    >>> list(blocks(2))
+    [slice(0, 4, None)]
     """
     size = 1 << min(n, BLOCK_BITS)
     return (slice(start, start + size) for start in range(0, 1 << n, size))
 
 
 def half_sums(values: NDArray) -> tuple[NDArray, NDArray]:
-    """The coalition sums of the low bits, which run through within a block, and those of the high
-    bits, one a block.
+    """Return the coalition sums of the low bits, which run through within a block, and those of the
+    high bits, one a block, in the unit of the values.
+
+    >>> low, high = half_sums(np.array([1.0, 2.0]))
+    >>> low.tolist(), high.tolist()
+    ([0.0, 1.0, 2.0, 3.0], [0.0])
     """
     return coalition_sums(values[:BLOCK_BITS]), coalition_sums(values[BLOCK_BITS:])
 
 
 def excess_blocks(costs: NDArray, charges: NDArray) -> Iterator[tuple[int, NDArray]]:
-    """Excess charges(S) - c(S) in yen or the costs' unit, block by block with its first mask; -inf
-    for none and for all.
+    """Yield the excess charges(S) - c(S), in the costs' unit, block by block with its first mask;
+    -inf for none and for all.
+
+    >>> [
+    ...     (first, excess.tolist())
+    ...     for first, excess in excess_blocks(np.array([0.0, 3.0, 4.0, 5.0]), np.array([2.0, 3.0]))
+    ... ]
+    [(0, [-inf, -1.0, -1.0, -inf])]
     """
     n, (low, high) = len(charges), half_sums(charges)
     for block, fixed in zip(blocks(n), high, strict=True):
@@ -106,7 +119,12 @@ def excess_blocks(costs: NDArray, charges: NDArray) -> Iterator[tuple[int, NDArr
 
 
 def scale(costs: NDArray) -> float:
-    """Largest cost in absolute terms, what tolerances are a share of; 1 where all costs are 0."""
+    """Return the largest cost in absolute terms, what tolerances are a share of; 1 where all costs
+    are 0.
+
+    >>> scale(np.array([0.0, 3.0, -4.0, 2.0])), scale(np.zeros(4))
+    (4.0, 1.0)
+    """
     # read from memory once, not twice
     parts = (costs[block] for block in blocks(len(costs).bit_length() - 1))
     return max(max(float(part.max()), -float(part.min())) for part in parts) or 1.0
@@ -122,10 +140,14 @@ def require_players(n: int) -> None:
 
 
 def require_game(costs: ArrayLike) -> tuple[NDArray, int]:
-    """The costs as an array of floats and the number of players.
+    """Return the costs as an array of floats, one a coalition, and the number of players.
 
     Refused: a length that is no power of two (from 2), more than 25 players, c[0] other than 0, and
     every coalition whose cost is not finite (the first five named).
+
+    >>> costs, players = require_game([0, 3, 4, 5])
+    >>> costs.tolist(), players
+    ([0.0, 3.0, 4.0, 5.0], 2)
     """
     costs = np.asarray(costs, dtype=float)
     n = len(costs).bit_length() - 1 if costs.ndim == 1 else 0
@@ -152,10 +174,13 @@ def require_game(costs: ArrayLike) -> tuple[NDArray, int]:
 
 
 def require_charges(costs: NDArray, charges: ArrayLike) -> NDArray:
-    """The charges as an array of floats.
+    """Return the charges as an array of floats, one a player, in the costs' unit.
 
     Refused: a number of charges other than that of the players, players whose charge is not finite,
     charges that do not pay the cost of all together.
+
+    >>> require_charges(np.array([0.0, 3.0, 4.0, 5.0]), [2, 3]).tolist()
+    [2.0, 3.0]
     """
     charges, n = np.asarray(charges, dtype=float), len(costs).bit_length() - 1
     if charges.shape != (n,):

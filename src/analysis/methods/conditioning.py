@@ -39,6 +39,11 @@ def conditioned_draws(draws: ArrayLike, predicted: ArrayLike, observed: ArrayLik
 
 
 def gain(draws: NDArray, predicted: NDArray) -> NDArray:
-    """Return Cov(X, Y) Cov(Y)^-1, quantities x observations, from joint draws of both."""
+    """Return Cov(X, Y) Cov(Y)^-1, quantities x observations, from joint draws of both.
+
+    >>> y = np.array([[-1.0], [1.0]])
+    >>> gain(3 * y, y).round(12).tolist()
+    [[3.0]]
+    """
     apart, away = draws - draws.mean(axis=0), predicted - predicted.mean(axis=0)
     return np.asarray((apart.T @ away) @ pinvh(away.T @ away))

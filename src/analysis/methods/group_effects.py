@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import log_ndtr, ndtr
+from scipy.special import log_ndtr
 from scipy.stats import norm
 
 STEPS = 401  # nodes of the mean and of the spread
@@ -52,11 +52,6 @@ class GroupEffects:
             "spread": between**0.5,
             "new_group": (variance + between) ** 0.5,
         }
-
-    def new_group_below(self, value: float) -> float:
-        """Return the probability that one new group's effect lies below a value."""
-        standing = (value - self.mean[:, None]) / self.spread
-        return float((self.weight * ndtr(standing)).sum())
 
 
 def group_effects(

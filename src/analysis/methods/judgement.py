@@ -84,6 +84,10 @@ def information(quartiles: ArrayLike, realised: ArrayLike) -> NDArray[np.float64
     The flat density lies over the intrinsic range of a question: all quartiles and the value, with
     a tenth added at both ends (Cooke 1991). Shapes as for `calibration`. Trap: an expert is
     informative by being narrow, right or wrong; alone it is no merit.
+
+    >>> # the narrow expert says more than the wide one
+    >>> information([[[4.9, 5, 5.1]], [[0, 5, 10]]], [5]).round(2).tolist()
+    [1.36, 0.29]
     """
     marks, values = np.asarray(quartiles, dtype=float), np.asarray(realised, dtype=float)
     named = np.concatenate([marks.transpose(1, 0, 2).reshape(len(values), -1), values[:, None]], 1)
@@ -100,6 +104,10 @@ def performance_weights(quartiles: ArrayLike, realised: ArrayLike) -> NDArray[np
     global weights without a cut-off).
 
     Shapes as for `calibration`. Refused: experts of whom none has any weight.
+
+    >>> seeds = [0.5, 1.5, 2.5, 3.5]
+    >>> performance_weights([[[1, 2, 3]] * 4, [[1, 2, 3]] * 4], seeds).tolist()  # two alike
+    [0.5, 0.5]
     """
     raw = calibration(quartiles, realised) * information(quartiles, realised)
     if not raw.sum() > 0:

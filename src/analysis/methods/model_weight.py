@@ -52,7 +52,11 @@ def first_flip(own: pd.Series, rival: pd.Series) -> tuple[float, str] | None:
 
 def first_above(own: pd.Series, rival: pd.Series, worth: float, steps: int = 1000) -> float | None:
     """Return the least weight of the rival, to one part in ``steps``, at which knowing which model
-    is right is worth more than ``worth``; None where it never is.
+    is right is worth more than ``worth``, in the unit of the nets; None where it never is.
+
+    >>> own, rival = pd.Series({"stay": 0.0, "move": -10.0}), pd.Series({"stay": 0.0, "move": 30.0})
+    >>> first_above(own, rival, 5.0), first_above(own, rival, 8.0)  # 30 w until 7.5 at a quarter
+    (0.167, None)
     """
     weights = np.arange(steps + 1) / steps
     above = value_of_knowing_which(own, rival, weights) > worth

@@ -45,6 +45,10 @@ def resampled_interval(
     Draws in which the regressors determine each other are left out. The trap: with few
     municipalities the quartiles rest on a handful; such an interval is rough, and no test of a
     difference between quantiles.
+
+    >>> same = pd.DataFrame({"constant": [1.0, 1.0, 1.0]})
+    >>> resampled_interval([7, 7, 7], same, 0.5, "constant", resamples=20)
+    (7.0, 7.0)
     """
     outcome, matrix = np.asarray(outcome, float), regressors.to_numpy(float)
     drawn = np.random.default_rng(seed).integers(len(outcome), size=(resamples, len(outcome)))

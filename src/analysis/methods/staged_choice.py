@@ -74,7 +74,13 @@ def bounds(stages: Sequence[Stage], weights: NDArray) -> Bounds:
 
 
 def fixed_courses(stages: Sequence[Stage], weights: NDArray) -> list[float]:
-    """Return the mean worth of stopping before stage 0, 1, … in the best way, and of all stages."""
+    """Return the mean worth of stopping before stage 0, 1, … in the best way, and of all stages, in
+    the unit of the stages' worth.
+
+    >>> stage = Stage(np.zeros((2, 1)), np.array([-3.0, 5.0]), np.zeros((2, 1)))
+    >>> fixed_courses([stage], np.ones(2))
+    [0.0, 1.0]
+    """
     courses, begun = [], np.zeros(len(weights))
     for stage in stages:
         courses.append(float(weighted_mean(begun[:, None] + stage.stops, weights).max()))
@@ -83,7 +89,12 @@ def fixed_courses(stages: Sequence[Stage], weights: NDArray) -> list[float]:
 
 
 def perfect_worth(stages: Sequence[Stage], weights: NDArray) -> float:
-    """Return the mean worth where each draw is known in full before each choice."""
+    """Return the mean worth where each draw is known in full before each choice.
+
+    >>> stage = Stage(np.zeros((2, 1)), np.array([-3.0, 5.0]), np.zeros((2, 1)))
+    >>> perfect_worth([stage], np.ones(2))  # 5 in one draw of two, and nothing in the other
+    2.5
+    """
     later = np.zeros(len(weights))
     for stage in reversed(stages):
         later = np.maximum(stage.worth + later, stage.stops.max(axis=1))
@@ -92,7 +103,12 @@ def perfect_worth(stages: Sequence[Stage], weights: NDArray) -> float:
 
 def fitted_worth(signals: NDArray, worths: NDArray, weights: NDArray, at: NDArray) -> NDArray:
     """Return what each column of ``worths`` is expected to be at the signals ``at``: the weighted
-    least-squares fit of a full quadratic, (rows of at, columns).
+    least-squares fit of a full quadratic, (rows of at, columns). Refused: fewer draws than three
+    for each term of it.
+
+    >>> signals = np.arange(9.0)[:, None]
+    >>> fitted_worth(signals, signals**2, np.ones(9), np.array([[10.0]])).round(6).tolist()
+    [[100.0]]
     """
     centre, spread = signals.mean(axis=0), signals.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)

@@ -199,8 +199,11 @@ def draw_inputs(
 
 
 def latent_factors(ranges: pd.DataFrame) -> list[str]:
-    """Names of the independent uniforms behind the inputs of `ranges`: each input's own, then the
-    common causes used.
+    """Return the names of the independent uniforms behind the inputs of `ranges`: each input's own,
+    then the common causes used. Refused: an unknown block.
+
+    >>> latent_factors(pd.DataFrame({"input": ["move"], "block": ["none"]}))
+    ['move']
     """
     _require_none("unknown blocks", sorted(set(ranges["block"]) - {*COMMON_CAUSES, "none"}))
     return [
@@ -212,8 +215,14 @@ def latent_factors(ranges: pd.DataFrame) -> list[str]:
 def inputs_at(
     ranges: pd.DataFrame, uniforms: pd.DataFrame, shape: str, correlation: float
 ) -> pd.DataFrame:
-    """Values of the inputs of `ranges` at given independent uniforms, whose columns are the
-    `latent_factors`.
+    """Return the values of the inputs of `ranges` at given independent uniforms, whose columns are
+    the `latent_factors`: one row a draw, one column an input, in the unit of its range.
+
+    >>> ranges = pd.DataFrame(
+    ...     {"input": ["move"], "block": ["none"], "low": [10], "central": [15], "high": [30]}
+    ... )
+    >>> inputs_at(ranges, pd.DataFrame({"move": [0.0, 0.25]}), "triangular", 0.0)["move"].tolist()
+    [10.0, 15.0]
     """
     blocks = {
         COMMON_CAUSES[block]: list(own)

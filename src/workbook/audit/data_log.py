@@ -45,6 +45,8 @@ class DataEntry:
     chapters: tuple[int, ...]
     # the checksum is the one that the data package declares; a local table has none to keep
     reviewed: bool
+    # from documents of others; not judged here, nor a reader's own
+    taken_in: bool
 
 
 def data_log(package: DataPackage, manifest: Mapping[str, Any]) -> list[DataEntry]:
@@ -71,6 +73,7 @@ def _entry(package: DataPackage, name: str, manifest: Mapping[str, Any]) -> Data
         owner_of(package, name),
         tuple(step.chapter for step in study().steps if name in step.inputs),
         not there or own or sha == resource.get("hash", "").removeprefix("sha256:"),
+        not own and "retrieved" in resource,
     )
 
 

@@ -10,6 +10,7 @@ import yaml
 
 from workbook.audit.checklists import Proof, proof
 from workbook.audit.study_files import StudyFiles
+from workbook.citation import citation_of, name_of
 from workbook.study import study
 
 
@@ -96,12 +97,8 @@ def triggered(files: StudyFiles) -> Proof:
 
 def title(files: StudyFiles) -> Proof:
     """Say what CITATION.cff names."""
-    citation = yaml.safe_load(files.text("CITATION.cff")) or {}
-    people = [
-        author.get("name")
-        or " ".join(filter(None, (author.get("given-names"), author.get("family-names"))))
-        for author in citation.get("authors", [])
-    ]
+    citation = citation_of(files.root)
+    people = [name_of(author) for author in citation.get("authors", [])]
     named = citation.get("title")
     nobody = {"ja": "作成者なし", "en": "nobody"}
     return proof(

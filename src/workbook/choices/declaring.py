@@ -173,7 +173,9 @@ def declared_keys() -> tuple[str, ...]:
 
 
 def parameters_model() -> type[Parameters]:
-    """Return the model of all choices of one run, made of the sections that the study declares."""
+    """Return the model of all choices of one run, put together from the sections that the study
+    declares.
+    """
     return _model_of(tuple(declared_sections().items()))
 
 

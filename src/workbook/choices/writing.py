@@ -41,19 +41,7 @@ def json_schema() -> str:
     for section in schema["$defs"].values():
         for field in section.get("properties", {}).values():
             field["description"] = f"{field['description']} ({field['unit']}). {field['evidence']}"
-    definition = {
-        key: f"#/$defs/{declared_sections()[section].__name__}/properties/{name}"
-        for key in declared_keys()
-        for section, name in [key.split(".")]
-    }
-    overlay = {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {
-            "extends": {"type": "string", "description": "the scenario this one starts from"},
-            **{key: {"$ref": reference} for key, reference in definition.items()},
-        },
-    }
+    overlay = _overlay_schema()
     if study().ranges.table:
         held = schema["properties"][SECTION]["additionalProperties"]
         overlay["patternProperties"] = {f"^{SECTION}[.]": held}
@@ -71,6 +59,23 @@ def json_schema() -> str:
         **schema,
     }
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _overlay_schema() -> dict[str, Any]:
+    """Return the schema of a scenario: any declared key, and what the scenario starts from."""
+    definition = {
+        key: f"#/$defs/{declared_sections()[section].__name__}/properties/{name}"
+        for key in declared_keys()
+        for section, name in [key.split(".")]
+    }
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "extends": {"type": "string", "description": "the scenario this one starts from"},
+            **{key: {"$ref": reference} for key, reference in definition.items()},
+        },
+    }
 
 
 def _without_titles(schema: Any) -> Any:
@@ -117,28 +122,18 @@ def _blocks(text: str) -> list[list[tuple[yaml.Mark, str]]]:
     root = compose(text, "params.yaml")
     sections = {key.value: node for key, node in root.value}
     blocks = [
-        [
-            (
-                node,
-                (
-                    f"{allowed(f'{section}.{name.value}')}:"
-                    f" {declared_sections()[section].model_fields[name.value].description}"
-                ),
-            )
-            for name, node in sections[section].value
-        ]
+        [(node, _said_of(section, name.value)) for name, node in sections[section].value]
         for section in sections
         if section in declared_sections()
     ]
     overlays = [node for _, node in sections["scenarios"].value] if "scenarios" in sections else []
-    blocks.append(
-        [
-            (node, allowed(key.value))
-            for overlay in overlays
-            for key, node in overlay.value
-            if key.value in declared_keys()
-        ]
-    )
+    known = [
+        (node, allowed(key.value))
+        for overlay in overlays
+        for key, node in overlay.value
+        if key.value in declared_keys()
+    ]
+    blocks.append(known)
     blocks.sort(key=lambda block: block[0][0].end_mark.pointer if block else 0)
     return [
         [
@@ -148,3 +143,9 @@ def _blocks(text: str) -> list[list[tuple[yaml.Mark, str]]]:
         ]
         for block in blocks
     ]
+
+
+def _said_of(section: str, name: str) -> str:
+    """Return the comment behind a value of the baseline: unit and range, and its sentence."""
+    described = declared_sections()[section].model_fields[name].description
+    return f"{allowed(f'{section}.{name}')}: {described}"

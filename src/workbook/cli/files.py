@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +12,8 @@ import typer
 from workbook.cli.app import Scenario, app, end, parameters_of, study_root
 
 if TYPE_CHECKING:
-    from office_tables.intake import Placing, Understood
+    from office_tables.intake import Hints, Placing, Understood
+    from workbook.running.proofreading import Reading
 
 
 @app.command()
@@ -66,50 +69,44 @@ def overdue(
     raise typer.Exit(1 if found else 0)
 
 
+Chapter = Annotated[
+    str,
+    typer.Argument(
+        help="A chapter, by its notebook's name with or without the number; all of them without"
+        " one.",
+        show_default=False,
+    ),
+]
+Read = Annotated[
+    list[str],
+    typer.Option(
+        "--read",
+        help="Note that this message was read in both languages; may be repeated; `all` for"
+        " every one.",
+    ),
+]
+Changed = Annotated[
+    bool, typer.Option("--changed", help="Only what changed in one language alone, or is new.")
+]
+NeverShown = Annotated[
+    bool, typer.Option("--never-shown", help="Only what has a wording that no run has shown.")
+]
+
+
 @app.command()
 def words(
-    chapter: Annotated[
-        str,
-        typer.Argument(
-            help=(
-                "A chapter, by its notebook's name with or without the number; all of them without"
-                " one."
-            ),
-            show_default=False,
-        ),
-    ] = "",
-    read: Annotated[
-        list[str],
-        typer.Option(
-            "--read",
-            help=(
-                "Note that this message was read in both languages; may be repeated; `all` for"
-                " every one."
-            ),
-        ),
-    ] = [],  # noqa: B006
-    changed: Annotated[
-        bool, typer.Option("--changed", help="Only what changed in one language alone, or is new.")
-    ] = False,
-    never_shown: Annotated[
-        bool, typer.Option("--never-shown", help="Only what has a wording that no run has shown.")
-    ] = False,
+    chapter: Chapter = "",
+    read: Read = [],  # noqa: B006
+    changed: Changed = False,
+    never_shown: NeverShown = False,
 ) -> None:
     """Show the words in both languages side by side. Marks what changed in one only, and wordings
     that no run has shown.
     """
     root = study_root()
     from workbook.running import proofreading
-    from workbook.steps import step_named
-    from workbook.study import study
-    from workbook.words.messages import WordsFault
 
-    try:
-        found = list(
-            proofreading.readings(root, [step_named(chapter)] if chapter else study().steps)
-        )
-    except (WordsFault, KeyError) as fault:
-        end(str(fault.args[0]))
+    found = _readings(root, chapter)
     if unknown := set(read) - {"all", *(reading.slug for reading in found)}:
         end(f"no message {', '.join(sorted(unknown))}" + (f" in {chapter}" if chapter else ""))
     if read:
@@ -129,6 +126,19 @@ def words(
     )
 
 
+def _readings(root: Path, chapter: str) -> list[Reading]:
+    """Return the messages of a chapter, or of all; words that cannot be read end the command."""
+    from workbook.running.proofreading import readings
+    from workbook.steps import step_named
+    from workbook.study import study
+    from workbook.words.messages import WordsFault
+
+    try:
+        return list(readings(root, [step_named(chapter)] if chapter else study().steps))
+    except (WordsFault, KeyError) as fault:
+        end(str(fault.args[0]))
+
+
 Office = Annotated[Path, typer.Argument(help="A CSV or Excel file.")]
 Table = Annotated[str, typer.Option(help="A table of data/datapackage.json.", show_default=False)]
 Sheet = Annotated[str | None, typer.Option(help="Sheet of a workbook that has several.")]
@@ -144,6 +154,22 @@ def _flag(name: str, said: str) -> Any:
     return typer.Option(name, help=said)
 
 
+AcceptTotals = Annotated[
+    bool, _flag("--accept-totals", "Take the municipalities though a total in the file differs.")
+]
+KeepPublished = Annotated[
+    bool, _flag("--keep-published", "Keep the published rows that the file does not give.")
+]
+Add = Annotated[bool, _flag("--add", "Put the file's rows beside those of an earlier one.")]
+Incomplete = Annotated[bool, _flag("--incomplete", "Take a part: other files follow with --add.")]
+Replace = Annotated[bool, _flag("--replace", "Put this file in the place of an earlier one.")]
+Look = Annotated[bool, _flag("--look", "Show what is understood; write nothing.")]
+RulesAlone = Annotated[
+    bool,
+    _flag("--rules", "Only say which national rules for machine-readable tables the file breaks."),
+]
+
+
 @app.command()
 def intake(
     file: Office,
@@ -155,30 +181,13 @@ def intake(
     fill: Annotated[list[str], _repeated("--fill", "FIELD=value for every row")] = [],  # noqa: B006
     leave_out: Annotated[list[str], _repeated("--leave-out", "A heading not to read")] = [],  # noqa: B006
     supplied_by: Supplier = "",
-    accept_totals: Annotated[
-        bool,
-        _flag("--accept-totals", "Take the municipalities though a total in the file differs."),
-    ] = False,
-    keep_published: Annotated[
-        bool, _flag("--keep-published", "Keep the published rows that the file does not give.")
-    ] = False,
-    add: Annotated[
-        bool, _flag("--add", "Put the file's rows beside those of an earlier one.")
-    ] = False,
-    incomplete: Annotated[
-        bool, _flag("--incomplete", "Take a part: other files follow with --add.")
-    ] = False,
-    replace: Annotated[
-        bool, _flag("--replace", "Put this file in the place of an earlier one.")
-    ] = False,
-    look: Annotated[bool, _flag("--look", "Show what is understood; write nothing.")] = False,
-    rules: Annotated[
-        bool,
-        _flag(
-            "--rules",
-            "Only say which national rules for machine-readable tables the file breaks.",
-        ),
-    ] = False,
+    accept_totals: AcceptTotals = False,
+    keep_published: KeepPublished = False,
+    add: Add = False,
+    incomplete: Incomplete = False,
+    replace: Replace = False,
+    look: Look = False,
+    rules: RulesAlone = False,
 ) -> None:
     """Read an office spreadsheet into data/local/TABLE.csv. Shows what is understood; a record of
     origin is written with it.
@@ -193,8 +202,6 @@ def intake(
             " look at the file alone"
         )
     from office_tables import intake as office
-    from workbook.study import study
-    from workbook.tables.catalog import Catalog
 
     hints = office.Hints(
         _pairs("--column", columns),
@@ -203,24 +210,51 @@ def intake(
         tuple(leave_out),
     )
     placing = office.Placing(keep_published, add, replace, incomplete)
-    try:
+    with _refusals_said():
         understood, content = office.understand(
             root, file, table, hints, sheet, encoding, accept_totals
         )
-    except office.IntakeRefusal as refusal:
-        rules_broken = office.lines_of(office.broken_rules(refusal.sheet)) if refusal.sheet else []
-        end(str(refusal), *rules_broken, "nothing was written")
     typer.echo("\n".join(office.said(understood)))
     if look:
         _look_ahead(root, file, understood, placing)
-        return
+    else:
+        _take_in(root, file, understood, content, hints, supplied_by, placing)
+
+
+@contextmanager
+def _refusals_said() -> Iterator[None]:
+    """End the command where the intake refuses, with the national rules that the sheet breaks."""
+    from office_tables import intake as office
+
     try:
+        yield
+    except office.IntakeRefusal as refusal:
+        rules_broken = office.lines_of(office.broken_rules(refusal.sheet)) if refusal.sheet else []
+        end(str(refusal), *rules_broken, "nothing was written")
+
+
+def _take_in(
+    root: Path,
+    file: Path,
+    understood: Understood,
+    content: bytes,
+    hints: Hints,
+    supplied_by: str,
+    placing: Placing,
+) -> None:
+    """Write the table and its record of origin, and say what the study remarks on it."""
+    from office_tables import intake as office
+    from workbook.study import study
+    from workbook.tables.catalog import Catalog
+
+    with _refusals_said():
         written, placed = office.take_in(
             root, file, understood, content, hints, supplied_by, placing
         )
-    except office.IntakeRefusal as refusal:
-        end(str(refusal), "nothing was written")
-    lines = (*placed.said(table), f"written: {written.relative_to(root)}, and its record of origin")
+    lines = (
+        *placed.said(understood.table),
+        f"written: {written.relative_to(root)}, and its record of origin",
+    )
     typer.echo("\n".join(lines) + " beside it; git ignores both")
     for remark in study().data.remarks(Catalog(root)):
         typer.echo(f"note: {remark}")

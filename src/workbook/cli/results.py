@@ -217,19 +217,7 @@ def report(
     """
     root = study_root()
     folder = finished_run(root, run_id)
-    from workbook.running.belonging import renamed
-    from workbook.running.keeping import kept_of
-
-    if gone := renamed(folder):
-        end(
-            f"runs/{run_id} was made before notebooks were renamed or removed "
-            f"({', '.join(gone)}): `workbook run` first, with the scenario and settings of this run"
-        )
-    if kept := kept_of(folder):
-        end(
-            f"runs/{run_id} is kept as runs/{kept} stood: its report, if it had one, is in "
-            f"runs/{run_id}/report and is not built again"
-        )
+    _require_may_be_published(folder)
     # a run's tables are a million small objects that stay to the end: a tenth of the time would go
     # into walking through them
     gc.disable()
@@ -249,6 +237,23 @@ def report(
         gc.enable()
     for lang, path in built.items():
         typer.echo(f"{lang}: {path}")
+
+
+def _require_may_be_published(run: Path) -> None:
+    """End the command for a run of other notebooks than there are now, and for one that is kept."""
+    from workbook.running.belonging import renamed
+    from workbook.running.keeping import kept_of
+
+    if gone := renamed(run):
+        end(
+            f"runs/{run.name} was made before notebooks were renamed or removed "
+            f"({', '.join(gone)}): `workbook run` first, with the scenario and settings of this run"
+        )
+    if kept := kept_of(run):
+        end(
+            f"runs/{run.name} is kept as runs/{kept} stood: its report, if it had one, is in "
+            f"runs/{run.name}/report and is not built again"
+        )
 
 
 @app.command()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,6 +26,10 @@ from workbook.cli.app import (
 from workbook.cli.failures import failure_lines
 
 if TYPE_CHECKING:
+    from workbook.choices import Parameters
+    from workbook.running.rounds import How
+    from workbook.running.status import StepState
+    from workbook.staleness.keys import Keys
     from workbook.steps import Step
 
 
@@ -65,35 +70,42 @@ def _scenario_faults(root: Path) -> Iterator[str]:
             yield f"params.yaml: scenarios.{name}: {fault}"
 
 
+First = Annotated[
+    int, typer.Option("--from", help="First chapter to bring up to date.", show_default="the first")
+]
+Last = Annotated[
+    int, typer.Option("--to", help="Last chapter to bring up to date.", show_default="the last")
+]
+Force = Annotated[bool, typer.Option("--force", help="Run what is fresh, too.")]
+Keep = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="First keep the run as it stands, as runs/NAME, to compare with.",
+        show_default=False,
+    ),
+]
+KernelEngine = Annotated[
+    Engine, typer.Option(help="How kernels start: forked from a warm process, or started.")
+]
+
+
+def _jobs(what: str) -> Any:
+    return typer.Option(
+        min=1, help=f"{what} that may run side by side.", show_default="number of cores"
+    )
+
+
 @app.command()
 def run(
     scenario: Scenario = "baseline",
     settings: Settings = [],  # noqa: B006  typer reads the default
-    first: Annotated[
-        int,
-        typer.Option("--from", help="First chapter to bring up to date.", show_default="the first"),
-    ] = 1,
-    last: Annotated[
-        int, typer.Option("--to", help="Last chapter to bring up to date.", show_default="the last")
-    ] = 99,
-    force: Annotated[bool, typer.Option("--force", help="Run what is fresh, too.")] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            min=1, help="Notebooks that may run side by side.", show_default="number of cores"
-        ),
-    ] = None,
-    engine: Annotated[
-        Engine, typer.Option(help="How kernels start: forked from a warm process, or started.")
-    ] = Engine.warm,
-    keep: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="First keep the run as it stands, as runs/NAME, to compare with.",
-            show_default=False,
-        ),
-    ] = "",
+    first: First = 1,
+    last: Last = 99,
+    force: Force = False,
+    jobs: Annotated[int | None, _jobs("Notebooks")] = None,
+    engine: KernelEngine = Engine.warm,
+    keep: Keep = "",
 ) -> None:
     """Run every notebook that is stale, headless, into runs/<id>.
 
@@ -106,55 +118,86 @@ def run(
     """
     root = study_root()
     parameters, run_id = parameters_of(root, scenario, settings)
-    from workbook.notebook.git_filter import unfiltered_note
-    from workbook.running import status as staleness
-    from workbook.running.belonging import renamed
-    from workbook.running.finished_step import is_illustrated
     from workbook.staleness.keys import Keys
-    from workbook.words.messages import WordsFault
 
-    if keep:
-        _keep_first(root, root / "runs" / run_id, keep)
-    steps = _steps_wanted(root / "runs" / run_id, first, last)
-    keys = Keys(root)
-    if note := unfiltered_note(keys.package):
-        say(note)
-    stale = [
-        found
-        for found in staleness.status(keys, parameters, root / "runs" / run_id)
-        if found.step in steps and (force or not found.fresh)
-    ]
     folder = root / "runs" / run_id
-    if not stale and not renamed(folder) and is_illustrated(folder):
+    if keep:
+        _keep_first(root, folder, keep)
+    steps = _steps_wanted(folder, first, last)
+    keys = Keys(root)
+    _note_unfiltered(keys)
+    stale = _stale(keys, parameters, folder, steps, force)
+    if not stale and _shows_all(folder):
         typer.echo(f"nothing to run, all is fresh: runs/{run_id}")
         return
-    from workbook.running import pipeline
-    from workbook.running.progress import progress
     from workbook.running.rounds import How, ready_engine
 
     # imports while we check
     chosen = ready_engine(engine.value, keys.libraries([found.parts for found in stale]))
     require_sound(root, parameters)
     require_memory(root, [parameters])
+    how = How(force, jobs or cores(), chosen, on_lock=say)
+    _bring_up_to_date(keys, parameters, folder, steps, how)
+    typer.echo(f"finished: runs/{run_id}")
+
+
+def _note_unfiltered(keys: Keys) -> None:
+    """Note that git would store what the notebooks of this clone show, where it would."""
+    from workbook.notebook.git_filter import unfiltered_note
+
+    if note := unfiltered_note(keys.package):
+        say(note)
+
+
+def _stale(
+    keys: Keys, parameters: Parameters, run: Path, steps: tuple[Step, ...], force: bool
+) -> list[StepState]:
+    """Return the states of the steps that are to run."""
+    from workbook.running.status import status as states_of
+
+    return [
+        found
+        for found in states_of(keys, parameters, run)
+        if found.step in steps and (force or not found.fresh)
+    ]
+
+
+def _shows_all(run: Path) -> bool:
+    """Say whether a run has words and pictures for every notebook there is, and for no other."""
+    from workbook.running.belonging import renamed
+    from workbook.running.finished_step import is_illustrated
+
+    return not renamed(run) and is_illustrated(run)
+
+
+def _bring_up_to_date(
+    keys: Keys, parameters: Parameters, run: Path, steps: tuple[Step, ...], how: How
+) -> None:
+    """Run what is stale and show how far it is; what a notebook or its words lack ends the
+    command.
+    """
+    from workbook.running import pipeline
+    from workbook.running.progress import progress
+    from workbook.words.messages import WordsFault
+
     try:
         with progress(steps) as on_step:
-            how = How(force, jobs or cores(), chosen, True, on_step, say)
-            pipeline.run_study(root, parameters, run_id, steps, how, keys)
+            shown = replace(how, on_step=on_step)
+            pipeline.run_study(keys.root, parameters, run.name, steps, shown, keys)
     except pipeline.Failure as failure:
         end(
-            *failure_lines(root, failure),
-            f"runs/{run_id} keeps what other notebooks wrote and what "
-            f"this one had left before; how far it came is in runs/{run_id}/failed/. Go on with "
+            *failure_lines(keys.root, failure),
+            f"runs/{run.name} keeps what other notebooks wrote and what "
+            f"this one had left before; how far it came is in runs/{run.name}/failed/. Go on with "
             "`workbook run`",
             code=1,
         )
     except WordsFault as faults:
         end(
             str(faults),
-            f"runs/{run_id} holds every number, and no notebook or picture was written: "
+            f"runs/{run.name} holds every number, and no notebook or picture was written: "
             "mend the words, then `workbook report`",
         )
-    typer.echo(f"finished: runs/{run_id}")
 
 
 def _keep_first(root: Path, run: Path, name: str) -> None:
@@ -199,14 +242,7 @@ def status(scenario: Scenario = "baseline", settings: Settings = []) -> None:  #
 
 
 @app.command()
-def scenarios(
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            min=1, help="Scenarios that may run side by side.", show_default="number of cores"
-        ),
-    ] = None,
-) -> None:
+def scenarios(jobs: Annotated[int | None, _jobs("Scenarios")] = None) -> None:
     """Run the shipped scenarios next to the finished baseline. Their results go into its folder,
     for the findings.
     """
@@ -221,20 +257,9 @@ def scenarios(
     folder = finished_run(root, "baseline")
     parameters, _ = parameters_of(root, "baseline", [])
     require_sound(root)
+    _require_fresh_baseline(root, parameters, folder)
     from workbook.running import pipeline, progress
-    from workbook.running import status as staleness
-    from workbook.staleness.keys import Keys
 
-    stale = [
-        found.step.name
-        for found in staleness.status(Keys(root), parameters, folder)
-        if found.step in shipped.steps_gathered() and not found.fresh
-    ]
-    if stale:
-        end(
-            f"runs/baseline is older than the study ({', '.join(stale)}), and the scenarios stand "
-            "beside it: `workbook run` first"
-        )
     try:
         with progress.count("scenarios") as on_task:
             how = pipeline.How(jobs=jobs or cores(), on_lock=say)
@@ -242,3 +267,21 @@ def scenarios(
     except pipeline.Failure as failure:
         end(*failure_lines(root, failure), "the table of scenarios was not written", code=1)
     typer.echo(f"written: {path.relative_to(root)}")
+
+
+def _require_fresh_baseline(root: Path, parameters: Parameters, folder: Path) -> None:
+    """End the command where a step that scenarios are gathered from is older than the study."""
+    from workbook.running.scenarios import steps_gathered
+    from workbook.running.status import status as states_of
+    from workbook.staleness.keys import Keys
+
+    stale = [
+        found.step.name
+        for found in states_of(Keys(root), parameters, folder)
+        if found.step in steps_gathered() and not found.fresh
+    ]
+    if stale:
+        end(
+            f"runs/baseline is older than the study ({', '.join(stale)}), and the scenarios stand "
+            "beside it: `workbook run` first"
+        )

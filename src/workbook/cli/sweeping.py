@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,87 +25,97 @@ if TYPE_CHECKING:
 RUNS_NAMED = 3  # on the line of a failure; the others stand in failed.csv
 
 
+Grid = Annotated[
+    list[str],
+    typer.Option(metavar="section.name=a,b,c", help="An axis of a grid; may be repeated."),
+]
+Scenarios = Annotated[
+    str,
+    typer.Option(metavar="A,B|all", help="Scenarios of params.yaml, held against the baseline."),
+]
+Sample = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        help="So many points that fill the space of --over; more of them keep those before.",
+    ),
+]
+Over = Annotated[
+    str,
+    typer.Option(
+        metavar="section.name,…",
+        help="What --sample draws: parameters over their bounds, inputs.NAME over the range of"
+        " the evidence, inputs for all of these.",
+    ),
+]
+Last = Annotated[
+    int,
+    typer.Option("--to", help="Last chapter whose results are wanted.", show_default="the last"),
+]
+Scheduler = Annotated[
+    str,
+    typer.Option(
+        metavar="ADDRESS", help="An existing Dask scheduler; else workers are started here."
+    ),
+]
+Authority = Annotated[
+    Path | None, typer.Option(help="Certificate of the authority behind a tls:// scheduler.")
+]
+Certificate = Annotated[Path | None, typer.Option(help="Our own certificate for it.")]
+Key = Annotated[Path | None, typer.Option(help="The key of that certificate.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, help="Workers started here.", show_default="number of cores"),
+]
+SendLocal = Annotated[
+    bool,
+    typer.Option("--send-local", help="Let your own tables (data/local) leave this machine."),
+]
+WithSummary = Annotated[
+    bool, typer.Option("--summary", help="Say, and draw, which parameter moves which result.")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Run nothing; say what would run, its time and memory.")
+]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is varied, in one of three ways."""
+
+    grid: list[str]
+    scenarios: str
+    sample: int
+    over: str
+
+    @property
+    def kind(self) -> str:
+        return "grid" if self.grid else "scenarios" if self.scenarios else "sample"
+
+
 @app.command()
 def sweep(
-    grid: Annotated[
-        list[str],
-        typer.Option(metavar="section.name=a,b,c", help="An axis of a grid; may be repeated."),
-    ] = [],  # noqa: B006
-    scenarios: Annotated[
-        str,
-        typer.Option(
-            metavar="A,B|all", help="Scenarios of params.yaml, held against the baseline."
-        ),
-    ] = "",
-    sample: Annotated[
-        int,
-        typer.Option(
-            min=0,
-            help="So many points that fill the space of --over; more of them keep those before.",
-        ),
-    ] = 0,
-    over: Annotated[
-        str,
-        typer.Option(
-            metavar="section.name,…",
-            help="What --sample draws: parameters over their bounds, inputs.NAME over the range of"
-            " the evidence, inputs for all of these.",
-        ),
-    ] = "",
-    last: Annotated[
-        int,
-        typer.Option(
-            "--to", help="Last chapter whose results are wanted.", show_default="the last"
-        ),
-    ] = 99,
-    scheduler: Annotated[
-        str,
-        typer.Option(
-            metavar="ADDRESS", help="An existing Dask scheduler; else workers are started here."
-        ),
-    ] = "",
-    tls_ca: Annotated[
-        Path | None, typer.Option(help="Certificate of the authority behind a tls:// scheduler.")
-    ] = None,
-    tls_cert: Annotated[Path | None, typer.Option(help="Our own certificate for it.")] = None,
-    tls_key: Annotated[Path | None, typer.Option(help="The key of that certificate.")] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, help="Workers started here.", show_default="number of cores"),
-    ] = None,
-    send_local: Annotated[
-        bool,
-        typer.Option("--send-local", help="Let your own tables (data/local) leave this machine."),
-    ] = False,
-    summary: Annotated[
-        bool,
-        typer.Option("--summary", help="Say, and draw, which parameter moves which result."),
-    ] = False,
-    dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", help="Run nothing; say what would run, its time and memory."),
-    ] = False,
+    grid: Grid = [],  # noqa: B006  typer reads the default
+    scenarios: Scenarios = "",
+    sample: Sample = 0,
+    over: Over = "",
+    last: Last = 99,
+    scheduler: Scheduler = "",
+    tls_ca: Authority = None,
+    tls_cert: Certificate = None,
+    tls_key: Key = None,
+    workers: Workers = None,
+    send_local: SendLocal = False,
+    summary: WithSummary = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Run many choices at once. Their headline results become one tidy table, as CSV, and as
     Parquet too where pyarrow is installed; chapters that they share run once, and what is finished
     is taken from where it is.
     """
-    root = study_root()
-    if sum(map(bool, (grid, scenarios, sample))) != 1 or bool(sample) != bool(over):
-        end(
-            "say what to vary: --grid section.name=a,b,c (may be repeated), or --scenarios A,B|all,"
-            " or --sample N --over section.name,…"
-        )
-    if summary and scenarios:
-        end(
-            "--summary takes a grid or a sample: a scenario changes several parameters at once, and"
-            " what each does by itself cannot be told"
-        )
-    parameters_of(root, "baseline", [])
-    require_sound(root)
-    variants = _sound_variants(root, grid, scenarios, sample, over)
-    if not scheduler:  # whose workers have memory of their own
-        require_memory(root, [variant.parameters for variant in variants])
+    root, asked = study_root(), _Asked(grid, scenarios, sample, over)
+    _require_one_way(asked, summary)
+    variants = _sound_variants(root, asked, elsewhere=bool(scheduler))
     from workbook.sweeping import Tls, Where
 
     tls = Tls(tls_ca, tls_cert, tls_key)
@@ -112,12 +123,26 @@ def sweep(
     if dry_run:
         _say_cost(root, variants, last, where)
         return
-    kind = "grid" if grid else "scenarios" if scenarios else "sample"
-    outcome = _swept(root, _name(kind, variants), variants, last, where)
+    outcome = _swept(root, _name(asked.kind, variants), variants, last, where)
     if summary:
         _say_summary(root, outcome, sampled=bool(sample))
     if outcome.failed:
         end(*_failures(outcome), f"the others are in {_short(root, outcome.table)}", code=1)
+
+
+def _require_one_way(asked: _Asked, summary: bool) -> None:
+    """End the command unless it says in one way what is varied, and a summary can be made of it."""
+    ways = (asked.grid, asked.scenarios, asked.sample)
+    if sum(map(bool, ways)) != 1 or bool(asked.sample) != bool(asked.over):
+        end(
+            "say what to vary: --grid section.name=a,b,c (may be repeated), or --scenarios A,B|all,"
+            " or --sample N --over section.name,…"
+        )
+    if summary and asked.scenarios:
+        end(
+            "--summary takes a grid or a sample: a scenario changes several parameters at once, and"
+            " what each does by itself cannot be told"
+        )
 
 
 def _name(kind: str, variants: list[Variant]) -> str:
@@ -186,28 +211,32 @@ def _say_summary(root: Path, outcome: Outcome, sampled: bool) -> None:
         typer.echo(f"written: {_short(root, path)}")
 
 
-def _sound_variants(
-    root: Path, grid: list[str], scenarios: str, sample: int, over: str
-) -> list[Variant]:
-    """Return the runs that a sweep is asked for; where one may not be run, the command ends."""
+def _sound_variants(root: Path, asked: _Asked, elsewhere: bool) -> list[Variant]:
+    """Return the runs that a sweep is asked for; where one may not be run, or does not fit into
+    this machine's memory unless it runs ``elsewhere``, the command ends.
+    """
     from workbook.check import faults_between
     from workbook.choices import ParameterFault
 
+    parameters_of(root, "baseline", [])
+    require_sound(root)
     try:
-        variants = _variants(root / "params.yaml", grid, scenarios, sample, over)
+        variants = _variants(root / "params.yaml", asked)
     except ParameterFault as faults:
         end(str(faults))
     if unsound := faults_between(root, [variant.parameters for variant in variants]):
         end(*unsound, f"{len(unsound)} fault(s); nothing was run")
+    if not elsewhere:
+        require_memory(root, [variant.parameters for variant in variants])
     return variants
 
 
-def _variants(path: Path, grid: list[str], scenarios: str, sample: int, over: str) -> list[Variant]:
-    """Return the runs that a sweep is asked for, in whichever of the three ways."""
+def _variants(path: Path, asked: _Asked) -> list[Variant]:
     from workbook import sweeping
 
-    if grid:
-        return sweeping.grid_variants(path, grid)
-    if scenarios:
-        return sweeping.scenario_variants(path, scenarios)
-    return sweeping.sample_variants(path, sample, [key.strip() for key in over.split(",")])
+    if asked.grid:
+        return sweeping.grid_variants(path, asked.grid)
+    if asked.scenarios:
+        return sweeping.scenario_variants(path, asked.scenarios)
+    keys = [key.strip() for key in asked.over.split(",")]
+    return sweeping.sample_variants(path, asked.sample, keys)

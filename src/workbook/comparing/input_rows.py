@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from workbook.running.kept_inputs import kept_input
 from workbook.tables.data_package import DataPackage
+from workbook.tables.plain_rows import plain_rows
 
 Rows = list[dict[str, str]]
 
@@ -31,19 +31,13 @@ def row_changes(before: Path, after: Path, table: str) -> list[RowChange]:
     """Return what differs of a table that two runs read, nothing where one of them keeps no copy:
     a researcher's own table is never copied.
     """
-    old, new = (_rows(kept_input(run, table)) for run in (before, after))
-    if old is None or new is None:
+    kept = [kept_input(run, table) for run in (before, after)]
+    if not all(path.exists() for path in kept):
         return []
+    old, new = map(plain_rows, kept)
     key = _key(after, table)
     known = bool(old and new) and all(name in rows[0] for rows in (old, new) for name in key)
     return list(_by_key(old, new, key) if key and known else _whole_rows(old, new))
-
-
-def _rows(path: Path) -> Rows | None:
-    if not path.exists():
-        return None
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def _key(run: Path, table: str) -> tuple[str, ...]:

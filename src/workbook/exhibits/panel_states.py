@@ -1,4 +1,4 @@
-"""What a panel shows, made of the tables of a run: levers, states and presets, every number as its
+"""What a panel shows, from the tables of a run: levers, states and presets, every number as its
 reader sees it.
 
 Numbers are written here, by `format_value`, and not on the page, so that both editions and all

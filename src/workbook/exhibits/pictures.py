@@ -1,4 +1,4 @@
-"""What an exhibit is made of: its chart as SVG in one language, its tables as the report shows
+"""The parts of an exhibit: its chart as SVG in one language, its tables as the report shows
 them.
 """
 
@@ -56,7 +56,7 @@ def svg_of(figure: Figure) -> str:
     """
     stream = io.StringIO()
     renderer = MeasuringCanvas(figure, stream).renderer
-    # ids are made of the study's name instead of by chance
+    # ids come from the study's name instead of chance
     written: Any = {"svg.fonttype": "none", "svg.hashsalt": study().package}
     with warnings.catch_warnings(), rc_context(written):
         warnings.filterwarnings("error", message="Glyph .* missing")

@@ -378,6 +378,7 @@ class Run:
         holds: bool | None = None,
         case: Mapping[str, bool] | None = None,
         panel: Mapping[str, str] | None = None,
+        pages: Mapping[str, str] | None = None,
         **values: Any,
     ) -> None:
         """Show an exhibit, drawn from tables this run holds, with its words; conditions and values
@@ -385,8 +386,9 @@ class Run:
 
         Its tables and its chart are declared in the chapter's ``exhibits.yaml``; without a chart
         the first table is the exhibit. ``panel`` names the messages that its panel fills: the
-        ``answer``, with a case for each verdict, and what one ``member`` has of it. For one
-        municipality alone all are lacking that are not `Step.of_one`.
+        ``answer``, with a case for each verdict, and what one ``member`` has of it; ``pages`` those
+        that its pages begin with, by the column of their cases. For one municipality alone all are
+        lacking that are not `Step.of_one`.
         """
         self._require_number(slug)
         if not self.step.tells_of(slug, self.group):
@@ -403,6 +405,7 @@ class Run:
                 "values": plain(values),
                 "form": "figure" if exhibit.chart else "table",
                 **({"panel_words": dict(panel)} if panel else {}),
+                **({"page_words": dict(pages)} if pages else {}),
                 "standing": standing,
                 "provenance": self._provenance(exhibit),
                 **self._set_for(exhibit),
@@ -534,41 +537,40 @@ class Run:
         """
         self._require_declared(result_id, self.step.results, "results")
         alone = not self.step.tells_of(result_id, self.group)
-        if alone:
-            value = low = high = None
-        numbers = [
-            None if x is None or pd.isna(x) else float(f"{x:.12g}") for x in (value, low, high)
-        ]
-        if numbers[0] is None and not (reason or alone):
-            raise ValueError(
-                f"{result_id}: a result without a value needs a reason, the slug of a message"
-            )
+        given = (None, None, None) if alone else (value, low, high)
+        value, low, high = (None if x is None or pd.isna(x) else float(f"{x:.12g}") for x in given)
         if reason:
             self._require_declared(reason, self.step.reasons, "reasons")
-        kind = interval or self.step.interval_of(result_id)
-        if exhibit not in self._shown:
-            raise ValueError(
-                f"{result_id}: show its exhibit {exhibit!r} before recording the result"
-            )
+        self._require_shown(result_id, exhibit)
         self._results[result_id] = {
             "id": result_id,
-            "value": numbers[0],
-            "low": numbers[1],
-            "high": numbers[2],
-            "interval": None if numbers[1] is None else kind,
+            "value": value,
+            "low": low,
+            "high": high,
+            "interval": None if low is None else interval or self.step.interval_of(result_id),
             "unit": require_unit(unit),
             "standing": self._shown[exhibit],
             "chapter": self.step.chapter,
             "exhibit": exhibit_number(exhibit),
-            "reason": (
-                texts(
-                    self._words, ALONE if alone else reason, MAIN, TEXT, {}, self._names, self.group
-                )
-                if numbers[0] is None
-                else None
-            ),
+            "reason": self._why_none(result_id, ALONE if alone else reason, value),
         }
         self._leave()
+
+    def _require_shown(self, result_id: str, exhibit: str) -> None:
+        if exhibit not in self._shown:
+            raise ValueError(
+                f"{result_id}: show its exhibit {exhibit!r} before recording the result"
+            )
+
+    def _why_none(self, result_id: str, reason: str | None, value: float | None) -> Texts | None:
+        """Return the message that says why a result has no value, None where it has one."""
+        if value is not None:
+            return None
+        if not reason:
+            raise ValueError(
+                f"{result_id}: a result without a value needs a reason, the slug of a message"
+            )
+        return texts(self._words, reason, MAIN, TEXT, {}, self._names, self.group)
 
     def _leave(self) -> None:
         origins = origins_behind(list(self.step.inputs), self._catalog)

@@ -62,7 +62,7 @@ def out_of_date(notebooks: Path, parameters: Parameters) -> list[str]:
 
 
 def sync_choices(path: Path) -> list[str]:
-    """Renew the comments behind the values of a sound ``params.yaml`` and the schema beside it;
+    """Renew the comments behind the values of a sound ``params.yaml`` and the schema next to it;
     return the files written.
     """
     wanted = {

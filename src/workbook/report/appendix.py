@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from workbook.report.markdown import render_markdown
 from workbook.units import format_range, format_value
 from workbook.words.nouns import glossary
 
-CHANGE_LOG = "CHANGELOG.md"
+CHANGE_LOG = "CHANGELOG.md"  # in English; CHANGELOG.ja.md stands next to it
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,17 @@ def local_tables(run: FinishedRun, edition: Edition) -> list[str]:
 
 
 def change_log(run: FinishedRun, edition: Edition) -> Markup:
-    """Return the study's change log, blank where it keeps none."""
-    path = run.folder.parents[1] / CHANGE_LOG
+    """Return the study's change log, in this language where it keeps one; blank where it keeps
+    none.
+    """
+    english = run.folder.parents[1] / CHANGE_LOG
+    translated = english.with_suffix(f".{edition.lang}.md")
+    path, lang = (translated, edition.lang) if translated.is_file() else (english, "en")
     if not path.is_file():
         return Markup()
     _, _, entries = path.read_text(encoding="utf-8").partition("\n## ")
-    return render_markdown(f"### {entries}".replace("\n## ", "\n### "), edition)
+    body = render_markdown(re.sub(r"(?m)^##", "###", f"## {entries}"), edition)
+    return Markup('<div class="changes" lang="{}">\n{}</div>').format(lang, body)
 
 
 def parameter_rows(parameters: dict[str, Any], edition: Edition) -> list[tuple[str, Markup]]:

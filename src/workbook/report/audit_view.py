@@ -4,6 +4,7 @@ more than the page.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from workbook.audit.checklists import FRAMEWORKS, PARTS, RAP
 from workbook.report.carried import carriers
 from workbook.report.cells import code_anchor
 from workbook.report.csv_file import csv_address
+from workbook.report.drawn_on import exhibits_on, rows_with, sources_of
 from workbook.report.edition import Edition
 from workbook.report.finished_run import FinishedRun
 from workbook.report.inputs import Inputs, inputs_of, shown_inputs
@@ -20,6 +22,7 @@ from workbook.study import study
 from workbook.units import written_date
 
 if TYPE_CHECKING:
+    from workbook.audit.assumptions import Assumption
     from workbook.audit.books import Audit  # draws pandas in, which a page does without
 
 
@@ -85,10 +88,13 @@ def tell_audit(run: FinishedRun, editions: list[Edition]) -> list[dict[str, Any]
 def told(audit: Audit, inputs: Inputs, edition: Edition) -> dict[str, Any]:
     """Return what an edition's annex says of the audit, as the page's template has it."""
     retrieved = retrieved_by_table(audit, edition)
+    beside = rows_with(audit.assumptions, inputs, edition)
     return {
         "declares_data": bool(audit.data),
         "retrieved": retrieved,
-        "inputs": shown_inputs(inputs, edition),
+        "sources_of": sources_of(inputs, documents_by_table(audit, edition), edition),
+        "exhibits_on": exhibits_on(edition),
+        "inputs": shown_inputs(inputs, beside, edition),
         "carried": carriers(
             edition.exhibits.payloads, audit.assumptions, retrieved, inputs, edition
         ),
@@ -105,7 +111,7 @@ def assumption_rows(audit: Audit, inputs: Inputs, edition: Edition) -> list[Assu
     lang = edition.lang
     return [
         AssumptionRow(
-            edition.marked(entry.name[lang]),
+            inputs.named_row(entry.name[lang], entry.table, entry.item, edition),
             f"{entry.table} {entry.item}",
             edition.marked(entry.value[lang]),
             edition.marked(entry.range[lang]),
@@ -128,46 +134,29 @@ def assumptions_lead(audit: Audit, edition: Edition) -> str:
     )
 
 
+LOGGED: dict[str, Callable[[Assumption], Any]] = {
+    "table": lambda entry: entry.table,
+    "item": lambda entry: entry.item,
+    "rows": lambda entry: entry.rows,
+    "name_ja": lambda entry: entry.name["ja"],
+    "name_en": lambda entry: entry.name["en"],
+    "value_en": lambda entry: entry.value["en"],
+    "range_en": lambda entry: entry.range["en"],
+    "evidence_grade": lambda entry: entry.evidence_grade,
+    "evidence": lambda entry: " ".join(entry.evidence),
+    "weight": lambda entry: entry.weight,
+    "measured_ja": lambda entry: entry.measured["ja"],
+    "measured_en": lambda entry: entry.measured["en"],
+    "owner_en": lambda entry: entry.owner["en"],
+    "reasoning_ja": lambda entry: entry.reasoning.get("ja", ""),
+    "reasoning_en": lambda entry: entry.reasoning.get("en", ""),
+}
+
+
 def assumptions_csv(audit: Audit) -> str:
     """Return the address of the whole log with reasons, in both languages."""
-    columns = (
-        "table",
-        "item",
-        "rows",
-        "name_ja",
-        "name_en",
-        "value_en",
-        "range_en",
-        "evidence_grade",
-        "evidence",
-        "weight",
-        "measured_ja",
-        "measured_en",
-        "owner_en",
-        "reasoning_ja",
-        "reasoning_en",
-    )
-    rows = [
-        [
-            entry.table,
-            entry.item,
-            entry.rows,
-            entry.name["ja"],
-            entry.name["en"],
-            entry.value["en"],
-            entry.range["en"],
-            entry.evidence_grade,
-            " ".join(entry.evidence),
-            entry.weight,
-            entry.measured["ja"],
-            entry.measured["en"],
-            entry.owner["en"],
-            entry.reasoning.get("ja", ""),
-            entry.reasoning.get("en", ""),
-        ]
-        for entry in audit.assumptions
-    ]
-    return csv_address({"columns": [{"name": name} for name in columns], "rows": rows})
+    rows = [[of(entry) for of in LOGGED.values()] for entry in audit.assumptions]
+    return csv_address({"columns": [{"name": name} for name in LOGGED], "rows": rows})
 
 
 def program_rows(audit: Audit, edition: Edition) -> list[ProgramRow]:
@@ -236,4 +225,15 @@ def retrieved_by_table(audit: Audit, edition: Edition) -> dict[str, Markup]:
     return {
         entry.name: edition.marked(written_date(entry.retrieved[edition.lang], edition.lang))
         for entry in audit.data
+    }
+
+
+def documents_by_table(audit: Audit, edition: Edition) -> dict[str, list[str]]:
+    """Return the documents behind each input table, by its name; none behind a judgement or a
+    reader's own table.
+    """
+    return {
+        entry.name: [edition.source(source) for source in entry.sources]
+        for entry in audit.data
+        if entry.taken_in
     }

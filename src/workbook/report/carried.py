@@ -65,12 +65,11 @@ def _judged(
 ) -> Iterator[Carrier]:
     for entry in bearing_on(payload["provenance"], log)[:MOST_JUDGED]:
         lang = edition.lang
-        anchor = inputs.anchors.get((entry.table, entry.item))
         codes = (Markup(" ") if lang == "en" else Markup("、")).join(
             inputs.cited(code, edition) for code in entry.evidence
         )
         yield Carrier(
-            _linked(entry.name[lang], anchor, edition),
+            inputs.named_row(entry.name[lang], entry.table, entry.item, edition),
             edition.marked(f"{entry.value[lang]}{edition.word('of', exhibit=entry.range[lang])}"),
             standing_view("assumed", edition),
             inputs.reasoning(entry.reasoning, edition),
@@ -107,22 +106,21 @@ def bearing_on(provenance: Mapping[str, Any], log: tuple[Assumption, ...]) -> li
 def _published(
     payload: Mapping[str, Any], retrieved: Mapping[str, Markup], inputs: Inputs, edition: Edition
 ) -> Iterator[Carrier]:
-    for entry in payload["provenance"]["inputs"]:
-        if entry.get("standing") == "assumed":
+    from workbook.tables.set_inputs import nearest_first
+
+    near = list(nearest_first(payload["provenance"]["tables"]))
+    place = {name: number for number, name in enumerate(near)}
+    inputs_of = payload["provenance"]["inputs"]
+    for entry in sorted(inputs_of, key=lambda entry: place.get(entry["name"], len(place))):
+        if entry.get("standing") == "assumed" or not inputs.taken_in(entry["name"]):
             continue
         title = edition.chosen(entry.get("title")) or entry["name"]
         sources = [edition.source(source) for source in entry.get("sources", ())]
-        known = entry["name"] in inputs.tables
         yield Carrier(
-            _linked(title, f"input-{entry['name'].replace('_', '-')}" if known else None, edition),
+            inputs.named_table(title, entry["name"], edition),
             Markup(),
             standing_view(entry["standing"], edition),
             Markup(),
             Markup(edition.word("and")).join(inputs.cited(text, edition) for text in sources[:2]),
             retrieved.get(entry["name"], Markup()),
         )
-
-
-def _linked(text: str, anchor: str | None, edition: Edition) -> Markup:
-    named = edition.marked(text)
-    return Markup('<a href="#{}">{}</a>').format(anchor, named) if anchor else named

@@ -18,6 +18,7 @@ from workbook.report.exhibits import CROSS_REFERENCE, Exhibits
 from workbook.report.words import WORDS
 from workbook.steps import exhibit_number
 from workbook.study import study
+from workbook.words.binding import is_code
 from workbook.words.messages import MAIN, OTHER_GROUP, PLACEHOLDER, TEXT, Message
 from workbook.words.nouns import in_language, told
 
@@ -38,13 +39,15 @@ def has_japanese(text: str) -> bool:
 @dataclass(frozen=True)
 class Edition:
     """The report in ``lang`` (``ja`` or ``en``), with the works it cites by key and the
-    study's ``own`` words by language."""
+    study's ``own`` words by language; ``evidence`` is the id of each row of evidence by its code.
+    """
 
     lang: str
     exhibits: Exhibits
     works: dict[str, Work] = field(default_factory=dict)
     own: Mapping[str, Mapping[str, Message]] = field(default_factory=dict)
     group: Group = field(default_factory=lambda: study().groups.whole)
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def other(self) -> str:
@@ -89,7 +92,11 @@ class Edition:
         return units.with_dates_written(self.chosen(texts), self.lang)
 
     def reference(self, slug: str) -> str:
-        """Return how running text names an exhibit, without a link (for alt texts and contents)."""
+        """Return how running text names an exhibit or a row of evidence, without a link (for alt
+        texts and contents).
+        """
+        if is_code(slug):
+            return slug
         held = self.exhibits.by_slug(slug)
         return self.word("reference", number=held["number"] if held else exhibit_number(slug))
 
@@ -98,7 +105,11 @@ class Edition:
         return CROSS_REFERENCE.sub(lambda match: self.reference(match[1]), text)
 
     def link(self, slug: str) -> Markup:
-        """Return a link to an exhibit; one of a chapter that has not run is named alone."""
+        """Return a link to an exhibit or to a row of evidence; one that is not there is named
+        alone.
+        """
+        if slug in self.evidence:
+            return Markup('<a href="#{}">{}</a>').format(self.evidence[slug], slug)
         held = self.exhibits.by_slug(slug)
         return (
             Markup('<a href="#{}">{}</a>').format(held["anchor"], self.reference(slug))

@@ -89,9 +89,11 @@ def exhibit_view(
         picture = Markup(
             embedded_svg(payload["svg"][edition.lang], payload["anchor"], alt, edition.lang)
         )
+    said = (payload.get("pages") or {}).get("says")  # its rows are what the pages begin with
     tables = tuple(
         shown_table(table, payload, edition, _limit(payload, place))
         for place, table in enumerate(payload["tables"])
+        if not said or table["name"] != said
     )
     standing, provenance = payload["standing"], payload["provenance"]
     return ExhibitView(

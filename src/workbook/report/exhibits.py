@@ -14,6 +14,7 @@ from workbook.report.faults import require_none
 from workbook.report.finished_run import Chapter, FinishedRun
 from workbook.standing import STANDINGS
 from workbook.study import study
+from workbook.words.binding import is_code
 
 CROSS_REFERENCE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 _WRITES = re.compile(r"run\.write\(\s*\"(\w+)\"")
@@ -129,5 +130,5 @@ def _unknown_slugs(chapter: Chapter, known: set[str]) -> Iterator[str]:
         texts += [(payload.get("slug", "prose"), text) for part in parts for text in part.values()]
     for place, text in texts:
         for slug in CROSS_REFERENCE.findall(text):
-            if slug not in known:
+            if slug not in known and not is_code(slug):
                 yield f"{chapter.name}, {place}: [[{slug}]] names no exhibit of this run"

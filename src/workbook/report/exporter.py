@@ -14,10 +14,12 @@ from workbook.report.cells import INJECTED, Cell, code_anchor, tags_of
 from workbook.report.code import highlighted, plain_output
 from workbook.report.edition import Edition
 from workbook.report.exhibit_view import exhibit_view
+from workbook.report.exhibits import CROSS_REFERENCE
 from workbook.report.finished_run import Chapter
 from workbook.report.lean_nbconvert import HTMLExporter, NotebookNode
 from workbook.report.markdown import chapter_title, render_markdown
 from workbook.report.own_output import OwnOutput, own_output
+from workbook.report.said_from import MARK
 from workbook.report.shell import templates
 
 PLACES = (READ, NOT_SHOWN, KNOWN, ANNEX)
@@ -94,6 +96,7 @@ class ChapterExporter(HTMLExporter):
             "title_id": f"{chapter.anchor}-title",
             "edition": edition,
             "anchor": partial(_anchor, chapter, findings_of(cells)),
+            "said_from": partial(_said_from, chapter, edition),
             "own": partial(_own_output, chapter, edition, own),
             "word": edition.word,
             "markdown": partial(render_markdown, edition=edition),
@@ -109,6 +112,13 @@ def _anchor(chapter: Chapter, findings: list[dict[str, Any]], piece: Piece) -> s
     """Return the id of a finding, which the search leads to; blank of anything else."""
     places = (i for i, payload in enumerate(findings, 1) if payload is piece.payload)
     return next(map(chapter.finding, places), "")
+
+
+def _said_from(chapter: Chapter, edition: Edition, piece: Piece) -> Markup:
+    """Return the place for where the numbers of a sentence are from; blank of one without any."""
+    said = CROSS_REFERENCE.sub("", (piece.payload or {})["text"][edition.lang])
+    numbered = any(letter.isdigit() for letter in said)
+    return Markup(MARK.format(chapter.name, piece.cell["id"]) if numbered else "")
 
 
 def _own_output(

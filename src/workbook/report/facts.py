@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from workbook.report.finished_run import FinishedRun
 from workbook.summary import Facts, Row
+from workbook.tables.plain_rows import plain_rows
 
 CODE = "code"  # a municipality's code is no number
 _TRUTHS = {"True": True, "true": True, "False": False, "false": False, "": None}
@@ -24,11 +24,10 @@ def _rows(folder: Path, table: str) -> tuple[Row, ...]:
     path = folder / "tables" / f"{table}.csv"
     if not path.is_file():
         return ()
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return tuple(
-            {name: text if name == CODE else _value(text) for name, text in row.items()}
-            for row in csv.DictReader(lines)
-        )
+    return tuple(
+        {name: text if name == CODE else _value(text) for name, text in row.items()}
+        for row in plain_rows(path)
+    )
 
 
 def _value(text: str) -> Any:

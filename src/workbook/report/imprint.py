@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,10 @@ from typing import Any
 from workbook.citation import citation_of, name_of
 from workbook.report.edition import Edition
 from workbook.report.finished_run import FinishedRun
+from workbook.tables.data_package import DataPackage
 from workbook.units import format_value, written_date
 
-PACKAGE, UNKNOWN = Path("data", "datapackage.json"), "unknown"
+UNKNOWN = "unknown"
 BASELINE = "baseline"
 
 
@@ -81,10 +81,7 @@ def _set_inputs(run: FinishedRun, edition: Edition) -> str:
 
 
 def _cut_off(root: Path, run: FinishedRun) -> str:
-    path = root / PACKAGE
-    if not path.is_file():
-        return ""
-    resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
+    resources = DataPackage(root).resources_if_there()
     used = set(run.manifest.get("inputs", {}))
     return max(
         (str(entry.get("retrieved", "")) for entry in resources if entry["name"] in used),

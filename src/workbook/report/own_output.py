@@ -1,5 +1,5 @@
-"""What a researcher's own code shows beside the study's exhibits: published as it is, unnumbered,
-and said to be their own.
+"""What a researcher's own code shows apart from the study's exhibits: published as it is,
+unnumbered, and said to be their own.
 """
 
 from __future__ import annotations

@@ -31,9 +31,11 @@ from workbook.report.first_screen import (
 )
 from workbook.report.font import FAMILY
 from workbook.report.imprint import imprint_of
+from workbook.report.inputs import inputs_of
 from workbook.report.markdown import chapter_title
 from workbook.report.part import Part, View
 from workbook.report.parts import parts_of
+from workbook.report.said_from import SaidFrom
 from workbook.report.search import search_index
 from workbook.report.shell import css_text, dress, packaged_script, templates, with_typeface
 from workbook.report.terms import terms_of, with_terms
@@ -141,8 +143,12 @@ def _files(
     }
     pages[edition.file] = with_terms(pages[edition.file], material.terms)
     carried = {MARK.format(slug): rows for slug, rows in audit["carried"].items()}
+    said, inputs = SaidFrom.of(run.chapters), inputs_of(run)
     return linked_across(
-        {file: _with_carriers(text, carried, edition) for file, text in pages.items()}
+        {
+            file: said.put_into(_with_carriers(text, carried, edition), inputs, edition)
+            for file, text in pages.items()
+        }
     )
 
 

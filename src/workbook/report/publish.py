@@ -16,6 +16,7 @@ from workbook.report.faults import ReportFault
 from workbook.report.files import PDF, TABLES, paper_of, spreadsheet_of
 from workbook.report.finished_run import FinishedRun, read_finished_run
 from workbook.report.imprint import imprint_of
+from workbook.report.inputs import inputs_of
 from workbook.report.paper import browser, printed
 from workbook.report.tables_file import tables_file
 from workbook.running.copies import beside
@@ -49,7 +50,10 @@ def build(
     run = read_finished_run(run_folder, source_notebooks)
     exhibits = exhibits_of(run)
     own = own_words(source_notebooks or run_folder.parents[1] / "notebooks")
-    editions = [Edition(lang, exhibits, own=own, group=run.group) for lang in LANGUAGES]
+    evidence = inputs_of(run).evidence
+    editions = [
+        Edition(lang, exhibits, own=own, group=run.group, evidence=evidence) for lang in LANGUAGES
+    ]
     # which does without works and without what draws a page
     with beside(partial(tell_audit, run, editions)) as audited:
         from workbook.report.page import render_pages

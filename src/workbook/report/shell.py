@@ -23,7 +23,7 @@ from workbook.report.font import FAMILY, font_face
 from workbook.report.words import WORDS
 
 STYLES = ("style.css", "panel.css", "members.css", "cards.css", "terms.css", "search.css")
-SCRIPTS = ("script.js", "panel.js", "members.js", "search.js")
+SCRIPTS = ("script.js", "panel.js", "members.js", "search.js", "terms.js")
 _FACE = "/* the typeface goes here */"
 _FILE = re.compile(r'"data:text/csv[^"]*"')  # what a page carries without showing it
 

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from workbook.report.edition import has_japanese
 from workbook.report.faults import ReportFault
 from workbook.report.font import FAMILY
+from workbook.words.chart_words import MARK
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _DROPPED = {"metadata", "style", "title", "desc"}
@@ -151,8 +152,11 @@ def _lean(element: ET.Element, used: Mapping[str, str], digits: int) -> None:
     if _name(element) not in _TEXTS:
         element.text = None
     element.tail = None if _name(element) != "tspan" else element.tail
-    if element.get("id") not in used:
+    name = element.get("id", "")
+    if name not in used:
         element.attrib.pop("id", None)
+    if name.startswith(MARK):
+        element.set("data-member", name.removeprefix(MARK))
     if _NO_TURN.fullmatch(element.get("transform", "")):
         del element.attrib["transform"]
     for name in _NUMBERS & set(element.attrib):
@@ -173,7 +177,8 @@ def _rounded(number: str, digits: int) -> str:
 
 
 def _joined(path: str) -> str:
-    """Return a path without the letters that it does without: a line goes on until told otherwise.
+    """Return a path without the letters that it can do without: a line goes on until another
+    command.
 
     >>> _joined("M 1 2 L 3 4 L 5 6 z M 7 8 L 9 9")
     'M1 2 3 4 5 6zM7 8 9 9'

@@ -24,7 +24,7 @@ _TEXT = re.compile(r'<(p|li)(?: class="(?:subtitle|answer)")?>(.*?)(?=</\1>)', r
 _TAG = re.compile(r"(<[^>]*>)")
 # whose texts are no place for a button
 _APART = re.compile(r"<(/?)(?:a|button|code|math|svg|select|label|summary|h[1-6])\b")
-# a line may be broken beside a button, but not between it and these
+# a line may be broken next to a button, but not between it and these
 _OPENING = re.compile(r"[（「『“‘(\[]*$")
 _CLOSING = re.compile(r"(?:&#39;s)?[、。・，．：；？！）」』”’),.;:?!\]]*")
 _LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(65, 91)})

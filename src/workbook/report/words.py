@@ -54,6 +54,10 @@ WORDS: dict[str, dict[str, str]] = {
             "アドレスは原典につながる。長い表は題名と出典だけを次の一覧に示す。"
         ),
         "input_table": "入力の表",
+        "inputs_of_table": "出典、利用条件",
+        "drawn_on_by": "この表を使う図表：",
+        "rows_with": "関係する行",
+        "no_address": "（アドレスの記録なし。題名、発行者、年月で探す）",
         "computed_in": "計算",
         "shown_in": "、表示は",
         "retrieved_on": "（{date}取得）",
@@ -213,6 +217,10 @@ WORDS: dict[str, dict[str, str]] = {
             " with their sources in the next list alone."
         ),
         "input_table": "Input table",
+        "inputs_of_table": "Sources and terms",
+        "drawn_on_by": "Exhibits that draw on it: ",
+        "rows_with": "Related rows",
+        "no_address": "(no address on record: look for title, publisher and date)",
         "computed_in": "Computed in",
         "shown_in": ", shown by ",
         "retrieved_on": " (read {date})",

@@ -1,9 +1,9 @@
 """Whether the steps of a run's folder belong to one another, or some are left from before what the
 others rest on.
 
-A run that failed, was killed or was given a range of chapters leaves older steps beside newer ones.
-Each is whole, and `workbook run` knows which are stale; a reader of the folder must not take them
-for one run.
+A run that failed, was killed or was given a range of chapters leaves older steps next to newer
+ones. Each is whole, and `workbook run` knows which are stale; a reader of the folder must not take
+them for one run.
 """
 
 from __future__ import annotations

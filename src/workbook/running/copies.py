@@ -28,8 +28,9 @@ def beside(work: Callable[[], Made], despite_threads: bool = False) -> Iterator[
     """Yield a function that waits for what ``work`` returns and gives it; it is asked once.
 
     The work is done in a copy of this process, unless other threads of ours are at it: a copy would
-    find their locks closed for ever; ``despite_threads`` says that the work waits for none of them.
-    Else, off Linux, and in a process that may have no children, it is done when it is asked for.
+    find their locks closed and nobody to open them; ``despite_threads`` says that the work waits
+    for none of them. Else, off Linux, and in a process that may have no children, it is done when
+    it is asked for.
     What it raises is raised in the caller.
 
     >>> with beside(lambda: "done in the meantime") as result:

@@ -8,7 +8,6 @@ in when it is shown.
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 from concurrent.futures import ProcessPoolExecutor
@@ -22,6 +21,7 @@ from workbook.groups import Group
 from workbook.output import LANGUAGES
 from workbook.staleness.keys import Keys, table_digest
 from workbook.study import study
+from workbook.tables.plain_rows import plain_rows
 from workbook.whole_files import digest_of, json_text, mode_behind, write_whole
 from workbook.words.filling import Names
 from workbook.words.messages import WordsFault
@@ -47,7 +47,7 @@ class Piece:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The tables that it is made of."""
+        """The tables that it is drawn from."""
         return (
             self.exhibit.panel.tables if self.panel and self.exhibit.panel else self.exhibit.tables
         )
@@ -66,11 +66,10 @@ class Drawn:
         table = study().groups.names_table
         if not table:
             return {}
-        with self._keys.package.path(table).open(encoding="utf-8-sig", newline="") as lines:
-            return {
-                row["code"]: {lang: row[f"name_{lang}"] for lang in LANGUAGES}
-                for row in csv.DictReader(lines)
-            }
+        return {
+            row["code"]: {lang: row[f"name_{lang}"] for lang in LANGUAGES}
+            for row in plain_rows(self._keys.package.path(table))
+        }
 
     def want(self, exhibit: Exhibit) -> None:
         """Note that an exhibit is to be shown."""

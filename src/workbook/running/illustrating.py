@@ -133,6 +133,6 @@ def _set_for(exhibit: Exhibit, held: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _pages(pages: Pages, group: Group) -> dict[str, Any]:
-    """Return what an exhibit's pages are made of, in the nouns of the group under study."""
+    """Return the contents of an exhibit's pages, in the nouns of the group under study."""
     texts = {"choose": told_in_all(pages.choose, group), "own": told_in_all(pages.own, group)}
     return asdict(pages) | texts

@@ -1,4 +1,4 @@
-"""The manifest of a run: what it was made of, and for each step why it ran or was reused."""
+"""The manifest of a run: what went into it, and for each step why it ran or was reused."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 and whether that still stands.
 
 Its mark (``keys/scenarios.json``) is written after it, like a step's. It holds every choice of
-``params.yaml``, what the scenarios' steps are made of, and a checksum of the table. A change of
+``params.yaml``, what goes into the scenarios' steps, and a checksum of the table. A change of
 any of these makes the table outdated; a run then takes it away, so that no old scenario stands next
 to a new answer.
 """

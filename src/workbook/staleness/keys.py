@@ -1,7 +1,7 @@
 """What makes a step stale: everything its results rest on, part by part, so that a difference can
 be named.
 
-A key is made of the syntax of the notebook's code cells and of every module of ours that they
+A key consists of the syntax of the notebook's code cells and of every module of ours that they
 import, the bytes of the tables read, the declarations of the tables used, the parameters that
 its cells read, the versions of the libraries behind those modules, and Python's minor version.
 Comments, docstrings and prose are no part of it.
@@ -9,7 +9,6 @@ Comments, docstrings and prose are no part of it.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ from workbook.study import study
 from workbook.tables import lineage
 from workbook.tables.data_package import DataPackage
 from workbook.tables.lineage import DeclaredTables
+from workbook.tables.plain_rows import plain_rows
 from workbook.whole_files import checksum, digest_of
 from workbook.words.labels import labels_file
 from workbook.words.messages import Words, WordsFault
@@ -172,7 +172,7 @@ class Keys:
 
     @cached_property
     def names(self) -> str:
-        """What stands for everything that is called something: the nouns, and the glossary."""
+        """What stands for the names that texts use: the nouns, and the glossary."""
         files = [self._package / "glossary.yaml", *sorted(self._chapters.glob("*/terms.yaml"))]
         return digest_of([self.nouns, *(checksum(path) for path in files if path.exists())])
 
@@ -381,8 +381,7 @@ def table_digest(path: Path, columns: tuple[str, ...] = ()) -> str:
     """
     if not path.exists() or not columns:
         return checksum(path) if path.exists() else ABSENT
-    with path.open(encoding="utf-8", newline="") as lines:
-        return digest_of([[row.get(column) for column in columns] for row in csv.DictReader(lines)])
+    return digest_of([[row.get(column) for column in columns] for row in plain_rows(path)])
 
 
 def key_of(parts: Parts) -> str:

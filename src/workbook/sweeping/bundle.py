@@ -26,7 +26,7 @@ KINDS = ("*.py", "*.yaml", "*.json", "*.j2", "*.css", "*.js", "*.csv", "*.bib")
 @dataclass(frozen=True)
 class Bundle:
     """A zip of the study's package and the workbook's, of notebooks, tables and parameters;
-    ``name`` is made of its sha256.
+    ``name`` comes from its sha256.
 
     ``mode`` is that of what is made from it: the strictest of the researcher's own tables in it.
     """

@@ -5,14 +5,16 @@ from __future__ import annotations
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from workbook.running.finished_step import Finished
 from workbook.running.manifest import step_records
 from workbook.steps import Step
 from workbook.sweeping.bundle import bundle_of
 from workbook.sweeping.dispatch import Home, Where, planned
-from workbook.sweeping.finished_before import FinishedBefore
+from workbook.sweeping.finished_before import FinishedBefore, texts_of
 from workbook.sweeping.order import Order
 from workbook.sweeping.plan import Task
 from workbook.sweeping.store import Store
@@ -30,7 +32,7 @@ def cost_lines(
     """
     plan = planned(root, bundle_of(root, where.local), variants, steps)
     store = Store(root / "runs" / "sweeps" / "tasks")
-    missing = _missing(Home(variants, plan, store, FinishedBefore(root, steps)))
+    missing = _Counted(variants, plan, store, FinishedBefore(root, steps)).missing()
     yield (
         f"{len(variants)} runs: {len(missing)} steps to run, {len(plan.tasks) - len(missing)}"
         " are there"
@@ -43,14 +45,28 @@ def cost_lines(
     yield _in_all(spent, count, where)
 
 
-def _missing(home: Home) -> list[Task]:
-    """Return the tasks that neither a sweep nor a run has left."""
-    home.take_stock()
-    order = Order(home.plan.tasks, home.outcome.kept)
-    while task := order.take():
-        if home.taken_from_a_run(task):
-            order.ended(task.id)
-    return [task for task in home.plan.tasks.values() if task.id not in home.results]
+@dataclass
+class _Counted(Home):
+    """What is here of a sweep, counted and not copied: a step that a run has finished is
+    read where it is, and nothing is written.
+    """
+
+    in_runs: dict[str, Finished] = field(default_factory=dict)
+
+    def missing(self) -> list[Task]:
+        """Return the tasks that neither a sweep nor a run has left."""
+        self.take_stock()
+        order = Order(self.plan.tasks, self.outcome.kept)
+        while task := order.take():
+            if left := self.left_by_a_run(task):
+                self.in_runs[task.id] = left
+                order.ended(task.id)
+        there = {*self.results, *self.in_runs}
+        return [task for task in self.plan.tasks.values() if task.id not in there]
+
+    def files_of(self, task: str) -> dict[str, str] | None:
+        """Return the files that a task left, in a run or in the store."""
+        return texts_of(self.in_runs[task]) if task in self.in_runs else super().files_of(task)
 
 
 Spent = dict[str, dict[str, list[float]]]  # step -> seconds, peak_bytes -> as often as known

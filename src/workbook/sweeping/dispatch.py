@@ -1,5 +1,5 @@
 """A sweep from variants to one tidy table: tasks go out as soon as their upstream is there, results
-come home at once.
+come in at once.
 
 Everything that is finished is on this machine: a worker that is lost costs the task it was running
 and nothing else, and a sweep that is killed leaves the table of what was done.
@@ -18,11 +18,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZipFile
 
+from workbook.running.finished_step import Finished
 from workbook.staleness.keys import Keys
 from workbook.steps import Step
 from workbook.study import study
 from workbook.sweeping.bundle import Bundle, bundle_of
-from workbook.sweeping.finished_before import FinishedBefore
+from workbook.sweeping.finished_before import FinishedBefore, texts_of
 from workbook.sweeping.order import Order
 from workbook.sweeping.plan import Plan, Task, plan_of
 from workbook.sweeping.scheduler import IN_CONFIGURATION, PATIENCE_SECONDS, Tls, require_scheduler
@@ -106,7 +107,7 @@ def sweep(
 
 
 def planned(root: Path, bundle: Bundle, variants: list[Variant], steps: tuple[Step, ...]) -> Plan:
-    """Return the plan of a sweep, made of the bundle as workers will see it."""
+    """Return the plan of a sweep, drawn up from the bundle as workers will see it."""
     with _unpacked(bundle) as project:
         return plan_of(project, variants, steps, remembered=Keys(root, steps).remembered)
 
@@ -150,7 +151,7 @@ def _client(where: Where) -> Iterator[Any]:
 
 @dataclass
 class Home:
-    """What has come home of a sweep: files in the store, results in the table."""
+    """What is here of a sweep: files in the store, results in the table."""
 
     variants: list[Variant]
     plan: Plan
@@ -161,7 +162,7 @@ class Home:
     results: dict[str, Results] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._files_of = lru_cache(KEPT_AT_HAND)(self.store.read)
+        self._files_of = lru_cache(KEPT_AT_HAND)(self.files_of)
         self._written = 0.0
 
     def take_stock(self) -> None:
@@ -171,6 +172,10 @@ class Home:
                 self.results[task.id] = results_of(task.step.name, files)
                 self.outcome.kept.append(task.id)
 
+    def files_of(self, task: str) -> dict[str, str] | None:
+        """Return the files that a task left, or None where it is not here."""
+        return self.store.read(task)
+
     def keep(self, task: Task, files: dict[str, str], spent: dict[str, Any]) -> None:
         """Keep what a task left and what it took."""
         self.store.keep(task.id, files, self.mode, task.step.name, spent)
@@ -178,11 +183,15 @@ class Home:
 
     def taken_from_a_run(self, task: Task) -> bool:
         """Take a task's files from a run that has finished the same step, if there is one."""
-        files = self.before.files_of(task, self.plan, self.read_by(task))
-        if files:
-            self.keep(task, files, {})
-            self.outcome.kept.append(task.id)
-        return bool(files)
+        if not (left := self.left_by_a_run(task)):
+            return False
+        self.keep(task, texts_of(left), {})
+        self.outcome.kept.append(task.id)
+        return True
+
+    def left_by_a_run(self, task: Task) -> Finished | None:
+        """Return what a run has left of a task, if one has finished the same step."""
+        return self.before.found(task, self.plan, self.read_by(task))
 
     def read_by(self, task: Task) -> dict[str, str]:
         """Return the files that a task reads: its tables, and the records of all earlier steps if
@@ -236,7 +245,7 @@ class Home:
 
 @dataclass
 class _Dispatch:
-    """Sends out the tasks that are not at home yet and takes their results there."""
+    """Sends out the tasks that have no result here yet, and takes the results in."""
 
     client: Any
     bundle: Bundle

@@ -27,18 +27,16 @@ class FinishedBefore:
                     own = own_part(left.parts, left.parts["parameters"])
                     self._found[step.name, own].append(left)
 
-    def files_of(self, task: Task, plan: Plan, upstream: Mapping[str, str]) -> dict[str, str]:
-        """Return the files of a task, if a run has it with the same ``upstream`` files; else
-        nothing.
-        """
+    def found(self, task: Task, plan: Plan, upstream: Mapping[str, str]) -> Finished | None:
+        """Return what a run has left of a task, if one has it with the same ``upstream`` files."""
         if not (candidates := self._found.get((task.step.name, task.own))):
-            return {}
+            return None
         with tempfile.TemporaryDirectory() as name:
             passed_on = _passed_on(task, plan, upstream, Path(name))
         for left in candidates:
             if (left.parts["tables"], left.parts["headlines"]) == passed_on and not left.damaged():
-                return _texts(left)
-        return {}
+                return left
+        return None
 
 
 def _passed_on(
@@ -55,7 +53,7 @@ def _passed_on(
     )
 
 
-def _texts(left: Finished) -> dict[str, str]:
+def texts_of(left: Finished) -> dict[str, str]:
     """Return the tables and the record that a step left, as text by path in its run's folder."""
     return {
         name: (left.run / name).read_bytes().decode("utf-8")

@@ -15,6 +15,7 @@ from workbook.ranges import HEAD, SECTION
 from workbook.study import study
 
 ASKED = "sweep"
+Ends = tuple[float, float, bool]  # the ends of a range, and whether only whole numbers fit
 
 
 @dataclass(frozen=True)
@@ -126,43 +127,38 @@ def _value(share: float, low: float, high: float, whole: bool) -> str:
     return repr(float(f"{low + share * (high - low):.12g}"))
 
 
-def _bounds(keys: Iterable[str], path: Path) -> dict[str, tuple[float, float, bool]]:
-    found: dict[str, tuple[float, float, bool]] = {}
+def _bounds(keys: Iterable[str], path: Path) -> dict[str, Ends]:
+    found: dict[str, Ends] = {}
     faults: list[Fault] = []
     for key in keys:
-        if name := study().ranges.name_in(key):
-            ends, unknown = _range_of(name, path)
-            found |= {key: ends} if ends else {}
-            faults += unknown
-            continue
-        if key not in declared_keys():
-            faults.append(Fault(ASKED, "is no parameter", known_key_instead(key), key=key))
-            continue
-        section, name = key.split(".")
-        field = declared_sections()[section].model_fields[name]
-        limits = {
-            kind: getattr(limit, kind)
-            for limit in field.metadata
-            for kind in ("ge", "le")
-            if hasattr(limit, kind)
-        }
-        if set(limits) != {"ge", "le"}:
-            faults.append(
-                Fault(
-                    ASKED,
-                    "has no two bounds to sample between",
-                    "put it on a grid instead",
-                    key=key,
-                )
-            )
-        else:
-            found[key] = (limits["ge"], limits["le"], field.annotation is int)
+        name = study().ranges.name_in(key)
+        ends, wrong = _range_of(name, path) if name else _bounds_of(key)
+        found |= {key: ends} if ends else {}
+        faults += wrong
     if faults:
         raise ParameterFault(faults)
     return found
 
 
-def _range_of(name: str, path: Path) -> tuple[tuple[float, float, bool] | None, list[Fault]]:
+def _bounds_of(key: str) -> tuple[Ends | None, list[Fault]]:
+    """Return the declared bounds of a parameter, or why there are none to sample between."""
+    if key not in declared_keys():
+        return None, [Fault(ASKED, "is no parameter", known_key_instead(key), key=key)]
+    section, name = key.split(".")
+    field = declared_sections()[section].model_fields[name]
+    limits = {
+        kind: getattr(limit, kind)
+        for limit in field.metadata
+        for kind in ("ge", "le")
+        if hasattr(limit, kind)
+    }
+    if set(limits) != {"ge", "le"}:
+        unbounded, instead = "has no two bounds to sample between", "put it on a grid instead"
+        return None, [Fault(ASKED, unbounded, instead, key=key)]
+    return (limits["ge"], limits["le"], field.annotation is int), []
+
+
+def _range_of(name: str, path: Path) -> tuple[Ends | None, list[Fault]]:
     """Return the range of an input for the group of the parameter file, or what is wrong with its
     name.
     """

@@ -5,7 +5,6 @@ A file of the same name in ``data/local`` takes a table's place; its standing is
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,6 +15,7 @@ import pandas as pd
 from workbook.tables.contracts import Contract
 from workbook.tables.data_package import DataPackage, TableFault
 from workbook.tables.kept_tables import KeptTables
+from workbook.tables.plain_rows import plain_rows
 from workbook.whole_files import Stamp, checksum, stamp_of
 
 SUPPLIED = {"ja": "利用者が提供", "en": "supplied by the user"}
@@ -104,7 +104,4 @@ def _looked_at(path: Path, stamp: Stamp) -> tuple[str, int]:
     """Return a file's checksum and how many of its rows are assumed; every exhibit asks, the file
     answers once.
     """
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return checksum(path), sum(
-            row.get("standing") == "assumed" for row in csv.DictReader(lines)
-        )
+    return checksum(path), sum(row.get("standing") == "assumed" for row in plain_rows(path))

@@ -32,6 +32,11 @@ class DataPackage:
         """Every declared input table by name."""
         return {resource["name"]: resource for resource in self.package["resources"]}
 
+    def resources_if_there(self) -> list[dict[str, Any]]:
+        """Return every declared input table in order, none for a project without a data package."""
+        there = (self.folder / "datapackage.json").is_file()
+        return self.package["resources"] if there else []
+
     def resource(self, name: str) -> dict[str, Any]:
         """Return a table's declaration; an undeclared name is refused."""
         if name not in self.resources:

@@ -109,20 +109,23 @@ def reached_by(tables: Iterable[str], names: Iterable[str]) -> list[str]:
     """Return those of some inputs that result tables rest on: a step that takes the input writes
     one of them, or one behind them, from the table of ranges.
     """
-    ranges, behind = study().ranges, list(_behind(tables))
+    ranges = study().ranges
+    behind = [name for name in nearest_first(tables) if name in result_contracts()]
     takers = {writer_of(table) for table in behind if _rests_on(table, ranges.table)}
     return [name for name in names if any(ranges.taken(step, {name: 0.0}) for step in takers)]
 
 
-def _behind(tables: Iterable[str]) -> Iterator[str]:
-    """Yield result tables, and all that they rest on, each once."""
+def nearest_first(tables: Iterable[str]) -> Iterator[str]:
+    """Yield tables and all that they rest on, results and inputs, each once: what stands directly
+    behind a table before what stands behind that.
+    """
     waiting, seen = list(tables), set[str]()
     while waiting:
-        table = waiting.pop()
-        if table in result_contracts() and table not in seen:
-            seen.add(table)
-            waiting += [source.table for source in result_contracts()[table].sources]
-            yield table
+        new = [table for table in dict.fromkeys(waiting) if table not in seen]
+        yield from new
+        seen |= set(new)
+        known = (result_contracts()[table] for table in new if table in result_contracts())
+        waiting = [source.table for contract in known for source in contract.sources]
 
 
 def _rests_on(table: str, other: str) -> bool:

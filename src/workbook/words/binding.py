@@ -20,6 +20,7 @@ from workbook.words.messages import ALT, SUBTITLE, TEXT, TITLE, Words
 from workbook.words.nouns import in_language
 
 CROSS_REFERENCE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
+_CODE = re.compile(r"[A-Z]\d{2,3}", re.ASCII)  # of a row of evidence
 NO_EXHIBIT = {"ja": "図表{number}はない。{reason}", "en": "There is no exhibit {number}. {reason}"}
 # of one municipality alone the reason is that of its results: no sentence by itself
 NONE_OF_ONE = {
@@ -70,7 +71,7 @@ def bound(payload: Mapping[str, Any], words: Words, names: Names) -> dict[str, A
         "anchor": f"exhibit-{slug}",
         "form": payload["form"],
         **parts,
-        **_panel_words(payload, words, group),
+        **_words_to_fill(payload, words, group),
         "standing": payload["standing"],
         "provenance": payload["provenance"],
         "set_inputs": payload.get("set_inputs", []),
@@ -78,16 +79,17 @@ def bound(payload: Mapping[str, Any], words: Words, names: Names) -> dict[str, A
     }
 
 
-def _panel_words(
+def _words_to_fill(
     payload: Mapping[str, Any], words: Words, group: Group
 ) -> dict[str, dict[str, dict[str, Texts]]]:
-    """Return the messages that a panel fills, by what they say and case, in every language; their
-    placeholders are left to it.
+    """Return the messages that a panel or pages fill, by what they say and case, in every language;
+    their placeholders are left to them.
     """
-    slugs = payload.get("panel_words")
-    if not slugs:
-        return {}
-    return {"panel_words": {part: templates(words, slug, group) for part, slug in slugs.items()}}
+    return {
+        kind: {part: templates(words, slug, group) for part, slug in payload[kind].items()}
+        for kind in ("panel_words", "page_words")
+        if payload.get(kind)
+    }
 
 
 def standard(payload: Mapping[str, Any], lang: str) -> dict[str, str]:
@@ -197,11 +199,24 @@ def _said_of(one: Mapping[str, Any], group: Group, lang: str) -> str:
 def referring(text: str, lang: str) -> str:
     """Return a text with its cross-references written out.
 
-    >>> referring("see [[s-curve]]", "en")
-    'see exhibit 4.2'
+    >>> referring("see [[s-curve]], after [[S12]]", "en")
+    'see exhibit 4.2, after S12'
     """
     named = {"ja": "図表 {}", "en": "exhibit {}"}[lang]
-    return CROSS_REFERENCE.sub(lambda found: named.format(exhibit_number(found[1])), text)
+
+    def put(found: re.Match[str]) -> str:
+        return found[1] if is_code(found[1]) else named.format(exhibit_number(found[1]))
+
+    return CROSS_REFERENCE.sub(put, text)
+
+
+def is_code(slug: str) -> bool:
+    """Say whether a cross-reference names a row of evidence, not an exhibit.
+
+    >>> is_code("S12"), is_code("s-curve")
+    (True, False)
+    """
+    return bool(_CODE.fullmatch(slug))
 
 
 def _plain(texts_: Mapping[str, str], lang: str) -> str:

@@ -11,6 +11,8 @@ from workbook import units
 from workbook.groups import Group
 from workbook.study import study
 
+MARK = "member-"  # how the names of members' marks begin in a picture
+
 
 @dataclass(frozen=True)
 class Words:
@@ -52,6 +54,10 @@ class Words:
     def municipality(self, code: str) -> str:
         """Return the member's name, or its code where no name is known."""
         return self.names.get(code, {}).get(self.lang, code)
+
+    def mark_of(self, code: str) -> str:
+        """Return the ``gid`` of a mark that a page sets off where it is the member chosen."""
+        return MARK + code
 
     def value(self, number: float, unit: str, digits: int | None = None) -> str:
         """Return a number with its unit as this language writes it."""

@@ -3,7 +3,7 @@ placeholders.
 
 A message begins with ``## slug``, for a callout ``## slug · finding`` (or ``caveat``, ``method``).
 Its text stands below; ``### name`` begins another wording of it, a case. An exhibit has a **title**
-in bold, a subtitle, and ``> alternative text``; its cases may word some of the three anew. A
+in bold, a subtitle, and ``> alternative text``; its cases may word some of the three differently. A
 placeholder is ``{name:unit}``, or ``{name}`` for a noun of the group under study. ``{name:words}``
 is filled by another message of the chapter, whose slug is the value; where that is None, by
 nothing, and the blank before it goes.
@@ -57,7 +57,7 @@ class Message:
         return TITLE in self.cases.get(MAIN, {})
 
     def parts(self, case: str = MAIN) -> Parts:
-        """Return the parts of a case; what it does not word anew is the main text's."""
+        """Return the parts of a case; what it does not word itself is the main text's."""
         if case not in self.cases:
             raise WordsFault(
                 f"{self.slug} has no case {case or 'without a heading'!r}; there are:"

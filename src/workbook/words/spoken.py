@@ -18,7 +18,7 @@ from workbook.words.messages import LACK, OTHER_GROUP, OTHERWISE, Message, Words
 
 SAYING = ("say", "show", "lack")
 FRAGMENT = "words"  # the unit of a placeholder that another message fills
-NO_VALUES = ("holds", "case", "panel")
+NO_VALUES = ("holds", "case", "panel", "pages")
 FROM_OUTSIDE = (OTHER_GROUP, LACK)  # cases that are chosen by the run, not by a cell's condition
 
 

@@ -19,14 +19,6 @@ def test_with_a_known_spread_it_is_the_analytic_normal_normal_model():
     assert found["new_group"] == pytest.approx((tau**2 + 1 / precision.sum()) ** 0.5, rel=1e-4)
 
 
-def test_the_predictive_distribution_of_the_analytic_case_is_normal():
-    effects, errors, tau = np.array([0.25, 0.35]), np.array([0.05, 0.05]), 0.1
-    found = group_effects(effects=effects, errors=errors, spreads=(tau, tau))
-    deviation = (tau**2 + (tau**2 + 0.05**2) / 2) ** 0.5
-    assert found.new_group_below(0.3) == pytest.approx(0.5, abs=1e-4)
-    assert found.new_group_below(0.3 + 1.2816 * deviation) == pytest.approx(0.9, abs=1e-3)
-
-
 def test_eight_schools_as_published():
     """Gelman et al. (2013, section 5.5): mean about 8, its deviation about 5, most of the spread
     below 10, and a spread of 0 as likely as any.

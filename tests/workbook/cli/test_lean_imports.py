@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.workbook.tiny_study import ROOT
-
 HEAVY = {
     "IPython",
     "ipykernel",
@@ -76,13 +74,13 @@ def imported_by(code: str, folder: Path) -> set[str]:
     ],
     ids=["help", "status", "unchanged run", "keys", "report"],
 )
-def test_it_imports_nothing_heavy(code):
-    assert imported_by(code, ROOT) & HEAVY == set()
+def test_it_imports_nothing_heavy(toy, code):
+    assert imported_by(code, toy) & HEAVY == set()
 
 
-def test_help_does_not_even_read_parameters():
+def test_help_does_not_even_read_parameters(toy):
     assert not {"yaml", "pydantic"} & imported_by(
-        "from workbook.cli import app\napp(['--help'])", ROOT
+        "from workbook.cli import app\napp(['--help'])", toy
     )
 
 
@@ -91,9 +89,9 @@ def test_help_does_not_even_read_parameters():
     ["from workbook.running.engine import execution", "from workbook.report import page"],
     ids=["papermill", "nbconvert"],
 )
-def test_running_and_reporting_do_without_the_grammar_of_addresses(code):
-    assert not {"rfc3987_syntax", "lark"} & imported_by(code, ROOT)
+def test_running_and_reporting_do_without_the_grammar_of_addresses(toy, code):
+    assert not {"rfc3987_syntax", "lark"} & imported_by(code, toy)
 
 
-def test_a_kernel_that_looks_at_the_console_script_imports_nothing_of_it():
-    assert "typer" not in imported_by("import workbook.__main__", ROOT)
+def test_a_kernel_that_looks_at_the_console_script_imports_nothing_of_it(toy):
+    assert "typer" not in imported_by("import workbook.__main__", toy)

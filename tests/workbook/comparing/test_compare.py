@@ -9,6 +9,7 @@ import stat
 from dataclasses import astuple
 
 import pytest
+from bakery.study import STUDY
 
 from tests.end_to_end import looks
 from workbook.comparing import Moved, as_json, as_lines, as_markdown, compare
@@ -41,7 +42,7 @@ def run(tmp_path):
         title=TEXTS,
         slug="s-curve",
         number="4.2",
-        chapter="04_procurement",
+        chapter="04_bread",
         python=None,
         said=(),
         more=(),
@@ -51,7 +52,7 @@ def run(tmp_path):
         for part in ("keys", "notebooks", "executed"):
             (folder / part).mkdir(parents=True)
         result = {
-            "id": "run_rate_saving",
+            "id": "takings",
             "unit": "JPY/year",
             "value": value,
             "low": low,
@@ -59,7 +60,7 @@ def run(tmp_path):
         }
         (folder / "results.json").write_text(json.dumps([result]))
         (folder / "params.yaml").write_text(
-            f"consolidation: {{core_instances: {core}}}\nstudy: {{group: tokyo23}}\n"
+            f"bread: {{loaves_per_sack: {core}}}\nstudy: {{group: valley}}\n"
         )
         parts = {kind: {} for kind in ("inputs", "cells", "declarations", "packages")}
         if python:
@@ -69,7 +70,7 @@ def run(tmp_path):
                 {
                     "rests_on": {
                         **parts,
-                        "modules": {"analysis.chapters.procurement.formulas": module},
+                        "modules": {"bakery.chapters.bread.formulas": module},
                     }
                 }
             )
@@ -118,16 +119,14 @@ def test_equal_runs_are_the_same_whatever_they_are_called(run):
 def test_a_changed_result_is_told_with_size_and_sign(run):
     found = compare(run("a"), run("b", value=1.5e9))
     assert [(moved.id, moved.change, moved.relative) for moved in found.moved] == [
-        ("run_rate_saving", -5e8, -0.25)
+        ("takings", -5e8, -0.25)
     ] and not found.same
     assert any("-25.0%" in line for line in as_lines(found))
 
 
 def test_a_moved_interval_counts_though_the_value_stands(run):
     """The tempting shortcut compares values only: the uncertainty of a result is part of it."""
-    assert [moved.id for moved in compare(run("a"), run("b", low=0.5e9)).moved] == [
-        "run_rate_saving"
-    ]
+    assert [moved.id for moved in compare(run("a"), run("b", low=0.5e9)).moved] == ["takings"]
 
 
 def test_digits_beyond_the_tolerance_do_not_count(run):
@@ -144,7 +143,7 @@ def test_a_value_that_became_undefined_has_no_change_and_counts(run):
 def test_a_table_that_one_more_step_reads_is_no_difference(run):
     before, after = run("a"), run("b")
     for folder, inputs in ((before, ({"snow": "1"}, {})), (after, ({"snow": "1"}, {"snow": "1"}))):
-        for name, own in zip(("03_consolidation", "04_procurement"), inputs, strict=True):
+        for name, own in zip(("03_milling", "04_bread"), inputs, strict=True):
             parts = {"modules": {}, "cells": {}, "declarations": {}, "packages": {}, "inputs": own}
             (folder / "keys" / f"{name}.json").write_text(json.dumps({"rests_on": parts}))
     assert compare(before, after).causes == {}
@@ -152,29 +151,29 @@ def test_a_table_that_one_more_step_reads_is_no_difference(run):
 
 def test_a_run_for_its_numbers_alone_shows_no_exhibits_and_that_is_said_once(run):
     before, after = run("a"), run("b")
-    (after / "notebooks" / "04_procurement.ipynb").unlink()
+    (after / "notebooks" / "04_bread.ipynb").unlink()
     found = compare(before, after)
     assert found.exhibits == {"all": ["only in one"]} and not found.texts
 
 
 def test_a_chapter_that_only_one_run_has_is_no_cause(run):
-    # a scenario runs without the findings: tempting to list every cell of theirs as changed
+    # a scenario runs without the ledger: tempting to list every cell of theirs as changed
     before, after = run("a"), run("b")
     parts = {
-        "modules": {"analysis.chapters.findings.formulas": "1"},
+        "modules": {"bakery.chapters.ledger.formulas": "1"},
         "cells": {"say": "1"},
         "declarations": {},
         "packages": {},
         "inputs": {},
     }
-    (before / "keys" / "12_findings.json").write_text(json.dumps({"rests_on": parts}))
+    (before / "keys" / "12_ledger.json").write_text(json.dumps({"rests_on": parts}))
     assert compare(before, after).causes == {}
 
 
 def test_causes_are_named_by_kind(run):
     found = compare(run("a"), run("b", core=3, module="b"))
-    assert found.parameters == {"consolidation.core_instances": (4, 3)} and found.causes == {
-        "modules": ["analysis.chapters.procurement.formulas"]
+    assert found.parameters == {"bread.loaves_per_sack": (4, 3)} and found.causes == {
+        "modules": ["bakery.chapters.bread.formulas"]
     }
     assert found.same  # a cause without a consequence
 
@@ -207,7 +206,7 @@ def test_an_inserted_exhibit_leaves_the_later_ones_what_they_are(run):
 def test_a_renumbered_chapter_is_the_same_chapter(run):
     sentence = (("opening", "", "All is well", None),)
     before = run("a", said=sentence)
-    found = compare(before, run("b", chapter="05_procurement", number="5.2", said=sentence))
+    found = compare(before, run("b", chapter="05_bread", number="5.2", said=sentence))
     assert found.same and not found.causes
 
 
@@ -218,11 +217,11 @@ def test_a_sentence_is_shown_before_and_after_and_a_claim_that_flipped_is_named(
     )
     found = compare(before, after)
     assert [(said.place, said.flipped) for said in found.texts] == [
-        ("procurement: pays", True),
-        ("procurement: opening", False),
+        ("bread: pays", True),
+        ("bread: opening", False),
     ]
     lines = list(as_lines(found))
-    start = lines.index("  procurement: pays: holds -> otherwise")
+    start = lines.index("  bread: pays: holds -> otherwise")
     assert lines[start + 3 : start + 5] == ["    en - It saves 2", "    en + It costs 1"]
     assert "1 claim flipped" in as_markdown(found) and "- en: It saves 2" in as_markdown(found)
 
@@ -230,44 +229,44 @@ def test_a_sentence_is_shown_before_and_after_and_a_claim_that_flipped_is_named(
 def test_a_claim_flips_in_runs_for_their_numbers_alone_too(run):
     runs = run("a", said=[("pays", "", "x", None)]), run("b", said=[("pays", "lack", "y", None)])
     for folder in runs:
-        (folder / "notebooks" / "04_procurement.ipynb").unlink()
+        (folder / "notebooks" / "04_bread.ipynb").unlink()
     found = compare(*runs)
-    assert [said.place for said in found.flipped] == ["procurement: pays"] and not found.same
+    assert [said.place for said in found.flipped] == ["bread: pays"] and not found.same
 
 
 def test_of_a_claim_that_flipped_no_text_is_shown_where_one_run_has_no_words(run):
     """Tempting is the one text that is there: it would read as taken out."""
     before = run("a", said=[("pays", "", "It saves", None)])
     after = run("b", said=[("pays", "otherwise", "It costs", None)])
-    (after / "notebooks" / "04_procurement.ipynb").unlink()
+    (after / "notebooks" / "04_bread.ipynb").unlink()
     told = "\n".join(as_lines(compare(before, after)))
-    assert "procurement: pays: holds -> otherwise" in told and "It saves" not in told
+    assert "bread: pays: holds -> otherwise" in told and "It saves" not in told
 
 
 def test_a_caveat_that_only_the_second_run_shows_is_a_new_warning(run):
     old, new = ("old", "", "Careful", "caveat"), ("thin", "", "Few rows", "caveat")
     found = compare(run("a", said=[old]), run("b", said=[old, new]))
-    assert found.warnings == ["procurement: thin: Few rows"]
+    assert found.warnings == ["bread: thin: Few rows"]
     assert compare(run("c", said=[old, new]), run("d", said=[old])).warnings == []
 
 
 def test_what_a_cell_warned_of_is_a_new_warning(run):
     before, after = run("a"), run("b")
-    path = after / "executed" / "04_procurement.ipynb"
+    path = after / "executed" / "04_bread.ipynb"
     notebook = json.loads(path.read_text())
     stream = {"output_type": "stream", "name": "stderr", "text": ["RuntimeWarning: overflow\n"]}
     notebook["cells"][0]["outputs"].append(stream)
     path.write_text(json.dumps(notebook))
     found = compare(before, after)
-    assert found.warnings == ["procurement: RuntimeWarning: overflow"] and not found.same
+    assert found.warnings == ["bread: RuntimeWarning: overflow"] and not found.same
 
 
 def test_what_a_renamed_notebook_has_left_is_no_chapter(run):
     before, after = run("a"), run("b")
     for folder in (before, after):
-        (folder / "manifest.json").write_text(json.dumps({"steps": {"04_procurement": {}}}))
-    write_cells(after / "executed" / "03_procurement.ipynb", [{"kind": "prose", "slug": "x"}])
-    write_cells(after / "notebooks" / "03_procurement.ipynb", [{"kind": "prose", "text": TEXTS}])
+        (folder / "manifest.json").write_text(json.dumps({"steps": {"04_bread": {}}}))
+    write_cells(after / "executed" / "03_bread.ipynb", [{"kind": "prose", "slug": "x"}])
+    write_cells(after / "notebooks" / "03_bread.ipynb", [{"kind": "prose", "text": TEXTS}])
     assert compare(before, after).same
 
 
@@ -275,7 +274,7 @@ def test_what_a_renamed_notebook_has_left_is_no_chapter(run):
     ("versions", "modules", "line"),
     [
         (("3.11.7", "3.12.1"), None, "Python 3.11.7 -> 3.12.1: between two versions"),
-        (("3.11.7", "3.11.9"), ["analysis.chapters.procurement.formulas"], "Python 3.11.7 -> 3.11"),
+        (("3.11.7", "3.11.9"), ["bakery.chapters.bread.formulas"], "Python 3.11.7 -> 3.11"),
     ],
 )
 def test_another_python_is_one_line(run, versions, modules, line):
@@ -292,7 +291,7 @@ def test_another_python_is_one_line(run, versions, modules, line):
 def test_a_package_is_told_with_both_versions(run):
     before, after = run("a"), run("b")
     for folder, version in ((before, "2.4.6"), (after, "2.5.0")):
-        mark = folder / "keys" / "04_procurement.json"
+        mark = folder / "keys" / "04_bread.json"
         record = json.loads(mark.read_text())
         record["rests_on"]["packages"] = {"numpy": version}
         mark.write_text(json.dumps(record))
@@ -301,7 +300,7 @@ def test_a_package_is_told_with_both_versions(run):
 
 def rows_kept(folder, text, sha):
     """Have a run have read a table, and keep it."""
-    mark = folder / "keys" / "04_procurement.json"
+    mark = folder / "keys" / "04_bread.json"
     record = json.loads(mark.read_text())
     record["rests_on"]["inputs"] = {"snow": sha}
     mark.write_text(json.dumps(record))
@@ -373,9 +372,14 @@ def test_a_date_moves_by_months():
         ("ja", "純削減が純損失に転じた", "純損失が純削減に転じた"),
     ],
 )
-def test_a_saving_that_became_a_loss_is_told_in_the_studys_words(lang, down, up):
-    assert change_in_words(Moved("run_rate_saving", "JPY/year", 2e9, -1e9), lang) == down
-    assert change_in_words(Moved("run_rate_saving", "JPY/year", -2e9, 1e9), lang) == up
+def test_a_saving_that_became_a_loss_is_told_in_the_studys_words(monkeypatch, lang, down, up):
+    of_sign = {
+        "takings_above_zero": {"ja": "純削減", "en": "a net saving"},
+        "takings_below_zero": {"ja": "純損失", "en": "a net loss"},
+    }
+    monkeypatch.setitem(vars(STUDY), "glossary", STUDY.glossary | of_sign)
+    assert change_in_words(Moved("takings", "JPY/year", 2e9, -1e9), lang) == down
+    assert change_in_words(Moved("takings", "JPY/year", -2e9, 1e9), lang) == up
 
 
 def test_markdown_takes_no_text_of_a_run_for_markup(run):
@@ -389,10 +393,10 @@ def test_markdown_takes_no_text_of_a_run_for_markup(run):
 
 
 def test_markdown_puts_what_was_not_accepted_first(run):
-    text = as_markdown(compare(run("a"), run("b", value=1.5e9)), ["run_rate_saving: 2 -> 1.5"])
+    text = as_markdown(compare(run("a"), run("b", value=1.5e9)), ["takings: 2 -> 1.5"])
     first = text.index("Moved without `workbook accept`")
-    assert 0 < first < text.index("### Headline results") and "- run_rate_saving: 2 -> 1.5" in text
-    assert "| full-year net saving (`run_rate_saving`) | 2 billion yen a year |" in text
+    assert 0 < first < text.index("### Headline results") and "- takings: 2 -> 1.5" in text
+    assert "| takings from bread (`takings`) | 2 billion yen a year |" in text
 
 
 def test_the_machine_readable_form_says_the_same(run):
@@ -400,7 +404,7 @@ def test_the_machine_readable_form_says_the_same(run):
     assert (record["same"], record["moved"][0]["change"], record["parameters"]) == (
         False,
         -5e8,
-        {"consolidation.core_instances": [4, 3]},
+        {"bread.loaves_per_sack": [4, 3]},
     )
 
 
@@ -409,9 +413,9 @@ def test_the_page_says_it_in_both_languages_and_escapes_what_runs_hold(run, lang
     page = page_of(compare(run("a"), run("b", value=1.5e9, core=3, slug="<b>x</b>")), lang)
     assert (
         f'<html lang="{lang}">' in page
-        and "consolidation.core_instances" in page
+        and "bread.loaves_per_sack" in page
         and "−25.0%" in page
-        and {"ja": "通年の純削減額", "en": "full-year net saving"}[lang] in page
+        and {"ja": "パンの売上げ", "en": "takings from bread"}[lang] in page
     )
     assert "&lt;b&gt;x&lt;/b&gt;" in page and "<b>x</b>" not in page and "<script" not in page
 
@@ -436,7 +440,7 @@ def test_texts_differ_by_bytes_or_by_numbers(before, after, tolerance, told):
 @pytest.mark.parametrize("private", ["before", "after"])
 def test_the_pages_are_as_private_as_the_stricter_of_both_runs(run, private):
     runs = {"before": run("a"), "after": run("b", value=1.5e9)}
-    (runs[private] / "notebooks" / "04_procurement.ipynb").chmod(0o600)
+    (runs[private] / "notebooks" / "04_bread.ipynb").chmod(0o600)
     pages = write_pages(compare(*runs.values()), *runs.values())
     assert {stat.S_IMODE(path.stat().st_mode) for path in pages.values()} == {0o600}
 

@@ -7,7 +7,7 @@ from workbook.comparing import expected
 
 def run_with(folder, **value):
     result = {
-        "id": "run_rate_saving",
+        "id": "takings",
         "value": 2e9,
         "low": 1e9,
         "high": 3e9,
@@ -25,7 +25,7 @@ def run_with(folder, **value):
 
 def test_what_is_accepted_is_expected_from_then_on(tmp_path):
     run = run_with(tmp_path / "a")
-    assert expected.accept(tmp_path, run) == ["run_rate_saving is new: – -> 2 billion yen a year"]
+    assert expected.accept(tmp_path, run) == ["takings is new: – -> 2 billion yen a year"]
     assert expected.changes(tmp_path, run) == [] == expected.accept(tmp_path, run)
 
 
@@ -37,13 +37,10 @@ def test_every_part_that_moved_is_told(tmp_path):
         len(told) == 3
         and "-25.0%" in told[0]
         and "low" in told[1]
-        and told[2] == "run_rate_saving, standing: modelled -> assumed"
+        and told[2] == "takings, standing: modelled -> assumed"
     )
 
 
 def test_a_result_that_is_gone_is_told(tmp_path):
     expected.accept(tmp_path, run_with(tmp_path / "a"))
-    assert (
-        expected.changes(tmp_path, run_with(tmp_path / "a", id="other"))[0]
-        == "run_rate_saving is gone"
-    )
+    assert expected.changes(tmp_path, run_with(tmp_path / "a", id="other"))[0] == "takings is gone"

@@ -2,13 +2,13 @@
 holds as codes.
 """
 
+import matplotlib_fontja  # noqa: F401  its letters are Japanese, too
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from analysis.groups import SPECIAL_WARDS
-from analysis.theme import new_figure
 from workbook.exhibits import pictures as exhibits
+from workbook.groups import NoGroups
 from workbook.tables.contracts import Contract
 
 BOTH = {"ja": "高い", "en": "high"}
@@ -16,8 +16,8 @@ BOTH = {"ja": "高い", "en": "high"}
 
 def test_a_figure_is_the_same_bytes_each_time_and_keeps_its_text():
     def figure():
-        picture, axes = new_figure()
-        axes.set_xlabel("区民")
+        picture = Figure()
+        picture.subplots().set_xlabel("区民")
         return picture
 
     assert exhibits.svg_of(figure()) == exhibits.svg_of(figure())
@@ -27,7 +27,7 @@ def test_a_figure_is_the_same_bytes_each_time_and_keeps_its_text():
 def test_a_table_carries_labels_for_its_codes_terms_and_yes_or_no():
     fields = [
         {"name": "code", "type": "string", "unit": "text", "title": BOTH},
-        {"name": "system_group", "type": "string", "unit": "text", "title": BOTH},
+        {"name": "field", "type": "string", "unit": "text", "title": BOTH},
         {"name": "late", "type": "boolean", "unit": "yes/no", "title": BOTH},
         {"name": "x", "type": "number", "unit": "share", "title": BOTH, "nullable": True},
     ]
@@ -43,20 +43,20 @@ def test_a_table_carries_labels_for_its_codes_terms_and_yes_or_no():
         }
     )
     frame = pd.DataFrame(
-        {"code": ["131130"], "system_group": ["core"], "late": [True], "x": [float("nan")]}
+        {"code": ["209031"], "field": ["mill_field"], "late": [True], "x": [float("nan")]}
     )
     payload = exhibits.table_payload(
-        contract, frame, {"131130": {"ja": "渋谷区", "en": "Shibuya"}}, SPECIAL_WARDS
+        contract, frame, {"209031": {"ja": "川村", "en": "Brookham"}}, NoGroups.whole
     )
     labels = [column["labels"] for column in payload["columns"]]
-    assert labels[0] == {"131130": {"ja": "渋谷区", "en": "Shibuya"}}
-    assert labels[1]["core"]["ja"] == "基幹系" and labels[2]["True"]["en"] == "yes"
-    assert payload["rows"] == [["131130", "core", True, None]]
+    assert labels[0] == {"209031": {"ja": "川村", "en": "Brookham"}}
+    assert labels[1]["mill_field"]["ja"] == "水車の畑" and labels[2]["True"]["en"] == "yes"
+    assert payload["rows"] == [["209031", "mill_field", True, None]]
 
 
 def test_a_glyph_that_the_font_lacks_is_a_fault_not_a_box():
-    picture, axes = new_figure()
-    axes.set_xlabel("\N{GRINNING FACE}")
+    picture = Figure()
+    picture.subplots().set_xlabel("\N{GRINNING FACE}")
     with pytest.raises(UserWarning, match="missing from font"):
         exhibits.svg_of(picture)
 

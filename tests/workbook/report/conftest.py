@@ -12,13 +12,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import matplotlib_fontja  # noqa: F401  its letters are Japanese, too
 import nbformat
 import pytest
 import yaml
+from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.colouring import coloured
-from analysis.theme import COLOURS, HATCH, claim_line, name_rows, new_figure, quiet_grid
+from tests.toy_project import TOY, with_the_toy
 from workbook.exhibits.pictures import svg_of
 from workbook.output import MIME
 from workbook.report import build
@@ -27,24 +28,23 @@ from workbook.report.exhibits import Exhibits
 from workbook.report.finished_run import Chapter
 from workbook.units import format_value
 
-ROOT = Path(__file__).parents[3]
-HOSTILE_WARD = "<script>alert(1)</script>"
+HOSTILE_NAME = "<script>alert(1)</script>"
 FORMULA = "=1+1"
 WARDS = {
-    "131016": ("千代田区", "Chiyoda"),
-    "131024": ("中央区", "Chuo"),
-    "131130": ("渋谷区", "Shibuya"),
-    "131229": ("葛飾区", "Katsushika"),
-    "139998": (HOSTILE_WARD, HOSTILE_WARD),
+    "209014": ("水車村", "Millham"),
+    "209022": ("丘村", "Hillham"),
+    "209031": ("川村", "Brookham"),
+    "209049": ("森村", "Woodham"),
+    "139998": (HOSTILE_NAME, HOSTILE_NAME),
 }
 INPUTS = [
     {
-        "name": "municipality_indicators",
+        "name": "field_records",
         "title": {"ja": "団体別指標", "en": "Indicators per municipality"},
         "sources": [
             "総務省「住民基本台帳に基づく人口、人口動態及び世帯数」",
             "総務省「市町村別決算状況調」",
-            "Tokyo Metropolitan Government, Statistics of Tokyo",
+            "Valley Office, Statistics of the Valley",
             "総務省「地方公共団体定員管理調査」",
         ],
         "licence": "CC BY 4.0",
@@ -55,7 +55,7 @@ INPUTS = [
         "assumed_rows": 0,
     },
     {
-        "name": "lever_scope",
+        "name": "mill_scope",
         "title": {"ja": "手段の範囲", "en": "Scope of levers"},
         "sources": ["This study, assumed ranges"],
         "licence": "CC BY 4.0",
@@ -95,7 +95,7 @@ def cost_table() -> dict[str, Any]:
         for place, code in enumerate(WARDS)
     ]
     return {
-        "name": "ward_costs",
+        "name": "oven_costs",
         "title": {"ja": "団体別の費用", "en": "Costs per ward"},
         "rows": rows,
         "columns": [
@@ -111,7 +111,7 @@ def cost_table() -> dict[str, Any]:
 def long_table(rows: int = 75) -> dict[str, Any]:
     """Return a table of more rows than the page shows."""
     return {
-        "name": "saving_curve",
+        "name": "loaf_curve",
         "title": {"ja": "削減額の分布", "en": "Distribution of the saving"},
         "columns": [
             column("draw", "integer", "draw", "標本", "Draw"),
@@ -165,14 +165,16 @@ def chart(lang: str) -> str:
     """Return a small bar chart as the notebooks draw it, with hatching, a claim line and a clip
     path.
     """
-    figure, axes = new_figure(rows=5)
-    names = [names[lang == "en"] for names in WARDS.values()]
-    axes.barh(range(5), [12, 36, 108, 324, 972], color=COLOURS["modelled"], hatch=HATCH)
-    name_rows(axes, names)
-    quiet_grid(axes)
+    figure = Figure(figsize=(7.2, 2.3), layout="constrained")
+    axes = figure.subplots()
+    axes.barh(range(5), [12, 36, 108, 324, 972], color="#5598c5", hatch="////")
+    axes.set_yticks(range(5), [names[lang == "en"] for names in WARDS.values()])
+    axes.grid(True, axis="x", linewidth=0.6)
     axes.set_xlabel({"ja": "費用（億円／年）", "en": "Cost (0.1 billion yen a year)"}[lang])
-    claim_line(axes, 500, {"ja": "報告書の目標", "en": "the report's target"}[lang])
-    return coloured(svg_of(figure))
+    axes.axvline(500, color="#d55e00")
+    claim = {"ja": "報告書の目標", "en": "the report's target"}[lang]
+    axes.annotate(claim, (500, 1), xycoords=("data", "axes fraction"), va="top")
+    return svg_of(figure)
 
 
 def exhibit(
@@ -197,10 +199,8 @@ def exhibit(
         "tables": tables,
         "standing": {"value": "modelled", "assumed_inputs": 12},
         "provenance": {
-            "notebook": "04_procurement",
-            "function": "analysis.chapters.procurement.charts.plot_costs"
-            if form == "figure"
-            else None,
+            "notebook": "04_bread",
+            "function": "bakery.chapters.bread.charts.plot_costs" if form == "figure" else None,
             "tables": [table["name"] for table in tables],
             "inputs": INPUTS,
             "parameters": {"baseline": "implied", "targets": [3, 4], "note": "<b>bold</b>"},
@@ -278,7 +278,7 @@ def chapters() -> dict[str, list[nbformat.NotebookNode]]:
     )
     money = {lang: format_value(30.1e9, "JPY", lang) for lang in ("ja", "en")}
     return {
-        "04_procurement": [
+        "04_bread": [
             *pair(*QUESTION, "question"),
             new_code_cell(
                 'baseline = "implied"  # reading',
@@ -289,8 +289,7 @@ def chapters() -> dict[str, list[nbformat.NotebookNode]]:
             *pair(*METHOD, "method"),
             showing(
                 "compute",
-                'costs = run.write("ward_costs", procurement.costs(indicators))  #'
-                " 団体別\nprint(costs)",
+                'costs = run.write("oven_costs", bread.costs(indicators))  # 団体別\nprint(costs)',
                 printed="3 rows < 4\n",
             ),
             showing(
@@ -303,7 +302,7 @@ def chapters() -> dict[str, list[nbformat.NotebookNode]]:
             ),
             showing(
                 "show-costs",
-                'run.show("costs", tables=["ward_costs"], figure=charts.plot_costs)',
+                'run.show("costs", tables=["oven_costs"], figure=charts.plot_costs)',
                 exhibit(
                     "4.1",
                     "costs",
@@ -317,7 +316,7 @@ def chapters() -> dict[str, list[nbformat.NotebookNode]]:
             ),
             showing(
                 "show-detail",
-                'run.show("detail", tables=["ward_costs"])',
+                'run.show("detail", tables=["oven_costs"])',
                 exhibit(
                     "4.2",
                     "detail",
@@ -332,7 +331,7 @@ def chapters() -> dict[str, list[nbformat.NotebookNode]]:
                 "limits",
             ),
         ],
-        "12_findings": [
+        "12_ledger": [
             *pair(
                 "# 9 所見\n\n答えを一頁にまとめる。",
                 "# 9 Findings\n\nThe answers on one page.",
@@ -362,7 +361,7 @@ def chapters() -> dict[str, list[nbformat.NotebookNode]]:
 
 RESULTS = [
     {
-        "id": "run_rate_saving",
+        "id": "takings",
         "value": 30.1e9,
         "low": 12e9,
         "high": 55e9,
@@ -373,7 +372,7 @@ RESULTS = [
         "reason": None,
     },
     {
-        "id": "payback_year",
+        "id": "grain_sacks",
         "value": None,
         "low": None,
         "high": None,
@@ -389,19 +388,16 @@ RESULTS = [
 def write_data_package(root: Path) -> None:
     """Write a data package of one table of three assumptions, whose owner has a hostile name."""
     (root / "data").mkdir(exist_ok=True)
-    package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    package["contributors"] = [{"title": HOSTILE_WARD}]
+    package = json.loads((TOY / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    package["contributors"] = [{"title": HOSTILE_NAME}]
     package["resources"] = [
-        resource for resource in package["resources"] if resource["name"] == "input_ranges"
+        resource for resource in package["resources"] if resource["name"] == "assumptions"
     ]
     (root / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    lines = (ROOT / "data" / "input_ranges.csv").read_text(encoding="utf-8").splitlines()
-    kept = [
-        line
-        for line in lines
-        if line.partition(",")[0] in ("input", "price_effect", "uptake_price", "transition_core")
-    ]
-    (root / "data" / "input_ranges.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    head, row = (TOY / "data" / "assumptions.csv").read_text(encoding="utf-8").splitlines()
+    rows = [row.replace("milling_loss", name) for name in ("milling_loss", "mill_field", "takings")]
+    lines = "\n".join([head, *rows]) + "\n"
+    (root / "data" / "assumptions.csv").write_text(lines, encoding="utf-8")
 
 
 TERMS = {
@@ -424,14 +420,14 @@ def write_run(folder: Path, cells: dict[str, list[nbformat.NotebookNode]], **man
         "written_at": "2026-01-01T00:00:00+00:00",
         "python": "3.11.9",
         "packages": {"numpy": "2.4.6", "pandas": "3.1.1"},
-        "inputs": {"municipalities": "ab" * 32},
-        "origins": [{**INPUTS[0], "name": "municipalities", "sha256": "ab" * 32}],
+        "inputs": {"fields": "ab" * 32},
+        "origins": [{**INPUTS[0], "name": "fields", "sha256": "ab" * 32}],
         "local_inputs": [],
         **manifest,
     }
     (folder / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
     (folder / "results.json").write_text(json.dumps(RESULTS), encoding="utf-8")
-    parameters = {"study": {"baseline": "implied"}, "procurement": {"targets": [3, 4]}}
+    parameters = {"study": {"baseline": "implied"}, "bread": {"targets": [3, 4]}}
     (folder / "params.yaml").write_text(yaml.safe_dump(parameters), encoding="utf-8")
     return folder
 
@@ -492,4 +488,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     words.mkdir(parents=True)
     for lang, text in TERMS.items():
         (words / f"terms.{lang}.md").write_text(text, encoding="utf-8")
-    return build(write_run(root / "runs" / "made-up", chapters()))
+    with pytest.MonkeyPatch.context() as environment:
+        with_the_toy(environment)
+        return build(write_run(root / "runs" / "made-up", chapters()))

@@ -167,7 +167,7 @@ def test_without_scripts_code_and_contents_open_by_hand(opened):
 
 def test_a_term_opens_and_closes_by_keyboard_without_scripts(opened):
     page = opened(390, java_script_enabled=False)
-    term, meaning = page.locator("#chapter-04-procurement button.term"), page.locator("#term-net")
+    term, meaning = page.locator("#chapter-04-bread button.term"), page.locator("#term-net")
     term.focus()
     page.keyboard.press("Enter")
     assert meaning.evaluate("(part) => part.matches(':popover-open')")
@@ -188,7 +188,7 @@ def test_contents_are_closed_on_a_phone_and_open_beside_the_text(opened):
 def test_contents_mark_the_chapter_that_is_read(opened):
     page = opened(1280)
     page.evaluate("document.getElementById('exhibit-costs').scrollIntoView()")
-    page.locator("[data-chapter=chapter-04-procurement].current").wait_for()
+    page.locator("[data-chapter=chapter-04-bread].current").wait_for()
     assert page.locator("nav [aria-current]").count() == 1
 
 
@@ -252,7 +252,7 @@ def test_downloads_parse_and_hold_the_rows_of_the_run(opened, made_up):
     link = page.locator("#exhibit-detail .download a")
     with page.expect_download() as download:
         link.click()
-    assert download.value.suggested_filename == "detail_ward_costs.csv"
+    assert download.value.suggested_filename == "detail_oven_costs.csv"
     content = Path(download.value.path()).read_bytes()
     assert content.startswith(b"\xef\xbb\xbfcode,cost_jpy,")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
@@ -266,7 +266,7 @@ def test_a_link_to_code_opens_what_it_points_into_in_the_annex(opened):
     page = opened(1280)
     page.locator("#exhibit-costs details.provenance > summary").click()
     page.locator("#exhibit-costs details.provenance a", has_text="show-costs").click()
-    page.locator("#code-04-procurement-show-costs pre.listing").wait_for(state="visible")
+    page.locator("#code-04-bread-show-costs pre.listing").wait_for(state="visible")
     assert "/annex." in page.url
 
 

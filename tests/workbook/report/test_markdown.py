@@ -60,9 +60,11 @@ def test_lines_of_japanese_join_without_a_gap():
 def test_text_of_the_other_language_is_marked_in_each_edition():
     japanese, english = (Edition(lang, Exhibits((), {})) for lang in ("ja", "en"))
     assert (
-        english.marked("Shibuya（渋谷区）& co")
-        == 'Shibuya<span lang="ja">（渋谷区）</span>&amp; co'
+        english.marked("Brookham（川村）& co") == 'Brookham<span lang="ja">（川村）</span>&amp; co'
     )
-    assert japanese.marked("Statistics of Tokyo") == '<span lang="en">Statistics of Tokyo</span>'
+    assert (
+        japanese.marked("Statistics of the Valley")
+        == '<span lang="en">Statistics of the Valley</span>'
+    )
     assert japanese.marked("総務省 FY2021") == "総務省 FY2021"
     assert japanese.marked("CC BY 4.0 <x>") == "CC BY 4.0 &lt;x&gt;"

@@ -155,14 +155,14 @@ def test_japanese_page_shows_no_english_half(published):
         "Does it halve?",
         "Hatched bars",
         "Exhibit 4.1",
-        "Chiyoda",
+        "Millham",
     ):
         assert english not in soup.get_text(), english
     assert "報告書の目標" in soup.find("svg", role="img").get_text()
 
 
 def test_a_ward_named_like_a_script_stays_a_name(either, made_up):
-    assert made_up.HOSTILE_WARD not in either
+    assert made_up.HOSTILE_NAME not in either
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in either
     assert either.replace(DATA, "").count("<script") == 1
 
@@ -244,13 +244,13 @@ def test_standing_is_told_by_word_and_shape(soup, lang):
 def test_a_number_can_be_followed_to_its_inputs_its_arithmetic_and_its_parameters(soup, lang):
     details = soup.select_one("#exhibit-costs details.provenance")
     told = details.get_text(" ")
-    for part in ("04_procurement", "show-costs", "ward_costs", "saving_curve", "implied", "3, 4"):
+    for part in ("04_bread", "show-costs", "oven_costs", "loaf_curve", "implied", "3, 4"):
         assert part in told, part
     links = {a.get_text(): a["href"] for a in details.select("a")}
     # the tempting way: the cell that draws, where nothing is computed
-    assert links["ward_costs"] == f"annex.{lang}.html#code-04-procurement-compute"
+    assert links["oven_costs"] == f"annex.{lang}.html#code-04-bread-compute"
     title = {"ja": "団体別指標", "en": "Indicators per municipality"}[lang]
-    assert links[title] == f"annex.{lang}.html#data-municipality-indicators"
+    assert links[title] == f"annex.{lang}.html#data-field-records"
 
 
 def test_the_appendix_gives_headline_results_with_reasons_for_missing_ones(annex, lang):
@@ -262,23 +262,23 @@ def test_the_appendix_gives_headline_results_with_reasons_for_missing_ones(annex
         == {
             "ja": [
                 [
-                    "通年の純削減額run_rate_saving",
+                    "パンの売上げtakings",
                     "年301億円",
                     "年120億円～550億円",
                     modelled,
                     "4.1",
                 ],
-                ["元が取れる時期payback_year", "期間内に回収しない。", "–", modelled, "4.2"],
+                ["穀物の袋数grain_sacks", "期間内に回収しない。", "–", modelled, "4.2"],
             ],
             "en": [
                 [
-                    "full-year net savingrun_rate_saving",
+                    "takings from breadtakings",
                     "30 billion yen a year",
                     "12 billion yen to 55 billion yen a year",
                     modelled,
                     "4.1",
                 ],
-                ["date of pay-backpayback_year", "It never pays back.", "–", modelled, "4.2"],
+                ["sacks of graingrain_sacks", "It never pays back.", "–", modelled, "4.2"],
             ],
         }[lang]
     )
@@ -289,7 +289,7 @@ def test_the_appendix_lists_every_input_even_one_behind_no_exhibit(annex):
         row.select_one("code").get_text()
         for row in annex.find("h3", id="data").find_next("tbody").select("tr")
     ]
-    assert names == ["lever_scope", "municipalities", "municipality_indicators"]
+    assert names == ["field_records", "fields", "mill_scope"]
 
 
 def test_the_assumptions_log_says_value_range_grade_weight_and_owner(annex, lang, made_up):
@@ -297,13 +297,15 @@ def test_the_assumptions_log_says_value_range_grade_weight_and_owner(annex, lang
         row.select_one("code").get_text(): row
         for row in annex.find("h3", id="assumptions").find_next("tbody").select("tr")
     }
-    cells = [cell.get_text(" ") for cell in rows["input_ranges price_effect"].select("th, td")]
+    cells = [cell.get_text(" ") for cell in rows["assumptions milling_loss"].select("th, td")]
     assert len(cells[3]) > 40  # the reason stands in the page, not in the file alone
     del cells[3]
-    assert cells[0].startswith({"ja": "価格の効果：10%", "en": "effect on price: 10%"}[lang])
+    assert cells[0].startswith(
+        {"ja": "製粉で失う割合：20%", "en": "share lost in milling: 20%"}[lang]
+    )
     assert (
-        cells[1:3] == [{"ja": "4%～23%", "en": "4% to 23%"}[lang], "B"]
-        and made_up.HOSTILE_WARD in cells[4]
+        cells[1:3] == [{"ja": "10%～30%", "en": "10% to 30%"}[lang], "D"]
+        and made_up.HOSTILE_NAME in cells[4]
     )
     # the made-up run has no sensitivity tables
     assert {"ja": "未測定", "en": "not measured"}[lang] in cells[3]
@@ -316,7 +318,7 @@ def test_the_assumptions_log_downloads_with_its_reasons(annex):
     address = annex.find("a", download="assumptions.csv")["href"]
     content = unquote_to_bytes(address.partition(",")[2]).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(content)))
-    assert {row["item"] for row in rows} >= {"price_effect"} and all(
+    assert {row["item"] for row in rows} >= {"milling_loss"} and all(
         row["reasoning_en"] for row in rows
     )
 
@@ -325,13 +327,13 @@ def test_exhibits_lead_to_their_program_and_back(annex, published, lang):
     report = published[lang].name
     rows = annex.find("h3", id="programs").find_next("tbody").select("tr")
     assert [[a["href"] for a in row.select("a")] for row in rows] == [
-        [f"{report}#exhibit-costs", "#code-04-procurement-show-costs"],
-        [f"{report}#exhibit-detail", "#code-04-procurement-show-detail"],
-        [f"{report}#exhibit-answers", "#code-12-findings-show-answers"],
+        [f"{report}#exhibit-costs", "#code-04-bread-show-costs"],
+        [f"{report}#exhibit-detail", "#code-04-bread-show-detail"],
+        [f"{report}#exhibit-answers", "#code-12-ledger-show-answers"],
     ]
     assert (
-        "chapters.procurement.charts.plot_costs" in rows[0].get_text()
-        and "chapters.procurement" in rows[0].get_text()
+        "chapters.bread.charts.plot_costs" in rows[0].get_text()
+        and "chapters.bread" in rows[0].get_text()
     )
 
 
@@ -351,7 +353,7 @@ def test_the_appendix_lists_the_parameters(annex):
         row.get_text(" ", strip=True)
         for row in annex.find("h3", id="parameters").find_next("tbody").select("tr")
     ]
-    assert rows == ["procurement.targets 3, 4", "study.baseline implied"]
+    assert rows == ["bread.targets 3, 4", "study.baseline implied"]
 
 
 def test_regions_have_names_of_their_own_and_can_take_the_focus(parsed):
@@ -406,7 +408,7 @@ def test_a_formula_is_mathml_and_needs_no_script(soup):
     (formula,) = soup.select(".formula math")
     assert formula["display"] == "block"
     assert [part.name for part in formula.select("mfrac > *")] == ["mrow", "mrow"]
-    assert "$" not in soup.select_one("#chapter-04-procurement .prose").get_text()
+    assert "$" not in soup.select_one("#chapter-04-bread .prose").get_text()
 
 
 def test_no_letter_of_a_formula_comes_from_the_mathematical_alphabets(soup):
@@ -423,11 +425,11 @@ def test_the_glossary_gives_both_languages_and_the_identifier(annex, lang):
         row.select_one("code").get_text(): row
         for row in annex.find("h3", id="glossary").find_next("tbody").select("tr")
     }
-    assert [cell.get_text() for cell in rows["core"].select("th, td")] == {
-        "ja": ["基幹系", "core", "core"],
-        "en": ["core", "基幹系", "core"],
+    assert [cell.get_text() for cell in rows["mill_field"].select("th, td")] == {
+        "ja": ["水車の畑", "mill field", "mill_field"],
+        "en": ["mill field", "水車の畑", "mill_field"],
     }[lang]
-    assert rows["core"].select_one("td")["lang"] == {"ja": "en", "en": "ja"}[lang]
+    assert rows["mill_field"].select_one("td")["lang"] == {"ja": "en", "en": "ja"}[lang]
 
 
 def test_the_footer_tells_version_parameters_and_checksums(soup, published):

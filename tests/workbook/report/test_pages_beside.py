@@ -56,13 +56,11 @@ def test_a_copy_of_the_process_renders_the_same_page(altered):
 
 
 def without_english_title(cells):
-    cells["04_procurement"] = [
-        cell for cell in cells["04_procurement"] if "# 4 Procurement" not in cell.source
-    ]
+    cells["04_bread"] = [cell for cell in cells["04_bread"] if "# 4 Procurement" not in cell.source]
 
 
 def with_an_image_in_english(cells):
-    cells["04_procurement"].append(
+    cells["04_bread"].append(
         new_markdown_cell("![](https://example.org/a.png)", metadata={"tags": ["en"]}, id="image")
     )
 
@@ -86,9 +84,7 @@ def test_a_fault_of_the_second_edition_is_said_in_the_same_words_and_nothing_is_
 
 def test_a_fault_of_the_first_edition_leaves_no_process_behind(altered):
     def without_japanese_title(cells):
-        cells["04_procurement"] = [
-            cell for cell in cells["04_procurement"] if "# 4 調達" not in cell.source
-        ]
+        cells["04_bread"] = [cell for cell in cells["04_bread"] if "# 4 調達" not in cell.source]
 
     folder = altered(without_japanese_title)
     assert "in ja" in built_alone(folder) and not (folder / "report").exists()

@@ -152,16 +152,38 @@ def test_a_page_opens_from_the_list_from_a_link_and_alone(opened):
     assert linked.locator(".member-page[open]").count() == 0
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_who_follows_an_address_lands_on_the_pages_heading(opened, width):
+    page = opened("#bakery-hill", width=width)
+    heading = page.locator("#bakery-hill h4")
+    where = """(heading) => {
+        const { left, top } = heading.getBoundingClientRect();
+        return document.elementFromPoint(left + 5, top + 5) === heading
+            && document.activeElement === heading && top < innerHeight / 3;
+    }"""
+    page.wait_for_timeout(100)
+    assert heading.evaluate(where)
+    # again by the same link, from the end of the page
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.evaluate(
+        """document.body.insertAdjacentHTML("beforeend", "<a href='#bakery-hill'>x</a>");
+        document.body.lastElementChild.click();"""
+    )
+    page.wait_for_timeout(100)
+    assert heading.evaluate(where)
+
+
 def test_a_page_says_what_it_rests_on_and_leaves_room(opened):
     page = opened("#bakery-mill")
-    ovens, takings = page.locator("#bakery-mill tbody tr").all()
-    assert ovens.locator("td").all_inner_texts() == ["2 (FY1900)", "", "counted on the spot", ""]
+    ovens, takings = page.locator("#bakery-mill tbody tr:not(.part)").all()
+    assert ovens.locator("td").all_inner_texts() == ["2 (FY1900)", "", "counted on the spot"]
     assert takings.locator("td").all_inner_texts() == [
         "3.2 million yen",
         "2.8 million yen to 3.6 million yen",
         "shared by ovens",
-        "",
     ]
+    # the column for a reader's own figure is as high as the table
+    assert page.locator("#bakery-mill thead th").last.inner_text() == "Your own"
 
 
 def test_without_a_script_every_page_opens_by_its_name(opened):

@@ -26,13 +26,13 @@ def test_both_editions_stand_in_the_run_s_report_folder(published):
 
 def test_chapters_follow_by_number(altered, made_up):
     def add_first_chapter(cells):
-        cells["01_environment"] = made_up.pair("# 1 現状", "# 1 Environment", "question")
+        cells["01_harvest"] = made_up.pair("# 1 現状", "# 1 Environment", "question")
 
     page = build(altered(add_first_chapter))["en"].read_text(encoding="utf-8")
     assert re.findall(r'<section class="chapter" id="([^"]+)"', page) == [
-        "chapter-01-environment",
-        "chapter-04-procurement",
-        "chapter-12-findings",
+        "chapter-01-harvest",
+        "chapter-04-bread",
+        "chapter-12-ledger",
     ]
 
 
@@ -53,12 +53,12 @@ def test_papermill_s_random_cell_id_does_not_reach_the_page(altered):
     behind = build(altered())["en"].with_name(annex).read_bytes()
     again = build(altered())["en"]
     assert again.read_bytes() == first and again.with_name(annex).read_bytes() == behind
-    assert b'id="code-04-procurement-injected-parameters"' in behind
+    assert b'id="code-04-bread-injected-parameters"' in behind
 
 
 def test_a_cell_that_raised_is_refused_with_notebook_cell_and_error(altered):
     def break_cell(cells):
-        cells["04_procurement"].append(
+        cells["04_bread"].append(
             new_code_cell(
                 "1 / 0",
                 id="leave",
@@ -71,7 +71,7 @@ def test_a_cell_that_raised_is_refused_with_notebook_cell_and_error(altered):
         )
 
     with pytest.raises(
-        ReportFault, match=r"04_procurement, cell leave: ZeroDivisionError: division by zero"
+        ReportFault, match=r"04_bread, cell leave: ZeroDivisionError: division by zero"
     ):
         build(altered(break_cell))
 
@@ -80,16 +80,16 @@ def test_a_page_is_as_private_as_the_strictest_step_of_its_run(altered):
     folder = altered()
     open_to_all = stat.S_IMODE((folder / "results.json").stat().st_mode)
     assert {stat.S_IMODE(path.stat().st_mode) for path in build(folder).values()} == {open_to_all}
-    (folder / "notebooks" / "04_procurement.ipynb").chmod(0o600)
+    (folder / "notebooks" / "04_bread.ipynb").chmod(0o600)
     assert {stat.S_IMODE(path.stat().st_mode) for path in build(folder).values()} == {0o600}
 
 
 def test_every_exhibit_at_fault_is_named_at_once_and_nothing_is_written(altered, made_up):
     def damage(cells):
-        shown = made_up.payloads(cells["04_procurement"])
+        shown = made_up.payloads(cells["04_bread"])
         shown["costs"]["alt"]["en"] = " "
         shown["detail"]["title"]["ja"] = ""
-        made_up.payloads(cells["12_findings"])["answers"]["standing"]["value"] = "guessed"
+        made_up.payloads(cells["12_ledger"])["answers"]["standing"]["value"] = "guessed"
 
     folder = altered(damage)
     with pytest.raises(ReportFault) as fault:
@@ -104,36 +104,36 @@ def test_every_exhibit_at_fault_is_named_at_once_and_nothing_is_written(altered,
 
 def test_a_reference_to_an_exhibit_that_is_not_shown_is_refused_by_its_slug(altered, made_up):
     def refer(cells):
-        cells["04_procurement"] += made_up.pair(
+        cells["04_bread"] += made_up.pair(
             "## 注\n\n[[s-curve]]を参照。", "## Note\n\nSee [[costs]].", "note"
         )
-        made_up.payloads(cells["12_findings"])["answers"]["title"]["en"] = "As [[tornado]] shows"
+        made_up.payloads(cells["12_ledger"])["answers"]["title"]["en"] = "As [[tornado]] shows"
 
     with pytest.raises(ReportFault) as fault:
         build(altered(refer))
     assert str(fault.value).splitlines() == [
-        "04_procurement, note-ja: [[s-curve]] names no exhibit of this run",
-        "12_findings, answers: [[tornado]] names no exhibit of this run",
+        "04_bread, note-ja: [[s-curve]] names no exhibit of this run",
+        "12_ledger, answers: [[tornado]] names no exhibit of this run",
     ]
 
 
 def test_an_exhibit_of_a_chapter_that_has_not_run_is_named_without_a_link(altered, made_up):
     def refer(cells):
-        cells["04_procurement"] += made_up.pair(
-            "## 注\n\n[[gantt]]を参照。", "## Note\n\nSee [[gantt]].", "note"
+        cells["04_bread"] += made_up.pair(
+            "## 注\n\n[[grain-by-field]]を参照。", "## Note\n\nSee [[grain-by-field]].", "note"
         )
 
     pages = {lang: path.read_text(encoding="utf-8") for lang, path in build(altered(refer)).items()}
     assert (
-        "図表 6.1を参照" in pages["ja"]
-        and "See exhibit 6.1." in pages["en"]
-        and "#exhibit-gantt" not in pages["en"]
+        "図表 1.1を参照" in pages["ja"]
+        and "See exhibit 1.1." in pages["en"]
+        and "#exhibit-grain-by-field" not in pages["en"]
     )
 
 
 def test_two_exhibits_of_one_slug_are_refused(altered, made_up):
     def repeat(cells):
-        cells["12_findings"].append(
+        cells["12_ledger"].append(
             made_up.showing(
                 "again",
                 "",
@@ -158,7 +158,7 @@ def test_two_exhibits_of_one_slug_are_refused(altered, made_up):
 
 def test_a_character_the_typeface_lacks_is_refused_and_named(altered, made_up):
     def smile(cells):
-        cells["04_procurement"] += made_up.pair("## 余談\n\n良い🍡", "## Aside\n\nGood", "aside")
+        cells["04_bread"] += made_up.pair("## 余談\n\n良い🍡", "## Aside\n\nGood", "aside")
 
     with pytest.raises(ReportFault, match=r"🍡 \(U\+1F361, DANGO\)"):
         build(altered(smile))
@@ -176,16 +176,14 @@ def test_a_missing_record_is_named(altered):
 
 def test_a_heading_that_skips_a_level_is_refused(altered, made_up):
     def skip(cells):
-        cells["04_procurement"] += made_up.pair(
-            "## 注\n\n#### 細目", "## Note\n\n### Detail", "note"
-        )
+        cells["04_bread"] += made_up.pair("## 注\n\n#### 細目", "## Note\n\n### Detail", "note")
 
     with pytest.raises(ReportFault, match="細目"):
         build(altered(skip))
 
 
 def test_local_data_mark_both_editions_as_not_for_publication(altered, published):
-    pages = build(altered(local_inputs=["ict_cost"]))
+    pages = build(altered(local_inputs=["oven_cost"]))
     assert "手元のデータから作った" in pages["ja"].read_text(encoding="utf-8")
     assert "Made with local data, keep confidential." in pages["en"].read_text(encoding="utf-8")
     assert "local data" not in published["en"].read_text(encoding="utf-8")
@@ -217,8 +215,8 @@ def test_prose_of_the_source_notebooks_replaces_that_of_the_run(altered, made_up
     assert page.count("A later sentence.") == 2
     assert "A later sentence." not in build(folder)["en"].read_text(encoding="utf-8")
     behind = build(folder, sources)["en"].with_name("annex.en.html").read_text(encoding="utf-8")
-    assert behind.index("code-04-procurement-parameters") < behind.index(
-        "code-04-procurement-injected-parameters"
+    assert behind.index("code-04-bread-parameters") < behind.index(
+        "code-04-bread-injected-parameters"
     )
 
 
@@ -231,7 +229,7 @@ def test_a_source_notebook_with_another_cell_is_refused(altered, made_up, tmp_pa
             sources / f"{name}.ipynb",
         )
     with pytest.raises(
-        ReportFault, match="12_findings: the notebook's code cells are not those that ran"
+        ReportFault, match="12_ledger: the notebook's code cells are not those that ran"
     ):
         build(folder, sources)
 
@@ -257,7 +255,7 @@ def test_code_that_did_not_run_is_not_published_around_the_results_of_what_did(
             edit(code)
         nbformat.write(new_notebook(cells=code), sources / f"{name}.ipynb")
     with pytest.raises(
-        ReportFault, match=rf"^04_procurement: .* not those that ran \({named}\); run it again$"
+        ReportFault, match=rf"^04_bread: .* not those that ran \({named}\); run it again$"
     ):
         build(folder, sources)
 
@@ -310,7 +308,7 @@ def test_what_a_researchers_own_code_shows_is_published_as_their_own(altered, ma
     data, shown = OWN[form]
 
     def add(cells):
-        cells["12_findings"].append(
+        cells["12_ledger"].append(
             new_code_cell(
                 "frame",
                 id="frame",
@@ -319,7 +317,7 @@ def test_what_a_researchers_own_code_shows_is_published_as_their_own(altered, ma
         )
 
     page = build(altered(add))["en"].read_text(encoding="utf-8")
-    own = page[page.index('id="own-12-findings-1"') :].partition("</figure>")[0]
+    own = page[page.index('id="own-12-ledger-1"') :].partition("</figure>")[0]
     assert (
         shown in own
         and "Output added to this notebook (cell frame)" in own
@@ -335,7 +333,7 @@ def test_what_a_researchers_own_code_shows_is_published_as_their_own(altered, ma
 
 def test_an_own_drawing_that_acts_is_refused(altered):
     def add(cells):
-        cells["12_findings"].append(
+        cells["12_ledger"].append(
             new_code_cell(
                 "draw",
                 id="draw",

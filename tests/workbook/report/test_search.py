@@ -36,7 +36,7 @@ def test_every_address_is_that_of_what_it_names(edition):
         for name in ("", ANNEX[lang])
     }
     rows = json.loads(soups[""].select_one(".search script").string)
-    assert {"term-net", "exhibit-costs", "finding-12-findings-1", "chapter-12-findings"} <= {
+    assert {"term-net", "exhibit-costs", "finding-12-ledger-1", "chapter-12-ledger"} <= {
         address.partition("#")[2] for _, _, address in rows
     }
     for _, text, address in rows:

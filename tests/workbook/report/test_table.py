@@ -51,7 +51,7 @@ def test_units_stand_in_the_header_and_numbers_share_their_decimals(made_up, edi
 
 def test_codes_show_as_names_and_hostile_names_as_text(made_up, edition):
     _, rows = cells(made_up.cost_table(), made_up, edition)
-    assert rows[0][0] == {"ja": "千代田区", "en": "Chiyoda"}[edition.lang]
+    assert rows[0][0] == {"ja": "水車村", "en": "Millham"}[edition.lang]
     assert rows[4][0] == "&lt;script&gt;alert(1)&lt;/script&gt;"
 
 

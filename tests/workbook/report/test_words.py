@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
-from analysis.groups import SPECIAL_WARDS
+from tests.workbook.villages import VALLEY
 from workbook.report.edition import has_japanese
 from workbook.report.words import WORDS
 from workbook.standing import STANDINGS
@@ -14,11 +14,11 @@ from workbook.words.nouns import told
 
 def places(text):
     """What is to be filled, apart from the nouns of the group: one language may do without them."""
-    return set(re.findall(r"{(\w+)}", told(text, SPECIAL_WARDS, "en")))
+    return set(re.findall(r"{(\w+)}", told(text, VALLEY, "en")))
 
 
 def test_both_languages_have_the_same_words_with_the_same_places_to_fill():
-    # said anew in a language that needs it
+    # said again in a language that needs it
     for_others = {key for words in WORDS.values() for key in words if key.endswith("_other_group")}
     assert WORDS["ja"].keys() - for_others == WORDS["en"].keys() - for_others
     assert {key.removesuffix("_other_group") for key in for_others} <= WORDS["en"].keys()

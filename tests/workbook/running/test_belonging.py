@@ -35,8 +35,8 @@ def test_old_tables_that_a_failure_left_are_told_from_new_ones(study):  # noqa: 
     ran(study)
     with_cell(study, STEPS[2], "leave", lambda source: "raise ValueError('no snow')")
     with pytest.raises(Failure):
-        ran(study, "consolidation.core_instances=3")
-    assert found(study) == [f"{NAMES[2]}: parameter core_instances: 4 -> 3"] and failed(
+        ran(study, "bread.loaves_per_sack=3")
+    assert found(study) == [f"{NAMES[2]}: parameter loaves_per_sack: 60 -> 3"] and failed(
         study / "runs" / "baseline"
     ) == [NAMES[2]]
 

@@ -9,13 +9,14 @@ import stat
 import subprocess
 import sys
 from base64 import b64decode
+from dataclasses import asdict
 
 import pytest
+from bakery.study import STUDY
 
-from analysis.groups import Group
+from tests.toy_project import ROOT, TOY
 from tests.workbook.shown_study import (
     CHARTED,
-    ROOT,
     STEP,
     TABLED,
     edit,
@@ -26,6 +27,7 @@ from tests.workbook.shown_study import (
     shown_study,
     words_of,
 )
+from tests.workbook.villages import HILLS, Groups
 from workbook.output import MIME
 from workbook.running import drawing
 from workbook.running.finished_step import is_illustrated
@@ -33,9 +35,9 @@ from workbook.running.illustrating import illustrate
 from workbook.staleness.keys import Keys
 from workbook.words.messages import WordsFault
 
-S_CURVE, TAIL = (["s-curve", "s-curve.en", "s-curve.ja"], ["tail", "tail.en", "tail.ja"])
-PICTURES = [*S_CURVE[1:], *TAIL[1:]]
-ALL = sorted([*S_CURVE, *TAIL, "option-levers"])
+LOSS, STATE = ([slug, f"{slug}.en", f"{slug}.ja"] for slug in CHARTED)
+PICTURES = [*LOSS[1:], *STATE[1:]]
+ALL = sorted([*LOSS, *STATE, "bakeries"])
 
 
 @pytest.fixture
@@ -71,7 +73,7 @@ def look_at(folder):
 
 
 def source(folder, name):
-    return folder / "src" / "analysis" / name
+    return folder / "src" / "bakery" / name
 
 
 # -- what is shown
@@ -81,30 +83,29 @@ def test_the_notebook_that_people_open_is_illustrated_and_the_kernels_own_stays_
     study, monkeypatch
 ):
     before = files_of(study, "executed")
-    prose, curve, tail, levers = shown(study)
+    prose, loss, state, pages = shown(study)
     assert (
         prose["text/markdown"] == "目標の25%にとどまる。"
         and prose[MIME]["text"]["en"] == "Only 25% of the target."
     )
-    assert curve[MIME]["title"]["en"] == "s-curve en 50%" and [
-        table["name"] for table in curve[MIME]["tables"]
-    ] == ["saving_curve", "published_target"]
+    assert loss[MIME]["title"]["en"] == "takings-by-loss en 50%" and [
+        table["name"] for table in state[MIME]["tables"]
+    ] == ["bread_states", "bread"]
     assert (
         all(
             data[MIME]["svg"][lang].startswith("<svg")
-            for data in (curve, tail)
+            for data in (loss, state)
             for lang in ("ja", "en")
         )
-        and "svg" not in levers[MIME]
+        and "svg" not in pages[MIME]
     )
     assert (
-        b64decode(re.search('base64,([^"]+)', curve["text/html"])[1]).decode()
-        == curve[MIME]["svg"]["ja"]
+        b64decode(re.search('base64,([^"]+)', loss["text/html"])[1]).decode()
+        == loss[MIME]["svg"]["ja"]
     )
-    assert (
-        "<table>" in levers["text/html"]
-        and levers[MIME]["tables"][0]["rows"][0][0] == "buying_only"
-    )
+    assert "<table>" in pages["text/html"] and "hill" in {
+        row[0] for row in pages[MIME]["tables"][0]["rows"]
+    }
     assert files_of(study, "executed") == before and b"<svg" not in b"".join(before.values())
 
 
@@ -118,7 +119,7 @@ def test_the_language_of_a_reader_changes_what_a_viewer_shows_and_draws_nothing(
     assert [data[MIME] for data in shown(study)] == before
 
 
-def test_a_second_look_draws_nothing_and_writes_no_file_anew(study, drawn):
+def test_a_second_look_draws_nothing_and_writes_no_file_again(study, drawn):
     path = study / "runs" / "baseline" / "notebooks" / f"{STEP.name}.ipynb"
     before = path.stat().st_ino, files_of(study, "drawn")
     look_at(study)
@@ -150,86 +151,77 @@ def sentence(folder):
 
 
 def title(folder):
-    edit(words_of(folder, "en"), lambda text: text.replace("**tail en", "**The upper tail"))
+    edit(
+        words_of(folder, "en"), lambda text: text.replace("**takings-by-state en", "**Other states")
+    )
 
 
 def label(folder):
     edit(
-        source(folder, "chapters/procurement/charts.yaml"),
-        lambda text: text.replace("Net saving over", "New: net saving over", 1),
+        source(folder, "chapters/bread/charts.yaml"),
+        lambda text: text.replace("Takings", "What comes in", 1),
     )
 
 
 def colour(folder):
     edit(
         source(folder, "palette.py"),
-        lambda text: text.replace('"ink": "#1a1a1a"', '"ink": "#101030"'),
+        lambda text: text.replace("#b8860b", "#101030"),
     )
 
 
-def width_of_a_line(folder):
+def size_of_a_picture(folder):
     edit(
-        source(folder, "theme.py"),
-        lambda text: text.replace('"axes.linewidth": 0.8', '"axes.linewidth": 0.9'),
+        source(folder, "chapters/bread/charts.py"),
+        lambda text: text.replace("SIZE_INCHES = (4, 2)", "SIZE_INCHES = (4, 3)"),
     )
 
 
 def chart(folder):
     edit(
-        source(folder, "chapters/procurement/risk_charts.py"),
-        lambda text: text.replace("markersize=11", "markersize=12"),
+        source(folder, "chapters/bread/state_charts.py"),
+        lambda text: text.replace("markersize=5", "markersize=6"),
     )
 
 
 def remark(folder):
-    edit(source(folder, "theme.py"), lambda text: text + "\n# a remark\n")
+    edit(source(folder, "chapters/bread/charts.py"), lambda text: text + "\n# a remark\n")
 
 
 def glossary(folder):
-    edit(source(folder, "glossary.yaml"), lambda text: text.replace("基幹系", "基幹の系", 1))
+    edit(source(folder, "glossary.yaml"), lambda text: text.replace("水車の畑", "水車のはたけ", 1))
 
 
 def column(folder):
     edit(
-        source(folder, "chapters/procurement/tables.yaml"),
-        lambda text: text.replace("純削減額}", "純額}").replace("純削減額,", "純額,"),
+        source(folder, "chapters/bread/tables.yaml"),
+        lambda text: text.replace("パン（個）", "パンの数"),
     )
 
 
 def rows(folder):
     edit(
-        folder / "runs" / "baseline" / "tables" / "tail_sensitivity.csv",
-        lambda text: text.replace("0.3,0.0", "0.35,0.0").replace(",0.3,0", ",0.35,0"),
+        folder / "runs" / "baseline" / "tables" / "bread_states.csv",
+        lambda text: text.replace("2400000", "2300000"),
     )
 
 
 def number_behind_a_table(folder):
     edit(
-        folder / "runs" / "baseline" / "tables" / "option_levers.csv",
-        lambda text: text.replace("9", "8"),
+        folder / "runs" / "baseline" / "tables" / "bakery_lines.csv",
+        lambda text: text.replace("1900", "1800"),
     )
-
-
-def name_of_a_municipality(folder):
-    edit(folder / "data" / "municipalities.csv", lambda text: text.replace("渋谷区", "渋谷"))
 
 
 def another_chapters_words(folder):
     edit(
-        source(folder, "chapters/schedule/charts.yaml"),
+        source(folder, "chapters/harvest/charts.yaml"),
         lambda text: text + "\nmore: {ja: 一つ, en: one}\n",
     )
 
 
 def formula(folder):
-    edit(
-        (
-            source(folder, "methods/pooling.py")
-            if source(folder, "methods/pooling.py").exists()
-            else source(folder, "chapters/procurement/formulas.py")
-        ),
-        lambda text: text + "\nMORE = 1\n",
-    )
+    edit(source(folder, "chapters/bread/formulas.py"), lambda text: text + "\nMORE = 1\n")
 
 
 @pytest.mark.parametrize(
@@ -237,16 +229,15 @@ def formula(folder):
     [
         (sentence, []),
         (title, []),
-        (label, S_CURVE[1:]),
-        (chart, TAIL[1:]),
+        (label, LOSS[1:]),
+        (chart, STATE[1:]),
         (colour, []),
-        (width_of_a_line, PICTURES),
+        (size_of_a_picture, PICTURES),
         (remark, []),
         (glossary, ALL),
-        (column, S_CURVE),
-        (rows, TAIL),
-        (number_behind_a_table, ["option-levers"]),
-        (name_of_a_municipality, ALL),
+        (column, [*LOSS, *STATE]),
+        (rows, STATE),
+        (number_behind_a_table, ["bakeries"]),
         (another_chapters_words, []),
         (formula, []),
     ],
@@ -264,7 +255,7 @@ def test_a_changed_sentence_is_read_at_the_next_look(study):
     look_at(study)
     assert (
         shown(study)[0]["text/markdown"] == "目標の25%しかない。"
-        and shown(study)[2][MIME]["title"]["en"] == "The upper tail 50%"
+        and shown(study)[2][MIME]["title"]["en"] == "Other states 50%"
     )
 
 
@@ -287,7 +278,7 @@ def test_a_changed_colour_is_seen_at_the_next_look_though_nothing_is_drawn(study
     command = [sys.executable, "-c", LOOK, str(study)]
     subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, check=True, timeout=120)
     data = shown(study)[1]
-    assert "#1a1a1a" in before and data[MIME]["svg"]["ja"] == before.replace("#1a1a1a", "#101030")
+    assert "#b8860b" in before and data[MIME]["svg"]["ja"] == before.replace("#b8860b", "#101030")
     assert "#101030" in b64decode(re.search('base64,([^"]+)', data["text/html"])[1]).decode()
 
 
@@ -297,43 +288,32 @@ def test_a_changed_number_is_seen_in_table_and_picture_at_the_next_look(study):
     number_behind_a_table(study)
     look_at(study)
     now = shown(study)
-    assert now[3][MIME]["tables"][0]["rows"] != before[3][MIME]["tables"][0]["rows"] and "8" in str(
-        now[3][MIME]["tables"][0]["rows"]
-    )
+    assert now[3][MIME]["tables"][0]["rows"] != before[3][MIME]["tables"][0][
+        "rows"
+    ] and "1800" in str(now[3][MIME]["tables"][0]["rows"])
     assert now[2][MIME]["svg"] != before[2][MIME]["svg"] and now[1] == before[1]
 
 
-def test_another_group_has_pictures_of_its_own(study, drawn):
-    group = Group("tama26", tuple(map(str, range(26))), "city")
-    leave(
-        study,
-        *CHARTED,
-        *TABLED,
-        group={
-            "key": group.key,
-            "codes": [*group.codes],
-            "noun": group.noun,
-            "split": [],
-            "gone": [],
-        },
-    )
+def test_another_group_has_pictures_of_its_own(study, drawn, monkeypatch):
+    monkeypatch.setitem(vars(STUDY), "groups", Groups())
+    leave(study, *CHARTED, *TABLED, group=asdict(HILLS))
     look_at(study)
-    assert sorted(drawn) == ALL and shown(study)[0][MIME]["group"]["key"] == "tama26"
+    assert sorted(drawn) == ALL and shown(study)[0][MIME]["group"]["key"] == "hills"
 
 
 def test_what_nobody_wants_any_more_is_taken_away(study, drawn):
     rows(study)
     look_at(study)
-    # none of the old tail's
+    # none of the old states'
     assert (
         sorted(name.rpartition(".")[0].rpartition(".")[0] for name in files_of(study, "drawn"))
         == ALL
     )
-    leave(study, "s-curve")
+    leave(study, "takings-by-loss")
     look_at(study)
     assert (
         sorted(name.rpartition(".")[0].rpartition(".")[0] for name in files_of(study, "drawn"))
-        == S_CURVE
+        == LOSS
     )
 
 
@@ -346,24 +326,24 @@ def test_every_word_that_cannot_be_said_is_named_and_nothing_is_written(study, d
     edit(
         words_of(study, "ja"),
         lambda text: text.replace("{ratio:share}にとどまる", "{gap:JPY}に足りない").replace(
-            "## tail", "## tails"
+            "## takings-by-state", "## takings-by-states"
         ),
     )
-    edit(words_of(study, "en"), lambda text: text.replace("> alt option-levers", ""))
+    edit(words_of(study, "en"), lambda text: text.replace("> alt bakeries", ""))
     with pytest.raises(WordsFault) as faults:
         look_at(study)
     said = str(faults.value).splitlines()
     assert [
-        re.search(r"no value for gap|no message 'tail'|option-levers: has no alt", fault)[0]
+        re.search(r"no value for gap|no message 'takings-by-state'|bakeries: has no alt", fault)[0]
         for fault in said
-    ] == ["no value for gap", "no message 'tail'", "option-levers: has no alt"]
+    ] == ["no value for gap", "no message 'takings-by-state'", "bakeries: has no alt"]
     assert (files_of(study, "notebooks"), files_of(study, "drawn")) == before and drawn == []
 
 
 @pytest.mark.parametrize(
     ("act", "said"),
     [
-        (lambda path: path.unlink(), "04_procurement.ja.md: is missing"),
+        (lambda path: path.unlink(), "02_bread.ja.md: is missing"),
         (lambda path: path.write_bytes("## a\n\n税".encode("cp932")), "is not UTF-8"),
         (lambda path: path.write_text("## a\n"), "a has no text"),
     ],
@@ -377,11 +357,11 @@ def test_words_that_cannot_be_read_leave_what_is_shown_as_it_was(study, act, sai
 
 
 def test_an_exhibit_that_is_no_longer_declared_is_named(study):
-    leave(study, "s-curve", "gone")
+    leave(study, "takings-by-loss", "gone")
     with pytest.raises(
         WordsFault,
         match=(
-            r"chapters/procurement/exhibits.yaml: no exhibit 'gone'; this run shows it: "
+            r"chapters/bread/exhibits.yaml: no exhibit 'gone'; this run shows it: "
             r"`workbook run` first"
         ),
     ):
@@ -393,7 +373,7 @@ def test_an_exhibit_that_is_no_longer_declared_is_named(study):
 
 def test_what_rests_on_own_tables_is_as_private_as_they_are(study):
     run = study / "runs" / "baseline"
-    for path in (run / "tables" / "tail_sensitivity.csv", run / "executed" / f"{STEP.name}.ipynb"):
+    for path in (run / "tables" / "bread_states.csv", run / "executed" / f"{STEP.name}.ipynb"):
         path.chmod(0o600)
     shutil.rmtree(run / "drawn")
     shutil.rmtree(run / "notebooks")
@@ -403,18 +383,18 @@ def test_what_rests_on_own_tables_is_as_private_as_they_are(study):
         stat.S_IMODE((study / "any").stat().st_mode),
         {path.name: stat.S_IMODE(path.stat().st_mode) for path in (run / "drawn").iterdir()},
     )
-    assert {mode for name, mode in modes.items() if name.startswith("tail")} == {0o600}
-    assert {mode for name, mode in modes.items() if not name.startswith("tail")} == {
+    assert {mode for name, mode in modes.items() if name.startswith("takings-by-state")} == {0o600}
+    assert {mode for name, mode in modes.items() if not name.startswith("takings-by-state")} == {
         as_open
     } and as_open != 0o600
     assert stat.S_IMODE((run / "notebooks" / f"{STEP.name}.ipynb").stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize(
-    "act", [sentence, title, label, colour, width_of_a_line, chart], ids=lambda act: act.__name__
+    "act", [sentence, title, label, colour, size_of_a_picture, chart], ids=lambda act: act.__name__
 )
 def test_no_edit_of_words_or_looks_makes_the_step_stale(study, act):
-    shutil.copy(ROOT / "notebooks" / f"{STEP.name}.ipynb", study / "notebooks")
+    shutil.copy(TOY / "notebooks" / f"{STEP.name}.ipynb", study / "notebooks")
 
     def parts():
         return Keys(study, (STEP,), study / "src").parts(STEP, {}, study / "runs" / "baseline")
@@ -426,9 +406,9 @@ def test_no_edit_of_words_or_looks_makes_the_step_stale(study, act):
 
 def test_a_formula_makes_the_step_stale(study):
     """The oracle of the test above: not every edit is passed over."""
-    shutil.copy(ROOT / "notebooks" / f"{STEP.name}.ipynb", study / "notebooks")
+    shutil.copy(TOY / "notebooks" / f"{STEP.name}.ipynb", study / "notebooks")
     before = keys_of(study).parts(STEP, {}, study / "runs" / "baseline")
-    edit(source(study, "chapters/procurement/formulas.py"), lambda text: text + "\nMORE = 1\n")
+    edit(source(study, "chapters/bread/formulas.py"), lambda text: text + "\nMORE = 1\n")
     assert (
         keys_of(study).parts(STEP, {}, study / "runs" / "baseline")["modules"] != before["modules"]
     )

@@ -103,8 +103,8 @@ def whys(folder):
 def test_the_second_run_runs_nothing(study):
     assert executed(ran(study)) == NAMES
     assert tables_of(study) == {
-        "answers": "n\n28\n",
-        "depth": "n\n28\n",
+        "answers": "n\n420\n",
+        "depth": "n\n420\n",
         "drops": "n\n7\n",
         "hours": "n\n3\n4\n",
     }
@@ -119,9 +119,9 @@ def standings(folder):
 
 def test_a_parameter_reruns_its_own_chapter_and_what_reads_its_changed_tables(study):
     ran(study)
-    assert executed(ran(study, "consolidation.core_instances=3")) == NAMES[2:]
+    assert executed(ran(study, "bread.loaves_per_sack=3")) == NAMES[2:]
     assert tables_of(study)["answers"] == "n\n21\n"
-    assert whys(study)[NAMES[2]] == ["parameter core_instances: 4 -> 3"] and whys(study)[
+    assert whys(study)[NAMES[2]] == ["parameter loaves_per_sack: 60 -> 3"] and whys(study)[
         NAMES[3]
     ] == ["table depth changed"]
 
@@ -151,13 +151,13 @@ def test_a_range_runs_only_what_it_names(study):
 
 def test_another_run_reuses_what_rests_on_the_same_and_says_from_where(study):
     ran(study)
-    told = ran(study, "consolidation.core_instances=3", run_id="three")
+    told = ran(study, "bread.loaves_per_sack=3", run_id="three")
     assert told == dict(zip(NAMES, ["reused", "reused", "executed", "executed"], strict=True))
     records = json.loads((study / "runs" / "three" / "manifest.json").read_text())["steps"]
     assert records[NAMES[0]]["from"] == "baseline"
     assert (
         tables_of(study, "three")["answers"] == "n\n21\n"
-        and tables_of(study)["answers"] == "n\n28\n"
+        and tables_of(study)["answers"] == "n\n420\n"
     )
 
 
@@ -216,11 +216,11 @@ def test_a_cell_that_raises_leaves_the_step_as_it_was_and_its_notebook_elsewhere
         ran(study)
     after = files_of(run)
     failed = after.pop(f"failed/{NAMES[2]}.ipynb")
-    assert after == before and b"no snow" in failed and tables_of(study)["depth"] == "n\n28\n"
+    assert after == before and b"no snow" in failed and tables_of(study)["depth"] == "n\n420\n"
     # nothing old passes for new
     assert [found.fresh for found in standings(study)] == [True, True, False, False]
     with_cell(
-        study, STEPS[2], "compute", lambda source: "write('tables', 'depth.csv', 'n\\n28\\n')"
+        study, STEPS[2], "compute", lambda source: "write('tables', 'depth.csv', 'n\\n420\\n')"
     )
     # its table is what it was: the findings need not run
     assert executed(ran(study)) == [NAMES[2]]
@@ -289,18 +289,18 @@ def test_a_source_that_changes_while_its_step_runs_is_not_marked_as_finished(stu
     assert executed(ran(study, steps=STEPS[:1])) == NAMES[:1]
 
 
-@pytest.mark.parametrize("edited", ["analysis/rules.py", "data/datapackage.json"])
+@pytest.mark.parametrize("edited", ["bakery/rules.py", "data/datapackage.json"])
 def test_what_a_step_imports_or_declares_and_changes_while_it_runs_is_seen_too(
     study, monkeypatch, edited
 ):
     """What the kernel had read when it changed, nobody knows; taken back afterwards, it must not
     pass for what the step ran with.
     """
-    (study / "analysis").mkdir()
-    (study / "analysis" / "__init__.py").touch()
-    (study / "analysis" / "rules.py").write_text("LIMIT = 1\n")
+    (study / "bakery").mkdir()
+    (study / "bakery" / "__init__.py").touch()
+    (study / "bakery" / "rules.py").write_text("LIMIT = 1\n")
     with_cell(
-        study, STEPS[0], "compute", lambda source: f"if False:\n    import analysis.rules\n{source}"
+        study, STEPS[0], "compute", lambda source: f"if False:\n    import bakery.rules\n{source}"
     )
     path, before = study / edited, (study / edited).read_text()
 
@@ -330,7 +330,7 @@ def test_params_yaml_edited_in_mid_run_changes_nothing_that_runs(study, monkeypa
         return executed_here(source, parameters, engine, variables)
 
     monkeypatch.setattr(execution, "execute", edited_meanwhile)
-    assert executed(ran(study)) == NAMES and tables_of(study)["answers"] == "n\n28\n"
+    assert executed(ran(study)) == NAMES and tables_of(study)["answers"] == "n\n420\n"
 
 
 def test_status_names_the_reason_and_who_waits_for_whom(study):
@@ -433,7 +433,7 @@ def run_with_scenarios(folder, *overrides):
     return told
 
 
-def test_outdated_scenarios_are_taken_away_before_the_findings_read_them(study):
+def test_outdated_scenarios_are_taken_away_before_the_last_step_reads_them(study):
     with_cell(
         study,
         STEPS[3],
@@ -460,11 +460,11 @@ def test_outdated_scenarios_are_taken_away_before_the_findings_read_them(study):
     # scenarios do
     text = (study / "params.yaml").read_text()
     (study / "params.yaml").write_text(
-        text.replace("study.scale_model: cross_section", "study.scale_model: source_report")
+        text.replace("bread.loaves_per_sack: 50", "bread.loaves_per_sack: 40")
     )
     own = staleness.status(Keys(study, GATHERING, study), tiny_parameters(), baseline)[3]
     assert (
-        "scenarios beside it are outdated (parameter scenarios.cross_section" in own.reasons[0]
+        "scenarios beside it are outdated (parameter scenarios.heavy_loaves" in own.reasons[0]
         and "workbook scenarios" in own.reasons[0]
     )
     assert table.exists()  # asking changes nothing
@@ -606,7 +606,7 @@ def verified(folder, numeric=False):
 
 
 def test_a_sound_run_is_verified_and_leaves_nothing_behind(study):
-    ran(study, "consolidation.core_instances=3")
+    ran(study, "bread.loaves_per_sack=3")
     assert verified(study) == [] and not (study / "runs" / ".verify").exists()
 
 
@@ -647,5 +647,5 @@ def test_a_table_that_chance_made_is_named_by_verify(study):
 def test_digits_of_another_machine_pass_only_the_numeric_comparison(study):
     ran(study)
     table = study / "runs" / "baseline" / "tables" / "answers.csv"
-    table.write_text("n\n28.0000000000001\n")
+    table.write_text("n\n420.0000000000001\n")
     assert len(verified(study)) == 1 and verified(study, numeric=True) == []

@@ -12,7 +12,7 @@ from workbook.output import MIME
 from workbook.running.proofreading import lines_of, mark_read, readings
 from workbook.steps import Step
 
-STEP = Step("04_procurement", inputs=(), reads=(), writes=(), exhibits=())
+STEP = Step("04_bread", inputs=(), reads=(), writes=(), exhibits=())
 TEXT = "## opening\n\nIt saves.\n\n### otherwise\n\nIt costs.\n\n## closing\n\nThat is all.\n"
 
 
@@ -21,13 +21,13 @@ def project(tmp_path):
     folder = tmp_path / "notebooks" / "words"
     folder.mkdir(parents=True)
     for lang in ("ja", "en"):
-        (folder / f"04_procurement.{lang}.md").write_text(TEXT, encoding="utf-8")
+        (folder / f"04_bread.{lang}.md").write_text(TEXT, encoding="utf-8")
     mark_read(tmp_path, readings(tmp_path, [STEP]))
     return tmp_path
 
 
 def changed(project, lang, before, after):
-    path = project / "notebooks" / "words" / f"04_procurement.{lang}.md"
+    path = project / "notebooks" / "words" / f"04_bread.{lang}.md"
     path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
 
 
@@ -68,7 +68,7 @@ def test_a_message_that_nobody_has_read_in_both_is_new(project):
 
 
 def test_a_wording_that_no_run_has_shown_is_named_and_one_of_a_message_never_said_is_not(project):
-    path = project / "runs" / "baseline" / "executed" / "04_procurement.ipynb"
+    path = project / "runs" / "baseline" / "executed" / "04_bread.ipynb"
     path.parent.mkdir(parents=True)
     shown = {
         "output_type": "display_data",
@@ -83,7 +83,7 @@ def test_a_wording_that_no_run_has_shown_is_named_and_one_of_a_message_never_sai
     assert found["opening"].never_shown == ("",) and found["closing"].never_shown == ()
     said = list(lines_of(found["opening"]))
     assert said == [
-        "04_procurement opening  <- main text never shown",
+        "04_bread opening  <- main text never shown",
         "  ja  It saves.",
         "  en  It saves.",
         "  [otherwise]",
@@ -104,8 +104,8 @@ def test_a_message_that_a_cell_says_and_no_run_came_to_is_named_too(project):
         ]
     }
     for path, content in (
-        ("runs/baseline/executed/04_procurement.ipynb", {"cells": [cell]}),
-        ("notebooks/04_procurement.ipynb", notebook),
+        ("runs/baseline/executed/04_bread.ipynb", {"cells": [cell]}),
+        ("notebooks/04_bread.ipynb", notebook),
     ):
         (project / path).parent.mkdir(parents=True, exist_ok=True)
         (project / path).write_text(json.dumps(content))

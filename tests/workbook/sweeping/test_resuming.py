@@ -34,7 +34,7 @@ def study(tmp_path):
 
 
 def points(folder, values="3,5"):
-    return grid_variants(folder / "params.yaml", [f"consolidation.core_instances={values}"])
+    return grid_variants(folder / "params.yaml", [f"bread.loaves_per_sack={values}"])
 
 
 def tables(outcome):
@@ -102,7 +102,7 @@ def test_a_sweep_that_is_broken_off_leaves_the_table_of_what_was_done(study):
     (table,) = (study / "runs" / "sweeps").glob("*/results.csv")
     left = list(csv.DictReader(table.read_text().splitlines()))
     assert {row["run"] for row in left} == {
-        f"consolidation.core_instances={value}" for value in (3, 4, 5, 6)
+        f"bread.loaves_per_sack={value}" for value in (3, 4, 5, 6)
     }
     again = sweep(study, "a", points(study, "3,4,5,6"), STEPS[:1] + STEPS[2:3], ONE)
     assert len(again.kept) >= 3 and len(again.kept) + len(again.ran) == 5
@@ -144,15 +144,29 @@ def test_a_sweep_killed_at_random_and_started_again_gives_the_same_bytes(tmp_pat
 # -- what it would cost
 
 
+def files_below(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.whole
+def test_a_dry_run_reads_what_runs_have_finished_where_it_is_and_writes_nothing(study):
+    """Tempting: to take it home first, as the sweep itself does, and count what is there then."""
+    five = points(study)[1].parameters
+    run_study(study, five, "five", STEPS[:3], How(exhibits=False), Keys(study, STEPS[:3]))
+    before = files_below(study)
+    told = list(cost_lines(study, points(study), STEPS[:3], ONE))
+    assert files_below(study) == before and not (study / "runs" / "sweeps").exists()
+    # the third step reads a table of the first, which stands in that run alone
+    assert told[0] == "2 runs: 1 steps to run, 3 are there"
+
+
 @pytest.mark.whole
 def test_a_dry_run_counts_what_is_missing_and_runs_nothing(study):
     told = list(cost_lines(study, points(study), STEPS[:3], ONE))
     assert told[0] == "2 runs: 4 steps to run, 0 are there"
-    assert told[-2] == (
-        "no run has left the time of these: 01_environment, 02_resident_cost, 03_consolidation"
-    )
+    assert told[-2] == ("no run has left the time of these: 01_harvest, 02_harvest, 03_bread")
     sweep(study, "a", points(study), STEPS[:3], ONE)
     told = list(cost_lines(study, points(study, "3,5,7,8"), STEPS[:3], Where(workers=2)))
     assert told[0] == "4 runs: 2 steps to run, 4 are there"
-    assert told[1].startswith("03_consolidation         2 times, ") and "MB each" in told[1]
+    assert told[1].startswith("03_bread                 2 times, ") and "MB each" in told[1]
     assert "2 worker(s); a worker holds" in told[-1]

@@ -21,9 +21,10 @@ import zipfile
 
 import psutil
 import pytest
+from bakery.study import STUDY
 
-from analysis.study import STUDY
-from tests.workbook.tiny_study import ROOT, STEPS, tiny_study, with_cell
+from tests.toy_project import ROOT, TOY
+from tests.workbook.tiny_study import STEPS, tiny_study, with_cell
 from workbook.choices import ParameterFault
 from workbook.sweeping import (
     NoScheduler,
@@ -41,7 +42,7 @@ from workbook.sweeping.plan import plan_of
 from workbook.sweeping.store import Store
 
 SHORT = (STEPS[0], STEPS[2])  # one step that all runs share, one that each runs for itself
-PARAMS = ROOT / "params.yaml"
+PARAMS = TOY / "params.yaml"
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def study(tmp_path):
         "leave",
         lambda source: source.replace(
             "'results': []",
-            "'results': [{'id': 'depth', 'value': n * core_instances, 'low': None, "
+            "'results': [{'id': 'depth', 'value': n * loaves_per_sack, 'low': None, "
             "'high': None, 'unit': 'count', 'chapter': 3}]",
         ),
     )
@@ -70,41 +71,40 @@ def rows(outcome):
 
 
 def test_a_grid_is_every_combination_in_order():
-    cells = grid_variants(PARAMS, ["study.plan_years=3,5", "study.discount_rate=0.02,0.04"])
+    cells = grid_variants(PARAMS, ["bread.price_jpy=300,500", "study.fallow_share=0.2,0.4"])
     assert [tuple(cell.changes.values()) for cell in cells] == [
-        (3, 0.02),
-        (3, 0.04),
-        (5, 0.02),
-        (5, 0.04),
+        (0.2, 300),
+        (0.4, 300),
+        (0.2, 500),
+        (0.4, 500),
     ]
 
 
 def test_every_fault_of_a_grid_is_told_at_once():
     with pytest.raises(ParameterFault) as faults:
-        grid_variants(PARAMS, ["study.plan_years=3,500", "consolidation.core_instances=0"])
-    assert "plan_years" in str(faults.value) and "core_instances" in str(faults.value)
+        grid_variants(PARAMS, ["bread.price_jpy=300,5000", "bread.loaves_per_sack=0"])
+    assert "price_jpy" in str(faults.value) and "loaves_per_sack" in str(faults.value)
     with pytest.raises(ParameterFault, match=r"section.name=a,b,c"):
-        grid_variants(PARAMS, ["study.plan_years"])
+        grid_variants(PARAMS, ["bread.price_jpy"])
 
 
 def test_scenarios_come_with_the_baseline_they_are_held_against():
-    cells = scenario_variants(PARAMS, "mayors_2020,one_core_platform")
-    assert [cell.name for cell in cells] == ["baseline", "mayors_2020", "one_core_platform"]
-    assert (
-        cells[2].changes == {"consolidation.core_instances": 1}
-        and len(scenario_variants(PARAMS, "all")) > 5
-    )
+    cells = scenario_variants(PARAMS, "nothing_fallow,heavy_loaves")
+    assert [cell.name for cell in cells] == ["baseline", "nothing_fallow", "heavy_loaves"]
+    assert cells[2].changes == {"bread.loaves_per_sack": 50}
+    assert scenario_variants(PARAMS, "all") == cells
 
 
-DRAWN = ["study.discount_rate", "organisation.weight_floor", "consolidation.core_instances"]
+DRAWN = ["study.fallow_share", "ledger.flour_jpy", "bread.loaves_per_sack"]
 
 
 def test_a_sample_meets_every_part_of_every_range_once():
     """Plain random points would leave parts empty and meet others twice."""
     cells = sample_variants(PARAMS, 32, DRAWN)
-    for key, width in zip(DRAWN[:2], (0.15, 0.15), strict=True):
+    for key, width in zip(DRAWN[:2], (1, 10_000_001), strict=True):
         assert sorted(int(cell.changes[key] / width * 32) for cell in cells) == list(range(32))
-    assert {cell.changes[DRAWN[2]] for cell in cells} == set(range(1, 24))
+    whole = sorted(int((cell.changes[DRAWN[2]] - 1) / 200 * 32) for cell in cells)
+    assert {*whole} <= set(range(32)) and len({*whole}) > 24  # a part holds six whole numbers
 
 
 @pytest.mark.parametrize(("few", "many"), [(1, 2), (5, 8), (16, 23), (50, 100)])
@@ -119,8 +119,8 @@ def test_a_longer_sample_begins_with_the_shorter_one(few, many):
 
 def test_what_cannot_be_sampled_is_named():
     with pytest.raises(ParameterFault) as faults:
-        sample_variants(PARAMS, 3, ["study.group", "procurement.rate"])
-    assert "study.group" in str(faults.value) and "procurement.rate" in str(faults.value)
+        sample_variants(PARAMS, 3, ["study.weather", "bread.rate"])
+    assert "study.weather" in str(faults.value) and "bread.rate" in str(faults.value)
 
 
 # -- bundle and plan
@@ -130,7 +130,7 @@ def test_the_bundle_is_named_by_its_bytes_and_leaves_own_tables_at_home(study):
     (study / "data" / "local").mkdir()
     (study / "data" / "local" / "rain.csv").write_text("n\n1\n")
     (study / "notebooks" / "words").mkdir()
-    (study / "notebooks" / "words" / "01_environment.ja.md").write_text("## one\n\n一\n")
+    (study / "notebooks" / "words" / "01_harvest.ja.md").write_text("## one\n\n一\n")
     one, other = bundle_of(study, local=False), bundle_of(study, local=False)
     assert one == other and one.name != bundle_of(study, local=True).name
     names = zipfile.ZipFile(io.BytesIO(one.content)).namelist()
@@ -139,8 +139,8 @@ def test_the_bundle_is_named_by_its_bytes_and_leaves_own_tables_at_home(study):
         "data/rain.csv",
         "src/workbook/units.py",
         f"notebooks/{STEPS[0].name}.ipynb",
-        "notebooks/words/01_environment.ja.md",
-        "src/analysis/chapters/procurement/exhibits.yaml",
+        "notebooks/words/01_harvest.ja.md",
+        "src/bakery/chapters/bread/exhibits.yaml",
     } <= set(names)
     assert not [name for name in names if "local" in name.split("/")]
 
@@ -149,20 +149,20 @@ def test_sixty_runs_over_one_chapter_share_what_comes_before_it(study):
     cells = grid_variants(
         PARAMS,
         [
-            "study.plan_years=" + ",".join(map(str, range(1, 16))),
-            "study.discount_rate=0.01,0.02,0.03,0.04",
+            "bread.price_jpy=" + ",".join(map(str, range(101, 116))),
+            "bread.loaves_per_sack=10,20,30,40",
         ],
     )
     for name in ("notebooks", "data"):
         shutil.rmtree(study / name)
-        shutil.copytree(ROOT / name, study / name)
-    plan = plan_of(study, cells, STUDY.steps[:4], ROOT / "src")
+        shutil.copytree(TOY / name, study / name)
+    plan = plan_of(study, cells, STUDY.steps[:2], TOY / "src")
     ran = [task.step.chapter for task in plan.tasks.values()]
-    assert len(cells) == 60 and [ran.count(chapter) for chapter in (1, 2, 3, 4)] == [1, 1, 1, 60]
+    assert len(cells) == 60 and [ran.count(chapter) for chapter in (1, 2)] == [1, 60]
 
 
 def test_a_task_is_known_by_all_it_rests_on(study):
-    cells = grid_variants(PARAMS, ["consolidation.core_instances=3"])
+    cells = grid_variants(PARAMS, ["bread.loaves_per_sack=3"])
     before = plan_of(study, cells, STEPS, study).of_variant
     with_cell(study, STEPS[0], "compute", lambda source: source + "\nx = 1")
     after = plan_of(study, cells, STEPS, study).of_variant
@@ -180,7 +180,7 @@ def test_a_message_that_goes_into_tables_makes_its_task_another_one(study):
     """Tempting: to leave words out of a task as they are left out of a step; then a kept table has
     the old words.
     """
-    cells = grid_variants(PARAMS, ["consolidation.core_instances=3"])
+    cells = grid_variants(PARAMS, ["bread.loaves_per_sack=3"])
     steps = (*STEPS[:2], dataclasses.replace(STEPS[2], table_words=("answer_",)), STEPS[3])
     (study / "notebooks" / "words").mkdir()
 
@@ -217,16 +217,15 @@ def test_a_damaged_result_is_run_again(tmp_path, content):
 def test_a_sweep_gives_one_tidy_table_runs_shared_steps_once_and_goes_on_where_it_was_broken_off(
     study,
 ):
-    cells = grid_variants(study / "params.yaml", ["consolidation.core_instances=3,5"])
+    cells = grid_variants(study / "params.yaml", ["bread.loaves_per_sack=3,5"])
     first = sweep(study, "a", cells, SHORT, Where(workers=2))
     assert [
-        (row["run"], row["consolidation.core_instances"], row["id"], row["value"])
-        for row in rows(first)
+        (row["run"], row["bread.loaves_per_sack"], row["id"], row["value"]) for row in rows(first)
     ] == [
-        ("consolidation.core_instances=3", "3", "drops", "7"),
-        ("consolidation.core_instances=3", "3", "depth", "21"),
-        ("consolidation.core_instances=5", "5", "drops", "7"),
-        ("consolidation.core_instances=5", "5", "depth", "35"),
+        ("bread.loaves_per_sack=3", "3", "drops", "7"),
+        ("bread.loaves_per_sack=3", "3", "depth", "21"),
+        ("bread.loaves_per_sack=5", "5", "drops", "7"),
+        ("bread.loaves_per_sack=5", "5", "depth", "35"),
     ]
     assert (len(first.ran), first.failed) == (3, {})
     (study / "any").mkdir()
@@ -240,13 +239,13 @@ def test_a_sweep_gives_one_tidy_table_runs_shared_steps_once_and_goes_on_where_i
 @pytest.mark.whole
 def test_a_run_that_fails_is_named_and_the_others_go_on(study):
     with_cell(
-        study, STEPS[2], "compute", lambda source: "assert core_instances != 5, 'five'\n" + source
+        study, STEPS[2], "compute", lambda source: "assert loaves_per_sack != 5, 'five'\n" + source
     )
     steps = (STEPS[0], STEPS[2], STEPS[3])
     outcome = sweep(
         study,
         "a",
-        grid_variants(study / "params.yaml", ["consolidation.core_instances=5"]),
+        grid_variants(study / "params.yaml", ["bread.loaves_per_sack=5"]),
         steps,
         Where(workers=1),
     )
@@ -261,7 +260,7 @@ def test_a_run_that_fails_is_named_and_the_others_go_on(study):
 def test_a_worker_killed_in_mid_sweep_loses_nothing(study, monkeypatch):
     with_cell(study, STEPS[2], "compute", lambda source: "import time\ntime.sleep(0.5)\n" + source)
     cells = grid_variants(
-        study / "params.yaml", ["consolidation.core_instances=" + ",".join(map(str, range(1, 9)))]
+        study / "params.yaml", ["bread.loaves_per_sack=" + ",".join(map(str, range(1, 9)))]
     )
     clean = sweep(study, "clean", cells, STEPS[:3], Where(workers=2))
     shutil.rmtree(study / "runs" / "sweeps" / "tasks")
@@ -339,7 +338,7 @@ def free_port():
 
 @pytest.mark.slow
 def test_a_scheduler_in_another_process_and_folder_gives_the_same_table(study, elsewhere):
-    cells = grid_variants(study / "params.yaml", ["consolidation.core_instances=3,5"])
+    cells = grid_variants(study / "params.yaml", ["bread.loaves_per_sack=3,5"])
     here = sweep(study, "here", cells, STEPS[:3], Where(workers=1))
     shutil.rmtree(study / "runs" / "sweeps" / "tasks")
     deadline = time.monotonic() + 30
@@ -392,7 +391,7 @@ def refused_scheduler(study, address):
 
 
 def one_cell(study):
-    return grid_variants(study / "params.yaml", ["consolidation.core_instances=3"])
+    return grid_variants(study / "params.yaml", ["bread.loaves_per_sack=3"])
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ ENTRY = {
     "title": {"ja": "区", "en": "Wards"},
     "description": "One row per ward.",
     "how": "arithmetic",
-    "from": ["municipalities"],
+    "from": ["fields"],
     "key": ["code"],
     "fields": [
         {
@@ -52,7 +52,7 @@ def contract():
 
 def wards(**columns):
     values = dict(
-        code=["131130", "131016"], saving_share=[0.25, 1 / 3], staff=[3, None], late=[True, False]
+        code=["209031", "209014"], saving_share=[0.25, 1 / 3], staff=[3, None], late=[True, False]
     )
     return pd.DataFrame(values | columns)
 
@@ -60,7 +60,7 @@ def wards(**columns):
 def test_rows_are_written_in_the_order_of_the_key_with_twelve_digits(contract):
     assert (
         contract.text(wards())
-        == "code,saving_share,staff,late\n131016,0.333333333333,,false\n131130,0.25,3,true\n"
+        == "code,saving_share,staff,late\n209014,0.333333333333,,false\n209031,0.25,3,true\n"
     )
 
 
@@ -70,12 +70,12 @@ def test_what_was_written_reads_back_the_same_and_writes_the_same_bytes(contract
 
 
 def test_every_fault_is_named_at_once_with_row_column_and_value(contract):
-    text = "code,saving_share,staff,late\n13101,1.5,1,true\n131130,-2,1,true\n"
+    text = "code,saving_share,staff,late\n20901,1.5,1,true\n209031,-2,1,true\n"
     with pytest.raises(TableFault) as fault:
         contract.parse(text, "tables/wards.csv")
     for part in (
         "tables/wards.csv",
-        "column code row 2: value '13101'",
+        "column code row 2: value '20901'",
         "row 2: value 1.5",
         "row 3: value -2",
     ):
@@ -87,12 +87,12 @@ def test_every_fault_is_named_at_once_with_row_column_and_value(contract):
     [
         ("code,saving_share,staff\n", "declared"),
         (
-            "code,saving_share,staff,late\n131130,a few,1,true\n",
+            "code,saving_share,staff,late\n209031,a few,1,true\n",
             "row 2 value 'a few' is not a number",
         ),
-        ("code,saving_share,staff,late\n131130,,1,true\n", "blank in row 2"),
-        ("code,saving_share,staff,late\n131130,0.1,1,maybe\n", "not true or false"),
-        ("code,saving_share,staff,late\n131130,0.1,1,true\n131130,0.2,1,true\n", "code"),
+        ("code,saving_share,staff,late\n209031,,1,true\n", "blank in row 2"),
+        ("code,saving_share,staff,late\n209031,0.1,1,maybe\n", "not true or false"),
+        ("code,saving_share,staff,late\n209031,0.1,1,true\n209031,0.2,1,true\n", "code"),
     ],
 )
 def test_a_table_that_breaks_its_contract_is_refused(contract, text, message):

@@ -6,33 +6,33 @@ import json
 import stat
 
 import pytest
+from bakery.study import STUDY
 
+from tests.workbook.villages import Groups
 from workbook.steps import Step
 from workbook.tables.data_package import DataPackage
 from workbook.tables.openness import mode_of_run, mode_of_step
 from workbook.whole_files import OPEN
 
-MAKES = Step("02_resident_cost", inputs=("cost",), reads=(), writes=("costs",), exhibits=())
-READS = Step("03_consolidation", inputs=("plan",), reads=("costs",), writes=("terms",), exhibits=())
+MAKES = Step("02_flour", inputs=("cost",), reads=(), writes=("costs",), exhibits=())
+READS = Step("03_milling", inputs=("plan",), reads=("costs",), writes=("terms",), exhibits=())
 SUMS = Step(
-    "12_findings", inputs=(), reads=(), writes=("answers",), exhibits=(), reads_headlines=True
+    "12_ledger", inputs=(), reads=(), writes=("answers",), exhibits=(), reads_headlines=True
 )
-GATHERS = Step(
-    "08_outturn", inputs=(), reads=(), writes=("back",), exhibits=(), optional=("costs",)
-)
+GATHERS = Step("08_market", inputs=(), reads=(), writes=("back",), exhibits=(), optional=("costs",))
 
 
 @pytest.fixture
 def project(tmp_path):
     resources = [
         {"name": "cost", "path": "local/cost.csv", "local": True},
-        *({"name": name, "path": f"{name}.csv"} for name in ("plan", "municipalities")),
+        *({"name": name, "path": f"{name}.csv"} for name in ("plan", "fields")),
     ]
     (tmp_path / "data" / "local").mkdir(parents=True)
     (tmp_path / "data" / "datapackage.json").write_text(
         json.dumps({"name": "x", "resources": resources})
     )
-    for name in ("plan", "municipalities"):
+    for name in ("plan", "fields"):
         file_of(tmp_path / "data" / f"{name}.csv", 0o600)  # a published table forbids nothing
     return tmp_path
 
@@ -56,12 +56,19 @@ def test_a_step_is_as_private_as_its_own_table(project):
     assert mode(project, MAKES) == 0o640 and mode(project, READS) == OPEN
 
 
-def test_the_strictest_of_several_own_tables_counts(project):
+class Named(Groups):
+    """Groups whose members are named in a table."""
+
+    names_table = "fields"
+
+
+def test_the_strictest_of_several_own_tables_counts(project, monkeypatch):
+    monkeypatch.setitem(vars(STUDY), "groups", Named())
     file_of(project / "data" / "local" / "cost.csv", 0o600)
-    file_of(project / "data" / "local" / "municipalities.csv", 0o644)
+    file_of(project / "data" / "local" / "fields.csv", 0o644)
     assert (
         mode(project, MAKES) == 0o600 and mode(project, READS) == 0o644
-    )  # the municipalities' names are everywhere
+    )  # the names of members are everywhere
 
 
 @pytest.mark.parametrize(
@@ -69,7 +76,7 @@ def test_the_strictest_of_several_own_tables_counts(project):
     [
         (READS, "tables/costs.csv"),
         (GATHERS, "tables/costs.csv"),
-        (SUMS, "steps/02_resident_cost.json"),
+        (SUMS, "steps/02_flour.json"),
     ],
 )
 def test_what_another_step_made_hands_its_mode_on(project, step, left):
@@ -80,7 +87,7 @@ def test_what_another_step_made_hands_its_mode_on(project, step, left):
 
 def test_what_follows_a_step_does_not_bind_it(project):
     """Its own record, made from a table that is gone, would keep it private for ever."""
-    file_of(project / "runs" / "baseline" / "steps" / "12_findings.json", 0o600)
+    file_of(project / "runs" / "baseline" / "steps" / "12_ledger.json", 0o600)
     assert mode(project, SUMS) == OPEN
 
 
@@ -92,12 +99,12 @@ def test_a_table_that_may_come_from_either_run_counts_in_both(project):
 
 def test_a_run_is_as_private_as_its_strictest_step(project):
     run = project / "runs" / "baseline"
-    file_of(run / "steps" / "01_environment.json", 0o644)
+    file_of(run / "steps" / "01_harvest.json", 0o644)
     assert mode_of_run(run) == 0o644
-    file_of(run / "executed" / "02_resident_cost.ipynb", 0o600)
+    file_of(run / "executed" / "02_flour.ipynb", 0o600)
     assert (
         mode_of_run(run) == 0o600
-        and stat.S_IMODE((run / "steps" / "01_environment.json").stat().st_mode) == 0o644
+        and stat.S_IMODE((run / "steps" / "01_harvest.json").stat().st_mode) == 0o644
     )
 
 

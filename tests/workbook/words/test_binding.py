@@ -10,15 +10,16 @@ from base64 import b64decode
 from dataclasses import asdict
 
 import pytest
+from bakery.study import STUDY
 from bs4 import BeautifulSoup
 
-from analysis.groups import SPECIAL_WARDS, Group
+from tests.workbook.villages import HILLS, VALLEY, Groups
 from workbook.words.binding import bound, group_of, html_table, standard
 from workbook.words.messages import Words, WordsFault
 
 JA = """## opening · finding
 
-{saving:JPY}減る{how:words}。[[s-curve]]を見よ。
+{saving:JPY}減る{how:words}。[[takings-by-loss]]を見よ。
 
 2つ目の段落。
 
@@ -26,11 +27,11 @@ JA = """## opening · finding
 
 、うち{part:share}は購入による
 
-## s-curve
+## takings-by-loss
 
 **{saving:JPY}に届く**
 
-[[levers]]と同じ引き方
+[[bread-in-numbers]]と同じ引き方
 
 > 三本の曲線
 
@@ -40,7 +41,7 @@ JA = """## opening · finding
 """
 EN = """## opening · finding
 
-It falls by {saving:JPY} {how:words}. See [[s-curve]].
+It falls by {saving:JPY} {how:words}. See [[takings-by-loss]].
 
 A second paragraph.
 
@@ -48,11 +49,11 @@ A second paragraph.
 
 ({part:share} of it by buying)
 
-## s-curve
+## takings-by-loss
 
 **It reaches {saving:JPY}**
 
-Drawn as [[levers]]
+Drawn as [[bread-in-numbers]]
 
 > Three curves
 
@@ -60,7 +61,6 @@ Drawn as [[levers]]
 
 No target.
 """
-TAMA = Group("tama26", tuple(map(str, range(26))), "city")
 COLUMN = {"title": {"ja": "名", "en": "Name"}, "unit": "text", "labels": {}, "hidden": False}
 
 
@@ -68,10 +68,10 @@ COLUMN = {"title": {"ja": "名", "en": "Name"}, "unit": "text", "labels": {}, "h
 def words(tmp_path):
     (tmp_path / "notebooks" / "words").mkdir(parents=True)
     for lang, text in (("ja", JA), ("en", EN)):
-        (tmp_path / "notebooks" / "words" / f"04_procurement.{lang}.md").write_text(
+        (tmp_path / "notebooks" / "words" / f"04_bread.{lang}.md").write_text(
             text, encoding="utf-8"
         )
-    return Words.of(tmp_path, "04_procurement")
+    return Words.of(tmp_path, "04_bread")
 
 
 def left(kind="prose", slug="opening", case="", group=None, **values):
@@ -102,7 +102,7 @@ def left(kind="prose", slug="opening", case="", group=None, **values):
 
 
 def exhibit(words, svg="<svg><text>区</text></svg>", **values):
-    payload = bound(left("exhibit", "s-curve", saving=2e9), words, {})
+    payload = bound(left("exhibit", "takings-by-loss", saving=2e9), words, {})
     return payload | {"svg": {"ja": svg, "en": svg}} | values
 
 
@@ -114,8 +114,8 @@ def test_prose_has_its_text_in_both_languages_and_its_callout(words):
         "kind": "prose",
         "callout": "finding",
         "text": {
-            "ja": "20億円減る。[[s-curve]]を見よ。\n\n2つ目の段落。",
-            "en": "It falls by 2 billion yen. See [[s-curve]].\n\nA second paragraph.",
+            "ja": "20億円減る。[[takings-by-loss]]を見よ。\n\n2つ目の段落。",
+            "en": "It falls by 2 billion yen. See [[takings-by-loss]].\n\nA second paragraph.",
         },
     }
 
@@ -130,10 +130,14 @@ def test_a_fragment_stands_in_its_sentence(words):
 
 def test_an_exhibit_has_its_words_number_and_anchor_and_keeps_what_it_rests_on(words):
     found, before = (
-        bound(left("exhibit", "s-curve", saving=2e9), words, {}),
-        left("exhibit", "s-curve"),
+        bound(left("exhibit", "takings-by-loss", saving=2e9), words, {}),
+        left("exhibit", "takings-by-loss"),
     )
-    assert (found["number"], found["anchor"], found["form"]) == ("4.2", "exhibit-s-curve", "figure")
+    assert (found["number"], found["anchor"], found["form"]) == (
+        "2.1",
+        "exhibit-takings-by-loss",
+        "figure",
+    )
     assert (
         found["title"] == {"ja": "20億円に届く", "en": "It reaches 2 billion yen"}
         and found["alt"]["ja"] == "三本の曲線"
@@ -145,25 +149,26 @@ def test_an_exhibit_has_its_words_number_and_anchor_and_keeps_what_it_rests_on(w
 
 
 def test_what_is_lacking_is_a_caveat_in_its_place_with_its_number(words):
-    found = bound(left("lack", "s-curve", "lack"), words, {})
+    found = bound(left("lack", "takings-by-loss", "lack"), words, {})
     assert found == {
         "kind": "prose",
         "callout": "caveat",
-        "text": {"ja": "図表4.2はない。目標がない。", "en": "There is no exhibit 4.2. No target."},
+        "text": {"ja": "図表2.1はない。目標がない。", "en": "There is no exhibit 2.1. No target."},
     }
 
 
-def test_a_group_of_municipalities_comes_back_as_it_was(words):
-    assert group_of(left(group=TAMA)) == TAMA and group_of(left()) == SPECIAL_WARDS
-    assert bound(left(group=TAMA, saving=1, how=None), words, {})["group"] == json.loads(
-        json.dumps(asdict(TAMA))
+def test_a_group_of_municipalities_comes_back_as_it_was(words, monkeypatch):
+    monkeypatch.setitem(vars(STUDY), "groups", Groups())
+    assert group_of(left(group=HILLS)) == HILLS and group_of(left()) == VALLEY
+    assert bound(left(group=HILLS, saving=1, how=None), words, {})["group"] == json.loads(
+        json.dumps(asdict(HILLS))
     )
 
 
 def test_binding_changes_nothing_of_what_was_left(words):
-    payload = left("exhibit", "s-curve", saving=2e9)
+    payload = left("exhibit", "takings-by-loss", saving=2e9)
     bound(payload, words, {})
-    assert payload == left("exhibit", "s-curve", saving=2e9)
+    assert payload == left("exhibit", "takings-by-loss", saving=2e9)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +190,7 @@ def test_what_cannot_be_said_is_refused_by_name(words, payload, said):
 
 @pytest.mark.parametrize(
     ("lang", "name", "reference"),
-    [("ja", "要点", "図表 4.2を見よ"), ("en", "Finding", "See exhibit 4.2.")],
+    [("ja", "要点", "図表 2.1を見よ"), ("en", "Finding", "See exhibit 2.1.")],
 )
 def test_a_callout_is_a_quotation_with_its_name_and_every_paragraph_in_it(
     words, lang, name, reference
@@ -210,8 +215,8 @@ def test_a_figure_is_an_image_that_keeps_its_alternative_text_and_needs_no_scrip
     assert image["alt"] == "三本の曲線" and image["src"].startswith("data:image/svg+xml;base64,")
     assert b64decode(image["src"].partition("base64,")[2]).decode() == "<svg><text>区</text></svg>"
     assert (
-        "図表 4.2　20億円に届く" in page.text
-        and "図表 4.3と同じ引き方" in page.text
+        "図表 2.1　20億円に届く" in page.text
+        and "図表 2.2と同じ引き方" in page.text
         and page.text.count("総務省") == 1
     )
 
@@ -219,7 +224,7 @@ def test_a_figure_is_an_image_that_keeps_its_alternative_text_and_needs_no_scrip
 def test_the_standing_and_the_source_stand_below_an_exhibit_in_its_language(words):
     page = BeautifulSoup(standard(exhibit(words), "en")["text/html"], "html.parser")
     assert page.small.text == "modelled　Source: The ministry"
-    assert standard(exhibit(words), "en")["text/plain"] == "Exhibit 4.2 It reaches 2 billion yen"
+    assert standard(exhibit(words), "en")["text/plain"] == "Exhibit 2.1 It reaches 2 billion yen"
 
 
 HOSTILE = [

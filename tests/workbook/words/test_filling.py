@@ -12,13 +12,12 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from analysis.groups import SPECIAL_WARDS, Group
+from tests.workbook.villages import HILLS, VALLEY
 from workbook.units import format_range, format_value
 from workbook.words.filling import Range, filled, plain, texts, words_of_tables
 from workbook.words.messages import Words, WordsFault
 
-NAMES = {"131130": {"ja": "渋谷区", "en": "Shibuya"}}
-TAMA = Group("tama26", tuple(map(str, range(26))), "city")
+NAMES = {"209031": {"ja": "川村", "en": "Brookham"}}
 
 
 def both(text, **values):
@@ -74,14 +73,14 @@ def test_what_no_sentence_can_carry_is_refused_by_its_type(value):
     [
         ("{saving:JPY}", {"saving": 166e9}, ("1,660億円", "166 billion yen")),
         ("{range:share}", {"range": Range(0.1, 0.2)}, ("10%～20%", "10% to 20%")),
-        ("{ward:code}", {"ward": "131130"}, ("渋谷区", "Shibuya")),
-        ("{group:term}", {"group": "core"}, ("基幹系", "core")),
+        ("{ward:code}", {"ward": "209031"}, ("川村", "Brookham")),
+        ("{group:term}", {"group": "mill_field"}, ("水車の畑", "mill field")),
         (
             "{groups:terms}",
-            {"groups": ["core", "internal"]},
-            ("基幹系と内部情報系", "core and internal"),
+            {"groups": ["mill_field", "hill_field"]},
+            ("水車の畑と丘の畑", "mill field and hill field"),
         ),
-        ("{groups:terms}", {"groups": ["core"]}, ("基幹系", "core")),
+        ("{groups:terms}", {"groups": ["mill_field"]}, ("水車の畑", "mill field")),
         ("{name:text}", {"name": {"ja": "計画", "en": "the plan"}}, ("計画", "the plan")),
         ("{name:text}", {"name": "GovCloud"}, ("GovCloud", "GovCloud")),
         ("{x:share}/{x:share}", {"x": 0.5}, ("50%/50%", "50%/50%")),
@@ -130,19 +129,17 @@ def test_a_value_that_is_missing_is_named_and_what_there_is(text, said):
 
 
 @pytest.mark.parametrize(
-    ("lang", "wards", "tama"),
-    [("ja", "特別区", "多摩26市"), ("en", "special wards", "26 Tama cities")],
+    ("lang", "valley", "hills"),
+    [("ja", "谷の村", "丘の村"), ("en", "The valley's villages", "The hill villages")],
 )
-def test_a_noun_is_what_the_group_under_study_is_called(lang, wards, tama):
-    assert wards in filled("{the_group}", {}, lang, NAMES)
-    assert tama in filled("{the_group}", {}, lang, NAMES, TAMA) and tama not in filled(
-        "{peers}", {}, lang, NAMES, TAMA
-    )
+def test_a_noun_is_what_the_group_under_study_is_called(lang, valley, hills):
+    assert filled("{The_group}", {}, lang, NAMES, VALLEY) == valley
+    assert filled("{The_group}", {}, lang, NAMES, HILLS) == hills
 
 
 @pytest.mark.parametrize(
     ("unit", "value"),
-    [("term", "no_such_term"), ("terms", ["core", "no_such_term"]), ("code", "999999")],
+    [("term", "no_such_term"), ("terms", ["mill_field", "no_such_term"]), ("code", "999999")],
 )
 def test_a_name_that_nobody_knows_is_a_fault(unit, value):
     with pytest.raises(
@@ -170,7 +167,7 @@ def chapter(tmp_path):
 
 
 def said(words, slug, **values):
-    return texts(words, slug, "", "text", values, NAMES, SPECIAL_WARDS)
+    return texts(words, slug, "", "text", values, NAMES, VALLEY)
 
 
 def test_a_fragment_is_another_message_filled_with_the_same_values(chapter):
@@ -214,7 +211,7 @@ def test_a_case_or_a_part_that_a_language_does_not_have_is_named(chapter):
     with pytest.raises(
         WordsFault, match=re.escape("notebooks/words/01_x.en.md: one: one has no case 'half'")
     ):
-        texts(words, "one", "half", "text", {}, NAMES, SPECIAL_WARDS)
+        texts(words, "one", "half", "text", {}, NAMES, VALLEY)
 
 
 def test_words_of_tables_begin_so_with_bare_placeholders_and_other_groups_have_their_own(
@@ -225,8 +222,8 @@ def test_words_of_tables_begin_so_with_bare_placeholders_and_other_groups_have_t
         " {saving:JPY}\n\n## answers\n\nnot this\n"
     )
     words = chapter(text, text)
-    assert words_of_tables(words, ("answer_",), SPECIAL_WARDS)["en"] == {
+    assert words_of_tables(words, ("answer_",), VALLEY)["en"] == {
         "answer_one": "{saving} by {year}"
     }
-    assert words_of_tables(words, ("answer_",), TAMA)["en"] == {"answer_one": "Elsewhere {saving}"}
-    assert words_of_tables(words, (), SPECIAL_WARDS) == {"ja": {}, "en": {}}
+    assert words_of_tables(words, ("answer_",), HILLS)["en"] == {"answer_one": "Elsewhere {saving}"}
+    assert words_of_tables(words, (), VALLEY) == {"ja": {}, "en": {}}

@@ -4,23 +4,20 @@ chapter's pictures and runs nothing.
 
 import ast
 import shutil
-from pathlib import Path
 
 import pytest
 import yaml
+from bakery.study import STUDY
 
-from analysis.groups import SPECIAL_WARDS
-from analysis.study import STUDY
+from tests.toy_project import TOY
 from workbook.exhibits.declared import exhibits_of
+from workbook.groups import NoGroups
 from workbook.running.drawing import Drawn
 from workbook.staleness.keys import Keys
-from workbook.steps import step_named
 from workbook.words.label_faults import keys_asked, label_faults, text_faults
 from workbook.words.labels import labels_of
 
 STEPS = STUDY.steps
-
-ROOT = Path(__file__).parents[3]
 
 
 def test_labels_and_titles_as_shipped_have_no_fault():
@@ -50,12 +47,12 @@ def chapters(tmp_path):
 
 
 def test_a_label_that_a_chart_asks_for_and_nobody_wrote_is_named(chapters):
-    path = chapters / "procurement" / "charts.yaml"
+    path = chapters / "bread" / "charts.yaml"
     path.write_text(
-        path.read_text(encoding="utf-8").replace("ratio_axis:", "ratio_axes:"), encoding="utf-8"
+        path.read_text(encoding="utf-8").replace("takings_axis:", "takings_axes:"), encoding="utf-8"
     )
     (fault,) = label_faults(chapters)
-    assert fault.startswith("chapters/procurement/charts.py: line ") and "'ratio_axis'" in fault
+    assert fault.startswith("chapters/bread/charts.py: line ") and "'takings_axis'" in fault
 
 
 def test_keys_are_read_from_every_way_a_chart_spells_them():
@@ -67,7 +64,7 @@ def test_keys_are_read_from_every_way_a_chart_spells_them():
 
 def pieces(keys, run):
     """The file of every picture, by its chapter and exhibit."""
-    drawn = Drawn(keys, run, SPECIAL_WARDS)
+    drawn = Drawn(keys, run, NoGroups.whole)
     return {
         (slug, exhibit.charts): drawn._piece(exhibit, "en").path.name
         for step in STEPS
@@ -77,20 +74,18 @@ def pieces(keys, run):
 
 
 def test_a_changed_label_makes_no_step_stale_and_draws_only_the_pictures_of_its_charts(tmp_path):
-    shutil.copytree(ROOT / "src", tmp_path / "src")
-    before = Keys(ROOT, sources=tmp_path / "src")
-    drawn, step = pieces(before, tmp_path), step_named("04_procurement")
+    shutil.copytree(TOY / "src", tmp_path / "src")
+    before = Keys(TOY, sources=tmp_path / "src")
+    drawn, step = pieces(before, tmp_path), STEPS[1]
     parts = before.parts(step, {}, tmp_path)
-    path = tmp_path / "src" / "analysis" / "chapters" / "procurement" / "charts.yaml"
+    path = tmp_path / "src" / "bakery" / "chapters" / "bread" / "charts.yaml"
     path.write_text(
-        path.read_text(encoding="utf-8").replace("en: target", "en: aim"), encoding="utf-8"
+        path.read_text(encoding="utf-8").replace("en: Takings", "en: What comes in"),
+        encoding="utf-8",
     )
     after = before.read_again()
     changed = {place for place, name in pieces(after, tmp_path).items() if name != drawn[place]}
-    assert (
-        changed == {place for place in drawn if place[1] == "procurement.charts"}
-        and len(changed) > 2
-    )
+    assert changed == {("takings-by-loss", "bread.charts")} < drawn.keys()
     assert after.parts(step, {}, tmp_path) == parts
 
 

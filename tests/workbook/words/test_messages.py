@@ -121,7 +121,7 @@ def test_emphasis_in_a_sentence_makes_no_exhibit(words, text):
         ("費用は\n下がる", "費用は下がる"),  # no blank between Japanese letters
         ("it falls\nby half", "it falls by half"),
         # a Latin letter beside it is a word of its own
-        ("費用（ICT\nの分）", "費用（ICT の分）"),
+        ("費用（GDP\nの分）", "費用（GDP の分）"),
         ("削減は、\n「純額」", "削減は、「純額」"),
         ("２０２３\n年度", "２０２３年度"),
     ],

@@ -6,16 +6,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
+from tests.toy_project import TOY
 from workbook.steps import Step
 from workbook.words.spoken import word_faults
 
-ROOT = Path(__file__).parents[3]
 STEP = Step(
-    "04_procurement", inputs=(), reads=(), writes=(), exhibits=("costs",), table_words=("answer_",)
+    "04_bread", inputs=(), reads=(), writes=(), exhibits=("costs",), table_words=("answer_",)
 )
 CODE = {
     "say-opening": 'run.say("opening", holds=low < high, saving=saving)',
@@ -75,7 +74,7 @@ def project(tmp_path):
             texts["ja"] = texts["ja"].replace(before, after)
         (tmp_path / "notebooks" / "words").mkdir(parents=True, exist_ok=True)
         for lang, text in texts.items():
-            (tmp_path / "notebooks" / "words" / f"04_procurement.{lang}.md").write_text(
+            (tmp_path / "notebooks" / "words" / f"04_bread.{lang}.md").write_text(
                 text, encoding="utf-8"
             )
         notebook = {
@@ -84,9 +83,9 @@ def project(tmp_path):
                 for name, source in cells.items()
             ]
         }
-        (tmp_path / "notebooks" / "04_procurement.ipynb").write_text(json.dumps(notebook))
+        (tmp_path / "notebooks" / "04_bread.ipynb").write_text(json.dumps(notebook))
         return [
-            fault.removeprefix("notebooks/words/04_procurement: ")
+            fault.removeprefix("notebooks/words/04_bread: ")
             for fault in word_faults(tmp_path, (step,))
         ]
 
@@ -226,5 +225,5 @@ def test_a_step_that_tells_little_of_one_municipality_needs_the_reason_in_words(
     assert project(both=[reason]) == ["alone: no cell says it; delete it, or say it"]
 
 
-def test_the_notebooks_of_the_study_fit_their_words():
-    assert list(word_faults(ROOT)) == []
+def test_the_notebooks_of_the_toy_fit_their_words():
+    assert list(word_faults(TOY)) == []

@@ -30,6 +30,7 @@ CHAPTER = Step(
         "pooling_terms",
         "pooling_plan",
         "scale_models",
+        "migration_cost",
         "fixed_share_steps",
         "one_new_group",
         "instances",
@@ -43,7 +44,6 @@ CHAPTER = Step(
     ),
     exhibits=(
         "whole-picture",
-        "targets",
         "scale-models",
         "fixed-share",
         "instances",
@@ -53,5 +53,5 @@ CHAPTER = Step(
         "grouping-check",
     ),
     results=("pooled_saving_share", "best_instances_core", "transition_cost"),
-    of_one=("question", "targets"),
+    of_one=("question",),
 )

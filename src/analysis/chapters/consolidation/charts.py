@@ -4,6 +4,9 @@ costs.
 
 from __future__ import annotations
 
+from collections.abc import Sized
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -59,42 +62,36 @@ def plot_whole_picture(targets: pd.DataFrame, plan: pd.DataFrame, words: Words) 
 
     Joint procurement and the joint agency, which serve all groups, stand below as bars.
     """
-    municipalities, groups = (
-        int(plan["municipalities"].iloc[0]),
-        targets[targets["system_group"].isin(GROUPS)],
-    )
-    figure, axes = new_figure(height=0.88 * len(GROUPS) + 1.6)
+    municipalities = int(plan["municipalities"].iloc[0])
+    groups = targets[targets["system_group"].isin(GROUPS)]
+    figure, axes = new_figure(height=0.74 * len(GROUPS) + 1.5)
     for place, row in enumerate(groups.itertuples()):
-        axes.text(0, place - 0.36, words[row.system_group], va="center")
-        _squares(axes, municipalities, 0.0, place, COLOURS["today"])
-        axes.annotate(
-            "",
-            (5.45, place + 0.16),
-            (4.75, place + 0.16),
-            arrowprops={"arrowstyle": "->", "color": COLOURS["quiet"]},
-        )
-        _squares(axes, int(row.chosen), 5.8, place, COLOURS["pooled"])
-        axes.text(5.7, place - 0.36, _against_report(row, words), va="center")
-    axes.text(
-        0, -0.95, words["today"].format(number=municipalities), va="center", color=COLOURS["quiet"]
-    )
-    axes.text(5.7, -0.95, words["pooled"], va="center", color=COLOURS["quiet"])
+        _group_row(axes, place, row, municipalities, words)
+    today = words["today"].format(number=municipalities)
+    for left, head in ((0, today), (5.7, words["pooled"])):
+        axes.text(left, -0.95, head, va="center", color=COLOURS["quiet"])
     for place, name in enumerate(("joint_procurement_bar", "agency_bar")):
-        height = len(groups) - 0.2 + 0.62 * place
-        axes.add_patch(
-            Rectangle(
-                (0, height - 0.24),
-                10.4,
-                0.5,
-                facecolor=COLOURS["band"],
-                edgecolor=COLOURS["pooled"],
-                linewidth=0.8,
-            )
-        )
-        axes.text(5.2, height, words[name], ha="center", va="center")
+        _bar_for_all(axes, len(groups) - 0.2 + 0.62 * place, words[name])
     axes.set(xlim=(-0.1, 10.6), ylim=(len(groups) + 0.95, -1.3))
     axes.set_axis_off()
     return figure
+
+
+def _group_row(axes: Axes, place: int, row: Any, municipalities: int, words: Words) -> None:
+    """One system group: its name over today's squares, an arrow, its platforms."""
+    axes.text(0, place - 0.36, words[row.system_group], va="center")
+    _squares(axes, municipalities, 0.0, place, COLOURS["today"])
+    arrow = {"arrowstyle": "->", "color": COLOURS["quiet"]}
+    axes.annotate("", (5.45, place + 0.16), (4.75, place + 0.16), arrowprops=arrow)
+    _squares(axes, int(row.chosen), 5.8, place, COLOURS["pooled"])
+    axes.text(5.7, place - 0.36, _against_report(row, words), va="center")
+
+
+def _bar_for_all(axes: Axes, height: float, name: str) -> None:
+    """What serves all groups, as a bar under all of them."""
+    colours = {"facecolor": COLOURS["band"], "edgecolor": COLOURS["pooled"]}
+    axes.add_patch(Rectangle((0, height - 0.24), 10.4, 0.5, **colours, linewidth=0.8))
+    axes.text(5.2, height, name, ha="center", va="center")
 
 
 def _squares(axes: Axes, count: int, left: float, place: int, colour: str) -> None:
@@ -159,6 +156,24 @@ def plot_three_or_four(best: pd.DataFrame, bands: pd.DataFrame, words: Words) ->
     grid = best.pivot(
         index="supplier_premium", columns="coordination_loss", values="best_instances"
     )
+    _fill_regions(axes, grid)
+    for word, (low, high) in REGIONS.items():
+        region = best[best["best_instances"].between(low, high)]
+        if len(region) >= 4:  # a smaller region has no room for its name
+            place = region.quantile(0.85 if high == np.inf else 0.5)
+            at = place["coordination_loss"], place["supplier_premium"]
+            axes.text(*at, words[word], ha="center", va="center")
+    _draw_assumed(axes, bands[bands["own"]].iloc[0], words)
+    for set_ticks, values in ((axes.set_xticks, grid.columns), (axes.set_yticks, grid.index)):
+        ticks = [value for value in values if round(value * 100, 6) % 5 == 0]
+        set_ticks(ticks, [words.value(tick, "share") for tick in ticks])
+    name_axis(axes, words["loss_axis"])
+    axes.set_ylabel(words["premium_axis"])
+    return figure
+
+
+def _fill_regions(axes: Axes, grid: pd.DataFrame) -> None:
+    """Fill each cell by its best number: one, two, three or four, more."""
     colours = ListedColormap([COLOURS[name] for name in ("one", "two", "modelled", "many")])
     axes.pcolormesh(
         grid.columns,
@@ -170,24 +185,6 @@ def plot_three_or_four(best: pd.DataFrame, bands: pd.DataFrame, words: Words) ->
         edgecolors="face",
         linewidth=0.4,
     )
-    for word, (low, high) in REGIONS.items():
-        region = best[best["best_instances"].between(low, high)]
-        if len(region) >= 8:  # a smaller region has no room for its name
-            place = region.quantile(0.85 if high == np.inf else 0.5)
-            axes.text(
-                place["coordination_loss"],
-                place["supplier_premium"],
-                words[word],
-                ha="center",
-                va="center",
-            )
-    _draw_assumed(axes, bands[bands["own"]].iloc[0], words)
-    for set_ticks, values in ((axes.set_xticks, grid.columns), (axes.set_yticks, grid.index)):
-        ticks = [value for value in values if round(value * 100, 6) % 5 == 0]
-        set_ticks(ticks, [words.value(tick, "share") for tick in ticks])
-    name_axis(axes, words["loss_axis"])
-    axes.set_ylabel(words["premium_axis"])
-    return figure
 
 
 def _draw_assumed(axes: Axes, own: pd.Series, words: Words) -> None:
@@ -219,27 +216,37 @@ def plot_who_with_whom(members: pd.DataFrame, platforms: pd.DataFrame, words: Wo
     ]
     wards = members.dropna(subset="platform").set_index("code")
     places = {letter: place for place, letter in enumerate(sorted(platforms["platform"]))}
-    columns = 1 if len(places) <= LONG_KEYS else 2
-    lines = -(-len(places) // columns)
+    colours = {
+        letter: PLATFORM_COLOURS[place % len(PLATFORM_COLOURS)] for letter, place in places.items()
+    }
+    lines = -(-len(places) // _key_columns(places))
     figure, axes = new_figure(height=map_inches(layout) + 0.3 * lines)
-    colours = wards["platform"].map(
-        lambda letter: PLATFORM_COLOURS[places[letter] % len(PLATFORM_COLOURS)]
-    )
     texts = wards["platform"] + wards["lead"].map({True: "＊", False: ""})
-    draw_tiles(axes, layout, wards["platform"].map(places), texts, colours, words)
-    bottom, key = (
-        layout["row"].max() + 0.85,
-        "key" if columns == 1 and len(words.group.noun) < LONGEST_NOUN else "key_short",
-    )
+    letters = wards["platform"]
+    draw_tiles(axes, layout, letters.map(places), texts, letters.map(colours), words)
+    _platform_key(axes, layout["row"].max() + 0.85, platforms, colours, words)
+    return figure
+
+
+def _key_columns(platforms: Sized) -> int:
+    return 1 if len(platforms) <= LONG_KEYS else 2
+
+
+def _platform_key(
+    axes: Axes, bottom: float, platforms: pd.DataFrame, colours: dict[str, str], words: Words
+) -> None:
+    """Name every platform under the map, from its lowest row on."""
+    columns = _key_columns(platforms)
+    lines = -(-len(platforms) // columns)
+    short = columns > 1 or len(words.group.noun) >= LONGEST_NOUN
     keys = [
-        (_key_text(row, key, words), PLATFORM_COLOURS[places[row.platform] % len(PLATFORM_COLOURS)])
+        (_key_text(row, "key_short" if short else "key", words), colours[row.platform])
         for row in platforms.sort_values("platform").itertuples()
     ]
     for column in range(columns):
         part = dict(keys[column * lines : (column + 1) * lines])
         draw_key(axes, part, column=0.6 + 3.6 * column, row=bottom)
     axes.set_ylim(bottom + KEY_LINE * max(lines, 1), 0.5)
-    return figure
 
 
 def _key_text(row, label: str, words: Words) -> str:
@@ -267,21 +274,33 @@ def plot_forcing_k(options: pd.DataFrame, words: Words) -> Figure:
     """
     figure, axes = new_figure(height=4.6)
     divisor, unit = words.axis("JPY/year")
-    places, base = np.arange(len(options)), np.zeros(len(options))
+    tops = _stacked_costs(axes, options, divisor, words)
+    alone = options["alone_jpy"].iloc[0] / divisor
+    near = alone <= 2.5 * tops.max()  # a line further up would flatten the bars
+    if near:
+        axes.axhline(alone, color=COLOURS["today"], linewidth=1.4, linestyle="--")
+    _set_heights(axes, 0, 1.18 * max(tops.max(), alone if near else 0))
+    _name_numbers(axes, options.reset_index(drop=True), tops, words)
+    if near:
+        _name_alone(axes, alone, tops, int(np.flatnonzero(options["best"])[0]), words)
+    axes.set(xlim=(-0.6, len(options) - 0.4), xlabel=words["platforms"])
+    axes.set_title(words["forcing_axis"].format(unit=unit), loc="left")
+    quiet_grid(axes, "y")
+    spaces = {"handlelength": 1.2, "columnspacing": 1.2, "borderaxespad": 0}
+    figure.legend(loc="outside lower left", ncols=2, frameon=False, **spaces)
+    return figure
+
+
+def _stacked_costs(axes: Axes, options: pd.DataFrame, divisor: float, words: Words) -> np.ndarray:
+    """One bar a number of platforms, its kinds of cost on each other, a ring at the sum without
+    placeholders; return where the bars end.
+    """
+    places, tops = np.arange(len(options)), np.zeros(len(options))
+    edge = {"hatch": HATCH, "edgecolor": "white", "linewidth": 0.4}
     for part, colour in PART_COLOURS.items():
         heights = (options[part] / divisor).fillna(0).to_numpy()
-        axes.bar(
-            places,
-            heights,
-            0.7,
-            base,
-            color=colour,
-            hatch=HATCH,
-            edgecolor="white",
-            linewidth=0.4,
-            label=words[part],
-        )
-        base += heights
+        axes.bar(places, heights, 0.7, tops, color=colour, label=words[part], **edge)
+        tops += heights
     axes.plot(
         places,
         options["likeness_only_jpy"] / divisor,
@@ -292,31 +311,15 @@ def plot_forcing_k(options: pd.DataFrame, words: Words) -> Figure:
         linestyle="none",
         label=words["likeness_only_jpy"],
     )
-    alone, top = options["alone_jpy"].iloc[0] / divisor, base.max()
-    if alone <= 2.5 * top:
-        axes.axhline(alone, color=COLOURS["today"], linewidth=1.4, linestyle="--")
-    _set_heights(axes, 0, 1.18 * max(top, alone if alone <= 2.5 * top else 0))
-    _name_numbers(axes, options.reset_index(drop=True), base, words)
-    best = int(np.flatnonzero(options["best"])[0])
-    # by the name of the cheapest
-    crowded = best >= len(options) / 2 and abs(alone - base[best]) < 0.12 * axes.get_ylim()[1]
-    at, side = (-0.5, "left") if crowded else (places[-1] + 0.5, "right")
-    if alone <= 2.5 * top:
-        axes.annotate(
-            words["alone"], (at, alone), (0, 3), textcoords="offset points", ha=side, va="bottom"
-        )
-    axes.set(xlim=(-0.6, places[-1] + 0.6), xlabel=words["platforms"])
-    axes.set_title(words["forcing_axis"].format(unit=unit), loc="left")
-    quiet_grid(axes, "y")
-    figure.legend(
-        loc="outside lower left",
-        ncols=2,
-        frameon=False,
-        handlelength=1.2,
-        columnspacing=1.2,
-        borderaxespad=0,
-    )
-    return figure
+    return tops
+
+
+def _name_alone(axes: Axes, alone: float, tops: np.ndarray, best: int, words: Words) -> None:
+    """Name the line of everybody alone on the side on which the cheapest has no name."""
+    crowded = best >= len(tops) / 2 and abs(alone - tops[best]) < 0.12 * axes.get_ylim()[1]
+    at, side = (-0.5, "left") if crowded else (len(tops) - 0.5, "right")
+    above = {"xytext": (0, 3), "textcoords": "offset points", "ha": side, "va": "bottom"}
+    axes.annotate(words["alone"], (at, alone), **above)
 
 
 def _name_numbers(axes: Axes, options: pd.DataFrame, tops: np.ndarray, words: Words) -> None:

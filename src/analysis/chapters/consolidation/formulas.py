@@ -473,6 +473,23 @@ def scale_model_summary(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -
     return pd.DataFrame(rows)
 
 
+def migration_cost(plan: Pooling, draws: pd.DataFrame) -> pd.DataFrame:
+    """Return, in one row, the one-off migration cost of the plan: P10, median and P90 in yen, and
+    as shares of what a year costs in the same draw.
+    """
+    cost, of_a_year = (
+        plan.transition_jpy(draws),
+        plan.transition_jpy(draws) / plan.reached_jpy(draws),
+    )
+    return pd.DataFrame(
+        [
+            {"municipalities": plan.municipalities}
+            | {f"cost_{level}_jpy": summary(cost)[level] for level in ("p10", "p50", "p90")}
+            | {f"of_a_year_{level}": summary(of_a_year)[level] for level in ("p10", "p50", "p90")}
+        ]
+    )
+
+
 def fixed_share_steps(plan: Pooling, phi: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:
     """Return how what joint clouds reported becomes the wards' fixed share, next to the rivals'
     fixed shares.

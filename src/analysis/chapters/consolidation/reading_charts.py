@@ -13,7 +13,6 @@ from analysis.theme import (
     COLOURS,
     MODEL_STYLES,
     label_line,
-    name_axis,
     name_rows,
     new_figure,
     quiet_grid,
@@ -22,6 +21,7 @@ from workbook.words.chart_words import Words
 
 CORE, OTHERS = "core", ("internal", "communication", "online_counter", "infrastructure", "data_use")
 OWN = "joint_cloud"  # the model in which the other groups are drawn
+LEVELS = ("p10", "p50", "p90")
 # where each curve is named: at which share of the most platforms, and how far from it
 NAMED_AT = {
     "cross_section": (0.6, (0, 9)),
@@ -103,31 +103,60 @@ def _against_one(axes: Axes, curves: pd.DataFrame, groups: list[str], words: Wor
     quiet_grid(axes)
 
 
-def plot_scale_models(models: pd.DataFrame, words: Words) -> Figure:
-    """Draw what pooling saves under each scale model, P10 to P90 with the median written; next to
-    it the cheapest number of core platforms.
+def plot_scale_models(models: pd.DataFrame, migration: pd.DataFrame, words: Words) -> Figure:
+    """Draw what pooling saves under each scale model, P10 to P90 with the median written, and next
+    to it the cheapest number of core platforms; below, what migration costs once.
     """
-    figure, _ = new_figure(rows=len(models) + 2, ncols=2, sharey=True, width_ratios=[2.6, 1])
-    axes, beside = figure.axes
+    figure, _ = new_figure(
+        rows=len(models) + 5,
+        nrows=2,
+        ncols=2,
+        width_ratios=[2.6, 1],
+        height_ratios=[len(models) + 1, 1.8],
+    )
+    saved, beside, paid, corner = figure.axes
+    corner.set_axis_off()
     for place, row in enumerate(models.itertuples()):
+        ends = [100 * getattr(row, f"pooled_saving_share_{end}") for end in LEVELS]
         colour = str(MODEL_STYLES[str(row.scale_model)]["color"])
-        low, middle, high = (
-            100 * getattr(row, f"pooled_saving_share_{end}") for end in ("p10", "p50", "p90")
-        )
-        axes.plot([low, high], [place, place], color=colour, linewidth=6, alpha=0.45)
-        axes.plot(middle, place, "o", color=colour, markersize=7)
-        text = words.value(middle / 100, "share")
-        label_line(axes, middle, place, text, colour, ha="center", va="bottom", xytext=(0, 6))
-        fewest, best, most = (
-            int(getattr(row, f"best_instances_core_{end}")) for end in ("p10", "p50", "p90")
-        )
-        beside.text(0.5, place, f"{best} ({fewest}–{most})", ha="center", va="center")
-    name_rows(axes, [words[model] for model in models["scale_model"]])
-    axes.set_ylim(len(models) - 0.5, -0.9)
-    beside.text(0.5, -0.75, words["best_core"], ha="center", va="bottom")
-    beside.set_axis_off()
-    beside.set_xlim(0, 1)
-    axes.axvline(0, color=COLOURS["quiet"], linewidth=0.9)
-    quiet_grid(axes)
-    name_axis(axes, words["saving_share_axis"])
+        _range_bar(saved, place, ends, colour, words.value(ends[1] / 100, "share"))
+    name_rows(saved, [words[model] for model in models["scale_model"]])
+    saved.set_ylim(len(models) - 0.5, -1.0)
+    saved.axvline(0, color=COLOURS["quiet"], linewidth=0.9)
+    saved.set_title(words["saved_axis"], loc="left")
+    quiet_grid(saved)
+    _write_best_numbers(beside, models, words)
+    _migration_bar(paid, migration.iloc[0], words)
     return figure
+
+
+def _range_bar(axes: Axes, place: float, ends: list[float], colour: str, text: str) -> None:
+    """A bar from P10 to P90 with a dot at the median, which is written above it."""
+    low, middle, high = ends
+    axes.plot([low, high], [place, place], color=colour, linewidth=6, alpha=0.45)
+    axes.plot(middle, place, "o", color=colour, markersize=7)
+    label_line(axes, middle, place, text, colour, ha="center", va="bottom", xytext=(0, 6))
+
+
+def _write_best_numbers(axes: Axes, models: pd.DataFrame, words: Words) -> None:
+    """Write the cheapest number of core platforms in each model's row, with its P10 to P90."""
+    for place, row in enumerate(models.itertuples()):
+        fewest, best, most = (int(getattr(row, f"best_instances_core_{end}")) for end in LEVELS)
+        axes.text(0.5, place, f"{best} ({fewest}–{most})", ha="center", va="center")
+    axes.text(0.5, -0.75, words["best_core"], ha="center", va="bottom")
+    axes.set(xlim=(0, 1), ylim=(len(models) - 0.5, -1.0))
+    axes.set_axis_off()
+
+
+def _migration_bar(axes: Axes, migration: pd.Series, words: Words) -> None:
+    """The cost that is paid once, on an axis of its own: it is a multiple of what a year saves."""
+    ends = [100 * migration[f"of_a_year_{end}"] for end in LEVELS]
+    text = words["migration_median"].format(
+        share=words.value(migration["of_a_year_p50"], "share"),
+        cost=words.value(migration["cost_p50_jpy"], "JPY"),
+    )
+    _range_bar(axes, 0, ends, COLOURS["today"], text)
+    name_rows(axes, [words["migration"]])
+    axes.set(xlim=(0, max(1.1 * ends[-1], 1)), ylim=(0.5, -0.9))
+    axes.set_title(words["paid_axis"], loc="left")
+    quiet_grid(axes)

@@ -5,7 +5,7 @@ after its published result, what stages are worth, and each municipality's gain.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -81,31 +81,7 @@ def _interval(
 def _weights(axes: Axes, stretches: pd.DataFrame, words: Words) -> None:
     """One bar from no weight to all of it, in stretches, each with its option below it."""
     for place, row in enumerate(stretches.itertuples(), 1):
-        axes.barh(
-            0,
-            row.to_weight - row.from_weight,
-            left=row.from_weight,
-            height=0.9,
-            color=COLOURS[STRETCH_COLOURS[row.option]],
-            edgecolor="white",
-            linewidth=1,
-        )
-        axes.plot(
-            [row.from_weight + 0.006] * 2,
-            [0.45, place + 0.35],
-            color=COLOURS["quiet"],
-            linewidth=0.8,
-            zorder=1,
-        )
-        axes.annotate(
-            words[f"option_{row.option}"],
-            (min(row.from_weight, 0.45), place + 0.1),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            zorder=3,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
-        )
+        _stretch(axes, place, row, words[f"option_{row.option}"])
     axes.set(xlim=(0, 1), ylim=(len(stretches) + 0.6, -0.6), yticks=[])
     axes.xaxis.tick_top()
     inner = [edge for edge in stretches["from_weight"] if NARROW < edge < 1 - NARROW]
@@ -116,32 +92,39 @@ def _weights(axes: Axes, stretches: pd.DataFrame, words: Words) -> None:
     axes.set_title(words["weight_panel"], loc="left", pad=24)
 
 
+def _stretch(axes: Axes, place: int, row: Any, name: str) -> None:
+    """One stretch of the bar, and a line from its beginning down to its name."""
+    axes.barh(
+        0,
+        row.to_weight - row.from_weight,
+        left=row.from_weight,
+        height=0.9,
+        color=COLOURS[STRETCH_COLOURS[row.option]],
+        edgecolor="white",
+        linewidth=1,
+    )
+    line = {"color": COLOURS["quiet"], "linewidth": 0.8, "zorder": 1}
+    axes.plot([row.from_weight + 0.006] * 2, [0.45, place + 0.35], **line)
+    axes.annotate(
+        name,
+        (min(row.from_weight, 0.45), place + 0.1),
+        xytext=(5, 0),
+        textcoords="offset points",
+        va="center",
+        zorder=3,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+    )
+
+
 def plot_calendar(steps: pd.DataFrame, words: Words) -> Figure:
     """Draw one bar a step from its first to its last month, who and what next to it; steps that the
     chosen option does not take are pale.
     """
     figure, axes = new_figure(height=0.62 * len(steps) + 0.9)
-    lang = words.lang
     for place, row in enumerate(steps.itertuples()):
-        colour = "pooled" if row.due else "fixed"
-        axes.barh(
-            place + 0.24,
-            row.ends - row.starts,
-            left=row.starts,
-            height=0.3,
-            color=COLOURS[colour],
-            linewidth=0,
-        )
-        who, what = getattr(row, f"who_{lang}"), getattr(row, f"what_{lang}")
-        text = wrapped(f"{who}：{what}" if lang == "ja" else f"{who}: {what}", 52, lang)
-        axes.annotate(
-            text,
-            (0, place - 0.12),
-            xycoords=("axes fraction", "data"),
-            va="center",
-            color=COLOURS["ink" if row.due else "quiet"],
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3, "alpha": 0.85},
-        )
+        colour, months = COLOURS["pooled" if row.due else "fixed"], row.ends - row.starts
+        axes.barh(place + 0.24, months, left=row.starts, height=0.3, color=colour, linewidth=0)
+        _who_and_what(axes, place, row, words.lang)
     axes.set(
         ylim=(len(steps) - 0.3, -0.7),
         yticks=[],
@@ -152,6 +135,19 @@ def plot_calendar(steps: pd.DataFrame, words: Words) -> Figure:
     quiet_grid(axes)
     name_axis(axes, words["axis_calendar"])
     return figure
+
+
+def _who_and_what(axes: Axes, place: int, row: Any, lang: str) -> None:
+    """Write above a step's bar who does what."""
+    who, what = getattr(row, f"who_{lang}"), getattr(row, f"what_{lang}")
+    axes.annotate(
+        wrapped(f"{who}：{what}" if lang == "ja" else f"{who}: {what}", 52, lang),
+        (0, place - 0.12),
+        xycoords=("axes fraction", "data"),
+        va="center",
+        color=COLOURS["ink" if row.due else "quiet"],
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3, "alpha": 0.85},
+    )
 
 
 def plot_outturn(readings: pd.DataFrame, inputs: pd.DataFrame, words: Words) -> Figure:
@@ -167,17 +163,7 @@ def plot_outturn(readings: pd.DataFrame, inputs: pd.DataFrame, words: Words) -> 
         text = words[f"reading_{row.reading}"]
         label_line(axes, 0, place - 0.26, f"{text}　{left}", xytext=(2, 0))
         if not np.isnan(row.observed_jpy):
-            axes.plot(row.observed_jpy / divisor, place + 0.2, "D", color=COLOURS["today"])
-            label_line(
-                axes,
-                row.observed_jpy / divisor,
-                place + 0.2,
-                words["published"],
-                "today",
-                va="top",
-                ha="center",
-                xytext=(0, -7),
-            )
+            _observed(axes, row.observed_jpy / divisor, place + 0.2, words["published"])
     axes.set(
         xlim=(0, 1.05 * readings["saving_p90_jpy"].max() / divisor or 1.0),
         ylim=(len(readings) - 0.2, -0.7),
@@ -187,6 +173,12 @@ def plot_outturn(readings: pd.DataFrame, inputs: pd.DataFrame, words: Words) -> 
     quiet_grid(axes)
     name_axis(axes, words["axis_saving"].format(unit=unit))
     return figure
+
+
+def _observed(axes: Axes, saving: float, place: float, name: str) -> None:
+    """The published figure as a diamond, named below it."""
+    axes.plot(saving, place, "D", color=COLOURS["today"])
+    label_line(axes, saving, place, name, "today", va="top", ha="center", xytext=(0, -7))
 
 
 class Bar(NamedTuple):
@@ -208,33 +200,35 @@ def plot_stages(stages: pd.DataFrame, courses: pd.DataFrame, words: Words) -> Fi
     all; below, core alone once internal systems are shared, by exit cost. What is worth next to
     nothing has no bar.
     """
-    free, begun = (
-        [
-            Bar(words[f"staged_{entry}"].format(cost=words[f"exit_{row.exit_cost}"]), *ends)
-            for row in stages[stages["entry"] == entry].itertuples()
-            for ends in [(row.policy_jpy, row.policy_error_jpy, row.perfect_jpy)]
-        ]
-        for entry in ("free", "begun")
-    )
     fixed = [
         Bar(words[f"course_{row.course}"], row.mean_jpy, row.mean_error_jpy)
         for row in courses.itertuples()
     ]
-    above, below = _worth_a_bar([*fixed, *free]), _worth_a_bar(begun)
+    above = _worth_a_bar([*fixed, *_staged(stages, "free", words)])
+    below = _worth_a_bar(_staged(stages, "begun", words))
     figure, panels = new_figure(
         height=0.5 * (len(above) + len(below)) + 1.8,
         nrows=2,
         height_ratios=[len(above), len(below)],
     )
+    at = {"xycoords": ("figure fraction", "axes fraction"), "va": "bottom"}
     for axes, bars, head in zip(panels, (above, below), ("head_free", "begun_head"), strict=True):
         _bars(axes, bars, words)
-        axes.annotate(
-            words[head],
-            (0.01, 1.02),
-            xycoords=("figure fraction", "axes fraction"),
-            va="bottom",
-        )
+        axes.annotate(words[head], (0.01, 1.02), **at)
     return figure
+
+
+def _staged(stages: pd.DataFrame, entry: str, words: Words) -> list[Bar]:
+    """A bar for each exit cost of deciding in stages, free or once internal systems are shared."""
+    return [
+        Bar(
+            words[f"staged_{entry}"].format(cost=words[f"exit_{row.exit_cost}"]),
+            row.policy_jpy,
+            row.policy_error_jpy,
+            row.perfect_jpy,
+        )
+        for row in stages[stages["entry"] == entry].itertuples()
+    ]
 
 
 def _worth_a_bar(bars: Sequence[Bar]) -> list[Bar]:

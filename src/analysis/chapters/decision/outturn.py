@@ -9,7 +9,7 @@ by how well the two agree. Money is yen a year in constant prices.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -43,6 +43,13 @@ class Outturn:
     running_share: NDArray
     log_sd: float
     served: bool
+
+    def over(self, buying: pd.Series, additionality: pd.Series, running: pd.Series) -> Outturn:
+        """Return the same result held against other draws, one value per draw each."""
+        drawn = (buying.to_numpy(), additionality.to_numpy(), running.to_numpy())
+        return replace(
+            self, **dict(zip(("buying", "additionality", "running_share"), drawn, strict=True))
+        )
 
     def expected(self, reading: str) -> NDArray:
         """Return what each draw leads one to expect of the figure under a reading, yen a year."""
@@ -150,6 +157,21 @@ def readings_table(outturn: Outturn, own: str) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows).assign(place=range(1, len(rows) + 1))
+
+
+def on_all_draws(readings: pd.DataFrame, whole: Outturn) -> pd.DataFrame:
+    """Return `readings_table` with what is expected and saved over all of the study's draws, which
+    ``whole`` holds, so that joint buying's saving without the figure is that of chapter 4.
+
+    How many equal draws are left stays that of the draws on which the options are valued.
+    """
+    rows = [
+        _levels("expected", whole.expected(reading), weights)
+        | _levels("saving", whole.buying, weights)
+        for reading in readings["reading"]
+        for weights in [whole.weights(reading)]
+    ]
+    return readings.assign(**pd.DataFrame(rows, index=readings.index))
 
 
 def _levels(name: str, values: NDArray, weights: NDArray) -> dict[str, float]:

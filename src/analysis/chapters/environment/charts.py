@@ -11,17 +11,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from analysis.theme import COLOURS, name_rows, new_figure, quiet_grid, wrapped
-from analysis.tile_map import FEWEST_COLUMNS, LONGEST_NAME, broken, draw_tiles, map_inches, shades
+from analysis.theme import (
+    COLOURS,
+    label_line,
+    name_axis,
+    name_rows,
+    new_figure,
+    quiet_grid,
+    wrapped,
+)
+from analysis.tile_map import draw_tiles, map_inches, shades
 from workbook.words.chart_words import Words
 
 # the group under study is drawn as today
 COMPARED = {"tokyo23": "muted_c", "tama26": "muted_a", "designated20": "muted_b"}
-# of residents, in a cell of the map
-PANEL_LEFT, PANEL_BOTTOM, PANEL_WIDTH, PANEL_HEIGHT = 0.052, 0.044, 0.896, 0.7325
-TITLE_LINE = 0.205  # by which cells are higher for each further line of a panel's title
-# in panels, from the last row's last column but one: an empty corner
-KEY_BOX = (-0.7, 0.35, 1.5, 1.5)
 # pressure: the indicator that comes nearest to it; the others stand in the table
 PANELS = {
     "social_change": "residents_change_share",
@@ -30,8 +33,6 @@ PANELS = {
     "specialists": None,
 }
 LABEL_GAP = 32  # thousand yen between the names of two lines
-# letters' heights: the name above a panel that has another one on its right
-LONGEST_TITLE = 5.8
 # divisor and unit of the figure in a tile
 MAP_SCALE = {"expenditure_per_resident_jpy": (1000, "index")}
 AIM_COLUMNS, TEXT_COLUMNS = 52, 42  # letters in a line of text; a Japanese character counts as two
@@ -40,127 +41,43 @@ SPINE, TEXT_FROM = 0.14, 0.23  # share of the width at which the time axis and t
 
 
 def plot_residents(trend: pd.DataFrame, path: pd.DataFrame, words: Words) -> Figure:
-    """Draw residents since the first year with their trend, one panel a ward, set as the wards lie.
-
-    All panels are drawn in one axes, a cell a panel: axes of their own would take six times as
-    long.
+    """Draw each ward's change of residents in the last year, the highest on top, led to from the
+    trend's change a year.
     """
-    columns, rows = max(trend["tile_column"].max(), FEWEST_COLUMNS), trend["tile_row"].max()
-    box, taken = KEY_BOX, set(zip(trend["tile_column"], trend["tile_row"], strict=True))
-    if {
-        (columns - 2, rows),
-        *((column, row) for column in (columns - 1, columns) for row in (rows - 1, rows)),
-    } & taken or rows < 2:
-        rows, box = rows + 2, (*KEY_BOX[:3], 1.2)  # room for the key, under the map
-    titles = [
-        "\n".join(
-            broken(
-                words.municipality(ward.code),
-                LONGEST_TITLE if ward.tile_column < columns else LONGEST_NAME,
-            )
-        )
-        for ward in trend.itertuples()
-    ]
-    cell = 1 + TITLE_LINE * max(title.count("\n") for title in titles)
-    figure, axes = new_figure(height=0.95 * cell * rows)
-    # the cells fill the figure
-    axes.set(position=(0, 0, 1, 1), xlim=(0, columns), ylim=(-cell * rows, 0))
-    axes.set_axis_off()
-    trend = trend.assign(
-        left=trend["tile_column"] - 1 + PANEL_LEFT, bottom=PANEL_BOTTOM - cell * trend["tile_row"]
-    )
-    _panels(axes, trend, path)
-    for ward, title in zip(trend.itertuples(), titles, strict=True):
-        axes.annotate(
-            title, (ward.left, ward.bottom + PANEL_HEIGHT), (0, 2), textcoords="offset points"
-        )
-        axes.annotate(
-            _signed(ward.trend_share, words), (ward.left, ward.bottom + PANEL_HEIGHT), va="top"
-        )
-    bounds = (
-        columns - 2 + PANEL_LEFT + box[0] * PANEL_WIDTH,
-        PANEL_BOTTOM - cell * rows + box[1] * PANEL_HEIGHT,
-        box[2] * PANEL_WIDTH,
-        box[3] * PANEL_HEIGHT,
-    )
-    _reading_key(
-        axes.inset_axes(bounds, transform=axes.transData),
-        path,
-        trend.loc[trend["rank"].idxmin()],
-        words,
-    )
+    wards = trend.sort_values("last_change_share", ascending=False, kind="stable")
+    rows, per_cent = range(len(wards)), words.axis("share")[0]
+    last, usual = wards["last_change_share"] / per_cent, wards["trend_share"] / per_cent
+    figure, axes = new_figure(rows=len(wards) + 2)
+    axes.vlines(0, -0.6, len(wards) - 0.4, color=COLOURS["quiet"], linewidth=0.8)
+    axes.hlines(rows, usual, last, color=COLOURS["modelled_today"], linewidth=1.6, zorder=1)
+    axes.plot(usual, rows, "o", color=COLOURS["today"], markerfacecolor="white", markersize=6)
+    axes.plot(last, rows, "o", color=COLOURS["today"], markersize=6)
+    _write_last_changes(axes, wards, per_cent, words)
+    name_rows(axes, [words.municipality(code) for code in wards["code"]])
+    _key_of_changes(axes, path["year"].min(), path["year"].max(), words)
+    name_axis(axes, words["residents_axis"])
+    quiet_grid(axes)
     return figure
 
 
-def _panels(axes: Axes, trend: pd.DataFrame, path: pd.DataFrame) -> None:
-    """Every ward's path in the ward's panel; a row without figures parts it from the next."""
-    years, ratios = (
-        path["year"].agg(["min", "max"]),
-        [path["low_ratio"].min() - 0.01, path["high_ratio"].max() + 0.04],
-    )
-    level = trend["bottom"] + np.interp(1, ratios, [0, PANEL_HEIGHT])
-    axes.hlines(
-        level,
-        trend["left"],
-        trend["left"] + PANEL_WIDTH,
-        color=COLOURS["quiet"],
-        linewidth=0.6,
-        zorder=2,
-    )
-    parts = []
-    for code, left, bottom in trend[["code", "left", "bottom"]].itertuples(index=False):
-        ward = path[path["code"] == code].drop(columns="code").reset_index(drop=True)
-        across = np.interp(
-            ward["year"], years, [left + 0.05 * PANEL_WIDTH, left + 0.95 * PANEL_WIDTH]
-        )
-        ward = ward.apply(np.interp, args=(ratios, [bottom, bottom + PANEL_HEIGHT])).assign(
-            year=across
-        )
-        parts.append(ward.reindex(range(len(ward) + 1)))
-    _residents_path(axes, pd.concat(parts))
-
-
-def _residents_path(axes: Axes, path: pd.DataFrame) -> None:
-    axes.fill_between(
-        path["year"], path["low_ratio"], path["high_ratio"], color=COLOURS["grid"], linewidth=0
-    )
-    axes.plot(path["year"], path["fitted_ratio"], color=COLOURS["today"], linewidth=1)
-    axes.plot(path["year"], path["observed_ratio"], ".", color=COLOURS["today"], markersize=4)
-
-
-def _reading_key(axes: Axes, path: pd.DataFrame, ward: pd.Series, words: Words) -> None:
-    """The fastest-growing ward once more, large, with its marks named."""
-    path = path[path["code"] == ward["code"]]
-    axes.set_in_layout(False)
-    axes.axhline(1, color=COLOURS["quiet"], linewidth=0.6)
-    _residents_path(axes, path)
-    first, last = path.iloc[0], path.iloc[-1]
-    # its name clear of the line's
-    upper = max(last["high_ratio"], last["fitted_ratio"] + 0.15 * np.ptp(axes.get_ylim()))
-    for mark, height, points in (
-        ("key_band", upper, 2),
-        ("key_line", last["fitted_ratio"], 3),
-        ("key_dots", last["observed_ratio"], -7),
+def _write_last_changes(axes: Axes, wards: pd.DataFrame, per_cent: float, words: Words) -> None:
+    """Write the last year's change to the left of each row's marks, and make room for it."""
+    ends = wards[["last_change_share", "trend_share"]] / per_cent
+    for row, (left, share) in enumerate(
+        zip(ends.min(axis="columns"), wards["last_change_share"], strict=True)
     ):
-        axes.annotate(
-            words[mark],
-            (last["year"], height),
-            (5, points),
-            textcoords="offset points",
-            va="center",
-        )
-    axes.set_xticks([first["year"], last["year"]])
-    axes.set_yticks(
-        [1, last["observed_ratio"]],
-        [words.value(100 * ratio, "index") for ratio in (1, last["observed_ratio"])],
-    )
-    # counted in points: where the key has its own rows under the map, its panel is lower
-    example = words["key_example"].format(name=words.municipality(ward["code"]))
-    rate = words["key_rate"].format(rate=_signed(ward["trend_share"], words))
-    for text, above in ((rate, 9), (example, 24)):
-        axes.annotate(
-            text, (0, 1), (0, above), xycoords="axes fraction", textcoords="offset points"
-        )
+        label_line(axes, left, row, _signed(share, words), ha="right", xytext=(-6, 0))
+    low, high = min(ends.min(axis=None), 0), max(ends.max(axis=None), 0)
+    axes.set_xlim(low - 0.3 * (high - low), high + 0.05 * (high - low))
+    axes.locator_params(axis="x", nbins=5)
+
+
+def _key_of_changes(axes: Axes, first: int, last: int, words: Words) -> None:
+    """Name both marks in two rows of their own, above the wards."""
+    axes.set_ylim(axes.get_ylim()[0], axes.get_ylim()[1] - 1.8)
+    for row, (mark, key) in enumerate((("●", "key_last"), ("○", "key_trend")), start=-2):
+        text = f"{mark}  {words[key].format(first=first, last=last)}"
+        label_line(axes, 0, row, text, xycoords=("axes fraction", "data"), xytext=(0, 0))
 
 
 def _signed(share: float, words: Words) -> str:
@@ -211,7 +128,8 @@ def _strips(axes: Axes, pooled: pd.Series, by_municipality: pd.DataFrame, words:
     """
     groups = (words.group.key, *words.group.others)
     for row, group in enumerate(groups):
-        values = by_municipality.loc[by_municipality["group"] == group, pooled.name]
+        of_group = by_municipality[by_municipality["group"] == group]
+        values = of_group.set_index("code")[pooled.name]
         _strip(axes, row, group, values, pooled[group], "share", words)
     name_rows(axes, [words.group_name(group) for group in groups])
     _name_outermost(
@@ -248,9 +166,12 @@ def _strip(
     row.
     """
     colour = _colour(group, words)
-    axes.plot(
-        values, [row] * len(values), "o", color=colour, markersize=4.5, alpha=0.5, markeredgewidth=0
-    )
+    dots = {"color": colour, "markersize": 4.5, "alpha": 0.5, "markeredgewidth": 0}
+    if group == words.group.key:  # each a mark of its own, which a page may set off
+        for code, value in values.dropna().items():
+            axes.plot(value, row, "o", gid=words.mark_of(str(code)), clip_on=False, **dots)
+    else:
+        axes.plot(values, [row] * len(values), "o", **dots)
     axes.plot(pooled, row, "|", color=colour, markersize=13, markeredgewidth=3)
     figure = (
         words["not_public"]
@@ -276,26 +197,9 @@ def plot_expenditure_path(path: pd.DataFrame, words: Words) -> Figure:
     year = path.loc[path["nationwide_payment"] == "yes", "fiscal_year"].iloc[0]
     axes.axvspan(year - 0.3, year + 0.3, color=COLOURS["band"], linewidth=0)
     axes.annotate(words["payment"], (year, 0.03), xycoords=("data", "axes fraction"), ha="center")
-    ends, height = (
-        path[path["fiscal_year"] == path["fiscal_year"].max()]
-        .set_index("group")["expenditure_per_resident_jpy"]
-        .sort_values()
-        / 1000,
-        -np.inf,
-    )
-    heights = {group: (height := max(end, height + LABEL_GAP)) for group, end in ends.items()}
+    heights = _heights_of_names(path)
     for group, rows in path.groupby("group", sort=False):
-        thousand = rows[["expenditure_per_resident_jpy", "q25_jpy", "q75_jpy"]].to_numpy().T / 1000
-        axes.fill_between(
-            rows["fiscal_year"], *thousand[1:], color=_colour(group, words), alpha=0.15, linewidth=0
-        )
-        axes.plot(rows["fiscal_year"], thousand[0], "-o", color=_colour(group, words), markersize=5)
-        axes.annotate(
-            words.group_name(group),
-            (rows["fiscal_year"].iloc[-1] + 0.12, heights[group]),
-            va="center",
-            color=_colour(group, words),
-        )
+        _spending_line(axes, group, rows, heights[group], words)
     axes.set_xlim(right=path["fiscal_year"].max() + 1.15)
     axes.set_ylim(bottom=0)
     years = sorted(path["fiscal_year"].unique())
@@ -303,6 +207,25 @@ def plot_expenditure_path(path: pd.DataFrame, words: Words) -> Figure:
     axes.set_title(words["expenditure_axis"], loc="left")
     quiet_grid(axes, "y")
     return figure
+
+
+def _heights_of_names(path: pd.DataFrame) -> dict[str, float]:
+    """Where each line is named: at its end, or higher where the name below would touch it."""
+    last = path[path["fiscal_year"] == path["fiscal_year"].max()].set_index("group")
+    ends, height = last["expenditure_per_resident_jpy"].sort_values() / 1000, -np.inf
+    return {group: (height := max(end, height + LABEL_GAP)) for group, end in ends.items()}
+
+
+def _spending_line(axes: Axes, group: str, rows: pd.DataFrame, height: float, words: Words) -> None:
+    """One group's line in thousand yen over the band of its middle half, with its name."""
+    spent, low, high = (
+        rows[column] / 1000 for column in ("expenditure_per_resident_jpy", "q25_jpy", "q75_jpy")
+    )
+    colour, years = _colour(group, words), rows["fiscal_year"]
+    axes.fill_between(years, low, high, color=colour, alpha=0.15, linewidth=0)
+    axes.plot(years, spent, "-o", color=colour, markersize=5)
+    at = years.iloc[-1] + 0.12, height
+    axes.annotate(words.group_name(group), at, va="center", color=colour)
 
 
 def plot_ward_map(wards: pd.DataFrame, words: Words) -> Figure:
@@ -335,19 +258,10 @@ def plot_staffing(staff: pd.DataFrame, groups: pd.DataFrame, words: Words) -> Fi
     axes.axhline(len(wards) - 0.5, color=COLOURS["quiet"], linewidth=0.8)
     pooled = groups.set_index("group")[column]
     for row, group in enumerate(rows, start=len(wards)):
-        _strip(
-            axes,
-            row,
-            group,
-            staff.loc[staff["group"] == group, column],
-            pooled[group],
-            "index",
-            words,
-        )
-    name_rows(
-        axes,
-        [*map(words.municipality, wards["code"]), *(words.group_name(group) for group in rows)],
-    )
+        values = staff.loc[staff["group"] == group, column]
+        _strip(axes, row, group, values, pooled[group], "index", words)
+    names = *map(words.municipality, wards["code"]), *map(words.group_name, rows)
+    name_rows(axes, names)
     axes.set_xlim(left=0)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 4, 5, 10]))
     axes.set_xlabel(words["staff_axis"])

@@ -35,6 +35,9 @@ CHAPTER = Step(
         "participants_saving",
         "coordination_test",
         "platform_options",
+        "both_arms",
+        "buying_outturn",
+        "what_if_single",
     ),
     writes=(
         "answers",

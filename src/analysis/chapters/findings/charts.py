@@ -4,6 +4,8 @@ learn next.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -33,41 +35,26 @@ def plot_distance(distance: pd.DataFrame, words: Words) -> Figure:
     figure, axes = new_figure(rows=len(rows) + 1)
     divisor, unit = words.axis("JPY")
     for place, row in rows.iterrows():
+        ends = [row[f"{end}_jpy"] / divisor for end in ("low", "value", "high")]
         if row["kind"] == "baseline":
-            axes.barh(
-                place,
-                row["value_jpy"] / divisor,
-                color=COLOURS["modelled_today"],
-                height=0.62,
-                hatch=HATCH,
-            )
-            axes.plot(
-                [row["low_jpy"] / divisor, row["high_jpy"] / divisor],
-                [place, place],
-                color=COLOURS["ink"],
-                linewidth=1.2,
-            )
+            _baseline_bar(axes, place, *ends)
         else:
-            _interval(
-                axes,
-                place,
-                *(row[f"{end}_jpy"] / divisor for end in ("low", "value", "high")),
-                MODEL_STYLES[row["name"]]["color"],
-            )
+            _interval(axes, place, *ends, MODEL_STYLES[row["name"]]["color"])
     name_rows(axes, [_row_name(row, words) for row in rows.itertuples()])
+    above = {"va": "bottom", "ha": "center", "xytext": (0, 2)}
     for target in distance.loc[distance["kind"] == "target", "value_jpy"]:
-        claim_line(
-            axes,
-            target / divisor,
-            f"{words['target']} {words.value(target, 'JPY')}",
-            va="bottom",
-            ha="center",
-            xytext=(0, 2),
-        )
+        claim = f"{words['target']} {words.value(target, 'JPY')}"
+        claim_line(axes, target / divisor, claim, **above)
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
     name_axis(axes, words["axis"].format(unit=unit))
     quiet_grid(axes)
     return figure
+
+
+def _baseline_bar(axes: Axes, place: int, low: float, value: float, high: float) -> None:
+    """What is spent: a bar from nothing, with the range of its total."""
+    axes.barh(place, value, color=COLOURS["modelled_today"], height=0.62, hatch=HATCH)
+    axes.plot([low, high], [place, place], color=COLOURS["ink"], linewidth=1.2)
 
 
 def _row_name(row: object, words: Words) -> str:
@@ -138,35 +125,40 @@ def plot_what_to_learn(
     the group of inputs that is worth most; below, each input's share of the variance and its swing
     under its group, the group that is worth most to know first on top, with that worth.
     """
-    rows: list[object] = []
-    for _, inputs in table.fillna({"learned": "none"}).groupby("learned", sort=False):
-        members = [*inputs.dropna(subset=["input"]).itertuples()]
-        rows += [next(inputs.itertuples()), *members]
+    rows = _grouped_rows(table)
     figure, (upper, axes) = new_figure(
         rows=len(rows) + 9, nrows=2, height_ratios=[7, len(rows) + 1]
     )
     _model_panel(upper, models, turns, table["knowing_jpy"].max(), words)
-    heads = [place for place, row in enumerate(rows) if place == 0 or _heads(row, rows[place - 1])]
+    names = []
     for place, row in enumerate(rows):
-        if place in heads:
+        if place == 0 or _heads(row, rows[place - 1]):
             _group_band(axes, place, row, words)
+            names.append(words[f"learn_{row.learned}"])
         else:
-            shares = 100 * row.split_share, 100 * row.swing
-            axes.plot(shares[0], place, "o", color=COLOURS["pooled"], markersize=7)
-            axes.plot(shares[1], place, "D", color=COLOURS["ink"], markersize=6, fillstyle="none")
-    name_rows(
-        axes,
-        [
-            words[f"learn_{row.learned}"] if place in heads else words[row.input]
-            for place, row in enumerate(rows)
-        ],
-    )
+            _marks_of_input(axes, place, row)
+            names.append(words[row.input])
+    name_rows(axes, names)
     axes.set_xlim(left=0)
     for line in axes.lines:
         line.set_clip_on(False)  # a mark at nought is whole
     name_axis(axes, words["learn_axis"])
     quiet_grid(axes)
     return figure
+
+
+def _grouped_rows(table: pd.DataFrame) -> list[Any]:
+    """A row for each group of inputs, followed by the rows of its inputs."""
+    rows: list[Any] = []
+    for _, inputs in table.fillna({"learned": "none"}).groupby("learned", sort=False):
+        rows += [next(inputs.itertuples()), *inputs.dropna(subset=["input"]).itertuples()]
+    return rows
+
+
+def _marks_of_input(axes: Axes, place: int, row: Any) -> None:
+    """An input's share of the variance as a dot, its swing as an open diamond."""
+    axes.plot(100 * row.split_share, place, "o", color=COLOURS["pooled"], markersize=7)
+    axes.plot(100 * row.swing, place, "D", color=COLOURS["ink"], markersize=6, fillstyle="none")
 
 
 def _model_panel(

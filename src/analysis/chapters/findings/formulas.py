@@ -25,6 +25,8 @@ QUESTIONS = (
     ("schedule", "probability_by_fy2025"),
     ("outturn", "running_cost_multiple"),
 )
+# below which an answer is worded the other way; below nothing it may have a wording of its own
+OTHER_SIDE = {"cost_level": 1.0, "target": 1.0, "schedule": 0.5}
 BASELINE_YEARS = 5  # the columns `…_5y_jpy` of `baselines`
 RIVAL_MODELS = ("cross_section", "joint_cloud", "source_report")
 # columns of the comparison with P10, median and P90: results of the scenarios; and those of chapter
@@ -43,15 +45,19 @@ Words = Mapping[str, Mapping[str, str]]
 
 
 def answers(
-    headlines: pd.DataFrame, rivals: Mapping[str, Mapping[str, str]], words: Words
+    headlines: pd.DataFrame,
+    rivals: Mapping[str, Mapping[str, str]],
+    words: Words,
+    sides: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Return one row per question with its answer, interval, rivals, standing, and what would
     change it, in both languages.
 
     ``headlines`` are the earlier chapters' results indexed by id; every number is written from
-    there. ``rivals`` as from `rival_answers`. ``words`` holds, per language, ``question_…``,
-    ``answer_…`` (with ``{result_id}``) and ``change_…``. Refused: a result that a sentence names
-    and no chapter recorded, all named.
+    there. ``rivals`` as from `rival_answers`; ``sides`` says with which ending an answer is worded
+    that its own number does not choose (`sharing_side`). ``words`` holds, per language,
+    ``question_…``, ``answer_…`` (with ``{result_id}``) and ``change_…``. Refused: a result that a
+    sentence names and no chapter recorded, all named.
     """
     missing = sorted(_named_results(words) - set(headlines.index))
     if missing:
@@ -70,7 +76,9 @@ def answers(
             row |= {
                 f"question_{lang}": own[f"question_{question}"],
                 f"change_{lang}": own[f"change_{question}"],
-                f"answer_{lang}": _answer(own, question, head, headlines, lang),
+                f"answer_{lang}": _answer(
+                    own, question + (sides or {}).get(question, ""), head, headlines, lang
+                ),
                 f"interval_{lang}": _interval(head, lang),
                 f"rivals_{lang}": "–"
                 if pd.isna(head["value"])
@@ -101,14 +109,29 @@ def _answer(
 ) -> str:
     if pd.isna(head["value"]):
         return own["undefined"].format(reason=head["reason"][lang])
-    below_zero = f"answer_{question}_below_zero"  # "saves minus two" is no sentence
-    sentence = own[below_zero if head["value"] < 0 and below_zero in own else f"answer_{question}"]
-    return sentence.format(
+    return own[f"answer_{question}{_side(own, question, head['value'])}"].format(
         **{
             name: format_value(row["value"], row["unit"], lang)
             for name, row in headlines.iterrows()
         }
     )
+
+
+def _side(own: Mapping[str, str], question: str, value: float) -> str:
+    """Return how the wording of an answer ends: "saves minus two" is no sentence, and what meets a
+    third of a target does not meet it.
+    """
+    if value < 0 and f"answer_{question}_below_zero" in own:
+        return "_below_zero"
+    return "_below" if value < OTHER_SIDE.get(question, -np.inf) else ""
+
+
+def sharing_side(tempted: pd.DataFrame) -> str:
+    """Return how the answer on sharing is worded: by own cost where fewer draws have someone who
+    would gain by leaving than by residents, of running cost alone.
+    """
+    as_run = tempted[tempted["variant"] == "as_run"].set_index("rule")["coalition_leaves_share"]
+    return "" if as_run["own_cost"] < as_run["residents"] else "_residents"
 
 
 def rival_answers(

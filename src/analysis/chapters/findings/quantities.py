@@ -80,11 +80,16 @@ QUANTITIES: dict[str, tuple[Cell, ...]] = {
         _option("buying_only", "npv_p50_jpy", "reports_options"),
         _option("buying_only", "npv_mean_jpy", "mean", "reports_options"),
     ),
+    "buying_saving": (
+        Cell("buying_outturn", "saving_p50_jpy", "JPY/year", 9, {"reading": "none"}),
+        Cell("what_if_single", "net_p50_jpy", "JPY/year", 10, {"level": "buying_only"}, ("net",)),
+    ),
     "net_saving": (
         _result("run_rate_saving"),
         _reading("net", "years"),
         _lever("net"),
         _window("run_rate_net", "years", "stored"),
+        Cell("both_arms", "net_p50_jpy", "JPY/year", 8, {"source_id": "tokyo"}, ("after_move",)),
         Cell("money_stages", "p50", "JPY/year", 7, {"stage": "freed"}, ("stored",)),
     ),
     "gross_saving": (

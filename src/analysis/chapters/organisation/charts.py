@@ -5,6 +5,7 @@ outside would add.
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,18 +14,21 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.colouring import ink_on
-from analysis.theme import COLOURS, HATCH, label_line, name_axis, name_rows, new_figure, quiet_grid
+from analysis.theme import (
+    COLOURS,
+    HATCH,
+    label_line,
+    name_axis,
+    name_rows,
+    new_figure,
+    quiet_grid,
+    wrapped,
+)
 from analysis.tile_map import draw_tiles, map_inches, shades
 from workbook.words.chart_words import Words
 
 __all__ = ["plot_charge_map", "plot_forms", "plot_participants", "plot_shares", "plot_temptation"]
 
-RANKS = {
-    "rank_1": COLOURS["pooled"],
-    "rank_2": COLOURS["modelled"],
-    "rank_3": COLOURS["faint"],
-    "lower": COLOURS["faintest"],
-}
 LEADERS = {
     "company": COLOURS["company"],
     "foundation": COLOURS["muted_a"],
@@ -35,135 +39,83 @@ LEADERS = {
 TOGETHER = COLOURS["grid"]  # forms that lead together
 # per cent of the lower panel that a Latin letter takes; a Japanese one takes two
 LETTER = 2.8
-NARROWEST_LABEL = 0.11  # share of a bar below which it has no room for its number
 # per cent up to which the axis of shares runs: the names stand to the right of full bars
 ROOM_FOR_NAMES = 185
 ROOM_ON_THE_LEFT = 6  # wards below which a label has no room on the left
+LONGEST_KEY = 46  # Latin letters over the map
 RULES = ("shapley", "own_cost", "residents", "equal")
 
 
 def plot_forms(forms: pd.DataFrame, flips: pd.DataFrame, words: Words) -> Figure:
-    """Draw the rank shares of each form, forms knocked out with their reason, and below who leads
-    at which weight.
+    """Draw in which share of the draws each form comes first, forms knocked out with their reason;
+    below, who leads at which weight.
     """
+    rows, criteria = forms.sort_values("place"), flips["criterion"].nunique()
     figure, (upper, lower) = new_figure(
-        height=9.2, nrows=2, height_ratios=[len(forms), flips["criterion"].nunique() + 2.2]
+        height=0.44 * (len(forms) + criteria) + 1.5,
+        nrows=2,
+        height_ratios=[len(forms) + 0.6, criteria],
     )
-    rows = forms.sort_values("place", ignore_index=True)
     for place, form in enumerate(rows.itertuples()):
-        if isinstance(form.lacks, str):
-            reason = words["knocked_out"].format(reason=words[form.lacks])
-            upper.annotate(
-                reason,
-                (0, place),
-                (4, 0),
-                textcoords="offset points",
-                va="center",
-                color=COLOURS["quiet"],
-            )
-        else:
-            _rank_bar(upper, place, [getattr(form, f"{rank}_share") for rank in RANKS], words)
+        _first_bar(upper, place, form, words)
     name_rows(upper, [words[form] for form in rows["form"]])
     for label, lacks in zip(upper.get_yticklabels(), rows["lacks"], strict=True):
-        label.set_color(COLOURS["quiet"] if isinstance(lacks, str) else COLOURS["ink"])
-    _rank_key(upper, words)
+        label.set_color(COLOURS["quiet" if isinstance(lacks, str) else "ink"])
+    _line_at_half(upper, int(rows["lacks"].isna().sum()), words["half"])
     upper.set_xlim(0, 100)
-    upper.set_xlabel(words["acceptability"])
+    upper.set_xlabel(words["comes_first"])
     _leader_panel(lower, flips, words)
     return figure
 
 
+def _first_bar(axes: Axes, place: int, form: Any, words: Words) -> None:
+    """How often a form comes first; why it is out where it may not be chosen at all."""
+    if isinstance(form.lacks, str):
+        reason = words["knocked_out"].format(reason=words[form.lacks])
+        label_line(axes, 0, place, reason, "quiet")
+    else:
+        share = form.rank_1_share
+        axes.barh(place, 100 * share, height=0.6, color=COLOURS["pooled"])
+        label_line(axes, 100 * share, place, words.value(share, "share"))
+
+
+def _line_at_half(axes: Axes, forms: int, name: str) -> None:
+    """A dashed line at half of the draws, past the forms that may be chosen, named on top."""
+    line = {"color": COLOURS["quiet"], "linewidth": 1.2, "linestyle": "--", "zorder": 0}
+    axes.vlines(50, -0.6, forms - 0.5, **line)
+    place = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
+    axes.annotate(name, (50, 1), (0, 2), ha="center", va="bottom", **place)
+
+
 def _leader_panel(axes: Axes, flips: pd.DataFrame, words: Words) -> None:
-    """Which form leads as one criterion weighs from nothing to everything; a stretch too short for
-    its name shows its colour.
-    """
+    """Which form leads as one criterion weighs from nothing to everything."""
     criteria = flips.drop_duplicates("criterion").sort_values("place")["criterion"].tolist()
     for stretch in flips.itertuples():
-        place, left, width = (
-            criteria.index(stretch.criterion),
-            100 * stretch.from_weight,
-            100 * (stretch.to_weight - stretch.from_weight),
-        )
-        colour, name = (
-            LEADERS.get(stretch.leader, TOGETHER),
-            words[f"short_{stretch.leader}"] if stretch.leader in LEADERS else words["together"],
-        )
-        axes.barh(
-            place,
-            width,
-            left=left,
-            height=0.7,
-            color=colour,
-            edgecolor="white",
-            linewidth=0.8,
-            zorder=2,
-        )
-        if width >= _room_of(name):
-            axes.text(left + width / 2, place, name, ha="center", va="center", color=ink_on(colour))
+        _stretch(axes, criteria.index(stretch.criterion), stretch, words)
     name_rows(axes, [words[criterion] for criterion in criteria])
+    equal = 100 * flips["equal_weight"].iloc[0]
     # behind the names
-    axes.axvline(
-        100 * flips["equal_weight"].iloc[0],
-        color=COLOURS["ink"],
-        linewidth=1.2,
-        linestyle="--",
-        zorder=1,
-    )
-    axes.set_title(words["leader"], loc="left")
+    axes.axvline(equal, color=COLOURS["ink"], linewidth=1.2, linestyle="--", zorder=1)
+    axes.set_title(words["leader"], loc="left", pad=12)
     axes.set_xlim(0, 100)
     axes.set_xlabel(words["weight"])
+
+
+def _stretch(axes: Axes, place: int, stretch: Any, words: Words) -> None:
+    """The weights at which one form leads; a stretch too short for its name shows its colour."""
+    left, width = 100 * stretch.from_weight, 100 * (stretch.to_weight - stretch.from_weight)
+    known = stretch.leader in LEADERS
+    colour = LEADERS[stretch.leader] if known else TOGETHER
+    name = words[f"short_{stretch.leader}" if known else "together"]
+    edge = {"edgecolor": "white", "linewidth": 0.8, "zorder": 2}
+    axes.barh(place, width, left=left, height=0.7, color=colour, **edge)
+    if width >= _room_of(name):
+        axes.text(left + width / 2, place, name, ha="center", va="center", color=ink_on(colour))
 
 
 def _room_of(name: str) -> float:
     """Per cent of weight that a stretch must have for a name to fit into it."""
     return LETTER * sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in name)
-
-
-def _rank_bar(axes: Axes, place: int, shares: list[float], words: Words) -> None:
-    left = 0.0
-    for (rank, colour), share in zip(RANKS.items(), shares, strict=True):
-        axes.barh(
-            place,
-            100 * share,
-            left=left,
-            height=0.66,
-            color=colour,
-            edgecolor="white",
-            linewidth=0.8,
-        )
-        if share >= NARROWEST_LABEL:
-            axes.text(
-                left + 50 * share,
-                place,
-                f"{100 * share:.0f}",
-                ha="center",
-                va="center",
-                color="white" if rank == "rank_1" else COLOURS["ink"],
-            )
-        left += 100 * share
-
-
-def _rank_key(axes: Axes, words: Words) -> None:
-    """Name the ranks above the bars, each next to a square of its colour."""
-    for place, (rank, colour) in enumerate(RANKS.items()):
-        at = 0.225 * place
-        axes.annotate(
-            "■",
-            (at, 1),
-            (0, 4),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            color=colour,
-            va="bottom",
-        )
-        axes.annotate(
-            words[rank],
-            (at, 1),
-            (15, 4),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            va="bottom",
-        )
 
 
 def plot_shares(shares: pd.DataFrame, words: Words) -> Figure:
@@ -173,51 +125,39 @@ def plot_shares(shares: pd.DataFrame, words: Words) -> Figure:
     by_rule = {
         rule: rows.sort_values("code", ignore_index=True) for rule, rows in shares.groupby("rule")
     }
-    shapley, residents, nucleolus = (
-        by_rule["shapley"],
-        by_rule["residents"],
-        by_rule.get("nucleolus"),
-    )
+    shapley, residents = by_rule["shapley"], by_rule["residents"]
     figure, axes = new_figure(rows=len(shapley) + 3)
     rows = np.arange(len(shapley))
     low, high = 100 * residents["share_of_own_cost_p10"], 100 * residents["share_of_own_cost_p90"]
     axes.barh(rows, high - low, left=low, height=0.55, color=COLOURS["grid"], linewidth=0)
     middle, fair = 100 * residents["share_of_own_cost_p50"], 100 * shapley["share_of_own_cost_p50"]
-    axes.hlines(
-        rows,
-        np.minimum(middle, fair),
-        np.maximum(middle, fair),
-        color=COLOURS["modelled_today"],
-        linewidth=1.2,
-    )
+    ends = np.minimum(middle, fair), np.maximum(middle, fair)
+    axes.hlines(rows, *ends, color=COLOURS["modelled_today"], linewidth=1.2)
     axes.plot(middle, rows, "s", color=COLOURS["today"], markersize=5)
     keys = [("legend_shapley", "pooled"), ("legend_residents", "today")]
-    if nucleolus is not None:  # more than 25 wards have none
+    if "nucleolus" in by_rule:  # more than 25 wards have none
         keys.insert(1, ("legend_nucleolus", "pooled"))
-        axes.plot(
-            100 * nucleolus["central_share_of_own_cost"],
-            rows,
-            "D",
-            color="white",
-            markeredgecolor=COLOURS["pooled"],
-            markersize=6,
-        )
+        _nucleolus_marks(axes, rows, 100 * by_rule["nucleolus"]["central_share_of_own_cost"])
     axes.plot(fair, rows, "o", color=COLOURS["pooled"], markersize=5)
     name_rows(axes, [words.municipality(code) for code in shapley["code"]])
-    axes.vlines(100, -0.6, len(rows) - 0.4, color=COLOURS["ink"], linewidth=1.2)
-    axes.annotate(
-        words["alone"],
-        (100, 1),
-        (4, 3),
-        xycoords=("data", "axes fraction"),
-        textcoords="offset points",
-        va="bottom",
-    )
+    _line_of_alone(axes, len(rows), words["alone"])
     axes.set_xlim(min(60.0, np.floor(low.min() / 10) * 10), np.ceil(high.max() / 10) * 10)
     _keys_below(axes, words, *keys)
     name_axis(axes, words["share_of_own_cost"])
     quiet_grid(axes)
     return figure
+
+
+def _nucleolus_marks(axes: Axes, rows: np.ndarray, charges: pd.Series) -> None:
+    edge = {"color": "white", "markeredgecolor": COLOURS["pooled"]}
+    axes.plot(charges, rows, "D", markersize=6, **edge)
+
+
+def _line_of_alone(axes: Axes, rows: int, name: str) -> None:
+    """A line at what each pays alone, named above it."""
+    axes.vlines(100, -0.6, rows - 0.4, color=COLOURS["ink"], linewidth=1.2)
+    place = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
+    axes.annotate(name, (100, 1), (4, 3), va="bottom", **place)
 
 
 def _keys_below(axes: Axes, words: Words, *keys: tuple[str, str]) -> None:
@@ -238,26 +178,11 @@ def plot_temptation(temptation: pd.DataFrame, words: Words) -> Figure:
     """Draw per rule, above, in which share of draws a ward or a coalition would leave, and below,
     its largest excess.
     """
-    rows = (
-        temptation[temptation["variant"] == "as_run"]
-        .set_index("rule")
-        .loc[list(RULES)]
-        .reset_index()
-    )
+    as_run = temptation[temptation["variant"] == "as_run"]
+    rows = as_run.set_index("rule").loc[list(RULES)].reset_index()
     figure, (upper, lower) = new_figure(height=5.6, nrows=2)
-    place = np.arange(len(rows))
-    for column, word, shift, colour in (
-        ("ward_leaves_share", "one_ward", -0.19, "modelled_today"),
-        ("coalition_leaves_share", "coalition", 0.19, "today"),
-    ):
-        values = 100 * rows[column]
-        upper.barh(
-            place + shift, values, height=0.34, color=COLOURS[colour], hatch=HATCH, linewidth=0
-        )
-        for at, value in zip(place, values, strict=True):
-            label_line(
-                upper, value, at + shift, f"{words[word]} {words.value(value / 100, 'share')}"
-            )
+    _leaving_bars(upper, rows["ward_leaves_share"], -0.19, "modelled_today", words, "one_ward")
+    _leaving_bars(upper, rows["coalition_leaves_share"], 0.19, "today", words, "coalition")
     name_rows(upper, [words[rule] for rule in rows["rule"]])
     # other groups have longer nouns and smaller yen
     upper.set_xlim(0, ROOM_FOR_NAMES + (0 if words.group.published else 35))
@@ -266,6 +191,17 @@ def plot_temptation(temptation: pd.DataFrame, words: Words) -> Figure:
     upper.set_xlabel(words["would_leave"])
     _excess_panel(lower, rows, words)
     return figure
+
+
+def _leaving_bars(
+    axes: Axes, shares: pd.Series, shift: float, colour: str, words: Words, who: str
+) -> None:
+    """A bar for each rule, with who leaves and in which share of the draws."""
+    places = np.arange(len(shares)) + shift
+    style = {"height": 0.34, "hatch": HATCH, "linewidth": 0}
+    axes.barh(places, 100 * shares, color=COLOURS[colour], **style)
+    for place, share in zip(places, 100 * shares, strict=True):
+        label_line(axes, share, place, f"{words[who]} {words.value(share / 100, 'share')}")
 
 
 def _excess_panel(axes: Axes, rows: pd.DataFrame, words: Words) -> None:
@@ -301,7 +237,8 @@ def plot_charge_map(charges: pd.DataFrame, words: Words) -> Figure:
     draw_tiles(
         axes, charges[["code", "column", "row"]], values, texts, shades(values, "pooled"), words
     )
-    key = words["map_key_disputed" if disputed else "map_key"]
+    # in two lines where one would be wider than the tiles, which would shrink them
+    key = wrapped(words["map_key_disputed" if disputed else "map_key"], LONGEST_KEY, words.lang)
     axes.annotate(key, (0.0, 1.0), xycoords="axes fraction", va="bottom")
     return figure
 
@@ -312,57 +249,33 @@ def plot_participants(curve: pd.DataFrame, groups: pd.DataFrame, words: Words) -
     """
     figure, axes = new_figure(height=4.0)
     divisor, unit = words.axis("JPY/year")
-    axes.fill_between(
-        curve["wards"],
-        curve["saving_p10_jpy"] / divisor,
-        curve["saving_p90_jpy"] / divisor,
-        color=COLOURS["modelled"],
-        alpha=0.45,
-        linewidth=0,
-    )
-    axes.plot(
-        curve["wards"], curve["saving_p50_jpy"] / divisor, color=COLOURS["pooled"], linewidth=2
-    )
+    low, middle, high = (curve[f"saving_{end}_jpy"] / divisor for end in ("p10", "p50", "p90"))
+    band = {"color": COLOURS["modelled"], "alpha": 0.45, "linewidth": 0}
+    axes.fill_between(curve["wards"], low, high, **band)
+    axes.plot(curve["wards"], middle, color=COLOURS["pooled"], linewidth=2)
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-    axes.set(
-        xlim=(1, curve["wards"].max() * 1.02),
-        ylim=(0, max(curve["saving_p90_jpy"].max() / divisor * 1.12, 1e-9)),
-    )
+    axes.set(xlim=(1, curve["wards"].max() * 1.02), ylim=(0, max(high.max() * 1.12, 1e-9)))
     # all wards first, by the table's key
     for row in groups[groups["wards_in"] != "others_add"].drop_duplicates("wards").itertuples():
-        axes.vlines(
-            row.wards,
-            row.saving_p10_jpy / divisor,
-            row.saving_p90_jpy / divisor,
-            color=COLOURS["today"],
-            linewidth=1.6,
-        )
-        axes.plot(
-            row.wards, row.saving_p50_jpy / divisor, "o", color=COLOURS["today"], markersize=7
-        )
-        saving = words.value(row.saving_p50_jpy, "JPY/year")
-        text = f"{words[row.wards_in].format(wards=row.wards)}\n{saving}"
-        label_line(
-            axes,
-            row.wards,
-            row.saving_p50_jpy / divisor,
-            text,
-            ha="right",
-            va="bottom",
-            xytext=(-8, 4),
-        )
+        _mark_of_group(axes, row, divisor, words)
     _break_even(axes, curve, words)
-    axes.annotate(
-        words["random_wards"],
-        (0.03, 0.96),
-        xycoords="axes fraction",
-        va="top",
-        color=COLOURS["pooled"],
-    )
+    place = {"xycoords": "axes fraction", "va": "top", "color": COLOURS["pooled"]}
+    axes.annotate(words["random_wards"], (0.03, 0.96), **place)
     axes.set_title(words["saving"].format(unit=unit), loc="left")
     name_axis(axes, words["wards"])
     quiet_grid(axes, "y")
     return figure
+
+
+def _mark_of_group(axes: Axes, row: Any, divisor: float, words: Words) -> None:
+    """One group that is named: its range, its median, and its saving up on the left."""
+    low, middle, high = (getattr(row, f"saving_{end}_jpy") for end in ("p10", "p50", "p90"))
+    axes.vlines(row.wards, low / divisor, high / divisor, color=COLOURS["today"], linewidth=1.6)
+    axes.plot(row.wards, middle / divisor, "o", color=COLOURS["today"], markersize=7)
+    name = words[row.wards_in].format(wards=row.wards)
+    text = f"{name}\n{words.value(middle, 'JPY/year')}"
+    side = {"ha": "right", "va": "bottom", "xytext": (-8, 4)}
+    label_line(axes, row.wards, middle / divisor, text, **side)
 
 
 def _break_even(axes: Axes, curve: pd.DataFrame, words: Words) -> None:

@@ -7,7 +7,7 @@ an interval over draws or a share of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Any, Protocol, cast
@@ -41,6 +41,18 @@ class PooledPlan(Protocol):
 
     def group_savings(self, phi: pd.Series | float, draws: pd.DataFrame) -> pd.DataFrame:
         """Return each group's saving at a fixed share, net of coordination, one row per draw."""
+
+
+def games_of(
+    readings: Iterable[pd.DataFrame],
+    pooled: pd.DataFrame,
+    inputs: pd.DataFrame,
+    exponent: float | None,
+) -> list[DrawnGames]:
+    """Return `ward_games` under each reading of what the wards cost, in the order of the
+    readings.
+    """
+    return [ward_games(costs, pooled, inputs, exponent) for costs in readings]
 
 
 def ward_games(

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.methods.drawn_games import DrawnGames
+
 RIVAL = r"cost_by_(?P<driver>\w+)_jpy"  # the columns of `ward_costs` that hold a rival's costs
 
 
@@ -42,6 +44,13 @@ def _moved(own_costs: pd.DataFrame, factors: pd.Series, modelled: pd.Series) -> 
         for values in (costs, moved)
     )
     return moved.where(~free, moved * before / after)
+
+
+def charges_of_each(own: NDArray, rivals: Iterable[DrawnGames], orders: NDArray) -> list[NDArray]:
+    """Return the Shapley charges of the run's own game, then those of each rival one over the same
+    orders of joining, (draws, wards).
+    """
+    return [own, *(rival.shapley_estimate(orders) for rival in rivals)]
 
 
 def medians_per_resident(charges: Iterable[NDArray], residents: NDArray) -> list[NDArray]:

@@ -43,6 +43,19 @@ def uptake(draws: pd.DataFrame, claim: bool) -> NDArray:
     return np.ones(len(draws)) if claim else draws["uptake_instances"].to_numpy()
 
 
+def gains_of_each(
+    games: Iterable[DrawnGames],
+    plan: PooledPlan,
+    draws: pd.DataFrame,
+    uptake: NDArray,
+    savings: pd.DataFrame,
+    residents: NDArray,
+    orders: NDArray,
+) -> list[dict[str, NDArray]]:
+    """Return `plan_gains` for each game, in the order of the games."""
+    return [plan_gains(game, plan, draws, uptake, savings, residents, orders) for game in games]
+
+
 def plan_gains(
     game: DrawnGames,
     plan: PooledPlan,

@@ -20,7 +20,8 @@ CHAPTER = Step(
     reads=(
         "pooling_terms",
         "pooling_plan",
-        "saving_draws",
+        "purchase_plan",
+        "purchase_cells",
         "spend_reached",
         "target_reading",
         "budget_growth",

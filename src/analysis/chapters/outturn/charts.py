@@ -5,6 +5,7 @@ the reference classes.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,13 +39,7 @@ def plot_outturn(rows: pd.DataFrame, dates: pd.DataFrame, words: Words) -> Figur
     """Draw the plan's milestones left and the events right of one vertical time axis, each led to
     its text.
     """
-    due = dates.loc[dates["date_id"] == "report_deadline", ["fiscal_year"]].assign(
-        lane="plan", due=True
-    )
-    items = pd.concat([rows, due], ignore_index=True)
-    items["due"] = items["due"].notna()
-    items["block"] = [_block(row, words) for row in items.itertuples()]
-    items["lines"] = items["block"].str.count("\n") + 1.0
+    items = _items(rows, dates, words)
     first, last = (
         math.floor(items["fiscal_year"].min() - 0.1),
         math.ceil(items["fiscal_year"].max()),
@@ -52,21 +47,27 @@ def plot_outturn(rows: pd.DataFrame, dates: pd.DataFrame, words: Words) -> Figur
     length = items.loc[items["lane"] == "came", "lines"].add(GAP_LINES).sum()
     items["at"] = np.interp(items["fiscal_year"], [first, last], [2, 2 + length])
     items = pd.concat([_apart(lane) for _, lane in items.groupby("lane")])
-    figure, axes = new_figure(height=((items["top"] + items["lines"]).max() + 1) * LINE_INCHES)
-    axes.set(xlim=(0, 1), ylim=((items["top"] + items["lines"]).max() + 0.5, 0))
+    bottom = (items["top"] + items["lines"]).max()
+    figure, axes = new_figure(height=(bottom + 1) * LINE_INCHES)
+    axes.set(xlim=(0, 1), ylim=(bottom + 0.5, 0))
     axes.set_axis_off()
     _spine(axes, first, last, length)
     for lane, place in LANES.items():
-        axes.annotate(
-            words[f"lane_{lane}"],
-            (place["text"], 0.2),
-            ha=place["ha"],
-            va="top",
-            color=COLOURS[place["colour"]],
-        )
+        side = {"ha": place["ha"], "va": "top", "color": COLOURS[place["colour"]]}
+        axes.annotate(words[f"lane_{lane}"], (place["text"], 0.2), **side)
     for row in items.itertuples():
         _item(axes, row)
     return figure
+
+
+def _items(rows: pd.DataFrame, dates: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """The milestones, the events and the report's deadline, each with its text and its lines."""
+    deadline = dates.loc[dates["date_id"] == "report_deadline", ["fiscal_year"]]
+    items = pd.concat([rows, deadline.assign(lane="plan", due=True)], ignore_index=True)
+    items["due"] = items["due"].notna()
+    items["block"] = [_block(row, words) for row in items.itertuples()]
+    items["lines"] = items["block"].str.count("\n") + 1.0
+    return items
 
 
 def _block(row: tuple, words: Words) -> str:
@@ -229,30 +230,14 @@ def _money_panel(
 ) -> None:
     renamed = money.rename(columns={f"saving_{q}_jpy": q for q in ("p10", "p50", "p90")})
     came = renamed[renamed["evidence"] == "came"]
-    rows = renamed.drop(index=came.index).sort_values(
-        ["scale_model", "evidence"],
-        key=lambda c: (
-            c.map({m: i for i, m in enumerate(MODEL_STYLES)}) if c.name == "scale_model" else c
-        ),
-    )
+    rows = _forecasts(renamed.drop(index=came.index))
     for place, row in enumerate(rows.itertuples()):
-        _interval(
-            axes,
-            place,
-            row,
-            divisor,
-            MODEL_STYLES[row.scale_model]["color"],
-            row.evidence == "of_this_run",
-        )
+        colour, solid = MODEL_STYLES[row.scale_model]["color"], row.evidence == "of_this_run"
+        _interval(axes, place, row, divisor, colour, solid)
     for place, row in enumerate(came.itertuples(), start=len(rows)):
         axes.plot(row.p50 / divisor, place, "o", color=COLOURS["today"], markersize=7)
-        label_line(
-            axes,
-            row.p50 / divisor,
-            place,
-            words["came_scope"].format(value=words.value(row.p50, "JPY")),
-            xytext=(8, 0),
-        )
+        text = words["came_scope"].format(value=words.value(row.p50, "JPY"))
+        label_line(axes, row.p50 / divisor, place, text, xytext=(8, 0))
     names = [
         words["evidence_of"].format(model=words[row.scale_model], evidence=words[row.evidence])
         for row in rows.itertuples()
@@ -262,6 +247,15 @@ def _money_panel(
     for target in targets:
         claim_line(axes, target / divisor, words["target"], y=0.98, ha="left")
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
+
+
+def _forecasts(rows: pd.DataFrame) -> pd.DataFrame:
+    """The forecasts by scale model in the order of all charts, then by evidence."""
+    places = {model: place for place, model in enumerate(MODEL_STYLES)}
+    return rows.sort_values(
+        ["scale_model", "evidence"],
+        key=lambda column: column.map(places) if column.name == "scale_model" else column,
+    )
 
 
 def _cost_panel(axes: Axes, costs: pd.DataFrame, words: Words) -> None:
@@ -291,32 +285,18 @@ def _times(ratio: float, words: Words) -> str:
 def _date_panel(axes: Axes, dates: pd.DataFrame, words: Words) -> None:
     for place, row in enumerate(dates.itertuples()):
         _interval(axes, place, row, 1.0, COLOURS["pooled"], solid=False)
+        above = place - 0.42
         if not np.isnan(row.deadline):
-            axes.plot(
-                [row.deadline] * 2, [place - 0.4, place + 0.4], color=COLOURS["claim"], linewidth=2
-            )
-            label_line(
-                axes,
-                row.deadline,
-                place - 0.42,
-                words["mark_deadline"],
-                "claim",
-                ha="center",
-                va="bottom",
-                xytext=(0, 0),
-            )
+            ends = [place - 0.4, place + 0.4]
+            axes.plot([row.deadline] * 2, ends, color=COLOURS["claim"], linewidth=2)
+            side = {"ha": "center", "va": "bottom", "xytext": (0, 0)}
+            label_line(axes, row.deadline, above, words["mark_deadline"], "claim", **side)
         if not np.isnan(row.came):
             axes.plot(row.came, place, "o", color=COLOURS["today"], markersize=7)
-            label_line(
-                axes, row.came, place - 0.42, words["founded"], "today", va="bottom", xytext=(-5, 0)
-            )
-    name_rows(
-        axes,
-        [
-            words["core_done"] if row.subject == "core" else words[row.subject]
-            for row in dates.itertuples()
-        ],
-    )
+            side = {"va": "bottom", "xytext": (-5, 0)}
+            label_line(axes, row.came, above, words["founded"], "today", **side)
+    subjects = ["core_done" if row.subject == "core" else row.subject for row in dates.itertuples()]
+    name_rows(axes, [words[subject] for subject in subjects])
     axes.set_ylim(len(dates) - 0.4, -1.3)
     axes.set_xlim(left=math.floor(dates[["came", "p10"]].min(axis=None)) - 1)
     axes.xaxis.set_major_formatter("{x:.0f}")
@@ -331,28 +311,12 @@ def plot_reference_cases(cases: pd.DataFrame, classes: pd.DataFrame, words: Word
     known = cases.dropna(subset="ratio")
     groups = list(known.groupby(["quantity", "intervention"], sort=False))
     sizes = classes.groupby(["quantity", "intervention"])["cases"].sum()
-    names, place = [], 0
+    names: list[str] = []
     figure, axes = new_figure(rows=len(known) + len(groups) + 1)
-    for (quantity, intervention), rows in groups:
-        names.append(
-            words["class_name"].format(
-                quantity=words[f"quantity_{quantity}"],
-                intervention=words[f"intervention_{intervention}"],
-                size=sizes[quantity, intervention],
-            )
-        )
+    for of_class, rows in groups:
+        names.append(_class_name(*of_class, sizes[of_class], words))
         for row in rows.sort_values("ratio").itertuples():
-            place = len(names)
-            axes.plot([1, row.ratio], [place, place], color=COLOURS["grid"], linewidth=2)
-            axes.plot(
-                row.ratio,
-                place,
-                "o",
-                color=COLOURS["today"],
-                markersize=7,
-                markerfacecolor=COLOURS["today"] if row.worse else "white",
-            )
-            label_line(axes, max(row.ratio, 1), place, _times(row.ratio, words), xytext=(7, 0))
+            _case(axes, len(names), row, words)
             names.append("  " + words[row.evidence_id])
     name_rows(axes, names)
     for label in axes.get_yticklabels():
@@ -365,3 +329,16 @@ def plot_reference_cases(cases: pd.DataFrame, classes: pd.DataFrame, words: Word
     name_axis(axes, words["ratio_axis"])
     quiet_grid(axes)
     return figure
+
+
+def _class_name(quantity: str, intervention: str, size: int, words: Words) -> str:
+    parts = words[f"quantity_{quantity}"], words[f"intervention_{intervention}"]
+    return words["class_name"].format(quantity=parts[0], intervention=parts[1], size=size)
+
+
+def _case(axes: Axes, place: int, row: Any, words: Words) -> None:
+    """One case: a line from as planned to its outcome, filled where that was worse."""
+    axes.plot([1, row.ratio], [place, place], color=COLOURS["grid"], linewidth=2)
+    fill = COLOURS["today"] if row.worse else "white"
+    axes.plot(row.ratio, place, "o", color=COLOURS["today"], markersize=7, markerfacecolor=fill)
+    label_line(axes, max(row.ratio, 1), place, _times(row.ratio, words), xytext=(7, 0))

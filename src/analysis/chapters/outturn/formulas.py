@@ -246,8 +246,9 @@ def both_arms(
 
     A multiple raises the exposed share of spend with or without pooling, the smallest rise of the
     ``budgets`` (ratios, perhaps none) all of it; pooling saves the same share of either (the median
-    of ``savings``, chapter 4's draws), while transition and agency stay. ``one_arm_jpy`` is the
-    tempting wrong answer: the pooled cost after the rise against the unpooled one before it.
+    of ``savings``, all of chapter 4's draws and not the stored ones alone), while transition and
+    agency stay. ``one_arm_jpy`` is the tempting wrong answer: the pooled cost after the rise
+    against the unpooled one before it.
     """
     levels = pd.concat(
         [

@@ -4,6 +4,8 @@ answer.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -26,6 +28,7 @@ from workbook.words.chart_words import Words
 __all__ = ["plot_levers", "plot_readings", "plot_saving_curve", "plot_tornado"]
 SUBTOTALS = ("gross", "net")
 TORNADO_ROWS = 10
+CLAIM = "source_report"  # the scale model that is solved back from the report
 LONGEST_TITLE = 28  # Latin letters over a panel
 # where each curve is named: at which probability, and on which side of it, so that no name lies on
 # another curve
@@ -37,51 +40,26 @@ LABEL_PLACES = {
 
 
 def plot_readings(readings: pd.DataFrame, words: Words) -> Figure:
-    """Draw the saving under each reading as a share of the target, with median, P95 and probability
-    written next to it.
+    """Draw the saving under each reading as a share of the target, P10 to P90 with the median
+    written; what is solved back from the target is hollow.
     """
-    figure, (axes, beside) = new_figure(
-        rows=len(readings) + len(MODEL_STYLES) + 1, ncols=2, sharey=True, width_ratios=[1.9, 1.9]
-    )
+    figure, axes = new_figure(rows=len(readings) + len(MODEL_STYLES) + 1)
     names: list[str] = []
-    for model, style in MODEL_STYLES.items():
+    for model in MODEL_STYLES:
         axes.axhline(len(names) - 0.5, color=COLOURS["grid"], linewidth=0.8)
         names.append(words[model])
-        for row in (
-            readings[readings["scale_model"] == model]
-            .sort_values(["baseline", "reading"])
-            .itertuples()
-        ):
-            place = len(names)
-            axes.plot(
-                [row.target_ratio_p10, row.target_ratio_p90],
-                [place, place],
-                color=style["color"],
-                linewidth=4,
-                alpha=0.45,
-            )
-            axes.plot(row.target_ratio_p50, place, "o", color=style["color"], markersize=6)
-            _write_columns(
-                beside,
-                place,
-                [
-                    words.value(value, "share")
-                    for value in (row.target_ratio_p50, row.target_ratio_p95, row.probability)
-                    if not pd.isna(value)
-                ],
-            )
+        of_model = readings[readings["scale_model"] == model]
+        for row in of_model.sort_values(["baseline", "reading"]).itertuples():
+            _reading(axes, len(names), row, words)
             names.append(f"{words[row.baseline + '_short']} {words[row.reading + '_short']}")
     name_rows(axes, names)
-    aimed = words.group.published
-    _write_columns(
-        beside, -0.9, [words["median"], words["p95"], *([words["probability"]] if aimed else [])]
-    )
-    beside.set_axis_off()
+    _colour_heads(axes, words)
     quiet_grid(axes)
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
-    if aimed:
+    axes.margins(x=0.12)  # room for the highest median
+    if words.group.published:
         claim_line(axes, 1, words["target"], va="bottom", xytext=(0, 2), ha="center")
-        axes.set_xticks([0, 0.5, 1])
+        axes.set_xticks([-0.5, 0, 0.5, 1])
     else:
         axes.locator_params(axis="x", nbins=4)
     _percent_axis(axes, words)
@@ -89,11 +67,21 @@ def plot_readings(readings: pd.DataFrame, words: Words) -> Figure:
     return figure
 
 
-def _write_columns(axes: Axes, place: float, texts: list[str]) -> None:
-    """Write figures in three columns of even width, set to the right."""
-    axes.set_xlim(0, 3)
-    for column, text in enumerate(texts, 1):
-        axes.text(column, place, text, ha="right", va="center")
+def _colour_heads(axes: Axes, words: Words) -> None:
+    """Write the name of each model, which stands above its readings, in the model's colour."""
+    colours = {words[model]: style["color"] for model, style in MODEL_STYLES.items()}
+    for label in axes.get_yticklabels():
+        label.set_color(colours.get(label.get_text(), COLOURS["ink"]))
+
+
+def _reading(axes: Axes, place: int, row: Any, words: Words) -> None:
+    """One reading in its model's colour, its median written at the end of its range."""
+    colour, claimed = MODEL_STYLES[row.scale_model]["color"], row.scale_model == CLAIM
+    low, middle, high = row.target_ratio_p10, row.target_ratio_p50, row.target_ratio_p90
+    axes.plot([low, high], [place, place], color=colour, linewidth=4, alpha=0.45)
+    fill = {"markerfacecolor": "white" if claimed else colour}
+    axes.plot(middle, place, "o", color=colour, markersize=6, **fill)
+    label_line(axes, max(middle, high), place, words.value(middle, "share"), xytext=(6, 0))
 
 
 def plot_saving_curve(curve: pd.DataFrame, target: pd.DataFrame, words: Words) -> Figure:
@@ -102,48 +90,33 @@ def plot_saving_curve(curve: pd.DataFrame, target: pd.DataFrame, words: Words) -
     """
     figure, axes = new_figure(height=3.9)
     divisor, unit = words.axis("JPY")
-    for model, style in MODEL_STYLES.items():
+    for model in MODEL_STYLES:
         rows = curve[curve["scale_model"] == model].sort_values("probability")
-        axes.plot(
-            rows["saving_jpy"] / divisor,
-            rows["probability"],
-            color=style["color"],
-            linestyle=style["linestyle"],
-            linewidth=2.2,
-        )
-        level, side = LABEL_PLACES[model]
-        place = rows.iloc[(rows["probability"] - level).abs().argmin()]
-        label_line(
-            axes,
-            place["saving_jpy"] / divisor,
-            place["probability"],
-            words[model],
-            colour=style["color"],
-            ha=side,
-            xytext=(-6 if side == "right" else 6, 0),
-        )
-        if style["band"]:
-            _mark_percentiles(
-                axes, rows["saving_jpy"] / divisor, rows["probability"], style["color"]
-            )
+        _curve(axes, rows["saving_jpy"] / divisor, rows["probability"], model, words[model])
+    side = {"va": "bottom", "ha": "right", "xytext": (4, 2)}
     for goal in target["value"]:
-        claim_line(
-            axes,
-            goal / divisor,
-            f"{words['target']} {words.value(goal, 'JPY')}",
-            va="bottom",
-            ha="right",
-            xytext=(4, 2),
-        )
+        claim_line(axes, goal / divisor, f"{words['target']} {words.value(goal, 'JPY')}", **side)
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
     axes.set_ylim(0, 1)
-    axes.set_yticks(
-        [0, 0.25, 0.5, 0.75, 1], [words.value(p, "share") for p in (0, 0.25, 0.5, 0.75, 1)]
-    )
+    quarters = [0, 0.25, 0.5, 0.75, 1]
+    axes.set_yticks(quarters, [words.value(share, "share") for share in quarters])
     name_axis(axes, words["saving_axis"].format(unit=unit))
     axes.set_ylabel(words["probability_axis"])
     quiet_grid(axes, "y")
     return figure
+
+
+def _curve(axes: Axes, savings: pd.Series, probabilities: pd.Series, model: str, name: str) -> None:
+    """One model's line, named where it has room; the middle one with its percentiles."""
+    style = MODEL_STYLES[model]
+    line = {"color": style["color"], "linestyle": style["linestyle"], "linewidth": 2.2}
+    axes.plot(savings, probabilities, **line)
+    level, side = LABEL_PLACES[model]
+    place = (probabilities - level).abs().argmin()
+    at, away = (savings.iloc[place], probabilities.iloc[place]), -6 if side == "right" else 6
+    label_line(axes, *at, name, colour=style["color"], ha=side, xytext=(away, 0))
+    if style["band"]:
+        _mark_percentiles(axes, savings, probabilities, style["color"])
 
 
 def _mark_percentiles(
@@ -166,31 +139,7 @@ def plot_levers(levers: pd.DataFrame, audited: pd.DataFrame, words: Words) -> Fi
     )
     divisor, unit = words.axis("JPY/year")
     for place, row in enumerate(levers.itertuples()):
-        subtotal = row.step in SUBTOTALS
-        start = 0.0 if subtotal else row.before_jpy
-        colour = (
-            COLOURS["pooled"]
-            if subtotal
-            else COLOURS["modelled"]
-            if row.mean_jpy >= 0
-            else COLOURS["modelled_today"]
-        )
-        above.barh(
-            place,
-            row.mean_jpy / divisor,
-            left=start / divisor,
-            color=colour,
-            hatch=HATCH,
-            height=0.62,
-        )
-        ends = [(start + end) / divisor for end in (row.p10_jpy, row.p90_jpy)]
-        above.plot(ends, [place, place], color=COLOURS["ink"], linewidth=1.2)
-        label_line(
-            above,
-            max(*ends, start / divisor, (start + row.mean_jpy) / divisor),
-            place,
-            words.value(row.mean_jpy / divisor, "index", 2),
-        )
+        _lever_bar(above, place, row, divisor, words)
     name_rows(above, [words[step] for step in levers["step"]])
     above.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
     above.set_xlabel(words["lever_axis"].format(unit=unit))
@@ -200,6 +149,24 @@ def plot_levers(levers: pd.DataFrame, audited: pd.DataFrame, words: Words) -> Fi
         axes.set_title(wrapped(title, LONGEST_TITLE, words.lang), loc="left")
         quiet_grid(axes)
     return figure
+
+
+def _lever_bar(axes: Axes, place: int, row: Any, divisor: float, words: Words) -> None:
+    """One step from where the last one ended, a subtotal from nothing; its mean at the end."""
+    start = 0.0 if row.step in SUBTOTALS else row.before_jpy
+    colour = "modelled" if row.mean_jpy >= 0 else "modelled_today"
+    axes.barh(
+        place,
+        row.mean_jpy / divisor,
+        left=start / divisor,
+        color=COLOURS["pooled" if row.step in SUBTOTALS else colour],
+        hatch=HATCH,
+        height=0.62,
+    )
+    ends = [(start + end) / divisor for end in (row.p10_jpy, row.p90_jpy)]
+    axes.plot(ends, [place, place], color=COLOURS["ink"], linewidth=1.2)
+    furthest = max(*ends, start / divisor, (start + row.mean_jpy) / divisor)
+    label_line(axes, furthest, place, words.value(row.mean_jpy / divisor, "index", 2))
 
 
 def _plot_audited(axes: Axes, steps: pd.DataFrame, words: Words) -> None:
@@ -225,39 +192,37 @@ def plot_tornado(sensitivity: pd.DataFrame, words: Words) -> Figure:
     rows = sensitivity.head(TORNADO_ROWS)
     figure, axes = new_figure(rows=len(rows) + 1)
     for place, row in enumerate(rows.itertuples()):
-        for end, ratio, colour in (
-            ("low_end", row.ratio_at_low, COLOURS["modelled_today"]),
-            ("high_end", row.ratio_at_high, COLOURS["modelled"]),
+        for ratio, colour in (
+            (row.ratio_at_low, "modelled_today"),
+            (row.ratio_at_high, "modelled"),
         ):
-            axes.barh(
-                place, ratio - row.ratio_central, left=row.ratio_central, color=colour, height=0.62
-            )
-            if place == 0:
-                label_line(
-                    axes,
-                    ratio,
-                    place,
-                    words[end],
-                    ha="left" if ratio > row.ratio_central else "right",
-                    xytext=(4 if ratio > row.ratio_central else -4, 0),
-                )
+            move = {"left": row.ratio_central, "height": 0.62, "color": COLOURS[colour]}
+            axes.barh(place, ratio - row.ratio_central, **move)
+        if place == 0:
+            _name_ends(axes, row, words)
     for central in rows["ratio_central"].head(1):  # there is none where every input is set
         axes.axvline(central, color=COLOURS["ink"], linewidth=1.2)
-    name_rows(
-        axes,
-        [
-            f"{words[row.input]} {row.evidence_grade}"
-            if isinstance(row.evidence_grade, str)
-            else words[row.input]
-            for row in rows.itertuples()
-        ],
-    )
-    axes.margins(x=0.2)  # room for the names of both ends
+    name_rows(axes, [_graded_name(row, words) for row in rows.itertuples()])
+    axes.margins(x=0.28)  # room for the names of both ends
     quiet_grid(axes)
     axes.locator_params(axis="x", nbins=4)
     _percent_axis(axes, words)
     name_axis(axes, words["tornado_axis"])
     return figure
+
+
+def _name_ends(axes: Axes, row: Any, words: Words) -> None:
+    """Name the low and the high end of the first row, each outside its bar."""
+    for end, ratio in (("low_end", row.ratio_at_low), ("high_end", row.ratio_at_high)):
+        right = ratio > row.ratio_central
+        side = {"ha": "left", "xytext": (4, 0)} if right else {"ha": "right", "xytext": (-4, 0)}
+        label_line(axes, ratio, 0, words[end], **side)
+
+
+def _graded_name(row: Any, words: Words) -> str:
+    """The name of an input, with the grade of its evidence where it has one."""
+    name = words[row.input]
+    return f"{name} {row.evidence_grade}" if isinstance(row.evidence_grade, str) else name
 
 
 def _percent_axis(axes: Axes, words: Words) -> None:

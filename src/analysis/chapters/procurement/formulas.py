@@ -356,10 +356,14 @@ def _less_costs(
 
 
 def savings_by_model(
-    plan: PooledPlan, purchase: Purchase, draws: pd.DataFrame, own: str, models: Sequence[str]
+    plan: PooledPlan,
+    purchase: Purchase,
+    draws: pd.DataFrame,
+    own: str | None,
+    models: Sequence[str],
 ) -> dict[str, pd.DataFrame]:
     """Return the saving under each rival scale model, by its name; only the run's ``own`` is split
-    over the levers.
+    over the levers, and none where there is no such one.
     """
     return {
         model: (saving_draws if model == own else saving_totals)(plan, purchase, draws, model)
@@ -394,8 +398,9 @@ def target_reading(
     ``savings`` holds `saving_draws` per scale model at the run's ``own`` baseline, ``reached`` the
     yearly spend that each baseline lets pooling reach, by draw: gross savings scale with it,
     transition and agency do not. Yen over ``years`` full years, ratios to the target, probability
-    of reaching it. There is no probability where no target is published (not ``aimed``; the ratios
-    are to `measure_jpy`), nor of the claim's, which is solved back from the target.
+    of reaching it, share of the draws that end in a loss. There is no probability where no target
+    is published (not ``aimed``; the ratios are to `measure_jpy`), nor of the claim's, which is
+    solved back from the target.
     """
     rows = []
     for model, draws in savings.items():
@@ -419,6 +424,7 @@ def target_reading(
                             if aimed and model != CLAIM
                             else np.nan
                         ),
+                        "loss_share": float((yearly < 0).mean()),
                     }
                 )
     return pd.DataFrame(rows)
@@ -540,6 +546,15 @@ def closest_reading(readings: pd.DataFrame) -> pd.Series:
     """
     evidence = readings[readings["scale_model"] != CLAIM]
     return evidence.loc[(evidence["target_ratio_p50"] - 1).abs().idxmin()]
+
+
+def rival_of(own: str, models: Sequence[str]) -> str:
+    """Return the reading of the scale effect that rests on evidence and is not the run's ``own``.
+
+    >>> rival_of("joint_cloud", ("cross_section", "joint_cloud", "source_report"))
+    'cross_section'
+    """
+    return next(model for model in models if model not in (own, CLAIM))
 
 
 def probability_range(readings: pd.DataFrame, scale_model: str) -> tuple[float, float]:

@@ -71,11 +71,15 @@ def evidence_shares(
     return pd.concat([claimed, shares], ignore_index=True)[COLUMNS]
 
 
-def largest_measured_saving(shares: pd.DataFrame) -> float:
-    """Return the largest saving that was counted afterwards or measured by a study, as a share."""
-    return float(
-        shares.loc[(shares["quantity"] == "saving") & shares["kind"].isin(MEASURED), "value"].max()
-    )
+def largest_measured_saving(shares: pd.DataFrame) -> pd.Series:
+    """Return the row of `evidence_shares` with the largest saving that was counted afterwards or
+    measured by a study: its ``value``, a share, and by language the ``label`` of what it was
+    measured on.
+    """
+    measured = shares[(shares["quantity"] == "saving") & shares["kind"].isin(MEASURED)]
+    row = measured.loc[measured["value"].idxmax()]
+    label = {lang: row[f"label_{lang}"] for lang in ("ja", "en")}
+    return pd.Series({**row, "label": label}, dtype=object)
 
 
 def local_outturn(procurement: pd.DataFrame) -> pd.Series:

@@ -4,6 +4,8 @@ evidence.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -90,53 +92,40 @@ def plot_condition_map(conditions: pd.DataFrame, today: pd.DataFrame, words: Wor
     and where we are.
     """
     figure, axes = new_figure(height=4.6)
-    shades = ListedColormap(shades_of("modelled"))
     net, gross = (
         conditions.pivot(index="carried_over", columns="fixed_share", values=f"ratio_{reading}")
         for reading in ("net", "gross")
     )
-    axes.contourf(
-        net.columns, net.index, net, levels=np.linspace(-0.5, 1.5, 9), cmap=shades, extend="both"
-    )
-    lines = axes.contour(
-        net.columns, net.index, net, levels=QUARTERS[:-1], colors=COLOURS["quiet"], linewidths=0.8
-    )
-    axes.clabel(lines, fmt=lambda level: words.value(level, "share"), inline=True)
+    _shade_ratios(axes, net, words)
     _name_contour(axes, net, "-", words["meets_net"], "center")
     _name_contour(axes, gross, "--", words["meets_gross"], "right")
-    box = today.set_index("condition")
-    low, width = box["p10"], box["p90"] - box["p10"]
-    axes.add_patch(
-        Rectangle(
-            (low["fixed_share"], low["carried_over"]),
-            width["fixed_share"],
-            width["carried_over"],
-            fill=False,
-            edgecolor=COLOURS["ink"],
-            linewidth=1.6,
-        )
-    )
-    axes.plot(
-        box.loc["fixed_share", "p50"],
-        box.loc["carried_over", "p50"],
-        "o",
-        color=COLOURS["ink"],
-        markersize=6,
-    )
-    label_line(
-        axes,
-        low["fixed_share"] + width["fixed_share"] / 2,
-        low["carried_over"],
-        words["today"],
-        ha="center",
-        va="top",
-        xytext=(0, -4),
-    )
+    _box_of_today(axes, today.set_index("condition"), words["today"])
     axes.set_xticks(QUARTERS, _percent(QUARTERS, words))
     axes.set_yticks(QUARTERS, _percent(QUARTERS, words))
     axes.set_ylabel(words["carried_axis"])
     name_axis(axes, words["fixed_axis"])
     return figure
+
+
+def _shade_ratios(axes: Axes, net: pd.DataFrame, words: Words) -> None:
+    """Shade the map by the share of the target, with a line at each quarter of it."""
+    over, shades = (net.columns, net.index, net), ListedColormap(shades_of("modelled"))
+    axes.contourf(*over, levels=np.linspace(-0.5, 1.5, 9), cmap=shades, extend="both")
+    lines = axes.contour(*over, levels=QUARTERS[:-1], colors=COLOURS["quiet"], linewidths=0.8)
+    axes.clabel(lines, fmt=lambda level: words.value(level, "share"), inline=True)
+
+
+def _box_of_today(axes: Axes, today: pd.DataFrame, name: str) -> None:
+    """A box from P10 to P90 of both conditions, a dot at their medians, a name below it."""
+    low, middle, high = (
+        today.loc[["fixed_share", "carried_over"], level].to_numpy()
+        for level in ("p10", "p50", "p90")
+    )
+    edge = {"fill": False, "edgecolor": COLOURS["ink"], "linewidth": 1.6}
+    axes.add_patch(Rectangle(tuple(low), *(high - low), **edge))
+    axes.plot(*middle, "o", color=COLOURS["ink"], markersize=6)
+    below = {"ha": "center", "va": "top", "xytext": (0, -4)}
+    label_line(axes, low[0] + (high - low)[0] / 2, low[1], name, **below)
 
 
 def _name_contour(axes: Axes, ratios: pd.DataFrame, style: str, name: str, side: str) -> None:
@@ -169,47 +158,42 @@ def _name_contour(axes: Axes, ratios: pd.DataFrame, style: str, name: str, side:
 
 def plot_tail(tail: pd.DataFrame, words: Words) -> Figure:
     """Draw median and P95 under each shape of the ranges and each correlation, gross and net."""
-    settings = tail[["prior_shape", "correlation"]].drop_duplicates().itertuples(index=False)
-    names = [(shape, correlation) for shape, correlation in settings]
-    figure, axes = new_figure(rows=1.5 * len(names) + 1)
-    for place, (shape, correlation) in enumerate(names):
-        for row in tail[
-            (tail["prior_shape"] == shape) & (tail["correlation"] == correlation)
-        ].itertuples():
-            style, height = TAIL_STYLES[row.reading], place + TAIL_STYLES[row.reading]["above"]
-            axes.plot(
-                [row.target_ratio_p50, row.target_ratio_p95],
-                [height, height],
-                color=style["color"],
-                linewidth=2.4,
-            )
-            axes.plot(row.target_ratio_p50, height, "o", color=style["color"], markersize=6)
-            axes.plot(
-                row.target_ratio_p95,
-                height,
-                "|",
-                color=style["color"],
-                markersize=11,
-                markeredgewidth=2.4,
-            )
-            text = words.value(row.target_ratio_p95, "share")
-            label_line(
-                axes,
-                row.target_ratio_p95,
-                height,
-                f"{words[row.reading]} {text}" if place == 0 else text,
-                colour=style["color"],
-            )
+    settings = list(tail.groupby(["prior_shape", "correlation"], sort=False))
+    figure, axes = new_figure(rows=1.5 * len(settings) + 1)
+    for place, (_, rows) in enumerate(settings):
+        for row in rows.itertuples():
+            _tail_line(axes, place, row, words)
     name_rows(
         axes,
         [
             words["setting"].format(
                 shape=words[shape], correlation=words.value(correlation, "index", 1)
             )
-            for shape, correlation in names
+            for (shape, correlation), _ in settings
         ],
     )
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
+    _ticks_of_ratios(axes, words)
+    quiet_grid(axes)
+    name_axis(axes, words["tail_axis"])
+    return figure
+
+
+def _tail_line(axes: Axes, place: int, row: Any, words: Words) -> None:
+    """A line from the median, a dot, to P95, a stroke with its value; named in the first row."""
+    colour = TAIL_STYLES[row.reading]["color"]
+    height = place + TAIL_STYLES[row.reading]["above"]
+    middle, far = row.target_ratio_p50, row.target_ratio_p95
+    axes.plot([middle, far], [height, height], color=colour, linewidth=2.4)
+    axes.plot(middle, height, "o", color=colour, markersize=6)
+    axes.plot(far, height, "|", color=colour, markersize=11, markeredgewidth=2.4)
+    text = words.value(far, "share")
+    named = f"{words[row.reading]} {text}" if place == 0 else text
+    label_line(axes, far, height, named, colour=colour)
+
+
+def _ticks_of_ratios(axes: Axes, words: Words) -> None:
+    """Quarters of the target, with a line at it; round shares where none is published."""
     if words.group.published:
         claim_line(axes, 1, words["target"], va="bottom", xytext=(0, 2), ha="center")
         axes.set_xticks(QUARTERS, _percent(QUARTERS, words))
@@ -217,9 +201,6 @@ def plot_tail(tail: pd.DataFrame, words: Words) -> Figure:
         axes.margins(x=0.2)
         axes.locator_params(axis="x", nbins=4)
         axes.xaxis.set_major_formatter(lambda ratio, _: words.value(round(ratio, 6), "share"))
-    quiet_grid(axes)
-    name_axis(axes, words["tail_axis"])
-    return figure
 
 
 def plot_evidence(shares: pd.DataFrame, words: Words) -> Figure:
@@ -232,36 +213,27 @@ def plot_evidence(shares: pd.DataFrame, words: Words) -> Figure:
     for kind in KINDS:
         axes.axhline(len(names) - 0.5, color=COLOURS["grid"], linewidth=0.8)
         names.append(words[kind])
-        for row in (
-            savings[savings["kind"] == kind].sort_values("value", ascending=False).itertuples()
-        ):
-            colour = COLOURS["modelled_today"] if kind in ("claim", "ex_ante") else COLOURS["today"]
-            axes.plot([row.low, row.high], [len(names)] * 2, color=colour, linewidth=3)
-            axes.plot(
-                row.value,
-                len(names),
-                "o",
-                color=colour,
-                markersize=7,
-                markerfacecolor="white" if kind in ("claim", "ex_ante") else colour,
-                markeredgewidth=1.8,
-            )
+        of_kind = savings[savings["kind"] == kind].sort_values("value", ascending=False)
+        for row in of_kind.itertuples():
+            _published_saving(axes, len(names), row, kind in ("claim", "ex_ante"))
             names.append(row.label_ja if words.lang == "ja" else row.label_en)
     name_rows(axes, names)
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
     share = float(shares.loc[shares["quantity"] == "claimed", "value"].iloc[0])
-    claim_line(
-        axes,
-        share,
-        f"{words['claimed']} {words.value(share, 'share')}",
-        va="bottom",
-        xytext=(0, 2),
-        ha="center",
-    )
+    text = f"{words['claimed']} {words.value(share, 'share')}"
+    claim_line(axes, share, text, va="bottom", xytext=(0, 2), ha="center")
     quiet_grid(axes)
     axes.set_xticks(QUARTERS[:-1], _percent(QUARTERS[:-1], words))
     name_axis(axes, words["saving_axis"])
     return figure
+
+
+def _published_saving(axes: Axes, place: int, row: Any, promised: bool) -> None:
+    """One saving with its range; hollow where it was promised and not counted afterwards."""
+    colour = COLOURS["modelled_today" if promised else "today"]
+    axes.plot([row.low, row.high], [place] * 2, color=colour, linewidth=3)
+    fill = {"markerfacecolor": "white" if promised else colour, "markeredgewidth": 1.8}
+    axes.plot(row.value, place, "o", color=colour, markersize=7, **fill)
 
 
 def _percent(ticks: tuple[float, ...], words: Words) -> list[str]:

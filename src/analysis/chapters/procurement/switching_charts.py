@@ -11,7 +11,7 @@ from analysis.theme import COLOURS, HATCH, claim_line, name_axis, name_rows, new
 from workbook.words.chart_words import Words
 
 READING = "net"  # the other reading stands in the table
-COLUMNS = {"today": 0.95, "needed": 2.0}  # right edges of what is written next to the bars
+COLUMNS = {"today": 0.88, "needed": 2.0}  # right edges of what is written next to the bars
 
 
 def plot_switching(switching: pd.DataFrame, words: Words) -> Figure:
@@ -21,16 +21,10 @@ def plot_switching(switching: pd.DataFrame, words: Words) -> Figure:
     rows = switching[switching["reading"] == READING]
     figure, _ = new_figure(rows=len(rows) + 2, ncols=2, sharey=True, width_ratios=[1.0, 1.9])
     axes, beside = figure.axes
+    bar: dict[str, Any] = {"hatch": HATCH, "height": 0.6, "linewidth": 0}
     for place, row in enumerate(rows.itertuples()):
         reached = "pooled" if row.best_ratio >= 1 else "modelled"
-        axes.barh(
-            place,
-            100 * row.best_ratio,
-            color=COLOURS[reached],
-            hatch=HATCH,
-            height=0.6,
-            linewidth=0,
-        )
+        axes.barh(place, 100 * row.best_ratio, color=COLOURS[reached], **bar)
         beside.text(COLUMNS["today"], place, _written(row, "central", words), **_RIGHT)
         beside.text(COLUMNS["needed"], place, _written(row, "switching_value", words), **_RIGHT)
     name_rows(axes, [words[name] for name in rows["input"]])
@@ -41,7 +35,7 @@ def plot_switching(switching: pd.DataFrame, words: Words) -> Figure:
     beside.set_axis_off()
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.9)
     claim_line(axes, 100, words["target"], va="bottom", ha="center", xytext=(0, 2))
-    axes.set_xticks([0, 100, 200])
+    axes.set_xticks([0, 200])  # the target names what lies between
     quiet_grid(axes)
     name_axis(axes, words["reached_axis"])
     return figure

@@ -87,34 +87,25 @@ def plot_circle(
     _lines_of_equal_multiple(axes, lines, top, words)
     for reversed_, marker, colour in ((True, "x", "modelled_today"), (False, "o", "pooled")):
         chosen = points[(points["regime"] == "reverses") == reversed_]
-        axes.plot(
-            100 * chosen["decay"],
-            100 * chosen["gain"],
-            marker,
-            color=COLOURS[colour],
-            markersize=4,
-            linestyle="none",
-            zorder=2,
-        )
+        style = {"color": COLOURS[colour], "markersize": 4, "linestyle": "none", "zorder": 2}
+        axes.plot(100 * chosen["decay"], 100 * chosen["gain"], marker, **style)
     axes.yaxis.set_major_locator(MultipleLocator(5))
     axes.set_xlabel(words["decay_axis"])
+    _key_of_regimes(axes, regimes, words)
+    return figure
+
+
+def _key_of_regimes(axes: Axes, regimes: pd.DataFrame, words: Words) -> None:
+    """Name the upright axis and both marks with their shares, in three lines above the axes."""
     backwards = float(regimes.set_index(["resource", "regime"]).loc[("money", "reverses"), "share"])
     heads = (
         (words["gain_axis"], "ink"),
         (words["key_forwards"].format(share=words.value(1 - backwards, "share")), "pooled"),
         (words["key_backwards"].format(share=words.value(backwards, "share")), "quiet"),
     )
+    above = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
     for line, (text, colour) in enumerate(heads):
-        axes.annotate(
-            text,
-            (0, 1),
-            xycoords="axes fraction",
-            xytext=(-28, 44 - 18 * line),
-            textcoords="offset points",
-            va="bottom",
-            color=COLOURS[colour],
-        )
-    return figure
+        axes.annotate(text, (0, 1), xytext=(-28, 44 - 18 * line), color=COLOURS[colour], **above)
 
 
 def _lines_of_equal_multiple(axes: Axes, lines: pd.DataFrame, top: float, words: Words) -> None:
@@ -122,32 +113,15 @@ def _lines_of_equal_multiple(axes: Axes, lines: pd.DataFrame, top: float, words:
     where no draw can lie.
     """
     for line in lines.itertuples():
-        border = np.isnan(line.multiplier)
-        axes.plot(
-            [0, 100 * line.decay],
-            [0, 100 * line.gain],
-            color=COLOURS["ink" if border else "quiet"],
-            linewidth=2 if border else 0.8,
-            linestyle="-" if border else "--",
-            zorder=1,
-        )
+        end, border = (100 * line.decay, 100 * line.gain), np.isnan(line.multiplier)
+        style = {"color": COLOURS["ink"], "linewidth": 2, "linestyle": "-"}
+        if not border:
+            style = {"color": COLOURS["quiet"], "linewidth": 0.8, "linestyle": "--"}
+        axes.plot([0, end[0]], [0, end[1]], **style, zorder=1)
         if border:
-            label_line(
-                axes,
-                50 * top / line.gain_per_round,
-                93 * top,
-                words["turns"],
-                ha="center",
-                xytext=(0, 0),
-            )
+            at = 50 * top / line.gain_per_round, 93 * top
+            label_line(axes, *at, words["turns"], ha="center", xytext=(0, 0))
         elif line.gain < top:
-            axes.annotate(
-                words.value(line.multiplier, "ratio"),
-                (100 * line.decay, 100 * line.gain),
-                ha="left",
-                va="center",
-                xytext=(4, 0),
-                textcoords="offset points",
-                color=COLOURS["quiet"],
-                annotation_clip=False,
-            )
+            outside = {"xytext": (4, 0), "textcoords": "offset points", "annotation_clip": False}
+            multiple = words.value(line.multiplier, "ratio")
+            axes.annotate(multiple, end, ha="left", va="center", color=COLOURS["quiet"], **outside)

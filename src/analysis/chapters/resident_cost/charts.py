@@ -63,18 +63,7 @@ def plot_national_curve(
     """
     figure, axes = new_figure(height=4.2)
     lines = curve.pivot(index="residents", columns="form", values="cost_per_resident_jpy")
-    axes.fill_between(
-        lines.index, lines.min(axis=1), lines.max(axis=1), color=COLOURS["grid"], linewidth=0
-    )
-    for form in lines:
-        central = form == CENTRAL
-        axes.plot(
-            lines.index,
-            lines[form],
-            color=COLOURS["today"],
-            linewidth=1.8 if central else 0.6,
-            linestyle="-" if central else (0, (4, 2)),
-        )
+    _fan_of_forms(axes, lines)
     _log_axes(axes, lines.index[0], lines.index[-1], words)
     axes.annotate(
         words["fan"], (0.12, 0.97), xycoords="axes fraction", va="top", color=COLOURS["today"]
@@ -87,6 +76,16 @@ def plot_national_curve(
     for place, (ward, height) in enumerate(zip(wards.itertuples(), heights, strict=True)):
         _ward_level(axes, ward, height, words, below=place == 0)
     return figure
+
+
+def _fan_of_forms(axes: Axes, lines: pd.DataFrame) -> None:
+    """The range of all forms, a dashed line for each, the central one drawn through."""
+    ends = lines.min(axis=1), lines.max(axis=1)
+    axes.fill_between(lines.index, *ends, color=COLOURS["grid"], linewidth=0)
+    for form in lines:
+        width, stroke = (1.8, "-") if form == CENTRAL else (0.6, (0, (4, 2)))
+        style = {"color": COLOURS["today"], "linewidth": width, "linestyle": stroke}
+        axes.plot(lines.index, lines[form], **style)
 
 
 def _log_axes(axes: Axes, smallest: float, largest: float, words: Words) -> None:
@@ -163,24 +162,16 @@ def plot_scope_bridge(bridge: pd.DataFrame, comparison: pd.DataFrame, words: Wor
     figure, axes = new_figure(height=3.9)
     per_cent = words.axis("share")[0]
     axes.set_xlim(0, 100)
-    whole = (
-        bridge[bridge["point"] == "whole"]
-        .sort_values("ward_cost_per_resident_jpy")
-        .set_index("baseline")
-    )
+    ends = bridge[bridge["point"] == "whole"].sort_values("ward_cost_per_resident_jpy")
+    whole = ends.set_index("baseline")
     for place, baseline in enumerate(whole.index):
         line = bridge[bridge["baseline"] == baseline].sort_values("in_scope_share")
         for column, colour in (
             ("ward_cost_per_resident_jpy", "claim"),
             ("other_cost_per_resident_jpy", "today"),
         ):
-            axes.plot(
-                line["in_scope_share"] / per_cent,
-                line[column],
-                color=COLOURS[colour],
-                linewidth=1.8,
-                linestyle=STROKES[baseline],
-            )
+            style = {"color": COLOURS[colour], "linestyle": STROKES[baseline], "linewidth": 1.8}
+            axes.plot(line["in_scope_share"] / per_cent, line[column], **style)
         _meeting_point(axes, line[line["point"] == "level"].iloc[0], per_cent, place, words)
     axes.set_ylim(0)
     _name_ends(axes, whole, words)
@@ -237,35 +228,29 @@ def plot_ward_costs(costs: pd.DataFrame, comparison: pd.DataFrame, words: Words)
     rows = costs.sort_values("residents", ascending=False, ignore_index=True)
     figure, axes = new_figure(rows=len(rows) + 4)
     low, middle, high = (rows[f"cost_per_resident_{level}_jpy"] for level in ("p10", "p50", "p90"))
-    axes.barh(
-        rows.index,
-        high - low,
-        left=low,
-        height=0.62,
-        color=COLOURS["modelled_today"],
-        hatch=HATCH,
-        linewidth=0,
-    )
+    bar = {"color": COLOURS["modelled_today"], "hatch": HATCH, "linewidth": 0}
+    axes.barh(rows.index, high - low, left=low, height=0.62, **bar)
     axes.plot(middle, rows.index, "o", color=COLOURS["today"], markersize=4)
     rivals = _mark_rivals(axes, rows, words)
     name_rows(axes, [words.municipality(code) for code in rows["code"]])
-    own = comparison[comparison["in_use"]].iloc[0]
-    if pd.notna(own["ratio"]):
-        _level_on_top(axes, own["other_cost_per_resident_jpy"], words["others_level"], "today")
-    _level_on_top(
-        axes,
-        own["ward_cost_per_resident_jpy"] / own["in_scope_share"],
-        words["wards_mean"],
-        "claim",
-    )
-    axes.set_xlim(
-        0,
-        1.05 * max(high.max(), own["ward_cost_per_resident_jpy"] / own["in_scope_share"], rivals),
-    )
+    level = _levels_on_top(axes, comparison[comparison["in_use"]].iloc[0], words)
+    axes.set_xlim(0, 1.05 * max(high.max(), level, rivals))
+    axes.locator_params(axis="x", nbins=5)
     axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
     axes.set_xlabel(words["modelled_cost" if (high > low).any() else "observed_cost"])
     quiet_grid(axes)
     return figure
+
+
+def _levels_on_top(axes: Axes, own: pd.Series, words: Words) -> float:
+    """Draw what other large municipalities cost, where it can be compared, and the wards' mean,
+    which is returned.
+    """
+    if pd.notna(own["ratio"]):
+        _level_on_top(axes, own["other_cost_per_resident_jpy"], words["others_level"], "today")
+    mean = float(own["ward_cost_per_resident_jpy"] / own["in_scope_share"])
+    _level_on_top(axes, mean, words["wards_mean"], "claim")
+    return mean
 
 
 def _mark_rivals(axes: Axes, rows: pd.DataFrame, words: Words) -> float:
@@ -311,52 +296,40 @@ def plot_power(power: pd.DataFrame, envelope: pd.DataFrame, words: Words) -> Fig
     """
     figure, axes = new_figure(height=3.3)
     rows = power.sort_values("municipalities").reset_index(drop=True)
-    dots = {
-        "markersize": 8,
-        "markeredgecolor": COLOURS["today"],
-        "linestyle": "none",
-        "marker": "o",
-    }
-    axes.hlines(
-        rows.index,
-        rows["width"],
-        rows["width_own_levels"],
-        color=COLOURS["modelled_today"],
-        linewidth=2,
-        zorder=1,
-    )
-    axes.plot(rows["width_own_levels"], rows.index, color="white", **dots)
-    axes.plot(rows["width"], rows.index, color=COLOURS["today"], **dots)
-    name_rows(
-        axes,
-        [
-            words[sample].format(number=municipalities)
-            for sample, municipalities in zip(rows["sample"], rows["municipalities"], strict=True)
-        ],
-    )
+    widths = rows["width"], rows["width_own_levels"]
+    dots = {"markersize": 8, "markeredgecolor": COLOURS["today"], "linestyle": "none"}
+    line = {"color": COLOURS["modelled_today"], "linewidth": 2, "zorder": 1}
+    axes.hlines(rows.index, *widths, **line)
+    axes.plot(widths[1], rows.index, color="white", marker="o", **dots)
+    axes.plot(widths[0], rows.index, color=COLOURS["today"], marker="o", **dots)
+    counted = zip(rows["sample"], rows["municipalities"], strict=True)
+    name_rows(axes, [words[sample].format(number=number) for sample, number in counted])
+    _key_of_levels(axes, words)
+    elasticity = envelope.set_index("quantity").loc["scale_elasticity"]
+    today = elasticity["high"] - elasticity["low"]
+    _range_of_today(axes, today, words)
+    axes.set_xlim(0, 1.08 * max(today, widths[1].max()))
+    axes.set_xlabel(words["width"])
+    quiet_grid(axes)
+    return figure
+
+
+def _key_of_levels(axes: Axes, words: Words) -> None:
+    """Name both marks in the lower corner, on a ground that the line of today may pass under."""
     axes.annotate(
         f"●  {words['one_level']}\n○  {words['own_levels']}",
         (0.98, 0.04),
         xycoords="axes fraction",
         ha="right",
         multialignment="left",
-        bbox=None
-        if words.group.published
-        else {"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
     )
-    elasticity = envelope.set_index("quantity").loc["scale_elasticity"]
-    today = elasticity["high"] - elasticity["low"]
-    axes.axvline(today, color=COLOURS["quiet"], linewidth=1.6, linestyle="--", zorder=0.9)
-    axes.annotate(
-        words["today_range"].format(width=words.value(today, "index")),
-        (today, 1),
-        xycoords=("data", "axes fraction"),
-        ha="center",
-        va="bottom",
-        textcoords="offset points",
-        xytext=(0, 2),
-    )
-    axes.set_xlim(0, 1.08 * max(today, rows["width_own_levels"].max()))
-    axes.set_xlabel(words["width"])
-    quiet_grid(axes)
-    return figure
+
+
+def _range_of_today(axes: Axes, today: float, words: Words) -> None:
+    """A dashed line at the width that is left today, named above the axes."""
+    line = {"color": COLOURS["quiet"], "linewidth": 1.6, "linestyle": "--", "zorder": 0.9}
+    axes.axvline(today, **line)
+    place = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
+    text = words["today_range"].format(width=words.value(today, "index"))
+    axes.annotate(text, (today, 1), xytext=(0, 2), ha="center", va="bottom", **place)

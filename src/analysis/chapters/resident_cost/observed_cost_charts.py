@@ -4,6 +4,8 @@ curve, influence.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -35,37 +37,34 @@ def plot_lorenz(
     axes.plot([0, 100], [0, 100], color=COLOURS["quiet"], linewidth=1, linestyle="--")
     axes.fill_between(residents, costs, residents, color=COLOURS["band"], linewidth=0)
     axes.plot(residents, costs, color=COLOURS["today"], linewidth=1.8, marker="o", markersize=3)
-    axes.annotate(
-        words["all_alike"],
-        (40, 40),
-        (-6, 6),
-        textcoords="offset points",
-        ha="right",
-        va="bottom",
-        color=COLOURS["quiet"],
-    )
-    gini = unevenness.set_index("index").loc["gini", "p50"]
-    notes = [words["gini"].format(gini=words.value(gini, "index"))]
-    if len(parts):
-        theil = parts.set_index("index").loc["theil_t"]
-        notes.append(
-            words["between"].format(share=words.value(theil["between"] / theil["total"], "share"))
-        )
-    axes.annotate("\n".join(notes), (98, 12), ha="right", linespacing=1.4)
+    above = {"textcoords": "offset points", "ha": "right", "va": "bottom"}
+    axes.annotate(words["all_alike"], (40, 40), (-6, 6), color=COLOURS["quiet"], **above)
+    notes = "\n".join(_notes_on_unevenness(unevenness, parts, words))
+    axes.annotate(notes, (98, 12), ha="right", linespacing=1.4)
     for row, segment, name, side in (
         (0, slice(0, 2), "cheapest", {"xytext": (16, -1), "ha": "left", "va": "bottom"}),
         (-1, slice(-2, None), "dearest", {"xytext": (-34, 0), "ha": "right", "va": "center"}),
     ):
         ward = words[name].format(name=words.municipality(lorenz["code"].iloc[row]))
-        axes.annotate(
-            ward,
-            (residents[segment].mean(), costs[segment].mean()),
-            textcoords="offset points",
-            **side,
-        )
+        middle = residents[segment].mean(), costs[segment].mean()
+        axes.annotate(ward, middle, textcoords="offset points", **side)
     axes.set(xlim=(0, 100), ylim=(0, 100), aspect="equal", xlabel=words["residents_reached"])
     axes.set_title(words["cost_reached"], loc="left")
     return figure
+
+
+def _notes_on_unevenness(
+    unevenness: pd.DataFrame, parts: pd.DataFrame, words: Words
+) -> Iterator[str]:
+    """The Gini coefficient, and which share of unevenness lies between groups, where there are
+    any.
+    """
+    gini = unevenness.set_index("index").loc["gini", "p50"]
+    yield words["gini"].format(gini=words.value(gini, "index"))
+    if len(parts):
+        theil = parts.set_index("index").loc["theil_t"]
+        share = words.value(theil["between"] / theil["total"], "share")
+        yield words["between"].format(share=share)
 
 
 def plot_coefficients(table: pd.DataFrame, words: Words) -> Figure:
@@ -99,44 +98,39 @@ def _intervals(
     """Dots with their intervals, one row each; an interval that leaves the axis ends in an
     arrow.
     """
-    least_squares = rows[rows.index.get_level_values("method").isin(METHODS)]
-    reach = (
-        WIDEST * (least_squares["high"] - least_squares["low"]).replace(np.inf, np.nan).max() / 2
-    )
-    left, right = (
-        min(neutral, rows["estimate"].min()) - reach,
-        max(neutral, rows["estimate"].max()) + reach,
-    )
     low, high = rows["low"].fillna(-np.inf), rows["high"].fillna(np.inf)
-    left, right = min(neutral, max(left, low.min())), max(neutral, min(right, high.max()))
+    left, right = _ends_of_axis(rows, low, high, neutral)
     axes.axvline(neutral, color=COLOURS["quiet"], linewidth=1.2, linestyle="--")
     side = "right" if 2 * neutral > left + right else "left"
-    axes.annotate(
-        meaning,
-        (neutral, 1),
-        xycoords=("data", "axes fraction"),
-        ha=side,
-        va="bottom",
-        textcoords="offset points",
-        xytext=(0, 2),
-    )
+    above = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
+    axes.annotate(meaning, (neutral, 1), xytext=(0, 2), ha=side, va="bottom", **above)
+    bar = {"color": COLOURS["modelled"], "linewidth": 4, "solid_capstyle": "butt"}
+    arrow = {"color": COLOURS["modelled"], "markersize": 8, "clip_on": False}
     for place, (start, end, estimate) in enumerate(zip(low, high, rows["estimate"], strict=True)):
-        axes.plot(
-            [max(start, left), min(end, right)],
-            [place, place],
-            color=COLOURS["modelled"],
-            linewidth=4,
-            solid_capstyle="butt",
-        )
+        axes.plot([max(start, left), min(end, right)], [place, place], **bar)
         for beyond, at, mark in ((start < left, left, "<"), (end > right, right, ">")):
             if beyond:
-                axes.plot(at, place, mark, color=COLOURS["modelled"], markersize=8, clip_on=False)
+                axes.plot(at, place, mark, **arrow)
         axes.plot(estimate, place, "o", color=COLOURS["pooled"], markersize=5.5)
     margin = 0.04 * (right - left)
     axes.set_xlim(left - margin, right + margin)
     name_rows(axes, names)
     axes.xaxis.set_major_locator(MaxNLocator(4))
     quiet_grid(axes)
+
+
+def _ends_of_axis(
+    rows: pd.DataFrame, low: pd.Series, high: pd.Series, neutral: float
+) -> tuple[float, float]:
+    """Where the axis ends: by the widest interval of least squares, no further than any reaches,
+    and never short of what means nothing.
+    """
+    least_squares = rows[rows.index.get_level_values("method").isin(METHODS)]
+    widths = (least_squares["high"] - least_squares["low"]).replace(np.inf, np.nan)
+    reach = WIDEST * widths.max() / 2
+    left = min(neutral, rows["estimate"].min()) - reach
+    right = max(neutral, rows["estimate"].max()) + reach
+    return min(neutral, max(left, low.min())), max(neutral, min(right, high.max()))
 
 
 def plot_specifications(table: pd.DataFrame, influence: pd.DataFrame, words: Words) -> Figure:
@@ -178,40 +172,10 @@ def plot_influence(influence: pd.DataFrame, table: pd.DataFrame, words: Words) -
     figure, (left, right) = new_figure(
         rows=len(rows) + 1, ncols=2, sharey=True, width_ratios=[3, 2]
     )
-    full = table.set_index(["sample", "model", "term", "method"]).loc[
-        "wards", CENTRAL, SIZE, "hc3"
-    ]["estimate"]
-    left.axvline(full, color=COLOURS["pooled"], linewidth=1.4)
-    label_line(
-        left,
-        full,
-        -0.9,
-        words["full"].format(elasticity=words.value(full, "index")),
-        "pooled",
-        ha="center",
-        xytext=(0, 0),
-    )
-    left.hlines(
-        rows.index, full, rows["elasticity_without"], color=COLOURS["modelled"], linewidth=2
-    )
-    left.plot(rows["elasticity_without"], rows.index, "o", color=COLOURS["pooled"], markersize=5)
+    by_model = table.set_index(["sample", "model", "term", "method"])
+    _left_out(left, rows, by_model.loc["wards", CENTRAL, SIZE, "hc3"]["estimate"], words)
     right.barh(rows.index, rows["cook_distance"], height=0.6, color=COLOURS["modelled"])
-    for place, leverage in rows["leverage"].items():
-        right.annotate(
-            f"{leverage:.2f}",
-            (1.02, place),
-            xycoords=("axes fraction", "data"),
-            va="center",
-            annotation_clip=False,
-        )
-    right.annotate(
-        words["leverage"],
-        (1.02, -1),
-        xycoords=("axes fraction", "data"),
-        va="center",
-        ha="left",
-        annotation_clip=False,
-    )
+    _write_leverages(right, rows["leverage"], words["leverage"])
     name_rows(left, [words.municipality(code) for code in rows["code"]])
     left.set_ylim(len(rows) - 0.4, -1.5)
     right.tick_params(axis="y", length=0)
@@ -221,3 +185,21 @@ def plot_influence(influence: pd.DataFrame, table: pd.DataFrame, words: Words) -
         axes.xaxis.set_major_locator(MaxNLocator(3))
         quiet_grid(axes)
     return figure
+
+
+def _left_out(axes: Axes, rows: pd.DataFrame, full: float, words: Words) -> None:
+    """The elasticity of all wards as a line, and how far leaving out each moves it."""
+    axes.axvline(full, color=COLOURS["pooled"], linewidth=1.4)
+    text = words["full"].format(elasticity=words.value(full, "index"))
+    label_line(axes, full, -0.9, text, "pooled", ha="center", xytext=(0, 0))
+    without, line = rows["elasticity_without"], {"color": COLOURS["modelled"], "linewidth": 2}
+    axes.hlines(rows.index, full, without, **line)
+    axes.plot(without, rows.index, "o", color=COLOURS["pooled"], markersize=5)
+
+
+def _write_leverages(axes: Axes, leverages: pd.Series, head: str) -> None:
+    """Write a column of leverages on the right of the axes, with its head."""
+    place = {"xycoords": ("axes fraction", "data"), "va": "center", "annotation_clip": False}
+    for row, leverage in leverages.items():
+        axes.annotate(f"{leverage:.2f}", (1.02, row), **place)
+    axes.annotate(head, (1.02, -1), ha="left", **place)

@@ -48,29 +48,25 @@ def plot_published_budgets(
     """
     figure, axes = new_figure(height=4.1)
     for place, (_, own) in enumerate(costs.groupby("code", sort=False)):
-        colour, stroke = LINES[place % len(LINES)]
-        axes.plot(
-            own["fiscal_year"],
-            own["cost_per_resident_jpy"],
-            stroke,
-            color=COLOURS[colour],
-            linewidth=1.8,
-            markersize=5,
-        )
-        end = own.iloc[-1]
-        text = words["level"].format(
-            name=_name(end, words), cost=_thousands(end["cost_per_resident_jpy"])
-        )
-        at = end["fiscal_year"], end["cost_per_resident_jpy"]
-        _beside(axes, at, text, colour)
-    first = costs["fiscal_year"].min()
+        _item_line(axes, own, *LINES[place % len(LINES)], words)
+    first, levels = costs["fiscal_year"].min(), readings.set_index("reading")
     for reading, (colour, stroke, side) in LEVELS.items():
-        level = readings.set_index("reading").loc[reading, "cost_per_resident_jpy"]
+        level = levels.loc[reading, "cost_per_resident_jpy"]
         axes.axhline(level, color=COLOURS[colour], linewidth=1.4, linestyle=stroke, zorder=0.9)
         text = words["level"].format(name=words[reading], cost=_thousands(level))
         label_line(axes, first, level, text, colour, xytext=(0, 10 * side))
     _yearly(axes, words)
     return figure
+
+
+def _item_line(axes: Axes, own: pd.DataFrame, colour: str, stroke: str, words: Words) -> None:
+    """One municipality's item over the years, named at its end with its last cost."""
+    years, costs = own["fiscal_year"], own["cost_per_resident_jpy"]
+    axes.plot(years, costs, stroke, color=COLOURS[colour], linewidth=1.8, markersize=5)
+    end = own.iloc[-1]
+    cost = _thousands(end["cost_per_resident_jpy"])
+    text = words["level"].format(name=_name(end, words), cost=cost)
+    _beside(axes, (end["fiscal_year"], end["cost_per_resident_jpy"]), text, colour)
 
 
 def _beside(axes: Axes, at: tuple[float, float], text: str, colour: str) -> None:

@@ -55,41 +55,19 @@ def _task_row(
     """One row of the plan; tasks that differ by a final number only stand in one row, end to
     end.
     """
-    share = tasks["criticality_share"].max()
+    share, line = tasks["criticality_share"].max(), place + LINE_OF_BAR
+    bar = {"color": COLOURS["modelled"], "edgecolor": "white", "linewidth": 0.8, "zorder": 2}
     for task in tasks.itertuples():
-        axes.barh(
-            place + LINE_OF_BAR,
-            task.finish_p50 - task.start_p50,
-            left=task.start_p50,
-            height=0.1 + 0.34 * share,
-            color=COLOURS["modelled"],
-            edgecolor="white",
-            linewidth=0.8,
-            zorder=2,
-        )
+        months = task.finish_p50 - task.start_p50
+        axes.barh(line, months, left=task.start_p50, height=0.1 + 0.34 * share, **bar)
     last = tasks.iloc[-1]
-    axes.plot(
-        [last["finish_p10"], last["finish_p90"]],
-        [place + LINE_OF_BAR] * 2,
-        color=COLOURS["pooled"],
-        linewidth=1.4,
-    )
-    axes.plot(last["finish_p50"], place + LINE_OF_BAR, "o", color=COLOURS["pooled"], markersize=5)
-    label_line(
-        axes,
-        edges[0],
-        place + LINE_OF_TEXT,
-        row_name(tasks[f"name_{words.lang}"].tolist(), words["range"]),
-        xytext=(0, 0),
-    )
-    axes.text(
-        edges[1],
-        place + LINE_OF_TEXT,
-        words.value(share, "share"),
-        ha="right",
-        va="center",
-        color=COLOURS["quiet"],
-    )
+    ends = [last["finish_p10"], last["finish_p90"]]
+    axes.plot(ends, [line] * 2, color=COLOURS["pooled"], linewidth=1.4)
+    axes.plot(last["finish_p50"], line, "o", color=COLOURS["pooled"], markersize=5)
+    name = row_name(tasks[f"name_{words.lang}"].tolist(), words["range"])
+    label_line(axes, edges[0], place + LINE_OF_TEXT, name, xytext=(0, 0))
+    side = {"ha": "right", "va": "center", "color": COLOURS["quiet"]}
+    axes.text(edges[1], place + LINE_OF_TEXT, words.value(share, "share"), **side)
 
 
 def row_name(names: list[str], to: str) -> str:
@@ -208,38 +186,30 @@ def plot_streams(streams: pd.DataFrame, words: Words) -> Figure:
     """Draw the range of each stream's finish with its deadline and the chance of meeting it."""
     shown = streams[streams["scope"] != "all"].reset_index(drop=True)
     figure, axes = new_figure(rows=len(shown) + 1)
-    first, last = (
-        np.floor(shown[["finish_p10", "deadline"]].min(axis=None) - 0.5),
-        shown[["finish_p90", "deadline"]].max(axis=None),
-    )
+    first = np.floor(shown[["finish_p10", "deadline"]].min(axis=None) - 0.5)
+    last = shown[["finish_p90", "deadline"]].max(axis=None)
     edge = np.ceil(last + 0.3 * (last - first))
     for place, row in shown.iterrows():
-        axes.plot(
-            [row["finish_p10"], row["finish_p90"]],
-            [place] * 2,
-            color=COLOURS["modelled"],
-            linewidth=7,
-            solid_capstyle="butt",
-        )
-        axes.plot(row["finish_p50"], place, "o", color=COLOURS["pooled"], markersize=7)
-        axes.plot(
-            [row["deadline"]] * 2, [place - 0.42, place + 0.42], color=COLOURS["claim"], linewidth=2
-        )
+        _stream_row(axes, place, row)
         axes.text(edge, place, words.value(row["probability"], "share"), ha="right", va="center")
+    above = {"ha": "center", "va": "bottom", "color": COLOURS["claim"]}
     for date in shown["deadline"].unique():
         top = shown.index[shown["deadline"] == date][0]
-        axes.annotate(
-            deadline_name(date, words),
-            (date, top - 0.5),
-            color=COLOURS["claim"],
-            ha="center",
-            va="bottom",
-        )
+        axes.annotate(deadline_name(date, words), (date, top - 0.5), **above)
     name_rows(axes, [words[scope] for scope in shown["scope"]])
     axes.text(edge, -0.55, words["in_time_head"], ha="right", va="bottom", color=COLOURS["quiet"])
     axes.set(xlim=(first, edge), ylim=(len(shown) - 0.4, -1.7), xlabel=words["axis_year"])
     _year_ticks(axes)
     return figure
+
+
+def _stream_row(axes: Axes, place: int, row: pd.Series) -> None:
+    """One stream: the range of its finish, the median, a stroke at its deadline."""
+    bar = {"color": COLOURS["modelled"], "linewidth": 7, "solid_capstyle": "butt"}
+    axes.plot([row["finish_p10"], row["finish_p90"]], [place] * 2, **bar)
+    axes.plot(row["finish_p50"], place, "o", color=COLOURS["pooled"], markersize=7)
+    stroke = [place - 0.42, place + 0.42]
+    axes.plot([row["deadline"]] * 2, stroke, color=COLOURS["claim"], linewidth=2)
 
 
 def plot_durations(evidence: pd.DataFrame, words: Words) -> Figure:
@@ -262,16 +232,9 @@ def plot_durations(evidence: pd.DataFrame, words: Words) -> Figure:
     for label in axes.get_yticklabels():
         label.set_color(COLOURS["quiet"] if label.get_text().startswith(" ") else COLOURS["ink"])
     axes.set(xlim=(0, None), ylim=(place - 0.4, -1.9), xlabel=words["axis_months"])
+    corner = {"transform": axes.transAxes, "ha": "right", "va": "top", "color": COLOURS["quiet"]}
     for line, key in enumerate(("key_actual", "key_plan", "key_this_plan")):
-        axes.text(
-            1,
-            1 - 0.05 * line,
-            words[key],
-            transform=axes.transAxes,
-            ha="right",
-            va="top",
-            color=COLOURS["quiet"],
-        )
+        axes.text(1, 1 - 0.05 * line, words[key], **corner)
     quiet_grid(axes)
     return figure
 

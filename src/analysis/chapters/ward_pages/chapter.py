@@ -6,7 +6,7 @@ from workbook.steps import Step
 
 CHAPTER = Step(
     "11_ward_pages",
-    inputs=(),
+    inputs=("ict_commitments",),
     reads=(
         "ward_costs",
         "ward_cost_draws",
@@ -14,11 +14,18 @@ CHAPTER = Step(
         "municipal_indicators",
         "ward_lateness",
         "published_budgets",
+        "item_scopes",
+        "observed_costs",
+        "baselines",
+        "next_books",
         "cost_shares_by_rule",
         "winners_losers",
         "saving_draws",
+        "decision_wards",
+        "decision_options",
+        "decision_steps",
     ),
-    writes=("ward_lines", "ward_narrowing"),
+    writes=("ward_lines", "ward_narrowing", "ward_answers"),
     exhibits=("ward-pages",),
     of_one=("question", "ward-pages", "checks", "method", "limits"),
 )

@@ -61,24 +61,47 @@ def observed_lines(
     budgets: pd.DataFrame,
 ) -> list[Line]:
     """Return what is published of a municipality: residents, general staff, expenditure, lateness
-    in standardisation, and the latest ICT budget where there is one.
+    in standardisation, the latest ICT budget where there is one, and that of the year whose item
+    the model takes up.
     """
     latest = budgets.sort_values("fiscal_year").groupby("code").last()
-    budget = latest.rename(columns={"amount_jpy": "value", "fiscal_year": "year"})
+    then = taken_up(residents, budgets)
     spent = _column(indicators, "expenditure_per_resident_jpy")
     return [
         Line("observed", "residents", "resident", "register", _column(residents, "residents")),
         Line("observed", "staff", "person", "staff_survey", _column(staff, "staff")),
         Line("observed", "expenditure", "JPY/resident", "accounts", spent),
-        Line("observed", "late", "system", "agency", _column(lateness, "late_businesses")),
+        Line("observed", "late", "business", "agency", _column(lateness, "late_businesses")),
         Line("observed", "progress", "share", "agency", _column(lateness, "progress_share")),
-        Line("observed", "ict_budget", "JPY", "budget", budget[["value", "year"]]),
+        Line("observed", "ict_budget", "JPY", "budget", _dated(latest)),
+        Line("observed", "ict_budget_then", "JPY", "budget", _dated(then)),
+    ]
+
+
+def taken_up(costs: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
+    """Return, by code, the budget whose item per resident chapter 2's model of cost takes up; a
+    municipality whose item it does not know is left out.
+    """
+    items = budgets["code"].map(costs.set_index("code")["item_per_resident_jpy"]).astype(float)
+    met = np.isclose(budgets["cost_per_resident_jpy"].astype(float), items, rtol=1e-9)
+    return budgets[met].groupby("code").last()
+
+
+def worth_lines(wards: pd.DataFrame) -> list[Line]:
+    """Return what the best option of chapter 9 is worth to a municipality, how often it gains, and
+    what is left after staff time.
+    """
+    own = wards.set_index("code")
+    return [
+        Line("worth", "gain", "JPY/year", "options", _levels(own, "gain_{}_jpy")),
+        Line("worth", "gains", "share", "options", _column(wards, "gains_share")),
+        Line("worth", "after_hours", "JPY/year", "options", _column(wards, "after_hours_jpy")),
     ]
 
 
 def modelled_lines(costs: pd.DataFrame) -> list[Line]:
-    """Return what a municipality's ICT is taken to cost, in all and per resident, with its
-    interval, what each rival driver alone would make of it, and its place among all.
+    """Return what a municipality's ICT is taken to cost, what each rival driver alone would make
+    of it, the cost per resident, and its place among all, with intervals.
 
     The place, the highest cost per resident first, is the median over the draws with its interval.
     The trap: the place of the median cost, which may lie outside that interval.
@@ -92,6 +115,7 @@ def modelled_lines(costs: pd.DataFrame) -> list[Line]:
     ]
     return [
         Line("modelled", "own_cost", "JPY/year", "curve", _levels(each, "cost_{}_jpy")),
+        *rivals,
         Line(
             "modelled",
             "cost_per_resident",
@@ -99,7 +123,6 @@ def modelled_lines(costs: pd.DataFrame) -> list[Line]:
             "curve",
             _levels(each, "cost_per_resident_{}_jpy"),
         ),
-        *rivals,
         Line("modelled", "rank", "index", "curve", rank),
     ]
 
@@ -203,6 +226,10 @@ def gains_everywhere(winners: pd.DataFrame) -> Mapping[str, float]:
 
 def _by_rule(table: pd.DataFrame) -> Iterable[tuple[str, pd.DataFrame]]:
     return ((rule, table[table["rule"] == rule].set_index("code")) for rule in RULES)
+
+
+def _dated(budgets: pd.DataFrame) -> pd.DataFrame:
+    return budgets.rename(columns={"amount_jpy": "value", "fiscal_year": "year"})[["value", "year"]]
 
 
 def _column(table: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -10,7 +10,7 @@ class WhatIf(Section):
 
     state_draws_log2: Whole = parameter(
         "index",
-        "each state but the study's own uses 2 to this power draws",
+        "each state that moves more than one lever uses 2 to this power draws",
         "At 2 to the 11th the median of the study's own state is within a tenth of a billion yen of"
         " that of all draws.",
         ge=8,

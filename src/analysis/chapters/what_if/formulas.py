@@ -186,24 +186,21 @@ def states(model: Model, draws: pd.DataFrame, target_jpy: float, years: int) -> 
     return table.assign(place=range(1, len(table) + 1))
 
 
-def with_the_studys_own(
+def with_all_draws(
     table: pd.DataFrame, model: Model, draws: pd.DataFrame, target_jpy: float, years: int
 ) -> pd.DataFrame:
-    """Return the states with those worked out on all of the study's ``draws`` that ask the model
-    nothing new: its own, with another spend or migration cost.
+    """Return the states with those that move one lever at most worked out on all of the study's
+    ``draws``.
 
-    The first row then is what chapter 4 publishes, to the last digit, and so are its readings of
-    the rival baselines.
+    Whatever chapter 4 or 8 says of such a state is then one number, to the last digit: the first
+    row, the readings of the rival baselines and scale models, joint buying alone.
     """
-    parts = _mixed([model.savings(model.plans[AS_STUDY], model.purchase, draws, model.own)])
     rows = [
-        {**setting, **_saved(scaled, target_jpy, years)}
-        for setting, scaled in _of_spend_and_migration(model.spend_times(draws), parts)
+        {**setting, **_saved(parts, target_jpy, years)}
+        for setting, parts in _one_moved(model, draws)
     ]
-    own = pd.DataFrame(rows).assign(**dict.fromkeys(ASKED, AS_STUDY), scale_reading=AS_STUDY)
-    own = own.set_index([*LEVERS])
-    whole = table.set_index([*LEVERS])
-    whole.loc[own.index, [*own]] = own
+    moved, whole = (pd.DataFrame(found).set_index([*LEVERS]) for found in (rows, table))
+    whole.loc[moved.index, [*moved]] = moved
     return whole.reset_index()
 
 
@@ -213,12 +210,37 @@ def _every_state(
     """Yield each state's levels and the parts of its saving, (draws,) each; the model is asked once
     for what it sees.
     """
-    times = model.spend_times(draws)
-    for values in product(*(model.levers[name] for name in ASKED)):
+    times, levers = model.spend_times(draws), model.levers
+    for values in product(*(levers[name] for name in ASKED)):
         setting = dict(zip(ASKED, values, strict=True))
-        for reading, parts in _answers(model, draws, setting).items():
-            for other, scaled in _of_spend_and_migration(times, parts):
-                yield {**setting, "scale_reading": reading, **other}, scaled
+        yield from _states_at(model, draws, setting, levers["scale_reading"], times)
+
+
+def _one_moved(
+    model: Model, draws: pd.DataFrame
+) -> Iterator[tuple[dict[str, str], dict[str, NDArray]]]:
+    """Yield the states that move one lever at most, as `_every_state` does."""
+    times, levers = model.spend_times(draws), model.levers
+    study = dict.fromkeys(ASKED, AS_STUDY)
+    moved = [{**study, name: level} for name in ASKED for level in levers[name][1:]]
+    for setting in (study, *moved):
+        readings = levers["scale_reading"] if setting == study else (AS_STUDY,)
+        for state, parts in _states_at(model, draws, setting, readings, times):
+            if sum(level != AS_STUDY for level in state.values()) <= 1:
+                yield state, parts
+
+
+def _states_at(
+    model: Model,
+    draws: pd.DataFrame,
+    setting: Mapping[str, str],
+    readings: Sequence[str],
+    times: Mapping[str, NDArray],
+) -> Iterator[tuple[dict[str, str], dict[str, NDArray]]]:
+    """Yield the states at one setting of what the model is asked, under some readings of scale."""
+    for reading, parts in _answers(model, draws, setting, readings).items():
+        for other, scaled in _of_spend_and_migration(times, parts):
+            yield {**setting, "scale_reading": reading, **other}, scaled
 
 
 def _of_spend_and_migration(
@@ -237,7 +259,7 @@ def _of_spend_and_migration(
 
 
 def _answers(
-    model: Model, draws: pd.DataFrame, setting: Mapping[str, str]
+    model: Model, draws: pd.DataFrame, setting: Mapping[str, str], readings: Sequence[str]
 ) -> dict[str, dict[str, NDArray]]:
     """The parts of the saving by reading, where only the reading is left open.
 
@@ -251,12 +273,13 @@ def _answers(
     )
     plan = on_platforms(model.plans[setting["participants"]], setting["platforms"])
     evidence = [name for name in (model.own, *model.scale_models) if name != CLAIM]
-    asked = evidence[:1] if setting["platforms"] == NOTHING_POOLED else model.scale_models
+    named = {model.own, *(_model_of(reading, model.own) for reading in readings)}
+    asked = evidence[:1] if setting["platforms"] == NOTHING_POOLED else sorted(named)
     said = {name: model.savings(plan, model.purchase, drawn, name) for name in asked}
     own = said.get(model.own, said[asked[0]])
     return {
         reading: _mixed(_in_quarters(own, said.get(_model_of(reading, model.own), own), reading))
-        for reading in model.levers["scale_reading"]
+        for reading in readings
     }
 
 

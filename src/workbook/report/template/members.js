@@ -41,7 +41,11 @@
     const page = at && at.closest("[data-page]");
     if (!page) return;
     choose(page.dataset.page);
-    at.scrollIntoView();
+    const heading = at.querySelector("h4");
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView();
+    // what a choice changes above it is laid out by the next frame
+    requestAnimationFrame(() => heading.scrollIntoView());
   };
 
   boxes.forEach(({ select, pages }) => {
@@ -64,7 +68,12 @@
       choose(page ? page.closest("[data-page]").dataset.page : "");
     });
   }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (link && link.hash === location.hash) follow();
+  });
   document.addEventListener("member", (event) => { if (boxes.length) choose(event.detail); });
   window.addEventListener("hashchange", follow);
+  window.addEventListener("load", follow);
   follow();
 }

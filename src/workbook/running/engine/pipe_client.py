@@ -112,7 +112,7 @@ class PipeClient:
         """Wait until there is something to read, or another task has read it, or time is up."""
         waiter = loop.create_future()
         self._waiters.add(waiter)
-        # a pipe that is gone stays readable for ever; then only time, or nbclient, ends the wait
+        # a pipe that is gone stays readable; then only time, or nbclient, ends the wait
         if self._open:
             loop.add_reader(self._pipe.fileno(), self._wake)
         try:
@@ -142,7 +142,7 @@ class PipeClient:
             self._wake()
 
     def _gone(self) -> None:
-        """Stop watching a pipe whose kernel is gone: its descriptor would be readable for ever."""
+        """Stop watching a pipe whose kernel is gone: its descriptor would stay readable."""
         self._open = False
         asyncio.get_running_loop().remove_reader(self._pipe.fileno())
 

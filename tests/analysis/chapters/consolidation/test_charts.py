@@ -38,6 +38,16 @@ def targets(core=4):
     return table.assign(chosen=pd.array([core, 1, 1, 1, 1, 1, None], "Int64"))
 
 
+def migration(p10=0.63, p50=1.27, p90=2.39):
+    ends = {"p10": p10, "p50": p50, "p90": p90}
+    return pd.DataFrame(
+        [
+            {f"of_a_year_{end}": share for end, share in ends.items()}
+            | {f"cost_{end}_jpy": share * 66e9 for end, share in ends.items()}
+        ]
+    )
+
+
 def plan(municipalities=23):
     return pd.DataFrame({"municipalities": [municipalities]})
 
@@ -160,7 +170,7 @@ def scale_models():
 
 READINGS = ("plot_instances", "plot_scale_models")
 TABLES = {
-    "plot_scale_models": lambda: (scale_models(),),
+    "plot_scale_models": lambda: (scale_models(), migration()),
     "plot_whole_picture": lambda: (targets(), plan()),
     "plot_instances": lambda: (instances(),),
     "plot_three_or_four": lambda: (best_map(), bands()),
@@ -252,6 +262,17 @@ def test_a_models_saving_is_written_with_the_number_that_costs_least():
     assert faults_of(figure) == []
     assert "9 (7–11)" in {text.get_text() for text in figure.axes[1].texts}
     assert "−4.4%" in {text.get_text() for text in figure.axes[0].texts}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("table", [migration(), migration(0, 0, 0), migration(4.8, 9.9, 21.0)])
+def test_migration_stands_on_an_axis_of_its_own_from_nothing(lang, table):
+    figure = draw("plot_scale_models", lang, scale_models(), table)
+    assert faults_of(figure) == []
+    paid = figure.axes[2]
+    # tempting: the axis of the saving, on which a cost of two years leaves no room for 7 %
+    assert paid.get_xlim()[0] == 0 and paid.get_xlim()[1] >= 100 * table["of_a_year_p90"].iloc[0]
+    assert figure.axes[0].get_xlim()[1] < 100
 
 
 @pytest.mark.parametrize("k", [1, 4, 12, 23])

@@ -119,6 +119,19 @@ def test_transition_counts_only_what_pooling_adds_and_only_groups_that_move(cost
     assert stays.transition_jpy(draws).iloc[0] == pytest.approx(1200)
 
 
+def test_migration_is_measured_by_a_years_cost_in_the_same_draw(cost_shares, factors):
+    plan = a_plan(cost_shares, factors, claim_behind_spend=0.5)
+    draws = some_draws(claimed_saving=[0.5, 0.25], transition_uplift=[0.0, 1.0])
+    cost = plan.transition_jpy(draws)
+    # a claim of a quarter means a total of twice the spend: 100, then 200 yen a year
+    assert plan.reached_jpy(draws).tolist() == [100, 200]
+    row = consolidation.migration_cost(plan, draws).iloc[0]
+    assert cost[1] == 2 * cost[0]
+    assert row["cost_p50_jpy"] == pytest.approx(1.5 * cost[0])
+    # tempting: by the plan's own 100 yen in either draw, a half more
+    assert row["of_a_year_p10"] == row["of_a_year_p90"] == pytest.approx(cost[0] / 100)
+
+
 def test_more_platforms_than_municipalities_are_refused_naming_every_group(cost_shares, factors):
     with pytest.raises(ValueError, match=r"12 municipalities: core: 13, internal: 14"):
         consolidation.pooling_terms(

@@ -1,7 +1,6 @@
 """The charts of chapter 1, drawn from the real tables in both languages."""
 
 from itertools import combinations
-from math import ceil
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -76,16 +75,18 @@ def test_no_text_is_clipped_small_or_written_over_another(drawn, chart, lang):
     ]
 
 
-def test_each_ward_has_its_panel_where_its_tile_lies(drawn, tables):
-    trend = tables["trend"]
-    titles = {
-        text.get_text(): text.xy
-        for text in drawn["plot_residents", "en"].axes[0].texts
-        if not text.get_text().startswith(("+", "-", "−"))
-    }
-    assert len(titles) == 23
-    shibuya, (across, up) = trend.set_index("code").loc["131130"], titles["Shibuya"]
-    assert (ceil(across), ceil(-up)) == (shibuya["tile_column"], shibuya["tile_row"])
+def test_residents_are_in_the_order_of_the_last_year_and_not_of_the_trend(drawn, tables):
+    axes = drawn["plot_residents", "en"].axes[0]
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    # tempting: by the trend, in which Chiyoda is second though it lost residents in the last year
+    assert (names[0], names[-1], names.index("Chiyoda")) == ("Chuo", "Toshima", 6)
+    usual, last = (line.get_xdata() for line in axes.lines)
+    assert list(last) == sorted(last, reverse=True)
+    toshima = tables["trend"].set_index("code").loc["131164"]
+    assert (last[-1], usual[-1]) == pytest.approx(
+        (100 * toshima["last_change_share"], 100 * toshima["trend_share"])
+    )
+    assert "−1.4%" in {text.get_text() for text in axes.texts}
 
 
 def test_pressures_say_where_there_is_no_figure(drawn):

@@ -66,6 +66,44 @@ def test_a_saving_below_zero_is_not_called_a_saving():
     assert "費用は減らない" in answers.loc["pooled_saving_share", "answer_ja"]
 
 
+@pytest.mark.parametrize(
+    ("result", "value", "begins"),
+    [
+        ("target_ratio_p50", 1.2, "Yes"),
+        (
+            "target_ratio_p50",
+            0.3,
+            "No, not in the median: the net",
+        ),  # tempting: "30 %" alone is no answer
+        ("target_ratio_p50", -0.1, "No, not in the median: once all"),
+        ("npv_whole_life", 3.0, "Yes"),
+        ("npv_whole_life", -3.0, "No"),
+        ("ward_to_national_ratio", 1.5, "Yes"),
+        ("ward_to_national_ratio", 0.5, "No"),
+        ("probability_by_fy2025", 0.6, "Probably:"),
+        ("probability_by_fy2025", 0.4, "Probably not"),
+    ],
+)
+def test_an_answer_answers_its_question(result, value, begins):
+    answers = findings.answers(headlines(**{result: value}), {}, WORDS).set_index("result_id")
+    assert answers.loc[result, "answer_en"].startswith(begins)
+
+
+@pytest.mark.parametrize(("own", "begins"), [(0.125, "In proportion"), (1.0, "By residents")])
+def test_the_answer_on_sharing_names_the_rule_that_fewer_would_leave(own, begins):
+    tempted = pd.DataFrame(
+        {
+            "variant": ["as_run", "as_run", "with_coordination"],
+            "rule": ["residents", "own_cost", "own_cost"],
+            "coalition_leaves_share": [1.0, own, 0.0],
+        }
+    )
+    sides = {"sharing": findings.sharing_side(tempted)}
+    answers = findings.answers(headlines(), {}, WORDS, sides).set_index("result_id")
+    said = answers.loc["municipalities_worse_off_per_resident", "answer_en"]
+    assert said.startswith(begins)
+
+
 def test_results_that_no_chapter_recorded_are_all_named():
     with pytest.raises(ValueError, match="finish_p50, scale_elasticity"):
         findings.answers(headlines().drop(index=["finish_p50", "scale_elasticity"]), {}, WORDS)

@@ -217,14 +217,14 @@ def test_forms_that_are_out_have_a_reason_and_no_bar(figures):
     assert rows == set(range(5))
 
 
-def test_bars_of_rank_shares_add_up_to_all_samples(figures):
-    axes = figures["run"]["plot_forms", "en"].axes[0]
-    ends = (
-        pd.Series([bar.get_x() + bar.get_width() for bar in axes.patches])
-        .groupby([round(bar.get_y(), 2) for bar in axes.patches])
-        .max()
-    )
-    assert ends.to_numpy() == pytest.approx(np.full(5, 100))
+def test_a_forms_bar_is_how_often_it_comes_first_and_half_is_marked(figures):
+    axes, forms = figures["run"]["plot_forms", "en"].axes[0], tables()["forms"]
+    firsts = 100 * forms.sort_values("place")["rank_1_share"].dropna()
+    assert [bar.get_width() for bar in axes.patches] == pytest.approx(firsts.tolist())
+    (half,) = axes.collections
+    assert {x for x, _ in half.get_segments()[0]} == {50}
+    # tempting: a line through the reason why a council is out
+    assert max(y for _, y in half.get_segments()[0]) == len(firsts) - 0.5
 
 
 def test_the_band_of_residents_and_the_marks_of_fair_rules_are_where_the_table_says(figures):

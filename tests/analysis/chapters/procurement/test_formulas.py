@@ -158,6 +158,22 @@ def test_the_distance_scales_gross_with_the_baseline_and_leaves_costs_alone():
     assert row["probability"] == 1.0
 
 
+def test_where_no_model_is_the_runs_own_none_is_split_over_the_levers():
+    savings = procurement.savings_by_model(OneGroup(), a_purchase(), some_draws(), None, MODELS)
+    split = procurement.savings_by_model(
+        OneGroup(), a_purchase(), some_draws(), "joint_cloud", MODELS
+    )
+    # tempting: to take the first model for the run's own
+    assert [*savings] == [*MODELS]
+    assert {len(totals.columns) for totals in savings.values()} == {
+        len(split["cross_section"].columns)
+    }
+    for model in MODELS:
+        assert savings[model]["net_saving_jpy"].tolist() == pytest.approx(
+            split[model]["net_saving_jpy"].tolist()
+        )
+
+
 def test_the_closest_reading_is_never_the_claim_itself():
     readings = pd.DataFrame(
         {

@@ -18,7 +18,7 @@ def by_code(**columns):
 def lines():
     return [
         *ward_pages.observed_lines(
-            by_code(residents=[100, 300]),
+            by_code(residents=[100, 300], item_per_resident_jpy=[np.nan, 50.0]),
             by_code(staff=[10.0, 20.0]),
             by_code(expenditure_per_resident_jpy=[5e5, 4e5]),
             pd.DataFrame({"code": ["131016"], "late_businesses": [3], "progress_share": [0.5]}),
@@ -27,6 +27,7 @@ def lines():
                     "code": ["131121", "131121", "222101"],
                     "fiscal_year": [2026, 2020, 2026],
                     "amount_jpy": [14e9, 5e9, 2e9],
+                    "cost_per_resident_jpy": [140.0, 50.0, 60.0],
                 }
             ),
         ),
@@ -54,6 +55,9 @@ def test_a_page_has_its_lines_in_order_and_leaves_out_what_is_not_published():
     assert "late" not in setagaya.index
     # the latest year, and the year that it is of; tempting: the first row of the table's order
     assert setagaya.loc["ict_budget", ["value", "year"]].tolist() == [14e9, 2026]
+    # and that of the year whose item the model takes up
+    assert setagaya.loc["ict_budget_then", ["value", "year"]].tolist() == [5e9, 2020]
+    assert "ict_budget_then" not in chiyoda
     assert table["code"].isin(CODES).all() and table["place"].tolist() == [
         *range(1, len(table) + 1)
     ]

@@ -45,7 +45,7 @@ def plain(value):
     return json.loads(text)
 
 
-def notebook_of(folder: Path, *cells: str, name: str = "01_environment") -> Path:
+def notebook_of(folder: Path, *cells: str, name: str = "01_harvest") -> Path:
     path = folder / "notebooks" / f"{name}.ipynb"
     path.parent.mkdir(exist_ok=True)
     write_notebook(
@@ -61,7 +61,7 @@ def awkward_notebooks(tmp_path_factory):
     never runs.
     """
     folder = tmp_path_factory.mktemp("awkward")
-    path = folder / "notebooks" / "01_environment.ipynb"
+    path = folder / "notebooks" / "01_harvest.ipynb"
     path.parent.mkdir()
     write_notebook(path, awkward.CELLS)
     notebook = json.loads(path.read_text())
@@ -73,6 +73,7 @@ def awkward_notebooks(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         # a stock kernel that sees it does not read its file descriptors
         patch.delenv("PYTEST_CURRENT_TEST", raising=False)
+        patch.delenv("PYTHONPATH", raising=False)  # the toy's, which no cell here needs
         for engine in ENGINES:
             with pytest.raises(Failure, match="cell raises: RuntimeError: stop") as failed:
                 execution.execute(path, {"seed": 2}, engine)
@@ -215,7 +216,7 @@ def test_a_failing_notebook_is_kept_as_far_as_it_came(tmp_path):
         execution.execute(path, {"seed": 1}, "warm")
     assert (
         str(failed.value)
-        == "notebooks/01_environment.ipynb, cell cell-1: ZeroDivisionError: division by zero"
+        == "notebooks/01_harvest.ipynb, cell cell-1: ZeroDivisionError: division by zero"
     )
     nbformat.validate(failed.value.so_far)
     assert "kept" in nbformat.writes(failed.value.so_far)

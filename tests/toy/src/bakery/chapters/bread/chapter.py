@@ -9,6 +9,12 @@ CHAPTER = Step(
     inputs=("assumptions",),
     reads=("grain",),
     writes=("bread", "bread_states", "bakery_lines"),
-    exhibits=("takings-by-loss", "bread-in-numbers", "bread-what-if", "bakeries"),
+    exhibits=(
+        "takings-by-loss",
+        "bread-in-numbers",
+        "bread-what-if",
+        "bakeries",
+        "takings-by-state",
+    ),
     results=("takings",),
 )

@@ -30,7 +30,7 @@ from workbook.choices.declaring import (
 )
 from workbook.units import UNITS
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "params.yaml"
 TEXT = COMMITTED.read_text(encoding="utf-8")
 BASELINE = load_parameters(COMMITTED)

@@ -21,7 +21,7 @@ from workbook.running import scenarios
 from workbook.tables.catalog import Catalog
 from workbook.words.text_cells import as_read
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 def own_table_faults(root, parameters):

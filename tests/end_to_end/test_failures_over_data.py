@@ -20,7 +20,7 @@ from workbook.choices import load_parameters
 from workbook.cli.failures import failure_lines
 from workbook.running.engine.failure import Failure
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture

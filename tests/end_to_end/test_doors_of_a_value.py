@@ -25,7 +25,7 @@ from workbook.choices import Choices, ParameterFault, load_parameters, values_in
 from workbook.choices.declaring import declared_keys, declared_sections
 from workbook.sweeping import grid_variants
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "params.yaml"
 TEXT = COMMITTED.read_text(encoding="utf-8")
 COMMITTED_CHOICES = Choices.read(COMMITTED)

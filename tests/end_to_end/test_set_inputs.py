@@ -22,7 +22,7 @@ from workbook.staleness.keys import Keys, cells_of, parameters_read
 from workbook.sweeping import grid_variants, sample_variants
 from workbook.tables.catalog import Catalog
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "params.yaml"
 CHOICES = Choices.read(COMMITTED)
 RANGES = pd.read_csv(ROOT / "data" / "input_ranges.csv").set_index("input")

@@ -1,0 +1,146 @@
+"""Where the numbers of a sentence are from: the tables that its cell takes them from, as the code
+of the chapter says, each by the exhibit that shows it or by the rows that it holds.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from workbook.report.cells import Cell
+from workbook.report.edition import Edition
+from workbook.report.finished_run import Chapter
+from workbook.report.inputs import Inputs
+
+MOST = 3  # places that a sentence names, the nearest; those behind them lead on
+MARK = "<!-- said from: {} {} -->"
+_MARK = re.compile(MARK.format(r"(\S+)", r"(\S+)"))
+_TAKEN = ("load", "read", "write")
+Definitions = Mapping[str, list[ast.expr]]
+
+
+@dataclass(frozen=True)
+class SaidFrom:
+    """The tables behind what each cell of each chapter says, by chapter and cell."""
+
+    tables: Mapping[tuple[str, str], tuple[str, ...]]
+
+    @classmethod
+    def of(cls, chapters: Iterable[Chapter]) -> SaidFrom:
+        """Return the tables behind the sentences of some chapters."""
+        return cls(
+            {
+                (chapter.name, cell): tables
+                for chapter in chapters
+                for cell, tables in tables_behind(chapter.cells).items()
+            }
+        )
+
+    def put_into(self, page: str, inputs: Inputs, edition: Edition) -> str:
+        """Return a page with where each sentence is from in the place kept for it."""
+
+        def put(found: re.Match[str]) -> str:
+            tables = self.tables.get((found[1], found[2]), ())
+            links = list(dict.fromkeys(_places(tables, found[1], inputs, edition)))[:MOST]
+            named = Markup(edition.word("and")).join(links)
+            line = Markup('<p class="source">{}{}{}</p>')
+            said = (edition.word("provenance"), edition.word("colon"), named)
+            return str(line.format(*said)) if links else ""
+
+        return _MARK.sub(put, page)
+
+
+def tables_behind(cells: Iterable[Cell]) -> dict[str, tuple[str, ...]]:
+    """Return the tables that each code cell takes its numbers from, by its id, nearest first.
+
+    A name leads back to where it was set, up to the table that was loaded, read or written there;
+    what a written table is computed from is that table's own matter.
+
+    >>> cell = 'far = run.read("ways")["km"].max()\\nrun.say("far", far=far)'
+    >>> tables_behind([{"cell_type": "code", "id": "say-far", "source": cell}])
+    {'say-far': ('ways',)}
+    """
+    set_to: dict[str, list[ast.expr]] = {}
+    found = {}
+    for cell in (cell for cell in cells if cell["cell_type"] == "code"):
+        try:
+            tree = ast.parse(cell["source"])
+        except (SyntaxError, ValueError):
+            continue
+        for node in ast.walk(tree):
+            for name, value in _set_in(node):
+                set_to.setdefault(name, []).insert(0, value)
+        found[cell["id"]] = tuple(dict.fromkeys(_taken(_said_in(tree), set_to)))
+    return found
+
+
+def _said_in(tree: ast.AST) -> list[ast.AST]:
+    """Return the calls that say something, whose arguments the numbers come in by."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return [call for call in calls if ast.unparse(call.func) == "run.say"]
+
+
+def _set_in(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the names that a statement sets, each with what it is set to."""
+    if not isinstance(node, ast.Assign):
+        return
+    for target in node.targets:
+        pairs: list[tuple[ast.expr, ast.expr]] = [(target, node.value)]
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            pairs = list(zip(target.elts, node.value.elts, strict=False))
+        for part, value in pairs:
+            names = (own.id for own in ast.walk(part) if isinstance(own, ast.Name))
+            yield from ((name, value) for name in names)
+
+
+def _taken(nodes: Iterable[ast.AST], set_to: Definitions) -> Iterator[str]:
+    """Yield the tables that some code takes, nearest first."""
+    seen: set[str] = set()
+    while nodes:
+        names: list[str] = []
+        for part in (part for node in nodes for part in _parts(node)):
+            if table := _table_of(part):
+                yield table
+            elif isinstance(part, ast.Name) and part.id not in seen:
+                seen.add(part.id)
+                names.append(part.id)
+        nodes = [value for name in names for value in set_to.get(name, [])]
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a piece of code and its parts, but not what a table is written from."""
+    yield node
+    if not _table_of(node):
+        for child in ast.iter_child_nodes(node):
+            yield from _parts(child)
+
+
+def _table_of(node: ast.AST) -> str:
+    """Return the table that a call loads, reads or writes, blank of anything else."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return ""
+    if ast.unparse(node.func.value) != "run" or node.func.attr not in _TAKEN or not node.args:
+        return ""
+    named = node.args[0]
+    return named.value if isinstance(named, ast.Constant) and isinstance(named.value, str) else ""
+
+
+def _places(
+    tables: Iterable[str], chapter: str, inputs: Inputs, edition: Edition
+) -> Iterator[Markup]:
+    """Yield where each table can be looked at: in the first exhibit that shows it, of this chapter
+    if there is one; row by row, where it is an input; or in the code that writes it.
+    """
+    for table in tables:
+        shown = [one for one in edition.exhibits.payloads if table in one["provenance"]["tables"]]
+        own = [one for one in shown if edition.exhibits.chapter_of[one["slug"]].name == chapter]
+        if shown:
+            yield edition.link((own or shown)[0]["slug"])
+        elif table in inputs.titles:
+            yield inputs.named_table(inputs.titles[table][edition.lang], table, edition)
+        elif anchor := edition.exhibits.written_in.get(table):
+            yield Markup('<a href="#{}"><code>{}</code></a>').format(anchor, table)
