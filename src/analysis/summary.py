@@ -6,19 +6,19 @@ Every number is a headline result or a cell of a chapter's table; the words stan
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from workbook.summary import Action, Facts, Row, Sentence, Summary, Tile
 
 NEARLY_ALL = 0.9  # of the draws: a gain that may be promised
 NOTHING_NEW = "stay"
-MONTH = 1 / 12  # of a fiscal year: the last month of a step ends where the next begins
-# the steps of each line of the advice that the first screen names
-STEPS_OF = {
-    "buying": ("buying_list", "buying_vote"),
-    "internal": ("internal_rules",),
-    "core": ("core_review",),
+STAGES = ("buying", "internal", "core")
+# whichever is the study's own, this one reads the same question from other evidence
+RIVAL = {
+    "joint_cloud": "cross_section",
+    "cross_section": "joint_cloud",
+    "source_report": "joint_cloud",
 }
 
 
@@ -38,7 +38,7 @@ class Summarised:
             _advice(facts),
             tuple(_actions(facts)),
             tuple(_also(facts)),
-            tuple(Sentence(f"unknown-{name}") for name in ("spend", "scale", "move", "target")),
+            tuple(_unknown(facts)),
         )
 
 
@@ -46,14 +46,13 @@ def _study(facts: Facts) -> Mapping[str, Any]:
     return facts.choices["study"]
 
 
-def _reading(facts: Facts, reading: str) -> Row | None:
+def _reading(facts: Facts, reading: str, model: str = "") -> Row | None:
+    """Return the row of the run's own baseline and scale model, or of another model."""
     chosen = _study(facts)
+    model = model or chosen["scale_model"]
     return facts.row(
-        "target_reading",
-        reading=reading,
-        baseline=chosen["baseline"],
-        scale_model=chosen["scale_model"],
-    ) or facts.row("target_reading", reading=reading, scale_model=chosen["scale_model"])
+        "target_reading", reading=reading, baseline=chosen["baseline"], scale_model=model
+    ) or facts.row("target_reading", reading=reading, scale_model=model)
 
 
 def _target(facts: Facts) -> Row | None:
@@ -102,57 +101,76 @@ def _tiles(facts: Facts, gross: Row, net: Row) -> Iterator[Tile]:
         value, ends = row["saving_p50_jpy"], (row["saving_p10_jpy"], row["saving_p90_jpy"])
         yield Tile(Sentence(f"tile-{part}", years), value, "JPY", "readings", "modelled", *ends)
     if buying := facts.row("decision_advice", line="buying"):
-        value, name = buying["yearly_p50_jpy"], Sentence("tile-buying")
+        name = Sentence("tile-buying", {"mean": buying["yearly_mean_jpy"]})
         ends = (buying["yearly_p10_jpy"], buying["yearly_p90_jpy"])
-        yield Tile(name, value, "JPY/year", "today-options", "modelled", *ends)
+        value = buying["yearly_p50_jpy"]
+        yield Tile(name, value, "JPY/year", "buying-bridge", "modelled", *ends)
 
 
 def _advice(facts: Facts) -> Sentence | None:
-    """Return which of the options open today is worth most, None where none was weighed."""
+    """Return which of the options open today is worth most, and what it would be worth under the
+    reading of the published result that favours it least; None where none was weighed.
+    """
     chosen = facts.row("decision_options", chosen=True)
     if chosen is None:
         return None
-    case = "otherwise" if chosen["option"] == NOTHING_NEW else ""
-    return Sentence("advice", {"best": chosen["option"]}, case)
+    best = {"best": chosen["option"]}
+    if chosen["option"] == NOTHING_NEW:
+        return Sentence("advice", best, "otherwise")
+    read = [row for row in facts.rows("buying_outturn") if row["reading"] != "none"]
+    if not read:
+        return Sentence("advice", best)
+    least = min(row["worth_p50_jpy"] for row in read)
+    alike = all(row["option"] == chosen["option"] for row in read)
+    return Sentence("advice", best | {"least": least}, "read" if alike else "turns")
 
 
 def _actions(facts: Facts) -> Iterator[Action]:
-    """Yield who should do what by when, as the chapter of the decision has it; none without it."""
-    steps = {row["step_id"]: row for row in facts.rows("decision_steps")}
-    lines = {row["line"]: row for row in facts.rows("decision_advice")}
-    for line, names in STEPS_OF.items() if steps and lines else ():
-        case, trigger = lines[line]["case"], lines[line]["trigger_jpy"]
-        for place, name in enumerate(names[: len(names) if case == "do" else 1], 1):
-            is_last = place == len(names) or case != "do"
-            condition = Sentence(f"until-{line}", {"trigger": trigger}, _case(case))
-            yield Action(
-                {lang: _begun(str(steps[name][f"who_{lang}"])) for lang in ("ja", "en")},
-                Sentence(f"action-{line}", _dated(steps[name]), _case(case)),
-                condition if is_last and trigger is not None else None,
-            )
+    """Yield who should do what by when, as the chapter of the decision has it; none without it.
+
+    Of joint buying, if it is carried out, every step is named, of what comes later the next one.
+    """
+    steps, lines = facts.rows("decision_steps"), facts.rows("decision_advice")
+    for line in lines if steps else ():
+        if line["line"] in STAGES:
+            own = [step for step in steps if step["stage"] == line["line"]]
+            whole = line["line"] == "buying" and line["case"] == "do"
+            yield from _of_line(line, own, len(own) if whole else 1)
+
+
+def _of_line(line: Row, steps: Sequence[Row], named: int) -> Iterator[Action]:
+    """Yield the first steps of a line of the advice; the condition stands behind the last of them,
+    with the month by which the step after it is due.
+    """
+    case = "" if line["case"] == "do" else "otherwise"
+    values = {"trigger": line["trigger_jpy"], "held": line["accounts_years"]}
+    values["then"] = steps[min(named, len(steps) - 1)]["ends"]
+    until = Sentence(f"until-{line['line']}", values, case)
+    for place, step in enumerate(steps[:named], 1):
+        says = place == named and line["trigger_jpy"] is not None
+        yield Action(
+            {lang: _begun(str(step[f"who_{lang}"])) for lang in ("ja", "en")},
+            Sentence(f"action-{line['line']}", _dated(step), case),
+            until if says else None,
+        )
 
 
 def _begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _case(case: str) -> str:
-    return "" if case == "do" else "otherwise"
-
-
 def _dated(step: Row) -> dict[str, Any]:
-    """Return what a step is and its first and last month."""
+    """Return what a step is, its first month, and its last, by whose end it is done."""
     what = {lang: str(step[f"what_{lang}"]) for lang in ("ja", "en")}
-    return {"what": what, "starts": step["starts"], "by": step["ends"] - MONTH}
+    return {"what": what, "starts": step["starts"], "by": step["ends"]}
 
 
 def _also(facts: Facts) -> Iterator[Sentence]:
-    """Yield what else a reader asks first: the number of platforms, the dates, who gains."""
-    best = facts.results.get("best_instances_core", {})
-    if best.get("value") is not None:
-        ends = {"low": best["low"], "high": best["high"]}
-        case = "otherwise" if best["low"] == best["high"] else ""
-        yield Sentence("also-platforms", {"best": best["value"], "range": ends}, case)
+    """Yield what else a reader asks first: which assumption to check, whether the report's number
+    of platforms holds, the dates, who gains.
+    """
+    yield from _to_check(facts)
+    yield from _platforms(facts)
     if (chance := facts.value("probability_by_fy2025")) is not None:
         yield Sentence("also-dates", {"chance": chance, "end": facts.value("finish_p50")})
     gains = facts.rows("net_gain_map")
@@ -161,3 +179,45 @@ def _also(facts: Facts) -> Iterator[Sentence]:
         most = max(row["gains_share_high"] for row in gains)
         ends, sure = {"low": least, "high": most}, least >= NEARLY_ALL
         yield Sentence("also-gains", {"range": ends}, "otherwise" if sure else "")
+
+
+def _to_check(facts: Facts) -> Iterator[Sentence]:
+    """Yield what is worth most to know before choosing: the group of inputs, and of it the input
+    that weighs most.
+    """
+    if learnt := facts.rows("what_to_learn"):
+        first = max(learnt, key=_worth_knowing)
+        values = {"knowing": first["knowing_jpy"], "input": first["input"]}
+        yield Sentence("also-check", values, first["learned"] if values["knowing"] else "otherwise")
+
+
+def _worth_knowing(row: Row) -> tuple[float, ...]:
+    return tuple(row[name] or 0.0 for name in ("knowing_jpy", "alone_jpy", "split_share"))
+
+
+def _platforms(facts: Facts) -> Iterator[Sentence]:
+    """Yield whether the report's number of core platforms holds against what costs least."""
+    best = facts.results.get("best_instances_core", {})
+    claimed = facts.row("targets", system_group="core")
+    if best.get("value") is None or claimed is None:
+        return
+    ends = {"low": best["low"], "high": best["high"]}
+    report = {"low": claimed["target_low"], "high": claimed["target_high"]}
+    values = {"best": best["value"], "range": ends, "report": report}
+    within = ends["low"] <= report["high"] and report["low"] <= ends["high"]
+    one = ends["low"] == ends["high"]
+    case = "one" if one else "" if within else "otherwise"
+    yield Sentence("also-platforms", values, case)
+
+
+def _unknown(facts: Facts) -> Iterator[Sentence]:
+    """Yield what is not known; of the saving, what a rival reading of the evidence says."""
+    yield Sentence("unknown-spend")
+    model = RIVAL[_study(facts)["scale_model"]]
+    gross, net = (_reading(facts, reading, model) for reading in ("gross", "net"))
+    if gross and net:
+        values = {"gross": gross["saving_p50_jpy"], "net": net["saving_p50_jpy"], "model": model}
+        yield Sentence("unknown-scale", values)
+    else:
+        yield Sentence("unknown-scale", {}, "otherwise")
+    yield from (Sentence(f"unknown-{name}") for name in ("move", "target"))

@@ -282,6 +282,7 @@ class Weights:
     """What the audit asks of this study: how much its assumptions weigh, and what names mean."""
 
     tables = TABLES
+    carriers = "decision_carriers"
 
     def weight_of(
         self, table: str, key: Mapping[str, object], tables: Tables, chosen: Mapping[str, Any]

@@ -40,6 +40,13 @@ class Weights(Protocol):
     def tables(self) -> tuple[str, ...]:
         """The result tables that weights come from."""
 
+    @property
+    def carriers(self) -> str:
+        """The result table that names rows of input tables that carry an exhibit, the weightiest
+        first (``exhibit``, ``table``, ``item``), for exhibits that answer another question than the
+        weights do; blank where the study has none.
+        """
+
     def weight_of(
         self, table: str, key: Mapping[str, object], tables: Tables, chosen: Mapping[str, Any]
     ) -> Weight:
@@ -59,6 +66,7 @@ class NoWeights:
     """The weights of a study that measures none."""
 
     tables: tuple[str, ...] = ()
+    carriers = ""
 
     def weight_of(
         self, table: str, key: Mapping[str, object], tables: Tables, chosen: Mapping[str, Any]

@@ -202,13 +202,17 @@ def test_b_the_budget_round_is_the_next_one_whose_summer_is_still_ahead():
         shipped("decision_calendar"),
         {"decision": 2026.0, "internal_renewal": 2031.0, "accounts": 2033.0},
         "widened",
+        "widened",
     ).set_index("step_id")
     assert steps.loc["buying_vote", ["starts", "ends"]].tolist() == pytest.approx(
-        [2026 + 10 / 12, 2027.0]
+        [2026 + 10 / 12, 2026 + 11 / 12]
     )
     assert steps.at["buying_contract", "starts"] == 2027.0
     assert steps["due"].sum() == 5 and not steps.at["core_review", "due"]
     assert (steps["ends"] > steps["starts"]).all()
+    # what is to be done in July and August is due by August, not by the September after it
+    named = steps.loc["buying_list", ["starts", "ends"]].tolist()
+    assert named == pytest.approx([2026 + 3 / 12, 2026 + 4 / 12])
 
 
 def test_b_a_published_commitment_binds_its_own_group_alone():
@@ -227,8 +231,17 @@ def result(served=True, log_sd=0.5, observed=0.84e9):
     return outturn.Outturn(observed, buying, constant(0.7), constant(0.5), log_sd, served)
 
 
+def read(held, own="additional", cost=0.3):
+    """The readings of a published result for a choice between leaving things as they are and what
+    is new of joint buying, at a cost of a part of its median.
+    """
+    new = held.buying * (1 - held.running_share)
+    yearly = pd.DataFrame({"stay": 0.0, "widened": new - cost * np.median(new)})
+    return outturn.readings_table(held, own, yearly, "widened")
+
+
 def test_c2_the_published_result_pulls_joint_buying_towards_it_and_the_prior_stands_beside():
-    table = outturn.readings_table(result(), "additional").set_index("reading")
+    table = read(result()).set_index("reading")
     prior, used = table.loc["none"], table.loc["additional"]
     assert prior["effective_draws"] == pytest.approx(DRAWS)
     assert used["effective_draws"] < prior["effective_draws"]
@@ -258,8 +271,28 @@ def test_c2_nothing_is_learnt_by_those_it_does_not_serve_or_by_choice(case):
     held = result(**case)
     weights = held.weights("additional" if case else "none")
     assert weights == pytest.approx(even())
-    rows = outturn.readings_table(held, "additional")
+    rows = read(held)
     assert len(rows) == (1 if case else 4)
+    assert outturn.favour(rows)[1]
+
+
+def test_c2_what_is_advised_is_valued_and_chosen_again_under_every_reading():
+    """Tempting: the choice under the run's own reading, with the others' saving beside it."""
+    rows = read(result()).set_index("reading")
+    assert rows.at["none", "worth_p50_jpy"] > rows.at["additional", "worth_p50_jpy"]
+    in_favour, alike, least = outturn.favour(rows.reset_index())
+    assert in_favour and least == rows["worth_p50_jpy"].min()
+    assert alike == (rows.loc["additional":, "option"].nunique() == 1)
+    assert not outturn.favour(read(result(), own="half"))[0]
+    # where joint buying costs more, the least favourable reading alone speaks against it
+    costly = read(result(), cost=0.5).set_index("reading")
+    assert costly["option"].to_dict() == {
+        "none": "widened",
+        "additional": "widened",
+        "gross": "widened",
+        "half": "stay",
+    }
+    assert not outturn.favour(costly.reset_index())[1]
 
 
 def test_c2_a_run_without_joint_buying_has_no_outturn_to_be_held_against():
@@ -354,6 +387,7 @@ def advised(parts):
         pays_from,
         advice.flip_weight(stretches),
         even(),
+        2.0,
     ).set_index("line")
 
 

@@ -22,23 +22,32 @@ DRAWS = pd.DataFrame(
 )
 TARGET = pd.DataFrame({"value": [100e9]})
 LEVELS = {"yearly_p10_jpy": 0.2e9, "yearly_p50_jpy": 0.7e9, "yearly_p90_jpy": 1.6e9}
+MEAN = {"yearly_mean_jpy": 0.8e9}
 ADVICE = [
-    {"line": "buying", "case": "do", "trigger_jpy": 0.3e9, **LEVELS},
-    {"line": "internal", "case": "wait", "trigger_jpy": 3e9},
-    {"line": "core", "case": "wait", "trigger_jpy": None},
+    {"line": "option", "case": "widened", "trigger_jpy": 0.3e9, "accounts_years": None},
+    {"line": "buying", "case": "do", "trigger_jpy": 0.3e9, "accounts_years": 2, **LEVELS, **MEAN},
+    {"line": "internal", "case": "wait", "trigger_jpy": 3e9, "accounts_years": 2},
+    {"line": "core", "case": "wait", "trigger_jpy": None, "accounts_years": 1},
 ]
 STEPS = [
     {
-        "step_id": name,
-        "starts": ends - 2 / 12,
+        "step_id": f"{stage}_{name}",
+        "stage": stage,
+        "starts": ends - 1 / 12,
         "ends": ends,
-        **{f"{part}_{lang}": part for part in ("who", "what") for lang in ("ja", "en")},
+        **{f"who_{lang}": name for lang in ("ja", "en")},
+        **{f"what_{lang}": "what" for lang in ("ja", "en")},
     }
-    for name, ends in (
-        ("buying_list", 2026 + 5 / 12),
-        ("buying_vote", 2027.0),
-        ("internal_rules", 2028.75),
-        ("core_review", 2033 + 5 / 12),
+    for stage, name, ends in (
+        ("buying", "list", 2026 + 4 / 12),
+        ("buying", "request", 2026 + 8 / 12),
+        ("buying", "vote", 2026 + 11 / 12),
+        ("buying", "contract", 2027 + 5 / 12),
+        ("internal", "rules", 2028 + 8 / 12),
+        ("buying", "review", 2029 + 4 / 12),
+        ("internal", "vote", 2029 + 11 / 12),
+        ("core", "review", 2033 + 4 / 12),
+        ("core", "vote", 2033 + 11 / 12),
     )
 ]
 
@@ -153,20 +162,23 @@ def test_a4_what_nobody_decided_is_not_said_to_be_decided():
     assert summary.actions == () and summary.advice is None
 
 
-def test_b_each_line_of_the_advice_names_who_the_last_month_and_what_would_stop_it():
+def test_b_the_line_that_begins_names_everybody_and_the_later_ones_who_is_next():
     actions = Summarised().of(facts(decision_steps=STEPS)).actions
-    assert [(action.what.slug, action.what.case) for action in actions] == [
-        ("action-buying", ""),
-        ("action-buying", ""),
-        ("action-internal", "otherwise"),
-        ("action-core", "otherwise"),
+    # tempting: the first and the last of joint buying, without the finance sections and the buyer
+    assert [(action.what.slug, action.who["en"]) for action in actions] == [
+        *(("action-buying", who) for who in ("List", "Request", "Vote", "Contract", "Review")),
+        ("action-internal", "Rules"),
+        ("action-core", "Review"),
     ]
-    # a step that ends with March is due by March, not by the April in which the year begins
-    assert actions[1].what.values["by"] == pytest.approx(2026 + 11 / 12)
+    assert [action.what.case for action in actions] == [""] * 5 + ["otherwise"] * 2
+    # a step that ends with March is due by March, as the table and the picture have it
+    assert actions[2].what.values["by"] == pytest.approx(2026 + 11 / 12)
     # the condition stands once, behind the last step of a line, and a threshold that nobody
     # could compute is not said
     conditions = [action.condition and action.condition.values["trigger"] for action in actions]
-    assert conditions == [None, 0.3e9, 3e9, None]
+    assert conditions == [None] * 4 + [0.3e9, 3e9, None]
+    until = actions[5].condition.values
+    assert until["held"] == 2 and until["then"] == pytest.approx(2029 + 11 / 12)
 
 
 def test_b_who_waits_is_not_asked_to_vote():
@@ -180,3 +192,65 @@ def test_b_leaving_things_as_they_are_is_not_advised_as_an_option(option, case):
     chosen = [{"option": "other", "chosen": False}, {"option": option, "chosen": True}]
     advice = Summarised().of(facts(decision_options=chosen)).advice
     assert advice.case == case and advice.values["best"] == option
+
+
+def readings_of_the_result(*options):
+    """Rows of the published result's readings, the first without it, with the best option each."""
+    worth = {"none": 0.9e9, "additional": 0.7e9, "half": 0.5e9}
+    return [
+        {"reading": reading, "worth_p50_jpy": worth[reading], "option": option}
+        for reading, option in zip(worth, options, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("half", "case"), [("widened", "read"), ("own_agency", "turns")])
+def test_b_the_least_favourable_reading_stands_with_the_advice(half, case):
+    rows = readings_of_the_result("stay", "widened", half)
+    chosen = [{"option": "widened", "chosen": True}]
+    advice = Summarised().of(facts(decision_options=chosen, buying_outturn=rows)).advice
+    # what is best without the figure is no reading of it
+    assert (advice.case, advice.values["least"]) == (case, 0.5e9)
+
+
+def test_c3_what_to_check_first_is_what_would_be_worth_most_to_know():
+    def row(learned, knowing, name, alone, share):
+        return {
+            "learned": learned,
+            "knowing_jpy": knowing,
+            "input": name,
+            "alone_jpy": alone,
+            "split_share": share,
+        }
+
+    rows = [
+        row("cost", 9e6, "moving", 0.0, 0.3),  # tempting: it widens the answer most
+        row("scale", 2e8, "size", 1e6, 0.1),
+        row("scale", 2e8, "clouds", 6e7, 0.1),
+        row("terms", 0.0, None, None, None),
+    ]
+    first = Summarised().of(facts(what_to_learn=rows)).also[0]
+    assert (first.slug, first.case, first.values["input"]) == ("also-check", "scale", "clouds")
+    nothing = [{**one, "knowing_jpy": 0.0, "alone_jpy": 0.0} for one in rows]
+    assert Summarised().of(facts(what_to_learn=nothing)).also[0].case == "otherwise"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "case"), [(3, 5, ""), (1, 3, ""), (5, 7, "otherwise"), (4, 4, "one")]
+)
+def test_e_the_reports_own_number_of_core_platforms_is_named_and_judged(low, high, case):
+    given = facts(targets=[{"system_group": "core", "target_low": 3, "target_high": 4}])
+    given.results["best_instances_core"] = {"value": low, "low": low, "high": high}
+    said = Summarised().of(given).also[0]
+    assert said.case == case and said.values["report"] == {"low": 3, "high": 4}
+
+
+def test_the_rival_reading_of_the_saving_stands_on_the_first_screen():
+    rival = [
+        {**row, "scale_model": "cross_section", "saving_p50_jpy": value}
+        for row, value in zip(readings((0,) * 3, (0,) * 3), (4e9, -50e9), strict=True)
+    ]
+    own = readings((17e9, 39e9, 68e9), (-53e9, -9.7e9, 26e9))
+    scale = Summarised().of(facts(target_reading=[*own, *rival])).unknown[1]
+    assert (scale.values["gross"], scale.values["net"]) == (4e9, -50e9)
+    assert scale.values["model"] == "cross_section" and scale.case == ""
+    assert Summarised().of(facts()).unknown[1].case == "otherwise"

@@ -61,7 +61,7 @@ def test_b_no_step_begins_before_the_decision_whenever_it_is_taken(decided):
     first = decision.next_round(start)
     # a renewal that is due at once, and accounts that are there already
     anchors = {"decision": first, "internal_renewal": start, "accounts": start}
-    steps = advice.calendar_table(shipped("decision_calendar"), anchors, "core_renewal")
+    steps = advice.calendar_table(shipped("decision_calendar"), anchors, "core_renewal", "widened")
     assert (steps["starts"] >= start - 1e-9).all()
     # what is put off keeps the order and the distance of its steps
     by_step = steps.set_index("step_id")["starts"]
@@ -71,7 +71,7 @@ def test_b_no_step_begins_before_the_decision_whenever_it_is_taken(decided):
 
 def test_b_a_renewal_far_enough_ahead_keeps_its_year():
     anchors = {"decision": 2027.0, "internal_renewal": 2031.0, "accounts": 2034.6}
-    steps = advice.calendar_table(shipped("decision_calendar"), anchors, "widened")
+    steps = advice.calendar_table(shipped("decision_calendar"), anchors, "widened", "widened")
     by_step = steps.set_index("step_id")["starts"]
     assert by_step["internal_rules"] == 2028.25 and by_step["internal_service"] == 2031.0
     assert by_step["core_review"] == 2034.25

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.chapters.decision import advice
+from analysis.chapters.decision import advice, outturn
 from analysis.study import STUDY
 from tests.analysis.chapters.resident_cost.test_observed_cost import file_of, made_costs
+from tests.analysis.test_second_reading_decision import read, result
 from tests.claims import cases_of
 from tests.end_to_end.conftest import ROOT
 from tests.worlds import World
@@ -150,6 +151,7 @@ WORLDS = {
         )
     ),
     "nothing learnt": World(("decision.outturn_reading=none",), last=9),
+    "least favourable reading": World(("decision.outturn_reading=half",), last=9),
     "buying does not pay": World(
         held(BUYING_BARELY_PAYS), tables={"decision_terms": dear_to_buy}, last=9
     ),
@@ -194,7 +196,7 @@ WORLDS = {
 # what hangs on more than one study, and where both of its wordings are held
 HELD_ELSEWHERE = {
     # a hair's breadth of the ranges: below, on made draws
-    "09_decision": {"advice-internal", "advice-core"},
+    "09_decision": {"advice-internal", "advice-core", "on-reading"},
     # gathered runs: test_findings; which of five holds: test_check_first
     "12_findings": {"scenarios", "check-first"},
 }
@@ -254,7 +256,7 @@ def test_line8_a_stage_may_gain_in_the_median_and_lose_on_average(stage):
     added = {name: np.ones(3) for name in ("buying", "internal", "core")}
     added[stage] = np.array([-9.0, 1, 1])
     lines = advice.advice_table(
-        "widened", np.ones(3), added, dict.fromkeys(added, 1.0), 0.1, np.full(3, 1 / 3)
+        "widened", np.ones(3), added, dict.fromkeys(added, 1.0), 0.1, np.full(3, 1 / 3), 2.0
     ).set_index("line")
     line = {stage: {"value": lines.at[stage, "yearly_p50_jpy"]}}
     assert lines.at[stage, "yearly_mean_jpy"] < 0 < line[stage]["value"]
@@ -263,6 +265,19 @@ def test_line8_a_stage_may_gain_in_the_median_and_lose_on_average(stage):
         {"chosen": "widened", "lines": lines, "line": line},
     )
     assert [case for case, true in cases.items() if true][:1] == ["gains"]
+
+
+@pytest.mark.parametrize(
+    ("own", "cost", "case"),
+    [("additional", 0.3, "favours"), ("half", 0.3, ""), ("additional", 0.5, "turns")],
+)
+def test_line8_another_reading_of_the_published_result_may_turn_the_choice(own, cost, case):
+    held = result()
+    in_favour, alike, _ = outturn.favour(read(held, own, cost))
+    known = {"result": held, "outturn_reading": own, "in_favour": in_favour, "alike": alike}
+    cases = eval(case_of("09_decision", "on-reading"), known)
+    assert next((name for name, true in cases.items() if true), "") == case
+    assert eval(case_of("09_decision", "on-reading"), known | {"outturn_reading": "none"})["silent"]
 
 
 def case_of(chapter, slug):

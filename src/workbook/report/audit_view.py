@@ -4,7 +4,7 @@ more than the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +16,11 @@ from workbook.report.cells import code_anchor
 from workbook.report.csv_file import csv_address
 from workbook.report.drawn_on import exhibits_on, rows_with, sources_of
 from workbook.report.edition import Edition
+from workbook.report.facts import facts_of
 from workbook.report.finished_run import FinishedRun
 from workbook.report.inputs import Inputs, inputs_of, shown_inputs
 from workbook.study import study
+from workbook.summary import Row
 from workbook.units import written_date
 
 if TYPE_CHECKING:
@@ -82,11 +84,15 @@ def tell_audit(run: FinishedRun, editions: list[Edition]) -> list[dict[str, Any]
     from workbook.audit.books import audit
 
     found, inputs = audit(run.folder.parents[1], run.folder), inputs_of(run)
-    return [told(found, inputs, edition) for edition in editions]
+    table = study().weights.carriers
+    named = facts_of(run).rows(table) if table else ()
+    return [told(found, inputs, named, edition) for edition in editions]
 
 
-def told(audit: Audit, inputs: Inputs, edition: Edition) -> dict[str, Any]:
-    """Return what an edition's annex says of the audit, as the page's template has it."""
+def told(audit: Audit, inputs: Inputs, named: Sequence[Row], edition: Edition) -> dict[str, Any]:
+    """Return what an edition's annex says of the audit, as the page's template has it; ``named``
+    are the rows that a run names as carriers of its exhibits.
+    """
     retrieved = retrieved_by_table(audit, edition)
     beside = rows_with(audit.assumptions, inputs, edition)
     return {
@@ -96,7 +102,7 @@ def told(audit: Audit, inputs: Inputs, edition: Edition) -> dict[str, Any]:
         "exhibits_on": exhibits_on(edition),
         "inputs": shown_inputs(inputs, beside, edition),
         "carried": carriers(
-            edition.exhibits.payloads, audit.assumptions, retrieved, inputs, edition
+            edition.exhibits.payloads, audit.assumptions, named, retrieved, inputs, edition
         ),
         "assumptions": assumption_rows(audit, inputs, edition),
         "assumptions_lead": assumptions_lead(audit, edition),

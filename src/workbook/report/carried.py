@@ -5,7 +5,7 @@ value, its reason and its documents; then every table it rests on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,8 @@ from workbook.report.edition import Edition
 from workbook.report.exhibit_view import Standing, standing_view
 from workbook.report.inputs import Inputs
 from workbook.study import study
+from workbook.summary import Row
+from workbook.units import format_value
 from workbook.weights import GRADES
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST = 6  # so many inputs are named; the annex has them all
 MOST_JUDGED = 4
+MOST_NAMED = 7  # where the run itself names what carries an exhibit
 MARK = "<!-- carried by: {} -->"
 Bearing = dict[str, list["Carrier"]]  # by slug
 
@@ -44,15 +47,17 @@ class Carrier:
 def carriers(
     payloads: tuple[Mapping[str, Any], ...],
     log: tuple[Assumption, ...],
+    named: Sequence[Row],
     retrieved: Mapping[str, Markup],
     inputs: Inputs,
     edition: Edition,
 ) -> Bearing:
-    """Return what carries each exhibit: judgements by their weight in the run, then the tables that
-    somebody published.
+    """Return what carries each exhibit: the rows that the run names for it, else judgements by
+    their weight in the run and then the tables that somebody published.
     """
     return {
-        payload["slug"]: [
+        payload["slug"]: [*_named(payload["slug"], log, named, inputs, edition)][:MOST_NAMED]
+        or [
             *_judged(payload, log, inputs, edition),
             *_published(payload, retrieved, inputs, edition),
         ][:MOST]
@@ -60,22 +65,70 @@ def carriers(
     }
 
 
+def _named(
+    slug: str,
+    log: tuple[Assumption, ...],
+    named: Sequence[Row],
+    inputs: Inputs,
+    edition: Edition,
+) -> Iterator[Carrier]:
+    """Yield the rows of input tables that a run names as carriers of an exhibit: as the log has
+    them, what is no judgement of one row as its table does.
+    """
+    judged = {(entry.table, entry.item): entry for entry in log if entry.rows == 1}
+    places = [(str(row["table"]), str(row["item"])) for row in named if row["exhibit"] == slug]
+    for table, item in places:
+        entry = judged.get((table, item))
+        if entry and not _of_texts(table, inputs):
+            yield _of_judgement(entry, inputs, edition)
+        elif (table, item) in inputs.anchors:
+            yield _of_row(table, item, inputs, edition)
+
+
+def _of_texts(table: str, inputs: Inputs) -> bool:
+    """Say whether a table states texts, which the log takes together, and no ranges."""
+    fields = inputs.tables[table].fields if table in inputs.tables else ()
+    return bool(fields) and not any(field["name"] == "central" for field in fields)
+
+
+def _of_row(table: str, item: str, inputs: Inputs, edition: Edition) -> Carrier:
+    lang, held = edition.lang, inputs.tables[table]
+    row = next(row for row in held.rows if held.item(row) == item)
+    names = (row.get(f"{part}_{lang}") for part in ("name", "label", "what"))
+    unit, value = row.get("unit", ""), row.get("value", "")
+    code = item if item in inputs.evidence else ""
+    given = {"ja": row.get("reasoning_ja"), "en": row.get("reasoning") or row.get("caveat")}
+    reasons = {language: text for language, text in given.items() if text}
+    return Carrier(
+        inputs.named_row(next(filter(None, names), item), table, item, edition),
+        edition.marked(format_value(float(value), unit, lang) if value else ""),
+        standing_view(row["standing"], edition),
+        inputs.reasoning(reasons, edition),
+        inputs.cited(", ".join(filter(None, (code, row.get("source")))), edition),
+        Markup(),
+    )
+
+
 def _judged(
     payload: Mapping[str, Any], log: tuple[Assumption, ...], inputs: Inputs, edition: Edition
 ) -> Iterator[Carrier]:
     for entry in bearing_on(payload["provenance"], log)[:MOST_JUDGED]:
-        lang = edition.lang
-        codes = (Markup(" ") if lang == "en" else Markup("、")).join(
-            inputs.cited(code, edition) for code in entry.evidence
-        )
-        yield Carrier(
-            inputs.named_row(entry.name[lang], entry.table, entry.item, edition),
-            edition.marked(f"{entry.value[lang]}{edition.word('of', exhibit=entry.range[lang])}"),
-            standing_view("assumed", edition),
-            inputs.reasoning(entry.reasoning, edition),
-            codes,
-            Markup(),
-        )
+        yield _of_judgement(entry, inputs, edition)
+
+
+def _of_judgement(entry: Assumption, inputs: Inputs, edition: Edition) -> Carrier:
+    lang = edition.lang
+    codes = (Markup(" ") if lang == "en" else Markup("、")).join(
+        inputs.cited(code, edition) for code in entry.evidence
+    )
+    return Carrier(
+        inputs.named_row(entry.name[lang], entry.table, entry.item, edition),
+        edition.marked(f"{entry.value[lang]}{edition.word('of', exhibit=entry.range[lang])}"),
+        standing_view("assumed", edition),
+        inputs.reasoning(entry.reasoning, edition),
+        codes,
+        Markup(),
+    )
 
 
 def bearing_on(provenance: Mapping[str, Any], log: tuple[Assumption, ...]) -> list[Assumption]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from analysis.chapters.decision.formulas import Terms, levels
 
+ANY = "any"  # a step that is the same through whomever one buys
 LINES = ("option", "buying", "internal", "core", "claim")
 OWN_INTERNAL = "内部情報系"  # how published commitments call internal systems
 WANTED = {  # stage -> the options that contain it
@@ -60,17 +61,21 @@ def advice_table(
     thresholds: Mapping[str, float],
     flip_weight: float,
     weights: NDArray,
+    accounts_years: float,
 ) -> pd.DataFrame:
-    """Return the five lines: case, mean, P10, median, P90 in yen a year, how often it pays, and the
-    trigger.
+    """Return the five lines: case, mean, P10, median, P90 in yen a year, how often it pays, the
+    trigger, and in how many years' accounts in a row it must be met.
 
     The trigger of a stage is the saving of a full year at which it would just pay, of the claim the
-    weight at which the choice changes (none: at no weight).
+    weight at which the choice changes (none: at no weight). Core systems are decided on by the
+    first full year of internal systems, as they are valued.
     """
+    years = {"buying": accounts_years, "internal": accounts_years, "core": 1.0}
     rows = [_line("option", chosen, chosen_value, thresholds["buying"], weights)]
     for stage, yearly in added.items():
         case = "do" if chosen in WANTED[stage] else "wait"
-        rows.append(_line(stage, case, yearly, thresholds[stage], weights))
+        line = _line(stage, case, yearly, thresholds[stage], weights)
+        rows.append({**line, "accounts_years": years[stage]})
     rows.append(
         {
             "line": "claim",
@@ -100,23 +105,32 @@ def flip_weight(stretches: pd.DataFrame) -> float:
     return float(stretches["to_weight"].iloc[0]) if len(stretches) > 1 else float("nan")
 
 
-def calendar_table(
-    calendar: pd.DataFrame, anchors: Mapping[str, float], chosen: str
-) -> pd.DataFrame:
-    """Return one row per step: from when to when (decimal fiscal years), and whether the chosen
-    option takes it.
+def buys_through(chosen: str, terms: Terms) -> str:
+    """Return the option by whose buyer joint contracts are signed: the chosen one's, or where it
+    has none of its own, the one through which pooled options buy.
+    """
+    return "own_agency" if chosen in ("own_agency", "report_plan") else terms.vehicle
 
+
+def calendar_table(
+    calendar: pd.DataFrame, anchors: Mapping[str, float], chosen: str, vehicle: str
+) -> pd.DataFrame:
+    """Return one row per step: its first and its last month (decimal fiscal years), and whether the
+    chosen option takes it; steps of another ``vehicle`` of joint buying are left out.
+
+    The trap: a step is done by the end of its last month, so that month is named, not the next one.
     ``anchors`` are fiscal years; no step comes before the round of ``decision``: an anchor whose
     first step would is put off until it can be reached. A month is that of the fiscal year, which
     begins in April.
     """
+    calendar = calendar[calendar["vehicle"].isin([ANY, vehicle])]
     lead = calendar.groupby("anchor")["years_after"].transform("min")
     anchored = calendar["anchor"].map(anchors).map(np.floor).clip(lower=anchors["decision"] - lead)
     years = anchored + calendar["years_after"]
     start, stop = ((calendar[f"month_{end}"] - 4) % 12 for end in ("from", "to"))
     table = calendar[["step_id", "stage", "who_ja", "who_en", "what_ja", "what_en"]].assign(
         starts=years + start / 12,
-        ends=years + (stop + 1) / 12,
+        ends=years + stop / 12,
         due=[chosen in WANTED[stage] for stage in calendar["stage"]],
     )
     table = table.sort_values(["starts", "step_id"], kind="stable", ignore_index=True)

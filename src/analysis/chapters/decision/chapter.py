@@ -33,6 +33,7 @@ CHAPTER = Step(
     writes=(
         "buying_outturn",
         "buying_inputs",
+        "buying_bridge",
         "decision_options",
         "decision_parts",
         "decision_flips",
@@ -47,11 +48,13 @@ CHAPTER = Step(
         "decision_wards",
         "decision_appraisal",
         "decision_advice",
+        "decision_carriers",
     ),
     exhibits=(
         "today-options",
         "today-calendar",
         "buying-outturn",
+        "buying-bridge",
         "today-stages",
         "today-wards",
         "today-appraisal",

@@ -34,6 +34,7 @@ STRETCH_COLOURS = {
     "core_renewal": "price",
     "report_plan": "claim",
 }
+MONTH = 1 / 12  # of a fiscal year: a step's last month is in its bar
 VISIBLE = 0.005  # of the longest bar
 NARROW = 0.08  # ticks of the weight closer than this would touch
 
@@ -117,14 +118,14 @@ def _stretch(axes: Axes, place: int, row: Any, name: str) -> None:
 
 
 def plot_calendar(steps: pd.DataFrame, words: Words) -> Figure:
-    """Draw one bar a step from its first to its last month, who and what next to it; steps that the
-    chosen option does not take are pale.
+    """Draw one bar a step from the beginning of its first to the end of its last month, who, by
+    when and what above it; steps that the chosen option does not take are pale.
     """
     figure, axes = new_figure(height=0.62 * len(steps) + 0.9)
     for place, row in enumerate(steps.itertuples()):
-        colour, months = COLOURS["pooled" if row.due else "fixed"], row.ends - row.starts
+        colour, months = COLOURS["pooled" if row.due else "fixed"], row.ends + MONTH - row.starts
         axes.barh(place + 0.24, months, left=row.starts, height=0.3, color=colour, linewidth=0)
-        _who_and_what(axes, place, row, words.lang)
+        _who_and_what(axes, place, row, words)
     axes.set(
         ylim=(len(steps) - 0.3, -0.7),
         yticks=[],
@@ -137,11 +138,12 @@ def plot_calendar(steps: pd.DataFrame, words: Words) -> Figure:
     return figure
 
 
-def _who_and_what(axes: Axes, place: int, row: Any, lang: str) -> None:
-    """Write above a step's bar who does what."""
-    who, what = getattr(row, f"who_{lang}"), getattr(row, f"what_{lang}")
+def _who_and_what(axes: Axes, place: int, row: Any, words: Words) -> None:
+    """Write above a step's bar who does what by when."""
+    who, what = getattr(row, f"who_{words.lang}"), getattr(row, f"what_{words.lang}")
+    said = words["step"].format(who=who, by=words.value(row.ends, "fiscal_year"), what=what)
     axes.annotate(
-        wrapped(f"{who}：{what}" if lang == "ja" else f"{who}: {what}", 52, lang),
+        wrapped(said, 52, words.lang),
         (0, place - 0.12),
         xycoords=("axes fraction", "data"),
         va="center",

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.chapters.decision.formulas import best_option
 from analysis.data_fault import DataFault
 from analysis.evidence import month_known
 from analysis.methods import calibration
@@ -136,11 +137,13 @@ def _of_tokyo(municipalities: pd.DataFrame) -> pd.DataFrame:
     return municipalities[municipalities["code"].str.startswith("13")]
 
 
-def readings_table(outturn: Outturn, own: str) -> pd.DataFrame:
+def readings_table(outturn: Outturn, own: str, yearly: pd.DataFrame, advised: str) -> pd.DataFrame:
     """Return one row per reading of the figure: the result a year, joint buying's full saving given
-    it (P10, median, P90, yen a year), and how many equal draws are left.
+    it (P10, median, P90, yen a year), how many equal draws are left, the option with the highest
+    mean, and what the ``advised`` one is worth (mean and median).
 
-    The first row, ``none``, is the prior.
+    ``yearly`` is what each option is worth by draw, a level sum a year. The first row, ``none``, is
+    the prior.
     """
     rows = []
     for reading in READINGS if outturn.speaks("additional") else READINGS[:1]:
@@ -154,9 +157,36 @@ def readings_table(outturn: Outturn, own: str) -> pd.DataFrame:
                 **_levels("expected", outturn.expected(reading), weights),
                 **_levels("saving", outturn.buying, weights),
                 "effective_draws": calibration.effective_sample_size(weights),
+                **_worth(yearly, advised, weights),
             }
         )
     return pd.DataFrame(rows).assign(place=range(1, len(rows) + 1))
+
+
+def _worth(yearly: pd.DataFrame, advised: str, weights: NDArray) -> dict[str, object]:
+    worth = yearly[advised].to_numpy()
+    return {
+        "option": best_option(yearly, weights),
+        "worth_mean_jpy": float(calibration.weighted_mean(worth, weights)),
+        "worth_p50_jpy": float(calibration.weighted_quantiles(worth, weights, [0.5])[0]),
+    }
+
+
+def favour(readings: pd.DataFrame) -> tuple[bool, bool, float]:
+    """Return whether the run's reading of the published figure is the one most in favour of the
+    advised option, whether every reading chooses the same option, and the lowest median of what it
+    is worth, yen a year.
+
+    ``readings`` as in `readings_table`; without the figure there is no reading: its row is left
+    out.
+    """
+    read = readings[readings["reading"] != "none"]
+    used = read.loc[read["own"], "worth_p50_jpy"]
+    return (
+        bool(len(used) and used.iloc[0] >= read["worth_p50_jpy"].max()),
+        bool(read["option"].nunique() <= 1),
+        float(read["worth_p50_jpy"].min()),
+    )
 
 
 def on_all_draws(readings: pd.DataFrame, whole: Outturn) -> pd.DataFrame:
