@@ -11,7 +11,7 @@ from tests.test_house import MODULES, SOURCE
 
 # Lines of code of the longest function of each package: those of its docstring, its signature and
 # its comments do not count. It may only get shorter.
-LONGEST = {"workbook": 30, "office_tables": 51, "analysis": 58}
+LONGEST = {"workbook": 30, "office_tables": 38, "analysis": 51}
 
 
 def functions_of(text: str) -> Iterator[tuple[str, int]]:

@@ -79,20 +79,12 @@ class ChapterExporter(HTMLExporter):
         by_place: dict[str, list[Piece]] = {place: [] for place in PLACES}
         for piece in pieces_of(cells):
             by_place[piece.place].append(piece)
-        title_cell = next(
-            (
-                cell["id"]
-                for cell in cells
-                if cell["cell_type"] == "markdown" and chapter_title(cell["source"])
-            ),
-            None,
-        )
         own = [piece.output for piece in by_place[READ] if piece.output]
         resources = {
             **by_place,
             "name": chapter.name,
             "code": code,
-            "title_cell": title_cell,
+            "title_cell": _title_cell(cells),
             "title_id": f"{chapter.anchor}-title",
             "edition": edition,
             "anchor": partial(_anchor, chapter, findings_of(cells)),
@@ -106,6 +98,12 @@ class ChapterExporter(HTMLExporter):
         read, _ = self.from_notebook_node(notebook, {**resources, "file": "chapter.html.j2"})
         behind, _ = self.from_notebook_node(notebook, {**resources, "file": "behind.html.j2"})
         return Exported(Markup(read), Markup(behind))
+
+
+def _title_cell(cells: list[Cell]) -> str | None:
+    """Return the id of the cell that holds the chapter's title, None where there is none."""
+    texts = (cell for cell in cells if cell["cell_type"] == "markdown")
+    return next((cell["id"] for cell in texts if chapter_title(cell["source"])), None)
 
 
 def _anchor(chapter: Chapter, findings: list[dict[str, Any]], piece: Piece) -> str:

@@ -6,16 +6,17 @@ import dataclasses
 import re
 
 import pytest
+from bakery.study import STUDY
 
 from workbook.audit.assumptions import Assumption
+from workbook.ranges import Ranges
 from workbook.report.drawn_on import exhibits_on, rows_with, sources_of
 from workbook.report.inputs import Inputs, InputTable, shown_inputs
-from workbook.study import study
 
 NAMES = ("evidence_id", "source")
 FIELDS = tuple({"name": name, "title": name, "title_ja": name} for name in NAMES)
 TITLE = {"ja": "表", "en": "Table"}
-RANGES = study().ranges.table
+RANGES, OTHERS = "winds", "older_winds"
 
 
 def table(name, rows, key, fields=FIELDS, taken_in=True):
@@ -44,6 +45,12 @@ GUST = Assumption(
     RANGES, {}, "gust", {"ja": "突風", "en": "gusts"}, 1, {}, {}, "C", "heavy", 1.0, {}, {}, {},
     ("Z02", "Z99"),
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def with_ranges(monkeypatch):
+    """A study whose inputs may be set; an older table holds other ranges of the same inputs."""
+    monkeypatch.setitem(vars(STUDY), "ranges", Ranges(RANGES, (OTHERS,)))
 
 
 def cells_of(edition, beside=None):
@@ -78,7 +85,7 @@ def test_an_input_names_its_evidence_and_the_evidence_its_inputs(edition):
 
 
 def test_another_range_of_the_same_input_names_no_evidence_of_its_own(edition):
-    other = dataclasses.replace(GUST, table="ranges_without_evidence")
+    other = dataclasses.replace(GUST, table=OTHERS)
     assert rows_with([other], INPUTS, edition) == {}
 
 

@@ -14,12 +14,12 @@ from workbook.words.chart_words import Words
 def test_each_member_has_its_own_mark_and_nothing_else_has_one():
     figure, words = Figure(), Words("en", {})
     axes = figure.subplots()
-    for place, code in enumerate(["131016", "131121"]):
+    for place, code in enumerate(["209014", "209022"]):
         axes.plot(place, 0, "o", gid=words.mark_of(code))
     axes.plot([0, 1], [1, 1], "o")
     root = ET.fromstring(embedded_svg(svg_of(figure), "x", "dots", "en"))
     marked = [part for part in root.iter() if part.get("data-member")]
-    assert [part.get("data-member") for part in marked] == ["131016", "131121"]
+    assert [part.get("data-member") for part in marked] == ["209014", "209022"]
     # tempting: both dots in one group, which would set both off
     uses = [[one for one in part.iter() if one.tag.endswith("}use")] for part in marked]
     assert [len(found) for found in uses] == [1, 1]

@@ -114,8 +114,8 @@ SAYS = {
         column("who_en"),
     ],
     "rows": [
-        ["131121", None, "gains", 1e8, 2e8, "区", "ward"],
-        ["131016", "shut", None, None, None, None, None],
+        ["209022", None, "gains", 1e8, 2e8, "村", "village"],
+        ["209014", "shut", None, None, None, None, None],
     ],
 }
 WORDS = {
@@ -132,8 +132,8 @@ WORDS = {
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("ja", "世田谷区の区は年1億円～2億円"),
-        ("en", "the ward of Setagaya gains 100 million yen to 200 million yen a year"),
+        ("ja", "丘村の村は年1億円～2億円"),
+        ("en", "the village of Hillham gains 100 million yen to 200 million yen a year"),
     ],
 )
 def test_a_page_begins_with_the_sentences_whose_case_its_row_names(lang, said):
@@ -142,10 +142,10 @@ def test_a_page_begins_with_the_sentences_whose_case_its_row_names(lang, said):
         "page_words": WORDS,
         "tables": [TABLE, SAYS],
     }
-    setagaya, chiyoda = members_view(payload, edition(lang)).pages
-    assert [text for _, text in setagaya.says] == [said]
+    hill, mill = members_view(payload, edition(lang)).pages
+    assert [text for _, text in hill.says] == [said]
     # in the order of the table's columns, whatever that of the messages
-    assert [text for _, text in chiyoda.says] == [{"ja": "非公表", "en": "closed"}[lang]]
+    assert [text for _, text in mill.says] == [{"ja": "非公表", "en": "closed"}[lang]]
 
 
 def test_the_first_of_neighbours_on_one_basis_leads_to_its_exhibit():

@@ -61,8 +61,9 @@ def test_each_table_is_named_by_its_exhibit_its_rows_or_its_code(edition):
         edition.exhibits.payloads, edition.exhibits.chapter_of, written
     )
     here = edition.__class__(edition.lang, exhibits)
-    said = SaidFrom({("04_procurement", "say"): ("ward_costs", "weather", "unseen", "nowhere")})
-    page = said.put_into(MARK.format("04_procurement", "say"), ROWS, here)
+    shown = here.exhibits.by_slug("costs")["provenance"]["tables"][0]
+    said = SaidFrom({("04_bread", "say"): (shown, "weather", "unseen", "nowhere")})
+    page = said.put_into(MARK.format("04_bread", "say"), ROWS, here)
     number, title = {"ja": ("図表 4.1", "天気"), "en": ("exhibit 4.1", "Weather")}[edition.lang]
     assert f'<a href="#exhibit-costs">{number}</a>' in page
     assert f'<a href="#data-weather">{title}</a>' in page
@@ -71,4 +72,4 @@ def test_each_table_is_named_by_its_exhibit_its_rows_or_its_code(edition):
 
 
 def test_a_sentence_that_takes_no_table_has_no_line(edition):
-    assert SaidFrom({}).put_into(MARK.format("04_procurement", "say"), ROWS, edition) == ""
+    assert SaidFrom({}).put_into(MARK.format("04_bread", "say"), ROWS, edition) == ""

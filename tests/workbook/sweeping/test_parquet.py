@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from tests.workbook.tiny_study import ROOT
+from tests.toy_project import TOY
 from workbook.sweeping.dispatch import Home, Outcome
 from workbook.sweeping.tidy import tidy_csv
 from workbook.sweeping.typed import parquet, typed, units_of
@@ -20,15 +20,15 @@ from workbook.sweeping.variants import Variant
 
 LOW = 0.1 + 0.2  # seventeen digits; the table has twelve
 CHANGES = [
-    {"study.plan_years": 3, "inputs.transfer_size": 0.5, "study.group": ["131016", "131024"]},
-    {"study.plan_years": 5, "inputs.transfer_size": "high", "study.group": "tama26"},
+    {"bread.price_jpy": 300, "inputs.yeast": 0.5, "study.villages": ["north", "south"]},
+    {"bread.price_jpy": 500, "inputs.yeast": "high", "study.villages": "all"},
 ]
 RESULTS = [
     {"id": "saving", "value": 7, "low": LOW, "high": None, "unit": "JPY", "chapter": 4},
-    {"id": "wards", "value": None, "low": None, "high": None, "unit": "municipality", "chapter": 5},
+    {"id": "loaves", "value": None, "low": None, "high": None, "unit": "count", "chapter": 5},
 ]
 COLUMNS = ["run", *CHANGES[0], "id", "value", "low", "high", "unit", "chapter"]
-UNITS = {"study.plan_years": "year"}
+UNITS = {"bread.price_jpy": "JPY"}
 
 
 def variants():
@@ -57,9 +57,9 @@ def test_each_column_has_one_type_and_the_numbers_of_the_csv():
     frame = typed(COLUMNS, ROWS, UNITS)
     assert frame.dtypes.astype(str).to_dict() == {
         "run": "string",
-        "study.plan_years": "Int64",
-        "inputs.transfer_size": "string",  # a value and an end's name
-        "study.group": "string",
+        "bread.price_jpy": "Int64",
+        "inputs.yeast": "string",  # a value and an end's name
+        "study.villages": "string",
         "id": "string",
         "value": "float64",  # whole numbers here, parts of one in the next sweep
         "low": "float64",
@@ -69,7 +69,7 @@ def test_each_column_has_one_type_and_the_numbers_of_the_csv():
     }
     assert frame["low"][0] == 0.3 != LOW and frame["value"].isna().tolist() == [False, True] * 2
     told = list(csv.reader(io.StringIO(tidy_csv(variants(), PLAN, {"t": RESULTS}))))
-    assert told[0] == COLUMNS and [row[3] for row in told[1:]] == frame["study.group"].tolist()
+    assert told[0] == COLUMNS and [row[3] for row in told[1:]] == frame["study.villages"].tolist()
     assert frame.attrs == {"units": UNITS}
 
 
@@ -78,13 +78,9 @@ def test_a_table_without_rows_has_the_same_types():
     assert types[["value", "chapter", "run"]].tolist() == ["float64", "Int64", "string"]
 
 
-def test_the_units_are_those_that_parameters_and_ranges_declare():
-    keys = ("study.plan_years", "study.group", "inputs.transfer_size")
-    assert units_of(ROOT, keys) == {
-        "study.plan_years": "year",
-        "study.group": "text",
-        "inputs.transfer_size": "share",
-    }
+def test_the_units_are_those_that_parameters_declare():
+    units = {"study.fallow_share": "share", "bread.price_jpy": "JPY"}
+    assert units_of(TOY, units) == units
 
 
 def test_without_pyarrow_there_is_the_csv_alone_and_no_old_parquet_stays_next_to_it(
@@ -104,5 +100,5 @@ def test_with_pyarrow_the_file_gives_back_types_numbers_and_units(tmp_path):
         assert not (tmp_path / "results.parquet").exists()  # at the end, once
     read = pd.read_parquet(tmp_path / "results.parquet")
     pd.testing.assert_frame_equal(read, typed(COLUMNS, ROWS, UNITS), check_dtype=False)
-    assert read["study.plan_years"].dtype == "Int64" and read["low"].dtype == "float64"
+    assert read["bread.price_jpy"].dtype == "Int64" and read["low"].dtype == "float64"
     assert read.attrs["units"] == UNITS

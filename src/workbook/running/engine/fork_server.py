@@ -25,6 +25,9 @@ ROOM = "workbook.running.engine"
 # their import changes settings: that is for the notebook which imports them
 CHANGE_SETTINGS = {"matplotlib_fontja"}
 START_METHOD = "forkserver"
+# What the GNU C library reads when a process starts: arrays up to 32 MB come from memory that it
+# keeps. A new kernel else asks the system for each array, and has it cleared page by page.
+KEPT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TOP_PAD_": str(2**28)}
 _living: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
@@ -49,6 +52,8 @@ def warm_up(libraries: Iterable[str]) -> None:
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     # else importing the debugger warns on the terminal
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    for name, value in KEPT_MEMORY.items():
+        os.environ.setdefault(name, value)
     quiet = [name for name in libraries if name.split(".")[0] not in CHANGE_SETTINGS]
     _forks().set_forkserver_preload([f"{ROOM}.like_a_kernel", *quiet, f"{ROOM}.rehearsal"])
     forkserver.ensure_running()
