@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +63,18 @@ def carriers(
         ][:MOST]
         for payload in payloads
     }
+
+
+def with_reason_once(entry: Carrier, slug: str, given: dict[str, str], edition: Edition) -> Carrier:
+    """Return a carrier as an exhibit shows it: a reason that another exhibit gives is led to.
+
+    ``given`` holds the exhibit that writes each reason out, and learns of this one.
+    """
+    first = given.setdefault(entry.reason, slug) if entry.reason else slug
+    if first == slug:
+        return entry
+    link = Markup('<a href="#from-{}">{}</a>').format(first, edition.reference(first))
+    return replace(entry, reason=Markup(edition.word("reason_at", exhibit=link)))
 
 
 def _named(

@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from workbook.report import appendix
-from workbook.report.carried import MARK, Carrier
+from workbook.report.carried import MARK, Carrier, with_reason_once
 from workbook.report.cells import tags_of
 from workbook.report.edition import Edition
 from workbook.report.exhibit_view import standing_view
@@ -142,26 +142,30 @@ def _files(
         for file, (template, own) in contexts.items()
     }
     pages[edition.file] = with_terms(pages[edition.file], material.terms)
-    carried = {MARK.format(slug): rows for slug, rows in audit["carried"].items()}
     said, inputs = SaidFrom.of(run.chapters), inputs_of(run)
     return linked_across(
         {
-            file: said.put_into(_with_carriers(text, carried, edition), inputs, edition)
+            file: said.put_into(_with_carriers(text, audit["carried"], edition), inputs, edition)
             for file, text in pages.items()
         }
     )
 
 
 def _with_carriers(text: str, carried: dict[str, list[Carrier]], edition: Edition) -> str:
-    """Return a page with what carries each exhibit in the place kept for it."""
+    """Return a page with what carries each exhibit in the place kept for it; a reason is written
+    out where the page first gives it.
+    """
     template = templates().get_template("carried.html.j2")
+    given: dict[str, str] = {}  # the exhibit that writes a reason out
 
     def put(found: re.Match[str]) -> str:
-        rows = carried.get(found[0], [])
+        rows = [
+            with_reason_once(entry, found[1], given, edition) for entry in carried.get(found[1], [])
+        ]
         context = {"carriers": rows, "word": edition.word, "edition": edition}
         return template.render(context) if rows else ""
 
-    return re.sub(re.escape(MARK).replace(r"\{\}", "[a-z0-9-]+"), put, text)
+    return re.sub(re.escape(MARK).replace(r"\{\}", "([a-z0-9-]+)"), put, text)
 
 
 def _shared(run: FinishedRun, edition: Edition, audit: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import dataclasses
 
 from workbook.audit.assumptions import Assumption
 from workbook.groups import NoGroups
-from workbook.report.carried import MOST_NAMED, carriers
+from workbook.report.carried import MOST_NAMED, carriers, with_reason_once
 from workbook.report.edition import Edition
 from workbook.report.exhibits import Exhibits
 from workbook.report.inputs import Inputs, InputTable
@@ -77,3 +77,23 @@ def test_a_row_that_no_table_holds_is_left_out_and_the_rest_has_a_limit():
 
 def test_what_the_run_names_nothing_for_is_carried_by_the_log_s_weights():
     assert [str(row.name) for row in shown("other", ("winds", "gust"))] == ["calm", "gust"]
+
+
+def test_a_reason_is_written_out_once_and_led_to_after_that():
+    edition = Edition("en", Exhibits((), {}), group=NoGroups().whole)
+    (gust,), given = shown("named", ("winds", "gust")), {}
+    assert with_reason_once(gust, "harbour", given, edition) == gust
+    again = with_reason_once(gust, "open-sea", given, edition)
+    assert "A judgement." not in again.reason
+    assert '<a href="#from-harbour">' in again.reason
+    assert dataclasses.replace(again, reason=gust.reason) == gust
+    # tempting: to lead an exhibit that names the input twice to itself
+    assert with_reason_once(gust, "harbour", given, edition) == gust
+
+
+def test_carriers_without_a_reason_lead_nowhere():
+    edition = Edition("en", Exhibits((), {}), group=NoGroups().whole)
+    (bare,) = (dataclasses.replace(row, reason="") for row in shown("named", ("winds", "gust")))
+    given = {}
+    assert with_reason_once(bare, "harbour", given, edition) == bare
+    assert with_reason_once(bare, "open-sea", given, edition) == bare
