@@ -82,18 +82,18 @@ def test_what_the_run_names_nothing_for_is_carried_by_the_log_s_weights():
 def test_a_reason_is_written_out_once_and_led_to_after_that():
     edition = Edition("en", Exhibits((), {}), group=NoGroups().whole)
     (gust,), given = shown("named", ("winds", "gust")), {}
-    assert with_reason_once(gust, "harbour", given, edition) == gust
-    again = with_reason_once(gust, "open-sea", given, edition)
+    assert with_reason_once(gust, "takings-by-loss", given, edition) == gust
+    again = with_reason_once(gust, "bread-in-numbers", given, edition)
     assert "A judgement." not in again.reason
-    assert '<a href="#from-harbour">' in again.reason
+    assert '<a href="#from-takings-by-loss">' in again.reason
     assert dataclasses.replace(again, reason=gust.reason) == gust
     # tempting: to lead an exhibit that names the input twice to itself
-    assert with_reason_once(gust, "harbour", given, edition) == gust
+    assert with_reason_once(gust, "takings-by-loss", given, edition) == gust
 
 
 def test_carriers_without_a_reason_lead_nowhere():
     edition = Edition("en", Exhibits((), {}), group=NoGroups().whole)
     (bare,) = (dataclasses.replace(row, reason="") for row in shown("named", ("winds", "gust")))
     given = {}
-    assert with_reason_once(bare, "harbour", given, edition) == bare
-    assert with_reason_once(bare, "open-sea", given, edition) == bare
+    assert with_reason_once(bare, "takings-by-loss", given, edition) == bare
+    assert with_reason_once(bare, "bread-in-numbers", given, edition) == bare
