@@ -15,6 +15,8 @@ from workbook.report.cells import Cell
 from workbook.report.edition import Edition
 from workbook.report.finished_run import Chapter
 from workbook.report.inputs import Inputs
+from workbook.tables.results import result_contracts
+from workbook.words.nouns import told
 
 MOST = 3  # places that a sentence names, the nearest; those behind them lead on
 MARK = "<!-- said from: {} {} -->"
@@ -143,4 +145,10 @@ def _places(
         elif table in inputs.titles:
             yield inputs.named_table(inputs.titles[table][edition.lang], table, edition)
         elif anchor := edition.exhibits.written_in.get(table):
-            yield Markup('<a href="#{}"><code>{}</code></a>').format(anchor, table)
+            yield Markup('<a href="#{}">{}</a>').format(anchor, _called(table, edition))
+
+
+def _called(table: str, edition: Edition) -> str:
+    """Return what a result table is called, as its chapter declares it."""
+    contract = result_contracts().get(table)
+    return told(contract.title[edition.lang], edition.group, edition.lang) if contract else table

@@ -56,19 +56,24 @@ def test_a_cell_that_is_no_python_says_nothing():
 
 
 def test_each_table_is_named_by_its_exhibit_its_rows_or_its_code(edition):
-    written = {"unseen": "code-04-procurement-compute"}
+    written = {"unseen": "code-04-procurement-compute", "grain": "code-01-harvest-write"}
     exhibits = edition.exhibits.__class__(
         edition.exhibits.payloads, edition.exhibits.chapter_of, written
     )
     here = edition.__class__(edition.lang, exhibits)
     shown = here.exhibits.by_slug("costs")["provenance"]["tables"][0]
-    said = SaidFrom({("04_bread", "say"): (shown, "weather", "unseen", "nowhere")})
+    said = SaidFrom({("04_bread", "say"): (shown, "weather", "unseen")})
+    grown = SaidFrom({("04_bread", "say"): ("grain", "nowhere")})
     page = said.put_into(MARK.format("04_bread", "say"), ROWS, here)
     number, title = {"ja": ("図表 4.1", "天気"), "en": ("exhibit 4.1", "Weather")}[edition.lang]
     assert f'<a href="#exhibit-costs">{number}</a>' in page
     assert f'<a href="#data-weather">{title}</a>' in page
-    assert '<a href="#code-04-procurement-compute"><code>unseen</code></a>' in page
+    assert '<a href="#code-04-procurement-compute">unseen</a>' in page
     assert page.count("<a ") == 3
+    # tempting: the name by which the code knows the table
+    called = {"ja": "畑ごとの穀物", "en": "Grain by field"}[edition.lang]
+    page = grown.put_into(MARK.format("04_bread", "say"), ROWS, here)
+    assert f'<a href="#code-01-harvest-write">{called}</a>' in page and page.count("<a ") == 1
 
 
 def test_a_sentence_that_takes_no_table_has_no_line(edition):
