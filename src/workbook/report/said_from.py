@@ -6,8 +6,11 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 
 from markupsafe import Markup
 
@@ -22,7 +25,7 @@ MOST = 3  # places that a sentence names, the nearest; those behind them lead on
 MARK = "<!-- said from: {} {} -->"
 _MARK = re.compile(MARK.format(r"(\S+)", r"(\S+)"))
 _TAKEN = ("load", "read", "write")
-Definitions = Mapping[str, list[ast.expr]]
+_WORDING = ("case", "holds")  # arguments of a message that only choose its wording
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class SaidFrom:
 
 
 def tables_behind(cells: Iterable[Cell]) -> dict[str, tuple[str, ...]]:
-    """Return the tables that each code cell takes its numbers from, by its id, nearest first.
+    """Return the tables that each code cell takes its numbers from, by its id; first what most of
+    its numbers are taken from, then what is nearest.
 
     A name leads back to where it was set, up to the table that was loaded, read or written there;
     what a written table is computed from is that table's own matter.
@@ -66,24 +70,74 @@ def tables_behind(cells: Iterable[Cell]) -> dict[str, tuple[str, ...]]:
     >>> tables_behind([{"cell_type": "code", "id": "say-far", "source": cell}])
     {'say-far': ('ways',)}
     """
-    set_to: dict[str, list[ast.expr]] = {}
-    found = {}
+    known, found = Known(), {}
     for cell in (cell for cell in cells if cell["cell_type"] == "code"):
         try:
             tree = ast.parse(cell["source"])
         except (SyntaxError, ValueError):
             continue
-        for node in ast.walk(tree):
-            for name, value in _set_in(node):
-                set_to.setdefault(name, []).insert(0, value)
-        found[cell["id"]] = tuple(dict.fromkeys(_taken(_said_in(tree), set_to)))
+        known.learn(tree)
+        found[cell["id"]] = _ordered(_nearest(_taken(value, known)) for value in _said_in(tree))
     return found
 
 
+def _ordered(values: Iterable[list[Taken]]) -> tuple[str, ...]:
+    """Return the tables behind some values: first what most of them are taken from, then what is
+    nearest.
+    """
+    taken = [one for tables in values for one in tables]
+    often = Counter(one.table for one in taken)
+    ordered = sorted(taken, key=lambda one: (-often[one.table], one.steps))
+    return tuple(dict.fromkeys(one.table for one in ordered))
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the cells so far set each name to, the latest first, and the table that each name is
+    written into.
+    """
+
+    set_to: dict[str, list[ast.expr]] = field(default_factory=dict)
+    shown_in: dict[str, str] = field(default_factory=dict)
+
+    def learn(self, tree: ast.AST) -> None:
+        """Take in a cell."""
+        for node in ast.walk(tree):
+            for name, value in _set_in(node):
+                self.set_to.setdefault(name, []).insert(0, value)
+            if isinstance(node, ast.Call) and (taken := _table_of(node)) and taken[0] == "write":
+                for part in (part for given in node.args[1:] for part in ast.walk(given)):
+                    if isinstance(part, ast.Name):
+                        self.shown_in.setdefault(part.id, taken[1])
+
+    def table_of(self, name: str) -> str:
+        """Return the result table that shows a name, blank of one that is a table itself."""
+        loaded = (_table_of(part) for value in self.set_to.get(name, []) for part in _parts(value))
+        return "" if any(loaded) else self.shown_in.get(name, "")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A table that some code takes: how, which, and by how many names."""
+
+    how: str
+    table: str
+    steps: int
+
+
+def _nearest(taken: Iterable[Taken]) -> list[Taken]:
+    """Return the tables behind one value; an input behind a result is that result's matter."""
+    tables = list(taken)
+    nearest = min((one.steps for one in tables if one.how != "load"), default=sys.maxsize)
+    kept = [one for one in tables if one.how != "load" or one.steps <= nearest]
+    return list({one.table: one for one in reversed(kept)}.values())
+
+
 def _said_in(tree: ast.AST) -> list[ast.AST]:
-    """Return the calls that say something, whose arguments the numbers come in by."""
+    """Return the values that some code says: what only chooses a wording gives no number."""
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return [call for call in calls if ast.unparse(call.func) == "run.say"]
+    said = (call for call in calls if ast.unparse(call.func) == "run.say")
+    return [given.value for call in said for given in call.keywords if given.arg not in _WORDING]
 
 
 def _set_in(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
@@ -99,18 +153,22 @@ def _set_in(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
             yield from ((name, value) for name in names)
 
 
-def _taken(nodes: Iterable[ast.AST], set_to: Definitions) -> Iterator[str]:
-    """Yield the tables that some code takes, nearest first."""
-    seen: set[str] = set()
-    while nodes:
+def _taken(value: ast.AST, known: Known) -> Iterator[Taken]:
+    """Yield the tables that a value takes, nearest first."""
+    nodes, seen = [value], set[str]()
+    for steps in count():
         names: list[str] = []
         for part in (part for node in nodes for part in _parts(node)):
-            if table := _table_of(part):
-                yield table
+            if taken := _table_of(part):
+                yield Taken(*taken, steps)
             elif isinstance(part, ast.Name) and part.id not in seen:
                 seen.add(part.id)
                 names.append(part.id)
-        nodes = [value for name in names for value in set_to.get(name, [])]
+        shown = {name: known.table_of(name) for name in names}
+        yield from (Taken("write", table, steps) for table in shown.values() if table)
+        nodes = [one for name in names if not shown[name] for one in known.set_to.get(name, [])]
+        if not nodes:
+            return
 
 
 def _parts(node: ast.AST) -> Iterator[ast.AST]:
@@ -121,14 +179,14 @@ def _parts(node: ast.AST) -> Iterator[ast.AST]:
             yield from _parts(child)
 
 
-def _table_of(node: ast.AST) -> str:
-    """Return the table that a call loads, reads or writes, blank of anything else."""
+def _table_of(node: ast.AST) -> tuple[str, str] | None:
+    """Return how a call takes a table, and which; none of anything else."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return ""
-    if ast.unparse(node.func.value) != "run" or node.func.attr not in _TAKEN or not node.args:
-        return ""
-    named = node.args[0]
-    return named.value if isinstance(named, ast.Constant) and isinstance(named.value, str) else ""
+        return None
+    how, named = node.func.attr, node.args[0] if node.args else None
+    if ast.unparse(node.func.value) != "run" or how not in _TAKEN:
+        return None
+    return (how, str(named.value)) if isinstance(named, ast.Constant) else None
 
 
 def _places(

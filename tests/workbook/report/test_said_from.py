@@ -47,6 +47,24 @@ def test_the_nearest_table_comes_first():
     assert behind(*cells_) == ("near", "far")
 
 
+def test_an_input_behind_a_result_is_that_results_matter():
+    cells_ = ('a = run.load("far")', "b = f(a)", 'c = run.write("near", g(b))')
+    # tempting: the option is named by what was loaded for it, not by the table that shows it
+    assert behind(*cells_, 'run.say("x", x=c.max(), y=best(b))') == ("near",)
+    assert behind(*cells_, 'run.say("x", x=c.max(), y=len(a))') == ("near", "far")
+
+
+def test_what_most_numbers_are_taken_from_comes_first():
+    cells_ = ('a, b = run.read("far"), run.read("near")', "c = a.max()")
+    assert behind(*cells_, 'run.say("x", u=b.sum(), v=c, w=c + 1)') == ("far", "near")
+    assert behind(*cells_, 'run.say("x", u=b.sum(), v=c)') == ("near", "far")
+
+
+def test_what_only_chooses_a_wording_gives_no_number():
+    said = 'run.say("x", case={"few": len(run.load("far")) < 3}, x=run.read("near").max())'
+    assert behind(said) == ("near",)
+
+
 def test_a_name_that_is_set_from_itself_ends():
     assert behind('a = run.load("x")', "a = a.set_index(1)", 'run.say("a", a=a)') == ("x",)
 
