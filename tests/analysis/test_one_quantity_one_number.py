@@ -53,13 +53,15 @@ def test_the_saving_without_the_published_figure_is_that_of_all_draws_and_the_re
     few = Outturn(1.0, np.array([2.0, 6.0]), np.ones(2), np.full(2, 0.5), 0.4, True)
     many = few.over(pd.Series([2.0, 3.0, 9.0]), pd.Series([1.0] * 3), pd.Series([0.5] * 3))
     assert many.observed("half") == few.observed("half") == 0.5
-    stored = readings_table(few, "additional")
+    worth = pd.DataFrame({"stay": [0.0, 0.0], "widened": [1.0, 3.0]})
+    stored = readings_table(few, "additional", worth, "widened")
     table = on_all_draws(stored, many).set_index("reading")
     assert stored["saving_p50_jpy"].iloc[0] != 3  # tempting: the median of the stored draws
     assert table.at["none", "saving_p50_jpy"] == 3.0
     # whoever agrees best with the figure weighs most: a saving of 2, half of which ran
     assert table.at["additional", "saving_p50_jpy"] < 3
-    assert table["effective_draws"].tolist() == stored["effective_draws"].tolist()
+    rest = ["effective_draws", "option", "worth_mean_jpy", "worth_p50_jpy"]
+    assert table[rest].to_dict("list") == stored.set_index("reading")[rest].to_dict("list")
 
 
 def test_the_way_from_the_target_shows_what_a_rival_reading_would_leave_and_how_often_it_loses():

@@ -243,8 +243,13 @@ def ranges_said() -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_line3_every_range_says_of_what_it_is_one(lang):
-    """P10 to P90 of the draws, or what was varied: shape and correlation of the draws."""
-    said_so = {"en": ("P10", "shape and correlation"), "ja": ("P10", "形と相関")}[lang]
+    """P10 to P90 of the draws, or what was varied: shape and correlation of the draws, or from one
+    municipality to the next.
+    """
+    said_so = {
+        "en": ("P10", "shape and correlation", "depending on the {municipality}"),
+        "ja": ("P10", "形と相関", "{municipality}により"),
+    }[lang]
     ranges = ranges_said()
     assert len(ranges) > 5
     for chapter, slug, name in ranges:

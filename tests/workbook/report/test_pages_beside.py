@@ -97,8 +97,8 @@ def test_an_audit_that_fails_in_the_copy_is_raised_here_with_its_traceback_and_n
     folder = altered()
     failing = ALONE.replace(
         "try:",
-        "from workbook.report import audit_view\naudit_view.told = lambda audit, inputs, edition:"
-        " 1 / 0\ntry:",
+        "from workbook.report import audit_view\n"
+        "audit_view.told = lambda audit, inputs, named, edition: 1 / 0\ntry:",
     ).replace("ReportFault as fault:", "ZeroDivisionError as fault:")
     printed = built_alone(folder, failing + "    print(*fault.__notes__)\n")
     assert (

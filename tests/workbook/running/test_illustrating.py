@@ -11,6 +11,8 @@ import sys
 from base64 import b64decode
 from dataclasses import asdict
 
+import matplotlib
+import matplotlib_fontja
 import pytest
 from bakery.study import STUDY
 
@@ -51,7 +53,11 @@ def drawn(monkeypatch):
             drawing.make(piece, run, names)
 
     monkeypatch.setattr(drawing, "_make_all", make_all)
-    return made
+    with matplotlib.rc_context():
+        # a process of its own knows no style that another test has set
+        matplotlib.rcdefaults()
+        matplotlib_fontja.japanize()
+        yield made
 
 
 @pytest.fixture(scope="module")
