@@ -149,3 +149,12 @@ def test_no_text_types_a_number_beside_a_unit(texts):
     told = list(texts())
     assert len(told) > 30
     assert [(place, found) for place, lang, text in told if (found := typed(lang, text))] == []
+
+
+def test_english_quotes_are_those_that_the_typeface_draws_narrow():
+    # tempting: the curly ones, which a Japanese typeface draws as wide as a kanji
+    texts = {
+        path.name: path.read_text("utf-8") for path in (ROOT / "notebooks/words").glob("*.en.md")
+    }
+    assert len(texts) > 12
+    assert [name for name, text in texts.items() if set("“”‘’") & set(text)] == []
