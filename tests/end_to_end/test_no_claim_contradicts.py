@@ -49,6 +49,14 @@ def test_12_names_first_what_9_says_is_worth_most_to_know(tables, said):
     assert said["12_findings"]["check-first"]["learned"] == f"learned-{groups.idxmax()}"
 
 
+def test_a_wards_page_dates_a_step_as_the_calendar_of_9_2_does(tables):
+    due = tables["decision_steps"].query("due").sort_values("place")
+    answers = tables["ward_answers"].query("first_case == 'step'")
+    assert len(answers) == len(tables["decision_wards"]) > 1
+    assert set(answers["first_by"]) == {due["ends"].iloc[0]}
+    assert set(answers["vote_by"]) == {due.set_index("step_id").at["buying_vote", "ends"]}
+
+
 def test_9_5_shows_the_variance_as_4_6_has_it_and_no_chapter_says_to_measure_by_it(tables, study):
     ranked = tables["what_to_learn"].dropna(subset=["input"]).set_index("input")
     own = tables["variance_shares"].set_index("input")["split_share"]

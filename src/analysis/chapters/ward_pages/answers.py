@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.chapters.ward_pages.formulas import taken_up
 
-MONTH = 1 / 12  # of a fiscal year: the last month of a step ends where the next begins
+MONTH = 1 / 12  # of a fiscal year: a year's last month begins one before the next year
 STAY = "stay"
 OWN_INTERNAL = "内部情報系"  # how a budget book names internal systems that are being built
 RULE = "shapley"
@@ -74,7 +74,7 @@ def _step(name: str, step: pd.Series) -> dict[str, object]:
         for part in ("who", "what")
         for lang in ("ja", "en")
     }
-    return texts | {f"{name}_by": step["ends"] - MONTH}
+    return texts | {f"{name}_by": step["ends"]}
 
 
 def own_work(lateness: pd.DataFrame, commitments: pd.DataFrame) -> pd.DataFrame:

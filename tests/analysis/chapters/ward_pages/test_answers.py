@@ -75,15 +75,15 @@ def calendar(due):
             **{f"who_{lang}": [f"{n} who {lang}" for n in names] for lang in ("ja", "en")},
             **{f"what_{lang}": [f"{n} what {lang}" for n in names] for lang in ("ja", "en")},
             "starts": [2027.25, 2027 + 10 / 12, 2028.0, 2029.5],
-            "ends": [2027 + 5 / 12, 2028.0, 2028.5, 2030.0],
+            "ends": [2027 + 4 / 12, 2027 + 11 / 12, 2028 + 5 / 12, 2029 + 11 / 12],
             "due": due,
         }
     )
 
 
-def test_the_first_step_ends_with_its_last_month():
+def test_the_first_step_is_due_by_the_last_month_of_the_calendar():
     said = answers.first(calendar([True, True, True, False]), [SETAGAYA]).loc[SETAGAYA]
-    # August and March; tempting: the months after them, in which the step ends as a number
+    # August and March; tempting: a month less, as if the calendar gave the month after
     assert said["first_by"] == pytest.approx(2027 + 4 / 12)
     assert said["vote_by"] == pytest.approx(2027 + 11 / 12)
     assert said["first_who_en"] == "buying_list who en" and said["contract_from"] == 2028
