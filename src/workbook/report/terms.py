@@ -25,8 +25,8 @@ _TAG = re.compile(r"(<[^>]*>)")
 # whose texts are no place for a button
 _APART = re.compile(r"<(/?)(?:a|button|code|math|svg|select|label|summary|h[1-6])\b")
 # a line may be broken next to a button, but not between it and these
-_OPENING = re.compile(r"[（「『“‘(\[]*$")
-_CLOSING = re.compile(r"(?:&#39;s)?[、。・，．：；？！）」』”’),.;:?!\]]*")
+_OPENING = re.compile(r"(?:&quot;|&#34;|[\"（「『“‘(\[])*$")
+_CLOSING = re.compile(r"(?:&#39;s)?(?:&quot;|&#34;|[\"、。・，．：；？！）」』”’),.;:?!\]])*")
 _LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(65, 91)})
 _END = "\0"
 Span = tuple[int, int]

@@ -81,6 +81,12 @@ def test_no_line_begins_with_what_closes_or_ends_with_what_opens():
     assert [BUTTON.sub(r"\2", piece) for piece in pieces] == ["（value）、", "net present value,"]
 
 
+@pytest.mark.parametrize("quote", ['"', "&quot;", "&#34;"])
+def test_a_straight_quote_stays_with_the_term_that_it_opens_and_closes(quote):
+    shown = with_terms(chapter(f"<p>The rival, {quote}value{quote}, is less.</p>"), [VALUE])
+    assert re.search(f'<span class="kept">{quote}<button.*</button>{quote},</span>', shown)
+
+
 def test_a_chapter_without_text_stays_as_it_is():
     assert opened(chapter("<h2>value</h2>"), VALUE) == []
 
