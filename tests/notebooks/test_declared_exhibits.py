@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -74,3 +75,11 @@ def test_a_chart_takes_the_tables_of_its_exhibit_in_their_order_and_then_the_wor
 )
 def test_an_exhibit_has_a_table_and_none_twice(step, exhibit):
     assert exhibit.tables and len(set(exhibit.tables)) == len(exhibit.tables)
+
+
+def test_the_readme_names_the_exhibits_of_each_chapter_in_order():
+    rows = re.findall(
+        r"(?m)^\| (\d\d) (\w+) \|.*\| ([^|]*) \|$", (ROOT / "README.md").read_text("utf-8")
+    )
+    named = {f"{chapter}_{name}": tuple(slugs.split(" · ")) for chapter, name, slugs in rows}
+    assert named == {step.name: tuple(step.numbered) for step in STUDY.steps}
