@@ -131,6 +131,7 @@ def test_the_mayors_baseline_changes_what_depends_on_it_and_nothing_else(study):
         "ward_cost_draws",
         "pooling_plan",
         "scale_models",
+        "migration_cost",  # as a share of a year's cost
         "fixed_share_steps",
         "instances",
         "coordination_band",

@@ -16,6 +16,7 @@ import matplotlib_fontja  # noqa: F401  its letters are Japanese, too
 import nbformat
 import pytest
 import yaml
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -160,21 +161,26 @@ def answers_table() -> dict[str, Any]:
     }
 
 
+LETTERS = ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize")
+
+
 @cache
 def chart(lang: str) -> str:
     """Return a small bar chart as the notebooks draw it, with hatching, a claim line and a clip
     path.
     """
-    figure = Figure(figsize=(7.2, 2.3), layout="constrained")
-    axes = figure.subplots()
-    axes.barh(range(5), [12, 36, 108, 324, 972], color="#5598c5", hatch="////")
-    axes.set_yticks(range(5), [names[lang == "en"] for names in WARDS.values()])
-    axes.grid(True, axis="x", linewidth=0.6)
-    axes.set_xlabel({"ja": "費用（億円／年）", "en": "Cost (0.1 billion yen a year)"}[lang])
-    axes.axvline(500, color="#d55e00")
-    claim = {"ja": "報告書の目標", "en": "the report's target"}[lang]
-    axes.annotate(claim, (500, 1), xycoords=("data", "axes fraction"), va="top")
-    return svg_of(figure)
+    # as wide and with letters as large as a phone can show, whatever style another test has set
+    with rc_context(dict.fromkeys(LETTERS, 12)):
+        figure = Figure(figsize=(4.8, 2.3), layout="constrained")
+        axes = figure.subplots()
+        axes.barh(range(5), [12, 36, 108, 324, 972], color="#5598c5", hatch="////")
+        axes.set_yticks(range(5), [names[lang == "en"] for names in WARDS.values()])
+        axes.grid(True, axis="x", linewidth=0.6)
+        axes.set_xlabel({"ja": "費用（億円／年）", "en": "Cost (0.1 billion yen a year)"}[lang])
+        axes.axvline(500, color="#d55e00")
+        claim = {"ja": "報告書の目標", "en": "the report's target"}[lang]
+        axes.annotate(claim, (500, 1), xycoords=("data", "axes fraction"), va="top")
+        return svg_of(figure)
 
 
 def exhibit(

@@ -176,11 +176,12 @@ def test_who_follows_an_address_lands_on_the_pages_heading(opened, width):
 def test_a_page_says_what_it_rests_on_and_leaves_room(opened):
     page = opened("#bakery-mill")
     ovens, takings = page.locator("#bakery-mill tbody tr:not(.part)").all()
-    assert ovens.locator("td").all_inner_texts() == ["2 (FY1900)", "", "counted on the spot"]
+    assert ovens.locator("td").all_inner_texts() == ["2 (FY1900)", "", "counted on the spot", ""]
     assert takings.locator("td").all_inner_texts() == [
         "3.2 million yen",
         "2.8 million yen to 3.6 million yen",
         "shared by ovens",
+        "",
     ]
     # the column for a reader's own figure is as high as the table
     assert page.locator("#bakery-mill thead th").last.inner_text() == "Your own"

@@ -70,7 +70,10 @@
   }
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
-    if (link && link.hash === location.hash) follow();
+    const page = link && link.hash === location.hash && document.querySelector(link.hash);
+    if (!page || !page.closest("[data-page]")) return;
+    event.preventDefault(); // else the browser takes the focus away from the heading
+    follow();
   });
   document.addEventListener("member", (event) => { if (boxes.length) choose(event.detail); });
   window.addEventListener("hashchange", follow);
