@@ -58,14 +58,18 @@ def first(calendar: pd.DataFrame, codes: Iterable[str]) -> pd.DataFrame:
     take part.
     """
     due = calendar[calendar["due"]].sort_values("place")
-    if due.empty:
-        return pd.DataFrame({"first_case": "nothing"}, index=[*codes])
-    said: dict[str, object] = {"first_case": "step", **_step("first", due.iloc[0])}
-    vote = due[due["step_id"].str.endswith("_vote")].iloc[0]
-    contract = due[due["step_id"].str.endswith("_contract")].iloc[0]
-    said |= _step("vote", vote) | {"contract_from": contract["starts"]}
+    vote = _first(due[due["step_id"].str.endswith("_vote")])
+    contract = _first(due[due["step_id"].str.endswith("_contract")])
+    said: dict[str, object] = {"first_case": "nothing" if due.empty else "step"}
+    said |= _step("first", _first(due)) | _step("vote", vote)
+    said |= {"contract_from": contract["starts"]}
     said |= {f"buyer_{lang}": contract[f"who_{lang}"] for lang in ("ja", "en")}
     return pd.DataFrame(said, index=[*codes])
+
+
+def _first(rows: pd.DataFrame) -> pd.Series:
+    """Return the first row, a blank one where there is none."""
+    return rows.iloc[0] if len(rows) else pd.Series(np.nan, index=rows.columns, dtype=object)
 
 
 def _step(name: str, step: pd.Series) -> dict[str, object]:
