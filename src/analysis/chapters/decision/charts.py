@@ -121,7 +121,7 @@ def plot_calendar(steps: pd.DataFrame, words: Words) -> Figure:
     """Draw one bar a step from the beginning of its first to the end of its last month, who, by
     when and what above it; steps that the chosen option does not take are pale.
     """
-    figure, axes = new_figure(height=0.62 * len(steps) + 0.9)
+    figure, axes = new_figure(height=0.72 * len(steps) + 0.9)
     for place, row in enumerate(steps.itertuples()):
         colour, months = COLOURS["pooled" if row.due else "fixed"], row.ends + MONTH - row.starts
         axes.barh(place + 0.24, months, left=row.starts, height=0.3, color=colour, linewidth=0)

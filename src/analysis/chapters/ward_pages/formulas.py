@@ -101,14 +101,11 @@ def worth_lines(wards: pd.DataFrame) -> list[Line]:
 
 def modelled_lines(costs: pd.DataFrame) -> list[Line]:
     """Return what a municipality's ICT is taken to cost, what each rival driver alone would make
-    of it, the cost per resident, and its place among all, with intervals.
+    of it, and the cost per resident, with intervals.
 
-    The place, the highest cost per resident first, is the median over the draws with its interval.
-    The trap: the place of the median cost, which may lie outside that interval.
+    The trap: its place among all, which what is modelled cannot give.
     """
     each = costs.set_index("code")
-    ranks = ["rank_low", "rank_p50", "rank_high"]
-    rank = each[ranks].set_axis(["low", "value", "high"], axis=1)
     rivals = [
         Line("modelled", f"by_{driver}", "JPY/year", "driver", _column(costs, column))
         for driver, column in RIVALS.items()
@@ -123,7 +120,6 @@ def modelled_lines(costs: pd.DataFrame) -> list[Line]:
             "curve",
             _levels(each, "cost_per_resident_{}_jpy"),
         ),
-        Line("modelled", "rank", "index", "curve", rank),
     ]
 
 
