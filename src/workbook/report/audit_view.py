@@ -18,7 +18,8 @@ from workbook.report.drawn_on import exhibits_on, rows_with, sources_of
 from workbook.report.edition import Edition
 from workbook.report.facts import facts_of
 from workbook.report.finished_run import FinishedRun
-from workbook.report.inputs import Inputs, inputs_of, shown_inputs
+from workbook.report.inputs import Inputs, shown_inputs
+from workbook.report.said_from import SaidFrom
 from workbook.study import study
 from workbook.summary import Row
 from workbook.units import written_date
@@ -79,14 +80,16 @@ class Checklist:
     rows: tuple[CheckRow, ...]
 
 
-def tell_audit(run: FinishedRun, editions: list[Edition]) -> list[dict[str, Any]]:
-    """Return what each edition's annex says of the audit of a run (`told`)."""
+def tell_audit(run: FinishedRun, inputs: Inputs, editions: list[Edition]) -> list[dict[str, Any]]:
+    """Return what each edition's annex says of the audit of a run (`told`), and where the sentences
+    of both files are from, which takes the declarations of all tables, too.
+    """
     from workbook.audit.books import audit
 
-    found, inputs = audit(run.folder.parents[1], run.folder), inputs_of(run)
+    found, said = audit(run.folder.parents[1], run.folder), SaidFrom.of(run.chapters)
     table = study().weights.carriers
     named = facts_of(run).rows(table) if table else ()
-    return [told(found, inputs, named, edition) for edition in editions]
+    return [told(found, inputs, named, edition) | {"said_from": said} for edition in editions]
 
 
 def told(audit: Audit, inputs: Inputs, named: Sequence[Row], edition: Edition) -> dict[str, Any]:

@@ -31,11 +31,10 @@ from workbook.report.first_screen import (
 )
 from workbook.report.font import FAMILY
 from workbook.report.imprint import imprint_of
-from workbook.report.inputs import inputs_of
+from workbook.report.inputs import Inputs
 from workbook.report.markdown import chapter_title
 from workbook.report.part import Part, View
 from workbook.report.parts import parts_of
-from workbook.report.said_from import SaidFrom
 from workbook.report.search import search_index
 from workbook.report.shell import css_text, dress, packaged_script, templates, with_typeface
 from workbook.report.terms import terms_of, with_terms
@@ -93,7 +92,11 @@ class Material:
 
 
 def render_pages(
-    run: FinishedRun, editions: list[Edition], audited: Audited, beside_them: Collection[str] = ()
+    run: FinishedRun,
+    inputs: Inputs,
+    editions: list[Edition],
+    audited: Audited,
+    beside_them: Collection[str] = (),
 ) -> list[str]:
     """Return the report and the annex of each edition, one after the other; the same run, the same
     text. ``beside_them`` says what else is written, and is named in their heads.
@@ -109,7 +112,7 @@ def render_pages(
         made = [_material(run, exporter, code, here), others()]
     pages: list[str] = []
     for material, audit in zip(made, audited(), strict=True):
-        pages += _files(run, material, audit, beside_them)
+        pages += _files(run, inputs, material, audit, beside_them)
     return with_typeface(pages)
 
 
@@ -128,7 +131,11 @@ def _material(
 
 
 def _files(
-    run: FinishedRun, material: Material, audit: dict[str, Any], beside_them: Collection[str]
+    run: FinishedRun,
+    inputs: Inputs,
+    material: Material,
+    audit: dict[str, Any],
+    beside_them: Collection[str],
 ) -> list[str]:
     """Return both files of an edition, with links from each into the other."""
     edition = material.edition
@@ -142,7 +149,7 @@ def _files(
         for file, (template, own) in contexts.items()
     }
     pages[edition.file] = with_terms(pages[edition.file], material.terms)
-    said, inputs = SaidFrom.of(run.chapters), inputs_of(run)
+    said = audit["said_from"]
     return linked_across(
         {
             file: said.put_into(_with_carriers(text, audit["carried"], edition), inputs, edition)

@@ -50,18 +50,19 @@ def build(
     run = read_finished_run(run_folder, source_notebooks)
     exhibits = exhibits_of(run)
     own = own_words(source_notebooks or run_folder.parents[1] / "notebooks")
-    evidence = inputs_of(run).evidence
+    inputs = inputs_of(run)
     editions = [
-        Edition(lang, exhibits, own=own, group=run.group, evidence=evidence) for lang in LANGUAGES
+        Edition(lang, exhibits, own=own, group=run.group, evidence=inputs.evidence)
+        for lang in LANGUAGES
     ]
     # which does without works and without what draws a page
-    with beside(partial(tell_audit, run, editions)) as audited:
+    with beside(partial(tell_audit, run, inputs, editions)) as audited:
         from workbook.report.page import render_pages
 
         works = cited_works(run, bibliography or run_folder.parents[1] / BIBLIOGRAPHY)
         editions = [replace(edition, works=works) for edition in editions]
         try:
-            pages = render_pages(run, editions, audited, also)
+            pages = render_pages(run, inputs, editions, audited, also)
             files = {**_pages(editions, pages), **_summaries(run, editions)}
         except WordsFault as fault:  # the summary's words, which no notebook says
             raise ReportFault(str(fault)) from None

@@ -18,8 +18,8 @@ from workbook.report.cells import Cell
 from workbook.report.edition import Edition
 from workbook.report.finished_run import Chapter
 from workbook.report.inputs import Inputs
-from workbook.tables.results import result_contracts
-from workbook.words.nouns import told
+from workbook.staleness.syntax import asked_of_run
+from workbook.words.nouns import Texts, told
 
 MOST = 3  # places that a sentence names, the nearest; those behind them lead on
 MARK = "<!-- said from: {} {} -->"
@@ -30,33 +30,63 @@ _WORDING = ("case", "holds")  # arguments of a message that only choose its word
 
 @dataclass(frozen=True)
 class SaidFrom:
-    """The tables behind what each cell of each chapter says, by chapter and cell."""
+    """The tables behind what each cell of each chapter says, by chapter and cell; ``titles`` are
+    what the chapters call their results.
+    """
 
     tables: Mapping[tuple[str, str], tuple[str, ...]]
+    titles: Mapping[str, Texts] = field(default_factory=dict)
 
     @classmethod
     def of(cls, chapters: Iterable[Chapter]) -> SaidFrom:
         """Return the tables behind the sentences of some chapters."""
-        return cls(
-            {
-                (chapter.name, cell): tables
-                for chapter in chapters
-                for cell, tables in tables_behind(chapter.cells).items()
-            }
-        )
+        behind = {
+            (chapter.name, cell): tables
+            for chapter in chapters
+            for cell, tables in tables_behind(chapter.cells).items()
+        }
+        return cls(behind, titles_of(name for tables in behind.values() for name in tables))
 
     def put_into(self, page: str, inputs: Inputs, edition: Edition) -> str:
         """Return a page with where each sentence is from in the place kept for it."""
 
         def put(found: re.Match[str]) -> str:
             tables = self.tables.get((found[1], found[2]), ())
-            links = list(dict.fromkeys(_places(tables, found[1], inputs, edition)))[:MOST]
+            links = list(dict.fromkeys(self._places(tables, found[1], inputs, edition)))[:MOST]
             named = Markup(edition.word("and")).join(links)
             line = Markup('<p class="source">{}{}{}</p>')
             said = (edition.word("provenance"), edition.word("colon"), named)
             return str(line.format(*said)) if links else ""
 
         return _MARK.sub(put, page)
+
+    def _places(
+        self, tables: Iterable[str], chapter: str, inputs: Inputs, edition: Edition
+    ) -> Iterator[Markup]:
+        """Yield where each table can be looked at: in the first exhibit that shows it, of this
+        chapter if there is one; row by row, where it is an input; or in the code that writes it.
+        """
+        exhibits = edition.exhibits
+        for table in tables:
+            shown = [one for one in exhibits.payloads if table in one["provenance"]["tables"]]
+            own = [one for one in shown if exhibits.chapter_of[one["slug"]].name == chapter]
+            if shown:
+                yield edition.link((own or shown)[0]["slug"])
+            elif table in inputs.titles:
+                yield inputs.named_table(inputs.titles[table][edition.lang], table, edition)
+            elif anchor := exhibits.written_in.get(table):
+                title = self.titles.get(table, {}).get(edition.lang, table)
+                called = told(title, edition.group, edition.lang)
+                yield Markup('<a href="#{}">{}</a>').format(anchor, called)
+
+
+def titles_of(tables: Iterable[str]) -> dict[str, Texts]:
+    """Return what the chapters call those tables that are results."""
+    # here: it draws pandas in, which a page does without
+    from workbook.tables.results import result_contracts
+
+    declared = result_contracts()
+    return {table: declared[table].title for table in tables if table in declared}
 
 
 def tables_behind(cells: Iterable[Cell]) -> dict[str, tuple[str, ...]]:
@@ -135,8 +165,8 @@ def _nearest(taken: Iterable[Taken]) -> list[Taken]:
 
 def _said_in(tree: ast.AST) -> list[ast.AST]:
     """Return the values that some code says: what only chooses a wording gives no number."""
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    said = (call for call in calls if ast.unparse(call.func) == "run.say")
+    asked = ((node, asked_of_run(node)) for node in ast.walk(tree) if isinstance(node, ast.Call))
+    said = [call for call, how in asked if how and how[0] == "say"]
     return [given.value for call in said for given in call.keywords if given.arg not in _WORDING]
 
 
@@ -181,32 +211,5 @@ def _parts(node: ast.AST) -> Iterator[ast.AST]:
 
 def _table_of(node: ast.AST) -> tuple[str, str] | None:
     """Return how a call takes a table, and which; none of anything else."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return None
-    how, named = node.func.attr, node.args[0] if node.args else None
-    if ast.unparse(node.func.value) != "run" or how not in _TAKEN:
-        return None
-    return (how, str(named.value)) if isinstance(named, ast.Constant) else None
-
-
-def _places(
-    tables: Iterable[str], chapter: str, inputs: Inputs, edition: Edition
-) -> Iterator[Markup]:
-    """Yield where each table can be looked at: in the first exhibit that shows it, of this chapter
-    if there is one; row by row, where it is an input; or in the code that writes it.
-    """
-    for table in tables:
-        shown = [one for one in edition.exhibits.payloads if table in one["provenance"]["tables"]]
-        own = [one for one in shown if edition.exhibits.chapter_of[one["slug"]].name == chapter]
-        if shown:
-            yield edition.link((own or shown)[0]["slug"])
-        elif table in inputs.titles:
-            yield inputs.named_table(inputs.titles[table][edition.lang], table, edition)
-        elif anchor := edition.exhibits.written_in.get(table):
-            yield Markup('<a href="#{}">{}</a>').format(anchor, _called(table, edition))
-
-
-def _called(table: str, edition: Edition) -> str:
-    """Return what a result table is called, as its chapter declares it."""
-    contract = result_contracts().get(table)
-    return told(contract.title[edition.lang], edition.group, edition.lang) if contract else table
+    how, table = asked_of_run(node) or ("", None)
+    return (how, table) if how in _TAKEN and table is not None else None

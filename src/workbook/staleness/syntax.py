@@ -267,19 +267,26 @@ def slugs_shown(source: str) -> set[str]:
     {'wind'}
     """
     try:
-        calls = [
-            node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args
-        ]
+        calls = [call for node in ast.walk(ast.parse(source)) if (call := asked_of_run(node))]
     except (SyntaxError, ValueError):
         return set()
-    return {
-        call.args[0].value
-        for call in calls
-        if isinstance(call.func, ast.Attribute)
-        and call.func.attr in ("show", "lack")
-        and ast.unparse(call.func.value) == "run"
-        and isinstance(call.args[0], ast.Constant)
-    }
+    return {name for how, name in calls if how in ("show", "lack") and name is not None}
+
+
+def asked_of_run(node: ast.AST) -> tuple[str, str | None] | None:
+    """Return the method of a notebook's ``run`` that a piece of code calls, with the text that it
+    gives first, if it is one; none of any other code.
+
+    >>> asked_of_run(ast.parse("run.read('wind')", mode="eval").body)
+    ('read', 'wind')
+    """
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return None
+    if not isinstance(node.func.value, ast.Name) or node.func.value.id != "run":
+        return None
+    first = node.args[0] if node.args else None
+    text = isinstance(first, ast.Constant) and isinstance(first.value, str)
+    return node.func.attr, first.value if text else None
 
 
 def source_folders() -> tuple[Path, ...]:

@@ -93,5 +93,9 @@ def test_running_and_reporting_do_without_the_grammar_of_addresses(toy, code):
     assert not {"rfc3987_syntax", "lark"} & imported_by(code, toy)
 
 
+def test_a_page_does_without_pandas(toy):
+    assert not {"pandas", "numpy", "pandera"} & imported_by("from workbook.report import page", toy)
+
+
 def test_a_kernel_that_looks_at_the_console_script_imports_nothing_of_it(toy):
     assert "typer" not in imported_by("import workbook.__main__", toy)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbook.report.inputs import Inputs
-from workbook.report.said_from import MARK, SaidFrom, tables_behind
+from workbook.report.said_from import MARK, SaidFrom, tables_behind, titles_of
 
 ROWS = Inputs({}, {"weather": {"ja": "天気", "en": "Weather"}})
 
@@ -81,7 +81,7 @@ def test_each_table_is_named_by_its_exhibit_its_rows_or_its_code(edition):
     here = edition.__class__(edition.lang, exhibits)
     shown = here.exhibits.by_slug("costs")["provenance"]["tables"][0]
     said = SaidFrom({("04_bread", "say"): (shown, "weather", "unseen")})
-    grown = SaidFrom({("04_bread", "say"): ("grain", "nowhere")})
+    grown = SaidFrom({("04_bread", "say"): ("grain", "nowhere")}, titles_of(["grain"]))
     page = said.put_into(MARK.format("04_bread", "say"), ROWS, here)
     number, title = {"ja": ("図表 4.1", "天気"), "en": ("exhibit 4.1", "Weather")}[edition.lang]
     assert f'<a href="#exhibit-costs">{number}</a>' in page
