@@ -685,35 +685,25 @@ def spelling_changes_no_number(path, text, key):
     )
 
 
-@quick
-@given(
-    NUMBERLIKE,
-    st.sampled_from(
-        [
-            "study.correlation",
-            "consolidation.core_instances",
-            "study.plan_years",
-            "schedule.duration_factor",
-        ]
-    ),
+NUMBERED = st.sampled_from(
+    [
+        "study.correlation",
+        "consolidation.core_instances",
+        "study.plan_years",
+        "schedule.duration_factor",
+    ]
 )
+
+
+@quick
+@given(NUMBERLIKE, NUMBERED)
 def test_the_spelling_of_a_number_changes_no_number(tmp_path, text, key):
     spelling_changes_no_number(tmp_path / "spelt.yaml", text, key)
 
 
 @pytest.mark.slow
 @settings(quick, max_examples=1000, deadline=None)
-@given(
-    NUMBERLIKE,
-    st.sampled_from(
-        [
-            "study.correlation",
-            "consolidation.core_instances",
-            "study.plan_years",
-            "schedule.duration_factor",
-        ]
-    ),
-)
+@given(NUMBERLIKE, NUMBERED)
 def test_a_thousand_spellings_of_numbers(tmp_path, text, key):
     spelling_changes_no_number(tmp_path / "spelt.yaml", text, key)
 

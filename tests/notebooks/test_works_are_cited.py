@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from pathlib import Path
 
@@ -15,18 +16,7 @@ NAMED = re.compile(
     re.MULTILINE,
 )
 NO_AUTHOR = {
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    *calendar.month_name[1:],
     "FY",
     "In",
     "Of",
