@@ -20,6 +20,7 @@ from analysis.judged import as_judged_by
 
 TABLES = EVIDENCE
 BOUNDS = ["low", "central", "high"]
+INTERNAL = "内部情報系"  # how published commitments call internal systems
 PILOTS = "S09"  # the row of savings_evidence that holds the pilots
 SURVEY = r"^share of (?P<groups>\d+) groups with a reduction of (?P<level>\d+)% or more$"
 UNDATED = "undated"  # sorts behind every month: nobody can say that it was known by any
@@ -202,3 +203,8 @@ def groups_at_least(pooling: pd.DataFrame) -> pd.Series:
     named = asked["metric"].str.extract(SURVEY).astype(float)
     found = named.assign(level=named["level"] / 100, reaching=asked["value"]).dropna()
     return found.sort_values("groups", ascending=False).iloc[0]
+
+
+def internal_builds(commitments: pd.DataFrame) -> pd.DataFrame:
+    """Return the published commitments to build internal systems, one row each."""
+    return commitments[commitments["subject_ja"].str.contains(INTERNAL)]

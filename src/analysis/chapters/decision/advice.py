@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis import evidence
 from analysis.chapters.decision.formulas import Terms, levels
 
 ANY = "any"  # a step that is the same through whomever one buys
 LINES = ("option", "buying", "internal", "core", "claim")
-OWN_INTERNAL = "内部情報系"  # how published commitments call internal systems
 WANTED = {  # stage -> the options that contain it
     "buying": ("widened", "own_agency", "shared_internal", "core_renewal", "report_plan"),
     "internal": ("shared_internal", "core_renewal", "report_plan"),
@@ -141,7 +141,6 @@ def bound_until(commitments: pd.DataFrame, codes: tuple[str, ...]) -> float:
     """Return the fiscal year until which a member publishes that it builds internal systems of its
     own, none where nobody does.
     """
-    own = commitments[
-        commitments["code"].isin(codes) & commitments["subject_ja"].str.contains(OWN_INTERNAL)
-    ]
+    builds = evidence.internal_builds(commitments)
+    own = builds[builds["code"].isin(codes)]
     return float(own["to_year"].max()) if len(own) else float("nan")

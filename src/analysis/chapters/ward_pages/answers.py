@@ -13,11 +13,11 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from analysis import evidence
 from analysis.chapters.ward_pages.formulas import taken_up
 
 MONTH = 1 / 12  # of a fiscal year: a year's last month begins one before the next year
 STAY = "stay"
-OWN_INTERNAL = "内部情報系"  # how a budget book names internal systems that are being built
 RULE = "shapley"
 WORTH_SAYING = 0.05  # of an interval: what the books of one municipality take off everybody's
 EVERYBODYS = ("slope", "item_level", "unevenness")  # answers of chapter 2 that books narrow
@@ -86,7 +86,7 @@ def own_work(lateness: pd.DataFrame, commitments: pd.DataFrame) -> pd.DataFrame:
     own, and how many administrative functions it expects to be late with in standardisation.
     """
     late = lateness.set_index("code")["late_businesses"]
-    builds = commitments[commitments["subject_ja"].str.contains(OWN_INTERNAL)]
+    builds = evidence.internal_builds(commitments)
     until = builds.groupby("code")["to_year"].max() + 1 - MONTH
     table = pd.DataFrame({"late": late, "bound_until": until})
     known, bound, behind = table["late"].notna(), table["bound_until"].notna(), table["late"] > 0
